@@ -1,0 +1,282 @@
+//! RDF datasets with interned terms; every quad remembers where it came from.
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::fmt::Write;
+use std::hash::BuildHasher;
+use testamur_core::json::Pointer;
+
+/// An RDF dataset: quads over terms that are kept once each, as canonical N-Quads text
+/// (RDFC-1.0, section 5).
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    terms: Vec<TermEntry>,
+    /// The canonical N-Quads text of all terms, one after the other.
+    text: String,
+    index: HashTable<TermId>,
+    hasher: DefaultHashBuilder,
+    quads: Vec<Quad>,
+    origins: Origins,
+}
+
+/// A term of the dataset that gave it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TermId(u32);
+
+/// What a term is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermKind {
+    /// An IRI
+    Iri,
+    /// A blank node
+    Blank,
+    /// A literal
+    Literal,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TermEntry {
+    start: u32,
+    end: u32,
+    kind: TermKind,
+}
+
+/// A statement of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quad {
+    /// An IRI or blank node
+    pub subject: TermId,
+    /// An IRI
+    pub predicate: TermId,
+    /// Any term
+    pub object: TermId,
+    /// The graph's name; `None` is the default graph.
+    pub graph: Option<TermId>,
+    /// The place in the JSON-LD document that made the statement.
+    pub origin: Origin,
+}
+
+impl Dataset {
+    /// An empty dataset.
+    pub fn new() -> Dataset {
+        Dataset::default()
+    }
+
+    /// The term of an absolute IRI, given without angle brackets or escapes.
+    pub fn iri(&mut self, iri: &str) -> TermId {
+        self.term(TermKind::Iri, |text| {
+            text.push('<');
+            text.push_str(iri);
+            text.push('>');
+        })
+    }
+
+    /// The blank node of this label, given without `_:`.
+    pub fn blank(&mut self, label: &str) -> TermId {
+        self.term(TermKind::Blank, |text| {
+            text.push_str("_:");
+            text.push_str(label);
+        })
+    }
+
+    /// A literal. `datatype` is an IRI; with a language it is not written (it is rdf:langString),
+    /// nor is xsd:string.
+    pub fn literal(&mut self, lexical: &str, datatype: &str, language: Option<&str>) -> TermId {
+        self.term(TermKind::Literal, |text| {
+            text.push('"');
+            escape(text, lexical);
+            text.push('"');
+            match language {
+                Some(language) => {
+                    text.push('@');
+                    text.push_str(language);
+                }
+                None if datatype != XSD_STRING => {
+                    text.push_str("^^<");
+                    text.push_str(datatype);
+                    text.push('>');
+                }
+                None => {}
+            }
+        })
+    }
+
+    /// Adds a quad. A quad that is there already may be added again; it counts once.
+    pub fn insert(&mut self, quad: Quad) {
+        self.quads.push(quad);
+    }
+
+    /// The quads in the order they were added, repetitions included.
+    pub fn quads(&self) -> &[Quad] {
+        &self.quads
+    }
+
+    /// How many different terms there are; their ids count up from 0.
+    pub fn term_count(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// A term in canonical N-Quads.
+    pub fn text(&self, term: TermId) -> &str {
+        let entry = self.terms[term.0 as usize];
+        &self.text[entry.start as usize..entry.end as usize]
+    }
+
+    /// What the term is.
+    pub fn kind(&self, term: TermId) -> TermKind {
+        self.terms[term.0 as usize].kind
+    }
+
+    /// Whether the term is a blank node.
+    pub fn is_blank(&self, term: TermId) -> bool {
+        self.kind(term) == TermKind::Blank
+    }
+
+    /// The places that quads came from.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// The places that quads came from, to add to.
+    pub fn origins_mut(&mut self) -> &mut Origins {
+        &mut self.origins
+    }
+
+    /// Interns the term that `write` appends to the text.
+    fn term(&mut self, kind: TermKind, write: impl FnOnce(&mut String)) -> TermId {
+        let start = self.text.len();
+        write(&mut self.text);
+        let new = &self.text[start..];
+        let hash = self.hasher.hash_one(new);
+        let (terms, text) = (&self.terms, &self.text);
+        let of = |id: &TermId| {
+            let entry = terms[id.0 as usize];
+            &text[entry.start as usize..entry.end as usize]
+        };
+        if let Some(found) = self.index.find(hash, |id| of(id) == new) {
+            let found = *found;
+            self.text.truncate(start);
+            return found;
+        }
+        let id = TermId(self.terms.len() as u32);
+        self.index.insert_unique(hash, id, |id| self.hasher.hash_one(of(id)));
+        self.terms.push(TermEntry { start: start as u32, end: self.text.len() as u32, kind });
+        id
+    }
+}
+
+impl TermId {
+    /// The number of the term, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A place in the JSON-LD document, cheap to copy; [`Origins::pointer`] spells it out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(u32);
+
+impl Origin {
+    /// The whole document.
+    pub const ROOT: Origin = Origin(0);
+}
+
+/// The tree of places, built while the document is walked.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// Places by number, from 1: the place above and the step from it.
+    places: Vec<(Origin, Step)>,
+    names: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Member { start: u32, end: u32 },
+    Item(u32),
+}
+
+impl Origins {
+    /// The member `name` below a place.
+    pub fn child(&mut self, above: Origin, name: &str) -> Origin {
+        let start = self.names.len() as u32;
+        self.names.push_str(name);
+        self.add(above, Step::Member { start, end: self.names.len() as u32 })
+    }
+
+    /// The item `index` below a place.
+    pub fn item(&mut self, above: Origin, index: usize) -> Origin {
+        self.add(above, Step::Item(index as u32))
+    }
+
+    /// The place as a JSON pointer.
+    pub fn pointer(&self, origin: Origin) -> Pointer {
+        let mut steps = Vec::new();
+        let mut at = origin;
+        while let Some((above, step)) = (at.0 as usize).checked_sub(1).map(|at| self.places[at]) {
+            steps.push(step);
+            at = above;
+        }
+        steps.iter().rev().fold(Pointer::root(), |pointer, step| match *step {
+            Step::Member { start, end } => pointer.child(&self.names[start as usize..end as usize]),
+            Step::Item(index) => pointer.item(index as usize),
+        })
+    }
+
+    fn add(&mut self, above: Origin, step: Step) -> Origin {
+        self.places.push((above, step));
+        Origin(self.places.len() as u32)
+    }
+}
+
+/// `http://www.w3.org/2001/XMLSchema#string`
+pub const XSD_STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
+
+/// Writes the lexical form of a literal as canonical N-Quads does (RDFC-1.0, section 5).
+fn escape(out: &mut String, lexical: &str) {
+    let mut written = 0;
+    for (at, byte) in lexical.bytes().enumerate() {
+        if byte >= 0x20 && !matches!(byte, b'"' | b'\\' | 0x7f) {
+            continue;
+        }
+        out.push_str(&lexical[written..at]);
+        written = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            0x08 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            0x0c => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => write!(out, "\\u{control:04X}").expect("a String takes all writes"),
+        }
+    }
+    out.push_str(&lexical[written..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_kept_once_in_canonical_form() {
+        let mut dataset = Dataset::new();
+        let name = dataset.literal("a\"\n\u{7f}é", XSD_STRING, None);
+        assert_eq!(dataset.text(name), "\"a\\\"\\n\\u007Fé\"");
+        let tagged = dataset.literal("a", XSD_STRING, Some("en"));
+        assert_eq!(dataset.text(tagged), "\"a\"@en");
+        let iri = dataset.iri("https://example.edu/");
+        assert_eq!(dataset.iri("https://example.edu/"), iri);
+        let blank = dataset.blank("b0");
+        assert!(dataset.is_blank(blank) && !dataset.is_blank(iri));
+        assert_eq!(dataset.term_count(), 4);
+    }
+
+    #[test]
+    fn origins_are_pointers() {
+        let mut origins = Origins::default();
+        let member = origins.child(Origin::ROOT, "a/b");
+        let item = origins.item(member, 2);
+        assert_eq!(origins.pointer(item).as_str(), "/a~1b/2");
+        assert_eq!(origins.pointer(Origin::ROOT), Pointer::root());
+    }
+}

@@ -1,0 +1,86 @@
+//! What a [`Code`] knows about itself.
+
+use crate::codes::{Code, ENTRIES};
+use std::fmt;
+
+/// The texts of one code, as `codes.toml` has them.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    pub(crate) sentence: &'static str,
+    pub(crate) explanation: &'static str,
+    pub(crate) remedy: &'static str,
+    pub(crate) problem: Option<&'static str>,
+}
+
+impl Code {
+    /// Every code, in the order of its number.
+    pub fn all() -> impl ExactSizeIterator<Item = Code> {
+        ENTRIES.iter().map(|(code, _)| *code)
+    }
+
+    /// The code with this name (`status.revoked`) or this number in decimal digits.
+    pub fn find(name_or_number: &str) -> Option<Code> {
+        Code::all().find(|code| {
+            code.name() == name_or_number || code.number().to_string() == name_or_number
+        })
+    }
+
+    /// The stable name: area, dot, words (`input.duplicate_key`).
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The permanent number; its thousands name the area.
+    pub fn number(self) -> u16 {
+        self as u16
+    }
+
+    /// The sentence with its facts in braces.
+    pub fn template(self) -> &'static str {
+        self.entry().sentence
+    }
+
+    /// What the code means and why it is checked.
+    pub fn explanation(self) -> &'static str {
+        self.entry().explanation
+    }
+
+    /// What a person can do about it.
+    pub fn remedy(self) -> &'static str {
+        self.entry().remedy
+    }
+
+    /// The problem type (a URL) that a W3C specification gives to this finding, if one does.
+    pub fn problem_type(self) -> Option<&'static str> {
+        self.entry().problem
+    }
+
+    fn entry(self) -> &'static Entry {
+        let at = ENTRIES
+            .binary_search_by_key(&self.number(), |(code, _)| code.number())
+            .expect("the table is generated with every code, in order");
+        &ENTRIES[at].1
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_found_by_name_and_by_number() {
+        assert!(Code::all().len() > 0);
+        for code in Code::all() {
+            assert_eq!(Code::find(code.name()), Some(code));
+            assert_eq!(Code::find(&code.number().to_string()), Some(code));
+            assert!(!code.explanation().is_empty() && !code.remedy().is_empty());
+        }
+        assert_eq!(Code::find("input.no_such_code"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! The one error type of the core: a [`Code`] with its facts.
+
+use crate::codes::Code;
+use crate::json::Pointer;
+use std::fmt;
+
+/// A result whose failure is an [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Something failed: which code, the facts in its sentence, and where in the input.
+///
+/// The sentence is made from the code's template and the facts; a fact is text for people, never
+/// a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    code: Code,
+    facts: Vec<(&'static str, String)>,
+    at: Option<Pointer>,
+}
+
+impl Error {
+    /// An error with this code and no facts yet.
+    pub fn new(code: Code) -> Error {
+        Error(Box::new(Inner { code, facts: Vec::new(), at: None }))
+    }
+
+    /// Adds the fact that the sentence names `{name}`. Facts without a place in the sentence are
+    /// kept for machines.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, fact: impl fmt::Display) -> Error {
+        self.0.facts.push((name, fact.to_string()));
+        self
+    }
+
+    /// Says where in the input, unless an inner step already did.
+    #[must_use]
+    pub fn at(mut self, pointer: Pointer) -> Error {
+        self.0.at.get_or_insert(pointer);
+        self
+    }
+
+    /// Says that the input of this step stands below `prefix` in the whole input.
+    #[must_use]
+    pub fn below(mut self, prefix: &Pointer) -> Error {
+        self.0.at = Some(prefix.join(self.0.at.as_ref().unwrap_or(&Pointer::root())));
+        self
+    }
+
+    /// What was found.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The facts by name, in the order they were added.
+    pub fn facts(&self) -> &[(&'static str, String)] {
+        &self.0.facts
+    }
+
+    /// Where in the input, as a JSON pointer (RFC 6901).
+    pub fn pointer(&self) -> Option<&Pointer> {
+        self.0.at.as_ref()
+    }
+
+    /// One sentence with the facts in it.
+    pub fn sentence(&self) -> String {
+        let mut out = String::new();
+        let mut rest = self.0.code.template();
+        while let Some((text, tail)) = rest.split_once('{') {
+            out.push_str(text);
+            let Some((name, tail)) = tail.split_once('}') else { break };
+            let fact = self.0.facts.iter().find(|(fact, _)| *fact == name);
+            out.push_str(fact.map_or("(unknown)", |(_, fact)| fact));
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} [{}]", self.sentence(), self.code())?;
+        match self.pointer() {
+            Some(at) if !at.is_root() => write!(f, " at {at}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_carries_the_facts_and_the_place() {
+        let error = Error::new(Code::LimitInputSize)
+            .with("actual", 11)
+            .with("limit", 10)
+            .at(Pointer::root().child("proof").item(1))
+            .below(&Pointer::root().child("verifiableCredential"));
+        assert_eq!(error.sentence(), "The input has 11 bytes; at most 10 are taken.");
+        assert_eq!(
+            error.to_string(),
+            "The input has 11 bytes; at most 10 are taken. [limit.input_size] \
+             at /verifiableCredential/proof/1"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! What the core knows of the outside world: documents by URL, given by the caller.
+
+use crate::{Error, Result};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Documents by URL, and the URLs that could not be had. The core reads nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    entries: BTreeMap<String, Result<Document>>,
+}
+
+/// The bytes of one URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The body as it was received.
+    pub bytes: Arc<[u8]>,
+    /// The media type of the answer, without parameters, in lower case, if it had one.
+    pub media_type: Option<String>,
+    /// Who gave it.
+    pub source: Source,
+}
+
+/// Who gave a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// The caller put it there as it is.
+    Given,
+    /// It was downloaded from its URL, now or when a bundle was made.
+    Network,
+}
+
+/// A document that is needed to go on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Request {
+    /// Where it is to be had: an absolute https URL (http only where a policy allows it).
+    pub url: String,
+    /// What it is needed for.
+    pub purpose: Purpose,
+}
+
+/// What a requested document is for; this decides the media types and the size that are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// A DID document or the log that makes one.
+    Did,
+    /// A JSON-LD context.
+    Context,
+    /// A JSON schema, or a credential that holds one.
+    Schema,
+    /// A status list.
+    Status,
+    /// A document that the credential names with its digest.
+    RelatedResource,
+}
+
+/// How far a question came: answered, or these documents are needed first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<T> {
+    /// The answer.
+    Done(T),
+    /// Put these into the evidence (the document, or the error that there is none) and ask again.
+    Needs(Vec<Request>),
+}
+
+impl Evidence {
+    /// No evidence.
+    pub const fn new() -> Evidence {
+        Evidence { entries: BTreeMap::new() }
+    }
+
+    /// Adds what a URL gave: its document, or the error that there is none. The newest counts.
+    pub fn insert(&mut self, url: impl Into<String>, outcome: Result<Document>) {
+        self.entries.insert(url.into(), outcome);
+    }
+
+    /// What is known of a URL: `None` if it was not asked for yet.
+    pub fn get(&self, url: &str) -> Option<Result<&Document, &Error>> {
+        self.entries.get(url).map(|outcome| outcome.as_ref())
+    }
+
+    /// Everything, in the order of the URLs.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&Document, &Error>)> {
+        self.entries.iter().map(|(url, outcome)| (url.as_str(), outcome.as_ref()))
+    }
+}
+
+impl Document {
+    /// A document that the caller vouches for.
+    pub fn given(bytes: impl Into<Arc<[u8]>>) -> Document {
+        Document { bytes: bytes.into(), media_type: None, source: Source::Given }
+    }
+}

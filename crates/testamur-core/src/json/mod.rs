@@ -1,0 +1,11 @@
+//! Strict JSON: the values that are signed and checked, read so that they can be understood in one
+//! way only.
+
+mod parse;
+mod pointer;
+mod value;
+mod write;
+
+pub use parse::{parse, parse_within};
+pub use pointer::Pointer;
+pub use value::{Number, Object, Value};

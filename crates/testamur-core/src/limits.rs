@@ -1,0 +1,17 @@
+//! Every number that an attacker could otherwise enlarge, in one place, each with its reason.
+
+/// Bounds on one JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JsonLimits {
+    /// Bytes of the text. A comprehensive learner record with a thousand achievements and their
+    /// images takes about 8 MB; the default is 16 MiB.
+    pub bytes: usize,
+    /// Arrays and objects inside each other. Real credentials stay below 20; the default is 64.
+    pub depth: usize,
+}
+
+impl Default for JsonLimits {
+    fn default() -> JsonLimits {
+        JsonLimits { bytes: 16 << 20, depth: 64 }
+    }
+}
