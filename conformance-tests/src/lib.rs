@@ -1,1 +1,52 @@
-//! Under construction.
+//! Where the tests of the standards find their data.
+//!
+//! The vectors belong to their publishers and are not part of this repository. A test asks for a
+//! folder here; when the variable is not set it says so, with how to get the files, and ends.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the standards' test vectors, from `TESTAMUR_VECTORS`.
+///
+/// # Panics
+/// When the variable names a folder that does not exist: then the tests were meant to run.
+pub fn vectors() -> Option<PathBuf> {
+    folder("TESTAMUR_VECTORS", "the test vectors of the W3C and IETF specifications")
+}
+
+/// The folder of real credentials, from `TESTAMUR_DATA`.
+///
+/// # Panics
+/// As [`vectors`].
+pub fn data() -> Option<PathBuf> {
+    folder("TESTAMUR_DATA", "real Open Badges and their schemas")
+}
+
+/// A file of a folder, whole.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn read(folder: &Path, file: &str) -> Vec<u8> {
+    let path = folder.join(file);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// As [`read`], for UTF-8 text.
+///
+/// # Panics
+/// When it cannot be read or is not UTF-8.
+pub fn read_text(folder: &Path, file: &str) -> String {
+    String::from_utf8(read(folder, file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn folder(variable: &str, what: &str) -> Option<PathBuf> {
+    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
+        eprintln!(
+            "skipped: {variable} is not set. It names a folder with {what}; \
+             CONTRIBUTING.md tells how to get it."
+        );
+        return None;
+    };
+    assert!(path.is_dir(), "{variable} names {}, which is no folder", path.display());
+    Some(path)
+}
