@@ -22,6 +22,8 @@ pub enum Code {
     LimitDepth = 2002,
     /// `limit.canonicalization_budget`: The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.
     LimitCanonicalizationBudget = 2003,
+    /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
+    UsageTrustEntry = 14001,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
 }
@@ -82,6 +84,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Canonicalization needs more than {limit} steps.",
         explanation: "The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.",
         remedy: "Refuse the document; give its nodes identifiers if it is yours.",
+        problem: None,
+    }),
+    (Code::UsageTrustEntry, Entry {
+        name: "usage.trust_entry",
+        sentence: "{entry} is no identifier of an issuer: neither a DID nor an absolute URL.",
+        explanation: "Issuers are trusted by their identifiers, compared character by character.",
+        remedy: "Give the issuer's DID (did:web:registrar.example.edu) or its URL as it stands in its credentials.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

@@ -7,6 +7,7 @@ mod error;
 pub mod evidence;
 pub mod json;
 pub mod limits;
+pub mod model;
 mod random;
 pub mod report;
 mod time;

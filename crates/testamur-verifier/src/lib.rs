@@ -1,1 +1,27 @@
-//! Under construction.
+//! The verifier's role: policy, checks in a fixed order, and a report.
+//!
+//! [`Verifier::verify`] is a pure function of the input, the policy, the evidence and the time. What
+//! it would have to fetch, it asks for.
+//!
+//! ```
+//! use testamur_core::{Timestamp, evidence::{Evidence, Step}, report::Verdict};
+//! use testamur_verifier::{CredentialPolicy, Trust, Verifier};
+//!
+//! let policy = CredentialPolicy::new(Trust::only(["did:web:registrar.example.edu"])?);
+//! let now = Timestamp::parse("2026-11-22T08:30:00Z").unwrap();
+//! let step = Verifier::new().verify(b"no badge", &policy.into(), &Evidence::new(), now);
+//! let Step::Done(report) = step else { panic!("nothing is needed to refuse this") };
+//! assert_eq!(report.verdict(), Verdict::Rejected);
+//! assert!(report.accept().is_err());
+//! # Ok::<(), testamur_core::Error>(())
+//! ```
+
+mod policy;
+mod report;
+mod verifier;
+
+pub use policy::{
+    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, StatusRule, Trust,
+};
+pub use report::{Credential, Presentation, Rejection, Report, Verified};
+pub use verifier::Verifier;

@@ -1,0 +1,298 @@
+//! What a verifier found out: a verdict with every check behind it.
+//!
+//! A [`Report`] is data. Who holds one holds a description of a credential, not a verified
+//! credential: only the verifier's own report hands those out.
+
+mod check;
+mod json;
+mod summary;
+
+pub use check::{Check, CheckId, Finding, Outcome};
+pub use summary::{Party, Summary};
+
+use crate::evidence::{Document, Source};
+use crate::json::{Pointer, Value};
+use crate::{Error, Timestamp};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What follows from all checks together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Every check that decides passed.
+    Accepted,
+    /// At least one check failed: this is bad.
+    Rejected,
+    /// None failed, but something that matters could not be found out.
+    Indeterminate,
+}
+
+/// The answer to one question about one document: the verdict, every check in its fixed order, whom
+/// it is about, and which documents were used.
+///
+/// Equal inputs give equal reports, byte for byte in their JSON form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    verdict: Verdict,
+    file: Option<String>,
+    format: Option<Format>,
+    summary: Option<Summary>,
+    checks: Vec<Check>,
+    requests: Vec<Used>,
+    at: Timestamp,
+}
+
+/// How the document was secured and packed, as its bytes show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON with embedded Data Integrity proofs, or with none.
+    DataIntegrity,
+    /// A compact JSON Web Signature.
+    Jwt,
+    /// An SD-JWT: a JSON Web Signature with disclosures.
+    SdJwt,
+    /// A COSE signature in CBOR.
+    Cose,
+    /// A PNG image, perhaps with a badge baked in.
+    Png,
+    /// An SVG image, perhaps with a badge baked in.
+    Svg,
+}
+
+/// A document that the verifier asked for and what it was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// Its URL.
+    pub url: String,
+    /// Who gave it; `None` if there was none to be had.
+    pub from: Option<Source>,
+    /// The SHA-256 of its bytes.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// A report in the making: every check starts as not reached.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    format: Option<Format>,
+    summary: Option<Summary>,
+    checks: [Check; CheckId::ALL.len()],
+    requests: BTreeMap<String, Used>,
+}
+
+impl Verdict {
+    /// The verdict over these checks.
+    ///
+    /// Rejected if one failed; otherwise indeterminate if one is inconclusive, or if a check that
+    /// no acceptance can do without ([`CheckId::is_essential`]) was not carried through; otherwise
+    /// accepted. Over no checks at all nothing is known: indeterminate.
+    pub fn over(checks: &[Check]) -> Verdict {
+        let carried =
+            |id| checks.iter().any(|check| check.id() == id && check.is_carried_through());
+        let worst = checks.iter().map(Check::outcome).max();
+        match worst {
+            Some(Outcome::Failed) => Verdict::Rejected,
+            Some(Outcome::Inconclusive) | None => Verdict::Indeterminate,
+            Some(_) if CheckId::ALL.into_iter().filter(|id| id.is_essential()).all(carried) => {
+                Verdict::Accepted
+            }
+            Some(_) => Verdict::Indeterminate,
+        }
+    }
+
+    /// `accepted`, `rejected` or `indeterminate`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accepted => "accepted",
+            Verdict::Rejected => "rejected",
+            Verdict::Indeterminate => "indeterminate",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Format {
+    /// The name in reports: `data-integrity`, `jwt`, `sd-jwt`, `cose`, `png`, `svg`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::DataIntegrity => "data-integrity",
+            Format::Jwt => "jwt",
+            Format::SdJwt => "sd-jwt",
+            Format::Cose => "cose",
+            Format::Png => "png",
+            Format::Svg => "svg",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Report {
+    /// What follows from all checks together.
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The file's name, if the caller gave one.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// Names the file that this report is about.
+    pub fn set_file(&mut self, file: impl Into<String>) {
+        self.file = Some(file.into());
+    }
+
+    /// How the document was secured, if that could be recognised.
+    pub fn format(&self) -> Option<Format> {
+        self.format
+    }
+
+    /// Who issued what to whom, as the document says; `None` when it could not be read. Trust it no
+    /// further than the verdict allows.
+    pub fn summary(&self) -> Option<&Summary> {
+        self.summary.as_ref()
+    }
+
+    /// Every check, always all of them, in the order of [`CheckId::ALL`].
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// One check.
+    pub fn check(&self, id: CheckId) -> &Check {
+        &self.checks[id as usize]
+    }
+
+    /// The documents that were asked for, by URL.
+    pub fn requests(&self) -> &[Used] {
+        &self.requests
+    }
+
+    /// The time that the report holds for.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Every finding of every check, the ones that decide first: failed, inconclusive, warned, then
+    /// skipped; among equals in the order of the checks.
+    pub fn findings(&self) -> Vec<(CheckId, &Finding)> {
+        let mut all: Vec<_> = self
+            .checks
+            .iter()
+            .flat_map(|check| check.findings().iter().map(|finding| (check.id(), finding)))
+            .collect();
+        all.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.outcome()));
+        all
+    }
+
+    /// The report as JSON: members in a fixed order, described by `docs/report-schema.json`.
+    pub fn to_value(&self) -> Value {
+        json::report(self)
+    }
+}
+
+impl Draft {
+    /// A report whose checks all stand at "not reached".
+    pub fn new() -> Draft {
+        Draft {
+            format: None,
+            summary: None,
+            checks: CheckId::ALL.map(Check::not_reached),
+            requests: BTreeMap::new(),
+        }
+    }
+
+    /// Says how the document is secured.
+    pub fn set_format(&mut self, format: Format) {
+        self.format = Some(format);
+    }
+
+    /// Says who issued what to whom.
+    pub fn set_summary(&mut self, summary: Summary) {
+        self.summary = Some(summary);
+    }
+
+    /// A check was carried through. Findings that it has or gets still count.
+    pub fn pass(&mut self, id: CheckId, sentence: impl Into<Cow<'static, str>>) {
+        self.checks[id as usize].pass(sentence.into());
+    }
+
+    /// A check does not apply, for this reason.
+    pub fn skip(&mut self, id: CheckId, reason: impl Into<Cow<'static, str>>) {
+        self.checks[id as usize].skip(reason.into());
+    }
+
+    /// A check found something.
+    pub fn find(&mut self, id: CheckId, outcome: Outcome, error: Error) {
+        self.checks[id as usize].find(Finding::new(outcome, error));
+    }
+
+    /// A check failed for this reason.
+    pub fn fail(&mut self, id: CheckId, error: Error) {
+        self.find(id, Outcome::Failed, error);
+    }
+
+    /// Adds a fact for machines to a check.
+    pub fn detail(&mut self, id: CheckId, name: &'static str, value: impl Into<Value>) {
+        self.checks[id as usize].detail(name, value.into());
+    }
+
+    /// Adds the report on a credential that stands inside, at this place.
+    pub fn embed(&mut self, id: CheckId, at: Pointer, report: Report) {
+        self.checks[id as usize].embed(at, report);
+    }
+
+    /// Notes that a document was asked for and what came of it.
+    pub fn used(&mut self, url: &str, outcome: Result<&Document, &Error>) {
+        self.requests.entry(url.to_owned()).or_insert_with(|| Used {
+            url: url.to_owned(),
+            from: outcome.ok().map(|document| document.source),
+            sha256: outcome.ok().map(|document| Sha256::digest(&document.bytes).into()),
+        });
+    }
+
+    /// The check as it stands.
+    pub fn check(&self, id: CheckId) -> &Check {
+        &self.checks[id as usize]
+    }
+
+    /// Whether a check failed so far.
+    pub fn has_failed(&self) -> bool {
+        self.checks.iter().any(|check| check.outcome() == Outcome::Failed)
+    }
+
+    /// The report, for this time, with the verdict over all checks.
+    pub fn finish(self, at: Timestamp) -> Report {
+        let checks = Vec::from(self.checks);
+        Report {
+            verdict: Verdict::over(&checks),
+            file: None,
+            format: self.format,
+            summary: self.summary,
+            checks,
+            requests: self.requests.into_values().collect(),
+            at,
+        }
+    }
+}
+
+impl Default for Draft {
+    fn default() -> Draft {
+        Draft::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

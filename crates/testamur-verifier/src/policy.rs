@@ -1,0 +1,264 @@
+//! What a caller demands of a document.
+
+use std::collections::BTreeSet;
+use testamur_core::limits::JsonLimits;
+use testamur_core::{Code, Error, Result};
+
+/// What the input must be, and what is demanded of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Policy {
+    /// A credential. A presentation is refused.
+    Credential(CredentialPolicy),
+    /// A presentation. A bare credential is refused.
+    Presentation(PresentationPolicy),
+    /// Whichever of the two the input is.
+    Either(PresentationPolicy),
+}
+
+/// What is demanded of a credential.
+///
+/// Unless told otherwise: a proof by the issuer's own key for the purpose `assertionMethod`, within
+/// its validity, status checked where the credential has one, contexts only from the library and
+/// from what the caller gave.
+#[derive(Clone, Debug)]
+pub struct CredentialPolicy {
+    pub(crate) trust: Trust,
+    pub(crate) required_types: Vec<String>,
+    pub(crate) clock_skew: u32,
+    pub(crate) status: StatusRule,
+    pub(crate) proof_purpose: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) challenge: Option<String>,
+    pub(crate) contexts: BTreeSet<String>,
+    pub(crate) key_of_issuer: KeyOfIssuer,
+    pub(crate) limits: Limits,
+}
+
+/// What is demanded of a presentation: who shows it, and the policy for each credential inside.
+#[derive(Clone, Debug)]
+pub struct PresentationPolicy {
+    pub(crate) credentials: CredentialPolicy,
+    pub(crate) binding: HolderBinding,
+    pub(crate) holder_is_subject: bool,
+}
+
+/// Whose credentials are believed. A proof shows that a document is genuine; only this says that
+/// its issuer is the right one.
+#[derive(Clone, Debug)]
+pub struct Trust(pub(crate) Option<BTreeSet<String>>);
+
+/// What to do about the status entries of a credential.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StatusRule {
+    /// A status that is there must be good; a credential may have none.
+    #[default]
+    Check,
+    /// There must be a status, and it must be good.
+    Require,
+    /// A status is not looked at: a revoked credential passes. The report warns of it.
+    Ignore,
+}
+
+/// What ties a presentation to this moment and this verifier.
+#[derive(Clone, Debug, Default)]
+pub struct HolderBinding {
+    pub(crate) domain: Option<String>,
+    pub(crate) challenge: Option<String>,
+}
+
+/// Bounds on the work for one document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Size and depth of the JSON text.
+    pub json: JsonLimits,
+    /// Proofs of one document. Real ones have one or two; the default is 16.
+    pub proofs: usize,
+    /// Documents asked for, over all rounds. A record of fifty credentials by as many issuers asks
+    /// for about two hundred; the default is 256.
+    pub requests: usize,
+    /// Credentials inside a presentation; the default is 1024.
+    pub credentials: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyOfIssuer {
+    Required,
+    NotRequired,
+}
+
+impl CredentialPolicy {
+    /// The strict defaults with this trust.
+    pub fn new(trust: Trust) -> CredentialPolicy {
+        CredentialPolicy {
+            trust,
+            required_types: Vec::new(),
+            clock_skew: 0,
+            status: StatusRule::default(),
+            proof_purpose: "assertionMethod".to_owned(),
+            domain: None,
+            challenge: None,
+            contexts: BTreeSet::new(),
+            key_of_issuer: KeyOfIssuer::Required,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Demands this type, as it stands in the document, beside those already demanded.
+    #[must_use]
+    pub fn require_type(mut self, name: impl Into<String>) -> CredentialPolicy {
+        self.required_types.push(name.into());
+        self
+    }
+
+    /// Lets clocks differ by so many seconds wherever a time is compared. 0 unless set; a minute
+    /// is usual between machines that keep their time.
+    #[must_use]
+    pub fn clock_skew(mut self, seconds: u32) -> CredentialPolicy {
+        self.clock_skew = seconds;
+        self
+    }
+
+    /// Says what to do about status entries.
+    #[must_use]
+    pub fn status(mut self, rule: StatusRule) -> CredentialPolicy {
+        self.status = rule;
+        self
+    }
+
+    /// Demands another purpose of the proofs than `assertionMethod`.
+    #[must_use]
+    pub fn proof_purpose(mut self, purpose: impl Into<String>) -> CredentialPolicy {
+        self.proof_purpose = purpose.into();
+        self
+    }
+
+    /// Demands this domain of the proofs. Without it, a proof for any domain will do.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> CredentialPolicy {
+        self.domain = Some(domain.into());
+        self
+    }
+
+    /// Demands this challenge of the proofs. Without it, a proof with any challenge will do.
+    #[must_use]
+    pub fn challenge(mut self, challenge: impl Into<String>) -> CredentialPolicy {
+        self.challenge = Some(challenge.into());
+        self
+    }
+
+    /// Lets this context be asked for and taken from the network. Without it, contexts come only
+    /// from the library and from evidence that the caller gave itself.
+    #[must_use]
+    pub fn allow_context(mut self, url: impl Into<String>) -> CredentialPolicy {
+        self.contexts.insert(url.into());
+        self
+    }
+
+    /// **Dangerous**: lets anybody sign for any issuer. The proof may be by a key that the issuer
+    /// does not control; the report warns of it and accepts. For test suites whose documents are
+    /// made so.
+    #[must_use]
+    pub fn dangerous_accept_keys_of_others(mut self) -> CredentialPolicy {
+        self.key_of_issuer = KeyOfIssuer::NotRequired;
+        self
+    }
+
+    /// Sets other bounds on the work.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> CredentialPolicy {
+        self.limits = limits;
+        self
+    }
+}
+
+impl PresentationPolicy {
+    /// Demands this binding of the presentation, and this policy of each credential inside.
+    pub fn new(credentials: CredentialPolicy, binding: HolderBinding) -> PresentationPolicy {
+        PresentationPolicy { credentials, binding, holder_is_subject: false }
+    }
+
+    /// Demands that every credential is about the holder. Without it, a credential about somebody
+    /// else is a warning.
+    #[must_use]
+    pub fn require_holder_is_subject(mut self) -> PresentationPolicy {
+        self.holder_is_subject = true;
+        self
+    }
+}
+
+impl Trust {
+    /// Only these issuers, by their identifiers, compared character by character. An empty list
+    /// trusts nobody.
+    ///
+    /// # Errors
+    /// [`Code::UsageTrustEntry`] for an entry that is no DID and no absolute URL.
+    pub fn only<I>(issuers: I) -> Result<Trust>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let mut list = BTreeSet::new();
+        for issuer in issuers {
+            let issuer = issuer.into();
+            if !testamur_core::model::is_url(&issuer) {
+                return Err(Error::new(Code::UsageTrustEntry).with("entry", issuer));
+            }
+            list.insert(issuer);
+        }
+        Ok(Trust(Some(list)))
+    }
+
+    /// Whoever signed. The report then says that the issuer was not checked against anything: a
+    /// valid credential by an unknown issuer proves nothing about its subject.
+    pub fn anyone() -> Trust {
+        Trust(None)
+    }
+}
+
+impl HolderBinding {
+    /// The presentation must be made for this domain, in answer to this challenge: a random text
+    /// that was given to this holder just now and is accepted once.
+    pub fn to(domain: impl Into<String>, challenge: impl Into<String>) -> HolderBinding {
+        HolderBinding { domain: Some(domain.into()), challenge: Some(challenge.into()) }
+    }
+
+    /// **Dangerous**: the presentation may have been made for anybody at any time, so that whoever
+    /// saw it can show it again. The report warns of it.
+    pub fn dangerous_replayable() -> HolderBinding {
+        HolderBinding::default()
+    }
+
+    /// Demands this domain.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> HolderBinding {
+        self.domain = Some(domain.into());
+        self
+    }
+
+    /// Demands this challenge.
+    #[must_use]
+    pub fn challenge(mut self, challenge: impl Into<String>) -> HolderBinding {
+        self.challenge = Some(challenge.into());
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { json: JsonLimits::default(), proofs: 16, requests: 256, credentials: 1024 }
+    }
+}
+
+impl From<CredentialPolicy> for Policy {
+    fn from(policy: CredentialPolicy) -> Policy {
+        Policy::Credential(policy)
+    }
+}
+
+impl From<PresentationPolicy> for Policy {
+    fn from(policy: PresentationPolicy) -> Policy {
+        Policy::Presentation(policy)
+    }
+}

@@ -1,0 +1,174 @@
+//! The verifier's report, and the one door from it to verified data.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+use testamur_core::json::Value;
+use testamur_core::model::{CredentialSummary, Version};
+use testamur_core::report::{self, Outcome, Verdict};
+
+/// What the verifier found out. Reads as the [`report::Report`] that it is; only this one leads to
+/// verified data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    data: report::Report,
+    document: Option<Document>,
+}
+
+/// What was examined, if it could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Document {
+    Credential(Arc<Value>, Version),
+    Presentation(Arc<Value>, Vec<Report>),
+}
+
+/// Data that a verifier accepted under a policy, at a time. Nothing else can make one.
+#[derive(Clone, Debug)]
+pub struct Verified<T> {
+    data: T,
+    report: report::Report,
+}
+
+/// A credential, to read.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    value: Arc<Value>,
+    summary: CredentialSummary,
+}
+
+/// A presentation, to read.
+#[derive(Clone, Debug)]
+pub struct Presentation {
+    value: Arc<Value>,
+    credentials: Vec<Verified<Credential>>,
+}
+
+/// Why a report gives no verified data: the verdict was not "accepted", or the document is not of
+/// the kind that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejection(Box<Report>);
+
+impl Report {
+    pub(crate) fn new(data: report::Report, document: Option<Document>) -> Report {
+        Report { data, document }
+    }
+
+    /// The credential, if it was accepted.
+    ///
+    /// # Errors
+    /// The report itself, when the verdict is another or the document is a presentation.
+    pub fn accept(self) -> Result<Verified<Credential>, Rejection> {
+        match (&self.document, self.data.verdict()) {
+            (Some(Document::Credential(value, version)), Verdict::Accepted) => {
+                let summary = CredentialSummary::of(value, *version);
+                let data = Credential { value: Arc::clone(value), summary };
+                Ok(Verified { data, report: self.data })
+            }
+            _ => Err(Rejection(Box::new(self))),
+        }
+    }
+
+    /// The presentation, if it was accepted, and with it every credential inside.
+    ///
+    /// # Errors
+    /// The report itself, when the verdict is another or the document is a credential.
+    pub fn accept_presentation(self) -> Result<Verified<Presentation>, Rejection> {
+        let Some(Document::Presentation(value, inside)) = &self.document else {
+            return Err(Rejection(Box::new(self)));
+        };
+        if self.data.verdict() != Verdict::Accepted {
+            return Err(Rejection(Box::new(self)));
+        }
+        let credentials = inside.iter().cloned().map(Report::accept).collect::<Result<_, _>>()?;
+        let data = Presentation { value: Arc::clone(value), credentials };
+        Ok(Verified { data, report: self.data })
+    }
+
+    /// Names the file that this report is about.
+    pub fn set_file(&mut self, file: impl Into<String>) {
+        self.data.set_file(file);
+    }
+
+    /// The plain data, for those who only print or keep it.
+    pub fn into_data(self) -> report::Report {
+        self.data
+    }
+}
+
+impl Deref for Report {
+    type Target = report::Report;
+
+    fn deref(&self) -> &report::Report {
+        &self.data
+    }
+}
+
+impl<T> Verified<T> {
+    /// The report that accepted it.
+    pub fn report(&self) -> &report::Report {
+        &self.report
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.data
+    }
+}
+
+impl Credential {
+    /// The whole document, with its proof.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Identifiers, types, times and entries, read by name.
+    pub fn summary(&self) -> &CredentialSummary {
+        &self.summary
+    }
+
+    /// Who issued it.
+    pub fn issuer(&self) -> &str {
+        self.summary.issuer.as_deref().unwrap_or_default()
+    }
+}
+
+impl Presentation {
+    /// The whole document, with its proof.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The credentials inside, in document order.
+    pub fn credentials(&self) -> &[Verified<Credential>] {
+        &self.credentials
+    }
+}
+
+impl Rejection {
+    /// The report that says why.
+    pub fn report(&self) -> &Report {
+        &self.0
+    }
+
+    /// The report that says why.
+    pub fn into_report(self) -> Report {
+        *self.0
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = &self.0;
+        let lead = report.findings().into_iter().find(|(_, f)| f.outcome() > Outcome::Warned);
+        match (report.verdict(), lead) {
+            (Verdict::Accepted, _) => f.write_str("The document is of another kind."),
+            (verdict, Some((_, finding))) => write!(f, "{verdict}: {}", finding.error()),
+            (verdict, None) => write!(f, "{verdict}: no check was carried through."),
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}
