@@ -22,6 +22,64 @@ pub enum Code {
     LimitDepth = 2002,
     /// `limit.canonicalization_budget`: The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.
     LimitCanonicalizationBudget = 2003,
+    /// `limit.did_length`: Identifiers are bounded so that nobody can exhaust memory with one. The longest in use, of DID methods that carry whole keys or documents, stay far below.
+    LimitDidLength = 2020,
+    /// `limit.did_document_entries`: Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.
+    LimitDidDocumentEntries = 2021,
+    /// `did.syntax`: A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).
+    DidSyntax = 5001,
+    /// `did.url_syntax`: A DID URL is a DID, then if wanted a path, a query and a fragment with the characters of RFC 3986 (DID Core, section 3.2).
+    DidUrlSyntax = 5002,
+    /// `did.method_not_supported`: Each DID method has rules of its own, and the resolver does not have those of this one.
+    DidMethodNotSupported = 5003,
+    /// `did.option_not_supported`: The option would change the answer, so it is refused rather than ignored. Only methods that keep a history can give an earlier version.
+    DidOptionNotSupported = 5004,
+    /// `did.option_invalid`: The value of the option is not of its kind, or two options contradict each other.
+    DidOptionInvalid = 5005,
+    /// `did.not_found`: The place where the document of this DID must be says that there is none, or not in the version that was asked for.
+    DidNotFound = 5006,
+    /// `did.unavailable`: Nothing is known about the DID as long as its document is out of reach; it may be good or bad.
+    DidUnavailable = 5007,
+    /// `did.deactivated`: Its owner has given the DID up for ever, so it has no document and no keys any more.
+    DidDeactivated = 5008,
+    /// `did.document`: The document does not have the shape that DID Core and Controlled Identifiers demand, so nothing in it is relied on.
+    DidDocument = 5010,
+    /// `did.document_id`: A document counts only for the identifier in its own `id`; else whoever serves one could speak for another.
+    DidDocumentId = 5011,
+    /// `did.duplicate_id`: With two verification methods or services of one id it would be uncertain which of them counts.
+    DidDuplicateId = 5012,
+    /// `did.verification_method_not_found`: The key that a proof names must be in the document of its controller. It may have been taken out when keys were changed.
+    DidVerificationMethodNotFound = 5020,
+    /// `did.verification_method_relationship`: A key counts only for the purposes under which its controller's document lists it: a key for logging in must not sign credentials.
+    DidVerificationMethodRelationship = 5021,
+    /// `did.verification_method_controller`: A proof by this key would speak for another controller than the document in which the key stands.
+    DidVerificationMethodController = 5022,
+    /// `did.verification_method_type`: The type says how the key is written; without its rules the key cannot be read.
+    DidVerificationMethodType = 5023,
+    /// `did.verification_method_key`: The key material is missing, is not of the kind that the method's type demands, or is no valid public key.
+    DidVerificationMethodKey = 5024,
+    /// `did.verification_method_secret`: Everyone can sign with a key whose secret members stand in a public document.
+    DidVerificationMethodSecret = 5025,
+    /// `did.verification_method_time`: The end of a key's life must be readable, or the key could be used past it (Controlled Identifiers, section 2.2).
+    DidVerificationMethodTime = 5026,
+    /// `did.key_identifier`: A did:key is `did:key:` and a public key, written as `z` and base58btc of its multicodec and bytes.
+    DidKeyIdentifier = 5040,
+    /// `did.key_type`: The multicodec at the start of the key names a kind of key that is unknown or not taken here.
+    DidKeyType = 5041,
+    /// `did.key_length`: Each key type has a public key of one length; this identifier is cut off or was padded.
+    DidKeyLength = 5042,
+    /// `did.key_invalid`: The bytes have the right length, but are no point of the curve, or a point that must not be used as a key.
+    DidKeyInvalid = 5043,
+    /// `did.jwk_identifier`: A did:jwk is `did:jwk:` and the base64url form, without padding, of a public JSON Web Key.
+    DidJwkIdentifier = 5050,
+    /// `did.web_identifier`: A did:web is a domain name in lower case, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.
+    DidWebIdentifier = 5060,
+    /// `did.service_not_found`: The DID URL selects a service by its id or type, and the document lists none such.
+    DidServiceNotFound = 5070,
+    /// `did.resource_not_found`: The DID exists, but its method and document give no meaning to the rest of the DID URL.
+    DidResourceNotFound = 5071,
+    /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
+    DidRepresentationNotSupported = 5072,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
@@ -85,6 +143,209 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.",
         remedy: "Refuse the document; give its nodes identifiers if it is yours.",
         problem: None,
+    }),
+    (Code::LimitDidLength, Entry {
+        name: "limit.did_length",
+        sentence: "A DID or DID URL has {actual} bytes; at most {limit} are taken.",
+        explanation: "Identifiers are bounded so that nobody can exhaust memory with one. The longest in use, of DID methods that carry whole keys or documents, stay far below.",
+        remedy: "Use a DID method with shorter identifiers.",
+        problem: None,
+    }),
+    (Code::LimitDidDocumentEntries, Entry {
+        name: "limit.did_document_entries",
+        sentence: "The DID document of {did} has more than {limit} entries under {member}.",
+        explanation: "Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.",
+        remedy: "Ask the owner of the DID to take unused entries out of the document.",
+        problem: None,
+    }),
+    (Code::DidSyntax, Entry {
+        name: "did.syntax",
+        sentence: "{did} is no DID: {reason}.",
+        explanation: "A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).",
+        remedy: "Check the identifier for missing or foreign characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidUrlSyntax, Entry {
+        name: "did.url_syntax",
+        sentence: "{url} is no DID URL: {reason}.",
+        explanation: "A DID URL is a DID, then if wanted a path, a query and a fragment with the characters of RFC 3986 (DID Core, section 3.2).",
+        remedy: "Check the URL for missing or foreign characters; encode others as % and two hexadecimal digits.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID_URL"),
+    }),
+    (Code::DidMethodNotSupported, Entry {
+        name: "did.method_not_supported",
+        sentence: "The DID method {method} is not supported.",
+        explanation: "Each DID method has rules of its own, and the resolver does not have those of this one.",
+        remedy: "Add the method to the resolver, or ask for a DID of another method.",
+        problem: Some("https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"),
+    }),
+    (Code::DidOptionNotSupported, Entry {
+        name: "did.option_not_supported",
+        sentence: "{did} cannot be resolved with {option}: its method has no such feature.",
+        explanation: "The option would change the answer, so it is refused rather than ignored. Only methods that keep a history can give an earlier version.",
+        remedy: "Leave the option out.",
+        problem: Some("https://www.w3.org/ns/did#FEATURE_NOT_SUPPORTED"),
+    }),
+    (Code::DidOptionInvalid, Entry {
+        name: "did.option_invalid",
+        sentence: "The resolution option {option} cannot be used: {reason}.",
+        explanation: "The value of the option is not of its kind, or two options contradict each other.",
+        remedy: "Correct the option.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_OPTIONS"),
+    }),
+    (Code::DidNotFound, Entry {
+        name: "did.not_found",
+        sentence: "There is no {did}.",
+        explanation: "The place where the document of this DID must be says that there is none, or not in the version that was asked for.",
+        remedy: "Check the identifier; ask its owner whether it was ever published or has been taken down.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
+    (Code::DidUnavailable, Entry {
+        name: "did.unavailable",
+        sentence: "The document of {did} could not be had from {url}: {reason}",
+        explanation: "Nothing is known about the DID as long as its document is out of reach; it may be good or bad.",
+        remedy: "Try again later, or give the document in an evidence bundle.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
+    (Code::DidDeactivated, Entry {
+        name: "did.deactivated",
+        sentence: "{did} has been deactivated.",
+        explanation: "Its owner has given the DID up for ever, so it has no document and no keys any more.",
+        remedy: "Ask for a credential of an identifier that is in use, or resolve the version that was valid at the time of signing.",
+        problem: None,
+    }),
+    (Code::DidDocument, Entry {
+        name: "did.document",
+        sentence: "The DID document of {did} is malformed: {reason}.",
+        explanation: "The document does not have the shape that DID Core and Controlled Identifiers demand, so nothing in it is relied on.",
+        remedy: "Ask the owner of the DID to correct the document.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"),
+    }),
+    (Code::DidDocumentId, Entry {
+        name: "did.document_id",
+        sentence: "The document given for {did} says that it is about {actual}.",
+        explanation: "A document counts only for the identifier in its own `id`; else whoever serves one could speak for another.",
+        remedy: "Correct the document's `id`, or the identifier that was asked for: letter case counts.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"),
+    }),
+    (Code::DidDuplicateId, Entry {
+        name: "did.duplicate_id",
+        sentence: "The DID document of {did} has two entries with the id {id}.",
+        explanation: "With two verification methods or services of one id it would be uncertain which of them counts.",
+        remedy: "Ask the owner of the DID to give each entry an id of its own.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"),
+    }),
+    (Code::DidVerificationMethodNotFound, Entry {
+        name: "did.verification_method_not_found",
+        sentence: "The document of {did} has no verification method {url}.",
+        explanation: "The key that a proof names must be in the document of its controller. It may have been taken out when keys were changed.",
+        remedy: "Check the verification method; resolve the version of the document that was valid at the time of signing where the DID method keeps a history.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodRelationship, Entry {
+        name: "did.verification_method_relationship",
+        sentence: "{did} does not authorize {url} for {relationship}.",
+        explanation: "A key counts only for the purposes under which its controller's document lists it: a key for logging in must not sign credentials.",
+        remedy: "Sign with a key that is listed for this purpose, or list the key in the document.",
+        problem: Some("https://w3id.org/security#INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodController, Entry {
+        name: "did.verification_method_controller",
+        sentence: "The verification method {url} is controlled by {actual}, not by {did}.",
+        explanation: "A proof by this key would speak for another controller than the document in which the key stands.",
+        remedy: "Name the verification method in its controller's own document.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodType, Entry {
+        name: "did.verification_method_type",
+        sentence: "The verification method {url} has the type {type}, which is not supported.",
+        explanation: "The type says how the key is written; without its rules the key cannot be read.",
+        remedy: "Publish the key as a Multikey or JsonWebKey.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodKey, Entry {
+        name: "did.verification_method_key",
+        sentence: "The verification method {url} has no usable key: {reason}.",
+        explanation: "The key material is missing, is not of the kind that the method's type demands, or is no valid public key.",
+        remedy: "Ask the owner of the DID to correct the verification method.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodSecret, Entry {
+        name: "did.verification_method_secret",
+        sentence: "The verification method {url} publishes the secret key.",
+        explanation: "Everyone can sign with a key whose secret members stand in a public document.",
+        remedy: "The owner of the DID must replace the key at once and publish only public members.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidVerificationMethodTime, Entry {
+        name: "did.verification_method_time",
+        sentence: "The verification method {url} has a malformed {member}: {actual}.",
+        explanation: "The end of a key's life must be readable, or the key could be used past it (Controlled Identifiers, section 2.2).",
+        remedy: "Write the time as a dateTimeStamp such as 2026-11-22T08:30:00Z.",
+        problem: Some("https://w3id.org/security#INVALID_VERIFICATION_METHOD"),
+    }),
+    (Code::DidKeyIdentifier, Entry {
+        name: "did.key_identifier",
+        sentence: "{did} is no did:key: {reason}.",
+        explanation: "A did:key is `did:key:` and a public key, written as `z` and base58btc of its multicodec and bytes.",
+        remedy: "Check the identifier for missing or foreign characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidKeyType, Entry {
+        name: "did.key_type",
+        sentence: "The key type of {did} is not supported.",
+        explanation: "The multicodec at the start of the key names a kind of key that is unknown or not taken here.",
+        remedy: "Use a key type of the list in the documentation, Ed25519 or P-256 if nothing speaks against it.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidKeyLength, Entry {
+        name: "did.key_length",
+        sentence: "The key in {did} has a wrong length for its type.",
+        explanation: "Each key type has a public key of one length; this identifier is cut off or was padded.",
+        remedy: "Check the identifier for missing characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidKeyInvalid, Entry {
+        name: "did.key_invalid",
+        sentence: "The key in {did} is no valid public key: {reason}",
+        explanation: "The bytes have the right length, but are no point of the curve, or a point that must not be used as a key.",
+        remedy: "Check the identifier for altered characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidJwkIdentifier, Entry {
+        name: "did.jwk_identifier",
+        sentence: "{did} is no did:jwk: {reason}.",
+        explanation: "A did:jwk is `did:jwk:` and the base64url form, without padding, of a public JSON Web Key.",
+        remedy: "Check the identifier for missing or foreign characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebIdentifier, Entry {
+        name: "did.web_identifier",
+        sentence: "{did} is no did:web that can be fetched safely: {reason}.",
+        explanation: "A did:web is a domain name in lower case, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.",
+        remedy: "Correct the identifier.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidServiceNotFound, Entry {
+        name: "did.service_not_found",
+        sentence: "The document of {did} has no service {service}.",
+        explanation: "The DID URL selects a service by its id or type, and the document lists none such.",
+        remedy: "Check the DID URL.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
+    (Code::DidResourceNotFound, Entry {
+        name: "did.resource_not_found",
+        sentence: "{url} leads to nothing: {reason}.",
+        explanation: "The DID exists, but its method and document give no meaning to the rest of the DID URL.",
+        remedy: "Check the path, query and fragment of the DID URL.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
+    (Code::DidRepresentationNotSupported, Entry {
+        name: "did.representation_not_supported",
+        sentence: "{url} cannot be given as {representation}.",
+        explanation: "A list of URLs exists only for a DID URL that selects services.",
+        remedy: "Ask for the DID document instead.",
+        problem: Some("https://www.w3.org/ns/did#REPRESENTATION_NOT_SUPPORTED"),
     }),
     (Code::UsageTrustEntry, Entry {
         name: "usage.trust_entry",
