@@ -2,6 +2,7 @@
 
 mod budget;
 pub mod jcs;
+pub mod jsonld;
 pub mod nquads;
 pub mod rdf;
 pub mod rdfc;

@@ -26,6 +26,32 @@ pub enum Code {
     LimitDidLength = 2020,
     /// `limit.did_document_entries`: Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.
     LimitDidDocumentEntries = 2021,
+    /// `limit.context_depth`: A context may take in other contexts, and terms may build on other terms. The chain is bounded so that nobody can exhaust the stack.
+    LimitContextDepth = 2031,
+    /// `limit.context_work`: Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers.
+    LimitContextWork = 2032,
+    /// `limit.quads`: Statements are bounded so that nobody can exhaust memory.
+    LimitQuads = 2033,
+    /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
+    LimitRdfSize = 2034,
+    /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
+    ContextUnknown = 3001,
+    /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
+    ContextInvalid = 3002,
+    /// `context.protected`: Specifications protect their terms so that no later context can change what a signed document means.
+    ContextProtected = 3003,
+    /// `context.undefined_term`: JSON-LD leaves a member without a definition out of the RDF, so a signature over the RDF would not cover it and anyone could change it.
+    ContextUndefinedTerm = 3004,
+    /// `context.undefined_type`: A type without a definition does not become an absolute IRI, so it is no RDF and a signature over the RDF would not cover it.
+    ContextUndefinedType = 3005,
+    /// `context.relative_iri`: Identifiers and links have to be absolute IRIs (RFC 3987): there is no base to resolve them against, and JSON-LD would leave them out of the RDF.
+    ContextRelativeIri = 3006,
+    /// `context.dropped_value`: The value has no place in RDF, so a signature over the RDF would not cover it.
+    ContextDroppedValue = 3007,
+    /// `context.language_tag`: Language tags follow BCP 47, such as en or nl-BE; RDF does not allow others.
+    ContextLanguageTag = 3008,
+    /// `context.json_ld`: JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.
+    ContextJsonLd = 3009,
     /// `did.syntax`: A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).
     DidSyntax = 5001,
     /// `did.url_syntax`: A DID URL is a DID, then if wanted a path, a query and a fragment with the characters of RFC 3986 (DID Core, section 3.2).
@@ -156,6 +182,97 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The DID document of {did} has more than {limit} entries under {member}.",
         explanation: "Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.",
         remedy: "Ask the owner of the DID to take unused entries out of the document.",
+        problem: None,
+    }),
+    (Code::LimitContextDepth, Entry {
+        name: "limit.context_depth",
+        sentence: "The contexts refer to each other more than {limit} levels deep.",
+        explanation: "A context may take in other contexts, and terms may build on other terms. The chain is bounded so that nobody can exhaust the stack.",
+        remedy: "Refuse the document; real contexts stay far below this limit.",
+        problem: None,
+    }),
+    (Code::LimitContextWork, Entry {
+        name: "limit.context_work",
+        sentence: "Working out the contexts of the document takes more than {limit} steps.",
+        explanation: "Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers.",
+        remedy: "Refuse the document; if it is yours, use fewer contexts inside it.",
+        problem: None,
+    }),
+    (Code::LimitQuads, Entry {
+        name: "limit.quads",
+        sentence: "The document makes more than {limit} RDF statements.",
+        explanation: "Statements are bounded so that nobody can exhaust memory.",
+        remedy: "Raise the limit if you trust the source.",
+        problem: None,
+    }),
+    (Code::LimitRdfSize, Entry {
+        name: "limit.rdf_size",
+        sentence: "The RDF of the document takes more than {limit} bytes, far more than the document.",
+        explanation: "A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
+        remedy: "Refuse the document; if it is yours, use shorter IRIs.",
+        problem: None,
+    }),
+    (Code::ContextUnknown, Entry {
+        name: "context.unknown",
+        sentence: "The JSON-LD context {url} is not known.",
+        explanation: "A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.",
+        remedy: "Give the library the context if you trust it, or refuse the document.",
+        problem: None,
+    }),
+    (Code::ContextInvalid, Entry {
+        name: "context.invalid",
+        sentence: "A JSON-LD context breaks a rule: {rule}.",
+        explanation: "The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.",
+        remedy: "Repair the context that the pointer or the facts name.",
+        problem: None,
+    }),
+    (Code::ContextProtected, Entry {
+        name: "context.protected",
+        sentence: "The context redefines the protected term {term}.",
+        explanation: "Specifications protect their terms so that no later context can change what a signed document means.",
+        remedy: "Use another name for the term, or the meaning that the first context gives it.",
+        problem: None,
+    }),
+    (Code::ContextUndefinedTerm, Entry {
+        name: "context.undefined_term",
+        sentence: "No context of the document defines {term}.",
+        explanation: "JSON-LD leaves a member without a definition out of the RDF, so a signature over the RDF would not cover it and anyone could change it.",
+        remedy: "Add a context that defines the term, or correct its spelling.",
+        problem: None,
+    }),
+    (Code::ContextUndefinedType, Entry {
+        name: "context.undefined_type",
+        sentence: "No context of the document defines the type {type}.",
+        explanation: "A type without a definition does not become an absolute IRI, so it is no RDF and a signature over the RDF would not cover it.",
+        remedy: "Add a context that defines the type, or write it as an absolute IRI.",
+        problem: None,
+    }),
+    (Code::ContextRelativeIri, Entry {
+        name: "context.relative_iri",
+        sentence: "{iri} is not an absolute IRI.",
+        explanation: "Identifiers and links have to be absolute IRIs (RFC 3987): there is no base to resolve them against, and JSON-LD would leave them out of the RDF.",
+        remedy: "Write the whole IRI, with its scheme, and escape characters that IRIs do not allow.",
+        problem: None,
+    }),
+    (Code::ContextDroppedValue, Entry {
+        name: "context.dropped_value",
+        sentence: "JSON-LD would drop a value: {reason}.",
+        explanation: "The value has no place in RDF, so a signature over the RDF would not cover it.",
+        remedy: "Remove the value or write it so that it says something.",
+        problem: None,
+    }),
+    (Code::ContextLanguageTag, Entry {
+        name: "context.language_tag",
+        sentence: "{tag} is not a well-formed language tag.",
+        explanation: "Language tags follow BCP 47, such as en or nl-BE; RDF does not allow others.",
+        remedy: "Correct the language tag.",
+        problem: None,
+    }),
+    (Code::ContextJsonLd, Entry {
+        name: "context.json_ld",
+        sentence: "The document breaks a rule of JSON-LD: {rule}.",
+        explanation: "JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.",
+        remedy: "Repair the document at the place that the pointer names.",
         problem: None,
     }),
     (Code::DidSyntax, Entry {
