@@ -16,6 +16,36 @@ pub enum Code {
     InputNumber = 1004,
     /// `input.surrogate`: An unpaired surrogate is no character and has no UTF-8 form.
     InputSurrogate = 1005,
+    /// `input.not_object`: Credentials and presentations are JSON objects.
+    InputNotObject = 1020,
+    /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
+    InputUnknownKind = 1021,
+    /// `input.context_first`: The first context tells the version of the data model and gives its terms their meaning. Only the contexts of the W3C Verifiable Credentials Data Model may stand there.
+    InputContextFirst = 1022,
+    /// `input.member_missing`: The Verifiable Credentials Data Model requires it here.
+    InputMemberMissing = 1023,
+    /// `input.member_kind`: The Verifiable Credentials Data Model allows only certain kinds of values here.
+    InputMemberKind = 1024,
+    /// `input.member_empty`: Something without content says nothing, and the data model does not allow it here.
+    InputMemberEmpty = 1025,
+    /// `input.not_url`: Identifiers are absolute URLs, such as https:, did: or urn:uuid: ones, so that they mean the same everywhere.
+    InputNotUrl = 1026,
+    /// `input.type_missing`: The type tells what kind of document this is.
+    InputTypeMissing = 1027,
+    /// `input.date_time`: Times are written as 2026-11-22T08:30:00Z or with an offset such as +01:00, so that they mean the same moment everywhere.
+    InputDateTime = 1028,
+    /// `input.period_reversed`: Such a credential is never valid.
+    InputPeriodReversed = 1029,
+    /// `input.language_value`: A text with a language has only @value, @language and @direction.
+    InputLanguageValue = 1030,
+    /// `input.direction`: The base direction of a text is left to right or right to left.
+    InputDirection = 1031,
+    /// `input.duplicate_id`: Each related resource is listed once, so that there is one digest to compare with.
+    InputDuplicateId = 1032,
+    /// `input.digest_missing`: Without digestSRI or digestMultibase nothing ties the resource to the credential.
+    InputDigestMissing = 1033,
+    /// `input.envelope_id`: A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.
+    InputEnvelopeId = 1034,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -148,6 +178,111 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "An unpaired surrogate is no character and has no UTF-8 form.",
         remedy: "Repair the program that wrote the string.",
         problem: None,
+    }),
+    (Code::InputNotObject, Entry {
+        name: "input.not_object",
+        sentence: "The document is JSON, but a {kind} and no object.",
+        explanation: "Credentials and presentations are JSON objects.",
+        remedy: "Check that the right file was given, and that the document was not packed into a string or an array.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputUnknownKind, Entry {
+        name: "input.unknown_kind",
+        sentence: "The document is neither a credential nor a presentation: its types are {types}.",
+        explanation: "A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.",
+        remedy: "Check that the right file was given; add the missing type if the document is yours.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputContextFirst, Entry {
+        name: "input.context_first",
+        sentence: "The first context is {found}; it must be {expected}.",
+        explanation: "The first context tells the version of the data model and gives its terms their meaning. Only the contexts of the W3C Verifiable Credentials Data Model may stand there.",
+        remedy: "Put the data model's context first.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputMemberMissing, Entry {
+        name: "input.member_missing",
+        sentence: "The member {member} is missing.",
+        explanation: "The Verifiable Credentials Data Model requires it here.",
+        remedy: "Add the member and sign the document anew.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputMemberKind, Entry {
+        name: "input.member_kind",
+        sentence: "The member {member} is a {actual}; it must be {expected}.",
+        explanation: "The Verifiable Credentials Data Model allows only certain kinds of values here.",
+        remedy: "Give the member a value of the right kind and sign the document anew.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputMemberEmpty, Entry {
+        name: "input.member_empty",
+        sentence: "The member {member} is empty.",
+        explanation: "Something without content says nothing, and the data model does not allow it here.",
+        remedy: "Fill the member, or leave it out where it is optional.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputNotUrl, Entry {
+        name: "input.not_url",
+        sentence: "The member {member} is {value}, which is no URL.",
+        explanation: "Identifiers are absolute URLs, such as https:, did: or urn:uuid: ones, so that they mean the same everywhere.",
+        remedy: "Give an absolute URL.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputTypeMissing, Entry {
+        name: "input.type_missing",
+        sentence: "The type {type} is missing.",
+        explanation: "The type tells what kind of document this is.",
+        remedy: "Add the type and sign the document anew.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputDateTime, Entry {
+        name: "input.date_time",
+        sentence: "The member {member} is {value}, which is no date and time with an offset from UTC.",
+        explanation: "Times are written as 2026-11-22T08:30:00Z or with an offset such as +01:00, so that they mean the same moment everywhere.",
+        remedy: "Write the time with its offset from UTC.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputPeriodReversed, Entry {
+        name: "input.period_reversed",
+        sentence: "The validity ends on {until}, before it begins on {from}.",
+        explanation: "Such a credential is never valid.",
+        remedy: "Correct the dates and sign the document anew.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#RANGE_ERROR"),
+    }),
+    (Code::InputLanguageValue, Entry {
+        name: "input.language_value",
+        sentence: "The member {member} does not belong into a text with a language.",
+        explanation: "A text with a language has only @value, @language and @direction.",
+        remedy: "Remove the member.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputDirection, Entry {
+        name: "input.direction",
+        sentence: "The direction of a text is {value}; it must be \"ltr\" or \"rtl\".",
+        explanation: "The base direction of a text is left to right or right to left.",
+        remedy: "Write ltr or rtl, or leave the direction out.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputDuplicateId, Entry {
+        name: "input.duplicate_id",
+        sentence: "The related resource {id} is listed twice.",
+        explanation: "Each related resource is listed once, so that there is one digest to compare with.",
+        remedy: "Keep one of the two.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputDigestMissing, Entry {
+        name: "input.digest_missing",
+        sentence: "A related resource has no digest.",
+        explanation: "Without digestSRI or digestMultibase nothing ties the resource to the credential.",
+        remedy: "Add a digest of the resource's bytes.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputEnvelopeId, Entry {
+        name: "input.envelope_id",
+        sentence: "The id of the envelope is {value}, which is no data: URL.",
+        explanation: "A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.",
+        remedy: "Put the secured credential into the id: data:application/vc+jwt,eyJ….",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
     }),
     (Code::LimitInputSize, Entry {
         name: "limit.input_size",

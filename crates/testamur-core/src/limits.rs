@@ -15,3 +15,7 @@ impl Default for JsonLimits {
         JsonLimits { bytes: 16 << 20, depth: 64 }
     }
 }
+
+/// Broken rules of the data model that are listed for one document. Nobody reads more, and a
+/// document can break one in every few bytes.
+pub const MODEL_FINDINGS: usize = 100;

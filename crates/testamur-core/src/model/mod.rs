@@ -7,8 +7,12 @@
 //! [1.1]: https://www.w3.org/TR/vc-data-model-1.1/
 //! [2.0]: https://www.w3.org/TR/vc-data-model-2.0/
 
+mod language;
+mod place;
+mod rules;
 mod summary;
 
+pub use rules::{check_credential, check_envelope, check_presentation};
 pub use summary::{CredentialSummary, Schema, report_summary};
 
 use crate::json::Value;
