@@ -136,6 +136,38 @@ pub enum Code {
     DidResourceNotFound = 5071,
     /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
     DidRepresentationNotSupported = 5072,
+    /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
+    FetchUrl = 13001,
+    /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
+    FetchScheme = 13002,
+    /// `fetch.address_refused`: A credential chooses the URLs that its verifier asks. Addresses inside the verifier's own network are refused, so that nobody can reach internal services through it; they are checked after every name lookup and on every redirect.
+    FetchAddressRefused = 13003,
+    /// `fetch.dns`: The name has no address, or the name server did not answer.
+    FetchDns = 13004,
+    /// `fetch.connect`: No connection could be made, or it broke before the answer was complete.
+    FetchConnect = 13005,
+    /// `fetch.tls`: The server's certificate is not one that this machine trusts for that name, or the TLS handshake failed.
+    FetchTls = 13006,
+    /// `fetch.timeout`: Time for one document is bounded, redirects included, so that a slow server cannot hold a verifier.
+    FetchTimeout = 13007,
+    /// `fetch.redirects`: Redirects are bounded; a chain this long is usually a loop.
+    FetchRedirects = 13008,
+    /// `fetch.redirect_target`: A redirect must name its target in one Location header.
+    FetchRedirectTarget = 13009,
+    /// `fetch.too_large`: The size of a download is bounded by what it is for, and counted as it arrives.
+    FetchTooLarge = 13010,
+    /// `fetch.not_found`: The server is there and says that it has no such document.
+    FetchNotFound = 13011,
+    /// `fetch.status`: The server refused, failed, or gave an answer that is no document. This says nothing about whether the document exists.
+    FetchStatus = 13012,
+    /// `fetch.media_type`: Each kind of document has its media types. A web page, for instance, is usually an error page.
+    FetchMediaType = 13013,
+    /// `fetch.encoding`: Compressed answers are not taken: what they expand to could exhaust memory.
+    FetchEncoding = 13014,
+    /// `fetch.offline`: Verification was asked to run without a network, and this document was not given to it.
+    FetchOffline = 13015,
+    /// `fetch.client`: The client needs the system's certificate authorities and a working TLS library.
+    FetchClient = 13016,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
@@ -598,6 +630,118 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A list of URLs exists only for a DID URL that selects services.",
         remedy: "Ask for the DID document instead.",
         problem: Some("https://www.w3.org/ns/did#REPRESENTATION_NOT_SUPPORTED"),
+    }),
+    (Code::FetchUrl, Entry {
+        name: "fetch.url",
+        sentence: "{url} is no URL that can be downloaded: {reason}.",
+        explanation: "Documents are had from absolute http and https URLs without a user name or password in them.",
+        remedy: "Correct the URL in the document that names it.",
+        problem: None,
+    }),
+    (Code::FetchScheme, Entry {
+        name: "fetch.scheme",
+        sentence: "{url} is not https.",
+        explanation: "What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.",
+        remedy: "Use the https URL, or allow plain http if you test on your own machine.",
+        problem: None,
+    }),
+    (Code::FetchAddressRefused, Entry {
+        name: "fetch.address_refused",
+        sentence: "{url} was not asked: {host} is at {address}, {kind}.",
+        explanation: "A credential chooses the URLs that its verifier asks. Addresses inside the verifier's own network are refused, so that nobody can reach internal services through it; they are checked after every name lookup and on every redirect.",
+        remedy: "Allow private addresses if the server is really yours, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchDns, Entry {
+        name: "fetch.dns",
+        sentence: "{url} cannot be reached: the name {host} was not found ({reason}).",
+        explanation: "The name has no address, or the name server did not answer.",
+        remedy: "Check the name and your network, and try again; or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchConnect, Entry {
+        name: "fetch.connect",
+        sentence: "{url} cannot be reached: {reason}.",
+        explanation: "No connection could be made, or it broke before the answer was complete.",
+        remedy: "Try again later, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchTls, Entry {
+        name: "fetch.tls",
+        sentence: "{url} cannot be asked safely: {reason}.",
+        explanation: "The server's certificate is not one that this machine trusts for that name, or the TLS handshake failed.",
+        remedy: "Tell the operator of the server; add the certificate authority to the client's roots if you run your own.",
+        problem: None,
+    }),
+    (Code::FetchTimeout, Entry {
+        name: "fetch.timeout",
+        sentence: "{url} gave no complete answer within {limit}.",
+        explanation: "Time for one document is bounded, redirects included, so that a slow server cannot hold a verifier.",
+        remedy: "Try again later, raise the limit, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchRedirects, Entry {
+        name: "fetch.redirects",
+        sentence: "{url} redirects more than {limit} times.",
+        explanation: "Redirects are bounded; a chain this long is usually a loop.",
+        remedy: "Tell the operator of the server, or use the URL at the end of the chain.",
+        problem: None,
+    }),
+    (Code::FetchRedirectTarget, Entry {
+        name: "fetch.redirect_target",
+        sentence: "{url} redirects with status {status}, but to no place that can be followed: {reason}.",
+        explanation: "A redirect must name its target in one Location header.",
+        remedy: "Tell the operator of the server.",
+        problem: None,
+    }),
+    (Code::FetchTooLarge, Entry {
+        name: "fetch.too_large",
+        sentence: "{url} has more than {limit} bytes.",
+        explanation: "The size of a download is bounded by what it is for, and counted as it arrives.",
+        remedy: "Raise the limit if you trust the server, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchNotFound, Entry {
+        name: "fetch.not_found",
+        sentence: "{url} does not exist: the server answered {status}.",
+        explanation: "The server is there and says that it has no such document.",
+        remedy: "Check the URL in the document that names it; ask its publisher if the URL is right.",
+        problem: None,
+    }),
+    (Code::FetchStatus, Entry {
+        name: "fetch.status",
+        sentence: "{url} was not given: the server answered {status}.",
+        explanation: "The server refused, failed, or gave an answer that is no document. This says nothing about whether the document exists.",
+        remedy: "Try again later, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchMediaType, Entry {
+        name: "fetch.media_type",
+        sentence: "{url} is served as {actual}, where {expected} is expected.",
+        explanation: "Each kind of document has its media types. A web page, for instance, is usually an error page.",
+        remedy: "Tell the operator of the server to set the Content-Type, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchEncoding, Entry {
+        name: "fetch.encoding",
+        sentence: "{url} is sent in the encoding {actual}, which was not asked for.",
+        explanation: "Compressed answers are not taken: what they expand to could exhaust memory.",
+        remedy: "Tell the operator of the server to honour Accept-Encoding: identity, or give the document as evidence.",
+        problem: None,
+    }),
+    (Code::FetchOffline, Entry {
+        name: "fetch.offline",
+        sentence: "{url} is not in the evidence, and the network is not used.",
+        explanation: "Verification was asked to run without a network, and this document was not given to it.",
+        remedy: "Make a bundle while online, give the document as evidence, or allow the network.",
+        problem: None,
+    }),
+    (Code::FetchClient, Entry {
+        name: "fetch.client",
+        sentence: "The HTTP client cannot start: {reason}.",
+        explanation: "The client needs the system's certificate authorities and a working TLS library.",
+        remedy: "Install the system's certificates (on Debian: ca-certificates), or work offline.",
+        problem: None,
     }),
     (Code::UsageTrustEntry, Entry {
         name: "usage.trust_entry",

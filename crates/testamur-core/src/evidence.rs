@@ -31,7 +31,7 @@ pub enum Source {
 }
 
 /// A document that is needed to go on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Request {
     /// Where it is to be had: an absolute https URL (http only where a policy allows it).
     pub url: String,
@@ -40,7 +40,7 @@ pub struct Request {
 }
 
 /// What a requested document is for; this decides the media types and the size that are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Purpose {
     /// A DID document or the log that makes one.

@@ -1,1 +1,247 @@
-//! Under construction.
+//! The one HTTP client of testamur: it downloads the documents that verification needs, whose URLs
+//! strangers chose.
+//!
+//! Only GET; only https, only public addresses, unless allowed. Addresses are checked after every
+//! name lookup and on every redirect, and the connection goes to the address that was checked.
+//! Redirects, bytes and time are bounded, media types are checked by what a document is for, and
+//! answers are remembered as HTTP allows (RFC 9111) within bounds of our own. Several requests for
+//! one URL at the same time share one download.
+//!
+//! No proxy is used, whatever the environment says, since a proxy would look names up unchecked.
+//! No compression is accepted. No cookies, credentials or connections are kept between requests.
+//!
+//! ```no_run
+//! use testamur_core::evidence::{Purpose, Request};
+//! use testamur_fetch::HttpFetch;
+//!
+//! # async fn example() -> testamur_core::Result<()> {
+//! let fetch = HttpFetch::guarded();
+//! let url = "https://registrar.example.edu/.well-known/did.json".to_owned();
+//! let document = fetch.fetch(&Request { url, purpose: Purpose::Did }).await?;
+//! println!("{} bytes", document.bytes.len());
+//! # Ok(())
+//! # }
+//! ```
+
+mod address;
+mod cache;
+mod download;
+mod freshness;
+mod guard;
+mod limits;
+mod media;
+
+pub use address::AddressKind;
+pub use guard::{Lookup, Resolve};
+pub use limits::Limits;
+
+use cache::Cache;
+use download::Downloader;
+use guard::{Guard, GuardedResolver, System};
+use reqwest::{Certificate, Client, redirect};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use testamur_core::evidence::{Document, Request};
+use testamur_core::{Code, Error, Result};
+use tokio::sync::{OnceCell, Semaphore};
+
+/// The guarded HTTP client. Clones share one memory of answers.
+///
+/// Works in any tokio runtime with time and I/O enabled.
+#[derive(Clone)]
+pub struct HttpFetch(Arc<Inner>);
+
+struct Inner {
+    settings: Builder,
+    /// Made at the first request: it reads the system's certificates, which many runs never need.
+    downloader: OnceLock<Result<Downloader>>,
+    turns: Semaphore,
+    under_way: Mutex<HashMap<Request, Shared>>,
+}
+
+/// A download that several requests may wait for.
+type Shared = Arc<OnceCell<Result<Document>>>;
+
+impl HttpFetch {
+    /// The client with its defaults: https to public addresses, [`Limits::default`].
+    pub fn guarded() -> HttpFetch {
+        HttpFetch::builder().build()
+    }
+
+    /// A client whose guard or limits differ.
+    pub fn builder() -> Builder {
+        Builder {
+            limits: Limits::default(),
+            guard: Guard::default(),
+            roots: Vec::new(),
+            resolver: Arc::new(System),
+        }
+    }
+
+    /// Downloads a document, or takes it from memory while HTTP's rules and the limits allow.
+    ///
+    /// The bytes are as the server sent them; nothing about them but size and media type is checked.
+    ///
+    /// # Errors
+    /// A code of the area `fetch`, each cause its own; see [`Code`].
+    pub async fn fetch(&self, request: &Request) -> Result<Document> {
+        let place = Place::take(&self.0, request);
+        let download = || async {
+            let _turn = self.0.turns.acquire().await.expect("the semaphore is never closed");
+            self.0.downloader()?.document(request).await
+        };
+        // Should this future be dropped half-way, another that waits starts the download anew.
+        place.shared.get_or_init(download).await.clone()
+    }
+}
+
+impl fmt::Debug for HttpFetch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HttpFetch").field(&self.0.settings).finish()
+    }
+}
+
+impl Inner {
+    fn downloader(&self) -> Result<&Downloader> {
+        self.downloader.get_or_init(|| self.settings.downloader()).as_ref().map_err(Error::clone)
+    }
+}
+
+/// A request's place among those that wait for the same download; the last to go clears it.
+struct Place<'f> {
+    inner: &'f Inner,
+    request: &'f Request,
+    shared: Shared,
+}
+
+impl<'f> Place<'f> {
+    fn take(inner: &'f Inner, request: &'f Request) -> Place<'f> {
+        let mut under_way = inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = match under_way.get(request) {
+            // A finished download is only for those who waited: the memory knows how long it holds.
+            Some(shared) if !shared.initialized() => Arc::clone(shared),
+            _ => {
+                let shared = Shared::default();
+                under_way.insert(request.clone(), Arc::clone(&shared));
+                shared
+            }
+        };
+        Place { inner, request, shared }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut under_way = self.inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = under_way.get(self.request).is_some_and(|cell| Arc::ptr_eq(cell, &self.shared));
+        // Two references: the map's and this one.
+        if mine && (self.shared.initialized() || Arc::strong_count(&self.shared) <= 2) {
+            under_way.remove(self.request);
+        }
+    }
+}
+
+/// Settings of an [`HttpFetch`].
+#[derive(Clone)]
+pub struct Builder {
+    limits: Limits,
+    guard: Guard,
+    roots: Vec<Certificate>,
+    resolver: Arc<dyn Resolve>,
+}
+
+impl Builder {
+    /// Other limits than the default ones.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Builder {
+        self.limits = limits;
+        self
+    }
+
+    /// Allows plain http. Anyone on the way can then change what verification decides on; meant
+    /// for tests on one machine.
+    #[must_use]
+    pub fn dangerous_allow_http(mut self) -> Builder {
+        self.guard.http = true;
+        self
+    }
+
+    /// Allows one kind of address that is otherwise refused. Whoever can have a credential verified
+    /// can then send GET requests to such hosts; call it for each kind that is meant.
+    #[must_use]
+    pub fn dangerous_allow_addresses(mut self, kind: AddressKind) -> Builder {
+        self.guard.addresses.insert(kind);
+        self
+    }
+
+    /// Trusts these certificate authorities (PEM, one or more) besides the system's.
+    ///
+    /// # Errors
+    /// [`Code::FetchClient`] if there is no certificate in it.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Builder> {
+        let roots = Certificate::from_pem_bundle(pem)
+            .ok()
+            .filter(|roots| !roots.is_empty())
+            .ok_or_else(|| client("there is no PEM certificate among the given roots"))?;
+        self.roots.extend(roots);
+        Ok(self)
+    }
+
+    /// Looks names up another way than the operating system's. The addresses are checked all the
+    /// same.
+    #[must_use]
+    pub fn resolver(mut self, resolver: impl Resolve) -> Builder {
+        self.resolver = Arc::new(resolver);
+        self
+    }
+
+    /// The client. The system's certificates are read at its first request.
+    pub fn build(self) -> HttpFetch {
+        HttpFetch(Arc::new(Inner {
+            turns: Semaphore::new(self.limits.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
+            settings: self,
+            downloader: OnceLock::new(),
+            under_way: Mutex::default(),
+        }))
+    }
+
+    fn downloader(&self) -> Result<Downloader> {
+        let resolver =
+            GuardedResolver { guard: self.guard.clone(), resolver: Arc::clone(&self.resolver) };
+        let client = Client::builder()
+            .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(self.limits.connect_time)
+            // A kept connection would belong to the runtime that made it, and hang in another.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(resolver))
+            .tls_certs_merge(self.roots.iter().cloned())
+            .build()
+            .map_err(|error| client(error))?;
+        Ok(Downloader {
+            client,
+            guard: self.guard.clone(),
+            cache: Cache::new(self.limits.cache_bytes),
+            limits: self.limits.clone(),
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Builder { limits, guard, roots, .. } = self;
+        let roots = roots.len();
+        f.debug_struct("Builder")
+            .field("limits", limits)
+            .field("guard", guard)
+            .field("roots", &roots)
+            .finish_non_exhaustive()
+    }
+}
+
+fn client(reason: impl fmt::Display) -> Error {
+    Error::new(Code::FetchClient).with("reason", reason)
+}

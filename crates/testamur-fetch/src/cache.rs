@@ -1,0 +1,191 @@
+//! Answers that are remembered, bounded by their bytes; the least recently used go first.
+
+use crate::freshness::Terms;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use testamur_core::evidence::Purpose;
+
+/// What an answer is remembered under. The purpose stands for the Accept header that was sent.
+pub(crate) type Key = (Purpose, String);
+
+/// An answer that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// The document and its media type.
+    Document(Arc<[u8]>, Option<String>),
+    /// Look there instead.
+    Redirect(String),
+    /// There is none; with the status that said so.
+    Absent(u16),
+}
+
+/// A remembered answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) answer: Answered,
+    pub(crate) terms: Terms,
+    fresh_until: Instant,
+}
+
+/// The memory of one client.
+pub(crate) struct Cache {
+    limit: usize,
+    entries: Mutex<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    by_key: HashMap<Key, (Stored, u64)>,
+    /// The keys by the time of their last use, as a count of uses.
+    by_use: BTreeMap<u64, Key>,
+    uses: u64,
+    bytes: usize,
+}
+
+impl Stored {
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
+        now < self.fresh_until
+    }
+
+    /// About what the entry takes in memory beside its key.
+    fn size(&self) -> usize {
+        let body = match &self.answer {
+            Answered::Document(bytes, _) => bytes.len(),
+            Answered::Redirect(target) => target.len(),
+            Answered::Absent(_) => 0,
+        };
+        body + self.terms.size()
+    }
+}
+
+impl Cache {
+    pub(crate) fn new(limit: usize) -> Cache {
+        Cache { limit, entries: Mutex::default() }
+    }
+
+    /// What is remembered, fresh or not.
+    pub(crate) fn find(&self, key: &Key) -> Option<Stored> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = &mut *entries;
+        let (stored, used) = entries.by_key.get_mut(key)?;
+        entries.by_use.remove(used);
+        entries.uses += 1;
+        *used = entries.uses;
+        entries.by_use.insert(entries.uses, key.clone());
+        Some(stored.clone())
+    }
+
+    /// Remembers an answer that was asked for at `asked`, for as long as `lifetime` says; forgets
+    /// the one before. Without a lifetime nothing is kept, nor what could never be used again.
+    pub(crate) fn keep(
+        &self,
+        key: Key,
+        answer: Answered,
+        terms: Terms,
+        asked: Instant,
+        lifetime: Option<Duration>,
+    ) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.forget(&key);
+        let Some(lifetime) = lifetime else { return };
+        if lifetime.is_zero() && terms.conditions().is_empty() {
+            return;
+        }
+        let stored = Stored { answer, terms, fresh_until: asked + lifetime };
+        let size = cost(&key, &stored);
+        if size > self.limit {
+            return;
+        }
+        while entries.bytes + size > self.limit {
+            let Some((_, oldest)) = entries.by_use.pop_first() else { break };
+            entries.forget(&oldest);
+        }
+        entries.uses += 1;
+        entries.bytes += size;
+        let uses = entries.uses;
+        entries.by_use.insert(uses, key.clone());
+        entries.by_key.insert(key, (stored, uses));
+    }
+}
+
+impl Entries {
+    fn forget(&mut self, key: &Key) {
+        if let Some((stored, used)) = self.by_key.remove(key) {
+            self.by_use.remove(&used);
+            self.bytes -= cost(key, &stored);
+        }
+    }
+}
+
+/// The key stands in both maps; the rest of an entry is taken as a quarter of a kilobyte.
+fn cost(key: &Key, stored: &Stored) -> usize {
+    256 + 2 * key.1.len() + stored.size()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testamur_core::Timestamp;
+
+    fn key(name: &str) -> Key {
+        (Purpose::Did, format!("https://a.example/{name}"))
+    }
+
+    fn document(size: usize) -> Answered {
+        Answered::Document(vec![0; size].into(), None)
+    }
+
+    fn etag() -> Terms {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("etag", "\"1\"".parse().unwrap());
+        let terms = Terms::of(&headers);
+        let now = Timestamp::from_unix(0).unwrap();
+        assert!(terms.lifetime(crate::freshness::Answer::Lasting, now, &Default::default()) > None);
+        terms
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first() {
+        let cache = Cache::new(10_000);
+        let (now, minute) = (Instant::now(), Some(Duration::from_secs(60)));
+        for name in ["a", "b", "c"] {
+            cache.keep(key(name), document(3_000), Terms::default(), now, minute);
+        }
+        assert!(cache.find(&key("a")).is_some());
+        cache.keep(key("d"), document(3_000), Terms::default(), now, minute);
+        let found = ["a", "b", "c", "d"].map(|name| cache.find(&key(name)).is_some());
+        assert_eq!(found, [true, false, true, true]);
+        cache.keep(key("e"), document(20_000), Terms::default(), now, minute);
+        assert!(cache.find(&key("e")).is_none(), "larger than all the memory");
+        let entries = cache.entries.lock().unwrap();
+        assert_eq!(entries.by_key.len(), entries.by_use.len());
+        let counted: usize =
+            entries.by_key.iter().map(|(key, (stored, _))| cost(key, stored)).sum();
+        assert_eq!(entries.bytes, counted);
+        assert!(counted <= 10_000);
+    }
+
+    #[test]
+    fn what_cannot_be_used_again_is_not_kept() {
+        let cache = Cache::new(10_000);
+        let now = Instant::now();
+        cache.keep(key("a"), document(1), Terms::default(), now, Some(Duration::ZERO));
+        assert!(cache.find(&key("a")).is_none());
+        cache.keep(key("a"), document(1), etag(), now, Some(Duration::ZERO));
+        assert!(!cache.find(&key("a")).unwrap().is_fresh(now));
+        cache.keep(key("a"), document(1), etag(), now, None);
+        assert!(cache.find(&key("a")).is_none(), "a newer no-store forgets the older answer");
+    }
+
+    #[test]
+    fn an_entry_is_fresh_until_its_time_is_over() {
+        let cache = Cache::new(10_000);
+        let now = Instant::now();
+        cache.keep(key("a"), document(1), Terms::default(), now, Some(Duration::from_secs(5)));
+        let stored = cache.find(&key("a")).unwrap();
+        assert!(stored.is_fresh(now + Duration::from_millis(4_999)));
+        assert!(!stored.is_fresh(now + Duration::from_secs(5)));
+        assert_eq!(stored.answer, document(1));
+    }
+}
