@@ -63,14 +63,11 @@ impl Dataset {
 
     /// The term of an absolute IRI, given without angle brackets or escapes.
     pub fn iri(&mut self, iri: &str) -> TermId {
-        self.term(TermKind::Iri, |text| {
-            text.push('<');
-            text.push_str(iri);
-            text.push('>');
-        })
+        self.term(TermKind::Iri, |text| push_iri(text, iri))
     }
 
-    /// The blank node of this label, given without `_:`.
+    /// The blank node of this label, given without `_:`. A label that N-Quads does not allow may
+    /// stand here, since canonicalization replaces it.
     pub fn blank(&mut self, label: &str) -> TermId {
         self.term(TermKind::Blank, |text| {
             text.push_str("_:");
@@ -78,8 +75,9 @@ impl Dataset {
         })
     }
 
-    /// A literal. `datatype` is an IRI; with a language it is not written (it is rdf:langString),
-    /// nor is xsd:string.
+    /// A literal. `datatype` is an absolute IRI; with a language it is not written (it is
+    /// rdf:langString), nor is xsd:string. `language` must be a well-formed language tag, which is
+    /// not checked.
     pub fn literal(&mut self, lexical: &str, datatype: &str, language: Option<&str>) -> TermId {
         self.term(TermKind::Literal, |text| {
             text.push('"');
@@ -91,9 +89,8 @@ impl Dataset {
                     text.push_str(language);
                 }
                 None if datatype != XSD_STRING => {
-                    text.push_str("^^<");
-                    text.push_str(datatype);
-                    text.push('>');
+                    text.push_str("^^");
+                    push_iri(text, datatype);
                 }
                 None => {}
             }
@@ -113,6 +110,11 @@ impl Dataset {
     /// How many different terms there are; their ids count up from 0.
     pub fn term_count(&self) -> usize {
         self.terms.len()
+    }
+
+    /// All terms, in the order of their ids.
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = TermId> + use<> {
+        (0..self.terms.len() as u32).map(TermId)
     }
 
     /// A term in canonical N-Quads.
@@ -230,27 +232,60 @@ impl Origins {
 /// `http://www.w3.org/2001/XMLSchema#string`
 pub const XSD_STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
 
-/// Writes the lexical form of a literal as canonical N-Quads does (RDFC-1.0, section 5).
+/// Whether an IRI may have this byte (IRIREF in RDF 1.1 N-Quads).
+pub(crate) fn iri_can_hold(byte: u8) -> bool {
+    byte > b' ' && !matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'^' | b'`' | b'\\')
+}
+
+/// Writes an IRI in its brackets. What no IRI may have is escaped, so that it cannot end the IRI
+/// and begin something else.
+fn push_iri(out: &mut String, iri: &str) {
+    out.push('<');
+    // Looking at all bytes is faster than stopping early.
+    if iri.bytes().fold(true, |fine, byte| fine & iri_can_hold(byte)) {
+        out.push_str(iri);
+    } else {
+        for character in iri.chars() {
+            match u8::try_from(character) {
+                Ok(byte) if !iri_can_hold(byte) => push_numeric(out, byte.into()),
+                _ => out.push(character),
+            }
+        }
+    }
+    out.push('>');
+}
+
+/// Writes the lexical form of a literal (RDFC-1.0, section 5).
 fn escape(out: &mut String, lexical: &str) {
+    let bytes = lexical.as_bytes();
     let mut written = 0;
     for (at, byte) in lexical.bytes().enumerate() {
-        if byte >= 0x20 && !matches!(byte, b'"' | b'\\' | 0x7f) {
-            continue;
-        }
+        // U+FFFE and U+FFFF, which XML 1.1 does not have, are EF BF BE and EF BF BF.
+        let (length, short) = match byte {
+            b'"' => (1, "\\\""),
+            b'\\' => (1, "\\\\"),
+            0x08 => (1, "\\b"),
+            b'\t' => (1, "\\t"),
+            b'\n' => (1, "\\n"),
+            0x0c => (1, "\\f"),
+            b'\r' => (1, "\\r"),
+            0..0x20 | 0x7f => (1, ""),
+            0xef if bytes[at + 1] == 0xbf && bytes[at + 2] >= 0xbe => (3, ""),
+            _ => continue,
+        };
         out.push_str(&lexical[written..at]);
-        written = at + 1;
-        match byte {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            0x08 => out.push_str("\\b"),
-            b'\t' => out.push_str("\\t"),
-            b'\n' => out.push_str("\\n"),
-            0x0c => out.push_str("\\f"),
-            b'\r' => out.push_str("\\r"),
-            control => write!(out, "\\u{control:04X}").expect("a String takes all writes"),
+        written = at + length;
+        match (short, length) {
+            ("", 1) => push_numeric(out, byte.into()),
+            ("", _) => push_numeric(out, 0xff00 | u32::from(bytes[at + 2]) | 0x40),
+            _ => out.push_str(short),
         }
     }
     out.push_str(&lexical[written..]);
+}
+
+fn push_numeric(out: &mut String, character: u32) {
+    write!(out, "\\u{character:04X}").expect("a String takes all writes");
 }
 
 #[cfg(test)]
@@ -260,8 +295,10 @@ mod tests {
     #[test]
     fn terms_are_kept_once_in_canonical_form() {
         let mut dataset = Dataset::new();
-        let name = dataset.literal("a\"\n\u{7f}é", XSD_STRING, None);
-        assert_eq!(dataset.text(name), "\"a\\\"\\n\\u007Fé\"");
+        let name =
+            dataset.literal("a\"\n\u{7f}é\u{fffd}\u{fffe}\u{ffff}\u{1fffe}", XSD_STRING, None);
+        let escaped = "\"a\\\"\\n\\u007Fé\u{fffd}\\uFFFE\\uFFFF\u{1fffe}\"";
+        assert_eq!(dataset.text(name), escaped);
         let tagged = dataset.literal("a", XSD_STRING, Some("en"));
         assert_eq!(dataset.text(tagged), "\"a\"@en");
         let iri = dataset.iri("https://example.edu/");
@@ -269,6 +306,15 @@ mod tests {
         let blank = dataset.blank("b0");
         assert!(dataset.is_blank(blank) && !dataset.is_blank(iri));
         assert_eq!(dataset.term_count(), 4);
+    }
+
+    #[test]
+    fn no_iri_ends_before_its_end() {
+        let mut dataset = Dataset::new();
+        let iri = dataset.iri("a:b> <é> .\n");
+        assert_eq!(dataset.text(iri), "<a:b\\u003E\\u0020\\u003Cé\\u003E\\u0020.\\u000A>");
+        let literal = dataset.literal("", "a:b> .", None);
+        assert_eq!(dataset.text(literal), "\"\"^^<a:b\\u003E\\u0020.>");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Code {
     InputNumber = 1004,
     /// `input.surrogate`: An unpaired surrogate is no character and has no UTF-8 form.
     InputSurrogate = 1005,
+    /// `input.nquads`: The text breaks the grammar of RDF 1.1 N-Quads, or has an IRI that is relative or has characters that no IRI may have.
+    InputNquads = 1006,
     /// `input.not_object`: Credentials and presentations are JSON objects.
     InputNotObject = 1020,
     /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
@@ -209,6 +211,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A string holds half of a UTF-16 surrogate pair ({escape}).",
         explanation: "An unpaired surrogate is no character and has no UTF-8 form.",
         remedy: "Repair the program that wrote the string.",
+        problem: None,
+    }),
+    (Code::InputNquads, Entry {
+        name: "input.nquads",
+        sentence: "The input is not N-Quads: {reason} on line {line}.",
+        explanation: "The text breaks the grammar of RDF 1.1 N-Quads, or has an IRI that is relative or has characters that no IRI may have.",
+        remedy: "Check the line; it should be a subject, a predicate, an object and perhaps a graph name, with a full stop at its end.",
         problem: None,
     }),
     (Code::InputNotObject, Entry {

@@ -1,8 +1,24 @@
 //! Canonical RDF datasets: [RDFC-1.0](https://www.w3.org/TR/rdf-canon/).
+//!
+//! Most documents have no two blank nodes that look alike; those are labelled by one hash each.
+//! Only look-alikes are told apart by the search of RDFC-1.0, section 4.8, which can take
+//! exponential time and so runs under a [`Budget`].
+
+mod hash;
+mod issuer;
+mod nodes;
+mod order;
+mod search;
 
 use crate::Budget;
 use crate::rdf::{Dataset, TermId};
-use testamur_core::{Code, Error, Result};
+use issuer::Issuer;
+use nodes::Nodes;
+use order::Texts;
+use search::Search;
+use sha2::{Digest, Sha256, Sha384};
+use std::fmt::Write;
+use testamur_core::Result;
 
 /// The hash function that tells blank nodes apart (RDFC-1.0, section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -13,6 +29,41 @@ pub enum HashAlgorithm {
     /// SHA-384
     Sha384,
 }
+
+/// The canonical form of a dataset.
+///
+/// Time and memory grow in proportion to the dataset, up to sorting, plus what the search takes
+/// from the budget.
+///
+/// # Errors
+/// [`Code::LimitCanonicalizationBudget`](testamur_core::Code::LimitCanonicalizationBudget) when
+/// its blank nodes cannot be told apart within the budget;
+/// [`Code::LimitRdfSize`](testamur_core::Code::LimitRdfSize) when the canonical form would be
+/// larger than [`MAX_BYTES`].
+pub fn canonicalize(
+    dataset: &Dataset,
+    algorithm: HashAlgorithm,
+    budget: &mut Budget,
+) -> Result<Canonical> {
+    let texts = Texts::new(dataset)?;
+    let nodes = Nodes::new(dataset);
+    let issued = match algorithm {
+        HashAlgorithm::Sha256 => issue::<Sha256>(&nodes, &texts, budget)?,
+        HashAlgorithm::Sha384 => issue::<Sha384>(&nodes, &texts, budget)?,
+    };
+    let issued: Vec<TermId> = issued.into_iter().map(|node| nodes.term(node)).collect();
+    let mut labels = String::new();
+    let ends = (0..issued.len()).map(|number| {
+        write!(labels, "_:c14n{number}").expect("a String takes all writes");
+        labels.len()
+    });
+    let ends: Vec<usize> = ends.collect();
+    Ok(Canonical::write(dataset, texts, issued, &labels, &ends))
+}
+
+/// The most bytes that a canonical document may have: 256 MiB, sixteen times the most JSON that is
+/// taken by default. A long term that is used often could otherwise blow up a small document.
+pub const MAX_BYTES: usize = 256 << 20;
 
 /// A canonical dataset: its N-Quads in order, and where each came from.
 #[derive(Clone, Debug)]
@@ -39,7 +90,12 @@ impl Canonical {
         &self.text
     }
 
-    /// The lines of the document in order.
+    /// The canonical N-Quads document, without a copy.
+    pub fn into_nquads(self) -> String {
+        self.text
+    }
+
+    /// The lines of the document in order; each quad of the dataset once.
     pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'_>> {
         let mut start = 0;
         self.lines.iter().map(move |&(end, quad)| {
@@ -50,28 +106,78 @@ impl Canonical {
     }
 
     /// The blank nodes of the dataset by canonical number: the node at place 0 became `_:c14n0`
-    /// (the issued identifiers map of RDFC-1.0, section 4.4.3).
+    /// (the issued identifiers map of RDFC-1.0, section 4.3). [`Dataset::text`] has their labels
+    /// in the input.
     pub fn issued(&self) -> &[TermId] {
         &self.issued
     }
 
-    /// The same dataset with other labels for its blank nodes, sorted anew; selective disclosure
-    /// hides canonical labels in this way. `labels` has a label, without `_:`, for each canonical
-    /// number; `dataset` is the one this came from.
-    pub fn relabel(&self, dataset: &Dataset, labels: &[String]) -> Canonical {
-        let _ = (dataset, labels);
-        self.clone()
+    /// The same dataset with other labels for its blank nodes, sorted anew: how selective
+    /// disclosure hides the canonical labels (Data Integrity ECDSA Cryptosuites, section 3.4.2).
+    ///
+    /// `label` gives for each canonical number, from 0, a label without `_:`. It must be a valid
+    /// blank node label and differ from all others; this is not checked. `dataset` is the one that
+    /// this came from.
+    ///
+    /// # Errors
+    /// [`Code::LimitRdfSize`](testamur_core::Code::LimitRdfSize) as for [`canonicalize`].
+    pub fn relabel(
+        &self,
+        dataset: &Dataset,
+        mut label: impl FnMut(usize) -> String,
+    ) -> Result<Canonical> {
+        let mut labels = String::new();
+        let ends = (0..self.issued.len()).map(|number| {
+            labels.push_str("_:");
+            labels.push_str(&label(number));
+            labels.len()
+        });
+        let ends: Vec<usize> = ends.collect();
+        Ok(Canonical::write(dataset, Texts::new(dataset)?, self.issued.clone(), &labels, &ends))
+    }
+
+    /// Sorts and writes the dataset. The label, with `_:`, of the blank node `issued[n]` ends at
+    /// `ends[n]` of `labels`.
+    fn write<'a>(
+        dataset: &'a Dataset,
+        mut texts: Texts<'a>,
+        issued: Vec<TermId>,
+        labels: &'a str,
+        ends: &[usize],
+    ) -> Canonical {
+        let mut start = 0;
+        for (term, &end) in issued.iter().zip(ends) {
+            texts.set(*term, &labels[start..end]);
+            start = end;
+        }
+        let (text, lines) = order::sorted(dataset, &texts);
+        Canonical { text, lines, issued }
     }
 }
 
-/// The canonical form of a dataset.
-///
-/// # Errors
-/// [`Code::LimitCanonicalizationBudget`] when its blank nodes cannot be told apart within the budget.
-pub fn canonicalize(
-    _dataset: &Dataset,
-    _algorithm: HashAlgorithm,
-    _budget: &mut Budget,
-) -> Result<Canonical> {
-    Err(Error::new(Code::InternalUnexpected).with("reason", "RDFC-1.0 is not done yet"))
+/// The blank nodes in the order in which they get their canonical numbers (RDFC-1.0,
+/// section 4.4.3).
+fn issue<D: Digest + Clone>(
+    nodes: &Nodes<'_>,
+    texts: &Texts<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<u32>> {
+    let hashes = nodes.first_degree::<D>(texts);
+    let mut by_hash: Vec<u32> = (0..nodes.len() as u32).collect();
+    by_hash.sort_unstable_by_key(|node| (&hashes[*node as usize], *node));
+    let alike = |a: &u32, b: &u32| hashes[*a as usize] == hashes[*b as usize];
+
+    let mut canonical = Issuer::new(nodes.len());
+    for group in by_hash.chunk_by(alike) {
+        if let [node] = group {
+            canonical.issue(*node);
+        }
+    }
+    if canonical.order().len() < nodes.len() {
+        let mut search = Search::<D>::new(nodes, &hashes, &mut canonical, budget);
+        for group in by_hash.chunk_by(alike).filter(|group| group.len() > 1) {
+            search.tell_apart(group)?;
+        }
+    }
+    Ok(canonical.order().to_vec())
 }
