@@ -48,6 +48,8 @@ pub enum Code {
     InputDigestMissing = 1033,
     /// `input.envelope_id`: A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.
     InputEnvelopeId = 1034,
+    /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
+    InputBundle = 1040,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -324,6 +326,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.",
         remedy: "Put the secured credential into the id: data:application/vc+jwt,eyJ….",
         problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputBundle, Entry {
+        name: "input.bundle",
+        sentence: "The evidence bundle cannot be used: {reason}.",
+        explanation: "A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.",
+        remedy: "Make the bundle again with `testamur bundle`.",
+        problem: None,
     }),
     (Code::LimitInputSize, Entry {
         name: "limit.input_size",

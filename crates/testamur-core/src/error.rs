@@ -2,6 +2,7 @@
 
 use crate::codes::Code;
 use crate::json::Pointer;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A result whose failure is an [`Error`].
@@ -17,7 +18,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
     code: Code,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(Cow<'static, str>, String)>,
     at: Option<Pointer>,
 }
 
@@ -31,8 +32,14 @@ impl Error {
     /// kept for machines.
     #[must_use]
     pub fn with(mut self, name: &'static str, fact: impl fmt::Display) -> Error {
-        self.0.facts.push((name, fact.to_string()));
+        self.0.facts.push((Cow::Borrowed(name), fact.to_string()));
         self
+    }
+
+    /// An error as it was kept in a file: its code with all its facts.
+    pub(crate) fn restore(code: Code, facts: Vec<(String, String)>) -> Error {
+        let facts = facts.into_iter().map(|(name, fact)| (Cow::Owned(name), fact)).collect();
+        Error(Box::new(Inner { code, facts, at: None }))
     }
 
     /// Says where in the input, unless an inner step already did.
@@ -55,8 +62,8 @@ impl Error {
     }
 
     /// The facts by name, in the order they were added.
-    pub fn facts(&self) -> &[(&'static str, String)] {
-        &self.0.facts
+    pub fn facts(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.0.facts.iter().map(|(name, fact)| (&**name, &**fact))
     }
 
     /// Where in the input, as a JSON pointer (RFC 6901).

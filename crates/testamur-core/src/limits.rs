@@ -19,3 +19,7 @@ impl Default for JsonLimits {
 /// Broken rules of the data model that are listed for one document. Nobody reads more, and a
 /// document can break one in every few bytes.
 pub const MODEL_FINDINGS: usize = 100;
+
+/// Bounds on the text of an evidence bundle. It holds what many credentials need, status lists
+/// included, so it is larger than one credential; it is the caller's own file.
+pub const BUNDLE: JsonLimits = JsonLimits { bytes: 256 << 20, depth: 8 };

@@ -1,9 +1,8 @@
 //! The JSON form of reports. Its members and their order are part of what scripts rely on.
 
-use super::{Check, Finding, Outcome, Party, Report, Summary, Used};
+use super::{Check, Finding, Outcome, Party, Report, Summary, Used, hex};
 use crate::evidence::Source;
 use crate::json::{Object, Pointer, Value};
-use std::fmt::Write;
 
 pub(super) fn report(report: &Report) -> Value {
     let summary = report.summary();
@@ -88,8 +87,8 @@ fn finding(finding: &Finding) -> Value {
 /// The facts of a finding by name, and the W3C problem type of its code if it is a problem.
 fn explain(finding: &Finding, details: &mut Object) {
     let facts = finding.error().facts();
-    if !facts.is_empty() {
-        details.insert("facts", facts.iter().map(|(n, f)| (*n, &**f)).collect::<Object>());
+    if facts.len() > 0 {
+        details.insert("facts", facts.collect::<Object>());
     }
     if let Some(problem) =
         finding.code().problem_type().filter(|_| finding.outcome() > Outcome::Passed)
@@ -111,12 +110,7 @@ fn request(used: &Used) -> Value {
         Source::Given => "given",
         Source::Network => "network",
     });
-    let sha256 = used.sha256.map(|hash| {
-        hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes all writes");
-            hex
-        })
-    });
+    let sha256 = used.sha256.map(|hash| hex(&hash));
     Object::from_iter([
         ("url", used.url.as_str().into()),
         ("from", optional(from)),

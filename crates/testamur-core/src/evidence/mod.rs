@@ -1,11 +1,15 @@
 //! What the core knows of the outside world: documents by URL, given by the caller.
 
+mod bundle;
+
+pub use bundle::Bundle;
+
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Documents by URL, and the URLs that could not be had. The core reads nothing else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     entries: BTreeMap<String, Result<Document>>,
 }
@@ -78,6 +82,21 @@ impl Evidence {
     /// What is known of a URL: `None` if it was not asked for yet.
     pub fn get(&self, url: &str) -> Option<Result<&Document, &Error>> {
         self.entries.get(url).map(|outcome| outcome.as_ref())
+    }
+
+    /// How many URLs something is known of.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Adds everything that `other` knows. Where both know a URL, `other` counts.
+    pub fn extend(&mut self, other: Evidence) {
+        self.entries.extend(other.entries);
     }
 
     /// Everything, in the order of the URLs.
