@@ -194,13 +194,13 @@ fn failure(url: &Url, error: &reqwest::Error, limits: &Limits) -> Error {
         if let Some(known) = known_failure(url, current, limits) {
             return known;
         }
+        last = current.to_string();
         // An io::Error shows its inner error's causes, but not the inner error itself.
         let inner = current.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref());
-        if let Some(known) = inner.and_then(|inner| known_failure(url, inner, limits)) {
-            return known;
-        }
-        last = current.to_string();
-        cause = current.source();
+        cause = match inner {
+            Some(inner) => Some(inner),
+            None => current.source(),
+        };
     }
     Error::new(Code::FetchConnect).with("url", url).with("reason", last)
 }

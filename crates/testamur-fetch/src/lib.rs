@@ -220,7 +220,7 @@ impl Builder {
             .dns_resolver(Arc::new(resolver))
             .tls_certs_merge(self.roots.iter().cloned())
             .build()
-            .map_err(|error| client(error))?;
+            .map_err(client)?;
         Ok(Downloader {
             client,
             guard: self.guard.clone(),
