@@ -140,6 +140,64 @@ pub enum Code {
     DidResourceNotFound = 5071,
     /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
     DidRepresentationNotSupported = 5072,
+    /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys.
+    KeyTypeUnsupported = 6001,
+    /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
+    KeyCodecUnsupported = 6002,
+    /// `key.multibase_prefix`: The first character of a multibase text says how the rest is encoded.
+    KeyMultibasePrefix = 6003,
+    /// `key.multibase_text`: A character outside the alphabet, padding, or bits that a correct encoder never writes.
+    KeyMultibaseText = 6004,
+    /// `key.multibase_size`: Decoding base58 takes time that grows with the square of the length, so the length is bounded.
+    KeyMultibaseSize = 6005,
+    /// `key.length`: Each type of key has one length. Another means that bytes are missing or that the type is wrong.
+    KeyLength = 6006,
+    /// `key.point`: The coordinates satisfy no equation of the curve, name the point at infinity, or are encoded in a second way. Such keys are broken or made to attack.
+    KeyPoint = 6007,
+    /// `key.low_order`: With such a key some signatures verify for every message, and key agreement gives a known result.
+    KeyLowOrder = 6008,
+    /// `key.scalar`: A secret scalar lies between one and the order of the group less one.
+    KeyScalar = 6009,
+    /// `key.rsa_modulus`: Shorter moduli can be factored, longer ones only cost time.
+    KeyRsaModulus = 6010,
+    /// `key.rsa_exponent`: The exponent must be odd, at least 3 and below 2^33; nearly all keys use 65537. An exponent of 1 lets anybody sign.
+    KeyRsaExponent = 6011,
+    /// `key.rsa_parts`: The primes, exponents and the modulus of an RSA key determine each other.
+    KeyRsaParts = 6012,
+    /// `key.mismatch`: A file that pairs a secret with another public key can make signing reveal the secret.
+    KeyMismatch = 6013,
+    /// `key.jwk`: The members of a JSON Web Key follow RFC 7517, 7518 and 8037 strictly: base64url without padding and every value in its full length.
+    KeyJwk = 6014,
+    /// `key.jwk_secret`: A secret key in a public place is known to everybody who reads it.
+    KeyJwkSecret = 6015,
+    /// `key.secret_exposed`: A secret key in a public place is known to everybody who reads it.
+    KeySecretExposed = 6016,
+    /// `key.secret_missing`: Signing needs the secret key.
+    KeySecretMissing = 6017,
+    /// `key.pem`: Keys are read from the PEM blocks PRIVATE KEY, ENCRYPTED PRIVATE KEY, EC PRIVATE KEY, RSA PRIVATE KEY, PUBLIC KEY and RSA PUBLIC KEY.
+    KeyPem = 6018,
+    /// `key.der`: The bytes are not the DER encoding of such a structure.
+    KeyDer = 6019,
+    /// `key.password_needed`: The file cannot be used without the password it was encrypted with.
+    KeyPasswordNeeded = 6020,
+    /// `key.password_wrong`: Decryption gave no key. An encrypted file does not say which of the two is the reason.
+    KeyPasswordWrong = 6021,
+    /// `key.encryption_unsupported`: Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC mode.
+    KeyEncryptionUnsupported = 6022,
+    /// `key.encryption_cost`: The file itself says how much work its password takes. The work is bounded so that nobody can exhaust time or memory.
+    KeyEncryptionCost = 6023,
+    /// `key.algorithm_unknown`: Known are EdDSA, Ed25519, ES256, ES384, ES512, ES256K, and RS and PS with 256, 384 and 512. The algorithm none is never accepted.
+    KeyAlgorithmUnknown = 6024,
+    /// `key.algorithm`: Each algorithm goes with one type of key.
+    KeyAlgorithm = 6025,
+    /// `key.signature_form`: A signature of the wrong length or with a number out of range is no signature. ECDSA signatures are the two numbers one after the other, not DER.
+    KeySignatureForm = 6026,
+    /// `key.signature_mismatch`: The message was changed after it was signed, or it was signed with another key.
+    KeySignatureMismatch = 6027,
+    /// `key.rsa_size`: Shorter keys are unsafe; longer ones are slow without being needed.
+    KeyRsaSize = 6028,
+    /// `key.signing`: The provider that holds the key refused.
+    KeySigning = 6029,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -648,6 +706,209 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A list of URLs exists only for a DID URL that selects services.",
         remedy: "Ask for the DID document instead.",
         problem: Some("https://www.w3.org/ns/did#REPRESENTATION_NOT_SUPPORTED"),
+    }),
+    (Code::KeyTypeUnsupported, Entry {
+        name: "key.type_unsupported",
+        sentence: "The key type {type} is not supported.",
+        explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys.",
+        remedy: "Use a key of a supported type, or a newer version of this software.",
+        problem: None,
+    }),
+    (Code::KeyCodecUnsupported, Entry {
+        name: "key.codec_unsupported",
+        sentence: "The Multikey starts with {codec}, which is no supported multicodec of a {part} key.",
+        explanation: "The first bytes of a Multikey say which type of key follows. These name none that is known here.",
+        remedy: "Use a key of a supported type, or a newer version of this software.",
+        problem: None,
+    }),
+    (Code::KeyMultibasePrefix, Entry {
+        name: "key.multibase_prefix",
+        sentence: "The text starts with {prefix}; only the multibase prefixes z (base58btc) and u (base64url) are read.",
+        explanation: "The first character of a multibase text says how the rest is encoded.",
+        remedy: "Encode the value with base58btc after a z, as the specifications ask.",
+        problem: None,
+    }),
+    (Code::KeyMultibaseText, Entry {
+        name: "key.multibase_text",
+        sentence: "The text is not valid {encoding}: {reason}.",
+        explanation: "A character outside the alphabet, padding, or bits that a correct encoder never writes.",
+        remedy: "Copy the value again in full; it is probably cut off or changed.",
+        problem: None,
+    }),
+    (Code::KeyMultibaseSize, Entry {
+        name: "key.multibase_size",
+        sentence: "The base58 text has {actual} characters; at most {limit} are decoded.",
+        explanation: "Decoding base58 takes time that grows with the square of the length, so the length is bounded.",
+        remedy: "Use base64url (prefix u) for long values.",
+        problem: None,
+    }),
+    (Code::KeyLength, Entry {
+        name: "key.length",
+        sentence: "The {type} {part} has {actual} bytes instead of {expected}.",
+        explanation: "Each type of key has one length. Another means that bytes are missing or that the type is wrong.",
+        remedy: "Copy the key again in full.",
+        problem: None,
+    }),
+    (Code::KeyPoint, Entry {
+        name: "key.point",
+        sentence: "The {type} key is not a point of its curve in canonical form.",
+        explanation: "The coordinates satisfy no equation of the curve, name the point at infinity, or are encoded in a second way. Such keys are broken or made to attack.",
+        remedy: "Export the key again from the software that made it.",
+        problem: None,
+    }),
+    (Code::KeyLowOrder, Entry {
+        name: "key.low_order",
+        sentence: "The {type} key is a point of low order.",
+        explanation: "With such a key some signatures verify for every message, and key agreement gives a known result.",
+        remedy: "Refuse the key.",
+        problem: None,
+    }),
+    (Code::KeyScalar, Entry {
+        name: "key.scalar",
+        sentence: "The secret of the {type} key is out of range.",
+        explanation: "A secret scalar lies between one and the order of the group less one.",
+        remedy: "Export the key again from the software that made it.",
+        problem: None,
+    }),
+    (Code::KeyRsaModulus, Entry {
+        name: "key.rsa_modulus",
+        sentence: "The RSA modulus has {bits} bits; {least} to {most} are accepted.",
+        explanation: "Shorter moduli can be factored, longer ones only cost time.",
+        remedy: "Use an RSA key of 2048 to 4096 bits.",
+        problem: None,
+    }),
+    (Code::KeyRsaExponent, Entry {
+        name: "key.rsa_exponent",
+        sentence: "The public exponent of the RSA key is refused: {reason}.",
+        explanation: "The exponent must be odd, at least 3 and below 2^33; nearly all keys use 65537. An exponent of 1 lets anybody sign.",
+        remedy: "Make a new RSA key with the exponent 65537.",
+        problem: None,
+    }),
+    (Code::KeyRsaParts, Entry {
+        name: "key.rsa_parts",
+        sentence: "The parts of the RSA key do not belong together: {reason}.",
+        explanation: "The primes, exponents and the modulus of an RSA key determine each other.",
+        remedy: "Export the key again from the software that made it.",
+        problem: None,
+    }),
+    (Code::KeyMismatch, Entry {
+        name: "key.mismatch",
+        sentence: "The public part of the {type} key does not belong to its secret part.",
+        explanation: "A file that pairs a secret with another public key can make signing reveal the secret.",
+        remedy: "Export the key again, or remove the public part where the format allows that.",
+        problem: None,
+    }),
+    (Code::KeyJwk, Entry {
+        name: "key.jwk",
+        sentence: "The JWK is malformed: {reason}.",
+        explanation: "The members of a JSON Web Key follow RFC 7517, 7518 and 8037 strictly: base64url without padding and every value in its full length.",
+        remedy: "Export the key again; do not shorten or pad its values by hand.",
+        problem: None,
+    }),
+    (Code::KeyJwkSecret, Entry {
+        name: "key.jwk_secret",
+        sentence: "A public JWK is expected, but it has the secret member {member}.",
+        explanation: "A secret key in a public place is known to everybody who reads it.",
+        remedy: "Treat the key as compromised if it was published; remove the secret members.",
+        problem: None,
+    }),
+    (Code::KeySecretExposed, Entry {
+        name: "key.secret_exposed",
+        sentence: "A public key is expected, but this is a secret {type} key.",
+        explanation: "A secret key in a public place is known to everybody who reads it.",
+        remedy: "Treat the key as compromised if it was published; put the public key there.",
+        problem: None,
+    }),
+    (Code::KeySecretMissing, Entry {
+        name: "key.secret_missing",
+        sentence: "A secret key is expected, but this is only the public part of a {type} key.",
+        explanation: "Signing needs the secret key.",
+        remedy: "Give the file with the secret key.",
+        problem: None,
+    }),
+    (Code::KeyPem, Entry {
+        name: "key.pem",
+        sentence: "The PEM text is not readable: {reason}.",
+        explanation: "Keys are read from the PEM blocks PRIVATE KEY, ENCRYPTED PRIVATE KEY, EC PRIVATE KEY, RSA PRIVATE KEY, PUBLIC KEY and RSA PUBLIC KEY.",
+        remedy: "Export the key as PKCS#8 (for example with openssl pkcs8 -topk8) or as SubjectPublicKeyInfo.",
+        problem: None,
+    }),
+    (Code::KeyDer, Entry {
+        name: "key.der",
+        sentence: "The {structure} is malformed: {reason}.",
+        explanation: "The bytes are not the DER encoding of such a structure.",
+        remedy: "Export the key again from the software that made it.",
+        problem: None,
+    }),
+    (Code::KeyPasswordNeeded, Entry {
+        name: "key.password_needed",
+        sentence: "The key is encrypted with a password.",
+        explanation: "The file cannot be used without the password it was encrypted with.",
+        remedy: "Give the password.",
+        problem: None,
+    }),
+    (Code::KeyPasswordWrong, Entry {
+        name: "key.password_wrong",
+        sentence: "The key cannot be decrypted: the password is wrong or the file is damaged.",
+        explanation: "Decryption gave no key. An encrypted file does not say which of the two is the reason.",
+        remedy: "Check the password and the file.",
+        problem: None,
+    }),
+    (Code::KeyEncryptionUnsupported, Entry {
+        name: "key.encryption_unsupported",
+        sentence: "The key is encrypted in a way that is not supported: {reason}.",
+        explanation: "Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC mode.",
+        remedy: "Convert the file, for example with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256.",
+        problem: None,
+    }),
+    (Code::KeyEncryptionCost, Entry {
+        name: "key.encryption_cost",
+        sentence: "Decrypting the key asks for {actual} {unit}; at most {limit} are allowed.",
+        explanation: "The file itself says how much work its password takes. The work is bounded so that nobody can exhaust time or memory.",
+        remedy: "Encrypt the key again with usual parameters.",
+        problem: None,
+    }),
+    (Code::KeyAlgorithmUnknown, Entry {
+        name: "key.algorithm_unknown",
+        sentence: "The signature algorithm {algorithm} is not known.",
+        explanation: "Known are EdDSA, Ed25519, ES256, ES384, ES512, ES256K, and RS and PS with 256, 384 and 512. The algorithm none is never accepted.",
+        remedy: "Sign with a known algorithm.",
+        problem: None,
+    }),
+    (Code::KeyAlgorithm, Entry {
+        name: "key.algorithm",
+        sentence: "A {type} key does not sign with {algorithm}.",
+        explanation: "Each algorithm goes with one type of key.",
+        remedy: "Choose the algorithm that fits the key, or another key.",
+        problem: None,
+    }),
+    (Code::KeySignatureForm, Entry {
+        name: "key.signature_form",
+        sentence: "The signature has not the form of {algorithm}: {reason}.",
+        explanation: "A signature of the wrong length or with a number out of range is no signature. ECDSA signatures are the two numbers one after the other, not DER.",
+        remedy: "Check how the signature was encoded.",
+        problem: None,
+    }),
+    (Code::KeySignatureMismatch, Entry {
+        name: "key.signature_mismatch",
+        sentence: "The signature does not match the message and the key.",
+        explanation: "The message was changed after it was signed, or it was signed with another key.",
+        remedy: "Get the original message, and check which key signed it.",
+        problem: None,
+    }),
+    (Code::KeyRsaSize, Entry {
+        name: "key.rsa_size",
+        sentence: "An RSA key of {bits} bits cannot be made; choose 2048 to 4096 in steps of 8.",
+        explanation: "Shorter keys are unsafe; longer ones are slow without being needed.",
+        remedy: "Choose 3072.",
+        problem: None,
+    }),
+    (Code::KeySigning, Entry {
+        name: "key.signing",
+        sentence: "The key could not sign: {reason}.",
+        explanation: "The provider that holds the key refused.",
+        remedy: "Check the key and the provider.",
+        problem: None,
     }),
     (Code::FetchUrl, Entry {
         name: "fetch.url",

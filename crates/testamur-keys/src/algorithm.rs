@@ -1,0 +1,228 @@
+//! The types of keys and the signature algorithms.
+
+use std::fmt;
+use testamur_core::{Code, Error, Result};
+
+/// What kind of key it is: the curve, or RSA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum KeyType {
+    /// Ed25519 (RFC 8032)
+    Ed25519,
+    /// NIST P-256 (FIPS 186-5)
+    P256,
+    /// NIST P-384 (FIPS 186-5)
+    P384,
+    /// NIST P-521 (FIPS 186-5)
+    P521,
+    /// secp256k1 (SEC 2)
+    Secp256k1,
+    /// RSA (RFC 8017)
+    Rsa,
+    /// X25519 (RFC 7748): agrees on keys, signs nothing
+    X25519,
+}
+
+/// How a signature is made, as JOSE names it (RFC 7518, 8037, 8812 and 9864). Data Integrity
+/// cryptosuites use the same algorithms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SignatureAlgorithm {
+    /// Ed25519: 64 bytes
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256: r and s, 64 bytes
+    Es256,
+    /// ECDSA on P-384 with SHA-384: r and s, 96 bytes
+    Es384,
+    /// ECDSA on P-521 with SHA-512: r and s, 132 bytes
+    Es512,
+    /// ECDSA on secp256k1 with SHA-256: r and s, 64 bytes
+    Es256k,
+    /// RSASSA-PKCS1-v1_5 with SHA-256
+    Rs256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384
+    Rs384,
+    /// RSASSA-PKCS1-v1_5 with SHA-512
+    Rs512,
+    /// RSASSA-PSS with SHA-256 and a salt of 32 bytes
+    Ps256,
+    /// RSASSA-PSS with SHA-384 and a salt of 48 bytes
+    Ps384,
+    /// RSASSA-PSS with SHA-512 and a salt of 64 bytes
+    Ps512,
+}
+
+impl KeyType {
+    /// Every type, in the order of their declaration.
+    pub const ALL: [KeyType; 7] = [
+        KeyType::Ed25519,
+        KeyType::P256,
+        KeyType::P384,
+        KeyType::P521,
+        KeyType::Secp256k1,
+        KeyType::Rsa,
+        KeyType::X25519,
+    ];
+
+    /// The type with this name, without regard to case: as [`KeyType::name`] writes it, or
+    /// without the hyphen (`p256`).
+    pub fn find(name: &str) -> Option<KeyType> {
+        KeyType::ALL.into_iter().find(|key_type| {
+            let own = key_type.name();
+            own.eq_ignore_ascii_case(name) || own.replace('-', "").eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// The name: for a curve as JWK writes it (`P-256`), else `RSA`.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyType::Ed25519 => "Ed25519",
+            KeyType::P256 => "P-256",
+            KeyType::P384 => "P-384",
+            KeyType::P521 => "P-521",
+            KeyType::Secp256k1 => "secp256k1",
+            KeyType::Rsa => "RSA",
+            KeyType::X25519 => "X25519",
+        }
+    }
+
+    /// The algorithm that keys of this type sign with unless another is asked for; RS256 for RSA,
+    /// since that is what Open Badges requires of every implementation. `None` for X25519, which
+    /// signs nothing.
+    pub fn default_algorithm(self) -> Option<SignatureAlgorithm> {
+        match self {
+            KeyType::Ed25519 => Some(SignatureAlgorithm::Ed25519),
+            KeyType::P256 => Some(SignatureAlgorithm::Es256),
+            KeyType::P384 => Some(SignatureAlgorithm::Es384),
+            KeyType::P521 => Some(SignatureAlgorithm::Es512),
+            KeyType::Secp256k1 => Some(SignatureAlgorithm::Es256k),
+            KeyType::Rsa => Some(SignatureAlgorithm::Rs256),
+            KeyType::X25519 => None,
+        }
+    }
+
+    /// Bytes of one coordinate or scalar; `None` for RSA, whose numbers vary.
+    pub(crate) fn width(self) -> Option<usize> {
+        match self {
+            KeyType::Ed25519 | KeyType::X25519 | KeyType::P256 | KeyType::Secp256k1 => Some(32),
+            KeyType::P384 => Some(48),
+            KeyType::P521 => Some(66),
+            KeyType::Rsa => None,
+        }
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl SignatureAlgorithm {
+    /// Every algorithm, in the order of their declaration.
+    pub const ALL: [SignatureAlgorithm; 11] = [
+        SignatureAlgorithm::Ed25519,
+        SignatureAlgorithm::Es256,
+        SignatureAlgorithm::Es384,
+        SignatureAlgorithm::Es512,
+        SignatureAlgorithm::Es256k,
+        SignatureAlgorithm::Rs256,
+        SignatureAlgorithm::Rs384,
+        SignatureAlgorithm::Rs512,
+        SignatureAlgorithm::Ps256,
+        SignatureAlgorithm::Ps384,
+        SignatureAlgorithm::Ps512,
+    ];
+
+    /// The algorithm with this JOSE name, in exactly its case. Ed25519 has two: `EdDSA` (RFC
+    /// 8037) and `Ed25519` (RFC 9864).
+    ///
+    /// # Errors
+    /// [`Code::KeyAlgorithmUnknown`] for every other, `none` included.
+    pub fn from_jose(name: &str) -> Result<SignatureAlgorithm> {
+        SignatureAlgorithm::ALL
+            .into_iter()
+            .find(|algorithm| {
+                algorithm.jose_name() == name
+                    || (*algorithm == SignatureAlgorithm::Ed25519 && name == "Ed25519")
+            })
+            .ok_or_else(|| Error::new(Code::KeyAlgorithmUnknown).with("algorithm", name))
+    }
+
+    /// The JOSE name. For Ed25519 it is `EdDSA`, which every implementation reads.
+    pub fn jose_name(self) -> &'static str {
+        match self {
+            SignatureAlgorithm::Ed25519 => "EdDSA",
+            SignatureAlgorithm::Es256 => "ES256",
+            SignatureAlgorithm::Es384 => "ES384",
+            SignatureAlgorithm::Es512 => "ES512",
+            SignatureAlgorithm::Es256k => "ES256K",
+            SignatureAlgorithm::Rs256 => "RS256",
+            SignatureAlgorithm::Rs384 => "RS384",
+            SignatureAlgorithm::Rs512 => "RS512",
+            SignatureAlgorithm::Ps256 => "PS256",
+            SignatureAlgorithm::Ps384 => "PS384",
+            SignatureAlgorithm::Ps512 => "PS512",
+        }
+    }
+
+    /// The only type of key that signs so.
+    pub fn key_type(self) -> KeyType {
+        match self {
+            SignatureAlgorithm::Ed25519 => KeyType::Ed25519,
+            SignatureAlgorithm::Es256 => KeyType::P256,
+            SignatureAlgorithm::Es384 => KeyType::P384,
+            SignatureAlgorithm::Es512 => KeyType::P521,
+            SignatureAlgorithm::Es256k => KeyType::Secp256k1,
+            SignatureAlgorithm::Rs256
+            | SignatureAlgorithm::Rs384
+            | SignatureAlgorithm::Rs512
+            | SignatureAlgorithm::Ps256
+            | SignatureAlgorithm::Ps384
+            | SignatureAlgorithm::Ps512 => KeyType::Rsa,
+        }
+    }
+
+    /// Checks that a key of this type signs so.
+    ///
+    /// # Errors
+    /// [`Code::KeyAlgorithm`] when it does not.
+    pub fn check(self, key_type: KeyType) -> Result<()> {
+        if self.key_type() == key_type {
+            return Ok(());
+        }
+        Err(Error::new(Code::KeyAlgorithm).with("type", key_type).with("algorithm", self))
+    }
+}
+
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.jose_name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_again() {
+        for key_type in KeyType::ALL {
+            assert_eq!(KeyType::find(key_type.name()), Some(key_type));
+            if let Some(algorithm) = key_type.default_algorithm() {
+                assert_eq!(algorithm.key_type(), key_type);
+            }
+        }
+        assert_eq!(KeyType::find("p256"), Some(KeyType::P256));
+        assert_eq!(KeyType::find("Secp256K1"), Some(KeyType::Secp256k1));
+        assert_eq!(KeyType::find("p-257"), None);
+        for algorithm in SignatureAlgorithm::ALL {
+            assert_eq!(SignatureAlgorithm::from_jose(algorithm.jose_name()).unwrap(), algorithm);
+        }
+        assert_eq!(SignatureAlgorithm::from_jose("Ed25519").unwrap(), SignatureAlgorithm::Ed25519);
+        for name in ["none", "", "es256", "HS256", "Ed448"] {
+            let error = SignatureAlgorithm::from_jose(name).unwrap_err();
+            assert_eq!(error.code(), Code::KeyAlgorithmUnknown, "{name}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Secret keys under a password: PKCS#8 EncryptedPrivateKeyInfo with PBES2
+//! ([RFC 8018](https://www.rfc-editor.org/rfc/rfc8018)).
+
+use crate::limits::{PBKDF2_ITERATIONS, SCRYPT_BYTES, SCRYPT_WORK};
+use crate::pem::malformed;
+use pkcs8::EncryptedPrivateKeyInfoRef;
+use pkcs8::der::Encode;
+use pkcs8::der::asn1::OctetStringRef;
+use pkcs8::pkcs5::{self, EncryptionScheme, pbes2};
+use testamur_core::{Code, Error, RandomSource, Result};
+use zeroize::Zeroizing;
+
+/// What OWASP recommended for PBKDF2 with HMAC-SHA-256 in 2023. Not scrypt: OpenSSL refuses to
+/// read it with parameters of today's strength.
+const ITERATIONS: u32 = 600_000;
+
+const STRUCTURE: &str = "PKCS#8 EncryptedPrivateKeyInfo";
+
+pub(crate) fn decrypt(der: &[u8], password: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    let unsupported =
+        |reason: &str| Error::new(Code::KeyEncryptionUnsupported).with("reason", reason);
+    let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|e| malformed(STRUCTURE, e))?;
+    let Some(parameters) = info.encryption_algorithm.pbes2() else {
+        return Err(unsupported("it uses PBES1, which is weak"));
+    };
+    check_cost(parameters)?;
+    let encrypted = info.encrypted_data.as_bytes();
+    parameters.decrypt(password, encrypted).map(Zeroizing::new).map_err(|error| match error {
+        pkcs5::Error::DecryptFailed => Error::new(Code::KeyPasswordWrong),
+        _ => unsupported("its parameters ask for an algorithm that is not supported"),
+    })
+}
+
+pub(crate) fn encrypt(
+    der: &[u8],
+    password: &[u8],
+    random: &mut dyn RandomSource,
+) -> Result<Vec<u8>> {
+    let mut salt = [0; 16];
+    let mut iv = [0; 16];
+    random.fill(&mut salt)?;
+    random.fill(&mut iv)?;
+    encrypt_with(der, password, ITERATIONS, &salt, iv)
+}
+
+fn encrypt_with(
+    der: &[u8],
+    password: &[u8],
+    iterations: u32,
+    salt: &[u8],
+    iv: [u8; 16],
+) -> Result<Vec<u8>> {
+    let failed = |e: pkcs5::Error| Error::new(Code::InternalUnexpected).with("reason", e);
+    let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(iterations, salt, iv)
+        .map_err(failed)?;
+    let encrypted = parameters.encrypt(password, der).map_err(failed)?;
+    let info = EncryptedPrivateKeyInfoRef {
+        encryption_algorithm: EncryptionScheme::from(parameters),
+        encrypted_data: OctetStringRef::new(&encrypted).expect("a key is a short octet string"),
+    };
+    Ok(info.to_der().expect("parameters and octets have a DER encoding"))
+}
+
+/// Refuses parameters that would cost more time or memory than the limits allow.
+fn check_cost(parameters: &pbes2::Parameters) -> Result<()> {
+    let costly = |actual: u64, unit: &str, limit: u64| {
+        Err(Error::new(Code::KeyEncryptionCost)
+            .with("actual", actual)
+            .with("unit", unit)
+            .with("limit", limit))
+    };
+    if let Some(pbkdf2) = parameters.kdf.pbkdf2() {
+        if pbkdf2.iteration_count > PBKDF2_ITERATIONS {
+            let actual = u64::from(pbkdf2.iteration_count);
+            return costly(actual, "iterations of PBKDF2", u64::from(PBKDF2_ITERATIONS));
+        }
+    }
+    if let Some(scrypt) = parameters.kdf.scrypt() {
+        let block = u64::from(scrypt.block_size);
+        let work = scrypt.cost_parameter.saturating_mul(block);
+        let bytes = work.saturating_mul(128);
+        if bytes > SCRYPT_BYTES {
+            return costly(bytes, "bytes of memory for scrypt", SCRYPT_BYTES);
+        }
+        let work = work.saturating_mul(u64::from(scrypt.parallelization));
+        if work > SCRYPT_WORK {
+            return costly(work, "steps of scrypt", SCRYPT_WORK);
+        }
+    }
+    Ok(())
+}

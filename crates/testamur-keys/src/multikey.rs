@@ -1,0 +1,111 @@
+//! Multikey: a multicodec number that names the type, then the bytes of the key, as multibase
+//! ([Controlled Identifiers 1.0, section 2.2.2](https://www.w3.org/TR/cid-1.0/#Multikey)); what
+//! follows `did:key:` is the same.
+
+use crate::multibase::{self, Base};
+use crate::{KeyType, PublicKey, SecretKey};
+use testamur_core::{Code, Error, Result};
+use zeroize::{Zeroize, Zeroizing};
+
+impl PublicKey {
+    /// Reads a public key from a Multikey (`z6Mk…`), in base58btc or base64url.
+    ///
+    /// # Errors
+    /// Those of [`multibase::decode`]; [`Code::KeyCodecUnsupported`] for an unknown multicodec;
+    /// [`Code::KeySecretExposed`] for that of a secret key; and those of
+    /// [`PublicKey::from_raw`] for the bytes.
+    pub fn from_multikey(text: &str) -> Result<PublicKey> {
+        let mut bytes = multibase::decode(text)?.1;
+        let key = match split(&bytes, Part::Public) {
+            Ok((Part::Public, key_type, raw)) => PublicKey::from_raw(key_type, raw),
+            Ok((Part::Secret, key_type, _)) => {
+                bytes.zeroize();
+                return Err(Error::new(Code::KeySecretExposed).with("type", key_type));
+            }
+            Err(error) => return Err(error),
+        };
+        key
+    }
+
+    /// The key as a Multikey in base58btc.
+    pub fn to_multikey(&self) -> String {
+        let mut bytes = varint(codec(self.key_type(), Part::Public));
+        bytes.extend_from_slice(self.as_raw());
+        multibase::encode(Base::Base58Btc, &bytes)
+    }
+}
+
+impl SecretKey {
+    /// Reads a secret key from a Multikey (`z3u2…`), in base58btc or base64url.
+    ///
+    /// # Errors
+    /// Those of [`multibase::decode`]; [`Code::KeyCodecUnsupported`] for an unknown multicodec;
+    /// [`Code::KeySecretMissing`] for that of a public key; and those of [`SecretKey::from_raw`]
+    /// for the bytes.
+    pub fn from_multikey(text: &str) -> Result<SecretKey> {
+        let bytes = Zeroizing::new(multibase::decode(text)?.1);
+        match split(&bytes, Part::Secret)? {
+            (Part::Secret, key_type, raw) => SecretKey::from_raw(key_type, raw),
+            (Part::Public, key_type, _) => {
+                Err(Error::new(Code::KeySecretMissing).with("type", key_type))
+            }
+        }
+    }
+
+    /// The **secret** key as a Multikey in base58btc. The text is wiped when it is dropped.
+    pub fn to_secret_multikey(&self) -> Zeroizing<String> {
+        let mut bytes = Zeroizing::new(varint(codec(self.key_type(), Part::Secret)));
+        bytes.extend_from_slice(&self.to_secret_raw());
+        Zeroizing::new(multibase::encode(Base::Base58Btc, &bytes))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Public,
+    Secret,
+}
+
+/// The number of a key in the
+/// [multicodec table](https://github.com/multiformats/multicodec/blob/master/table.csv).
+fn codec(key_type: KeyType, part: Part) -> u16 {
+    let (public, secret) = match key_type {
+        KeyType::Ed25519 => (0xed, 0x1300),
+        KeyType::P256 => (0x1200, 0x1306),
+        KeyType::P384 => (0x1201, 0x1307),
+        KeyType::P521 => (0x1202, 0x1308),
+        KeyType::Secp256k1 => (0xe7, 0x1301),
+        KeyType::Rsa => (0x1205, 0x1305),
+        KeyType::X25519 => (0xec, 0x1302),
+    };
+    if part == Part::Public { public } else { secret }
+}
+
+/// What the multicodec number at the start of `bytes` names, and the bytes after it.
+fn split(bytes: &[u8], wanted: Part) -> Result<(Part, KeyType, &[u8])> {
+    for part in [Part::Public, Part::Secret] {
+        for key_type in KeyType::ALL {
+            if let Some(raw) = bytes.strip_prefix(&varint(codec(key_type, part))[..]) {
+                return Ok((part, key_type, raw));
+            }
+        }
+    }
+    let shown = if bytes.is_empty() {
+        "nothing".to_owned()
+    } else {
+        bytes.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+    };
+    let wanted = if wanted == Part::Public { "public" } else { "secret" };
+    Err(Error::new(Code::KeyCodecUnsupported).with("codec", shown).with("part", wanted))
+}
+
+/// An unsigned varint: seven bits a byte, the least significant first.
+fn varint(mut number: u16) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(3);
+    while number > 0x7f {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}

@@ -1,0 +1,344 @@
+//! PEM and DER: SubjectPublicKeyInfo ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280)) for
+//! public keys, PKCS#8 ([RFC 5958](https://www.rfc-editor.org/rfc/rfc5958)) for secret ones; also
+//! read are PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
+
+use crate::limits::PEM_CHARACTERS;
+use crate::{KeyType, PublicKey, SecretKey, encryption};
+use base64ct::{Base64, Encoding};
+use pkcs8::der::asn1::{AnyRef, BitStringRef, Null, OctetStringRef};
+use pkcs8::der::{Decode, Encode};
+use pkcs8::spki::{AlgorithmIdentifier, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
+use std::fmt::Display;
+use testamur_core::{Code, Error, RandomSource, Result};
+use zeroize::Zeroizing;
+
+impl PublicKey {
+    /// Reads a public key from the first key in a PEM text: `PUBLIC KEY` or `RSA PUBLIC KEY`.
+    ///
+    /// # Errors
+    /// [`Code::KeyPem`]; [`Code::KeySecretExposed`] when it is a secret key; and those of
+    /// [`PublicKey::from_spki_der`].
+    pub fn from_pem(pem: &str) -> Result<PublicKey> {
+        let block = Block::find(pem)?;
+        match block.label {
+            "PUBLIC KEY" => PublicKey::from_spki_der(&block.der),
+            "RSA PUBLIC KEY" => PublicKey::from_raw(KeyType::Rsa, &block.der),
+            label => Err(Error::new(Code::KeySecretExposed).with("type", label)),
+        }
+    }
+
+    /// The key as PEM, `PUBLIC KEY`.
+    pub fn to_pem(&self) -> String {
+        encode("PUBLIC KEY", &self.to_spki_der())
+    }
+
+    /// Reads a public key from DER of SubjectPublicKeyInfo. Points of curves may be compressed or
+    /// not; curves have a name, not parameters.
+    ///
+    /// # Errors
+    /// [`Code::KeyDer`]; [`Code::KeyTypeUnsupported`]; and those of [`PublicKey::from_raw`].
+    pub fn from_spki_der(der: &[u8]) -> Result<PublicKey> {
+        let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|e| malformed(SPKI, e))?;
+        let key_type = key_type(&info.algorithm, SPKI)?;
+        let bytes = info
+            .subject_public_key
+            .as_bytes()
+            .ok_or_else(|| malformed(SPKI, "the key does not end with a whole byte"))?;
+        PublicKey::from_any_point(key_type, bytes)
+    }
+
+    /// The key as DER of SubjectPublicKeyInfo; points of curves are not compressed.
+    pub fn to_spki_der(&self) -> Vec<u8> {
+        let point = self.uncompressed();
+        let bytes = if point.is_empty() { self.as_raw() } else { &point };
+        let curve = curve(self.key_type());
+        let info = SubjectPublicKeyInfoRef {
+            algorithm: algorithm(self.key_type(), curve.as_ref()),
+            subject_public_key: BitStringRef::from_bytes(bytes)
+                .expect("a key is far shorter than the longest bit string"),
+        };
+        info.to_der().expect("checked keys have a DER encoding")
+    }
+
+    /// As [`PublicKey::from_raw`], and a point that is not compressed.
+    fn from_any_point(key_type: KeyType, bytes: &[u8]) -> Result<PublicKey> {
+        match (key_type.width(), bytes) {
+            (Some(width), [4, point @ ..]) if point.len() == 2 * width => {
+                let (x, y) = point.split_at(width);
+                PublicKey::from_coordinates(key_type, x, y)
+            }
+            _ => PublicKey::from_raw(key_type, bytes),
+        }
+    }
+}
+
+impl SecretKey {
+    /// Reads a secret key from the first key in a PEM text: `PRIVATE KEY` (PKCS#8), `EC PRIVATE
+    /// KEY` (SEC 1) or `RSA PRIVATE KEY` (PKCS#1).
+    ///
+    /// # Errors
+    /// [`Code::KeyPasswordNeeded`] when it is encrypted; [`Code::KeySecretMissing`] when it is a
+    /// public key; [`Code::KeyPem`]; and those of [`SecretKey::from_pkcs8_der`].
+    pub fn from_pem(pem: &str) -> Result<SecretKey> {
+        let block = Block::find(pem)?;
+        match block.label {
+            "PRIVATE KEY" => SecretKey::from_pkcs8_der(&block.der),
+            "EC PRIVATE KEY" => from_sec1(&block.der, None),
+            "RSA PRIVATE KEY" => SecretKey::from_raw(KeyType::Rsa, &block.der),
+            "ENCRYPTED PRIVATE KEY" => Err(Error::new(Code::KeyPasswordNeeded)),
+            label => Err(Error::new(Code::KeySecretMissing).with("type", label)),
+        }
+    }
+
+    /// Reads a secret key from the first key in a PEM text, which may be encrypted (`ENCRYPTED
+    /// PRIVATE KEY`); for a plain one the password is not looked at.
+    ///
+    /// Read are PBES2 with PBKDF2 (HMAC with SHA-2) or scrypt, and AES in CBC or GCM mode. The
+    /// file says how much work its password takes; up to the limits of [`limits`](crate::limits)
+    /// that can be some seconds and 256 MiB.
+    ///
+    /// # Errors
+    /// [`Code::KeyPasswordWrong`]; [`Code::KeyEncryptionUnsupported`];
+    /// [`Code::KeyEncryptionCost`]; and those of [`SecretKey::from_pem`].
+    pub fn from_encrypted_pem(pem: &str, password: &[u8]) -> Result<SecretKey> {
+        let block = Block::find(pem)?;
+        if block.label != "ENCRYPTED PRIVATE KEY" {
+            return SecretKey::from_pem(pem);
+        }
+        let der = encryption::decrypt(&block.der, password)?;
+        // Of wrong passwords one in 256 leaves bytes that seem decrypted, but are no DER.
+        SecretKey::from_pkcs8_der(&der).map_err(|error| match error.code() {
+            Code::KeyDer => Error::new(Code::KeyPasswordWrong),
+            _ => error,
+        })
+    }
+
+    /// The **secret** key as PEM, `PRIVATE KEY`, in the clear; wiped when dropped.
+    pub fn to_secret_pem(&self) -> Zeroizing<String> {
+        Zeroizing::new(encode("PRIVATE KEY", &self.to_secret_pkcs8_der()))
+    }
+
+    /// The key as PEM, encrypted with a password: PBES2 with PBKDF2 (HMAC-SHA-256, 600,000
+    /// iterations) and AES-256-CBC, which OpenSSL and nearly everything else reads. Takes up to a
+    /// second.
+    ///
+    /// The strength of the password is not checked.
+    ///
+    /// # Errors
+    /// Those of the random source.
+    pub fn to_encrypted_pem(
+        &self,
+        password: &[u8],
+        random: &mut dyn RandomSource,
+    ) -> Result<String> {
+        let der = encryption::encrypt(&self.to_secret_pkcs8_der(), password, random)?;
+        Ok(encode("ENCRYPTED PRIVATE KEY", &der))
+    }
+
+    /// Reads a secret key from DER of PKCS#8.
+    ///
+    /// # Errors
+    /// [`Code::KeyDer`]; [`Code::KeyTypeUnsupported`]; [`Code::KeyMismatch`] when a public key is
+    /// with it that does not belong to it; and those of [`SecretKey::from_raw`].
+    pub fn from_pkcs8_der(der: &[u8]) -> Result<SecretKey> {
+        let info = PrivateKeyInfoRef::try_from(der).map_err(|e| malformed(PKCS8, e))?;
+        let key_type = key_type(&info.algorithm, PKCS8)?;
+        let bytes = info.private_key.as_bytes();
+        let key = match key_type {
+            KeyType::Ed25519 | KeyType::X25519 => {
+                let seed = <&OctetStringRef>::from_der(bytes).map_err(|e| malformed(PKCS8, e))?;
+                SecretKey::from_raw(key_type, seed.as_bytes())?
+            }
+            KeyType::Rsa => SecretKey::from_raw(key_type, bytes)?,
+            _ => from_sec1(bytes, Some(key_type))?,
+        };
+        let Some(public) = info.public_key else { return Ok(key) };
+        let public = public
+            .as_bytes()
+            .ok_or_else(|| malformed(PKCS8, "the public key does not end with a whole byte"))?;
+        key.belonging_to(&PublicKey::from_any_point(key_type, public)?)
+    }
+
+    /// The **secret** key as DER of PKCS#8, in the clear; wiped when dropped.
+    pub fn to_secret_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
+        let raw = self.to_secret_raw();
+        let encoded = "checked keys have a DER encoding";
+        let inner = match self.key_type() {
+            KeyType::Rsa => raw,
+            KeyType::Ed25519 | KeyType::X25519 => {
+                let seed = OctetStringRef::new(&raw).expect("32 bytes are an octet string");
+                Zeroizing::new(seed.to_der().expect(encoded))
+            }
+            _ => {
+                let public = self.public_key().uncompressed();
+                let key = sec1::EcPrivateKey {
+                    private_key: &raw,
+                    parameters: None,
+                    public_key: Some(&public),
+                };
+                Zeroizing::new(key.to_der().expect(encoded))
+            }
+        };
+        let curve = curve(self.key_type());
+        let octets = OctetStringRef::new(&inner).expect("a key is a short octet string");
+        let info = PrivateKeyInfoRef::new(algorithm(self.key_type(), curve.as_ref()), octets);
+        Zeroizing::new(info.to_der().expect(encoded))
+    }
+}
+
+const SPKI: &str = "SubjectPublicKeyInfo";
+const PKCS8: &str = "PKCS#8 PrivateKeyInfo";
+const SEC1: &str = "SEC 1 ECPrivateKey";
+
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+
+const CURVES: [(KeyType, ObjectIdentifier); 4] = [
+    (KeyType::P256, ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7")),
+    (KeyType::P384, ObjectIdentifier::new_unwrap("1.3.132.0.34")),
+    (KeyType::P521, ObjectIdentifier::new_unwrap("1.3.132.0.35")),
+    (KeyType::Secp256k1, ObjectIdentifier::new_unwrap("1.3.132.0.10")),
+];
+
+pub(crate) fn malformed(structure: &str, reason: impl Display) -> Error {
+    Error::new(Code::KeyDer).with("structure", structure).with("reason", reason)
+}
+
+fn curve(key_type: KeyType) -> Option<ObjectIdentifier> {
+    CURVES.iter().find(|(of, _)| *of == key_type).map(|(_, oid)| *oid)
+}
+
+fn algorithm(key_type: KeyType, curve: Option<&ObjectIdentifier>) -> AlgorithmIdentifierRef<'_> {
+    let (oid, parameters) = match key_type {
+        KeyType::Ed25519 => (ED25519, None),
+        KeyType::X25519 => (X25519, None),
+        KeyType::Rsa => (RSA, Some(AnyRef::from(Null))),
+        _ => (EC, curve.map(AnyRef::from)),
+    };
+    AlgorithmIdentifier { oid, parameters }
+}
+
+fn key_type(algorithm: &AlgorithmIdentifierRef<'_>, structure: &str) -> Result<KeyType> {
+    let unsupported = |oid| Err(Error::new(Code::KeyTypeUnsupported).with("type", oid));
+    let key_type = match algorithm.oid {
+        ED25519 => KeyType::Ed25519,
+        X25519 => KeyType::X25519,
+        RSA => KeyType::Rsa,
+        EC => {
+            let curve = algorithm
+                .parameters_oid()
+                .map_err(|_| malformed(structure, "the curve is not given by its name"))?;
+            match CURVES.iter().find(|(_, oid)| *oid == curve) {
+                Some((key_type, _)) => return Ok(*key_type),
+                None => return unsupported(curve),
+            }
+        }
+        other => return unsupported(other),
+    };
+    let fits = match (key_type, algorithm.parameters) {
+        (KeyType::Rsa, Some(parameters)) => parameters == AnyRef::from(Null),
+        (KeyType::Rsa, None) => false,
+        (_, parameters) => parameters.is_none(),
+    };
+    if !fits {
+        return Err(malformed(structure, "the algorithm has parameters that it must not have"));
+    }
+    Ok(key_type)
+}
+
+/// Reads ECPrivateKey; the curve is named there, or by what is around it, or by both.
+fn from_sec1(der: &[u8], outer: Option<KeyType>) -> Result<SecretKey> {
+    let key = sec1::EcPrivateKey::try_from(der).map_err(|e| malformed(SEC1, e))?;
+    let inner = match key.parameters.and_then(sec1::EcParameters::named_curve) {
+        None => None,
+        Some(oid) => match CURVES.iter().find(|(_, of)| *of == oid) {
+            Some((key_type, _)) => Some(*key_type),
+            None => return Err(Error::new(Code::KeyTypeUnsupported).with("type", oid)),
+        },
+    };
+    let key_type = match (outer, inner) {
+        (Some(outer), Some(inner)) if outer != inner => {
+            return Err(malformed(SEC1, "it names two curves"));
+        }
+        (Some(key_type), _) | (None, Some(key_type)) => key_type,
+        (None, None) => return Err(malformed(SEC1, "it names no curve")),
+    };
+    let secret = SecretKey::from_raw(key_type, key.private_key)?;
+    match key.public_key {
+        Some(public) => secret.belonging_to(&PublicKey::from_any_point(key_type, public)?),
+        None => Ok(secret),
+    }
+}
+
+/// A key in a PEM text ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)).
+struct Block<'t> {
+    label: &'t str,
+    der: Zeroizing<Vec<u8>>,
+}
+
+impl<'t> Block<'t> {
+    /// The first block that holds a key; others, like `EC PARAMETERS`, and text between blocks
+    /// are passed over.
+    fn find(pem: &'t str) -> Result<Block<'t>> {
+        const KEYS: [&str; 6] = [
+            "PUBLIC KEY",
+            "RSA PUBLIC KEY",
+            "PRIVATE KEY",
+            "EC PRIVATE KEY",
+            "RSA PRIVATE KEY",
+            "ENCRYPTED PRIVATE KEY",
+        ];
+        let unreadable = |reason: &str| Error::new(Code::KeyPem).with("reason", reason);
+        if pem.len() > PEM_CHARACTERS {
+            return Err(unreadable(&format!("it has more than {PEM_CHARACTERS} characters")));
+        }
+        let mut rest = pem;
+        while let Some((_, after)) = rest.split_once("-----BEGIN ") {
+            let (label, after) =
+                after.split_once("-----").ok_or_else(|| unreadable("a block has no label"))?;
+            let (body, after) = after
+                .split_once("-----END ")
+                .ok_or_else(|| unreadable("a block has no end; the text is cut off"))?;
+            rest = after;
+            if !KEYS.contains(&label) {
+                continue;
+            }
+            if !after.starts_with(&format!("{label}-----")) {
+                return Err(unreadable("a block begins and ends with different labels"));
+            }
+            return Ok(Block { label, der: decode(body)? });
+        }
+        Err(unreadable("it holds no key"))
+    }
+}
+
+/// Decodes what stands between the lines `BEGIN` and `END`.
+fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>> {
+    if body.contains("Proc-Type:") {
+        let reason = "it uses the old encryption of OpenSSL, which is weak";
+        return Err(Error::new(Code::KeyEncryptionUnsupported).with("reason", reason));
+    }
+    let packed: Zeroizing<String> =
+        Zeroizing::new(body.chars().filter(|c| !c.is_ascii_whitespace()).collect());
+    Base64::decode_vec(&packed).map(Zeroizing::new).map_err(|_| {
+        Error::new(Code::KeyPem).with("reason", "between its lines stands something but base64")
+    })
+}
+
+fn encode(label: &str, der: &[u8]) -> String {
+    let packed = Zeroizing::new(Base64::encode_string(der));
+    let mut pem = String::with_capacity(packed.len() + packed.len() / 32 + 100);
+    pem.push_str(&format!("-----BEGIN {label}-----\n"));
+    let mut rest = packed.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(64));
+        pem.push_str(line);
+        pem.push('\n');
+        rest = after;
+    }
+    pem.push_str(&format!("-----END {label}-----\n"));
+    pem
+}

@@ -1,0 +1,192 @@
+//! Secret keys.
+
+use crate::public::{Material, wrong_length};
+use crate::random::Stretched;
+use crate::{KeyType, PublicKey, rsa_key};
+use std::fmt;
+use testamur_core::{Code, Error, RandomSource, Result};
+use zeroize::Zeroizing;
+
+/// A secret key with its public key, which is always computed from it. It is wiped from memory
+/// when dropped, never printed, and cannot be cloned; it leaves only through functions that have
+/// `secret` or `encrypted` in their names.
+///
+/// What it does not do: lock its memory against swapping, or wipe copies that a caller makes of
+/// what it exports.
+pub struct SecretKey {
+    secret: Secret,
+    public: PublicKey,
+    #[cfg(feature = "native")]
+    native: crate::provider::NativeSecret,
+}
+
+/// The secret; each of these types wipes itself.
+pub(crate) enum Secret {
+    Ed25519(ed25519_dalek::SigningKey),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
+    Secp256k1(k256::ecdsa::SigningKey),
+    Rsa(Box<rsa::RsaPrivateKey>),
+    X25519(x25519_dalek::StaticSecret),
+}
+
+/// Bits of the RSA keys that [`SecretKey::generate`] makes: 128 bits of strength (NIST SP 800-57,
+/// table 2), since diplomas are checked for decades.
+const RSA_BITS: u32 = 3072;
+
+impl SecretKey {
+    /// Makes a new key; an RSA key with 3072 bits. The same random bytes make the same key.
+    ///
+    /// # Errors
+    /// Those of the random source.
+    pub fn generate(key_type: KeyType, random: &mut dyn RandomSource) -> Result<SecretKey> {
+        let Some(width) = key_type.width() else {
+            return SecretKey::generate_rsa(RSA_BITS, random);
+        };
+        // A scalar is out of range with a chance below 2^-32; a good source never comes to an end.
+        for _ in 0..8 {
+            let mut bytes = Zeroizing::new(vec![0; width]);
+            random.fill(&mut bytes)?;
+            if key_type == KeyType::P521 {
+                bytes[0] &= 1;
+            }
+            match SecretKey::from_raw(key_type, &bytes) {
+                Err(error) if error.code() == Code::KeyScalar => {}
+                outcome => return outcome,
+            }
+        }
+        let reason = "the random source gives no scalar in range";
+        Err(Error::new(Code::InternalUnexpected).with("reason", reason))
+    }
+
+    /// Makes a new RSA key of 2048 to 4096 bits, in steps of 8, with the exponent 65537. This
+    /// takes up to several seconds.
+    ///
+    /// # Errors
+    /// [`Code::KeyRsaSize`], and those of the random source.
+    pub fn generate_rsa(bits: u32, random: &mut dyn RandomSource) -> Result<SecretKey> {
+        if !(2048..=4096).contains(&bits) || !bits.is_multiple_of(8) {
+            return Err(Error::new(Code::KeyRsaSize).with("bits", bits));
+        }
+        let mut stretched = Stretched::seeded(random)?;
+        let key = rsa::RsaPrivateKey::new(&mut stretched, bits as usize)
+            .map_err(|e| Error::new(Code::InternalUnexpected).with("reason", e))?;
+        Ok(SecretKey::from_rsa(key))
+    }
+
+    /// Reads the bytes that a secret Multikey holds after its multicodec: the seed of 32 bytes for
+    /// Ed25519 (RFC 8032), the scalar in its full length for the other curves, DER of
+    /// `RSAPrivateKey` (RFC 8017) for RSA.
+    ///
+    /// # Errors
+    /// [`Code::KeyLength`]; [`Code::KeyScalar`] when out of range; for RSA [`Code::KeyDer`],
+    /// [`Code::KeyRsaModulus`], [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
+    pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<SecretKey> {
+        let Some(width) = key_type.width() else {
+            return rsa_key::secret_from_der(bytes).map(SecretKey::from_rsa);
+        };
+        if bytes.len() != width {
+            return Err(wrong_length(key_type, "secret", bytes.len(), width));
+        }
+        let range = |_| Error::new(Code::KeyScalar).with("type", key_type);
+        let mut seed = Zeroizing::new([0; 32]);
+        seed.copy_from_slice(&bytes[..32]);
+        let (secret, public) = match key_type {
+            KeyType::Ed25519 => {
+                let key = ed25519_dalek::SigningKey::from_bytes(&seed);
+                let public = Material::Ed25519(key.verifying_key());
+                (Secret::Ed25519(key), public)
+            }
+            KeyType::X25519 => {
+                let key = x25519_dalek::StaticSecret::from(*seed);
+                let public = Material::X25519(x25519_dalek::PublicKey::from(&key).to_bytes());
+                (Secret::X25519(key), public)
+            }
+            KeyType::P256 => {
+                let key = p256::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
+                let public = Material::P256(*key.verifying_key());
+                (Secret::P256(key), public)
+            }
+            KeyType::P384 => {
+                let key = p384::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
+                let public = Material::P384(*key.verifying_key());
+                (Secret::P384(key), public)
+            }
+            KeyType::P521 => {
+                let key = p521::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
+                let public = Material::P521(*key.verifying_key());
+                (Secret::P521(key), public)
+            }
+            KeyType::Secp256k1 => {
+                let key = k256::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
+                let public = Material::Secp256k1(*key.verifying_key());
+                (Secret::Secp256k1(key), public)
+            }
+            KeyType::Rsa => {
+                return Err(Error::new(Code::KeyTypeUnsupported).with("type", key_type));
+            }
+        };
+        Ok(SecretKey::from_parts(secret, public))
+    }
+
+    /// Which type of key it is.
+    pub fn key_type(&self) -> KeyType {
+        self.public.key_type()
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// The **secret** bytes that [`SecretKey::from_raw`] reads, wiped when dropped.
+    pub fn to_secret_raw(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(match &self.secret {
+            Secret::Ed25519(key) => key.as_bytes().to_vec(),
+            Secret::P256(key) => Zeroizing::new(key.to_bytes()).to_vec(),
+            Secret::P384(key) => Zeroizing::new(key.to_bytes()).to_vec(),
+            Secret::P521(key) => Zeroizing::new(key.to_bytes()).to_vec(),
+            Secret::Secp256k1(key) => Zeroizing::new(key.to_bytes()).to_vec(),
+            Secret::Rsa(key) => return rsa_key::secret_to_der(key),
+            Secret::X25519(key) => key.as_bytes().to_vec(),
+        })
+    }
+
+    pub(crate) fn from_rsa(key: rsa::RsaPrivateKey) -> SecretKey {
+        let public = Material::Rsa(key.to_public_key());
+        SecretKey::from_parts(Secret::Rsa(Box::new(key)), public)
+    }
+
+    fn from_parts(secret: Secret, public: Material) -> SecretKey {
+        SecretKey {
+            secret,
+            public: PublicKey::from_material(public),
+            #[cfg(feature = "native")]
+            native: Default::default(),
+        }
+    }
+
+    /// Gives the key back if `public` is its public key.
+    pub(crate) fn belonging_to(self, public: &PublicKey) -> Result<SecretKey> {
+        if self.public == *public {
+            return Ok(self);
+        }
+        Err(Error::new(Code::KeyMismatch).with("type", self.key_type()))
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    #[cfg(feature = "native")]
+    pub(crate) fn native(&self) -> &crate::provider::NativeSecret {
+        &self.native
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretKey({} [secret], public {})", self.key_type(), self.public.to_multikey())
+    }
+}
