@@ -3,7 +3,10 @@
 //! The vectors belong to their publishers and are not part of this repository. A test asks for a
 //! folder here; when the variable is not set it says so, with how to get the files, and ends.
 
+pub mod data_integrity;
+
 use std::path::{Path, PathBuf};
+use testamur_core::json::Value;
 
 /// The folder of the standards' test vectors, from `TESTAMUR_VECTORS`.
 ///
@@ -36,6 +39,15 @@ pub fn read(folder: &Path, file: &str) -> Vec<u8> {
 /// When it cannot be read or is not UTF-8.
 pub fn read_text(folder: &Path, file: &str) -> String {
     String::from_utf8(read(folder, file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+/// A file of strict JSON.
+///
+/// # Panics
+/// When it cannot be read or is not strict JSON.
+pub fn json(path: &Path) -> Value {
+    let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    testamur_core::json::parse(&bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]

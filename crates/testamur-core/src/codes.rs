@@ -56,6 +56,8 @@ pub enum Code {
     LimitDepth = 2002,
     /// `limit.canonicalization_budget`: The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.
     LimitCanonicalizationBudget = 2003,
+    /// `limit.proofs`: Each proof costs work, so their number is bounded.
+    LimitProofs = 2010,
     /// `limit.did_length`: Identifiers are bounded so that nobody can exhaust memory with one. The longest in use, of DID methods that carry whole keys or documents, stay far below.
     LimitDidLength = 2020,
     /// `limit.did_document_entries`: Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.
@@ -198,6 +200,28 @@ pub enum Code {
     KeyRsaSize = 6028,
     /// `key.signing`: The provider that holds the key refused.
     KeySigning = 6029,
+    /// `proof.missing`: Nothing shows who made the document: it has no member proof, or an empty one.
+    ProofMissing = 7001,
+    /// `proof.malformed`: A member that every proof needs is missing, or one is not of the form that Data Integrity 1.0, section 2.1 gives it.
+    ProofMalformed = 7002,
+    /// `proof.type_unknown`: The types that can be checked are DataIntegrityProof and Ed25519Signature2020.
+    ProofTypeUnknown = 7003,
+    /// `proof.suite_unknown`: A cryptosuite says how the document becomes bytes and how they are signed. An unknown one cannot be checked.
+    ProofSuiteUnknown = 7004,
+    /// `proof.value`: The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key.
+    ProofValue = 7005,
+    /// `proof.key_type`: Every cryptosuite has its types of keys.
+    ProofKeyType = 7006,
+    /// `proof.signature`: The document or its proof was changed after it was signed, or another key signed it.
+    ProofSignature = 7007,
+    /// `proof.context`: A JCS proof signs the contexts that it lists, and the document must start with these; a proof of an RDF suite has none of its own.
+    ProofContext = 7008,
+    /// `proof.meaning`: RDF suites sign what members mean. A context that gives a proof's members another meaning would let the proof be read otherwise than it was signed.
+    ProofMeaning = 7009,
+    /// `proof.previous`: Each id under previousProof must name one other proof of the document, which is then signed too.
+    ProofPrevious = 7010,
+    /// `proof.cycle`: A proof chain has a first proof. In a circle each signature would have to be made before the other.
+    ProofCycle = 7011,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -232,6 +256,14 @@ pub enum Code {
     FetchClient = 13016,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
+    /// `usage.verification_method`: A proof names the key that made it by a URL, such as did:web:example.edu#key-1. Only did:key and did:jwk have one key whose URL is known without being told; a DID's keys are fragments of that DID.
+    UsageVerificationMethod = 14020,
+    /// `usage.key`: A did:key or did:jwk holds its public key. With another key behind it every proof would be refused.
+    UsageKey = 14021,
+    /// `usage.issuer`: Verifiers accept a credential only from a key of its issuer.
+    UsageIssuer = 14022,
+    /// `usage.holder`: Verifiers accept a presentation only from a key of its holder.
+    UsageHolder = 14023,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
 }
@@ -411,6 +443,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Canonicalization needs more than {limit} steps.",
         explanation: "The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.",
         remedy: "Refuse the document; give its nodes identifiers if it is yours.",
+        problem: None,
+    }),
+    (Code::LimitProofs, Entry {
+        name: "limit.proofs",
+        sentence: "The document has {actual} proofs; at most {limit} are taken.",
+        explanation: "Each proof costs work, so their number is bounded.",
+        remedy: "Remove proofs that nobody needs.",
         problem: None,
     }),
     (Code::LimitDidLength, Entry {
@@ -910,6 +949,83 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Check the key and the provider.",
         problem: None,
     }),
+    (Code::ProofMissing, Entry {
+        name: "proof.missing",
+        sentence: "The document has no proof.",
+        explanation: "Nothing shows who made the document: it has no member proof, or an empty one.",
+        remedy: "Ask the issuer for the signed document.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofMalformed, Entry {
+        name: "proof.malformed",
+        sentence: "The proof cannot be read: {member} {reason}.",
+        explanation: "A member that every proof needs is missing, or one is not of the form that Data Integrity 1.0, section 2.1 gives it.",
+        remedy: "Compare the proof with the original document; if it is the original, its maker's software is at fault.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofTypeUnknown, Entry {
+        name: "proof.type_unknown",
+        sentence: "The proof is of type {type}, which is not known here.",
+        explanation: "The types that can be checked are DataIntegrityProof and Ed25519Signature2020.",
+        remedy: "Ask the issuer for a proof of a type in use today.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofSuiteUnknown, Entry {
+        name: "proof.suite_unknown",
+        sentence: "The proof uses the cryptosuite {cryptosuite}, which is not known here.",
+        explanation: "A cryptosuite says how the document becomes bytes and how they are signed. An unknown one cannot be checked.",
+        remedy: "Ask the issuer for a proof of another cryptosuite, such as eddsa-rdfc-2022.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofValue, Entry {
+        name: "proof.value",
+        sentence: "The proofValue is no signature: {reason}.",
+        explanation: "The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key.",
+        remedy: "Compare the document with the original: a character may have been lost in copying.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofKeyType, Entry {
+        name: "proof.key_type",
+        sentence: "A {key} key cannot be used with {suite}.",
+        explanation: "Every cryptosuite has its types of keys.",
+        remedy: "Use a suite for this key: eddsa suites for Ed25519, ecdsa suites for P-256 and P-384.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofSignature, Entry {
+        name: "proof.signature",
+        sentence: "The signature does not match the document and the key {method}.",
+        explanation: "The document or its proof was changed after it was signed, or another key signed it.",
+        remedy: "Get the document again from its source; testamur verify --why looks for the cause.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofContext, Entry {
+        name: "proof.context",
+        sentence: "The proof's @context does not agree with the document's.",
+        explanation: "A JCS proof signs the contexts that it lists, and the document must start with these; a proof of an RDF suite has none of its own.",
+        remedy: "Restore the document's @context as it was when it was signed.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofMeaning, Entry {
+        name: "proof.meaning",
+        sentence: "The document's contexts do not give the proof's {member} the meaning {term}.",
+        explanation: "RDF suites sign what members mean. A context that gives a proof's members another meaning would let the proof be read otherwise than it was signed.",
+        remedy: "Use a context that defines the proof, such as https://w3id.org/security/data-integrity/v2.",
+        problem: Some("https://w3id.org/security#PROOF_TRANSFORMATION_ERROR"),
+    }),
+    (Code::ProofPrevious, Entry {
+        name: "proof.previous",
+        sentence: "The proof builds on {id}, which {reason}.",
+        explanation: "Each id under previousProof must name one other proof of the document, which is then signed too.",
+        remedy: "Restore the missing proof from the original document.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofCycle, Entry {
+        name: "proof.cycle",
+        sentence: "Proofs name each other as previous proofs in a circle.",
+        explanation: "A proof chain has a first proof. In a circle each signature would have to be made before the other.",
+        remedy: "Compare the proofs with those of the original document.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
     (Code::FetchUrl, Entry {
         name: "fetch.url",
         sentence: "{url} is no URL that can be downloaded: {reason}.",
@@ -1027,6 +1143,34 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{entry} is no identifier of an issuer: neither a DID nor an absolute URL.",
         explanation: "Issuers are trusted by their identifiers, compared character by character.",
         remedy: "Give the issuer's DID (did:web:registrar.example.edu) or its URL as it stands in its credentials.",
+        problem: None,
+    }),
+    (Code::UsageVerificationMethod, Entry {
+        name: "usage.verification_method",
+        sentence: "No key of {id} is named by a URL that belongs to it.",
+        explanation: "A proof names the key that made it by a URL, such as did:web:example.edu#key-1. Only did:key and did:jwk have one key whose URL is known without being told; a DID's keys are fragments of that DID.",
+        remedy: "Name the verification method as the DID document has it, fragment included.",
+        problem: None,
+    }),
+    (Code::UsageKey, Entry {
+        name: "usage.key",
+        sentence: "The key that signs is not the key of {id}.",
+        explanation: "A did:key or did:jwk holds its public key. With another key behind it every proof would be refused.",
+        remedy: "Use the DID of this key, or the key of this DID.",
+        problem: None,
+    }),
+    (Code::UsageIssuer, Entry {
+        name: "usage.issuer",
+        sentence: "The draft names {actual} as issuer, but the key belongs to {expected}.",
+        explanation: "Verifiers accept a credential only from a key of its issuer.",
+        remedy: "Leave issuer out of the draft, or name the DID of the key that signs.",
+        problem: None,
+    }),
+    (Code::UsageHolder, Entry {
+        name: "usage.holder",
+        sentence: "The presentation names {actual} as holder, but the key belongs to {expected}.",
+        explanation: "Verifiers accept a presentation only from a key of its holder.",
+        remedy: "Leave the holder out, or name the DID of the key that signs.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

@@ -23,3 +23,10 @@ pub const MODEL_FINDINGS: usize = 100;
 /// Bounds on the text of an evidence bundle. It holds what many credentials need, status lists
 /// included, so it is larger than one credential; it is the caller's own file.
 pub const BUNDLE: JsonLimits = JsonLimits { bytes: 256 << 20, depth: 8 };
+
+/// Proofs of one document. Each costs a signature and a canonicalization; a diploma signed by all
+/// who may sign it has a handful.
+pub const PROOFS: usize = 32;
+
+/// Items of a proof's `domain` or `previousProof`.
+pub const PROOF_STRINGS: usize = 64;

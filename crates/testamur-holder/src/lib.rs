@@ -1,1 +1,5 @@
-//! Under construction.
+//! The holder's role: credentials are shown in presentations.
+
+mod presentation;
+
+pub use presentation::{Holder, Presentation};

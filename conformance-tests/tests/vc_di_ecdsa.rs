@@ -1,0 +1,52 @@
+//! The test vectors of ECDSA Cryptosuites 1.0, without selective disclosure: every intermediate
+//! value, and every change detected.
+
+use testamur_canon::jsonld::Contexts;
+use testamur_conformance_tests::data_integrity::{Vector, mutations};
+use testamur_conformance_tests::vectors;
+use testamur_keys::RustCrypto;
+use testamur_proof::{Form, SecuredDocument, Suite};
+
+fn all() -> Vec<Vector> {
+    let Some(root) = vectors().map(|root| root.join("vc-di-ecdsa")) else { return Vec::new() };
+    let (simple, rich) = ("unsigned.json", "employmentAuth.json");
+    let vector = |folder: &str, suffix, unsigned: &str, suite, keys: &str| Vector {
+        folder: root.join(folder),
+        suffix,
+        unsigned: root.join(unsigned),
+        suite,
+        keys: root.join(keys),
+    };
+    let (rdfc, jcs) = (Suite::EcdsaRdfc2019, Suite::EcdsaJcs2019);
+    let (p256, p384) = ("p256KeyPair.json", "p384KeyPair.json");
+    vec![
+        vector("ecdsa-rdfc-2019-p256", "ECDSAP256", simple, rdfc, p256),
+        vector("ecdsa-rdfc-2019-p256/employ", "ECDSAP256", rich, rdfc, p256),
+        vector("ecdsa-rdfc-2019-p384", "ECDSAP384", simple, rdfc, p384),
+        vector("ecdsa-rdfc-2019-p384/employ", "ECDSAP384", rich, rdfc, p384),
+        vector("ecdsa-jcs-2019-p256", "JCSECDSAP256", simple, jcs, p256),
+        vector("ecdsa-jcs-2019-p384", "JCSECDSAP384", simple, jcs, p384),
+    ]
+}
+
+#[test]
+fn every_stage_of_the_jcs_suite_is_as_in_the_vectors() {
+    all().iter().filter(|vector| vector.suite.form() == Form::Jcs).for_each(Vector::check);
+}
+
+#[test]
+fn every_stage_of_the_rdf_suite_is_as_in_the_vectors() {
+    all().iter().filter(|vector| vector.suite.form() == Form::Rdfc).for_each(Vector::check);
+}
+
+#[test]
+fn every_change_is_detected() {
+    let contexts = Contexts::bundled();
+    for (document, key) in all().iter().map(Vector::signed) {
+        for (note, changed) in mutations(&document) {
+            let verified = SecuredDocument::read(&changed)
+                .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
+            assert!(verified.is_err(), "{note} passed");
+        }
+    }
+}

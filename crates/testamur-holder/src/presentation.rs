@@ -1,0 +1,176 @@
+//! Presentations: credentials together, signed by who shows them.
+
+use std::sync::Arc;
+use testamur_canon::Budget;
+use testamur_canon::jsonld::{self, Contexts};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::{Version, check_presentation, id_of};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_keys::Signer;
+use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
+
+/// A party that presents credentials with one key.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    controller: Controller,
+    contexts: Contexts,
+}
+
+/// What is presented, and what ties it to one verifier and one moment.
+///
+/// Credentials are taken as they are: that they are genuine is for the verifier to find out.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Presentation {
+    version: Option<Version>,
+    id: Option<String>,
+    holder: Option<Value>,
+    types: Vec<String>,
+    credentials: Vec<Value>,
+    created: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    domain: Vec<String>,
+    challenge: Option<String>,
+}
+
+impl Holder {
+    /// The holder with a DID that is made from the signer's key, did:key or did:jwk.
+    ///
+    /// # Errors
+    /// As [`Controller::new`]: for other DIDs see [`with_method`](Holder::with_method).
+    pub fn new(did: impl Into<String>, signer: Arc<dyn Signer>) -> Result<Holder> {
+        Controller::new(did, signer).map(Holder::from)
+    }
+
+    /// The holder with this DID or URL, whose document has the signer's key under the URL
+    /// `verification_method`, for authentication. The document is not looked at.
+    ///
+    /// # Errors
+    /// As [`Controller::with_method`].
+    pub fn with_method(
+        id: impl Into<String>,
+        verification_method: impl Into<String>,
+        signer: Arc<dyn Signer>,
+    ) -> Result<Holder> {
+        Controller::with_method(id, verification_method, signer).map(Holder::from)
+    }
+
+    /// Takes other contexts than the bundled ones: those and some more, as a rule.
+    #[must_use]
+    pub fn contexts(self, contexts: Contexts) -> Holder {
+        Holder { contexts, ..self }
+    }
+
+    /// The holder's identifier.
+    pub fn id(&self) -> &str {
+        self.controller.id()
+    }
+
+    /// Signs a presentation with a proof for authentication.
+    ///
+    /// # Errors
+    /// [`Code::UsageHolder`] when it names another holder; the first rule of the data model that it
+    /// breaks; undefined terms, also in the credentials; and what [`sign`] refuses.
+    pub async fn present(&self, presentation: Presentation, suite: Suite) -> Result<Value> {
+        let mut options = ProofOptions::authentication(self.controller.verification_method());
+        options.created = presentation.created;
+        options.expires = presentation.expires;
+        options.domain.clone_from(&presentation.domain);
+        options.challenge.clone_from(&presentation.challenge);
+        let document = presentation.into_document(self.id())?;
+        if suite.form() == Form::Jcs {
+            let options = jsonld::Options::default();
+            jsonld::to_rdf(&document, &self.contexts, &options, &mut Budget::default())?;
+        }
+        sign(&document, suite, &options, self.controller.signer(), &self.contexts).await
+    }
+}
+
+impl From<Controller> for Holder {
+    fn from(controller: Controller) -> Holder {
+        Holder { controller, contexts: Contexts::bundled() }
+    }
+}
+
+impl Presentation {
+    /// A presentation of these credentials: documents of the data model, or objects around
+    /// enveloped ones; strings, for JSON Web Tokens, in a presentation of VCDM 1.1.
+    pub fn of(credentials: impl IntoIterator<Item = Value>) -> Presentation {
+        Presentation { credentials: credentials.into_iter().collect(), ..Presentation::default() }
+    }
+
+    /// Chooses the version of the data model. Unless told, it is 1.1 when every credential is, and
+    /// else 2.0.
+    pub fn version(self, version: Version) -> Presentation {
+        Presentation { version: Some(version), ..self }
+    }
+
+    /// Sets the identifier, a URL. Unless told, there is none.
+    pub fn id(self, id: impl Into<String>) -> Presentation {
+        Presentation { id: Some(id.into()), ..self }
+    }
+
+    /// Sets the holder: a URL, or an object with an `id`. Unless told, it is the DID of the key
+    /// that signs.
+    pub fn holder(self, holder: impl Into<Value>) -> Presentation {
+        Presentation { holder: Some(holder.into()), ..self }
+    }
+
+    /// Adds a type beside `VerifiablePresentation`. It must be defined by the version's context.
+    pub fn with_type(mut self, name: impl Into<String>) -> Presentation {
+        self.types.push(name.into());
+        self
+    }
+
+    /// Sets when the proof is made, and from when on it is no longer valid.
+    pub fn times(self, created: Option<Timestamp>, expires: Option<Timestamp>) -> Presentation {
+        Presentation { created, expires, ..self }
+    }
+
+    /// Answers a verifier's challenge.
+    pub fn challenge(self, challenge: impl Into<String>) -> Presentation {
+        Presentation { challenge: Some(challenge.into()), ..self }
+    }
+
+    /// Adds a security domain that the presentation is meant for, as the verifier calls itself.
+    pub fn domain(mut self, domain: impl Into<String>) -> Presentation {
+        self.domain.push(domain.into());
+        self
+    }
+
+    /// The document without its proof, by the party `id`.
+    fn into_document(self, id: &str) -> Result<Value> {
+        let version = self.version.unwrap_or_else(|| likely_version(&self.credentials));
+        let mut types = vec![Value::from("VerifiablePresentation")];
+        types.extend(self.types.into_iter().map(Value::from));
+        let mut members = Object::new();
+        members.insert("@context", vec![Value::from(version.context())]);
+        if let Some(id) = self.id {
+            members.insert("id", id);
+        }
+        members.insert("type", types);
+        let holder = self.holder.unwrap_or_else(|| id.into());
+        if let Some(named) = id_of(&holder).filter(|named| *named != id) {
+            return Err(Error::new(Code::UsageHolder)
+                .with("actual", named)
+                .with("expected", id)
+                .at(Pointer::root().child("holder")));
+        }
+        members.insert("holder", holder);
+        if !self.credentials.is_empty() {
+            members.insert("verifiableCredential", self.credentials);
+        }
+        let document = Value::Object(members);
+        match check_presentation(&document).into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(document),
+        }
+    }
+}
+
+fn likely_version(credentials: &[Value]) -> Version {
+    let first = credentials.iter().all(|credential| {
+        credential.as_str().is_some() || Version::of(credential) == Some(Version::V1)
+    });
+    if first && !credentials.is_empty() { Version::V1 } else { Version::V2 }
+}

@@ -1,0 +1,194 @@
+//! The issuer: checks and completes a draft, and signs it.
+
+use crate::securing::{IssueOptions, Securing};
+use std::fmt;
+use std::sync::Arc;
+use testamur_canon::Budget;
+use testamur_canon::jsonld::{self, Contexts};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::check_credential;
+use testamur_core::{Code, Error, Result};
+use testamur_keys::Signer;
+use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
+
+/// A party that issues credentials with one key.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    controller: Controller,
+    contexts: Contexts,
+}
+
+/// Why a credential was not issued: everything that is wrong with the draft, the most useful first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refused {
+    first: Error,
+    others: Vec<Error>,
+}
+
+impl Issuer {
+    /// The issuer with a DID that is made from the signer's key, did:key or did:jwk.
+    ///
+    /// # Errors
+    /// As [`Controller::new`]: for other DIDs see [`with_method`](Issuer::with_method).
+    pub fn new(did: impl Into<String>, signer: Arc<dyn Signer>) -> Result<Issuer> {
+        Controller::new(did, signer).map(Issuer::from)
+    }
+
+    /// The issuer with this DID or URL, whose document has the signer's key under the URL
+    /// `verification_method`, for assertions. The document is not looked at.
+    ///
+    /// # Errors
+    /// As [`Controller::with_method`].
+    pub fn with_method(
+        id: impl Into<String>,
+        verification_method: impl Into<String>,
+        signer: Arc<dyn Signer>,
+    ) -> Result<Issuer> {
+        Controller::with_method(id, verification_method, signer).map(Issuer::from)
+    }
+
+    /// Takes other contexts than the bundled ones: those and some more, as a rule.
+    #[must_use]
+    pub fn contexts(self, contexts: Contexts) -> Issuer {
+        Issuer { contexts, ..self }
+    }
+
+    /// The issuer's identifier.
+    pub fn id(&self) -> &str {
+        self.controller.id()
+    }
+
+    /// The URL of the key that signs.
+    pub fn verification_method(&self) -> &str {
+        self.controller.verification_method()
+    }
+
+    /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0.
+    ///
+    /// The issuer is filled in where the draft names none: `issuer`, or its `id` where it is an
+    /// object. Proofs that the draft has already stay. Where the draft's contexts do not define the
+    /// proof, the one that does is appended to them. Nothing else is changed.
+    ///
+    /// # Errors
+    /// [`Refused`] with every rule of the data model that the draft breaks, or with
+    /// [`Code::UsageIssuer`] when it names another issuer; when a term or type is not defined by
+    /// its contexts, or would not be signed for another reason, whatever the suite; and what
+    /// [`sign`] refuses, foremost a key that is not for the suite.
+    pub async fn issue(
+        &self,
+        draft: Value,
+        securing: Securing,
+        options: &IssueOptions,
+    ) -> Result<Value, Refused> {
+        let credential = self.complete(draft)?;
+        if let Some(refused) = Refused::of(check_credential(&credential)) {
+            return Err(refused);
+        }
+        match securing {
+            Securing::DataIntegrity(suite) => self.add_proof(credential, suite, options).await,
+        }
+    }
+
+    async fn add_proof(
+        &self,
+        credential: Value,
+        suite: Suite,
+        options: &IssueOptions,
+    ) -> Result<Value, Refused> {
+        // RDF suites refuse undefined terms by themselves; what a JCS suite signs must mean
+        // something too.
+        if suite.form() == Form::Jcs {
+            self.check_terms(&credential)?;
+        }
+        let mut proof = ProofOptions::assertion(self.verification_method());
+        proof.created = options.created;
+        proof.expires = options.expires;
+        proof.domain.clone_from(&options.domain);
+        proof.challenge.clone_from(&options.challenge);
+        proof.id.clone_from(&options.proof_id);
+        proof.previous_proof.clone_from(&options.previous_proof);
+        Ok(sign(&credential, suite, &proof, self.controller.signer(), &self.contexts).await?)
+    }
+
+    /// Fills in the issuer, or makes sure that the draft names this one.
+    fn complete(&self, mut draft: Value) -> Result<Value> {
+        // Anything but an object is for the rules of the data model to refuse.
+        let Some(members) = draft.as_object_mut() else { return Ok(draft) };
+        match members.get_mut("issuer") {
+            None => {
+                members.insert("issuer", self.id());
+            }
+            Some(Value::String(named)) => self.check_named(named, "")?,
+            Some(Value::Object(profile)) => match profile.get("id") {
+                None => {
+                    *profile = std::iter::once(("id", self.id().into()))
+                        .chain(profile.iter().map(|(name, value)| (name, value.clone())))
+                        .collect::<Object>();
+                }
+                Some(Value::String(named)) => self.check_named(named, "/id")?,
+                Some(_) => {}
+            },
+            Some(_) => {}
+        }
+        Ok(draft)
+    }
+
+    fn check_named(&self, named: &str, below: &str) -> Result<()> {
+        if named == self.id() {
+            return Ok(());
+        }
+        let at = Pointer::parse(&format!("/issuer{below}")).unwrap_or_default();
+        Err(Error::new(Code::UsageIssuer).with("actual", named).with("expected", self.id()).at(at))
+    }
+
+    fn check_terms(&self, credential: &Value) -> Result<()> {
+        let mut unsecured = credential.clone();
+        if let Some(members) = unsecured.as_object_mut() {
+            members.remove("proof");
+        }
+        let options = jsonld::Options::default();
+        jsonld::to_rdf(&unsecured, &self.contexts, &options, &mut Budget::default()).map(drop)
+    }
+}
+
+impl From<Controller> for Issuer {
+    fn from(controller: Controller) -> Issuer {
+        Issuer { controller, contexts: Contexts::bundled() }
+    }
+}
+
+impl Refused {
+    /// `None` when nothing is wrong.
+    fn of(errors: Vec<Error>) -> Option<Refused> {
+        let mut errors = errors.into_iter();
+        let first = errors.next()?;
+        Some(Refused { first, others: errors.collect() })
+    }
+
+    /// What is wrong, at least one thing.
+    pub fn errors(&self) -> impl Iterator<Item = &Error> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl From<Error> for Refused {
+    fn from(first: Error) -> Refused {
+        Refused { first, others: Vec::new() }
+    }
+}
+
+impl fmt::Display for Refused {
+    /// One line for each thing that is wrong.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.first, f)?;
+        self.others.iter().try_for_each(|error| write!(f, "\n{error}"))
+    }
+}
+
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -1,0 +1,44 @@
+//! How a credential is secured, and what its proof says.
+
+use testamur_core::Timestamp;
+use testamur_proof::Suite;
+
+/// The way a credential is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Securing {
+    /// A Data Integrity proof inside the document.
+    DataIntegrity(Suite),
+}
+
+impl Securing {
+    /// A Data Integrity proof of this suite inside the document.
+    pub fn data_integrity(suite: Suite) -> Securing {
+        Securing::DataIntegrity(suite)
+    }
+}
+
+/// What the proof of a credential says beyond who signs it; all of it is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IssueOptions {
+    /// When the proof is made. The core knows no clock: leave it out, or give the time.
+    pub created: Option<Timestamp>,
+    /// When the proof stops being valid, which is not when the credential does.
+    pub expires: Option<Timestamp>,
+    /// The security domains that the proof is meant for.
+    pub domain: Vec<String>,
+    /// The challenge that the proof answers.
+    pub challenge: Option<String>,
+    /// The identifier of the proof, a URL: another proof can name it as the previous one.
+    pub proof_id: Option<String>,
+    /// The proofs of the draft that this one signs too, by their ids.
+    pub previous_proof: Vec<String>,
+}
+
+impl IssueOptions {
+    /// Nothing but the time at which the proof is made.
+    pub fn created(created: Timestamp) -> IssueOptions {
+        IssueOptions { created: Some(created), ..IssueOptions::default() }
+    }
+}

@@ -1,0 +1,101 @@
+//! Who makes proofs: a DID, the one of its verification methods that signs, and the signer.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use std::fmt;
+use std::sync::Arc;
+use testamur_core::json::{Value, parse};
+use testamur_core::model::is_url;
+use testamur_core::{Code, Error, Result};
+use testamur_keys::{PublicKey, Signer};
+
+/// A party that signs: its identifier, the URL of its key, and the signer that holds it.
+///
+/// An issuer and a holder each are one. Cloning is cheap; clones share the signer.
+#[derive(Clone)]
+pub struct Controller {
+    id: String,
+    verification_method: String,
+    signer: Arc<dyn Signer>,
+}
+
+impl Controller {
+    /// The party of a DID that is made from the key itself, did:key or did:jwk, whose only
+    /// verification method needs no naming.
+    ///
+    /// # Errors
+    /// [`Code::UsageVerificationMethod`] for any other identifier: use
+    /// [`with_method`](Controller::with_method); [`Code::UsageKey`] when the DID is made from
+    /// another key than the signer's.
+    pub fn new(did: impl Into<String>, signer: Arc<dyn Signer>) -> Result<Controller> {
+        let id = did.into();
+        let (key, fragment) = if let Some(multikey) = id.strip_prefix("did:key:") {
+            (PublicKey::from_multikey(multikey).ok(), multikey.to_owned())
+        } else if let Some(jwk) = id.strip_prefix("did:jwk:") {
+            (of_jwk(jwk), "0".to_owned())
+        } else {
+            return Err(Error::new(Code::UsageVerificationMethod).with("id", id));
+        };
+        if key.as_ref() != Some(signer.public_key()) {
+            return Err(Error::new(Code::UsageKey).with("id", id));
+        }
+        let verification_method = format!("{id}#{fragment}");
+        Ok(Controller { id, verification_method, signer })
+    }
+
+    /// The party whose DID is the did:key of the signer's key.
+    pub fn did_key(signer: Arc<dyn Signer>) -> Controller {
+        let multikey = signer.public_key().to_multikey();
+        let id = format!("did:key:{multikey}");
+        let verification_method = format!("{id}#{multikey}");
+        Controller { id, verification_method, signer }
+    }
+
+    /// The party with this identifier, a DID or another URL, whose document has the signer's key
+    /// under the URL `verification_method`. The document is not looked at: that it has the key
+    /// there, for the purpose of the proofs, is for the caller to make sure.
+    ///
+    /// # Errors
+    /// [`Code::UsageVerificationMethod`] when either is no URL, or the identifier is a DID and the
+    /// method is not one of its own fragments.
+    pub fn with_method(
+        id: impl Into<String>,
+        verification_method: impl Into<String>,
+        signer: Arc<dyn Signer>,
+    ) -> Result<Controller> {
+        let (id, verification_method) = (id.into(), verification_method.into());
+        let fragment = verification_method.strip_prefix(id.as_str());
+        let own = !id.starts_with("did:")
+            || fragment.is_some_and(|rest| rest.len() > 1 && rest.starts_with('#'));
+        if !is_url(&id) || !is_url(&verification_method) || !own {
+            return Err(Error::new(Code::UsageVerificationMethod).with("id", id));
+        }
+        Ok(Controller { id, verification_method, signer })
+    }
+
+    /// The DID or other URL.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The URL of the key.
+    pub fn verification_method(&self) -> &str {
+        &self.verification_method
+    }
+
+    /// What signs.
+    pub fn signer(&self) -> &dyn Signer {
+        &*self.signer
+    }
+}
+
+impl fmt::Debug for Controller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Controller({})", self.verification_method)
+    }
+}
+
+/// The key in the method-specific part of a did:jwk.
+fn of_jwk(encoded: &str) -> Option<PublicKey> {
+    let json: Value = parse(&Base64UrlUnpadded::decode_vec(encoded).ok()?).ok()?;
+    PublicKey::from_jwk(&json).ok()
+}

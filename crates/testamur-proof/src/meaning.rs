@@ -1,0 +1,89 @@
+//! Whether the contexts give a proof's members the meaning that Data Integrity gives them.
+//!
+//! An RDF suite signs what members mean, and the verifier reads them by name. If a context maps
+//! `proofPurpose` to something else, the two differ.
+
+use crate::suite::Suite;
+use testamur_canon::rdf::{Dataset, TermId, XSD_STRING};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::{Code, Error, Result};
+
+/// Checks that every member of `proof` that this crate reads became the statement it should.
+///
+/// # Errors
+/// [`Code::ProofMeaning`] with the member and the term it should mean.
+pub(crate) fn check(suite: Suite, proof: &Object, dataset: &mut Dataset) -> Result<()> {
+    for (member, term, form) in TERMS {
+        let Some(value) = proof.get(member) else { continue };
+        for item in value.as_set().iter().filter_map(Value::as_str) {
+            if !states(dataset, term, form, item, suite) {
+                return Err(Error::new(Code::ProofMeaning)
+                    .with("member", member)
+                    .with("term", term)
+                    .at(Pointer::root().child(member)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is a statement with this predicate and object.
+fn states(dataset: &mut Dataset, term: &str, form: Is, item: &str, suite: Suite) -> bool {
+    let predicate = dataset.iri(term);
+    let objects: Vec<TermId> = match form {
+        Is::Type => vec![dataset.iri(&format!("{SECURITY}{}", suite.proof_type()))],
+        // Data Integrity's first context had no datatype for the suite's name.
+        Is::Cryptosuite => vec![
+            dataset.literal(item, &format!("{SECURITY}cryptosuiteString"), None),
+            dataset.literal(item, XSD_STRING, None),
+        ],
+        Is::Iri => vec![dataset.iri(item)],
+        Is::Purpose if PURPOSES.contains(&item) => {
+            vec![dataset.iri(&format!("{SECURITY}{item}"))]
+        }
+        // Other purposes are terms of some other vocabulary.
+        Is::Purpose => dataset
+            .quads()
+            .iter()
+            .filter(|quad| quad.predicate == predicate)
+            .map(|quad| quad.object)
+            .collect(),
+        Is::Time => vec![dataset.literal(item, XSD_DATE_TIME, None)],
+        Is::Text => vec![dataset.literal(item, XSD_STRING, None)],
+    };
+    dataset.quads().iter().any(|quad| quad.predicate == predicate && objects.contains(&quad.object))
+}
+
+#[derive(Clone, Copy)]
+enum Is {
+    Type,
+    Cryptosuite,
+    Purpose,
+    Iri,
+    Time,
+    Text,
+}
+
+const SECURITY: &str = "https://w3id.org/security#";
+const XSD_DATE_TIME: &str = "http://www.w3.org/2001/XMLSchema#dateTime";
+
+/// The purposes that Data Integrity names (section 2.1.2), which are terms of its vocabulary.
+const PURPOSES: [&str; 5] = [
+    "assertionMethod",
+    "authentication",
+    "capabilityDelegation",
+    "capabilityInvocation",
+    "keyAgreement",
+];
+
+const TERMS: [(&str, &str, Is); 9] = [
+    ("type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Is::Type),
+    ("cryptosuite", "https://w3id.org/security#cryptosuite", Is::Cryptosuite),
+    ("verificationMethod", "https://w3id.org/security#verificationMethod", Is::Iri),
+    ("proofPurpose", "https://w3id.org/security#proofPurpose", Is::Purpose),
+    ("created", "http://purl.org/dc/terms/created", Is::Time),
+    ("expires", "https://w3id.org/security#expiration", Is::Time),
+    ("domain", "https://w3id.org/security#domain", Is::Text),
+    ("challenge", "https://w3id.org/security#challenge", Is::Text),
+    ("previousProof", "https://w3id.org/security#previousProof", Is::Iri),
+];

@@ -1,0 +1,168 @@
+//! Cryptographic suites: their names, their keys, and the algorithms that go with a key.
+
+use std::fmt;
+use testamur_canon::rdfc::HashAlgorithm;
+use testamur_core::{Code, Error, Result};
+use testamur_keys::{KeyType, SignatureAlgorithm};
+
+/// A way to make a Data Integrity proof: how the document becomes bytes, and which keys sign them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Suite {
+    /// `eddsa-rdfc-2022`: RDF canonicalization and Ed25519
+    /// ([EdDSA Cryptosuites 1.0, section 3.2](https://www.w3.org/TR/vc-di-eddsa/#eddsa-rdfc-2022)).
+    EddsaRdfc2022,
+    /// `eddsa-jcs-2022`: canonical JSON and Ed25519
+    /// ([section 3.3](https://www.w3.org/TR/vc-di-eddsa/#eddsa-jcs-2022)).
+    EddsaJcs2022,
+    /// `ecdsa-rdfc-2019`: RDF canonicalization and ECDSA on P-256 or P-384
+    /// ([ECDSA Cryptosuites 1.0, section 3.2](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-rdfc-2019)).
+    EcdsaRdfc2019,
+    /// `ecdsa-jcs-2019`: canonical JSON and ECDSA on P-256 or P-384
+    /// ([section 3.3](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-jcs-2019)).
+    EcdsaJcs2019,
+    /// `Ed25519Signature2020`, a proof type of its own, from before cryptosuites had names: RDF
+    /// canonicalization and Ed25519
+    /// ([EdDSA Cryptosuites 1.0, appendix](https://www.w3.org/TR/vc-di-eddsa/#the-ed25519signature2020-suite)).
+    Ed25519Signature2020,
+}
+
+/// How a suite makes bytes of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// JSON-LD to RDF, and that to sorted N-Quads by RDFC-1.0: the meaning is signed.
+    Rdfc,
+    /// The JSON Canonicalization Scheme (RFC 8785): the JSON is signed.
+    Jcs,
+}
+
+/// What a suite does with one type of key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Algorithms {
+    /// How the hashes are signed.
+    pub signature: SignatureAlgorithm,
+    /// The hash of the canonical forms, and within RDFC-1.0.
+    pub hash: HashAlgorithm,
+    /// How many bytes a signature has.
+    pub signature_length: usize,
+}
+
+impl Suite {
+    /// Every suite.
+    pub const ALL: [Suite; 5] = [
+        Suite::EddsaRdfc2022,
+        Suite::EddsaJcs2022,
+        Suite::EcdsaRdfc2019,
+        Suite::EcdsaJcs2019,
+        Suite::Ed25519Signature2020,
+    ];
+
+    /// The value of `cryptosuite`, or of `type` where a suite is a proof type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Suite::EddsaRdfc2022 => "eddsa-rdfc-2022",
+            Suite::EddsaJcs2022 => "eddsa-jcs-2022",
+            Suite::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
+            Suite::EcdsaJcs2019 => "ecdsa-jcs-2019",
+            Suite::Ed25519Signature2020 => "Ed25519Signature2020",
+        }
+    }
+
+    /// The suite of this [`name`](Suite::name), letter for letter.
+    pub fn find(name: &str) -> Option<Suite> {
+        Suite::ALL.into_iter().find(|suite| suite.name() == name)
+    }
+
+    /// The value of a proof's `type`.
+    pub fn proof_type(self) -> &'static str {
+        match self {
+            Suite::Ed25519Signature2020 => "Ed25519Signature2020",
+            _ => "DataIntegrityProof",
+        }
+    }
+
+    /// The value of a proof's `cryptosuite`, if it has one.
+    pub fn cryptosuite(self) -> Option<&'static str> {
+        (self != Suite::Ed25519Signature2020).then(|| self.name())
+    }
+
+    /// The context that defines the members of the suite's proofs, for documents whose own
+    /// contexts do not.
+    pub fn context(self) -> &'static str {
+        match self {
+            Suite::Ed25519Signature2020 => "https://w3id.org/security/suites/ed25519-2020/v1",
+            _ => "https://w3id.org/security/data-integrity/v2",
+        }
+    }
+
+    /// How documents become bytes.
+    pub fn form(self) -> Form {
+        match self {
+            Suite::EddsaJcs2022 | Suite::EcdsaJcs2019 => Form::Jcs,
+            _ => Form::Rdfc,
+        }
+    }
+
+    /// What the suite does with a type of key. With P-384 every hash is SHA-384, also those within
+    /// RDFC-1.0 (ECDSA Cryptosuites 1.0, section 3).
+    ///
+    /// # Errors
+    /// [`Code::ProofKeyType`] when the suite has no such keys.
+    pub fn algorithms(self, key: KeyType) -> Result<Algorithms> {
+        let (signature, hash, signature_length) = match (self, key) {
+            (
+                Suite::EddsaRdfc2022 | Suite::EddsaJcs2022 | Suite::Ed25519Signature2020,
+                KeyType::Ed25519,
+            ) => (SignatureAlgorithm::Ed25519, HashAlgorithm::Sha256, 64),
+            (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P256) => {
+                (SignatureAlgorithm::Es256, HashAlgorithm::Sha256, 64)
+            }
+            (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P384) => {
+                (SignatureAlgorithm::Es384, HashAlgorithm::Sha384, 96)
+            }
+            _ => {
+                return Err(Error::new(Code::ProofKeyType).with("suite", self).with("key", key));
+            }
+        };
+        Ok(Algorithms { signature, hash, signature_length })
+    }
+}
+
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suites_are_found_by_their_exact_names() {
+        for suite in Suite::ALL {
+            assert_eq!(Suite::find(suite.name()), Some(suite));
+            assert_eq!(Suite::find(&suite.name().to_uppercase()), None);
+        }
+        assert_eq!(Suite::find(""), None);
+        assert_eq!(Suite::find("DataIntegrityProof"), None);
+    }
+
+    #[test]
+    fn keys_fit_their_suites_only() {
+        use KeyType::{Ed25519, P256, P384};
+        for key in [Ed25519, P256, P384, KeyType::P521, KeyType::Secp256k1, KeyType::Rsa] {
+            for suite in Suite::ALL {
+                let ecdsa = matches!(suite, Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019);
+                let fits = if ecdsa { matches!(key, P256 | P384) } else { key == Ed25519 };
+                let outcome = suite.algorithms(key);
+                assert_eq!(outcome.is_ok(), fits, "{suite} {key:?}");
+                if let Err(error) = outcome {
+                    assert_eq!(error.code(), Code::ProofKeyType);
+                }
+            }
+        }
+        assert_eq!(Suite::EcdsaRdfc2019.algorithms(P384).unwrap().hash, HashAlgorithm::Sha384);
+        assert_eq!(Suite::EcdsaRdfc2019.algorithms(P256).unwrap().hash, HashAlgorithm::Sha256);
+    }
+}
