@@ -8,3 +8,6 @@ pub const DID_BYTES: usize = 8_192;
 /// Entries of one list in a document: verification methods, each relationship, services.
 /// Documents of large organizations have some dozens.
 pub const DOCUMENT_ENTRIES: usize = 1_000;
+
+/// Bytes of a fetched DID document. Documents have a few kilobytes; 1 MiB holds a thousand keys.
+pub const DOCUMENT_BYTES: usize = 1 << 20;

@@ -1,9 +1,11 @@
 //! The text of identifiers: DIDs, DID URLs, and references that are completed by a base.
 
 mod did;
+mod reference;
 mod url;
 
 pub use did::Did;
+pub(crate) use reference::resolve_reference;
 
 pub use url::DidUrl;
 

@@ -1,0 +1,42 @@
+//! DID methods: how a document is had for a DID.
+
+mod jwk;
+mod key;
+mod recent;
+mod web;
+
+pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
+pub use key::{DidKey, did_key, did_key_verification_method};
+pub use web::DidWeb;
+
+use crate::{Did, Resolution, ResolutionOptions};
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::{Result, Timestamp};
+
+/// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
+/// names as requests, and is asked again when the evidence has them.
+pub trait Method: Send + Sync {
+    /// The method's name, as it stands in its DIDs.
+    fn name(&self) -> &str;
+
+    /// Resolves a DID of this method. The resolution's document, if there is one, must be about
+    /// `did`. A DID that was given up is a resolution without document whose metadata say
+    /// `deactivated`; a version that `options` ask for is that one or an error, never another.
+    ///
+    /// `now` serves methods whose records must not lie in the future.
+    ///
+    /// # Errors
+    /// [`Code::DidSyntax`](testamur_core::Code::DidSyntax) or a method's own code for an
+    /// identifier that breaks the method's rules,
+    /// [`Code::DidOptionNotSupported`](testamur_core::Code::DidOptionNotSupported) for an option
+    /// that the method cannot honour, [`Code::DidNotFound`](testamur_core::Code::DidNotFound) and
+    /// [`Code::DidUnavailable`](testamur_core::Code::DidUnavailable), and those of
+    /// [`DidDocument::from_value`](crate::DidDocument::from_value).
+    fn resolve(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Resolution>>;
+}

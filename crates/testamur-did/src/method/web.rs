@@ -1,0 +1,322 @@
+//! did:web: the document stands on a web server
+//! ([did:web Method Specification](https://w3c-ccg.github.io/did-method-web/)).
+
+use super::Method;
+use super::recent::Recent;
+use crate::limits::DOCUMENT_BYTES;
+use crate::syntax::{percent_decode, shown};
+use crate::{Did, DidDocument, Resolution, ResolutionOptions};
+use std::sync::Arc;
+use testamur_core::evidence::{Evidence, Purpose, Request, Step};
+use testamur_core::json;
+use testamur_core::limits::JsonLimits;
+use testamur_core::{Code, Error, Result, Timestamp};
+
+/// The method did:web: `did:web:example.com%3A8443:people:alice` is at
+/// `https://example.com:8443/people/alice/did.json`, and without a path at
+/// `/.well-known/did.json`.
+///
+/// Stricter than the specification where an identifier could be read in two ways: the host is a
+/// domain name of at least two labels in lower case, never an address; nothing in it is
+/// percent-encoded but the colon before the port; path segments are not empty, not dots, and hide
+/// no slash, backslash, percent sign or control character behind an encoding. Whether the host's
+/// address may be asked is for the one who fetches.
+#[derive(Debug, Default)]
+pub struct DidWeb {
+    recent: Recent,
+    localhost: Localhost,
+}
+
+/// Whether `did:web:localhost` is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Localhost {
+    #[default]
+    Refused,
+    PlainHttp,
+}
+
+impl DidWeb {
+    /// The method. `localhost` is refused.
+    pub fn new() -> DidWeb {
+        DidWeb::default()
+    }
+
+    /// The method that also takes the host `localhost`, and asks that one by plain http: for
+    /// development.
+    pub fn insecure_localhost() -> DidWeb {
+        DidWeb { localhost: Localhost::PlainHttp, ..DidWeb::default() }
+    }
+
+    /// Where the document of a did:web is.
+    ///
+    /// # Errors
+    /// [`Code::DidWebIdentifier`].
+    pub fn url(&self, did: &Did) -> Result<String> {
+        self.url_of(did.method_specific_id()).map_err(|reason| {
+            Error::new(Code::DidWebIdentifier)
+                .with("did", shown(did.as_str()))
+                .with("reason", reason)
+        })
+    }
+
+    fn url_of(&self, id: &str) -> Result<String, String> {
+        let mut parts = id.split(':');
+        let authority = parts.next().unwrap_or_default();
+        let (host, port) = match authority.find('%') {
+            None => (authority, None),
+            Some(at) => match authority.get(at..at + 3) {
+                Some("%3A" | "%3a") => (&authority[..at], Some(&authority[at + 3..])),
+                _ => return Err("the host has an encoded character".to_owned()),
+            },
+        };
+        let scheme = match (host, self.localhost) {
+            ("localhost", Localhost::PlainHttp) => "http",
+            _ => {
+                check_host(host)?;
+                "https"
+            }
+        };
+        let mut url = format!("{scheme}://{host}");
+        if let Some(port) = port {
+            let valid = port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
+            if !valid || port == "0" {
+                return Err("the port is no number from 1 to 65535".to_owned());
+            }
+            url += ":";
+            url += port;
+        }
+        let host_end = url.len();
+        for segment in parts {
+            check_segment(segment)?;
+            url += "/";
+            url += segment;
+        }
+        if url.len() == host_end {
+            url += "/.well-known";
+        }
+        Ok(url + "/did.json")
+    }
+}
+
+/// A domain name that can only be one: labels of RFC 1123 in lower case, and no last label that
+/// a URL parser takes for part of an IPv4 address.
+fn check_host(host: &str) -> Result<(), String> {
+    let labels: Vec<&str> = host.split('.').collect();
+    let good = |label: &&str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if host.bytes().any(|b| b.is_ascii_uppercase()) {
+        return Err("the host is not in lower case".to_owned());
+    }
+    if host.len() > 253 || !labels.iter().all(good) {
+        return Err("the host is no domain name".to_owned());
+    }
+    let last = labels.last().copied().unwrap_or_default();
+    if !last.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Err("the host is an address or no domain name".to_owned());
+    }
+    match labels.len() {
+        1 => Err("the host is no public domain name".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn check_segment(segment: &str) -> Result<(), String> {
+    let decoded = percent_decode(segment).ok_or("a path segment is not UTF-8")?;
+    match decoded.as_str() {
+        "" => Err("a path segment is empty".to_owned()),
+        "." | ".." => Err("a path segment consists of dots".to_owned()),
+        text if text.contains(['/', '\\', '%']) => {
+            Err("a path segment has an encoded slash or percent sign".to_owned())
+        }
+        text if text.contains(char::is_control) => {
+            Err("a path segment has an encoded control character".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Method for DidWeb {
+    fn name(&self) -> &str {
+        "web"
+    }
+
+    fn resolve(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        evidence: &Evidence,
+        _now: Timestamp,
+    ) -> Result<Step<Resolution>> {
+        options.refuse_versions(did)?;
+        let url = self.url(did)?;
+        let source = match evidence.get(&url) {
+            None => return Ok(Step::Needs(vec![Request { url, purpose: Purpose::Did }])),
+            Some(Err(error)) => return Err(not_had(did, &url, error)),
+            Some(Ok(source)) => source,
+        };
+        let bytes = Some(source.bytes.clone());
+        if let Some(document) = self.recent.find(did.as_str(), &bytes) {
+            return Ok(Step::Done(Resolution::of(document)));
+        }
+        let limits = JsonLimits { bytes: DOCUMENT_BYTES, ..JsonLimits::default() };
+        let value = json::parse_within(&source.bytes, &limits).map_err(|error| {
+            let malformed = Error::new(Code::DidDocument)
+                .with("did", shown(did.as_str()))
+                .with("reason", error.sentence().trim_end_matches('.'));
+            match error.pointer() {
+                Some(at) => malformed.at(at.clone()),
+                None => malformed,
+            }
+        })?;
+        let document = Arc::new(DidDocument::from_value(did.as_str(), value)?);
+        self.recent.keep(did.as_str(), bytes, &document);
+        Ok(Step::Done(Resolution::of(document)))
+    }
+}
+
+/// Tells that there is no document from that it is out of reach.
+fn not_had(did: &Did, url: &str, error: &Error) -> Error {
+    match error.code() {
+        Code::FetchNotFound => {
+            Error::new(Code::DidNotFound).with("did", shown(did.as_str())).with("url", shown(url))
+        }
+        code => Error::new(Code::DidUnavailable)
+            .with("did", shown(did.as_str()))
+            .with("url", shown(url))
+            .with("reason", error.sentence())
+            .with("cause", code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testamur_core::evidence::Document;
+
+    #[test]
+    fn urls() {
+        for (did, url) in [
+            ("did:web:w3c-ccg.github.io", "https://w3c-ccg.github.io/.well-known/did.json"),
+            (
+                "did:web:w3c-ccg.github.io:user:alice",
+                "https://w3c-ccg.github.io/user/alice/did.json",
+            ),
+            (
+                "did:web:example.com%3A3000:user:alice",
+                "https://example.com:3000/user/alice/did.json",
+            ),
+            ("did:web:example.com%3a443", "https://example.com:443/.well-known/did.json"),
+            ("did:web:xn--bcher-kva.example", "https://xn--bcher-kva.example/.well-known/did.json"),
+            ("did:web:a.example:B%C3%BCro:_.-", "https://a.example/B%C3%BCro/_.-/did.json"),
+            ("did:web:1.2.3.4.example", "https://1.2.3.4.example/.well-known/did.json"),
+        ] {
+            let did = Did::parse(did).unwrap();
+            assert_eq!(DidWeb::new().url(&did).unwrap(), url);
+        }
+        let did = Did::parse("did:web:localhost%3A8080:a").unwrap();
+        assert_eq!(
+            DidWeb::insecure_localhost().url(&did).unwrap(),
+            "http://localhost:8080/a/did.json"
+        );
+    }
+
+    #[test]
+    fn refused_identifiers() {
+        for text in [
+            "localhost",
+            "localhost%3A8080",
+            "intranet",
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "example.0x1",
+            "%5B%3A%3A1%5D",
+            "Example.com",
+            "example.COM",
+            "example.com.",
+            ".example.com",
+            "a..example",
+            "-a.example",
+            "a-.example",
+            "a_b.example",
+            "user%40example.com",
+            "user%3Apass%40example.com",
+            "example.com%2Fpath",
+            "example.com%2F..",
+            "example.com%23",
+            "example.com%3F",
+            "exam%70le.com",
+            "example.com%3A",
+            "example.com%3A0",
+            "example.com%3A080",
+            "example.com%3A65536",
+            "example.com%3A80%3A80",
+            "example.com%3A80x",
+            "%3A80",
+            "example.com::a",
+            "example.com:a::b",
+            "example.com:.",
+            "example.com:..",
+            "example.com:a:..:b",
+            "example.com:%2e%2E",
+            "example.com:%2e.",
+            "example.com:a%2Fb",
+            "example.com:a%2fb",
+            "example.com:a%5Cb",
+            "example.com:a%252Fb",
+            "example.com:a%00",
+            "example.com:a%0D%0A",
+            "example.com:a%FF",
+            &format!("{}.example", "a".repeat(64)),
+            &format!("{}example", "a.".repeat(130)),
+        ] {
+            let did = Did::parse(&format!("did:web:{text}")).unwrap();
+            let code = DidWeb::new().url(&did).unwrap_err().code();
+            assert_eq!(code, Code::DidWebIdentifier, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_document_comes_from_evidence_and_is_about_the_did() {
+        let method = DidWeb::new();
+        let did = Did::parse("did:web:example.com:a").unwrap();
+        let url = "https://example.com/a/did.json";
+        let now = Timestamp::from_unix(0).unwrap();
+        let options = ResolutionOptions::default();
+        let mut evidence = Evidence::new();
+        let needed = method.resolve(&did, &options, &evidence, now).unwrap();
+        let request = Request { url: url.to_owned(), purpose: Purpose::Did };
+        assert_eq!(needed, Step::Needs(vec![request]));
+
+        let mut with = |outcome: Result<&str>| {
+            evidence.insert(url, outcome.map(|text| Document::given(text.as_bytes().to_vec())));
+            match method.resolve(&did, &options, &evidence, now) {
+                Ok(Step::Done(resolution)) => resolution.document().map_err(|e| e.code()),
+                Ok(Step::Needs(_)) => panic!("it is there"),
+                Err(error) => Err(error.code()),
+            }
+        };
+        let first = with(Ok(r#"{"id":"did:web:example.com:a"}"#)).unwrap();
+        let second = with(Ok(r#"{"id":"did:web:example.com:a"}"#)).unwrap();
+        assert!(Arc::ptr_eq(&first, &second));
+        let third = with(Ok(r#"{"id":"did:web:example.com:a","x":1}"#)).unwrap();
+        assert!(third.value().get("x").is_some(), "other bytes are another document");
+        for (outcome, code) in [
+            (Ok(r#"{"id":"did:web:example.com"}"#), Code::DidDocumentId),
+            (Ok(r#"{"id":"did:web:example.com:A"}"#), Code::DidDocumentId),
+            (Ok("{}"), Code::DidDocument),
+            (Ok("<html>"), Code::DidDocument),
+            (Ok(r#"{"id":"did:web:example.com:a","id":"did:web:b.c"}"#), Code::DidDocument),
+            (Err(Error::new(Code::FetchNotFound)), Code::DidNotFound),
+            (Err(Error::new(Code::FetchTimeout)), Code::DidUnavailable),
+        ] {
+            assert_eq!(with(outcome).unwrap_err(), code);
+        }
+    }
+}
