@@ -181,3 +181,92 @@ fn issue<D: Digest + Clone>(
     }
     Ok(canonical.order().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nquads;
+    use crate::rdf::{Origin, Quad};
+    use testamur_core::Code;
+
+    fn canonical(text: &str) -> Result<Canonical> {
+        canonicalize(&nquads::parse(text)?, HashAlgorithm::Sha256, &mut Budget::default())
+    }
+
+    #[test]
+    fn nothing_is_canonical() {
+        let nothing = canonical("").unwrap();
+        assert_eq!((nothing.nquads(), nothing.lines().len(), nothing.issued().len()), ("", 0, 0));
+    }
+
+    #[test]
+    fn lines_sort_as_text_and_know_their_quads() {
+        let text = "<a:1> <a:p> \"x\"@en .\n<a:1> <a:p> \"x!\" .\n<a:10> <a:p> \"x\" <a:g> .\n\
+                    <a:1> <a:p> \"x\" <a:g> .\n<a:1> <a:p> \"x\" .\n<a:1> <a:p> \"x!\" .\n";
+        let canonical = canonical(text).unwrap();
+        assert_eq!(
+            canonical.nquads(),
+            "<a:10> <a:p> \"x\" <a:g> .\n<a:1> <a:p> \"x!\" .\n<a:1> <a:p> \"x\" .\n\
+             <a:1> <a:p> \"x\" <a:g> .\n<a:1> <a:p> \"x\"@en .\n"
+        );
+        let quads: Vec<usize> = canonical.lines().map(|line| line.quad).collect();
+        assert_eq!(quads, [2, 1, 4, 3, 0]);
+    }
+
+    #[test]
+    fn other_labels_give_another_order() {
+        let text = "_:x <a:p> \"1\" .\n_:y <a:p> \"2\" .\n_:z <a:p> \"3\" .\n";
+        let dataset = nquads::parse(text).unwrap();
+        let canonical = canonicalize(&dataset, HashAlgorithm::Sha384, &mut Budget::new(0)).unwrap();
+        let label = |number: usize| ["u-b", "ua", "u0"][number].to_owned();
+        let relabeled = canonical.relabel(&dataset, label).unwrap();
+        assert_eq!(relabeled.issued(), canonical.issued());
+        let before: Vec<usize> = canonical.lines().map(|line| line.quad).collect();
+        let after: Vec<usize> = relabeled.lines().map(|line| line.quad).collect();
+        assert_eq!(after, [before[0], before[2], before[1]]);
+        assert!(relabeled.nquads().starts_with("_:u-b <a:p>"));
+    }
+
+    #[test]
+    fn a_large_record_needs_nothing_from_the_budget() {
+        let mut text = String::new();
+        for at in 0..2000 {
+            text += &format!("_:a{at} <a:name> \"{at}\" .\n_:a{at} <a:result> _:r{at} .\n");
+            text += &format!("_:r{at} <a:value> \"A\" .\n_:r{at} <a:by> _:b{at} .\n");
+        }
+        let dataset = nquads::parse(&text).unwrap();
+        let mut budget = Budget::new(0);
+        let canonical = canonicalize(&dataset, HashAlgorithm::Sha256, &mut budget).unwrap();
+        assert_eq!(canonical.issued().len(), 6000);
+    }
+
+    #[test]
+    fn long_chains_neither_overflow_the_stack_nor_take_long() {
+        let mut text = String::new();
+        for at in 0..50_000 {
+            text += &format!("_:n{at} <a:next> _:n{} .\n", (at + 1) % 50_000);
+        }
+        let error = canonical(&text).unwrap_err();
+        assert_eq!(error.code(), Code::LimitCanonicalizationBudget);
+    }
+
+    #[test]
+    fn the_size_of_the_form_is_bounded() {
+        let mut dataset = Dataset::new();
+        let long = dataset.iri(&format!("a:{}", "x".repeat(MAX_BYTES / 8)));
+        for at in 0..8 {
+            let subject = dataset.iri(&format!("a:{at}"));
+            let quad = Quad {
+                subject,
+                predicate: long,
+                object: subject,
+                graph: None,
+                origin: Origin::ROOT,
+            };
+            dataset.insert(quad);
+        }
+        let error =
+            canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default()).unwrap_err();
+        assert_eq!(error.code(), Code::LimitRdfSize);
+    }
+}

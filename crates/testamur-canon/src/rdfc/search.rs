@@ -196,7 +196,10 @@ impl<D: Digest + Clone> Frame<D> {
                 }
             }
         }
+        // A node that is related in the same way by two quads of different graphs counts once. The
+        // specification can be read both ways; most implementations do so.
         related.sort_unstable();
+        related.dedup();
         Ok(Frame {
             related,
             group: 0..0,
