@@ -4,10 +4,11 @@ use testamur_core::{Code, Error, Result};
 
 /// Steps of work that are left before an input is refused.
 ///
-/// One step is about the work of hashing one short line, 0.15 µs on a server of today. Only work that can grow faster than the input is counted, above
-/// all the search that tells look-alike blank nodes apart (RDFC-1.0, section 4.8); what a document
-/// costs in proportion to its size is bounded by the size of the document. One budget may serve
-/// several documents that belong together.
+/// One step is about the work of hashing one short line, 0.1 µs on a server of today. Only work
+/// that can grow faster than the input is counted, above all the search that tells look-alike
+/// blank nodes apart (RDFC-1.0, section 4.8); what a document costs in proportion to its size is
+/// bounded by the size of the document. One budget may serve several documents that belong
+/// together.
 #[derive(Clone, Debug)]
 pub struct Budget {
     limit: u64,
@@ -49,9 +50,9 @@ impl Budget {
 }
 
 impl Default for Budget {
-    /// 20,000 steps, about 3 ms on a server of today. The hardest graphs of the W3C test suite that
+    /// 20,000 steps, about 2 ms on a server of today. The hardest graphs of the W3C test suite that
     /// have to be canonicalized take half of it; a clique of eight blank nodes, made to block
-    /// verifiers, would take a hundred million.
+    /// verifiers, would take thirteen million.
     fn default() -> Budget {
         Budget::new(20_000)
     }

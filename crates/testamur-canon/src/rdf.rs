@@ -257,31 +257,38 @@ fn push_iri(out: &mut String, iri: &str) {
 
 /// Writes the lexical form of a literal (RDFC-1.0, section 5).
 fn escape(out: &mut String, lexical: &str) {
-    let bytes = lexical.as_bytes();
+    // Looking at all bytes of a text is faster than stopping early; most have none to escape.
+    if !lexical.bytes().fold(false, |found, byte| found | may_be_escaped(byte)) {
+        out.push_str(lexical);
+        return;
+    }
     let mut written = 0;
-    for (at, byte) in lexical.bytes().enumerate() {
-        // U+FFFE and U+FFFF, which XML 1.1 does not have, are EF BF BE and EF BF BF.
-        let (length, short) = match byte {
-            b'"' => (1, "\\\""),
-            b'\\' => (1, "\\\\"),
-            0x08 => (1, "\\b"),
-            b'\t' => (1, "\\t"),
-            b'\n' => (1, "\\n"),
-            0x0c => (1, "\\f"),
-            b'\r' => (1, "\\r"),
-            0..0x20 | 0x7f => (1, ""),
-            0xef if bytes[at + 1] == 0xbf && bytes[at + 2] >= 0xbe => (3, ""),
+    for (at, character) in lexical.char_indices() {
+        let short = match character {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\u{8}' => "\\b",
+            '\t' => "\\t",
+            '\n' => "\\n",
+            '\u{c}' => "\\f",
+            '\r' => "\\r",
+            // The last two are no characters of XML 1.1.
+            '\0'..' ' | '\u{7f}' | '\u{fffe}' | '\u{ffff}' => "",
             _ => continue,
         };
         out.push_str(&lexical[written..at]);
-        written = at + length;
-        match (short, length) {
-            ("", 1) => push_numeric(out, byte.into()),
-            ("", _) => push_numeric(out, 0xff00 | u32::from(bytes[at + 2]) | 0x40),
-            _ => out.push_str(short),
+        written = at + character.len_utf8();
+        match short {
+            "" => push_numeric(out, character.into()),
+            short => out.push_str(short),
         }
     }
     out.push_str(&lexical[written..]);
+}
+
+/// Whether the byte is one to escape, or begins U+FFFE and U+FFFF.
+fn may_be_escaped(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f | 0xef)
 }
 
 fn push_numeric(out: &mut String, character: u32) {

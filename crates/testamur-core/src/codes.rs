@@ -50,6 +50,12 @@ pub enum Code {
     InputEnvelopeId = 1034,
     /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
     InputBundle = 1040,
+    /// `input.form`: The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.
+    InputForm = 1041,
+    /// `input.other_kind`: A policy for one kind of document cannot answer for the other.
+    InputOtherKind = 1042,
+    /// `input.required_type`: The policy demands this type.
+    InputRequiredType = 1043,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -70,6 +76,10 @@ pub enum Code {
     LimitQuads = 2033,
     /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
     LimitRdfSize = 2034,
+    /// `limit.requests`: Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.
+    LimitRequests = 2100,
+    /// `limit.credentials`: Work is bounded so that nobody can exhaust time.
+    LimitCredentials = 2101,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -200,6 +210,16 @@ pub enum Code {
     KeyRsaSize = 6028,
     /// `key.signing`: The provider that holds the key refused.
     KeySigning = 6029,
+    /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
+    KeyIssuer = 6100,
+    /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
+    KeyHolder = 6101,
+    /// `key.expired`: A key's owner sets its end, and no proof by it counts after that (Controlled Identifiers, section 2.2).
+    KeyExpired = 6102,
+    /// `key.revoked`: The owner has withdrawn the key, perhaps because somebody else has it. No proof by it counts any more, whenever it was made.
+    KeyRevoked = 6103,
+    /// `key.identifier`: The key of a proof is named by a DID URL, or by an https URL of a document that lists it, with a fragment.
+    KeyIdentifier = 6104,
     /// `proof.missing`: Nothing shows who made the document: it has no member proof, or an empty one.
     ProofMissing = 7001,
     /// `proof.malformed`: A member that every proof needs is missing, or one is not of the form that Data Integrity 1.0, section 2.1 gives it.
@@ -222,6 +242,48 @@ pub enum Code {
     ProofPrevious = 7010,
     /// `proof.cycle`: A proof chain has a first proof. In a circle each signature would have to be made before the other.
     ProofCycle = 7011,
+    /// `proof.purpose`: A proof counts only for what its maker meant it for: a proof of logging in must not pass as an issued credential.
+    ProofPurpose = 7100,
+    /// `proof.domain`: The domain says whom the proof is meant for. One that was meant for somebody else may have been passed on.
+    ProofDomain = 7101,
+    /// `proof.challenge`: The challenge shows that the proof was made just now and for this request. An old proof may have been copied.
+    ProofChallenge = 7102,
+    /// `proof.expired`: The proof's maker set its end.
+    ProofExpired = 7103,
+    /// `proof.created_later`: Either clocks differ, or the examination is for a time at which the proof did not exist yet.
+    ProofCreatedLater = 7104,
+    /// `proof.suite_not_allowed`: The caller lets only certain cryptosuites count.
+    ProofSuiteNotAllowed = 7105,
+    /// `proof.other_signer`: The issuer's own proof is there as well; this one adds another's word.
+    ProofOtherSigner = 7106,
+    /// `trust.anyone`: Anyone can issue a credential that is valid in every respect. Whether its issuer is who you think, and may say such things, only you can decide.
+    TrustAnyone = 8001,
+    /// `trust.issuer`: The policy names the issuers that count, and this is none of them.
+    TrustIssuer = 8002,
+    /// `trust.no_issuer`: There is nobody to trust or not.
+    TrustNoIssuer = 8003,
+    /// `validity.not_yet`: Its issuer set the begin of its validity.
+    ValidityNotYet = 9001,
+    /// `validity.expired`: Its issuer set the end of its validity.
+    ValidityExpired = 9002,
+    /// `status.type_unsupported`: Whether the credential was revoked is not known. Each type of status has its own way to find out, and this one is not known here.
+    StatusTypeUnsupported = 10001,
+    /// `status.missing`: The policy demands a status, so that the issuer could revoke the credential; this one can never be revoked.
+    StatusMissing = 10002,
+    /// `status.ignored`: The policy says to ignore it.
+    StatusIgnored = 10003,
+    /// `holder.replayable`: No challenge or no domain was demanded, so that a copy of an old presentation passes as well.
+    HolderReplayable = 12001,
+    /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
+    HolderNotSubject = 12002,
+    /// `holder.missing`: It shows that somebody with the key signed it, but not who claims to.
+    HolderMissing = 12003,
+    /// `holder.credential_rejected`: A presentation is no better than the credentials in it.
+    HolderCredentialRejected = 12004,
+    /// `holder.credential_indeterminate`: A presentation is no better than the credentials in it.
+    HolderCredentialIndeterminate = 12005,
+    /// `holder.no_credentials`: It shows that its maker has a key, and nothing else.
+    HolderNoCredentials = 12006,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -424,6 +486,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Make the bundle again with `testamur bundle`.",
         problem: None,
     }),
+    (Code::InputForm, Entry {
+        name: "input.form",
+        sentence: "The input is {form}; its signature is not examined.",
+        explanation: "The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.",
+        remedy: "Ask the issuer for the credential with an embedded proof.",
+        problem: None,
+    }),
+    (Code::InputOtherKind, Entry {
+        name: "input.other_kind",
+        sentence: "The document is a {actual}; a {expected} was asked for.",
+        explanation: "A policy for one kind of document cannot answer for the other.",
+        remedy: "Check that the right file was given, or ask for the other kind.",
+        problem: None,
+    }),
+    (Code::InputRequiredType, Entry {
+        name: "input.required_type",
+        sentence: "The credential is no {type}; its types are {types}.",
+        explanation: "The policy demands this type.",
+        remedy: "Check that the right credential was given.",
+        problem: None,
+    }),
     (Code::LimitInputSize, Entry {
         name: "limit.input_size",
         sentence: "The input has {actual} bytes; at most {limit} are taken.",
@@ -492,6 +575,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The RDF of the document takes more than {limit} bytes, far more than the document.",
         explanation: "A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
         remedy: "Refuse the document; if it is yours, use shorter IRIs.",
+        problem: None,
+    }),
+    (Code::LimitRequests, Entry {
+        name: "limit.requests",
+        sentence: "More than {limit} other documents are needed.",
+        explanation: "Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.",
+        remedy: "Raise the limit if you trust the source.",
+        problem: None,
+    }),
+    (Code::LimitCredentials, Entry {
+        name: "limit.credentials",
+        sentence: "The presentation holds {actual} credentials; at most {limit} are examined.",
+        explanation: "Work is bounded so that nobody can exhaust time.",
+        remedy: "Raise the limit if you trust the source.",
         problem: None,
     }),
     (Code::ContextUnknown, Entry {
@@ -949,6 +1046,41 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Check the key and the provider.",
         problem: None,
     }),
+    (Code::KeyIssuer, Entry {
+        name: "key.issuer",
+        sentence: "The key {method} belongs to {controller}, not to the issuer {issuer}.",
+        explanation: "Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.",
+        remedy: "Treat the document as not issued by the issuer it names.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::KeyHolder, Entry {
+        name: "key.holder",
+        sentence: "The key {method} belongs to {controller}, not to the holder {holder}.",
+        explanation: "Only a key of the holder shows that the holder presents the credentials.",
+        remedy: "Ask the holder to present with their own key.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::KeyExpired, Entry {
+        name: "key.expired",
+        sentence: "The key {method} expired on {expires}.",
+        explanation: "A key's owner sets its end, and no proof by it counts after that (Controlled Identifiers, section 2.2).",
+        remedy: "Ask the issuer to sign anew with a current key.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::KeyRevoked, Entry {
+        name: "key.revoked",
+        sentence: "The key {method} was revoked on {revoked}.",
+        explanation: "The owner has withdrawn the key, perhaps because somebody else has it. No proof by it counts any more, whenever it was made.",
+        remedy: "Ask the issuer to sign anew with a current key.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::KeyIdentifier, Entry {
+        name: "key.identifier",
+        sentence: "The key {method} has an identifier that leads to no document.",
+        explanation: "The key of a proof is named by a DID URL, or by an https URL of a document that lists it, with a fragment.",
+        remedy: "Ask the issuer to name the key by its DID URL.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
     (Code::ProofMissing, Entry {
         name: "proof.missing",
         sentence: "The document has no proof.",
@@ -1025,6 +1157,153 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A proof chain has a first proof. In a circle each signature would have to be made before the other.",
         remedy: "Compare the proofs with those of the original document.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofPurpose, Entry {
+        name: "proof.purpose",
+        sentence: "The proof was made for {actual}; {expected} is required.",
+        explanation: "A proof counts only for what its maker meant it for: a proof of logging in must not pass as an issued credential.",
+        remedy: "Ask for a document that was signed for this purpose.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofDomain, Entry {
+        name: "proof.domain",
+        sentence: "The proof was made for {actual}; it must be made for the domain {expected}.",
+        explanation: "The domain says whom the proof is meant for. One that was meant for somebody else may have been passed on.",
+        remedy: "Ask for a proof made for this domain.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofChallenge, Entry {
+        name: "proof.challenge",
+        sentence: "The proof answers {actual}; it must answer the challenge {expected}.",
+        explanation: "The challenge shows that the proof was made just now and for this request. An old proof may have been copied.",
+        remedy: "Ask for a proof that answers this challenge.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofExpired, Entry {
+        name: "proof.expired",
+        sentence: "The proof expired on {expires}.",
+        explanation: "The proof's maker set its end.",
+        remedy: "Ask for a new proof.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofCreatedLater, Entry {
+        name: "proof.created_later",
+        sentence: "The proof says that it was made on {created}, which is later than the time examined.",
+        explanation: "Either clocks differ, or the examination is for a time at which the proof did not exist yet.",
+        remedy: "Check the clock, and the time asked for.",
+        problem: None,
+    }),
+    (Code::ProofSuiteNotAllowed, Entry {
+        name: "proof.suite_not_allowed",
+        sentence: "The proof uses {suite}, which the policy does not allow.",
+        explanation: "The caller lets only certain cryptosuites count.",
+        remedy: "Allow the suite, or ask the issuer to sign with another.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofOtherSigner, Entry {
+        name: "proof.other_signer",
+        sentence: "A further proof is by {controller}.",
+        explanation: "The issuer's own proof is there as well; this one adds another's word.",
+        remedy: "Nothing needs to be done.",
+        problem: None,
+    }),
+    (Code::TrustAnyone, Entry {
+        name: "trust.anyone",
+        sentence: "The issuer was not compared with a list of trusted ones: a valid credential is not yet one to be trusted.",
+        explanation: "Anyone can issue a credential that is valid in every respect. Whether its issuer is who you think, and may say such things, only you can decide.",
+        remedy: "Give the identifiers of the issuers that you trust.",
+        problem: None,
+    }),
+    (Code::TrustIssuer, Entry {
+        name: "trust.issuer",
+        sentence: "The issuer {issuer} is not among those trusted.",
+        explanation: "The policy names the issuers that count, and this is none of them.",
+        remedy: "Do not rely on the credential; add the issuer if you know it and trust it.",
+        problem: None,
+    }),
+    (Code::TrustNoIssuer, Entry {
+        name: "trust.no_issuer",
+        sentence: "The credential names no issuer.",
+        explanation: "There is nobody to trust or not.",
+        remedy: "Do not rely on the credential.",
+        problem: None,
+    }),
+    (Code::ValidityNotYet, Entry {
+        name: "validity.not_yet",
+        sentence: "The credential becomes valid on {from}; the time is {now}.",
+        explanation: "Its issuer set the begin of its validity.",
+        remedy: "Wait, or check the clock.",
+        problem: None,
+    }),
+    (Code::ValidityExpired, Entry {
+        name: "validity.expired",
+        sentence: "The credential was valid until {until}; the time is {now}.",
+        explanation: "Its issuer set the end of its validity.",
+        remedy: "Ask for a renewed credential.",
+        problem: None,
+    }),
+    (Code::StatusTypeUnsupported, Entry {
+        name: "status.type_unsupported",
+        sentence: "The status of type {type} cannot be checked.",
+        explanation: "Whether the credential was revoked is not known. Each type of status has its own way to find out, and this one is not known here.",
+        remedy: "Ask the issuer, or ignore the status if you accept that the credential may have been revoked.",
+        problem: None,
+    }),
+    (Code::StatusMissing, Entry {
+        name: "status.missing",
+        sentence: "The credential has no status.",
+        explanation: "The policy demands a status, so that the issuer could revoke the credential; this one can never be revoked.",
+        remedy: "Ask the issuer for a credential with a status.",
+        problem: None,
+    }),
+    (Code::StatusIgnored, Entry {
+        name: "status.ignored",
+        sentence: "The status was not looked at: the credential may have been revoked.",
+        explanation: "The policy says to ignore it.",
+        remedy: "Check the status before you rely on the credential.",
+        problem: None,
+    }),
+    (Code::HolderReplayable, Entry {
+        name: "holder.replayable",
+        sentence: "Nothing ties the presentation to this request: whoever has seen it can show it again.",
+        explanation: "No challenge or no domain was demanded, so that a copy of an old presentation passes as well.",
+        remedy: "Demand a domain and a fresh challenge.",
+        problem: None,
+    }),
+    (Code::HolderNotSubject, Entry {
+        name: "holder.not_subject",
+        sentence: "The credential is about {subject}, not about the holder {holder}.",
+        explanation: "The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.",
+        remedy: "Ask the holder why, or demand that the holder is the subject.",
+        problem: None,
+    }),
+    (Code::HolderMissing, Entry {
+        name: "holder.missing",
+        sentence: "The presentation names no holder.",
+        explanation: "It shows that somebody with the key signed it, but not who claims to.",
+        remedy: "Ask for a presentation with a holder.",
+        problem: None,
+    }),
+    (Code::HolderCredentialRejected, Entry {
+        name: "holder.credential_rejected",
+        sentence: "A credential inside was rejected: {reason}",
+        explanation: "A presentation is no better than the credentials in it.",
+        remedy: "See the report on the credential.",
+        problem: None,
+    }),
+    (Code::HolderCredentialIndeterminate, Entry {
+        name: "holder.credential_indeterminate",
+        sentence: "It could not be found out whether a credential inside is acceptable: {reason}",
+        explanation: "A presentation is no better than the credentials in it.",
+        remedy: "See the report on the credential.",
+        problem: None,
+    }),
+    (Code::HolderNoCredentials, Entry {
+        name: "holder.no_credentials",
+        sentence: "The presentation contains no credentials.",
+        explanation: "It shows that its maker has a key, and nothing else.",
+        remedy: "Ask for a presentation with the credentials.",
+        problem: None,
     }),
     (Code::FetchUrl, Entry {
         name: "fetch.url",

@@ -16,8 +16,15 @@
 //! # Ok::<(), testamur_core::Error>(())
 //! ```
 
+mod contexts;
+mod examination;
+mod input;
+mod inquiry;
 mod policy;
+mod presentation;
 mod report;
+mod signatures;
+mod status;
 mod verifier;
 
 pub use policy::{

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
+use testamur_proof::Suite;
 
 /// What the input must be, and what is demanded of it.
 #[derive(Clone, Debug)]
@@ -31,6 +32,7 @@ pub struct CredentialPolicy {
     pub(crate) domain: Option<String>,
     pub(crate) challenge: Option<String>,
     pub(crate) contexts: BTreeSet<String>,
+    pub(crate) suites: Option<Vec<Suite>>,
     pub(crate) key_of_issuer: KeyOfIssuer,
     pub(crate) limits: Limits,
 }
@@ -74,8 +76,6 @@ pub struct HolderBinding {
 pub struct Limits {
     /// Size and depth of the JSON text.
     pub json: JsonLimits,
-    /// Proofs of one document. Real ones have one or two; the default is 16.
-    pub proofs: usize,
     /// Documents asked for, over all rounds. A record of fifty credentials by as many issuers asks
     /// for about two hundred; the default is 256.
     pub requests: usize,
@@ -101,6 +101,7 @@ impl CredentialPolicy {
             domain: None,
             challenge: None,
             contexts: BTreeSet::new(),
+            suites: None,
             key_of_issuer: KeyOfIssuer::Required,
             limits: Limits::default(),
         }
@@ -154,6 +155,13 @@ impl CredentialPolicy {
     #[must_use]
     pub fn allow_context(mut self, url: impl Into<String>) -> CredentialPolicy {
         self.contexts.insert(url.into());
+        self
+    }
+
+    /// Lets only these suites count. Without it, all that are known do; an empty list allows none.
+    #[must_use]
+    pub fn only_suites(mut self, suites: impl IntoIterator<Item = Suite>) -> CredentialPolicy {
+        self.suites = Some(suites.into_iter().collect());
         self
     }
 
@@ -247,7 +255,7 @@ impl HolderBinding {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { json: JsonLimits::default(), proofs: 16, requests: 256, credentials: 1024 }
+        Limits { json: JsonLimits::default(), requests: 256, credentials: 1024 }
     }
 }
 

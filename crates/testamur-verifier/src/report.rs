@@ -1,8 +1,8 @@
 //! The verifier's report, and the one door from it to verified data.
 
+use crate::examination::Located;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
 use testamur_core::json::Value;
 use testamur_core::model::{CredentialSummary, Version};
 use testamur_core::report::{self, Outcome, Verdict};
@@ -18,8 +18,8 @@ pub struct Report {
 /// What was examined, if it could be read.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Document {
-    Credential(Arc<Value>, Version),
-    Presentation(Arc<Value>, Vec<Report>),
+    Credential(Located),
+    Presentation(Located, Vec<Report>),
 }
 
 /// Data that a verifier accepted under a policy, at a time. Nothing else can make one.
@@ -32,14 +32,14 @@ pub struct Verified<T> {
 /// A credential, to read.
 #[derive(Clone, Debug)]
 pub struct Credential {
-    value: Arc<Value>,
+    place: Located,
     summary: CredentialSummary,
 }
 
 /// A presentation, to read.
 #[derive(Clone, Debug)]
 pub struct Presentation {
-    value: Arc<Value>,
+    place: Located,
     credentials: Vec<Verified<Credential>>,
 }
 
@@ -59,9 +59,10 @@ impl Report {
     /// The report itself, when the verdict is another or the document is a presentation.
     pub fn accept(self) -> Result<Verified<Credential>, Rejection> {
         match (&self.document, self.data.verdict()) {
-            (Some(Document::Credential(value, version)), Verdict::Accepted) => {
-                let summary = CredentialSummary::of(value, *version);
-                let data = Credential { value: Arc::clone(value), summary };
+            (Some(Document::Credential(place)), Verdict::Accepted) => {
+                let version = Version::of(place.value()).unwrap_or(Version::V2);
+                let summary = CredentialSummary::of(place.value(), version);
+                let data = Credential { place: place.clone(), summary };
                 Ok(Verified { data, report: self.data })
             }
             _ => Err(Rejection(Box::new(self))),
@@ -73,14 +74,14 @@ impl Report {
     /// # Errors
     /// The report itself, when the verdict is another or the document is a credential.
     pub fn accept_presentation(self) -> Result<Verified<Presentation>, Rejection> {
-        let Some(Document::Presentation(value, inside)) = &self.document else {
+        let Some(Document::Presentation(place, inside)) = &self.document else {
             return Err(Rejection(Box::new(self)));
         };
         if self.data.verdict() != Verdict::Accepted {
             return Err(Rejection(Box::new(self)));
         }
         let credentials = inside.iter().cloned().map(Report::accept).collect::<Result<_, _>>()?;
-        let data = Presentation { value: Arc::clone(value), credentials };
+        let data = Presentation { place: place.clone(), credentials };
         Ok(Verified { data, report: self.data })
     }
 
@@ -121,7 +122,7 @@ impl<T> Deref for Verified<T> {
 impl Credential {
     /// The whole document, with its proof.
     pub fn value(&self) -> &Value {
-        &self.value
+        self.place.value()
     }
 
     /// Identifiers, types, times and entries, read by name.
@@ -138,7 +139,7 @@ impl Credential {
 impl Presentation {
     /// The whole document, with its proof.
     pub fn value(&self) -> &Value {
-        &self.value
+        self.place.value()
     }
 
     /// The credentials inside, in document order.

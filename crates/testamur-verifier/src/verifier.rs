@@ -1,20 +1,62 @@
 //! The pure function from input, policy, evidence and time to a report.
 
-use crate::{Policy, Report};
-use testamur_core::Timestamp;
+use crate::contexts::Known;
+use crate::examination::{Examination, Located, Shown};
+use crate::inquiry::Inquiry;
+use crate::report::Document;
+use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, input, presentation};
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
-use testamur_core::json::parse;
-use testamur_core::report::{CheckId, Draft};
+use testamur_core::json::{Pointer, Value, parse_within};
+use testamur_core::model::{self, Kind};
+use testamur_core::report::{CheckId, Format, Outcome};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::Resolver;
+use testamur_keys::{Provider, default_provider};
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
-/// contexts, parsed keys); share one between threads.
-#[derive(Debug, Default)]
-pub struct Verifier {}
+/// contexts, documents of keys); share one between threads. What it keeps never changes an answer.
+#[derive(Debug)]
+pub struct Verifier {
+    pub(crate) contexts: Contexts,
+    pub(crate) known_contexts: Known,
+    pub(crate) resolver: Resolver,
+    pub(crate) provider: &'static dyn Provider,
+}
 
 impl Verifier {
-    /// A verifier with the bundled contexts and the standard DID methods.
+    /// A verifier with the bundled contexts, the standard DID methods and the default provider of
+    /// cryptography.
     pub fn new() -> Verifier {
-        Verifier::default()
+        Verifier {
+            contexts: Contexts::bundled(),
+            known_contexts: Known::default(),
+            resolver: Resolver::standard(),
+            provider: default_provider(),
+        }
+    }
+
+    /// Reads documents with these contexts instead of the bundled ones. They are trusted to mean
+    /// what their publishers meant.
+    #[must_use]
+    pub fn with_contexts(mut self, contexts: Contexts) -> Verifier {
+        self.contexts = contexts;
+        self
+    }
+
+    /// Finds keys by these DID methods.
+    #[must_use]
+    pub fn with_resolver(mut self, resolver: Resolver) -> Verifier {
+        self.resolver = resolver;
+        self
+    }
+
+    /// Checks signatures with this provider.
+    #[must_use]
+    pub fn with_provider(mut self, provider: &'static dyn Provider) -> Verifier {
+        self.provider = provider;
+        self
     }
 
     /// Examines `input` under `policy`, for the time `now`, with no other knowledge of the world
@@ -31,11 +73,144 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<Report> {
-        let _ = (policy, evidence);
-        let mut draft = Draft::new();
-        if let Err(error) = parse(input) {
-            draft.fail(CheckId::Input, error);
+        let credentials = policy.credentials();
+        let inquiry = Inquiry::new(evidence, credentials.limits.requests);
+        let (report, inquiry) = self.examine(input, policy, inquiry, now);
+        match inquiry.into_needs() {
+            needs if needs.is_empty() => Step::Done(report),
+            needs => Step::Needs(needs),
         }
-        Step::Done(Report::new(draft.finish(now), None))
     }
+
+    fn examine<'e>(
+        &'e self,
+        input: &[u8],
+        policy: &'e Policy,
+        inquiry: Inquiry<'e>,
+        now: Timestamp,
+    ) -> (Report, Inquiry<'e>) {
+        let credentials = policy.credentials();
+        let mut examination = Examination::new(self, credentials, inquiry, now);
+        let root = match read(input, credentials) {
+            Ok(Read::Json(root)) => Arc::new(root),
+            Ok(Read::Other(format)) => {
+                examination.draft.set_format(format);
+                examination.other_form(input::described(format));
+                return examination.finish(None);
+            }
+            Err(error) => {
+                examination.sort(error, CheckId::Input);
+                return examination.finish(None);
+            }
+        };
+        match (Kind::of(&root).or_else(|| likely(&root)), policy) {
+            (Some(Kind::Presentation), Policy::Presentation(policy) | Policy::Either(policy)) => {
+                presentation::examine(self, policy, examination.inquiry, now, &root)
+            }
+            (Some(Kind::Credential), Policy::Credential(_) | Policy::Either(_)) => {
+                examination.credential(&root, Shown::Bare);
+                let place = Located { root, at: Pointer::root() };
+                examination.finish(Some(Document::Credential(place)))
+            }
+            (Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation), _) => {
+                examination.enveloped(&root);
+                examination.finish(None)
+            }
+            (kind, _) => {
+                examination.begin(&root);
+                examination.draft.fail(CheckId::Input, not_asked_for(kind, &root, policy));
+                examination.finish(None)
+            }
+        }
+    }
+}
+
+impl Default for Verifier {
+    fn default() -> Verifier {
+        Verifier::new()
+    }
+}
+
+impl Policy {
+    /// The policy for credentials, by themselves or inside.
+    fn credentials(&self) -> &CredentialPolicy {
+        match self {
+            Policy::Credential(policy) => policy,
+            Policy::Presentation(PresentationPolicy { credentials, .. })
+            | Policy::Either(PresentationPolicy { credentials, .. }) => credentials,
+        }
+    }
+}
+
+impl Examination<'_> {
+    /// A form that was recognised, whose signature is not examined.
+    pub(crate) fn other_form(&mut self, form: &str) {
+        let error = Error::new(Code::InputForm).with("form", form);
+        self.draft.find(CheckId::Input, Outcome::Inconclusive, error);
+    }
+
+    /// An object around a credential or presentation in another form.
+    pub(crate) fn enveloped(&mut self, envelope: &Value) {
+        self.begin(envelope);
+        match model::check_envelope(envelope) {
+            Ok((media_type, _)) => {
+                self.draft.pass(CheckId::DataModel, "The envelope follows the data model.");
+                self.other_form(&format!("an envelope around {media_type}"));
+            }
+            Err(broken) => {
+                for error in broken {
+                    self.draft.fail(CheckId::DataModel, error);
+                }
+            }
+        }
+    }
+}
+
+enum Read {
+    Json(Value),
+    Other(Format),
+}
+
+fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
+    match input::recognise(input) {
+        Format::DataIntegrity => {
+            let value = parse_within(input, &policy.limits.json)?;
+            match value {
+                Value::Object(_) => Ok(Read::Json(value)),
+                other => Err(Error::new(Code::InputNotObject).with("kind", other.kind())),
+            }
+        }
+        format => Ok(Read::Other(format)),
+    }
+}
+
+/// What a document without a type that tells was meant to be, so that its checks can say what is
+/// wrong with it.
+fn likely(document: &Value) -> Option<Kind> {
+    if document.get("credentialSubject").is_some() {
+        Some(Kind::Credential)
+    } else if document.get("verifiableCredential").is_some() {
+        Some(Kind::Presentation)
+    } else {
+        None
+    }
+}
+
+fn not_asked_for(kind: Option<Kind>, document: &Value, policy: &Policy) -> Error {
+    let place = Pointer::root().child("type");
+    let actual = match kind {
+        Some(Kind::Credential) => "credential",
+        Some(_) => "presentation",
+        None => {
+            let types = document.get("type").map_or(&[][..], Value::as_set);
+            let found: Vec<_> = types.iter().filter_map(Value::as_str).take(8).collect();
+            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+            return Error::new(Code::InputUnknownKind).with("types", found).at(place);
+        }
+    };
+    let expected = match policy {
+        Policy::Credential(_) => "credential",
+        Policy::Presentation(_) | Policy::Either(_) => "presentation",
+    };
+    Error::new(Code::InputOtherKind).with("actual", actual).with("expected", expected).at(place)
 }

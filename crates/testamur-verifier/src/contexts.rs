@@ -1,0 +1,188 @@
+//! Which contexts a document is read with.
+
+use crate::inquiry::Inquiry;
+use crate::policy::CredentialPolicy;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::{Document, Purpose, Request, Source};
+use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::report::hex;
+use testamur_core::{Code, Error, Result};
+
+/// The contexts for one document.
+pub(crate) struct Reading {
+    pub(crate) contexts: Contexts,
+    /// The URLs that the document names, in the order they are met, with the place of the first.
+    named: Vec<(String, Pointer)>,
+    /// Those that came from the evidence.
+    from_evidence: BTreeSet<String>,
+}
+
+/// Sets of contexts that were put together before: compiling them again would cost more than the
+/// rest of the work.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Mutex<BTreeMap<Vec<([u8; 32], String)>, Contexts>>);
+
+/// At so many sets the memory is emptied and starts again.
+const SETS: usize = 32;
+
+/// Contexts that are looked for in the evidence for one document. Real ones name up to ten; what
+/// comes after counts only if the library has it.
+const CONTEXTS: usize = 64;
+
+impl Reading {
+    /// Finds the contexts that a document names: what the caller gave comes first, then what the
+    /// library has, then what the policy lets be fetched. What is missing and allowed is noted as
+    /// needed; what is missing and not allowed shows in [`Reading::unknown`].
+    ///
+    /// # Errors
+    /// [`Code::LimitRequests`], and why a context that was given cannot be read.
+    pub(crate) fn of(
+        document: &Value,
+        base: &Contexts,
+        known: &Known,
+        policy: &CredentialPolicy,
+        inquiry: &mut Inquiry<'_>,
+    ) -> Result<Reading> {
+        let mut named = Vec::new();
+        names(document, Way::Start, &mut named);
+        let mut taken: BTreeMap<String, Document> = BTreeMap::new();
+        let mut next = 0;
+        while next < named.len() {
+            let url = named[next].0.clone();
+            next += 1;
+            let Some(found) = take(&url, base, policy, inquiry)? else { continue };
+            let context = parse(&found.bytes).map_err(|error| error.with("url", &url))?;
+            let mut inside = Vec::new();
+            names(&context, Way::Start, &mut inside);
+            let at = named[next - 1].1.clone();
+            for (inner, _) in inside {
+                let fits = named.len() < CONTEXTS;
+                if fits && !named.iter().any(|(other, _)| *other == inner) {
+                    named.push((inner, at.clone()));
+                }
+            }
+            taken.insert(url, found);
+        }
+        let from_evidence = taken.keys().cloned().collect();
+        let contexts = if taken.is_empty() { base.clone() } else { known.with(base, &taken)? };
+        Ok(Reading { contexts, named, from_evidence })
+    }
+
+    /// One error for each context that is not at hand.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = Error> {
+        self.named
+            .iter()
+            .filter(|(url, _)| self.contexts.sha256(url).is_none())
+            .map(|(url, at)| Error::new(Code::ContextUnknown).with("url", url).at(at.clone()))
+    }
+
+    /// The contexts with their hashes, and whether the caller's evidence gave them.
+    pub(crate) fn details(&self) -> Vec<Value> {
+        let detail = |(url, _): &(String, Pointer)| {
+            let hash = self.contexts.sha256(url)?;
+            let from = if self.from_evidence.contains(url) { "evidence" } else { "library" };
+            let mut out = Object::new();
+            out.insert("url", url.as_str());
+            out.insert("from", from);
+            out.insert("sha256", hex(&hash));
+            Some(Value::from(out))
+        };
+        self.named.iter().filter_map(detail).collect()
+    }
+}
+
+impl Known {
+    fn with(&self, base: &Contexts, taken: &BTreeMap<String, Document>) -> Result<Contexts> {
+        let key: Vec<([u8; 32], String)> = taken
+            .iter()
+            .map(|(url, document)| (Sha256::digest(&document.bytes).into(), url.clone()))
+            .collect();
+        let sets = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(contexts) = sets().get(&key) {
+            return Ok(contexts.clone());
+        }
+        let mut contexts = base.clone();
+        for (url, document) in taken {
+            contexts = contexts.with(url, &document.bytes)?;
+        }
+        let mut sets = sets();
+        if sets.len() >= SETS {
+            sets.clear();
+        }
+        sets.insert(key, contexts.clone());
+        Ok(contexts)
+    }
+}
+
+/// The context of this URL from the evidence, if it is there and may be used.
+fn take(
+    url: &str,
+    base: &Contexts,
+    policy: &CredentialPolicy,
+    inquiry: &mut Inquiry<'_>,
+) -> Result<Option<Document>> {
+    let given = matches!(inquiry.peek(url), Some(Ok(found)) if found.source == Source::Given);
+    let allowed = policy.contexts.contains(url) && base.sha256(url).is_none();
+    if !given && !allowed {
+        return Ok(None);
+    }
+    let request = Request { url: url.to_owned(), purpose: Purpose::Context };
+    if !inquiry.look(request)? {
+        return Ok(None);
+    }
+    Ok(inquiry.peek(url).and_then(|outcome| outcome.ok().cloned()))
+}
+
+/// The way to a place, kept on the stack: its pointer is written only where a context stands.
+#[derive(Clone, Copy)]
+enum Way<'w> {
+    Start,
+    Member(&'w Way<'w>, &'w str),
+    Item(&'w Way<'w>, usize),
+}
+
+impl Way<'_> {
+    fn pointer(&self) -> Pointer {
+        match self {
+            Way::Start => Pointer::root(),
+            Way::Member(above, name) => above.pointer().child(name),
+            Way::Item(above, index) => above.pointer().item(*index),
+        }
+    }
+}
+
+/// The URLs under every `@context` and `@import` of a document, each once, up to the limit. The
+/// recursion is as deep as the JSON reader let the document be.
+fn names(value: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
+    match value {
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                names(item, Way::Item(&way, at), found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter() {
+                let way = Way::Member(&way, name);
+                if name == "@context" || name == "@import" {
+                    for (at, item) in member.as_set().iter().enumerate() {
+                        let in_array = Way::Item(&way, at);
+                        let way = if member.as_array().is_some() { in_array } else { way };
+                        note(item, way, found);
+                    }
+                }
+                names(member, way, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn note(item: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
+    let Some(url) = item.as_str() else { return };
+    if found.len() < CONTEXTS && !found.iter().any(|(other, _)| other == url) {
+        found.push((url.to_owned(), way.pointer()));
+    }
+}

@@ -1,0 +1,318 @@
+//! One document under examination: the checks in their order, and where each finding belongs.
+
+use crate::contexts::Reading;
+use crate::inquiry::Inquiry;
+use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
+use crate::report::{Document, Report};
+use crate::signatures::{Demands, Signer};
+use crate::{Verifier, status};
+use std::sync::Arc;
+use testamur_canon::Budget;
+use testamur_canon::jsonld::{Contexts, Options, to_rdf};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::{self, Version, id_of};
+use testamur_core::report::{CheckId, Draft, Format, Outcome};
+use testamur_core::{Code, Error, Timestamp};
+
+/// Everything that the checks of one document share.
+pub(crate) struct Examination<'e> {
+    pub(crate) verifier: &'e Verifier,
+    pub(crate) policy: &'e CredentialPolicy,
+    pub(crate) now: Timestamp,
+    pub(crate) draft: Draft,
+    pub(crate) inquiry: Inquiry<'e>,
+}
+
+/// Who shows a credential.
+#[derive(Clone, Copy)]
+pub(crate) enum Shown<'d> {
+    /// Nobody in particular: it was given by itself.
+    Bare,
+    /// It stands in a presentation by this holder, if that names one.
+    By { holder: Option<&'d str>, must_be_subject: bool },
+}
+
+/// Where a document stands: the input as it was read, and the place in it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Located {
+    pub(crate) root: Arc<Value>,
+    pub(crate) at: Pointer,
+}
+
+impl Located {
+    pub(crate) fn value(&self) -> &Value {
+        self.at.of(&self.root).unwrap_or(&Value::Null)
+    }
+}
+
+impl<'e> Examination<'e> {
+    pub(crate) fn new(
+        verifier: &'e Verifier,
+        policy: &'e CredentialPolicy,
+        inquiry: Inquiry<'e>,
+        now: Timestamp,
+    ) -> Examination<'e> {
+        Examination { verifier, policy, now, draft: Draft::new(), inquiry }
+    }
+
+    /// Ends the examination: the report, and the inquiry with what is missing.
+    pub(crate) fn finish(self, document: Option<Document>) -> (Report, Inquiry<'e>) {
+        let mut draft = self.draft;
+        for (url, outcome) in self.inquiry.seen().iter() {
+            draft.used(url, outcome);
+        }
+        (Report::new(draft.finish(self.now), document), self.inquiry)
+    }
+
+    /// Examines a credential, all checks from the data model on.
+    pub(crate) fn credential(&mut self, credential: &Value, shown: Shown<'_>) {
+        self.begin(credential);
+        let version = Version::of(credential);
+        self.data_model(version, model::check_credential(credential));
+        self.required_types(credential);
+        let issuer = credential.get("issuer").and_then(id_of);
+        let reading = self.contexts(credential);
+        let policy = self.policy;
+        let demands = Demands {
+            purpose: &policy.proof_purpose,
+            domain: policy.domain.as_deref(),
+            challenge: policy.challenge.as_deref(),
+            binding: CheckId::Proof,
+            signer: match policy.key_of_issuer {
+                KeyOfIssuer::Required => Signer::Issuer(issuer),
+                KeyOfIssuer::NotRequired => Signer::Anyone(issuer),
+            },
+        };
+        let contexts = reading.as_ref().map(|reading| &reading.contexts);
+        if !self.signatures(credential, contexts, &demands) {
+            self.meaning(credential, contexts);
+        }
+        self.trust(issuer);
+        self.period(credential, version.unwrap_or(Version::V2));
+        self.shown(credential, shown);
+        self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
+        self.inside(credential);
+        // What a document names is looked at only once it is known to be genuine: a forger must not
+        // choose what a verifier fetches.
+        let genuine = self.draft.check(CheckId::Proof).is_carried_through();
+        if genuine && !self.draft.has_failed() {
+            status::examine(self, credential);
+            self.attachments(credential);
+        }
+    }
+
+    /// What holds for every JSON document.
+    pub(crate) fn begin(&mut self, document: &Value) {
+        self.draft.set_format(Format::DataIntegrity);
+        self.draft.set_summary(model::report_summary(document));
+        self.draft.pass(CheckId::Input, "The input is a JSON document.");
+        self.draft.pass(CheckId::Limits, "The document keeps within all limits.");
+    }
+
+    pub(crate) fn data_model(&mut self, version: Option<Version>, broken: Vec<Error>) {
+        self.draft.pass(
+            CheckId::DataModel,
+            match version {
+                Some(Version::V1) => "The document follows the W3C data model, version 1.1.",
+                Some(Version::V2) | None => "The document follows the W3C data model, version 2.0.",
+            },
+        );
+        for error in broken {
+            self.draft.fail(CheckId::DataModel, error);
+        }
+    }
+
+    fn required_types(&mut self, credential: &Value) {
+        let types = credential.get("type").map_or(&[][..], Value::as_set);
+        for required in &self.policy.required_types {
+            if types.iter().any(|name| name.as_str() == Some(required)) {
+                continue;
+            }
+            let found: Vec<_> = types.iter().filter_map(Value::as_str).take(8).collect();
+            let error = Error::new(Code::InputRequiredType)
+                .with("type", required)
+                .with("types", found.join(", "))
+                .at(Pointer::root().child("type"));
+            self.draft.fail(CheckId::DataModel, error);
+        }
+    }
+
+    /// Finds the contexts. `None` when some are missing: then nothing can be said that depends on
+    /// them.
+    pub(crate) fn contexts(&mut self, document: &Value) -> Option<Reading> {
+        let verifier = self.verifier;
+        let reading = Reading::of(
+            document,
+            &verifier.contexts,
+            &verifier.known_contexts,
+            self.policy,
+            &mut self.inquiry,
+        );
+        let reading = match reading {
+            Ok(reading) => reading,
+            Err(error) => {
+                self.sort(error, CheckId::Contexts);
+                return None;
+            }
+        };
+        self.draft.pass(CheckId::Contexts, "Every context is known by its hash.");
+        self.draft.detail(CheckId::Contexts, "contexts", reading.details());
+        let mut complete = true;
+        for error in reading.unknown() {
+            complete = false;
+            self.draft.find(CheckId::Contexts, Outcome::Inconclusive, error);
+        }
+        complete.then_some(reading)
+    }
+
+    /// Checks that every term and type is defined, where no signature check has done so.
+    pub(crate) fn meaning(&mut self, document: &Value, contexts: Option<&Contexts>) {
+        let Some(contexts) = contexts else { return };
+        if self.draft.check(CheckId::Contexts).outcome() != Outcome::Passed {
+            return;
+        }
+        let secured: Object = match document.as_object() {
+            Some(members) => {
+                members.iter().filter(|(n, _)| *n != "proof").map(|(n, v)| (n, v.clone())).collect()
+            }
+            None => return,
+        };
+        let mut budget = Budget::default();
+        if let Err(error) = to_rdf(&secured.into(), contexts, &Options::default(), &mut budget) {
+            self.sort(error, CheckId::Contexts);
+        }
+    }
+
+    fn trust(&mut self, issuer: Option<&str>) {
+        let check = CheckId::TrustedIssuer;
+        match (&self.policy.trust, issuer) {
+            (Trust(None), _) => {
+                self.draft.skip(check, "");
+                self.draft.find(check, Outcome::Skipped, Error::new(Code::TrustAnyone));
+            }
+            (Trust(Some(_)), None) => {
+                self.draft.fail(check, Error::new(Code::TrustNoIssuer));
+            }
+            (Trust(Some(trusted)), Some(issuer)) if trusted.contains(issuer) => {
+                self.draft.pass(check, "The issuer is one of those trusted.");
+            }
+            (Trust(Some(_)), Some(issuer)) => {
+                let error = Error::new(Code::TrustIssuer).with("issuer", issuer);
+                self.draft.fail(check, error.at(Pointer::root().child("issuer")));
+            }
+        }
+    }
+
+    /// Whether now lies within the validity, both ends included, give or take the skew.
+    fn period(&mut self, credential: &Value, version: Version) {
+        let check = CheckId::ValidityPeriod;
+        let (from, until) = version.period();
+        let time = |name| Timestamp::parse(credential.get(name)?.as_str()?);
+        let unreadable = |name| credential.get(name).is_some() && time(name).is_none();
+        let skew = i64::from(self.policy.clock_skew);
+        if unreadable(from) || unreadable(until) {
+            // The data model check says what is wrong with them.
+            return self.draft.skip(check, "A date cannot be read.");
+        }
+        self.draft.pass(
+            check,
+            match (time(from), time(until)) {
+                (Some(begin), Some(end)) => format!("Valid from {begin} until {end}.").into(),
+                (Some(begin), None) => format!("Valid since {begin}, without an end.").into(),
+                (None, Some(end)) => format!("Valid until {end}.").into(),
+                (None, None) => std::borrow::Cow::Borrowed("Valid without a begin or an end."),
+            },
+        );
+        let now = self.now;
+        let early = time(from).filter(|begin| now.plus_seconds(skew) < *begin);
+        let late = time(until).filter(|end| now.plus_seconds(-skew) > *end);
+        for (moment, code, fact, name) in [
+            (early, Code::ValidityNotYet, "from", from),
+            (late, Code::ValidityExpired, "until", until),
+        ] {
+            if let Some(moment) = moment {
+                let error = Error::new(code).with(fact, moment).with("now", now);
+                self.draft.fail(check, error.at(Pointer::root().child(name)));
+            }
+        }
+    }
+
+    /// Whether the one who shows the credential is the one it is about.
+    fn shown(&mut self, credential: &Value, shown: Shown<'_>) {
+        let check = CheckId::HolderBinding;
+        let Shown::By { holder, must_be_subject } = shown else {
+            return self.draft.skip(check, "The credential was given by itself, not presented.");
+        };
+        let serious = if must_be_subject { Outcome::Failed } else { Outcome::Warned };
+        let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
+        let ids: Vec<&str> = subjects.iter().filter_map(id_of).collect();
+        self.draft.pass(check, "The credential is about the holder.");
+        match holder {
+            None => self.draft.find(check, serious, Error::new(Code::HolderMissing)),
+            Some(holder) if !ids.is_empty() && ids.iter().all(|id| *id == holder) => {}
+            Some(holder) => {
+                let subject =
+                    if ids.is_empty() { "nobody by identifier".to_owned() } else { ids.join(", ") };
+                let error = Error::new(Code::HolderNotSubject)
+                    .with("subject", subject)
+                    .with("holder", holder);
+                let place = Pointer::root().child("credentialSubject");
+                self.draft.find(check, serious, error.at(place));
+            }
+        }
+    }
+
+    /// Schemas and related resources.
+    fn attachments(&mut self, credential: &Value) {
+        let named = ["credentialSchema", "relatedResource"];
+        if named.iter().all(|name| credential.get(name).is_none()) {
+            self.draft.skip(CheckId::Schema, "The credential names no schema.");
+        }
+    }
+
+    /// Endorsements and credentials inside the credential.
+    fn inside(&mut self, credential: &Value) {
+        let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
+        let endorsed = credential.get("endorsement").is_some();
+        let embedded = subjects.iter().any(|s| s.get("verifiableCredential").is_some());
+        self.draft.skip(
+            CheckId::Endorsements,
+            if endorsed { "The endorsements inside were not examined." } else { "There are none." },
+        );
+        self.draft.skip(
+            CheckId::EmbeddedCredentials,
+            if embedded { "The credentials inside were not examined." } else { "There are none." },
+        );
+    }
+
+    /// Puts an error where it belongs: limits and contexts have checks of their own; what could
+    /// not be found out is inconclusive; the rest is a failure of the check that met it.
+    pub(crate) fn sort(&mut self, error: Error, met_by: CheckId) {
+        let name = error.code().name();
+        let check = match name.split_once('.').map_or("", |(area, _)| area) {
+            "limit" => CheckId::Limits,
+            "context" => CheckId::Contexts,
+            _ => met_by,
+        };
+        self.draft.find(check, weight(&error), error);
+    }
+}
+
+/// Whether an error says that something is bad, or only that it could not be found out.
+fn weight(error: &Error) -> Outcome {
+    match error.code() {
+        Code::ContextUnknown
+        | Code::DidMethodNotSupported
+        | Code::DidUnavailable
+        | Code::DidVerificationMethodType
+        | Code::DidKeyType
+        | Code::KeyTypeUnsupported
+        | Code::ProofTypeUnknown
+        | Code::ProofSuiteUnknown
+        | Code::LimitRequests
+        | Code::LimitCredentials
+        | Code::InternalUnexpected => Outcome::Inconclusive,
+        code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
+        _ => Outcome::Failed,
+    }
+}

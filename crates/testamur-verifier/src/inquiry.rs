@@ -1,0 +1,158 @@
+//! What one document needs to know of the outside, and what it was told.
+
+use std::collections::BTreeSet;
+use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::{Code, Error, Result};
+
+/// Questions to the evidence. Everything that was looked at is kept, so that the report can name
+/// it, and everything that was missing, so that it can be asked for.
+pub(crate) struct Inquiry<'e> {
+    evidence: &'e Evidence,
+    /// The part of the evidence that was asked for so far. Resolvers see only this.
+    seen: Evidence,
+    needs: BTreeSet<Request>,
+    limit: usize,
+}
+
+impl<'e> Inquiry<'e> {
+    /// No questions yet; at most `limit` documents may be asked for.
+    pub(crate) fn new(evidence: &'e Evidence, limit: usize) -> Inquiry<'e> {
+        Inquiry { evidence, seen: Evidence::new(), needs: BTreeSet::new(), limit }
+    }
+
+    /// An inquiry for a document inside this one, with what is left of the limit.
+    pub(crate) fn inside(&self) -> Inquiry<'e> {
+        Inquiry::new(self.evidence, self.limit.saturating_sub(self.count()))
+    }
+
+    /// Takes over what a document inside asked for.
+    pub(crate) fn absorb(&mut self, inside: Inquiry<'e>) {
+        self.seen.extend(inside.seen);
+        self.needs.extend(inside.needs);
+    }
+
+    /// Runs a step until it is done with the evidence there is; `None` when something is missing,
+    /// which is noted.
+    ///
+    /// # Errors
+    /// Those of the step; [`Code::LimitRequests`].
+    pub(crate) fn ask<T>(
+        &mut self,
+        mut step: impl FnMut(&Evidence) -> Result<Step<T>>,
+    ) -> Result<Option<T>> {
+        loop {
+            let requests = match step(&self.seen)? {
+                Step::Done(answer) => return Ok(Some(answer)),
+                Step::Needs(requests) => requests,
+            };
+            let before = self.seen.len();
+            let mut missing = false;
+            for request in requests {
+                missing |= !self.look(request)?;
+            }
+            if missing {
+                return Ok(None);
+            }
+            if self.seen.len() == before {
+                let reason = "a step asked for what it had";
+                return Err(Error::new(Code::InternalUnexpected).with("reason", reason));
+            }
+        }
+    }
+
+    /// What the evidence has for a URL, whether or not it may be asked for. Counts as used only
+    /// when it is taken.
+    pub(crate) fn peek(&self, url: &str) -> Option<Result<&'e Document, &'e Error>> {
+        self.evidence.get(url)
+    }
+
+    /// Looks for a document and notes that it was used or is missing.
+    ///
+    /// # Errors
+    /// [`Code::LimitRequests`].
+    pub(crate) fn look(&mut self, request: Request) -> Result<bool> {
+        if self.seen.get(&request.url).is_some() {
+            return Ok(true);
+        }
+        if !self.needs.contains(&request) && self.count() >= self.limit {
+            return Err(Error::new(Code::LimitRequests).with("limit", self.limit));
+        }
+        match self.evidence.get(&request.url) {
+            Some(outcome) => {
+                let outcome = outcome.cloned().map_err(Error::clone);
+                self.seen.insert(request.url, outcome);
+                Ok(true)
+            }
+            None => {
+                self.needs.insert(request);
+                Ok(false)
+            }
+        }
+    }
+
+    /// What was looked at.
+    pub(crate) fn seen(&self) -> &Evidence {
+        &self.seen
+    }
+
+    /// What is missing, in a fixed order.
+    pub(crate) fn into_needs(self) -> Vec<Request> {
+        self.needs.into_iter().collect()
+    }
+
+    fn count(&self) -> usize {
+        self.seen.len() + self.needs.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testamur_core::evidence::Purpose;
+
+    fn request(url: &str) -> Request {
+        Request { url: url.to_owned(), purpose: Purpose::Did }
+    }
+
+    /// A step that needs the documents of these URLs, one after the other.
+    fn chain(urls: &'static [&'static str]) -> impl FnMut(&Evidence) -> Result<Step<usize>> {
+        move |evidence| match urls.iter().find(|url| evidence.get(url).is_none()) {
+            Some(url) => Ok(Step::Needs(vec![request(url)])),
+            None => Ok(Step::Done(urls.len())),
+        }
+    }
+
+    #[test]
+    fn steps_see_what_they_asked_for_and_nothing_else() {
+        let mut evidence = Evidence::new();
+        for url in ["urn:a", "urn:b", "urn:c"] {
+            evidence.insert(url, Ok(Document::given(*b"x")));
+        }
+        let mut inquiry = Inquiry::new(&evidence, 10);
+        assert_eq!(inquiry.ask(chain(&["urn:a", "urn:c"])).unwrap(), Some(2));
+        assert_eq!(
+            inquiry.seen().iter().map(|(url, _)| url).collect::<Vec<_>>(),
+            ["urn:a", "urn:c"]
+        );
+        assert_eq!(inquiry.ask(chain(&["urn:b", "urn:d", "urn:e"])).unwrap(), None);
+        assert_eq!(inquiry.into_needs(), [request("urn:d")]);
+    }
+
+    #[test]
+    fn there_is_an_end_to_asking() {
+        let evidence = Evidence::new();
+        let mut inquiry = Inquiry::new(&evidence, 2);
+        for url in ["urn:a", "urn:b", "urn:a"] {
+            assert_eq!(inquiry.look(request(url)), Ok(false));
+        }
+        assert_eq!(inquiry.look(request("urn:c")).unwrap_err().code(), Code::LimitRequests);
+        let inside = inquiry.inside();
+        assert_eq!(inside.limit, 0);
+        // A step that never has enough is an error, not a loop.
+        let mut known = Evidence::new();
+        known.insert("urn:a", Ok(Document::given(*b"x")));
+        let mut inquiry = Inquiry::new(&known, 9);
+        let stuck = inquiry.ask(|_| Ok(Step::<()>::Needs(vec![request("urn:a")])));
+        assert_eq!(stuck.unwrap_err().code(), Code::InternalUnexpected);
+    }
+}

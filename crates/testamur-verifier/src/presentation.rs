@@ -1,0 +1,150 @@
+//! Presentations: who shows them, to whom, and each credential inside.
+
+use crate::PresentationPolicy;
+use crate::examination::{Examination, Located, Shown};
+use crate::inquiry::Inquiry;
+use crate::report::{Document, Report};
+use crate::signatures::{Demands, Signer};
+use crate::verifier::Verifier;
+use std::sync::Arc;
+use testamur_core::json::{Pointer, Value};
+use testamur_core::model::{self, Kind, Version, id_of};
+use testamur_core::report::{CheckId, Outcome, Verdict};
+use testamur_core::{Code, Error, Timestamp};
+
+const PURPOSE: &str = "authentication";
+
+/// Examines a presentation and everything in it.
+pub(crate) fn examine<'e>(
+    verifier: &'e Verifier,
+    policy: &'e PresentationPolicy,
+    inquiry: Inquiry<'e>,
+    now: Timestamp,
+    root: &Arc<Value>,
+) -> (Report, Inquiry<'e>) {
+    let mut examination = Examination::new(verifier, &policy.credentials, inquiry, now);
+    let presentation: &Value = root;
+    let holder = presentation.get("holder").and_then(id_of);
+    examination.begin(presentation);
+    examination.data_model(Version::of(presentation), model::check_presentation(presentation));
+    let reading = examination.contexts(presentation);
+    let contexts = reading.as_ref().map(|reading| &reading.contexts);
+    let demands = Demands {
+        purpose: PURPOSE,
+        domain: policy.binding.domain.as_deref(),
+        challenge: policy.binding.challenge.as_deref(),
+        binding: CheckId::HolderBinding,
+        signer: Signer::Holder(holder),
+    };
+    if !examination.signatures(presentation, contexts, &demands) {
+        examination.meaning(presentation, contexts);
+    }
+    binding(&mut examination, policy, holder);
+    for (check, reason) in [
+        (CheckId::Schema, "A presentation has no schema."),
+        (CheckId::TrustedIssuer, "A presentation has a holder; issuers are checked inside."),
+        (CheckId::ValidityPeriod, "A presentation has none; see the credentials inside."),
+        (CheckId::Status, "A presentation has none; see the credentials inside."),
+        (CheckId::Disclosure, "Nothing is disclosed selectively."),
+        (CheckId::Endorsements, "There are none."),
+    ] {
+        examination.draft.skip(check, reason);
+    }
+    let inside = credentials(&mut examination, policy, root, holder);
+    let place = Located { root: Arc::clone(root), at: Pointer::root() };
+    examination.finish(Some(Document::Presentation(place, inside)))
+}
+
+/// What ties the presentation to its holder and to this request.
+fn binding(examination: &mut Examination<'_>, policy: &PresentationPolicy, holder: Option<&str>) {
+    let check = CheckId::HolderBinding;
+    if examination.draft.check(CheckId::Proof).is_carried_through() {
+        examination.draft.pass(check, "The holder made the presentation for this request.");
+    } else {
+        examination.draft.skip(check, "Without a verified proof nothing ties it to a holder.");
+    }
+    if holder.is_none() {
+        examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderMissing));
+    }
+    if policy.binding.challenge.is_none() || policy.binding.domain.is_none() {
+        examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderReplayable));
+    }
+}
+
+/// Examines each credential inside, with a report of its own.
+fn credentials<'e>(
+    examination: &mut Examination<'e>,
+    policy: &'e PresentationPolicy,
+    root: &Arc<Value>,
+    holder: Option<&str>,
+) -> Vec<Report> {
+    let check = CheckId::EmbeddedCredentials;
+    let place = Pointer::root().child("verifiableCredential");
+    let member = root.get("verifiableCredential");
+    let entries = member.map_or(&[][..], Value::as_set);
+    let limit = policy.credentials.limits.credentials;
+    if entries.is_empty() {
+        examination.draft.skip(check, "There are none.");
+        examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderNoCredentials));
+        return Vec::new();
+    }
+    if entries.len() > limit {
+        let error = Error::new(Code::LimitCredentials);
+        let error = error.with("actual", entries.len()).with("limit", limit).at(place);
+        examination.sort(error, check);
+        examination.draft.skip(check, "There are too many.");
+        return Vec::new();
+    }
+    let is_array = member.is_some_and(|member| member.as_array().is_some());
+    let mut reports = Vec::with_capacity(entries.len());
+    for index in 0..entries.len() {
+        let at = if is_array { place.item(index) } else { place.clone() };
+        let shown = Shown::By { holder, must_be_subject: policy.holder_is_subject };
+        let report = one(examination, Located { root: Arc::clone(root), at: at.clone() }, shown);
+        settle(examination, &report, &at);
+        examination.draft.embed(check, at, (*report).clone());
+        reports.push(report);
+    }
+    examination.draft.pass(
+        check,
+        match entries.len() {
+            1 => "The credential inside is acceptable.".into(),
+            several => format!("All {several} credentials inside are acceptable."),
+        },
+    );
+    reports
+}
+
+fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> Report {
+    let inquiry = examination.inquiry.inside();
+    let mut inside =
+        Examination::new(examination.verifier, examination.policy, inquiry, examination.now);
+    inside.embedded(place.value(), shown);
+    let (report, inquiry) = inside.finish(Some(Document::Credential(place)));
+    examination.inquiry.absorb(inquiry);
+    report
+}
+
+/// What the verdict on a credential means for the presentation.
+fn settle(examination: &mut Examination<'_>, report: &Report, at: &Pointer) {
+    let (code, outcome) = match report.verdict() {
+        Verdict::Accepted => return,
+        Verdict::Rejected => (Code::HolderCredentialRejected, Outcome::Failed),
+        Verdict::Indeterminate => (Code::HolderCredentialIndeterminate, Outcome::Inconclusive),
+    };
+    let findings = report.findings();
+    let reason = findings.first().map_or_else(String::new, |(_, finding)| finding.sentence());
+    let error = Error::new(code).with("reason", reason).at(at.clone());
+    examination.draft.find(CheckId::EmbeddedCredentials, outcome, error);
+}
+
+impl Examination<'_> {
+    /// Examines what stands where a credential must stand.
+    fn embedded(&mut self, value: &Value, shown: Shown<'_>) {
+        match (Kind::of(value), value) {
+            (Some(Kind::EnvelopedCredential), _) => self.enveloped(value),
+            (_, Value::String(_)) => self.other_form("a JSON Web Token"),
+            _ => self.credential(value, shown),
+        }
+    }
+}

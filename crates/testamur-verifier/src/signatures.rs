@@ -1,0 +1,292 @@
+//! The proofs of a document: what they were made for, whose keys made them, and whether they match.
+
+use crate::examination::Examination;
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::{Evidence, Purpose, Request};
+use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::report::{CheckId, Outcome};
+use testamur_core::{Code, Error, Result};
+use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
+use testamur_keys::PublicKey;
+use testamur_proof::{Form, Proof, SecuredDocument};
+
+/// What is demanded of every proof of a document.
+pub(crate) struct Demands<'p> {
+    pub(crate) purpose: &'p str,
+    pub(crate) domain: Option<&'p str>,
+    pub(crate) challenge: Option<&'p str>,
+    /// The check that a wrong domain or challenge belongs to.
+    pub(crate) binding: CheckId,
+    pub(crate) signer: Signer<'p>,
+}
+
+/// Whose key must have signed.
+#[derive(Clone, Copy)]
+pub(crate) enum Signer<'p> {
+    /// This issuer's. Further proofs may be by others.
+    Issuer(Option<&'p str>),
+    /// Anybody's, but it is noted when it was not this issuer's.
+    Anyone(Option<&'p str>),
+    /// This holder's, every proof.
+    Holder(Option<&'p str>),
+}
+
+/// A key that a proof names, with the one who controls it.
+pub(crate) struct Found {
+    pub(crate) key: PublicKey,
+    pub(crate) controller: Arc<DidDocument>,
+}
+
+impl Examination<'_> {
+    /// Checks every proof. Without contexts nothing can be said about signatures, but the rest is
+    /// still looked at. Gives whether a verified signature covers the meaning of every term, so that
+    /// none can be undefined.
+    pub(crate) fn signatures(
+        &mut self,
+        document: &Value,
+        contexts: Option<&Contexts>,
+        demands: &Demands<'_>,
+    ) -> bool {
+        let mut secured = match SecuredDocument::read(document) {
+            Ok(secured) => secured,
+            Err(error) => {
+                self.sort(error, CheckId::Proof);
+                self.draft.skip(CheckId::IssuerKey, "There is no proof that names a key.");
+                return false;
+            }
+        };
+        let mut round = Round::default();
+        for index in 0..secured.proofs().len() {
+            match secured.proofs()[index].clone() {
+                Ok(proof) => {
+                    self.demands(&proof, demands);
+                    self.signature(&mut secured, index, &proof, contexts, &mut round);
+                }
+                Err(error) => self.sort(error, CheckId::Proof),
+            }
+        }
+        self.signers(demands, &round);
+        let meaning = round.meaning;
+        self.conclude(secured.proofs().len(), round);
+        meaning
+    }
+
+    /// What was asked of the proof, apart from its key and signature.
+    fn demands(&mut self, proof: &Proof<'_>, demands: &Demands<'_>) {
+        let at = |member: &str| proof.pointer().child(member);
+        let fail = |code, actual: String, expected: &str, member: &str| {
+            let error = Error::new(code).with("actual", actual).with("expected", expected);
+            error.at(at(member))
+        };
+        if proof.proof_purpose() != demands.purpose {
+            let actual = proof.proof_purpose().to_owned();
+            let error = fail(Code::ProofPurpose, actual, demands.purpose, "proofPurpose");
+            self.draft.fail(CheckId::Proof, error);
+        }
+        if let Some(expected) = demands.domain.filter(|domain| !proof.domains().contains(domain)) {
+            let actual = match proof.domains() {
+                [] => "no domain".to_owned(),
+                domains => format!("the domain {}", domains.join(", ")),
+            };
+            let error = fail(Code::ProofDomain, actual, expected, "domain");
+            self.draft.fail(demands.binding, error);
+        }
+        if let Some(expected) = demands.challenge.filter(|c| proof.challenge() != Some(c)) {
+            let actual = proof.challenge();
+            let actual = actual.map_or("no challenge".to_owned(), |c| format!("the challenge {c}"));
+            let error = fail(Code::ProofChallenge, actual, expected, "challenge");
+            self.draft.fail(demands.binding, error);
+        }
+        if let Some(allowed) = &self.policy.suites
+            && !allowed.contains(&proof.suite())
+        {
+            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", proof.suite());
+            self.draft.fail(CheckId::Proof, error.at(proof.pointer().clone()));
+        }
+        let skew = i64::from(self.policy.clock_skew);
+        if let Some(expires) = proof.expires().filter(|end| self.now.plus_seconds(-skew) > *end) {
+            let error = Error::new(Code::ProofExpired).with("expires", expires);
+            self.draft.fail(CheckId::Proof, error.at(at("expires")));
+        }
+        if let Some(created) = proof.created().filter(|time| self.now.plus_seconds(skew) < *time) {
+            let error = Error::new(Code::ProofCreatedLater).with("created", created);
+            self.draft.find(CheckId::Proof, Outcome::Warned, error.at(at("created")));
+        }
+    }
+
+    fn signature<'d>(
+        &mut self,
+        secured: &mut SecuredDocument<'d>,
+        index: usize,
+        proof: &Proof<'d>,
+        contexts: Option<&Contexts>,
+        round: &mut Round,
+    ) {
+        let mut shown = described(proof);
+        match self.key(proof) {
+            Ok(Some(found)) => {
+                shown.insert("controller", found.controller.id());
+                shown.insert("keyType", found.key.key_type().name());
+                round.signers.push(Signed {
+                    at: proof.pointer().clone(),
+                    method: proof.verification_method().to_owned(),
+                    controller: found.controller.clone(),
+                });
+                let Some(contexts) = contexts else { return };
+                let provider = self.verifier.provider;
+                let verified = secured
+                    .foundations(index)
+                    .and_then(|_| secured.verify(index, &found.key, provider, contexts));
+                match verified {
+                    Ok(()) => {
+                        round.verified += 1;
+                        round.meaning |= proof.suite().form() == Form::Rdfc;
+                    }
+                    Err(error) => self.sort(error, CheckId::Proof),
+                }
+            }
+            // The inquiry has noted what is missing.
+            Ok(None) => {}
+            Err(error) => {
+                round.without_key += 1;
+                self.sort(
+                    error.at(proof.pointer().child("verificationMethod")),
+                    CheckId::IssuerKey,
+                );
+            }
+        }
+        round.shown.push(shown.into());
+    }
+
+    /// The key that a proof names; `None` when a document is missing for it.
+    ///
+    /// # Errors
+    /// Why there is no such key, or why it does not count.
+    pub(crate) fn key(&mut self, proof: &Proof<'_>) -> Result<Option<Found>> {
+        let url = proof.verification_method();
+        let relationship = Relationship::find(proof.proof_purpose());
+        let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
+        let Some(controller) = controller else { return Ok(None) };
+        // An unknown purpose is no relationship, so nothing is authorized for it.
+        let relationship = relationship.ok_or_else(|| {
+            Error::new(Code::DidVerificationMethodRelationship)
+                .with("did", controller.id())
+                .with("url", url)
+                .with("relationship", proof.proof_purpose())
+        })?;
+        let method = controller.verification_method(url, relationship)?;
+        if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
+        }
+        if let Some(revoked) = method.revoked().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
+        }
+        let key = method.public_key()?.clone();
+        Ok(Some(Found { key, controller }))
+    }
+
+    fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
+        let did = DidUrl::parse(url)?.did();
+        let (resolver, now) = (&self.verifier.resolver, self.now);
+        let options = ResolutionOptions::default();
+        let step = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now);
+        self.inquiry.ask(step)?.map(|resolution| resolution.document()).transpose()
+    }
+
+    /// A controlled identifier document at a plain https URL (Controlled Identifiers 1.0).
+    fn document(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
+        let Some((id, _)) = url.split_once('#').filter(|_| url.starts_with("https://")) else {
+            return Err(Error::new(Code::KeyIdentifier).with("method", url));
+        };
+        let request = Request { url: id.to_owned(), purpose: Purpose::Did };
+        if !self.inquiry.look(request)? {
+            return Ok(None);
+        }
+        let Some(outcome) = self.inquiry.peek(id) else { return Ok(None) };
+        let found = outcome.map_err(|error| {
+            let reason = error.sentence();
+            Error::new(Code::DidUnavailable).with("did", id).with("url", id).with("reason", reason)
+        })?;
+        DidDocument::from_value(id, parse(&found.bytes)?).map(|read| Some(Arc::new(read)))
+    }
+
+    /// Whether the keys belong to the one who is to have signed.
+    fn signers(&mut self, demands: &Demands<'_>, round: &Round) {
+        let (party, code, fact) = match demands.signer {
+            Signer::Issuer(party) | Signer::Anyone(party) => (party, Code::KeyIssuer, "issuer"),
+            Signer::Holder(None) => return,
+            Signer::Holder(party) => (party, Code::KeyHolder, "holder"),
+        };
+        let is_party = |signed: &&Signed| Some(signed.controller.id()) == party;
+        let joined = code == Code::KeyIssuer && round.signers.iter().any(|s| is_party(&s));
+        for other in round.signers.iter().filter(|signed| !is_party(signed)) {
+            let at = other.at.child("verificationMethod");
+            let controller = other.controller.id();
+            if joined {
+                let error = Error::new(Code::ProofOtherSigner).with("controller", controller);
+                self.draft.find(CheckId::IssuerKey, Outcome::Warned, error.at(at));
+                continue;
+            }
+            let error = Error::new(code)
+                .with("method", &other.method)
+                .with("controller", controller)
+                .with(fact, party.unwrap_or("that it does not name"));
+            let serious = match demands.signer {
+                Signer::Anyone(_) => Outcome::Warned,
+                Signer::Issuer(_) | Signer::Holder(_) => Outcome::Failed,
+            };
+            self.draft.find(CheckId::IssuerKey, serious, error.at(at));
+        }
+    }
+
+    fn conclude(&mut self, proofs: usize, round: Round) {
+        if round.signers.len() == proofs {
+            let sentence = "The key is listed for this purpose by its controller.";
+            self.draft.pass(CheckId::IssuerKey, sentence);
+        }
+        if round.verified == proofs {
+            self.draft.pass(
+                CheckId::Proof,
+                match proofs {
+                    1 => "The signature matches the document.".into(),
+                    several => format!("All {several} signatures match the document."),
+                },
+            );
+        } else if round.without_key > 0 {
+            self.draft.skip(CheckId::Proof, "Without the key no signature can be checked.");
+        } else {
+            self.draft.skip(CheckId::Proof, "The signature was not checked.");
+        }
+        self.draft.detail(CheckId::Proof, "proofs", round.shown);
+    }
+}
+
+/// What became of the proofs so far.
+#[derive(Default)]
+struct Round {
+    verified: usize,
+    without_key: usize,
+    /// Whether a signature over the meaning of every term was among the verified ones.
+    meaning: bool,
+    signers: Vec<Signed>,
+    shown: Vec<Value>,
+}
+
+struct Signed {
+    at: Pointer,
+    method: String,
+    controller: Arc<DidDocument>,
+}
+
+fn described(proof: &Proof<'_>) -> Object {
+    let mut out = Object::new();
+    out.insert("at", proof.pointer().as_str());
+    out.insert("suite", proof.suite().name());
+    out.insert("verificationMethod", proof.verification_method());
+    out.insert("proofPurpose", proof.proof_purpose());
+    if let Some(created) = proof.created() {
+        out.insert("created", created.to_string());
+    }
+    out
+}
