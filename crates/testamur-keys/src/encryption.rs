@@ -69,11 +69,11 @@ fn check_cost(parameters: &pbes2::Parameters) -> Result<()> {
             .with("unit", unit)
             .with("limit", limit))
     };
-    if let Some(pbkdf2) = parameters.kdf.pbkdf2() {
-        if pbkdf2.iteration_count > PBKDF2_ITERATIONS {
-            let actual = u64::from(pbkdf2.iteration_count);
-            return costly(actual, "iterations of PBKDF2", u64::from(PBKDF2_ITERATIONS));
-        }
+    if let Some(pbkdf2) = parameters.kdf.pbkdf2()
+        && pbkdf2.iteration_count > PBKDF2_ITERATIONS
+    {
+        let actual = u64::from(pbkdf2.iteration_count);
+        return costly(actual, "iterations of PBKDF2", u64::from(PBKDF2_ITERATIONS));
     }
     if let Some(scrypt) = parameters.kdf.scrypt() {
         let block = u64::from(scrypt.block_size);

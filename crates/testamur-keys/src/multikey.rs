@@ -5,7 +5,7 @@
 use crate::multibase::{self, Base};
 use crate::{KeyType, PublicKey, SecretKey};
 use testamur_core::{Code, Error, Result};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 impl PublicKey {
     /// Reads a public key from a Multikey (`z6Mk…`), in base58btc or base64url.
@@ -15,16 +15,14 @@ impl PublicKey {
     /// [`Code::KeySecretExposed`] for that of a secret key; and those of
     /// [`PublicKey::from_raw`] for the bytes.
     pub fn from_multikey(text: &str) -> Result<PublicKey> {
-        let mut bytes = multibase::decode(text)?.1;
-        let key = match split(&bytes, Part::Public) {
-            Ok((Part::Public, key_type, raw)) => PublicKey::from_raw(key_type, raw),
-            Ok((Part::Secret, key_type, _)) => {
-                bytes.zeroize();
-                return Err(Error::new(Code::KeySecretExposed).with("type", key_type));
+        // Wiped, because a secret key may turn up here.
+        let bytes = Zeroizing::new(multibase::decode(text)?.1);
+        match split(&bytes, Part::Public)? {
+            (Part::Public, key_type, raw) => PublicKey::from_raw(key_type, raw),
+            (Part::Secret, key_type, _) => {
+                Err(Error::new(Code::KeySecretExposed).with("type", key_type))
             }
-            Err(error) => return Err(error),
-        };
-        key
+        }
     }
 
     /// The key as a Multikey in base58btc.

@@ -24,7 +24,7 @@ impl PublicKey {
         match block.label {
             "PUBLIC KEY" => PublicKey::from_spki_der(&block.der),
             "RSA PUBLIC KEY" => PublicKey::from_raw(KeyType::Rsa, &block.der),
-            label => Err(Error::new(Code::KeySecretExposed).with("type", label)),
+            _ => Err(Error::new(Code::KeySecretExposed).with("type", "PEM")),
         }
     }
 
@@ -87,7 +87,7 @@ impl SecretKey {
             "EC PRIVATE KEY" => from_sec1(&block.der, None),
             "RSA PRIVATE KEY" => SecretKey::from_raw(KeyType::Rsa, &block.der),
             "ENCRYPTED PRIVATE KEY" => Err(Error::new(Code::KeyPasswordNeeded)),
-            label => Err(Error::new(Code::KeySecretMissing).with("type", label)),
+            _ => Err(Error::new(Code::KeySecretMissing).with("type", "PEM")),
         }
     }
 

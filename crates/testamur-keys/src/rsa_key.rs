@@ -41,7 +41,7 @@ pub(crate) fn secret_from_der(bytes: &[u8]) -> Result<RsaPrivateKey> {
     let malformed = |reason: pkcs1::Error| {
         Error::new(Code::KeyDer).with("structure", "RSAPrivateKey").with("reason", reason)
     };
-    let key = pkcs1::RsaPrivateKeyRef::try_from(bytes).map_err(|e| malformed(e.into()))?;
+    let key = pkcs1::RsaPrivateKeyRef::try_from(bytes).map_err(malformed)?;
     check(key.modulus.as_bytes(), key.public_exponent.as_bytes(), &RSA_SECRET_MODULUS_BITS)?;
     let read = RsaPrivateKey::from_pkcs1_der(bytes)
         .map_err(|_| parts("the secret numbers do not fit the modulus"))?;
