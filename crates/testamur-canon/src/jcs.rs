@@ -2,7 +2,7 @@
 //! ([RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)).
 
 use std::cmp::Ordering;
-use testamur_core::json::{Number, Object, Value};
+use testamur_core::json::{Number, Value};
 
 /// The canonical form of a value: UTF-8 without white space, members sorted, numbers and strings
 /// as ECMAScript writes them. It cannot fail: a [`Value`] holds no number or string that has no
@@ -40,11 +40,16 @@ pub fn write(value: &Value, out: &mut Vec<u8>) {
             }
             out.push(b']');
         }
-        Value::Object(object) => write_object(object, out),
+        Value::Object(object) => write_members(object.iter(), out),
     }
 }
 
-fn write_object(object: &Object, out: &mut Vec<u8>) {
+/// Appends the canonical form of an object of these members, whose names differ: an object with
+/// members left out or replaced need not be copied for it.
+pub fn write_members<'v>(
+    members: impl Iterator<Item = (&'v str, &'v Value)> + Clone,
+    out: &mut Vec<u8>,
+) {
     out.push(b'{');
     let start = out.len();
     let mut member = |(name, value): (&str, &Value)| {
@@ -55,11 +60,10 @@ fn write_object(object: &Object, out: &mut Vec<u8>) {
         out.push(b':');
         write(value, out);
     };
-    let is_sorted = object.iter().map(|(name, _)| name).is_sorted_by(|a, b| order(a, b).is_le());
-    if is_sorted {
-        object.iter().for_each(member);
+    if members.clone().map(|(name, _)| name).is_sorted_by(|a, b| order(a, b).is_le()) {
+        members.for_each(member);
     } else {
-        let mut members: Vec<(&str, &Value)> = object.iter().collect();
+        let mut members: Vec<(&str, &Value)> = members.collect();
         members.sort_unstable_by(|(a, _), (b, _)| order(a, b));
         members.drain(..).for_each(&mut member);
     }

@@ -7,6 +7,7 @@
 
 mod chain;
 mod controller;
+mod diagnose;
 mod hash;
 mod meaning;
 mod proof;
@@ -17,6 +18,7 @@ mod transform;
 mod verify;
 
 pub use controller::Controller;
+pub use diagnose::{ProvenCause, Suspects, diagnose};
 pub use hash::Digest;
 pub use proof::{Proof, proofs};
 pub use sign::{ProofOptions, sign};

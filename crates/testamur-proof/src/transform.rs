@@ -66,7 +66,11 @@ impl<'v> View<'v> {
         means: &mut Means<'_>,
     ) -> Result<Canonical> {
         match form {
-            Form::Jcs => Ok(Canonical::Json(jcs::to_vec(&self.to_value()))),
+            Form::Jcs => {
+                let mut out = Vec::with_capacity(512);
+                jcs::write_members(self.members(), &mut out);
+                Ok(Canonical::Json(out))
+            }
             Form::Rdfc => {
                 let dataset = self.dataset(means)?;
                 rdfc::canonicalize(&dataset, hash, means.budget).map(Canonical::Rdf)
@@ -79,16 +83,13 @@ impl<'v> View<'v> {
     }
 
     fn to_value(&self) -> Value {
-        let mut object: Object = self
-            .object
-            .iter()
-            .filter(|(name, _)| *name != self.without)
-            .map(|(name, value)| (name, value.clone()))
-            .collect();
-        for (name, value) in &self.with {
-            object.insert(*name, value.clone().into_owned());
-        }
-        Value::Object(object)
+        self.members().map(|(name, value)| (name, value.clone())).collect::<Object>().into()
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&str, &Value)> + Clone {
+        let set = |name| self.with.iter().any(|(other, _)| *other == name);
+        let kept = self.object.iter().filter(move |(name, _)| *name != self.without && !set(*name));
+        kept.chain(self.with.iter().map(|(name, value)| (*name, &**value)))
     }
 }
 

@@ -135,7 +135,7 @@ impl Object {
     }
 
     /// The members in document order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + Clone {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 

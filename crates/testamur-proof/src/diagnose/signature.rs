@@ -1,0 +1,92 @@
+//! Signatures in forms that no suite allows.
+
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+
+/// The signature's bytes, and in which wrong form they were; `None` when nothing of `length` bytes
+/// can be read.
+pub(super) fn read(value: &str, length: usize) -> Option<(Vec<u8>, Option<&'static str>)> {
+    if value.len() > MOST_DIGITS {
+        return None;
+    }
+    let base58 = |digits: &str| bs58::decode(digits).into_vec().ok();
+    let base64url = |digits: &str| Base64UrlUnpadded::decode_vec(digits).ok();
+    let prefixed = |prefix: char| value.strip_prefix(prefix);
+    let readings: [(Option<Vec<u8>>, Option<&'static str>); 6] = [
+        (prefixed('z').and_then(base58), None),
+        (prefixed('u').and_then(base64url), Some("base64url")),
+        (base58(value), Some("base58 without the prefix z")),
+        (base64url(value), Some("base64url without a prefix")),
+        (Base64::decode_vec(value).ok(), Some("base64")),
+        (hexadecimal(value), Some("hexadecimal")),
+    ];
+    readings.into_iter().find_map(|(bytes, form)| {
+        let bytes = bytes?;
+        if bytes.len() == length {
+            return Some((bytes, form));
+        }
+        let fixed = from_der(&bytes, length / 2)?;
+        Some((fixed, Some(form.unwrap_or("DER"))))
+    })
+}
+
+/// The longest DER signature in hexadecimal digits, with room to spare.
+const MOST_DIGITS: usize = 256;
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || text.len() % 2 != 0 {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
+/// r and s in `width` bytes each, from the SEQUENCE of two INTEGERs that X.509 and TLS use.
+fn from_der(der: &[u8], width: usize) -> Option<Vec<u8>> {
+    fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
+        let (&[found, length], rest) = der.split_first_chunk::<2>()?;
+        (found == tag && length < 0x80).then(|| rest.split_at_checked(usize::from(length)))?
+    }
+    let fixed = |integer: &[u8]| {
+        let digits = integer.iter().position(|byte| *byte != 0).unwrap_or(integer.len());
+        let digits = &integer[digits..];
+        let padding = width.checked_sub(digits.len())?;
+        Some([&vec![0; padding][..], digits].concat())
+    };
+    let (sequence, []) = element(0x30, der)? else { return None };
+    let (r, rest) = element(0x02, sequence)?;
+    let (s, []) = element(0x02, rest)? else { return None };
+    Some([fixed(r)?, fixed(s)?].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_signature() {
+        let bytes = [0xab; 64];
+        let base58 = bs58::encode(bytes).into_string();
+        let hex = "ab".repeat(64);
+        let url = Base64UrlUnpadded::encode_string(&bytes);
+        for (value, form) in [
+            (format!("z{base58}"), None),
+            (format!("u{url}"), Some("base64url")),
+            (base58, Some("base58 without the prefix z")),
+            (Base64::encode_string(&bytes), Some("base64")),
+            (hex, Some("hexadecimal")),
+        ] {
+            assert_eq!(read(&value, 64), Some((bytes.to_vec(), form)), "{value}");
+        }
+        assert_eq!(read("", 64), None);
+        assert_eq!(read(&"1".repeat(300), 64), None);
+    }
+
+    #[test]
+    fn der_becomes_fixed_width() {
+        let der = [&[0x30, 0x08, 0x02, 0x03, 0x00, 0x80, 0x01, 0x02, 0x01, 0x7f][..]].concat();
+        assert_eq!(from_der(&der, 4), Some(vec![0, 0, 0x80, 1, 0, 0, 0, 0x7f]));
+        for wrong in [&der[..9], &[&der[..], &[0]].concat(), &[0x30, 0x80], &[]] {
+            assert_eq!(from_der(wrong, 4), None);
+        }
+        assert_eq!(from_der(&der, 1), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! One way in which the signed bytes may have come about, and whether the signature says so.
+
+use crate::hash::Digest;
+use crate::suite::Form;
+use crate::transform::{Means, View};
+use std::borrow::Cow;
+use testamur_canon::Budget;
+use testamur_canon::jsonld::Contexts;
+use testamur_canon::rdfc::HashAlgorithm;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_keys::{KeyType, Provider, PublicKey, SignatureAlgorithm};
+
+/// How the signed bytes may have come about.
+#[derive(Clone)]
+pub(super) struct Trial<'t> {
+    pub(super) document: Cow<'t, Object>,
+    pub(super) proof: Cow<'t, Object>,
+    pub(super) previous: Vec<Value>,
+    /// What the proof is read under, if not the document's contexts.
+    pub(super) proof_context: Option<Cow<'t, Value>>,
+    pub(super) form: Form,
+    pub(super) hash: HashAlgorithm,
+    pub(super) rdf_hash: HashAlgorithm,
+    pub(super) order: Order,
+}
+
+/// Which digests are signed, and in which order.
+#[derive(Clone, Copy)]
+pub(super) enum Order {
+    ProofFirst,
+    DocumentFirst,
+    DocumentOnly,
+}
+
+/// Where trials are made: the key, the signature, and what work is left.
+pub(super) struct Bench<'b> {
+    provider: &'b dyn Provider,
+    key: &'b PublicKey,
+    algorithm: SignatureAlgorithm,
+    signature: &'b [u8],
+    contexts: &'b Contexts,
+    budget: Budget,
+}
+
+impl<'t> Trial<'t> {
+    pub(super) fn new(
+        document: &'t Object,
+        proof: &'t Object,
+        previous: Vec<Value>,
+        form: Form,
+        hash: HashAlgorithm,
+    ) -> Trial<'t> {
+        Trial {
+            document: Cow::Borrowed(document),
+            proof: Cow::Borrowed(proof),
+            previous,
+            proof_context: None,
+            form,
+            hash,
+            rdf_hash: hash,
+            order: Order::ProofFirst,
+        }
+    }
+
+    pub(super) fn set_hash(&mut self, hash: HashAlgorithm) {
+        (self.hash, self.rdf_hash) = (hash, hash);
+    }
+
+    pub(super) fn with_document(self, document: Cow<'t, Object>) -> Trial<'t> {
+        Trial { document, ..self }
+    }
+
+    pub(super) fn with_proof(self, proof: Object) -> Trial<'t> {
+        Trial { proof: Cow::Owned(proof), ..self }
+    }
+
+    /// The document as it is signed.
+    fn document_view<'v>(&'v self, document: &'v Object) -> View<'v> {
+        let mut view = if self.previous.is_empty() {
+            View::unsecured(document)
+        } else {
+            View::with_proofs(document, self.previous.clone())
+        };
+        if let (Form::Jcs, Some(context)) = (self.form, self.proof.get("@context")) {
+            view.with.push(("@context", Cow::Borrowed(context)));
+        }
+        view
+    }
+
+    fn proof_view(&self) -> View<'_> {
+        let mut view = View { object: &self.proof, without: "proofValue", with: Vec::new() };
+        let own = self.proof_context.as_deref();
+        if let Some(context) = own.or_else(|| self.document.get("@context"))
+            && (self.form == Form::Rdfc || own.is_some())
+        {
+            view.with.push(("@context", Cow::Borrowed(context)));
+        }
+        view
+    }
+
+    /// The signed bytes; `None` when nothing can come about so.
+    fn data(&self, means: &mut Means<'_>) -> Option<Vec<u8>> {
+        let document = self.digest(&self.document_view(&self.document), means)?;
+        let mut proof = || self.digest(&self.proof_view(), means);
+        Some(match self.order {
+            Order::ProofFirst => [proof()?.as_bytes(), document.as_bytes()].concat(),
+            Order::DocumentFirst => [document.as_bytes(), proof()?.as_bytes()].concat(),
+            Order::DocumentOnly => document.as_bytes().to_vec(),
+        })
+    }
+
+    fn digest(&self, view: &View<'_>, means: &mut Means<'_>) -> Option<Digest> {
+        let canonical = view.canonical(self.form, self.rdf_hash, means).ok()?;
+        Some(Digest::of(self.hash, canonical.as_bytes()))
+    }
+}
+
+impl<'b> Bench<'b> {
+    pub(super) fn new(
+        provider: &'b dyn Provider,
+        key: &'b PublicKey,
+        algorithm: SignatureAlgorithm,
+        signature: &'b [u8],
+        contexts: &'b Contexts,
+    ) -> Bench<'b> {
+        let budget = Budget::default();
+        Bench { provider, key, algorithm, signature, contexts, budget }
+    }
+
+    pub(super) fn key_type(&self) -> KeyType {
+        self.key.key_type()
+    }
+
+    /// Whether the signature is one of the trial's bytes.
+    pub(super) fn proves(&mut self, trial: &Trial<'_>) -> bool {
+        self.proves_with(trial, self.key, self.algorithm)
+    }
+
+    pub(super) fn proves_with(
+        &mut self,
+        trial: &Trial<'_>,
+        key: &PublicKey,
+        algorithm: SignatureAlgorithm,
+    ) -> bool {
+        let mut means = Means { contexts: self.contexts, budget: &mut self.budget };
+        trial
+            .data(&mut means)
+            .is_some_and(|data| self.provider.verify(algorithm, key, &data, self.signature).is_ok())
+    }
+
+    pub(super) fn proves_under(&mut self, trial: &Trial<'_>, contexts: &Contexts) -> bool {
+        let mut means = Means { contexts, budget: &mut self.budget };
+        trial.data(&mut means).is_some_and(|data| {
+            self.provider.verify(self.algorithm, self.key, &data, self.signature).is_ok()
+        })
+    }
+
+    /// Where JSON-LD refuses this document in place of the trial's; `None` when it does not, or
+    /// cannot say where.
+    pub(super) fn refused(&mut self, trial: &Trial<'_>, document: &Object) -> Option<Pointer> {
+        let mut means = Means { contexts: self.contexts, budget: &mut self.budget };
+        let error = trial.document_view(document).dataset(&mut means).err()?;
+        error.pointer().filter(|place| !place.is_root()).cloned()
+    }
+}
