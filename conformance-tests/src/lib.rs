@@ -4,6 +4,9 @@
 //! folder here; when the variable is not set it says so, with how to get the files, and ends.
 
 pub mod data_integrity;
+mod tally;
+
+pub use tally::Tally;
 
 use std::path::{Path, PathBuf};
 use testamur_core::json::Value;

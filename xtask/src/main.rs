@@ -1,7 +1,16 @@
-//! `cargo xtask codes`: writes everything that is generated from `codes.toml`.
-//! With `--check` nothing is written and a file that differs is an error.
+//! The workspace's tasks:
+//!
+//! - `cargo xtask codes` writes everything that is generated from `codes.toml`. With `--check` nothing
+//!   is written and a file that differs is an error.
+//! - `cargo xtask conformance` runs the tests of the standards and writes `docs/conformance.md`.
+//! - `cargo xtask bench` and `cargo xtask build-cost` measure and write `docs/performance.md`.
 
+mod bench;
+mod build_cost;
 mod codes;
+mod conformance;
+mod machine;
+mod page;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,18 +19,35 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let files = match arguments.as_slice() {
-        ["codes"] | ["codes", "--check"] => codes::generate(&root),
-        _ => Err("usage: cargo xtask codes [--check]".to_owned()),
+    let result = match arguments.as_slice() {
+        ["codes"] => codes::generate(&root).and_then(|files| settle(&files, &root, Mode::Write)),
+        ["codes", "--check"] => {
+            codes::generate(&root).and_then(|files| settle(&files, &root, Mode::Check))
+        }
+        ["conformance"] => conformance::run(&root),
+        ["bench"] => bench::run(&root),
+        ["build-cost"] => build_cost::run(&root),
+        _ => {
+            Err("usage: cargo xtask codes [--check] | conformance | bench | build-cost".to_owned())
+        }
     };
-    let check = arguments.contains(&"--check");
-    match files.and_then(|files| files.iter().try_for_each(|file| file.settle(&root, check))) {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Write,
+    Check,
+}
+
+fn settle(files: &[Generated], root: &Path, mode: Mode) -> Result<(), String> {
+    files.iter().try_for_each(|file| file.settle(root, mode))
 }
 
 /// A generated file: its path from the workspace's root and what it must contain.
@@ -31,12 +57,12 @@ pub struct Generated {
 }
 
 impl Generated {
-    fn settle(&self, root: &Path, check: bool) -> Result<(), String> {
+    fn settle(&self, root: &Path, mode: Mode) -> Result<(), String> {
         let path = root.join(self.path);
         if std::fs::read_to_string(&path).is_ok_and(|old| old == self.text) {
             return Ok(());
         }
-        if check {
+        if mode == Mode::Check {
             return Err(format!("{} is out of date: run `cargo xtask codes`", self.path));
         }
         std::fs::write(&path, &self.text).map_err(|e| format!("{}: {e}", path.display()))

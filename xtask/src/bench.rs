@@ -1,0 +1,34 @@
+//! `cargo xtask bench`: measures beside the peers and writes the tables into the page.
+
+use crate::{machine, page};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const PAGE: &str = "docs/performance.md";
+
+/// Runs both programs of `benches/` and puts what they print into the page.
+pub fn run(root: &Path) -> Result<(), String> {
+    let page = root.join(PAGE);
+    page::write_part(&page, "machine", &machine::facts())?;
+    // The peers only take part in the first; the second counts every allocation and so must not
+    // share a process with what is timed.
+    page::write_part(&page, "speed", &program(root, "speed", &["--features", "peers"])?)?;
+    page::write_part(&page, "growth", &program(root, "growth", &[])?)
+}
+
+fn program(root: &Path, name: &str, features: &[&str]) -> Result<String, String> {
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--release", "--manifest-path", "benches/Cargo.toml"])
+        .args(["--bin", name])
+        .args(features)
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("{name} failed: {}", output.status));
+    }
+    let text = String::from_utf8(output.stdout).map_err(|_| format!("{name} wrote no UTF-8"))?;
+    println!("{text}");
+    Ok(text)
+}

@@ -1,0 +1,80 @@
+//! `cargo xtask conformance`: runs the tests of the standards and writes what they counted.
+
+use crate::page;
+use serde::Deserialize;
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+#[derive(Deserialize)]
+struct Tally {
+    suite: String,
+    about: String,
+    passed: usize,
+    skipped: Vec<Skipped>,
+}
+
+#[derive(Deserialize)]
+struct Skipped {
+    case: String,
+    reason: String,
+}
+
+/// Runs the tests and writes the table. The vectors' folders must be named by their variables.
+pub fn run(root: &Path) -> Result<(), String> {
+    for variable in ["TESTAMUR_VECTORS", "TESTAMUR_DATA"] {
+        if std::env::var_os(variable).is_none() {
+            return Err(format!("{variable} is not set; CONTRIBUTING.md tells what it names"));
+        }
+    }
+    let folder = std::env::temp_dir().join(format!("testamur-tally-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let status = Command::new("cargo")
+        .args(["test", "--quiet", "--package", "testamur-conformance-tests", "--tests"])
+        .env("TESTAMUR_TALLY", &folder)
+        .current_dir(root)
+        .status()
+        .map_err(|e| format!("cargo test: {e}"))?;
+    let tallies = read(&folder);
+    std::fs::remove_dir_all(&folder).ok();
+    if !status.success() {
+        return Err("a test failed; the page was not written".to_owned());
+    }
+    page::write_part(&root.join("docs/conformance.md"), "suites", &table(&tallies?))
+}
+
+fn read(folder: &Path) -> Result<Vec<Tally>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut tallies = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| e.to_string())?.path();
+        let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let tally = serde_json::from_slice(&text);
+        tallies.push(tally.map_err(|e| format!("{}: {e}", path.display()))?);
+    }
+    tallies.sort_by(|a: &Tally, b| a.suite.cmp(&b.suite));
+    if tallies.is_empty() {
+        return Err("no test counted anything".to_owned());
+    }
+    Ok(tallies)
+}
+
+fn table(tallies: &[Tally]) -> String {
+    let mut out = String::from("| vectors | what | passed | skipped |\n|---|---|--:|--:|\n");
+    for tally in tallies {
+        let Tally { suite, about, passed, skipped } = tally;
+        writeln!(out, "| {suite} | {about} | {passed} | {} |", skipped.len())
+            .expect("a String takes all writes");
+    }
+    let mut skipped = tallies.iter().filter(|tally| !tally.skipped.is_empty()).peekable();
+    if skipped.peek().is_some() {
+        out.push_str("\nSkipped, with the reason:\n\n");
+    }
+    for tally in skipped {
+        for Skipped { case, reason } in &tally.skipped {
+            writeln!(out, "- {} `{case}`: {reason}", tally.suite)
+                .expect("a String takes all writes");
+        }
+    }
+    out
+}
