@@ -13,7 +13,7 @@ use testamur_proof::{
 
 fn key(key_type: KeyType, seed: u8) -> LocalSigner {
     let width = if key_type == KeyType::P384 { 48 } else { 32 };
-    LocalSigner::new(SecretKey::from_raw(key_type, &vec![seed; width]).unwrap(), &RustCrypto)
+    LocalSigner::new(SecretKey::from_raw(key_type, &vec![seed; width]).expect("a key"), &RustCrypto)
 }
 
 fn ready<T>(future: impl Future<Output = T>) -> T {
@@ -30,7 +30,7 @@ fn options() -> ProofOptions {
 }
 
 fn signed(document: &Value, suite: Suite, options: &ProofOptions, signer: &LocalSigner) -> Value {
-    ready(sign(document, suite, options, signer, &Contexts::bundled())).unwrap()
+    ready(sign(document, suite, options, signer, &Contexts::bundled())).expect("it can be signed")
 }
 
 fn check(document: &Value, index: usize, key: &PublicKey) -> Result<()> {
@@ -42,11 +42,12 @@ fn code<T>(outcome: Result<T>) -> Option<Code> {
 }
 
 fn json(text: &str) -> Value {
-    parse(text.as_bytes()).unwrap()
+    parse(text.as_bytes()).expect("JSON")
 }
 
 fn proof_mut(document: &mut Value) -> &mut testamur_core::json::Object {
-    document.as_object_mut().unwrap().get_mut("proof").unwrap().as_object_mut().unwrap()
+    let proof = document.as_object_mut().and_then(|object| object.get_mut("proof"));
+    proof.and_then(Value::as_object_mut).expect("one proof")
 }
 
 const SUITES: [(Suite, KeyType); 3] = [

@@ -9,9 +9,11 @@
 
 mod language;
 mod place;
+mod related;
 mod rules;
 mod summary;
 
+pub use related::{RelatedResource, related_resources};
 pub use rules::{check_credential, check_envelope, check_presentation};
 pub use summary::{CredentialSummary, Schema, report_summary};
 
