@@ -40,18 +40,8 @@ pub(crate) fn encrypt(
     let mut iv = [0; 16];
     random.fill(&mut salt)?;
     random.fill(&mut iv)?;
-    encrypt_with(der, password, ITERATIONS, &salt, iv)
-}
-
-fn encrypt_with(
-    der: &[u8],
-    password: &[u8],
-    iterations: u32,
-    salt: &[u8],
-    iv: [u8; 16],
-) -> Result<Vec<u8>> {
     let failed = |e: pkcs5::Error| Error::new(Code::InternalUnexpected).with("reason", e);
-    let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(iterations, salt, iv)
+    let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ITERATIONS, &salt, iv)
         .map_err(failed)?;
     let encrypted = parameters.encrypt(password, der).map_err(failed)?;
     let info = EncryptedPrivateKeyInfoRef {
@@ -88,4 +78,43 @@ fn check_cost(parameters: &pbes2::Parameters) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pkcs8::pkcs5::scrypt;
+
+    fn refused(parameters: &pbes2::Parameters) -> Option<Code> {
+        check_cost(parameters).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn the_cost_is_bounded_before_it_is_paid() {
+        for (iterations, code) in [
+            (1, None),
+            (ITERATIONS, None),
+            (PBKDF2_ITERATIONS, None),
+            (PBKDF2_ITERATIONS + 1, Some(Code::KeyEncryptionCost)),
+        ] {
+            let parameters =
+                pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(iterations, b"salt", [0; 16])
+                    .unwrap();
+            assert_eq!(refused(&parameters), code, "{iterations}");
+        }
+        for (log_n, r, p, code) in [
+            (14, 8, 1, None),
+            (17, 8, 1, None),
+            (17, 8, 4, None),
+            (19, 8, 1, Some(Code::KeyEncryptionCost)),
+            (17, 8, 5, Some(Code::KeyEncryptionCost)),
+            (4, 8, 60_000, Some(Code::KeyEncryptionCost)),
+            (12, 1 << 10, 1, Some(Code::KeyEncryptionCost)),
+        ] {
+            let costs = scrypt::Params::new(log_n, r, p).unwrap();
+            let parameters =
+                pbes2::Parameters::generate_scrypt_aes256cbc(costs, b"salt", [0; 16]).unwrap();
+            assert_eq!(refused(&parameters), code, "{log_n} {r} {p}");
+        }
+    }
 }

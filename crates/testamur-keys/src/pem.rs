@@ -321,8 +321,9 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>> {
         let reason = "it uses the old encryption of OpenSSL, which is weak";
         return Err(Error::new(Code::KeyEncryptionUnsupported).with("reason", reason));
     }
-    let packed: Zeroizing<String> =
-        Zeroizing::new(body.chars().filter(|c| !c.is_ascii_whitespace()).collect());
+    // In one piece from the start: growing would leave copies of a secret behind.
+    let mut packed = Zeroizing::new(String::with_capacity(body.len()));
+    packed.extend(body.chars().filter(|c| !c.is_ascii_whitespace()));
     Base64::decode_vec(&packed).map(Zeroizing::new).map_err(|_| {
         Error::new(Code::KeyPem).with("reason", "between its lines stands something but base64")
     })

@@ -28,7 +28,8 @@ pub(crate) fn public_from_der(bytes: &[u8]) -> Result<Material> {
 /// The public key of these numbers, if they are acceptable.
 pub(crate) fn public(n: &[u8], e: &[u8]) -> Result<Material> {
     check(n, e, &RSA_MODULUS_BITS)?;
-    RsaPublicKey::new_with_size_limits(number(n)?, number(e)?, 2048..=8192)
+    let sizes = *RSA_MODULUS_BITS.start() as usize..=*RSA_MODULUS_BITS.end() as usize;
+    RsaPublicKey::new_with_size_limits(number(n)?, number(e)?, sizes)
         .map(Material::Rsa)
         .map_err(|e| Error::new(Code::KeyRsaParts).with("reason", e))
 }
