@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 /// What the server does with one request.
-pub enum Part {
+pub(crate) enum Part {
     Send(Vec<u8>),
     Wait(Duration),
     /// Bytes until the client goes away.
@@ -16,20 +16,22 @@ pub enum Part {
 }
 
 /// Answers to a request's head.
-pub type Handler = dyn Fn(&str) -> Vec<Part> + Send + Sync;
+pub(crate) type Handler = dyn Fn(&str) -> Vec<Part> + Send + Sync;
 
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     /// The heads of all requests so far.
-    pub requests: Arc<Mutex<Vec<String>>>,
+    pub(crate) requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    pub async fn start(handler: impl Fn(&str) -> Vec<Part> + Send + Sync + 'static) -> Server {
+    pub(crate) async fn start(
+        handler: impl Fn(&str) -> Vec<Part> + Send + Sync + 'static,
+    ) -> Server {
         Server::start_with(None, handler).await
     }
 
-    pub async fn start_with(
+    pub(crate) async fn start_with(
         tls: Option<TlsAcceptor>,
         handler: impl Fn(&str) -> Vec<Part> + Send + Sync + 'static,
     ) -> Server {
@@ -55,11 +57,11 @@ impl Server {
         Server { address, requests }
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.requests.lock().unwrap().len()
     }
 }
@@ -90,7 +92,7 @@ async fn serve(
 }
 
 /// A whole answer with these header lines.
-pub fn reply(status: &str, headers: &[&str], body: &str) -> Vec<Part> {
+pub(crate) fn reply(status: &str, headers: &[&str], body: &str) -> Vec<Part> {
     let mut head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
     for header in headers {
         head.push_str(header);
@@ -100,13 +102,13 @@ pub fn reply(status: &str, headers: &[&str], body: &str) -> Vec<Part> {
 }
 
 /// A JSON document with these further header lines.
-pub fn json(headers: &[&str], body: &str) -> Vec<Part> {
+pub(crate) fn json(headers: &[&str], body: &str) -> Vec<Part> {
     let all: Vec<&str> =
         ["content-type: application/json"].iter().chain(headers).copied().collect();
     reply("200 OK", &all, body)
 }
 
 /// The path of a request.
-pub fn path(head: &str) -> &str {
+pub(crate) fn path(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or("")
 }
