@@ -80,6 +80,8 @@ pub enum Code {
     LimitQuads = 2033,
     /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
     LimitRdfSize = 2034,
+    /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
+    LimitRounds = 2090,
     /// `limit.requests`: Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.
     LimitRequests = 2100,
     /// `limit.credentials`: Work is bounded so that nobody can exhaust time.
@@ -330,8 +332,14 @@ pub enum Code {
     UsageIssuer = 14022,
     /// `usage.holder`: Verifiers accept a presentation only from a key of its holder.
     UsageHolder = 14023,
+    /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
+    UsageNetwork = 14040,
+    /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
+    UsageClock = 14041,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
+    /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
+    InternalRandom = 15002,
 }
 
 #[rustfmt::skip]
@@ -593,6 +601,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The RDF of the document takes more than {limit} bytes, far more than the document.",
         explanation: "A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
         remedy: "Refuse the document; if it is yours, use shorter IRIs.",
+        problem: None,
+    }),
+    (Code::LimitRounds, Entry {
+        name: "limit.rounds",
+        sentence: "After {limit} rounds of downloads, still more documents are needed.",
+        explanation: "What is downloaded can name further documents. The rounds are bounded so that such a chain ends.",
+        remedy: "Refuse the document: no real one needs so many.",
         problem: None,
     }),
     (Code::LimitRequests, Entry {
@@ -1470,11 +1485,32 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Leave the holder out, or name the DID of the key that signs.",
         problem: None,
     }),
+    (Code::UsageNetwork, Entry {
+        name: "usage.network",
+        sentence: "It was not said whether the network may be used.",
+        explanation: "Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.",
+        remedy: "Build the verifier with fetch(HttpFetch::guarded()), or with offline().",
+        problem: None,
+    }),
+    (Code::UsageClock, Entry {
+        name: "usage.clock",
+        sentence: "The time is not known.",
+        explanation: "Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.",
+        remedy: "Give the time: at(...) in the library, --at on the command line.",
+        problem: None,
+    }),
     (Code::InternalUnexpected, Entry {
         name: "internal.unexpected",
         sentence: "An internal step failed: {reason}.",
         explanation: "Something that cannot happen has happened; this is a defect of the library.",
         remedy: "Please report it with the input that led to it.",
+        problem: None,
+    }),
+    (Code::InternalRandom, Entry {
+        name: "internal.random",
+        sentence: "The system gave no random bytes: {reason}.",
+        explanation: "Keys are made of random bytes from the operating system, which could not give them.",
+        remedy: "Check that the system's random source works; never make keys without it.",
         problem: None,
     }),
 ];

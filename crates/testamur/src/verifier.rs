@@ -1,0 +1,112 @@
+//! The verifier with a network and a clock.
+
+use crate::world::{Answer, Clock, Fetch, Network, World};
+use std::sync::Arc;
+use testamur_core::evidence::{Bundle, Evidence};
+use testamur_core::{Result, Timestamp};
+use testamur_verifier::{CredentialPolicy, Policy, PresentationPolicy, Report};
+
+/// Verifies credentials and presentations, and gets the documents that this takes.
+///
+/// Keeps compiled contexts, parsed keys and HTTP answers between calls; make one and share it
+/// between tasks and threads.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    engine: Arc<testamur_verifier::Verifier>,
+    world: World,
+}
+
+/// Settings of a [`Verifier`]: [`fetch`](VerifierBuilder::fetch) or
+/// [`offline`](VerifierBuilder::offline) must be chosen, the rest has defaults.
+#[derive(Clone, Debug, Default)]
+pub struct VerifierBuilder {
+    world: World,
+}
+
+impl Verifier {
+    /// Begins a verifier.
+    pub fn builder() -> VerifierBuilder {
+        VerifierBuilder::default()
+    }
+
+    /// Examines a credential. A bad one is a report with the verdict "rejected", never an error;
+    /// [`Report::accept`] gives the credential if it is good.
+    ///
+    /// # Errors
+    /// When the question could not be asked: without a clock, or when the documents that are
+    /// needed lead on to others without end.
+    pub async fn credential(&self, input: &[u8], policy: &CredentialPolicy) -> Result<Report> {
+        self.examine(input, &policy.clone().into()).await
+    }
+
+    /// Examines a presentation and every credential inside.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn presentation(&self, input: &[u8], policy: &PresentationPolicy) -> Result<Report> {
+        self.examine(input, &policy.clone().into()).await
+    }
+
+    /// Examines whatever the policy is for.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn examine(&self, input: &[u8], policy: &Policy) -> Result<Report> {
+        Ok(self.ask(input, policy).await?.answer)
+    }
+
+    /// Examines, and keeps every document that it took: with the bundle as evidence, at the
+    /// bundle's time, the same input and policy give the same report without a network.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn bundle(&self, input: &[u8], policy: &Policy) -> Result<(Report, Bundle)> {
+        let Answer { answer: report, evidence } = self.ask(input, policy).await?;
+        let bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
+        Ok((report, bundle))
+    }
+
+    async fn ask(&self, input: &[u8], policy: &Policy) -> Result<Answer<'_, Report>> {
+        self.world.ask(|evidence, now| Ok(self.engine.verify(input, policy, evidence, now))).await
+    }
+}
+
+impl VerifierBuilder {
+    /// Gets documents through this client.
+    #[must_use]
+    pub fn fetch(mut self, fetch: impl Fetch + 'static) -> VerifierBuilder {
+        self.world.network = Network::Through(Arc::new(fetch));
+        self
+    }
+
+    /// Uses no network: what is not in the evidence is reported as not to be had.
+    #[must_use]
+    pub fn offline(mut self) -> VerifierBuilder {
+        self.world.network = Network::Offline;
+        self
+    }
+
+    /// Looks into this evidence before the network. What the caller gives is believed.
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> VerifierBuilder {
+        self.world.evidence = Arc::new(evidence);
+        self
+    }
+
+    /// Verifies for this time and not for the time of the machine's clock.
+    #[must_use]
+    pub fn at(mut self, time: Timestamp) -> VerifierBuilder {
+        self.world.clock = Clock::Fixed(time);
+        self
+    }
+
+    /// The verifier.
+    ///
+    /// # Errors
+    /// [`Code::UsageNetwork`](testamur_core::Code::UsageNetwork) when neither a client nor
+    /// [`offline`](VerifierBuilder::offline) was chosen.
+    pub fn build(self) -> Result<Verifier> {
+        let engine = Arc::new(testamur_verifier::Verifier::new());
+        Ok(Verifier { engine, world: self.world.chosen()? })
+    }
+}

@@ -1,0 +1,200 @@
+//! How the pure core meets the world: documents from a network, the time, chance.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_keys::Shareable;
+
+/// Gets documents by their URLs. `HttpFetch` is the one to use outside a browser; an
+/// implementation of your own decides what a stranger's URL may reach.
+pub trait Fetch: Shareable {
+    /// The document at a URL.
+    ///
+    /// # Errors
+    /// Why there is none: the report will name it.
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a>;
+}
+
+/// A document that is being fetched. It can move between threads, except in WebAssembly.
+#[cfg(not(target_family = "wasm"))]
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document>> + Send + 'a>>;
+
+/// A document that is being fetched. It can move between threads, except in WebAssembly.
+#[cfg(target_family = "wasm")]
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document>> + 'a>>;
+
+#[cfg(feature = "fetch")]
+impl Fetch for testamur_fetch::HttpFetch {
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        Box::pin(testamur_fetch::HttpFetch::fetch(self, request))
+    }
+}
+
+/// What a question to the core may learn of the world.
+#[derive(Clone, Default)]
+pub(crate) struct World {
+    pub(crate) network: Network,
+    pub(crate) clock: Clock,
+    /// Looked at before the network.
+    pub(crate) evidence: Arc<Evidence>,
+}
+
+/// Whether the network is used. There is no default: who verifies chooses.
+#[derive(Clone, Default)]
+pub(crate) enum Network {
+    #[default]
+    NotChosen,
+    Offline,
+    Through(Arc<dyn Fetch>),
+}
+
+/// What time it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Clock {
+    #[default]
+    System,
+    Fixed(Timestamp),
+}
+
+/// An answer, and everything that is known after it.
+pub(crate) struct Answer<'w, T> {
+    pub(crate) answer: T,
+    pub(crate) evidence: Cow<'w, Evidence>,
+}
+
+/// Rounds of questions and fetching. The core's own limits end them sooner; each round of a real
+/// verification follows one link: the DID, the status list, the key that signed the list, the
+/// schema of a schema.
+const ROUNDS: usize = 32;
+
+impl World {
+    /// Checks that everything that must be chosen was.
+    pub(crate) fn chosen(self) -> Result<World> {
+        match self.network {
+            Network::NotChosen => Err(Error::new(Code::UsageNetwork)),
+            Network::Offline | Network::Through(_) => Ok(self),
+        }
+    }
+
+    /// Asks until there is an answer, and gets what is needed in between, all of a round at once.
+    pub(crate) async fn ask<T>(
+        &self,
+        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>>,
+    ) -> Result<Answer<'_, T>> {
+        let now = self.clock.now()?;
+        let mut evidence = Cow::Borrowed(&*self.evidence);
+        for _ in 0..ROUNDS {
+            let requests = match question(&evidence, now)? {
+                Step::Done(answer) => return Ok(Answer { answer, evidence }),
+                Step::Needs(requests) => requests,
+            };
+            let outcomes = all(requests.iter().map(|request| self.fetch(request))).await;
+            let known = evidence.to_mut();
+            for (request, outcome) in requests.into_iter().zip(outcomes) {
+                known.insert(request.url, outcome);
+            }
+        }
+        Err(Error::new(Code::LimitRounds).with("limit", ROUNDS))
+    }
+
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        match &self.network {
+            Network::Through(fetch) => fetch.fetch(request),
+            Network::Offline | Network::NotChosen => Box::pin(std::future::ready(Err(Error::new(
+                Code::FetchOffline,
+            )
+            .with("url", &request.url)))),
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let network = match self.network {
+            Network::NotChosen => "not chosen",
+            Network::Offline => "offline",
+            Network::Through(_) => "used",
+        };
+        f.debug_struct("World")
+            .field("network", &network)
+            .field("clock", &self.clock)
+            .field("evidence", &self.evidence.len())
+            .finish()
+    }
+}
+
+impl Clock {
+    pub(crate) fn now(self) -> Result<Timestamp> {
+        match self {
+            Clock::Fixed(time) => Ok(time),
+            Clock::System => system_time(),
+        }
+    }
+}
+
+/// The time of this machine's clock, in whole seconds.
+#[cfg(not(target_family = "wasm"))]
+fn system_time() -> Result<Timestamp> {
+    use std::time::SystemTime;
+
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+    seconds.and_then(Timestamp::from_unix).ok_or_else(|| Error::new(Code::UsageClock))
+}
+
+/// There is no clock that all WebAssembly hosts have.
+#[cfg(target_family = "wasm")]
+fn system_time() -> Result<Timestamp> {
+    Err(Error::new(Code::UsageClock))
+}
+
+/// The random source of the operating system, fit for keys.
+#[cfg(not(target_family = "wasm"))]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsRandom;
+
+#[cfg(not(target_family = "wasm"))]
+impl testamur_core::RandomSource for OsRandom {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
+        getrandom::fill(bytes)
+            .map_err(|error| Error::new(Code::InternalRandom).with("reason", error))
+    }
+}
+
+/// Waits for all futures at once; their results in order.
+async fn all(futures: impl Iterator<Item = Fetching<'_>>) -> Vec<Result<Document>> {
+    let mut waiting: Vec<_> = futures.map(Waiting::For).collect();
+    poll_fn(|context| {
+        let mut pending = false;
+        for one in &mut waiting {
+            if let Waiting::For(future) = one {
+                match future.as_mut().poll(context) {
+                    Poll::Ready(outcome) => *one = Waiting::Done(outcome),
+                    Poll::Pending => pending = true,
+                }
+            }
+        }
+        if pending { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+    waiting.into_iter().filter_map(Waiting::done).collect()
+}
+
+enum Waiting<'a> {
+    For(Fetching<'a>),
+    Done(Result<Document>),
+}
+
+impl Waiting<'_> {
+    fn done(self) -> Option<Result<Document>> {
+        match self {
+            Waiting::For(_) => None,
+            Waiting::Done(outcome) => Some(outcome),
+        }
+    }
+}
