@@ -50,8 +50,6 @@ pub enum Code {
     InputEnvelopeId = 1034,
     /// `input.digest_form`: digestSRI is written as in Subresource Integrity (sha384-…), digestMultibase as a multihash in multibase, with SHA-256, SHA-384 or SHA-512.
     InputDigestForm = 1035,
-    /// `input.digest_mismatch`: The document was changed since the credential was made, or the digest was made of another document.
-    InputDigestMismatch = 1036,
     /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
     InputBundle = 1040,
     /// `input.form`: The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.
@@ -60,6 +58,12 @@ pub enum Code {
     InputOtherKind = 1042,
     /// `input.required_type`: The policy demands this type.
     InputRequiredType = 1043,
+    /// `input.digest_malformed`: A digestSRI is sha256-, sha384- or sha512- and base64 of the hash; a digestMultibase is u or z and the hash, with or without a multihash header.
+    InputDigestMalformed = 1050,
+    /// `input.digest_mismatch`: The issuer bound this very content by its hash. What is there now is something else, or it was changed in place.
+    InputDigestMismatch = 1051,
+    /// `input.resource_unavailable`: Nothing is known about a related resource as long as it is out of reach.
+    InputResourceUnavailable = 1052,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -80,6 +84,12 @@ pub enum Code {
     LimitQuads = 2033,
     /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
     LimitRdfSize = 2034,
+    /// `limit.schema_steps`: A schema can be written so that checking it takes for ever, so the work is bounded.
+    LimitSchemaSteps = 2040,
+    /// `limit.schema_depth`: Schemas may refer to each other and to themselves; how deep is bounded so that nobody can exhaust the stack.
+    LimitSchemaDepth = 2041,
+    /// `limit.schema_documents`: Schemas can refer to others without end, so their number and size are bounded.
+    LimitSchemaDocuments = 2042,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.requests`: Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.
@@ -104,6 +114,34 @@ pub enum Code {
     ContextLanguageTag = 3008,
     /// `context.json_ld`: JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.
     ContextJsonLd = 3009,
+    /// `schema.violated`: The credential names a schema that it does not conform to.
+    SchemaViolated = 4001,
+    /// `schema.more_violations`: Only the first violations are listed.
+    SchemaMoreViolations = 4002,
+    /// `schema.type_unknown`: Supported are JsonSchema, JsonSchemaCredential and 1EdTechJsonSchemaValidator2019.
+    SchemaTypeUnknown = 4003,
+    /// `schema.entry`: A credentialSchema is an object with a type and, as its id, the URL of the schema.
+    SchemaEntry = 4004,
+    /// `schema.id_missing`: A schema must say which one it is, so that the credential and the schema agree (VC JSON Schema, section 3.1.1).
+    SchemaIdMissing = 4005,
+    /// `schema.id_relative`: A schema must say which one it is, so that the credential and the schema agree (VC JSON Schema, section 3.1.1).
+    SchemaIdRelative = 4006,
+    /// `schema.id_mismatch`: Another schema than the one the issuer named could let anything pass.
+    SchemaIdMismatch = 4007,
+    /// `schema.dialect_missing`: Without $schema it is uncertain by which rules the schema is to be read; such a schema must not be processed (VC JSON Schema, section 4).
+    SchemaDialectMissing = 4008,
+    /// `schema.dialect_unknown`: Supported are the drafts 7, 2019-09 and 2020-12 of JSON Schema.
+    SchemaDialectUnknown = 4009,
+    /// `schema.malformed`: A schema that breaks the rules of JSON Schema cannot be relied on, whatever the rest of it says.
+    SchemaMalformed = 4010,
+    /// `schema.unavailable`: Nothing is known about conformance as long as a part of the schema is out of reach.
+    SchemaUnavailable = 4011,
+    /// `schema.reference`: A reference must lead to a schema in a document that is known.
+    SchemaReference = 4012,
+    /// `schema.pattern`: Patterns are matched in linear time; look-around, back references and Unicode classes are not taken, nor patterns that become very large.
+    SchemaPattern = 4013,
+    /// `schema.credential`: A JsonSchemaCredential has the id under which it was named, the type JsonSchemaCredential, and a subject of type JsonSchema with a jsonSchema.
+    SchemaCredential = 4014,
     /// `did.syntax`: A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).
     DidSyntax = 5001,
     /// `did.url_syntax`: A DID URL is a DID, then if wanted a path, a query and a fragment with the characters of RFC 3986 (DID Core, section 3.2).
@@ -498,13 +536,6 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Write the digest in one of these forms.",
         problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
     }),
-    (Code::InputDigestMismatch, Entry {
-        name: "input.digest_mismatch",
-        sentence: "The resource {url} does not have the digest {expected} that the credential gives for it.",
-        explanation: "The document was changed since the credential was made, or the digest was made of another document.",
-        remedy: "Get the resource as it was, or ask the issuer for a credential that names it as it is.",
-        problem: None,
-    }),
     (Code::InputBundle, Entry {
         name: "input.bundle",
         sentence: "The evidence bundle cannot be used: {reason}.",
@@ -531,6 +562,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The credential is no {type}; its types are {types}.",
         explanation: "The policy demands this type.",
         remedy: "Check that the right credential was given.",
+        problem: None,
+    }),
+    (Code::InputDigestMalformed, Entry {
+        name: "input.digest_malformed",
+        sentence: "The digest {digest} of {url} cannot be read: {reason}.",
+        explanation: "A digestSRI is sha256-, sha384- or sha512- and base64 of the hash; a digestMultibase is u or z and the hash, with or without a multihash header.",
+        remedy: "Write the digest in one of these forms.",
+        problem: None,
+    }),
+    (Code::InputDigestMismatch, Entry {
+        name: "input.digest_mismatch",
+        sentence: "The content of {url} does not match its digest {digest}.",
+        explanation: "The issuer bound this very content by its hash. What is there now is something else, or it was changed in place.",
+        remedy: "Ask the issuer for the content that was meant, or for a new credential.",
+        problem: None,
+    }),
+    (Code::InputResourceUnavailable, Entry {
+        name: "input.resource_unavailable",
+        sentence: "The content of {url} could not be had, so its digest was not compared: {reason}",
+        explanation: "Nothing is known about a related resource as long as it is out of reach.",
+        remedy: "Try again later, or give the content in an evidence bundle.",
         problem: None,
     }),
     (Code::LimitInputSize, Entry {
@@ -601,6 +653,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The RDF of the document takes more than {limit} bytes, far more than the document.",
         explanation: "A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
         remedy: "Refuse the document; if it is yours, use shorter IRIs.",
+        problem: None,
+    }),
+    (Code::LimitSchemaSteps, Entry {
+        name: "limit.schema_steps",
+        sentence: "Checking the schema {url} takes more than {limit} steps.",
+        explanation: "A schema can be written so that checking it takes for ever, so the work is bounded.",
+        remedy: "Simplify the schema, or leave the schema check out of the policy.",
+        problem: None,
+    }),
+    (Code::LimitSchemaDepth, Entry {
+        name: "limit.schema_depth",
+        sentence: "The schema {url} refers to itself more than {limit} levels deep.",
+        explanation: "Schemas may refer to each other and to themselves; how deep is bounded so that nobody can exhaust the stack.",
+        remedy: "Correct a reference that leads back to itself without going deeper into the data.",
+        problem: None,
+    }),
+    (Code::LimitSchemaDocuments, Entry {
+        name: "limit.schema_documents",
+        sentence: "The schema {url} needs more than {limit} documents or {bytes} bytes of them.",
+        explanation: "Schemas can refer to others without end, so their number and size are bounded.",
+        remedy: "Publish the schema in one document.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {
@@ -685,6 +758,104 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document breaks a rule of JSON-LD: {rule}.",
         explanation: "JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.",
         remedy: "Repair the document at the place that the pointer names.",
+        problem: None,
+    }),
+    (Code::SchemaViolated, Entry {
+        name: "schema.violated",
+        sentence: "{place} breaks the rule {keyword} of the schema {url}: {reason}.",
+        explanation: "The credential names a schema that it does not conform to.",
+        remedy: "Ask the issuer to correct the credential or its schema.",
+        problem: None,
+    }),
+    (Code::SchemaMoreViolations, Entry {
+        name: "schema.more_violations",
+        sentence: "The schema {url} is broken in {count} further places.",
+        explanation: "Only the first violations are listed.",
+        remedy: "Correct those that are listed and check again.",
+        problem: None,
+    }),
+    (Code::SchemaTypeUnknown, Entry {
+        name: "schema.type_unknown",
+        sentence: "The schema type {type} is not supported.",
+        explanation: "Supported are JsonSchema, JsonSchemaCredential and 1EdTechJsonSchemaValidator2019.",
+        remedy: "Use one of these types.",
+        problem: None,
+    }),
+    (Code::SchemaEntry, Entry {
+        name: "schema.entry",
+        sentence: "The credentialSchema cannot be used: {reason}.",
+        explanation: "A credentialSchema is an object with a type and, as its id, the URL of the schema.",
+        remedy: "Ask the issuer to correct the credential.",
+        problem: None,
+    }),
+    (Code::SchemaIdMissing, Entry {
+        name: "schema.id_missing",
+        sentence: "The schema at {url} has no $id.",
+        explanation: "A schema must say which one it is, so that the credential and the schema agree (VC JSON Schema, section 3.1.1).",
+        remedy: "Add the schema's URL as its $id.",
+        problem: None,
+    }),
+    (Code::SchemaIdRelative, Entry {
+        name: "schema.id_relative",
+        sentence: "The schema at {url} has the $id {id}, which is no absolute URL.",
+        explanation: "A schema must say which one it is, so that the credential and the schema agree (VC JSON Schema, section 3.1.1).",
+        remedy: "Write the schema's whole URL as its $id.",
+        problem: None,
+    }),
+    (Code::SchemaIdMismatch, Entry {
+        name: "schema.id_mismatch",
+        sentence: "The credential names the schema {url}; what was found there says that it is {id}.",
+        explanation: "Another schema than the one the issuer named could let anything pass.",
+        remedy: "Use the same URL in the credential and in the schema.",
+        problem: None,
+    }),
+    (Code::SchemaDialectMissing, Entry {
+        name: "schema.dialect_missing",
+        sentence: "The schema at {url} has no $schema.",
+        explanation: "Without $schema it is uncertain by which rules the schema is to be read; such a schema must not be processed (VC JSON Schema, section 4).",
+        remedy: "Add $schema, for example https://json-schema.org/draft/2020-12/schema.",
+        problem: None,
+    }),
+    (Code::SchemaDialectUnknown, Entry {
+        name: "schema.dialect_unknown",
+        sentence: "The schema at {url} is written in {dialect}, which is not supported.",
+        explanation: "Supported are the drafts 7, 2019-09 and 2020-12 of JSON Schema.",
+        remedy: "Write the schema in one of these drafts.",
+        problem: None,
+    }),
+    (Code::SchemaMalformed, Entry {
+        name: "schema.malformed",
+        sentence: "The schema at {url} is malformed: {reason}.",
+        explanation: "A schema that breaks the rules of JSON Schema cannot be relied on, whatever the rest of it says.",
+        remedy: "Ask the publisher of the schema to correct it.",
+        problem: None,
+    }),
+    (Code::SchemaUnavailable, Entry {
+        name: "schema.unavailable",
+        sentence: "The schema {url} could not be had: {reason}",
+        explanation: "Nothing is known about conformance as long as a part of the schema is out of reach.",
+        remedy: "Try again later, or give the schema in an evidence bundle.",
+        problem: None,
+    }),
+    (Code::SchemaReference, Entry {
+        name: "schema.reference",
+        sentence: "The schema at {url} refers to {reference}, which is not there.",
+        explanation: "A reference must lead to a schema in a document that is known.",
+        remedy: "Ask the publisher of the schema to correct it.",
+        problem: None,
+    }),
+    (Code::SchemaPattern, Entry {
+        name: "schema.pattern",
+        sentence: "The pattern {pattern} in the schema at {url} is not supported: {reason}.",
+        explanation: "Patterns are matched in linear time; look-around, back references and Unicode classes are not taken, nor patterns that become very large.",
+        remedy: "Write the pattern without these.",
+        problem: None,
+    }),
+    (Code::SchemaCredential, Entry {
+        name: "schema.credential",
+        sentence: "{url} is no credential that holds a schema: {reason}.",
+        explanation: "A JsonSchemaCredential has the id under which it was named, the type JsonSchemaCredential, and a subject of type JsonSchema with a jsonSchema.",
+        remedy: "Ask the publisher of the schema to correct its credential.",
         problem: None,
     }),
     (Code::DidSyntax, Entry {
