@@ -22,7 +22,9 @@ mod input;
 mod inquiry;
 mod policy;
 mod presentation;
+mod related_resource;
 mod report;
+mod schema;
 mod signatures;
 mod status;
 mod verifier;
@@ -30,5 +32,7 @@ mod verifier;
 pub use policy::{
     CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, StatusRule, Trust,
 };
+pub use related_resource::{RelatedResources, check_related_resources};
 pub use report::{Credential, Presentation, Rejection, Report, Verified};
+pub use schema::{SchemaFinding, Schemas};
 pub use verifier::Verifier;

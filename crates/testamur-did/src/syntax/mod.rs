@@ -5,7 +5,7 @@ mod reference;
 mod url;
 
 pub use did::Did;
-pub(crate) use reference::resolve_reference;
+pub use reference::resolve_reference;
 
 pub use url::DidUrl;
 

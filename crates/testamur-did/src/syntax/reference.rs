@@ -1,7 +1,9 @@
 //! Relative references and the URLs they make (RFC 3986, section 5).
 
-/// Completes `reference` by the absolute URL `base`, as RFC 3986 section 5.2 does it, strictly.
-pub(crate) fn resolve_reference(base: &str, reference: &str) -> String {
+/// Completes `reference` by the absolute URL `base`, as
+/// [RFC 3986, section 5.2](https://www.rfc-editor.org/rfc/rfc3986#section-5.2) does it, strictly.
+/// Neither is checked; of two texts that are no URLs the result is none either.
+pub fn resolve_reference(base: &str, reference: &str) -> String {
     let base = Parts::of(base);
     let reference = Parts::of(reference);
     let (authority, path, query) = if reference.scheme.is_some() || reference.authority.is_some() {

@@ -1,0 +1,231 @@
+//! What a schema demands of a value itself.
+
+use super::document::Draft;
+use super::evaluate::{Here, Run};
+use std::collections::BTreeSet;
+use testamur_core::Result;
+use testamur_core::json::{Number, Object, Value};
+
+/// Why a value breaks a rule, if it does. `format` and the content keywords only annotate.
+pub(super) fn check<'s>(
+    run: &mut Run<'s>,
+    keyword: &str,
+    rule: &'s Value,
+    here: Here<'s, '_>,
+) -> Result<Option<String>> {
+    let value = here.value;
+    match keyword {
+        "enum" => {
+            for allowed in rule.as_array().unwrap_or_default() {
+                if equal(run, allowed, value)? {
+                    return Ok(None);
+                }
+            }
+            return Ok(Some(format!("it is none of the {} values allowed", rule.as_set().len())));
+        }
+        "const" => {
+            return Ok((!equal(run, rule, value)?).then(|| format!("it must be {}", shown(rule))));
+        }
+        "pattern" => {
+            let (Some(pattern), Some(text)) = (rule.as_str(), value.as_str()) else {
+                return Ok(None);
+            };
+            let matches = run.matches(here, pattern, text)?;
+            return Ok((!matches).then(|| format!("it does not match {}", shown(rule))));
+        }
+        "uniqueItems" => {
+            let Some(items) = value.as_array().filter(|_| rule.as_bool() == Some(true)) else {
+                return Ok(None);
+            };
+            let mut texts = BTreeSet::new();
+            for item in items {
+                let mut text = String::new();
+                canonical(item, &mut text);
+                run.charge(1 + text.len() as u64 / 8)?;
+                if !texts.insert(text) {
+                    return Ok(Some("two of its items are equal".to_owned()));
+                }
+            }
+            return Ok(None);
+        }
+        "required" => run.charge(rule.as_set().len() as u64)?,
+        "minLength" | "maxLength" => {
+            run.charge(1 + value.as_str().map_or(0, str::len) as u64 / 64)?;
+        }
+        _ => {}
+    }
+    Ok(simple(keyword, rule, value, here.draft))
+}
+
+/// The rules that take no time worth counting.
+fn simple(keyword: &str, rule: &Value, value: &Value, draft: Draft) -> Option<String> {
+    let broken = |holds: bool, what: &str| (!holds).then(|| format!("{what} {}", shown(rule)));
+    let bound = rule.as_number().map(Number::as_f64);
+    let number = value.as_number().map(Number::as_f64);
+    let length = value.as_str().map(|text| text.chars().count() as f64);
+    let items = value.as_array().map(|items| items.len() as f64);
+    let members = value.as_object().map(|object| object.len() as f64);
+    match keyword {
+        "type" => {
+            let is = |name: &Value| name.as_str().is_some_and(|name| is_of(value, name));
+            let holds = rule.as_set().iter().any(is);
+            (!holds).then(|| format!("it is a {}, not {}", value.kind(), shown(rule)))
+        }
+        "maximum" => broken(number? <= bound?, "it is more than"),
+        "exclusiveMaximum" => broken(number? < bound?, "it is not below"),
+        "minimum" => broken(number? >= bound?, "it is less than"),
+        "exclusiveMinimum" => broken(number? > bound?, "it is not above"),
+        "multipleOf" => {
+            broken(is_multiple(value.as_number()?, rule.as_number()?), "it is no multiple of")
+        }
+        "maxLength" => broken(length? <= bound?, "its length is more than"),
+        "minLength" => broken(length? >= bound?, "its length is less than"),
+        "maxItems" => broken(items? <= bound?, "its items are more than"),
+        "minItems" => broken(items? >= bound?, "its items are fewer than"),
+        "maxProperties" => broken(members? <= bound?, "its members are more than"),
+        "minProperties" => broken(members? >= bound?, "its members are fewer than"),
+        "required" => {
+            let missing = first_missing(rule, value.as_object()?)?;
+            Some(format!("{missing} is missing"))
+        }
+        "dependentRequired" if draft >= Draft::Draft201909 => {
+            let object = value.as_object()?;
+            rule.as_object()?.iter().filter(|(name, _)| object.contains_key(name)).find_map(
+                |(name, needed)| {
+                    let missing = first_missing(needed, object)?;
+                    Some(format!("with {name} it must have {missing}"))
+                },
+            )
+        }
+        _ => None,
+    }
+}
+
+/// The first of these names that an object does not have.
+pub(super) fn first_missing<'n>(names: &'n Value, object: &Object) -> Option<&'n str> {
+    let mut names = names.as_set().iter().filter_map(Value::as_str);
+    names.find(|name| !object.contains_key(name))
+}
+
+fn is_of(value: &Value, name: &str) -> bool {
+    match (name, value) {
+        ("integer", Value::Number(number)) => number.as_f64().fract() == 0.0,
+        ("integer", _) => false,
+        (name, value) => value.kind() == name,
+    }
+}
+
+/// Comparing ends where the rule does at the latest.
+fn equal(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<bool> {
+    run.charge(1 + size(rule) / 8)?;
+    Ok(rule == value)
+}
+
+/// About how many bytes a value has.
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::String(text) => text.len() as u64,
+        Value::Array(items) => 8 + items.iter().map(size).sum::<u64>(),
+        Value::Object(object) => {
+            8 + object.iter().map(|(name, value)| name.len() as u64 + size(value)).sum::<u64>()
+        }
+    }
+}
+
+/// A text that is the same for equal values: members in the order of their names.
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Value::Object(object) => {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            out.push('{');
+            for (name, value) in members {
+                *out += &Value::from(name).to_string();
+                out.push(':');
+                canonical(value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        other => *out += &other.to_string(),
+    }
+}
+
+/// A rule in a sentence.
+fn shown(rule: &Value) -> String {
+    const MOST: usize = 120;
+    let text = rule.to_string();
+    match text.char_indices().nth(MOST) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// Whether a number is a multiple of another, both taken as the decimals they are written as: as
+/// doubles, 0.3 would be no multiple of 0.1.
+fn is_multiple(number: Number, of: Number) -> bool {
+    let ((number, exponent), (of, of_exponent)) = (decimal(number), decimal(of));
+    if of == 0 {
+        return false;
+    }
+    let shift = exponent - of_exponent;
+    if shift < 0 {
+        // Then `of` is to be scaled up; past 10²⁰ it is larger than any mantissa.
+        return number == 0
+            || (shift >= -20 && number % (of * 10_i128.pow(shift.unsigned_abs())) == 0);
+    }
+    let mut remainder = number % of;
+    for _ in 0..shift {
+        if remainder == 0 {
+            break;
+        }
+        remainder = remainder * 10 % of;
+    }
+    remainder == 0
+}
+
+/// A number as an integer of at most 17 digits and a power of ten.
+fn decimal(number: Number) -> (i128, i32) {
+    let text = number.to_string();
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = format!("{whole}{fraction}");
+    let kept = digits.trim_end_matches('0');
+    let zeros = (digits.len() - kept.len()) as i32;
+    (kept.parse().unwrap_or(0), exponent - fraction.len() as i32 + zeros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_are_those_of_decimals() {
+        let number = |value: f64| Number::new(value).unwrap();
+        for (value, of, holds) in [
+            (0.3, 0.1, true),
+            (0.0075, 0.0001, true),
+            (0.00751, 0.0001, false),
+            (1e308, 0.5, true),
+            (1e308, 3.0, false),
+            (1e-320, 1e-320, true),
+            (1.0, 1e-320, true),
+            (1e-320, 1.0, false),
+            (0.0, 7.0, true),
+            (-9.0, 3.0, true),
+            (123_456_789_012_345.0, 1e-9, true),
+        ] {
+            assert_eq!(is_multiple(number(value), number(of)), holds, "{value} of {of}");
+        }
+    }
+}

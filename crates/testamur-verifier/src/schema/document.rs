@@ -1,0 +1,319 @@
+//! One document of schemas: what is in it, by which URLs, and what it refers to.
+
+use super::limits;
+use super::pattern::Pattern;
+use std::collections::{BTreeMap, BTreeSet};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::{Code, Error, Result};
+use testamur_did::resolve_reference;
+
+/// A draft of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Draft {
+    Draft7,
+    Draft201909,
+    Draft202012,
+}
+
+impl Draft {
+    /// The draft that `$schema` names.
+    pub(super) fn of(url: &str) -> Option<Draft> {
+        let (_, rest) = url.trim_end_matches('#').split_once("://")?;
+        match rest {
+            "json-schema.org/draft-07/schema" => Some(Draft::Draft7),
+            "json-schema.org/draft/2019-09/schema" => Some(Draft::Draft201909),
+            "json-schema.org/draft/2020-12/schema" => Some(Draft::Draft202012),
+            _ => None,
+        }
+    }
+}
+
+/// A parsed document with the index of its schema resources. All schemas in it are well formed, as
+/// far as their keywords' kinds go, and their patterns compiled.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) value: Value,
+    /// The root comes first.
+    pub(super) resources: Vec<Resource>,
+    /// The documents that it refers to, as absolute URLs without fragment, itself perhaps
+    /// included.
+    pub(super) references: BTreeSet<String>,
+    pub(super) patterns: BTreeMap<String, Pattern>,
+    pub(super) bytes: usize,
+}
+
+/// A schema with a URL of its own.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// Absolute, without fragment.
+    pub(super) url: String,
+    pub(super) at: Pointer,
+    pub(super) draft: Draft,
+    pub(super) anchors: BTreeMap<String, Anchor>,
+    pub(super) recursive_anchor: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Anchor {
+    pub(super) at: Pointer,
+    pub(super) dynamic: bool,
+}
+
+impl Document {
+    /// Reads the document that `url` gave, by `draft` where it names no other.
+    ///
+    /// # Errors
+    /// [`Code::SchemaMalformed`], [`Code::SchemaDialectUnknown`], [`Code::SchemaPattern`].
+    pub(super) fn read(url: &str, value: Value, draft: Draft, bytes: usize) -> Result<Document> {
+        let url = without_fragment(url);
+        let mut document = Document {
+            value: Value::Null,
+            resources: vec![Resource {
+                url: url.to_owned(),
+                at: Pointer::root(),
+                draft,
+                anchors: BTreeMap::new(),
+                recursive_anchor: false,
+            }],
+            references: BTreeSet::new(),
+            patterns: BTreeMap::new(),
+            bytes,
+        };
+        document.walk(&value, &Pointer::root(), 0)?;
+        document.value = value;
+        Ok(document)
+    }
+
+    /// Indexes a schema and those inside it; the depth of the JSON bounds the recursion.
+    fn walk(&mut self, schema: &Value, at: &Pointer, resource: usize) -> Result<()> {
+        let members = match schema {
+            Value::Bool(_) => return Ok(()),
+            Value::Object(members) => members,
+            other => {
+                let reason = format!("a {} stands where a schema must be", other.kind());
+                return Err(self.malformed(at, &reason));
+            }
+        };
+        let resource = self.identify(members, at, resource)?;
+        let draft = self.resources[resource].draft;
+        for (keyword, value) in members.iter() {
+            // In draft 7 nothing counts beside a reference.
+            let beside = draft == Draft::Draft7 && members.contains_key("$ref");
+            if beside && !matches!(keyword, "$ref" | "definitions" | "$defs") {
+                continue;
+            }
+            let place = at.child(keyword);
+            if !well_formed(keyword, value, draft) {
+                return Err(self.malformed(&place, &format!("{keyword} is not of its kind")));
+            }
+            self.keyword(keyword, value, &place, resource)?;
+        }
+        Ok(())
+    }
+
+    fn keyword(
+        &mut self,
+        keyword: &str,
+        value: &Value,
+        at: &Pointer,
+        resource: usize,
+    ) -> Result<()> {
+        match (holds(keyword), value) {
+            (Holds::Nothing, _) => {}
+            (Holds::Schemas, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.walk(item, &at.item(index), resource)?;
+                }
+            }
+            (Holds::Schemas, one) => self.walk(one, at, resource)?,
+            (Holds::ByName, map) => {
+                for (name, schema) in map.as_object().into_iter().flat_map(Object::iter) {
+                    if keyword == "patternProperties" {
+                        self.pattern(name, at)?;
+                    }
+                    // `dependencies` may list names in the place of a schema.
+                    if !matches!(schema, Value::Array(_)) {
+                        self.walk(schema, &at.child(name), resource)?;
+                    }
+                }
+            }
+            (Holds::Pattern, pattern) => self.pattern(pattern.as_str().unwrap_or_default(), at)?,
+            (Holds::Reference, reference) => {
+                let reference = reference.as_str().unwrap_or_default();
+                let whole = resolve_reference(&self.resources[resource].url, reference);
+                self.references.insert(without_fragment(&whole).to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters what identifies a schema; gives the resource that it belongs to.
+    fn identify(&mut self, members: &Object, at: &Pointer, outer: usize) -> Result<usize> {
+        let text = |name: &str| members.get(name).and_then(Value::as_str);
+        let mut draft = self.resources[outer].draft;
+        let alone = draft == Draft::Draft7 && members.contains_key("$ref");
+        let id = text("$id").filter(|_| !alone);
+        let mut resource = outer;
+        let (url, fragment) = split_fragment(id.unwrap_or_default());
+        if !url.is_empty() || at.is_root() {
+            if let Some(dialect) = text("$schema") {
+                draft = Draft::of(dialect).ok_or_else(|| {
+                    Error::new(Code::SchemaDialectUnknown)
+                        .with("url", &self.resources[0].url)
+                        .with("dialect", dialect)
+                })?;
+            }
+        }
+        if !url.is_empty() {
+            let url = resolve_reference(&self.resources[outer].url, url);
+            if at.is_root() {
+                self.resources[0].url = url;
+            } else {
+                if self.resources.iter().any(|other| other.url == url) {
+                    return Err(self.malformed(at, &format!("the $id {url} is there twice")));
+                }
+                resource = self.resources.len();
+                let anchors = BTreeMap::new();
+                let at = at.clone();
+                let recursive_anchor = false;
+                self.resources.push(Resource { url, at, draft, anchors, recursive_anchor });
+            }
+        }
+        self.resources[resource].draft = draft;
+        let is_root = at == &self.resources[resource].at;
+        if is_root && members.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
+            self.resources[resource].recursive_anchor = true;
+        }
+        let plain = fragment.filter(|name| draft == Draft::Draft7 && !name.is_empty());
+        let anchor = text("$anchor").filter(|_| draft >= Draft::Draft201909);
+        let dynamic = text("$dynamicAnchor").filter(|_| draft >= Draft::Draft202012);
+        for (name, dynamic) in [(plain, false), (anchor, false), (dynamic, true)] {
+            let Some(name) = name else { continue };
+            let entry = Anchor { at: at.clone(), dynamic };
+            let previous = self.resources[resource].anchors.insert(name.to_owned(), entry);
+            if previous.is_some_and(|previous| previous.at != *at) {
+                return Err(self.malformed(at, &format!("the anchor {name} is there twice")));
+            }
+        }
+        Ok(resource)
+    }
+
+    fn pattern(&mut self, text: &str, at: &Pointer) -> Result<()> {
+        if self.patterns.contains_key(text) {
+            return Ok(());
+        }
+        let pattern = Pattern::compile(text, &limits::PATTERN_SIZES).map_err(|reason| {
+            Error::new(Code::SchemaPattern)
+                .with("pattern", text.chars().take(100).collect::<String>())
+                .with("url", &self.resources[0].url)
+                .with("reason", reason)
+                .with("at", at)
+        })?;
+        self.patterns.insert(text.to_owned(), pattern);
+        Ok(())
+    }
+
+    fn malformed(&self, at: &Pointer, reason: &str) -> Error {
+        Error::new(Code::SchemaMalformed)
+            .with("url", &self.resources[0].url)
+            .with("reason", format!("{reason} at \"{at}\""))
+    }
+}
+
+/// The URL before `#` and what comes after it.
+pub(super) fn split_fragment(url: &str) -> (&str, Option<&str>) {
+    url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)))
+}
+
+pub(super) fn without_fragment(url: &str) -> &str {
+    split_fragment(url).0
+}
+
+/// What a keyword's value holds.
+enum Holds {
+    Nothing,
+    /// A schema or a list of them.
+    Schemas,
+    /// Schemas by names.
+    ByName,
+    Pattern,
+    Reference,
+}
+
+fn holds(keyword: &str) -> Holds {
+    match keyword {
+        "additionalItems"
+        | "additionalProperties"
+        | "allOf"
+        | "anyOf"
+        | "contains"
+        | "contentSchema"
+        | "else"
+        | "if"
+        | "items"
+        | "not"
+        | "oneOf"
+        | "prefixItems"
+        | "propertyNames"
+        | "then"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Holds::Schemas,
+        "$defs" | "definitions" | "dependencies" | "dependentSchemas" | "patternProperties"
+        | "properties" => Holds::ByName,
+        "pattern" => Holds::Pattern,
+        "$ref" | "$dynamicRef" | "$recursiveRef" => Holds::Reference,
+        _ => Holds::Nothing,
+    }
+}
+
+/// Whether a keyword's value is of the kind that the drafts demand, other schemas aside.
+fn well_formed(keyword: &str, value: &Value, draft: Draft) -> bool {
+    let texts = |value: &Value| {
+        value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
+    };
+    let number = |value: &Value| value.as_number().map(|number| number.as_f64());
+    match keyword {
+        "$id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$ref" | "$dynamicRef"
+        | "$recursiveRef" | "pattern" | "format" => value.as_str().is_some(),
+        "$recursiveAnchor" | "uniqueItems" => value.as_bool().is_some(),
+        "type" => {
+            const TYPES: [&str; 7] =
+                ["null", "boolean", "object", "array", "number", "string", "integer"];
+            let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+            !value.as_set().is_empty() && value.as_set().iter().all(known)
+        }
+        "enum" => value.as_array().is_some(),
+        "multipleOf" => number(value).is_some_and(|number| number > 0.0),
+        "maximum" | "exclusiveMaximum" | "minimum" | "exclusiveMinimum" => number(value).is_some(),
+        "maxLength" | "minLength" | "maxItems" | "minItems" | "maxProperties" | "minProperties"
+        | "maxContains" | "minContains" => {
+            number(value).is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
+        }
+        "required" => texts(value),
+        "dependentRequired" => {
+            value.as_object().is_some_and(|map| map.iter().all(|(_, names)| texts(names)))
+        }
+        "dependencies" => value.as_object().is_some_and(|map| {
+            map.iter().all(|(_, entry)| !matches!(entry, Value::Array(_)) || texts(entry))
+        }),
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+            value.as_array().is_some_and(|items| !items.is_empty())
+        }
+        "items" => draft < Draft::Draft202012 || value.as_array().is_none(),
+        "additionalItems"
+        | "additionalProperties"
+        | "contains"
+        | "contentSchema"
+        | "else"
+        | "if"
+        | "not"
+        | "propertyNames"
+        | "then"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => value.as_array().is_none(),
+        "$defs" | "definitions" | "dependentSchemas" | "patternProperties" | "properties" => {
+            value.as_object().is_some()
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,40 @@
+//! Where in the value a check is.
+
+use testamur_core::json::Pointer;
+
+/// A place, as a path of steps that live on the stack.
+pub(super) struct Place<'a> {
+    above: Option<(&'a Place<'a>, Step<'a>)>,
+}
+
+enum Step<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn root() -> Place<'static> {
+        Place { above: None }
+    }
+
+    pub(super) fn member(&'a self, name: &'a str) -> Place<'a> {
+        Place { above: Some((self, Step::Member(name))) }
+    }
+
+    pub(super) fn item(&'a self, index: usize) -> Place<'a> {
+        Place { above: Some((self, Step::Item(index))) }
+    }
+
+    pub(super) fn pointer(&self) -> Pointer {
+        let mut steps = Vec::new();
+        let mut place = self;
+        while let Some((above, step)) = &place.above {
+            steps.push(step);
+            place = above;
+        }
+        steps.into_iter().rev().fold(Pointer::root(), |pointer, step| match step {
+            Step::Member(name) => pointer.child(name),
+            Step::Item(index) => pointer.item(*index),
+        })
+    }
+}
