@@ -4,6 +4,9 @@ use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
 use testamur_core::evidence::{Bundle, Evidence};
 use testamur_core::{Result, Timestamp};
+use testamur_did::{
+    Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
+};
 use testamur_verifier::{CredentialPolicy, Policy, PresentationPolicy, Report};
 
 /// Verifies credentials and presentations, and gets the documents that this takes.
@@ -13,6 +16,7 @@ use testamur_verifier::{CredentialPolicy, Policy, PresentationPolicy, Report};
 #[derive(Clone, Debug)]
 pub struct Verifier {
     engine: Arc<testamur_verifier::Verifier>,
+    resolver: Resolver,
     world: World,
 }
 
@@ -66,6 +70,30 @@ impl Verifier {
         Ok((report, bundle))
     }
 
+    /// Resolves a DID with the same network, evidence and clock.
+    ///
+    /// # Errors
+    /// Those of [`Resolver::resolve`].
+    pub async fn resolve(&self, did: &Did, options: &ResolutionOptions) -> Result<Resolution> {
+        let question =
+            |evidence: &Evidence, now| self.resolver.resolve(did, options, evidence, now);
+        Ok(self.world.ask(question).await?.answer)
+    }
+
+    /// Finds what a DID URL leads to, with the same network, evidence and clock.
+    ///
+    /// # Errors
+    /// Those of [`Resolver::dereference`].
+    pub async fn dereference(
+        &self,
+        url: &DidUrl,
+        options: &DereferencingOptions,
+    ) -> Result<Dereferenced> {
+        let question =
+            |evidence: &Evidence, now| self.resolver.dereference(url, options, evidence, now);
+        Ok(self.world.ask(question).await?.answer)
+    }
+
     async fn ask(&self, input: &[u8], policy: &Policy) -> Result<Answer<'_, Report>> {
         self.world.ask(|evidence, now| Ok(self.engine.verify(input, policy, evidence, now))).await
     }
@@ -106,7 +134,9 @@ impl VerifierBuilder {
     /// [`Code::UsageNetwork`](testamur_core::Code::UsageNetwork) when neither a client nor
     /// [`offline`](VerifierBuilder::offline) was chosen.
     pub fn build(self) -> Result<Verifier> {
-        let engine = Arc::new(testamur_verifier::Verifier::new());
-        Ok(Verifier { engine, world: self.world.chosen()? })
+        let world = self.world.chosen()?;
+        let resolver = Resolver::standard();
+        let engine = testamur_verifier::Verifier::new().with_resolver(resolver.clone());
+        Ok(Verifier { engine: Arc::new(engine), resolver, world })
     }
 }

@@ -1,0 +1,176 @@
+//! The issuer and the holder with a clock.
+
+use crate::world::Clock;
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
+use testamur_core::json::Value;
+use testamur_core::{Result, Timestamp};
+use testamur_did::did_key;
+use testamur_holder::Presentation;
+use testamur_issuer::{IssueOptions, Refused, Securing};
+use testamur_keys::Signer;
+use testamur_proof::Suite;
+
+/// Issues credentials with one key.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    role: testamur_issuer::Issuer,
+    clock: Clock,
+}
+
+/// Presents credentials with one key.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    role: testamur_holder::Holder,
+    clock: Clock,
+}
+
+impl Issuer {
+    /// The issuer with a DID that is made from the signer's key, did:key or did:jwk.
+    ///
+    /// # Errors
+    /// [`Code::UsageKey`](testamur_core::Code::UsageKey) when the DID is made from another key,
+    /// [`Code::UsageVerificationMethod`](testamur_core::Code::UsageVerificationMethod) when it is
+    /// not made from a key: see [`with_method`](Issuer::with_method).
+    pub fn new(did: impl Into<String>, signer: impl Signer + 'static) -> Result<Issuer> {
+        testamur_issuer::Issuer::new(did, Arc::new(signer)).map(Issuer::from)
+    }
+
+    /// The issuer whose DID is the did:key of the signer's key.
+    ///
+    /// # Errors
+    /// None for keys that can be written as a did:key, which all keys here can.
+    pub fn did_key(signer: impl Signer + 'static) -> Result<Issuer> {
+        Issuer::new(did_key(signer.public_key()).as_str(), signer)
+    }
+
+    /// The issuer with this DID or URL, whose document has the signer's key under the URL
+    /// `verification_method`, for assertions. The document is not looked at.
+    ///
+    /// # Errors
+    /// [`Code::UsageVerificationMethod`](testamur_core::Code::UsageVerificationMethod) when either
+    /// is no URL, or the method is not a fragment of the DID.
+    pub fn with_method(
+        id: impl Into<String>,
+        verification_method: impl Into<String>,
+        signer: impl Signer + 'static,
+    ) -> Result<Issuer> {
+        let signer = Arc::new(signer);
+        testamur_issuer::Issuer::with_method(id, verification_method, signer).map(Issuer::from)
+    }
+
+    /// Takes other contexts than the bundled ones: those and some more, as a rule.
+    #[must_use]
+    pub fn contexts(self, contexts: Contexts) -> Issuer {
+        Issuer { role: self.role.contexts(contexts), ..self }
+    }
+
+    /// Dates proofs with this time and not with the time of the machine's clock.
+    #[must_use]
+    pub fn at(self, time: Timestamp) -> Issuer {
+        Issuer { clock: Clock::Fixed(time), ..self }
+    }
+
+    /// The issuer's identifier.
+    pub fn id(&self) -> &str {
+        self.role.id()
+    }
+
+    /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0. The
+    /// proof is dated now. The issuer is filled in where the draft names none, and the proof's
+    /// context where it is missing; nothing else is changed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the draft, and why it could not be signed.
+    pub async fn issue(&self, draft: Value, securing: Securing) -> Result<Value, Refused> {
+        self.issue_with(draft, securing, IssueOptions::default()).await
+    }
+
+    /// As [`issue`](Issuer::issue), with more said in the proof. It is dated now unless the options
+    /// give a time.
+    ///
+    /// # Errors
+    /// As [`issue`](Issuer::issue).
+    pub async fn issue_with(
+        &self,
+        draft: Value,
+        securing: Securing,
+        mut options: IssueOptions,
+    ) -> Result<Value, Refused> {
+        if options.created.is_none() {
+            options.created = Some(self.clock.now()?);
+        }
+        self.role.issue(draft, securing, &options).await
+    }
+}
+
+impl Holder {
+    /// The holder with a DID that is made from the signer's key, did:key or did:jwk.
+    ///
+    /// # Errors
+    /// As [`Issuer::new`].
+    pub fn new(did: impl Into<String>, signer: impl Signer + 'static) -> Result<Holder> {
+        testamur_holder::Holder::new(did, Arc::new(signer)).map(Holder::from)
+    }
+
+    /// The holder whose DID is the did:key of the signer's key.
+    ///
+    /// # Errors
+    /// As [`Issuer::did_key`].
+    pub fn did_key(signer: impl Signer + 'static) -> Result<Holder> {
+        Holder::new(did_key(signer.public_key()).as_str(), signer)
+    }
+
+    /// The holder with this DID or URL, whose document has the signer's key under the URL
+    /// `verification_method`, for authentication. The document is not looked at.
+    ///
+    /// # Errors
+    /// As [`Issuer::with_method`].
+    pub fn with_method(
+        id: impl Into<String>,
+        verification_method: impl Into<String>,
+        signer: impl Signer + 'static,
+    ) -> Result<Holder> {
+        let signer = Arc::new(signer);
+        testamur_holder::Holder::with_method(id, verification_method, signer).map(Holder::from)
+    }
+
+    /// Takes other contexts than the bundled ones: those and some more, as a rule.
+    #[must_use]
+    pub fn contexts(self, contexts: Contexts) -> Holder {
+        Holder { role: self.role.contexts(contexts), ..self }
+    }
+
+    /// The holder's identifier.
+    pub fn id(&self) -> &str {
+        self.role.id()
+    }
+
+    /// Signs a presentation with a proof for authentication, dated as the presentation says.
+    ///
+    /// # Errors
+    /// When it names another holder, breaks a rule of the data model, or cannot be signed.
+    pub async fn present(&self, presentation: Presentation, suite: Suite) -> Result<Value> {
+        self.role.present(presentation, suite).await
+    }
+
+    /// The time of this machine's clock, for [`Presentation::times`].
+    ///
+    /// # Errors
+    /// [`Code::UsageClock`](testamur_core::Code::UsageClock) where there is none.
+    pub fn now(&self) -> Result<Timestamp> {
+        self.clock.now()
+    }
+}
+
+impl From<testamur_issuer::Issuer> for Issuer {
+    fn from(role: testamur_issuer::Issuer) -> Issuer {
+        Issuer { role, clock: Clock::System }
+    }
+}
+
+impl From<testamur_holder::Holder> for Holder {
+    fn from(role: testamur_holder::Holder) -> Holder {
+        Holder { role, clock: Clock::System }
+    }
+}
