@@ -1,51 +1,200 @@
 //! The contexts that are known, by URL, each pinned by the SHA-256 of its bytes.
 
+use super::active::{Active, Local, Table};
+use super::bundled::BUNDLED;
+use super::limits;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock, RwLock};
 use testamur_core::json::{self, Value};
 use testamur_core::{Code, Error, Result};
 
-/// JSON-LD contexts by URL, and what they compile to. Cheap to clone; clones share the compiled
-/// contexts.
-#[derive(Clone, Debug)]
-pub struct Contexts(Arc<Sources>);
+/// JSON-LD contexts by URL, and what they compile to.
+///
+/// Cheap to clone, and clones share what was compiled: a context is compiled once for every context
+/// that it comes after, and kept. What is kept is bounded ([`Contexts`] begins anew past about
+/// 16 MB of it), and contexts that stand in documents are never kept.
+///
+/// Nothing is fetched: a URL that is not here is an error where a document names it.
+#[derive(Clone)]
+pub struct Contexts(Arc<Inner>);
 
-#[derive(Clone, Debug, Default)]
-struct Sources {
-    by_url: HashMap<String, Arc<Source>>,
+struct Inner {
+    sources: Sources,
+    root: RwLock<Arc<Root>>,
 }
 
-#[derive(Debug)]
-#[expect(dead_code, reason = "the value is read when contexts are compiled")]
-struct Source {
-    context: Value,
+/// The contexts by URL, uncompiled.
+#[derive(Clone, Default)]
+pub(super) struct Sources {
+    by_url: HashMap<Arc<str>, Arc<Source>>,
+}
+
+/// A context as its publisher wrote it.
+pub(super) struct Source {
+    pub(super) url: Arc<str>,
+    json: Text,
+    /// The value of its `@context` member, read when it is first asked for.
+    local: OnceLock<Local>,
     sha256: [u8; 32],
+    /// Whether its scoped contexts were checked before: those in the library are, by a test.
+    pub(super) checked: bool,
+}
+
+enum Text {
+    Bundled(&'static str),
+    /// Read already
+    Given,
 }
 
 impl Contexts {
-    /// The contexts that come with this library.
+    /// The contexts that come with this library: `contexts/README.md` lists them with their
+    /// sources. Every call gives clones of one set.
     pub fn bundled() -> Contexts {
-        Contexts(Arc::default())
+        static SET: LazyLock<Contexts> = LazyLock::new(|| Contexts::of(Sources::bundled()));
+        SET.clone()
     }
 
-    /// These contexts and one more, which replaces the one with the same URL if there is one.
+    /// No contexts at all.
+    pub fn none() -> Contexts {
+        Contexts::of(Sources::default())
+    }
+
+    /// These contexts and one more, which replaces the one with the same URL if there is one. The
+    /// new set compiles everything anew, so build it once and keep it.
+    ///
+    /// `bytes` is a JSON document with an `@context` member; whether that follows the rules of
+    /// JSON-LD shows when a document uses it.
     ///
     /// # Errors
-    /// Codes of [`json::parse`]; [`Code::ContextInvalid`] when there is no `@context` member.
+    /// Those of [`json::parse`]; [`Code::ContextInvalid`] when there is no `@context` member.
     pub fn with(&self, url: &str, bytes: &[u8]) -> Result<Contexts> {
         let document = json::parse(bytes)?;
         let context = document.get("@context").ok_or_else(|| {
             Error::new(Code::ContextInvalid).with("rule", "invalid remote context").with("url", url)
         })?;
-        let source = Source { context: context.clone(), sha256: Sha256::digest(bytes).into() };
-        let mut sources = Sources::clone(&self.0);
-        sources.by_url.insert(url.to_owned(), Arc::new(source));
-        Ok(Contexts(Arc::new(sources)))
+        let url = Arc::from(url);
+        let source = Source {
+            url: Arc::clone(&url),
+            json: Text::Given,
+            local: OnceLock::from(Local::new(context, Some(Arc::clone(&url)), true, false)),
+            sha256: Sha256::digest(bytes).into(),
+            checked: false,
+        };
+        let mut sources = self.0.sources.clone();
+        sources.by_url.insert(url, Arc::new(source));
+        Ok(Contexts::of(sources))
     }
 
     /// The SHA-256 of the bytes of the context at this URL, if it is known.
     pub fn sha256(&self, url: &str) -> Option<[u8; 32]> {
-        self.0.by_url.get(url).map(|source| source.sha256)
+        self.0.sources.by_url.get(url).map(|source| source.sha256)
+    }
+
+    /// The hashes by which the library knows the context at this URL: first that of its own
+    /// copy, then those of other editions at the same URL whose terms mean the same wherever both
+    /// define them. Empty for a URL that the library has no context for.
+    pub fn known_sha256(url: &str) -> &'static [[u8; 32]] {
+        let known = BUNDLED.iter().find(|context| context.urls.contains(&url));
+        known.map_or(&[], |context| context.sha256)
+    }
+
+    /// The URLs of the contexts, in no order.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.0.sources.by_url.keys().map(|url| &**url)
+    }
+
+    fn of(sources: Sources) -> Contexts {
+        Contexts(Arc::new(Inner { sources, root: RwLock::new(Arc::new(Root::new())) }))
+    }
+
+    pub(super) fn sources(&self) -> &Sources {
+        &self.0.sources
+    }
+
+    /// What was compiled so far; begun anew when it has grown too large.
+    pub(super) fn root(&self) -> Arc<Root> {
+        let root = {
+            let root = self.0.root.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+            Arc::clone(&root)
+        };
+        if root.terms.load(Ordering::Relaxed) <= limits::KEPT_TERMS {
+            return root;
+        }
+        let mut kept = self.0.root.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if Arc::ptr_eq(&kept, &root) {
+            *kept = Arc::new(Root::new());
+        }
+        Arc::clone(&kept)
+    }
+}
+
+impl fmt::Debug for Contexts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Contexts({} URLs)", self.0.sources.by_url.len())
+    }
+}
+
+impl Sources {
+    fn bundled() -> Sources {
+        let mut sources = Sources::default();
+        for context in BUNDLED {
+            for url in context.urls {
+                let url: Arc<str> = Arc::from(*url);
+                let source = Source {
+                    url: Arc::clone(&url),
+                    json: Text::Bundled(context.json),
+                    local: OnceLock::new(),
+                    sha256: context.sha256[0],
+                    checked: true,
+                };
+                sources.by_url.insert(url, Arc::new(source));
+            }
+        }
+        sources
+    }
+
+    pub(super) fn get(&self, url: &str) -> Option<&Source> {
+        self.by_url.get(url).map(|source| &**source)
+    }
+}
+
+impl Source {
+    /// The value of its `@context` member.
+    pub(super) fn local(&self) -> &Local {
+        self.local.get_or_init(|| {
+            let Text::Bundled(json) = self.json else {
+                unreachable!("a context that was given is read before it gets here")
+            };
+            let document = json::parse(json.as_bytes()).expect("a test parses every bundled one");
+            let context = document.get("@context").unwrap_or(&Value::Null);
+            Local::new(context, Some(Arc::clone(&self.url)), true, true)
+        })
+    }
+}
+
+/// The tree of compiled contexts that documents share.
+pub(super) struct Root {
+    pub(super) initial: Active,
+    next_id: AtomicU32,
+    /// How many terms all its contexts have together.
+    terms: AtomicUsize,
+}
+
+impl Root {
+    fn new() -> Root {
+        Root {
+            initial: Active::new(0, true, Table::new(None)),
+            next_id: AtomicU32::new(1),
+            terms: AtomicUsize::new(0),
+        }
+    }
+
+    /// Makes a context that is part of the tree.
+    pub(super) fn activate(&self, table: Table) -> Active {
+        self.terms.fetch_add(table.len() + 1, Ordering::Relaxed);
+        Active::new(self.next_id.fetch_add(1, Ordering::Relaxed), true, table)
     }
 }

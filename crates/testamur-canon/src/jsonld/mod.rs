@@ -1,21 +1,39 @@
 //! JSON-LD 1.1 to RDF in one walk over the document, with contexts compiled once.
 
+mod active;
+mod bundled;
+mod compile;
 mod contexts;
+mod grow;
+mod iri;
+mod keyword;
+mod limits;
+mod literal;
+mod map;
+mod node;
+mod object;
+mod scope;
+mod term;
+mod walk;
 
 pub use contexts::Contexts;
 
 use crate::Budget;
-use crate::rdf::Dataset;
+use crate::rdf::{Dataset, Origin};
+use grow::Grow;
+use scope::Scopes;
+use testamur_core::Result;
 use testamur_core::json::Value;
-use testamur_core::{Code, Error, Result};
+use walk::{Graph, Property, Spot, Target, Walk};
 
 /// How a document is read.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "read once the walk is there")]
 pub struct Options {
     base: Option<String>,
     loss: Loss,
     direction: Option<RdfDirection>,
+    expand_context: Option<Value>,
+    generalized: bool,
 }
 
 /// What happens to data that JSON-LD would leave out of the RDF without a word.
@@ -38,14 +56,35 @@ pub enum RdfDirection {
 impl Default for Options {
     /// What credentials use: no base IRI, and whatever would be lost is an error.
     fn default() -> Options {
-        Options { base: None, loss: Loss::Refused, direction: None }
+        Options { loss: Loss::Refused, ..Options::json_ld_api(None) }
     }
 }
 
 impl Options {
     /// Plain JSON-LD 1.1, which drops what it cannot express: for data that nobody signed.
     pub fn json_ld_api(base: Option<&str>) -> Options {
-        Options { base: base.map(str::to_owned), loss: Loss::Silent, direction: None }
+        Options {
+            base: base.map(str::to_owned),
+            loss: Loss::Silent,
+            direction: None,
+            expand_context: None,
+            generalized: false,
+        }
+    }
+
+    /// Applies a context before the document's own (`expandContext` of the JSON-LD API).
+    #[must_use]
+    pub fn with_expand_context(mut self, context: Value) -> Options {
+        self.expand_context = Some(context);
+        self
+    }
+
+    /// Keeps statements whose predicate is a blank node, which RDF 1.1 does not have
+    /// (`produceGeneralizedRdf` of the JSON-LD API).
+    #[must_use]
+    pub fn with_generalized_rdf(mut self) -> Options {
+        self.generalized = true;
+        self
     }
 
     /// Keeps the base direction of strings in RDF.
@@ -66,6 +105,45 @@ pub fn to_rdf(
     options: &Options,
     budget: &mut Budget,
 ) -> Result<Dataset> {
-    let _ = (document, contexts, options, budget);
-    Err(Error::new(Code::InternalUnexpected).with("reason", "JSON-LD is not there yet"))
+    let (root, arena) = (contexts.root(), Grow::new());
+    let scopes = Scopes::new(contexts.sources(), &root, &arena, options.base.as_deref());
+    let mut walk = Walk::new(options, scopes);
+    let mut scope = walk.scopes.initial();
+    if let Some(context) = &options.expand_context {
+        scope = walk.scopes.apply_inline(scope, context)?;
+    }
+    let spot = Spot {
+        scope,
+        property: Property::None,
+        graph: Graph::Default,
+        at: Origin::ROOT,
+        from_map: false,
+        whole: true,
+    };
+    walk.value(spot, document, &mut Target::Free)?;
+    budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;
+    Ok(walk.dataset)
+}
+
+/// So many steps of context processing cost as much as one step of canonicalization.
+const STEPS_OF_BUDGET: u64 = 256;
+
+/// A SHA-256 from its hexadecimal digits, when the library is compiled.
+const fn hex(digits: &str) -> [u8; 32] {
+    const fn value(digit: u8) -> u8 {
+        match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => panic!("hashes are written in lower-case hexadecimal"),
+        }
+    }
+    let digits = digits.as_bytes();
+    assert!(digits.len() == 64, "a SHA-256 has 64 digits");
+    let mut bytes = [0; 32];
+    let mut at = 0;
+    while at < 32 {
+        bytes[at] = value(digits[2 * at]) << 4 | value(digits[2 * at + 1]);
+        at += 1;
+    }
+    bytes
 }

@@ -1,0 +1,25 @@
+//! What bounds the work on one document and the memory that is kept between documents.
+
+/// Terms in all compiled contexts that are kept, an open badge's being some thousands: past it they
+/// are forgotten, and compiled again when they are asked for. A term takes about 32 bytes in each
+/// context that has it.
+pub(super) const KEPT_TERMS: usize = 500_000;
+
+/// Steps for the contexts of one document, and for one shared context: a step is a term copied or
+/// defined, or 32 bytes of an IRI. An open badge takes some thousands, a learner record with a
+/// thousand badges that each carry a small context of their own about 400,000. Memory stays below
+/// 32 MB, time below a tenth of a second.
+pub(super) const CONTEXT_STEPS: u64 = 1_000_000;
+
+/// Contexts that refer to contexts, scoped contexts inside each other, terms that build on terms.
+/// Published contexts stay below 8.
+pub(super) const CONTEXT_DEPTH: usize = 48;
+
+/// Statements of one document. A learner record of 16 MiB has about 300,000.
+pub(super) const QUADS: usize = 2_000_000;
+
+/// RDF text that a document may make for each byte of its strings and names, and that any document
+/// may make. A term of a context can be far shorter than its IRI, but each IRI is kept once.
+pub(super) const TEXT_FACTOR: usize = 32;
+/// See [`TEXT_FACTOR`].
+pub(super) const TEXT_FREE: usize = 1 << 20;
