@@ -231,7 +231,7 @@ fn base(table: &mut Table, map: &Object) -> Result<()> {
     let Some(value) = map.get("@base") else { return Ok(()) };
     table.base = match value {
         Value::Null => None,
-        Value::String(iri) if super::iri::is_absolute(iri) => Some(iri.as_str().into()),
+        Value::String(iri) if super::iri::has_scheme(iri) => Some(iri.as_str().into()),
         Value::String(reference) if table.base.is_some() && super::iri::is_reference(reference) => {
             Some(table.resolve(reference).into())
         }

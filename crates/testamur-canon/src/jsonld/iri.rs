@@ -62,11 +62,6 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
     resolved.map_or_else(|_| reference.to_owned(), Parsed::into_inner)
 }
 
-/// Whether the string is a well-formed IRI (RFC 3987).
-pub(super) fn is_absolute(text: &str) -> bool {
-    Parsed::parse(text).is_ok()
-}
-
 /// Whether the string is a well-formed reference, relative or not.
 pub(super) fn is_reference(text: &str) -> bool {
     IriRef::parse(text).is_ok()

@@ -2,7 +2,7 @@
 
 use super::RdfDirection;
 use super::active::{Against, Coercion, Definition, Expanded, Protection};
-use super::iri::{Form, has_scheme};
+use super::iri::Form;
 use super::keyword::{Direction, Keyword};
 use super::object::Members;
 use super::scope::Propagation;
@@ -282,10 +282,6 @@ impl<'a> Walk<'a> {
                 self.string(text, tagging, spot.graph, spot.at)
             }
             (Value::String(text), Datatype::Iri(datatype)) => self.typed(text, &datatype, spot.at),
-            (_, Datatype::Malformed(datatype)) => {
-                self.lose(spot.at, || Error::new(Code::ContextRelativeIri).with("iri", &datatype))?;
-                Ok(None)
-            }
             (_, _) if tagging.language.is_some() => {
                 Err(self.at(spot.at, broken("invalid language-tagged value")))
             }
@@ -332,9 +328,6 @@ impl<'a> Walk<'a> {
                 Cow::Borrowed(iri) => Cow::Borrowed(&iri.text),
                 Cow::Owned(iri) => Cow::Owned(iri.text),
             })),
-            Expanded::Iri(iri) if iri.form == Form::Malformed && has_scheme(&iri.text) => {
-                Ok(Datatype::Malformed(iri.into_owned().text))
-            }
             _ => Err(self.at_member(&member, "invalid typed value")),
         }
     }
@@ -350,7 +343,6 @@ enum Datatype<'a> {
     Absent,
     Json,
     Iri(Cow<'a, str>),
-    Malformed(String),
 }
 
 /// The lexical form of a number and the datatype it has by itself (JSON-LD 1.1 API, section 8.6).

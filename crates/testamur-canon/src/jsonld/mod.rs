@@ -33,7 +33,6 @@ pub struct Options {
     loss: Loss,
     direction: Option<RdfDirection>,
     expand_context: Option<Value>,
-    generalized: bool,
 }
 
 /// What happens to data that JSON-LD would leave out of the RDF without a word.
@@ -68,7 +67,6 @@ impl Options {
             loss: Loss::Silent,
             direction: None,
             expand_context: None,
-            generalized: false,
         }
     }
 
@@ -76,14 +74,6 @@ impl Options {
     #[must_use]
     pub fn with_expand_context(mut self, context: Value) -> Options {
         self.expand_context = Some(context);
-        self
-    }
-
-    /// Keeps statements whose predicate is a blank node, which RDF 1.1 does not have
-    /// (`produceGeneralizedRdf` of the JSON-LD API).
-    #[must_use]
-    pub fn with_generalized_rdf(mut self) -> Options {
-        self.generalized = true;
         self
     }
 

@@ -29,6 +29,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Outcome> {
         let extra = target.extra();
         self.index(members)?;
+        self.id_is_text(members)?;
         let bare = members.only(&[]) || members.only(&[Keyword::Id]);
         let top = matches!(target, Target::Free | Target::Included) && spot.property.is_free();
         if bare && (top || extra.wrap != Wrap::No) && extra.id.is_none() {
@@ -103,11 +104,19 @@ impl<'a> Walk<'a> {
             return Ok(given.unwrap_or_else(|| Some(self.fresh())));
         };
         let at = self.origin(&member);
-        let Some(id) = member.value.as_str() else {
-            return Err(self.at(at, broken("invalid @id value")));
-        };
+        let Some(id) = member.value.as_str() else { return Ok(None) };
         self.read(id.len());
         self.reference(member.scope, id, Against::Base, at)
+    }
+
+    fn id_is_text(&mut self, members: &Members<'a>) -> Result<()> {
+        match self.keyword(members, Keyword::Id) {
+            Some(member) if member.value.as_str().is_none() => {
+                let at = self.origin(&member);
+                Err(self.at(at, broken("invalid @id value")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// All that the members say.

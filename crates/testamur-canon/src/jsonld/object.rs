@@ -1,7 +1,7 @@
 //! Objects of a document: their contexts, their members' names, and what kind of object they are
 //! (JSON-LD 1.1 API, section 5.1.2, steps 7 to 14).
 
-use super::active::{Against, Expanded, Mapping, Protection};
+use super::active::{Against, Coercion, Expanded, Mapping, Protection};
 use super::iri::Form;
 use super::keyword::{Keyword, looks_like_keyword};
 use super::scope::{Propagation, Scope};
@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
                     return Err(self.at(at, broken("colliding keywords")));
                 }
                 members.keywords |= bit(keyword);
-            } else if !value.is_null() {
+            } else if !value.is_null() || key.is_json() {
                 members.properties += 1;
             }
             self.members.push(Member { name, value, key, scope, above: at });
@@ -380,6 +380,13 @@ impl<'a> Property<'a> {
     /// The property as the inner context defines it, if that is another.
     fn within_if(self, inner: Scope<'a>, outer: Scope<'a>) -> Property<'a> {
         if std::ptr::eq(inner.active, outer.active) { self } else { self.within(inner) }
+    }
+}
+
+impl Key<'_> {
+    /// Whether any value is a JSON literal, null as well.
+    fn is_json(self) -> bool {
+        matches!(self, Key::Term(term) if term.definition.coercion == Coercion::Json)
     }
 }
 

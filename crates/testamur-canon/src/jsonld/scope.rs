@@ -1,11 +1,12 @@
 //! Which context is active where: local contexts applied by looking up what was compiled before.
 
-use super::active::{Active, Child, Local, LocalId, LocalItem, Protection};
+use super::active::{Active, Child, Local, LocalId, LocalItem, Protection, Table};
 use super::compile::{Entered, Place, Work, broken, define, nullify};
 use super::contexts::{Root, Source, Sources};
 use super::grow::Grow;
 use super::limits;
 use std::collections::HashMap;
+use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 
@@ -31,6 +32,8 @@ pub(super) struct Scopes<'a> {
     /// What is compiled for this document only.
     arena: &'a Grow<Active>,
     initial: &'a Active,
+    /// What relative URLs of contexts in the document are relative to.
+    url: Option<Arc<str>>,
     work: Work,
     /// The shared contexts that were used so far, by their ids.
     seen: Vec<u64>,
@@ -49,19 +52,20 @@ impl<'a> Scopes<'a> {
     ) -> Scopes<'a> {
         // Ids of a document's own contexts count down, so that they meet no shared one.
         let next_id = u32::MAX - 1;
-        let initial = match base {
+        let url: Option<Arc<str>> = base.map(Arc::from);
+        let initial = match &url {
             None => &root.initial,
-            Some(base) => arena.push(Active::new(
-                u32::MAX,
-                false,
-                super::active::Table::new(Some(base.into())),
-            )),
+            Some(base) => {
+                let table = Table::new(Some(Arc::clone(base)));
+                arena.push(Active::new(u32::MAX, false, table))
+            }
         };
         Scopes {
             sources,
             root,
             arena,
             initial,
+            url,
             work: Work::new(),
             seen: Vec::new(),
             own: HashMap::new(),
@@ -98,9 +102,10 @@ impl<'a> Scopes<'a> {
         scope: Scope<'a>,
         context: &'a Value,
     ) -> Result<Scope<'a>> {
+        let url = self.url.clone();
         let place = Place {
             sources: self.sources,
-            url: None,
+            url: url.as_ref(),
             entered: None,
             protection: Protection::Kept,
             shared: false,

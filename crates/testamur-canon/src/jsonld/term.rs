@@ -259,7 +259,7 @@ impl<'m> Defining<'m, '_> {
             })));
         }
         if name.contains('/') {
-            return match self.expand(name)? {
+            return match self.table.expand(name, Against::Vocab) {
                 Expanded::Iri(iri) if iri.form != Form::Relative => {
                     Ok(Mapping::Iri(iri.into_owned()))
                 }

@@ -335,7 +335,7 @@ impl<'a> Walk<'a> {
 
     /// The term of a predicate, which is never a blank node.
     pub(super) fn predicate(&mut self, iri: &Iri, at: Origin) -> Result<Option<TermId>> {
-        if iri.form == Form::Blank && !self.options.generalized {
+        if iri.form == Form::Blank {
             self.lose(at, || dropped("a blank node as a property"))?;
             return Ok(None);
         }
