@@ -17,8 +17,9 @@ pub fn parse(input: &[u8]) -> Result<Value> {
 /// # Errors
 /// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputNotUtf8`],
 /// [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
-/// [`Code::InputSurrogate`] for half a surrogate pair, [`Code::InputNumber`] for an integer
-/// without an exact double or a number past the range of doubles. Each names the place.
+/// [`Code::InputSurrogate`] for half a surrogate pair, [`Code::InputNumber`] for an integer that is
+/// neither a double exactly nor what is written for one, and for a number past the range of
+/// doubles. Each names the place.
 pub fn parse_within(input: &[u8], limits: &JsonLimits) -> Result<Value> {
     if input.len() > limits.bytes {
         return Err(Error::new(Code::LimitInputSize)
@@ -274,9 +275,13 @@ impl Parser<'_> {
         }
         let lexeme = &self.text[start..self.at];
         let value: f64 = lexeme.parse().map_err(|_| self.broken("no number"))?;
-        // Integers of up to fifteen digits always have an exact double.
-        let kept = !integer || lexeme.len() <= 15 || format!("{value:.0}") == lexeme;
-        Number::new(value).filter(|_| kept).map(Value::Number).ok_or_else(|| {
+        // Integers of up to fifteen digits always have an exact double. What we write for a double
+        // ends in zeros past the digits that tell it from others, and is taken back.
+        let kept = |number: &Number| {
+            let exact = || format!("{:.0}", number.as_f64()) == lexeme;
+            !integer || lexeme.len() <= 15 || exact() || number.to_string() == lexeme
+        };
+        Number::new(value).filter(kept).map(Value::Number).ok_or_else(|| {
             let number = if lexeme.len() > 40 { &lexeme[..40] } else { lexeme };
             Error::new(Code::InputNumber).with("number", number).at(self.place())
         })
@@ -365,11 +370,13 @@ mod tests {
             ("2e-3", "0.002"),
             ("-0", "0"),
             ("9007199254740992", "9007199254740992"),
+            ("1152921504606846976", "1152921504606847000"),
+            ("1152921504606847000", "1152921504606847000"),
             ("1e-400", "0"),
         ] {
             assert_eq!(parse(text.as_bytes()).unwrap().to_string(), kept);
         }
-        for text in ["9007199254740993", "123456789012345678901", "1e309", "-1e309"] {
+        for text in ["9007199254740993", "1152921504606846975", "123456789012345678901", "1e309", "-1e309"] {
             assert_eq!(code(text), Code::InputNumber, "{text}");
         }
         for text in ["01", "1.", ".5", "+1", "-", "1e", "1e+", "0x1", "NaN", "-Infinity"] {

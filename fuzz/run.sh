@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Fuzzes every target, or those named, for some seconds each; fails if one crashes, hangs or takes
+# too much memory. Needs `cargo install cargo-fuzz`; a stable compiler will do.
+#
+#   fuzz/run.sh [seconds] [target…]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${1:-60}
+shift || true
+if [ $# -gt 0 ]; then targets=("$@"); else mapfile -t targets < <(cargo fuzz list); fi
+
+# The coverage and sanitizer flags are unstable.
+export RUSTC_BOOTSTRAP=1
+export CARGO_INCREMENTAL=0
+failed=()
+for target in "${targets[@]}"; do
+    echo "== $target, $seconds s"
+    mkdir -p "fuzz/corpus/$target"
+    cargo fuzz run "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+        -print_final_stats=1 || failed+=("$target")
+done
+
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "failed: ${failed[*]}; the inputs are in fuzz/artifacts" >&2
+    exit 1
+fi
