@@ -1,7 +1,7 @@
 //! What the tests of the Data Integrity suites share: a vector folder checked stage by stage, and
 //! documents changed in every member.
 
-use crate::{json, read_text};
+use crate::{contexts, json, read, read_text};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::pin::pin;
@@ -50,6 +50,34 @@ pub struct Vector {
     pub suite: Suite,
     /// The file with the key pair.
     pub keys: PathBuf,
+    /// What the document needs beside the library's contexts.
+    pub needs: Needs,
+}
+
+/// A context that a vector needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// None
+    Nothing,
+    /// The one of the vocabulary for citizenship, a draft that nobody bundles
+    Citizenship,
+}
+
+impl Needs {
+    /// The contexts with the needed one, if it is at hand.
+    ///
+    /// # Panics
+    /// When the folder is there and the file is not, or is no context.
+    pub fn contexts(self) -> Option<Contexts> {
+        match self {
+            Needs::Nothing => Some(Contexts::bundled()),
+            Needs::Citizenship => {
+                let bytes = read(&contexts()?, "citizenship-v4rc1.jsonld");
+                let url = "https://w3id.org/citizenship/v4rc1";
+                Some(Contexts::bundled().with(url, &bytes).expect("a context"))
+            }
+        }
+    }
 }
 
 impl Vector {
@@ -59,9 +87,9 @@ impl Vector {
     /// # Panics
     /// When anything differs.
     pub fn check(&self) {
+        let Some(contexts) = self.needs.contexts() else { return };
         let keys = KeyPair::read(&json(&self.keys));
         let signed = json(&self.file("signed", "json"));
-        let contexts = Contexts::bundled();
         let mut secured = SecuredDocument::read(&signed).expect("it has a proof");
 
         let stages = secured.stages(0, &keys.public, &contexts).expect("it can be canonicalized");

@@ -27,6 +27,15 @@ pub fn data() -> Option<PathBuf> {
     folder("TESTAMUR_DATA", "real Open Badges and their schemas")
 }
 
+/// The folder of contexts that single vectors need and that do not come with the library, from
+/// `TESTAMUR_CONTEXTS`.
+///
+/// # Panics
+/// As [`vectors`].
+pub fn contexts() -> Option<PathBuf> {
+    folder("TESTAMUR_CONTEXTS", "contexts that single vectors need (citizenship-v4rc1.jsonld)")
+}
+
 /// A file of a folder, whole.
 ///
 /// # Panics

@@ -2,7 +2,7 @@
 
 use testamur_canon::jsonld::Contexts;
 use testamur_conformance_tests::data_integrity::{
-    KeyPair, Vector, mutations, options, providers, ready,
+    KeyPair, Needs, Vector, mutations, options, providers, ready,
 };
 use testamur_conformance_tests::{json, vectors};
 use testamur_keys::{LocalSigner, RustCrypto};
@@ -16,6 +16,10 @@ fn all() -> Vec<Vector> {
         unsigned: root.join(unsigned),
         suite,
         keys: root.join("keyPair.json"),
+        needs: match unsigned {
+            "employmentAuth.json" => Needs::Citizenship,
+            _ => Needs::Nothing,
+        },
     };
     vec![
         vector("eddsa-rdfc-2022", "DataInt", "unsigned.json", Suite::EddsaRdfc2022),
@@ -37,8 +41,9 @@ fn every_stage_of_the_rdf_suites_is_as_in_the_vectors() {
 
 #[test]
 fn every_change_is_detected() {
-    let contexts = Contexts::bundled();
-    for (document, key) in all().iter().map(Vector::signed) {
+    for vector in all() {
+        let Some(contexts) = vector.needs.contexts() else { continue };
+        let (document, key) = vector.signed();
         for (note, changed) in mutations(&document) {
             let verified = SecuredDocument::read(&changed)
                 .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
