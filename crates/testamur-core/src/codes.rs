@@ -48,8 +48,6 @@ pub enum Code {
     InputDigestMissing = 1033,
     /// `input.envelope_id`: A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.
     InputEnvelopeId = 1034,
-    /// `input.digest_form`: digestSRI is written as in Subresource Integrity (sha384-…), digestMultibase as a multihash in multibase, with SHA-256, SHA-384 or SHA-512.
-    InputDigestForm = 1035,
     /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
     InputBundle = 1040,
     /// `input.form`: The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.
@@ -527,13 +525,6 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The id of the envelope is {value}, which is no data: URL.",
         explanation: "A credential in another form, such as a JSON Web Token, stands as a data: URL in the id of an object around it.",
         remedy: "Put the secured credential into the id: data:application/vc+jwt,eyJ….",
-        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
-    }),
-    (Code::InputDigestForm, Entry {
-        name: "input.digest_form",
-        sentence: "The {member} of a related resource cannot be read.",
-        explanation: "digestSRI is written as in Subresource Integrity (sha384-…), digestMultibase as a multihash in multibase, with SHA-256, SHA-384 or SHA-512.",
-        remedy: "Write the digest in one of these forms.",
         problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
     }),
     (Code::InputBundle, Entry {

@@ -2,15 +2,13 @@
 //! ([VCDM 2.0, section 5.3](https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources)),
 //! and the same digests elsewhere.
 
-use base64ct::{Base64, Encoding};
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
+use testamur_core::model::Digests;
 use testamur_core::report::Outcome;
-use testamur_core::{Code, Error, Result};
-use testamur_keys::multibase;
+use testamur_core::{Code, Error};
 
 /// What the related resources of a credential gave, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,7 +55,7 @@ pub fn check_related_resources(
             find(Error::new(Code::InputDuplicateId).with("id", shown(id)));
             continue;
         }
-        let digests = match digests(resource, id) {
+        let digests = match Digests::of(resource) {
             Ok(digests) if digests.is_empty() => {
                 find(Error::new(Code::InputDigestMissing).with("id", shown(id)));
                 continue;
@@ -88,176 +86,15 @@ pub fn check_related_resources(
                 continue;
             }
         };
-        match digests.iter().find(|digest| !digest.matches(id, &bytes)) {
-            None => result.matching += 1,
-            Some(digest) => find(mismatch(id, digest)),
+        match digests.check(&bytes) {
+            Ok(()) => result.matching += 1,
+            Err(error) => find(error),
         }
     }
     match needs.is_empty() {
         true => Step::Done(result),
         false => Step::Needs(needs.into_iter().collect()),
     }
-}
-
-/// Compares the digests of an entry such as `credentialSchema`, if it has any, with the content of
-/// its `id`.
-///
-/// # Errors
-/// [`Code::InputDigestMalformed`], [`Code::InputDigestMismatch`].
-pub(crate) fn check_entry_digest(entry: &Value, bytes: &[u8]) -> Result<()> {
-    let id = entry.get("id").and_then(Value::as_str).unwrap_or_default();
-    match digests(entry, id)?.iter().find(|digest| !digest.matches(id, bytes)) {
-        None => Ok(()),
-        Some(digest) => Err(mismatch(id, digest)),
-    }
-}
-
-/// A digest as it was written, and the hashes that match it.
-struct Expected<'t> {
-    text: &'t str,
-    any_of: Vec<Hash>,
-}
-
-#[derive(PartialEq, Eq)]
-struct Hash {
-    algorithm: Algorithm,
-    bytes: Vec<u8>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Algorithm {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Algorithm {
-    const ALL: [Algorithm; 3] = [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512];
-
-    /// The name in Subresource Integrity.
-    fn name(self) -> &'static str {
-        match self {
-            Algorithm::Sha256 => "sha256",
-            Algorithm::Sha384 => "sha384",
-            Algorithm::Sha512 => "sha512",
-        }
-    }
-
-    /// The multihash code.
-    fn code(self) -> u8 {
-        match self {
-            Algorithm::Sha256 => 0x12,
-            Algorithm::Sha384 => 0x20,
-            Algorithm::Sha512 => 0x13,
-        }
-    }
-
-    fn width(self) -> usize {
-        match self {
-            Algorithm::Sha256 => 32,
-            Algorithm::Sha384 => 48,
-            Algorithm::Sha512 => 64,
-        }
-    }
-
-    fn of(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Algorithm::Sha256 => Sha256::digest(bytes).to_vec(),
-            Algorithm::Sha384 => Sha384::digest(bytes).to_vec(),
-            Algorithm::Sha512 => Sha512::digest(bytes).to_vec(),
-        }
-    }
-}
-
-impl Expected<'_> {
-    fn matches(&self, url: &str, bytes: &[u8]) -> bool {
-        let holds = |hash: &Hash| {
-            hash.algorithm.of(bytes) == hash.bytes
-                || EARLIER.iter().any(|(of, algorithm, text)| {
-                    *of == url
-                        && *algorithm == hash.algorithm
-                        && Base64::encode_string(&hash.bytes) == *text
-                })
-        };
-        self.any_of.iter().any(holds)
-    }
-}
-
-/// Digests of earlier revisions of contexts that were edited in place, in base64.
-const EARLIER: [(&str, Algorithm, &str); 2] = [
-    (
-        "https://www.w3.org/ns/credentials/v2",
-        Algorithm::Sha384,
-        "NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg",
-    ),
-    (
-        "https://www.w3.org/ns/credentials/v2",
-        Algorithm::Sha256,
-        "KGMkOmFbVJhEfKTduMC2XCyvRAYLjOVmZWwIH1wQ7k=",
-    ),
-];
-
-/// The digests of an entry.
-fn digests<'t>(entry: &'t Value, id: &str) -> Result<Vec<Expected<'t>>> {
-    let mut found = Vec::new();
-    type Read = fn(&str) -> Result<Vec<Hash>, &'static str>;
-    let forms: [(&str, Read); 2] =
-        [("digestSRI", subresource_integrity), ("digestMultibase", multihash)];
-    for (member, read) in forms {
-        for value in entry.get(member).map_or(&[][..], Value::as_set) {
-            let malformed = |digest: &str, reason: &str| {
-                Error::new(Code::InputDigestMalformed)
-                    .with("url", shown(id))
-                    .with("digest", shown(digest))
-                    .with("reason", reason)
-            };
-            let text = value.as_str();
-            let text = text.ok_or_else(|| malformed(&value.to_string(), "it is no text"))?;
-            let any_of = read(text).map_err(|reason| malformed(text, reason))?;
-            found.push(Expected { text, any_of });
-        }
-    }
-    Ok(found)
-}
-
-/// Subresource Integrity: of several hashes those of the strongest kind count, and one of them
-/// must match.
-fn subresource_integrity(text: &str) -> Result<Vec<Hash>, &'static str> {
-    let mut hashes = Vec::new();
-    for part in text.split_ascii_whitespace() {
-        // Options may follow a question mark; there are none so far.
-        let part = part.split('?').next().unwrap_or_default();
-        let (name, value) = part.split_once('-').ok_or("it does not start with a hash name")?;
-        let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.name() == name);
-        let algorithm = algorithm.ok_or("its hash is none of sha256, sha384 and sha512")?;
-        let bytes = Base64::decode_vec(value).map_err(|_| "it is not in base64")?;
-        if bytes.len() != algorithm.width() {
-            return Err("it has a wrong length");
-        }
-        hashes.push(Hash { algorithm, bytes });
-    }
-    let strongest = hashes.iter().map(|hash| hash.algorithm).max().ok_or("it is empty")?;
-    hashes.retain(|hash| hash.algorithm == strongest);
-    Ok(hashes)
-}
-
-/// Multibase of a multihash, or of a bare hash whose length tells its kind.
-fn multihash(text: &str) -> Result<Vec<Hash>, &'static str> {
-    let (_, bytes) = multibase::decode(text).map_err(|_| "it is not in multibase")?;
-    let with_header = Algorithm::ALL.into_iter().find(|algorithm| {
-        let width = algorithm.width();
-        bytes.len() == width + 2 && bytes[0] == algorithm.code() && usize::from(bytes[1]) == width
-    });
-    let bare = Algorithm::ALL.into_iter().find(|algorithm| bytes.len() == algorithm.width());
-    match (with_header, bare) {
-        (Some(algorithm), _) => Ok(vec![Hash { algorithm, bytes: bytes[2..].to_vec() }]),
-        (None, Some(algorithm)) => Ok(vec![Hash { algorithm, bytes }]),
-        (None, None) => Err("it is no SHA-256, SHA-384 or SHA-512 hash"),
-    }
-}
-
-fn mismatch(id: &str, digest: &Expected<'_>) -> Error {
-    Error::new(Code::InputDigestMismatch).with("url", shown(id)).with("digest", shown(digest.text))
 }
 
 fn unavailable(id: &str, reason: &str) -> Error {
@@ -267,4 +104,3 @@ fn unavailable(id: &str, reason: &str) -> Error {
 fn shown(text: &str) -> String {
     text.chars().take(200).collect()
 }
-

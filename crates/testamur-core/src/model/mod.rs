@@ -7,13 +7,13 @@
 //! [1.1]: https://www.w3.org/TR/vc-data-model-1.1/
 //! [2.0]: https://www.w3.org/TR/vc-data-model-2.0/
 
+mod digest;
 mod language;
 mod place;
-mod related;
 mod rules;
 mod summary;
 
-pub use related::{RelatedResource, related_resources};
+pub use digest::Digests;
 pub use rules::{check_credential, check_envelope, check_presentation};
 pub use summary::{CredentialSummary, Schema, report_summary};
 

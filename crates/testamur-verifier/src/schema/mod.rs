@@ -18,7 +18,6 @@ mod pattern;
 mod places;
 mod set;
 
-use crate::related_resource::check_entry_digest;
 use document::{Document, Draft, without_fragment};
 use evaluate::Run;
 use set::Set;
@@ -28,6 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use testamur_core::evidence::{self, Evidence, Purpose, Request, Step};
 use testamur_core::json::{self, Value};
 use testamur_core::limits::JsonLimits;
+use testamur_core::model::Digests;
 use testamur_core::report::Outcome;
 use testamur_core::{Code, Error, Result};
 
@@ -117,7 +117,7 @@ impl Schemas {
             Step::Done(source) => source,
             Step::Needs(requests) => return Ok(Step::Needs(requests)),
         };
-        check_entry_digest(entry, &source.bytes)?;
+        Digests::of(entry)?.check(&source.bytes)?;
         let known = self.read(&url, &source.bytes, Source::Named(kind))?;
         if let Some(holder) = &known.credential {
             finding.credential = Some((**holder).clone());
@@ -360,4 +360,3 @@ fn is_absolute(url: &str) -> bool {
             && !url.contains(|c: char| c.is_whitespace() || c.is_control())
     })
 }
-
