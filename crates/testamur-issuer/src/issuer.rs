@@ -142,12 +142,8 @@ impl Issuer {
     }
 
     fn check_terms(&self, credential: &Value) -> Result<()> {
-        let mut unsecured = credential.clone();
-        if let Some(members) = unsecured.as_object_mut() {
-            members.remove("proof");
-        }
-        let options = jsonld::Options::default();
-        jsonld::to_rdf(&unsecured, &self.contexts, &options, &mut Budget::default()).map(drop)
+        let options = jsonld::Options::default().without_member("proof");
+        jsonld::to_rdf(credential, &self.contexts, &options, &mut Budget::default()).map(drop)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::proof::Proof;
 use crate::suite::{Form, Suite};
 use std::borrow::Cow;
 use testamur_canon::jsonld::{self, Contexts};
+use testamur_canon::rdf::Dataset;
 use testamur_canon::rdfc::{self, HashAlgorithm};
 use testamur_canon::{Budget, jcs};
 use testamur_core::json::{Object, Pointer, Value};
@@ -78,8 +79,20 @@ impl<'v> View<'v> {
         }
     }
 
-    pub(crate) fn dataset(&self, means: &mut Means<'_>) -> Result<testamur_canon::rdf::Dataset> {
-        jsonld::to_rdf(&self.to_value(), means.contexts, &jsonld::Options::default(), means.budget)
+    pub(crate) fn dataset(&self, means: &mut Means<'_>) -> Result<Dataset> {
+        let mut options = jsonld::Options::default().without_member(self.without);
+        match &*self.with {
+            [] => {}
+            // The context of the document, for a proof: applied from outside, nothing is copied.
+            [("@context", context)] if !self.object.contains_key("@context") => {
+                options = options.with_expand_context((**context).clone());
+            }
+            _ => {
+                let options = jsonld::Options::default();
+                return jsonld::to_rdf(&self.to_value(), means.contexts, &options, means.budget);
+            }
+        }
+        jsonld::object_to_rdf(self.object, means.contexts, &options, means.budget)
     }
 
     fn to_value(&self) -> Value {

@@ -23,7 +23,7 @@ use crate::rdf::{Dataset, Origin};
 use grow::Grow;
 use scope::Scopes;
 use testamur_core::Result;
-use testamur_core::json::Value;
+use testamur_core::json::{Object, Value};
 use walk::{Graph, Property, Spot, Target, Walk};
 
 /// How a document is read.
@@ -33,6 +33,7 @@ pub struct Options {
     loss: Loss,
     direction: Option<RdfDirection>,
     expand_context: Option<Value>,
+    without: Option<&'static str>,
 }
 
 /// What happens to data that JSON-LD would leave out of the RDF without a word.
@@ -67,6 +68,7 @@ impl Options {
             loss: Loss::Silent,
             direction: None,
             expand_context: None,
+            without: None,
         }
     }
 
@@ -74,6 +76,14 @@ impl Options {
     #[must_use]
     pub fn with_expand_context(mut self, context: Value) -> Options {
         self.expand_context = Some(context);
+        self
+    }
+
+    /// Leaves out the member of this name of the document itself, as if it were not there: a
+    /// document is signed without its proof and need not be copied for it.
+    #[must_use]
+    pub fn without_member(mut self, name: &'static str) -> Options {
+        self.without = Some(name);
         self
     }
 
@@ -95,6 +105,34 @@ pub fn to_rdf(
     options: &Options,
     budget: &mut Budget,
 ) -> Result<Dataset> {
+    read(Document::Value(document), contexts, options, budget)
+}
+
+/// As [`to_rdf`], for a document that is held as an object.
+///
+/// # Errors
+/// As [`to_rdf`].
+pub fn object_to_rdf(
+    document: &Object,
+    contexts: &Contexts,
+    options: &Options,
+    budget: &mut Budget,
+) -> Result<Dataset> {
+    read(Document::Object(document), contexts, options, budget)
+}
+
+/// The ways to hold a document.
+enum Document<'d> {
+    Value(&'d Value),
+    Object(&'d Object),
+}
+
+fn read(
+    document: Document<'_>,
+    contexts: &Contexts,
+    options: &Options,
+    budget: &mut Budget,
+) -> Result<Dataset> {
     let (root, arena) = (contexts.root(), Grow::new());
     let scopes = Scopes::new(contexts.sources(), &root, &arena, options.base.as_deref());
     let mut walk = Walk::new(options, scopes);
@@ -110,7 +148,10 @@ pub fn to_rdf(
         from_map: false,
         whole: true,
     };
-    walk.value(spot, document, &mut Target::Free)?;
+    match document {
+        Document::Value(value) => walk.value(spot, value, &mut Target::Free)?,
+        Document::Object(object) => walk.object(spot, object, &mut Target::Free)?,
+    };
     budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;
     Ok(walk.dataset)
 }

@@ -170,7 +170,8 @@ impl<'a> Walk<'a> {
         members: &mut Members<'a>,
     ) -> Result<()> {
         for (name, value) in object.iter() {
-            if name == "@context" {
+            let left_out = at == Origin::ROOT && self.options.without == Some(name);
+            if name == "@context" || left_out {
                 continue;
             }
             self.read(name.len());
