@@ -6,7 +6,7 @@ use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::check_credential;
+use testamur_core::model::{Digests, check_credential};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::Signer;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
@@ -71,7 +71,8 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
-    /// [`Code::UsageIssuer`] when it names another issuer; when a term or type is not defined by
+    /// [`Code::UsageIssuer`] when it names another issuer; when a related resource is one of the
+    /// contexts at hand and its digest is another; when a term or type is not defined by
     /// its contexts, or would not be signed for another reason, whatever the suite; and what
     /// [`sign`] refuses, foremost a key that is not for the suite.
     pub async fn issue(
@@ -81,7 +82,9 @@ impl Issuer {
         options: &IssueOptions,
     ) -> Result<Value, Refused> {
         let credential = self.complete(draft)?;
-        if let Some(refused) = Refused::of(check_credential(&credential)) {
+        let mut errors = check_credential(&credential);
+        errors.extend(self.check_related(&credential));
+        if let Some(refused) = Refused::of(errors) {
             return Err(refused);
         }
         match securing {
@@ -139,6 +142,27 @@ impl Issuer {
         }
         let at = Pointer::parse(&format!("/issuer{below}")).unwrap_or_default();
         Err(Error::new(Code::UsageIssuer).with("actual", named).with("expected", self.id()).at(at))
+    }
+
+    /// Compares the digests of related resources with those contexts that are at hand; other
+    /// resources are for the caller.
+    fn check_related(&self, credential: &Value) -> Vec<Error> {
+        let Some(resources) = credential.get("relatedResource") else { return Vec::new() };
+        let check = |resource: &Value| {
+            let digests = Digests::of(resource)?;
+            let url = resource.get("id").and_then(Value::as_str).unwrap_or_default();
+            let text = self.contexts.bundled_text(url);
+            text.map_or(Ok(()), |text| digests.check(text.as_bytes()))
+        };
+        let place = Pointer::root().child("relatedResource");
+        let at = |index| match resources {
+            Value::Array(_) => place.item(index),
+            _ => place.clone(),
+        };
+        let resources = resources.as_set().iter().enumerate();
+        resources
+            .filter_map(|(index, resource)| Some(check(resource).err()?.at(at(index))))
+            .collect()
     }
 
     fn check_terms(&self, credential: &Value) -> Result<()> {

@@ -38,9 +38,10 @@ fn states(dataset: &mut Dataset, term: &str, form: Is, item: &str, suite: Suite)
             dataset.literal(item, XSD_STRING, None),
         ],
         Is::Iri => vec![dataset.iri(item)],
-        Is::Purpose if PURPOSES.contains(&item) => {
-            vec![dataset.iri(&format!("{SECURITY}{item}"))]
-        }
+        Is::Purpose if purpose(item).is_some() => purpose(item)
+            .map(|term| dataset.iri(&format!("{SECURITY}{term}")))
+            .into_iter()
+            .collect(),
         // Other purposes are terms of some other vocabulary.
         Is::Purpose => dataset
             .quads()
@@ -67,14 +68,17 @@ enum Is {
 const SECURITY: &str = "https://w3id.org/security#";
 const XSD_DATE_TIME: &str = "http://www.w3.org/2001/XMLSchema#dateTime";
 
-/// The purposes that Data Integrity names (section 2.1.2), which are terms of its vocabulary.
-const PURPOSES: [&str; 5] = [
-    "assertionMethod",
-    "authentication",
-    "capabilityDelegation",
-    "capabilityInvocation",
-    "keyAgreement",
-];
+/// The term of the security vocabulary for a purpose that Data Integrity names (section 2.1.2).
+fn purpose(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "assertionMethod" => "assertionMethod",
+        "authentication" => "authenticationMethod",
+        "capabilityDelegation" => "capabilityDelegationMethod",
+        "capabilityInvocation" => "capabilityInvocationMethod",
+        "keyAgreement" => "keyAgreementMethod",
+        _ => return None,
+    })
+}
 
 const TERMS: [(&str, &str, Is); 9] = [
     ("type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Is::Type),

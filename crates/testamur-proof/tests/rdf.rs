@@ -174,7 +174,7 @@ fn contexts_cannot_change_what_a_proof_means() {
         "verificationMethod": {"@id": "https://w3id.org/security#verificationMethod", "@type": "@id"},
         "proofPurpose": {"@id": "https://w3id.org/security#proofPurpose", "@type": "@vocab"},
         "assertionMethod": "https://w3id.org/security#assertionMethod",
-        "authentication": "https://w3id.org/security#authentication",
+        "authentication": "https://w3id.org/security#authenticationMethod",
         "created": {"@id": "http://purl.org/dc/terms/created", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
     }"#;
     let with = |term: Option<(&str, &str)>| {
@@ -194,7 +194,7 @@ fn contexts_cannot_change_what_a_proof_means() {
         ("cryptosuite", r#""urn:other""#),
         ("verificationMethod", r#""https://w3id.org/security#verificationMethod""#),
         ("proofPurpose", r#"{"@id": "urn:other", "@type": "@vocab"}"#),
-        ("assertionMethod", r#""https://w3id.org/security#authentication""#),
+        ("assertionMethod", r#""https://w3id.org/security#authenticationMethod""#),
         ("created", r#""urn:other""#),
     ] {
         let mut changed = secured.clone();
@@ -202,6 +202,34 @@ fn contexts_cannot_change_what_a_proof_means() {
         members(&mut changed).insert("@context", context);
         let refused = check(&changed, signer.public_key());
         assert_eq!(code(refused), Some(Code::ProofMeaning), "{member}");
+    }
+}
+
+#[test]
+fn every_purpose_and_option_has_its_meaning() {
+    for (suite, signer) in suites() {
+        for purpose in [
+            "assertionMethod",
+            "authentication",
+            "capabilityDelegation",
+            "capabilityInvocation",
+            "keyAgreement",
+        ] {
+            let mut options = ProofOptions::new("did:example:a#b", purpose);
+            options.created = Timestamp::parse("2026-11-22T08:30:00.25Z");
+            options.expires = Timestamp::parse("2027-11-22T08:30:00Z");
+            options.domain = vec!["a \"b\"\n".to_owned(), "c".to_owned()];
+            options.challenge = Some("é".to_owned());
+            options.nonce = Some("n".to_owned());
+            options.id = Some("urn:uuid:2".to_owned());
+            let contexts = Contexts::bundled();
+            for context in [V1, V2] {
+                let draft = credential(&[context]);
+                let secured = ready(sign(&draft, suite, &options, &signer, &contexts));
+                let secured = secured.unwrap_or_else(|e| panic!("{suite} {purpose}: {e}"));
+                assert_eq!(check(&secured, signer.public_key()), Ok(()), "{suite} {purpose}");
+            }
+        }
     }
 }
 

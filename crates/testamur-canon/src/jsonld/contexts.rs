@@ -93,6 +93,15 @@ impl Contexts {
         self.0.sources.by_url.get(url).map(|source| source.sha256)
     }
 
+    /// The text of the library's own copy of the context at this URL, if this set has it: not of
+    /// contexts added by [`with`](Contexts::with), of which only the meaning is kept.
+    pub fn bundled_text(&self, url: &str) -> Option<&'static str> {
+        match self.0.sources.by_url.get(url)?.json {
+            Text::Bundled(text) => Some(text),
+            Text::Given => None,
+        }
+    }
+
     /// The hashes by which the library knows the context at this URL: first that of its own
     /// copy, then those of other editions at the same URL whose terms mean the same wherever both
     /// define them. Empty for a URL that the library has no context for.

@@ -1,0 +1,125 @@
+//! Presenting, as a caller sees it.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use testamur_canon::jsonld::Contexts;
+use testamur_core::json::{Value, parse};
+use testamur_core::model::Version;
+use testamur_core::{Code, Result, Timestamp};
+use testamur_holder::{Holder, Presentation};
+use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
+use testamur_proof::{SecuredDocument, Suite};
+
+const V2: &str = r#"{
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "type": ["VerifiableCredential"],
+    "issuer": "did:example:issuer",
+    "credentialSubject": {"id": "did:example:subject"}
+}"#;
+
+const V1: &str = r#"{
+    "@context": ["https://www.w3.org/2018/credentials/v1"],
+    "type": ["VerifiableCredential"],
+    "issuer": "did:example:issuer",
+    "issuanceDate": "2026-11-22T08:30:00Z",
+    "credentialSubject": {"id": "did:example:subject"}
+}"#;
+
+fn holder(key_type: KeyType) -> (Holder, PublicKey) {
+    let key = SecretKey::from_raw(key_type, &[7; 32]).expect("a key");
+    let signer = Arc::new(LocalSigner::new(key, &RustCrypto));
+    let key = signer.public_key().clone();
+    let did = format!("did:key:{}", key.to_multikey());
+    (Holder::new(did, signer).expect("its own DID"), key)
+}
+
+fn json(text: &str) -> Value {
+    parse(text.as_bytes()).expect("JSON")
+}
+
+fn present(holder: &Holder, presentation: Presentation, suite: Suite) -> Result<Value> {
+    match pin!(holder.present(presentation, suite)).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("a local signer never waits"),
+    }
+}
+
+fn context(document: &Value) -> Option<&str> {
+    document.get("@context")?.as_set().first()?.as_str()
+}
+
+#[test]
+fn presentations_are_signed_for_authentication() {
+    for (suite, key_type) in [
+        (Suite::EddsaRdfc2022, KeyType::Ed25519),
+        (Suite::EddsaJcs2022, KeyType::Ed25519),
+        (Suite::Ed25519Signature2020, KeyType::Ed25519),
+        (Suite::EcdsaRdfc2019, KeyType::P256),
+        (Suite::EcdsaJcs2019, KeyType::P256),
+    ] {
+        let (holder, key) = holder(key_type);
+        let created = Timestamp::parse("2026-11-22T08:30:00Z");
+        let presentation = Presentation::of([json(V2), json(V2), json(V1)])
+            .id("urn:uuid:1")
+            .times(created, None)
+            .domain("https://verifier.example")
+            .challenge("c");
+        let document = present(&holder, presentation, suite).expect("it can be presented");
+        assert_eq!(document.get("holder").and_then(Value::as_str), Some(holder.id()));
+        assert_eq!(document.get("verifiableCredential").map(|all| all.as_set().len()), Some(3));
+        let mut secured = SecuredDocument::read(&document).expect("a proof");
+        assert_eq!(secured.verify(0, &key, &RustCrypto, &Contexts::bundled()), Ok(()), "{suite}");
+        let proof = secured.proofs()[0].as_ref().expect("a good proof");
+        assert_eq!(proof.proof_purpose(), "authentication");
+        assert_eq!(proof.domains(), ["https://verifier.example"]);
+        assert_eq!((proof.challenge(), proof.created()), (Some("c"), created));
+    }
+}
+
+#[test]
+fn the_version_follows_the_credentials_unless_chosen() {
+    let (holder, key) = holder(KeyType::Ed25519);
+    let suite = Suite::EddsaRdfc2022;
+    for (credentials, version) in [
+        (vec![], Version::V2),
+        (vec![json(V1)], Version::V1),
+        (vec![json(V2)], Version::V2),
+        (vec![json(V1), json(V2)], Version::V2),
+    ] {
+        let document = present(&holder, Presentation::of(credentials), suite).expect("presented");
+        assert_eq!(context(&document), Some(version.context()));
+        let mut secured = SecuredDocument::read(&document).expect("a proof");
+        assert_eq!(secured.verify(0, &key, &RustCrypto, &Contexts::bundled()), Ok(()));
+    }
+    let chosen = Presentation::of([json(V1)]).version(Version::V2);
+    let document = present(&holder, chosen, suite).expect("presented");
+    assert_eq!(context(&document), Some(Version::V2.context()));
+}
+
+#[test]
+fn the_holder_is_the_one_who_signs() {
+    let (holder, _) = holder(KeyType::Ed25519);
+    let suite = Suite::EddsaRdfc2022;
+    let named = |value: Value| present(&holder, Presentation::default().holder(value), suite);
+    assert!(named(holder.id().into()).is_ok());
+    let object = [("id", holder.id())].into_iter().collect::<testamur_core::json::Object>();
+    assert!(named(object.into()).is_ok());
+    let other = named("did:example:other".into()).expect_err("it is another");
+    assert_eq!(other.code(), Code::UsageHolder);
+}
+
+#[test]
+fn what_is_undefined_or_no_credential_is_refused() {
+    let (holder, _) = holder(KeyType::Ed25519);
+    for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022] {
+        let refused = |presentation| present(&holder, presentation, suite).is_err();
+        assert!(refused(Presentation::of([Value::from("a.b.c")]).version(Version::V2)));
+        assert!(refused(Presentation::of([Value::Null])));
+        assert!(refused(Presentation::default().id("relative")));
+        assert!(refused(Presentation::default().with_type("Undefined")));
+        let mut credential = json(V2);
+        credential.as_object_mut().expect("an object").insert("undefined", 1);
+        assert!(refused(Presentation::of([credential])));
+    }
+}

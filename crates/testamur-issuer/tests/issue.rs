@@ -1,0 +1,208 @@
+//! Issuing, as a caller sees it: what is completed, what is refused, what comes out.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use testamur_canon::jsonld::Contexts;
+use testamur_core::json::{Object, Value, parse};
+use testamur_core::{Code, Timestamp};
+use testamur_issuer::{IssueOptions, Issuer, Refused, Securing};
+use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
+use testamur_proof::{SecuredDocument, Suite};
+
+const V2: &str = r#"{
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "type": ["VerifiableCredential"],
+    "credentialSubject": {"id": "did:example:subject"}
+}"#;
+
+const V1: &str = r#"{
+    "@context": ["https://www.w3.org/2018/credentials/v1"],
+    "type": ["VerifiableCredential"],
+    "issuanceDate": "2026-11-22T08:30:00.123Z",
+    "credentialSubject": {"id": "did:example:subject"}
+}"#;
+
+const KEYS: [(Suite, KeyType); 7] = [
+    (Suite::EddsaRdfc2022, KeyType::Ed25519),
+    (Suite::EddsaJcs2022, KeyType::Ed25519),
+    (Suite::Ed25519Signature2020, KeyType::Ed25519),
+    (Suite::EcdsaRdfc2019, KeyType::P256),
+    (Suite::EcdsaRdfc2019, KeyType::P384),
+    (Suite::EcdsaJcs2019, KeyType::P256),
+    (Suite::EcdsaJcs2019, KeyType::P384),
+];
+
+fn signer(key_type: KeyType) -> Arc<LocalSigner> {
+    let width = if key_type == KeyType::P384 { 48 } else { 32 };
+    let key = SecretKey::from_raw(key_type, &vec![7; width]).expect("a key");
+    Arc::new(LocalSigner::new(key, &RustCrypto))
+}
+
+fn did_key(key: &PublicKey) -> String {
+    format!("did:key:{}", key.to_multikey())
+}
+
+fn issuer(key_type: KeyType) -> (Issuer, PublicKey) {
+    let signer = signer(key_type);
+    let key = signer.public_key().clone();
+    (Issuer::new(did_key(&key), signer).expect("its own DID"), key)
+}
+
+fn json(text: &str) -> Value {
+    parse(text.as_bytes()).expect("JSON")
+}
+
+/// A draft with one member set.
+fn with(draft: &str, member: &str, value: &str) -> Value {
+    let mut draft = json(draft);
+    members(&mut draft).insert(member, json(value));
+    draft
+}
+
+fn members(document: &mut Value) -> &mut Object {
+    document.as_object_mut().expect("an object")
+}
+
+fn issue(issuer: &Issuer, draft: &Value, suite: Suite) -> Result<Value, Refused> {
+    let options = IssueOptions::created(Timestamp::parse("2026-11-22T08:30:00Z").expect("a time"));
+    let future = issuer.issue(draft.clone(), Securing::data_integrity(suite), &options);
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("a local signer never waits"),
+    }
+}
+
+fn codes(outcome: Result<Value, Refused>) -> Vec<Code> {
+    outcome.expect_err("it must be refused").errors().map(|error| error.code()).collect()
+}
+
+#[test]
+fn every_suite_and_version_gives_a_credential_that_verifies() {
+    for (suite, key_type) in KEYS {
+        let (issuer, key) = issuer(key_type);
+        for draft in [V1, V2] {
+            let credential = issue(&issuer, &json(draft), suite).expect("it can be issued");
+            assert_eq!(credential.get("issuer").and_then(Value::as_str), Some(issuer.id()));
+            let mut secured = SecuredDocument::read(&credential).expect("a proof");
+            let verified = secured.verify(0, &key, &RustCrypto, &Contexts::bundled());
+            assert_eq!(verified, Ok(()), "{suite}");
+            let proof = secured.proofs()[0].as_ref().expect("a good proof");
+            assert_eq!(proof.verification_method(), issuer.verification_method());
+            assert_eq!(proof.proof_purpose(), "assertionMethod");
+            assert_eq!(proof.created(), Timestamp::parse("2026-11-22T08:30:00Z"));
+        }
+    }
+}
+
+#[test]
+fn the_issuer_is_filled_in_or_must_be_this_one() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let suite = Suite::EddsaRdfc2022;
+    let own = format!("\"{}\"", issuer.id());
+    for (given, id_place) in [
+        (own.clone(), ""),
+        (format!(r#"{{"id": {own}, "name": "A"}}"#), "id"),
+        (r#"{"name": "A"}"#.to_owned(), "id"),
+    ] {
+        let credential = issue(&issuer, &with(V2, "issuer", &given), suite).expect("issued");
+        let named = credential.get("issuer").expect("an issuer");
+        let id = if id_place.is_empty() { Some(named) } else { named.get("id") };
+        assert_eq!(id.and_then(Value::as_str), Some(issuer.id()), "{given}");
+    }
+    for other in ["\"did:example:other\"", r#"{"id": "did:example:other"}"#] {
+        let refused = issue(&issuer, &with(V2, "issuer", other), suite);
+        assert_eq!(codes(refused), [Code::UsageIssuer]);
+    }
+    for malformed in ["7", "[]", r#"{"id": 7}"#, "null"] {
+        let refused = codes(issue(&issuer, &with(V2, "issuer", malformed), suite));
+        assert!(!refused.is_empty() && !refused.contains(&Code::UsageIssuer), "{malformed}");
+    }
+}
+
+#[test]
+fn what_would_not_be_signed_is_refused_by_every_suite() {
+    for (suite, key_type) in KEYS {
+        let (issuer, _) = issuer(key_type);
+        for (draft, what) in [
+            (with(V2, "type", r#"["VerifiableCredential", "InvalidType"]"#), "/type/1"),
+            (
+                with(V2, "credentialSubject", r#"{"id": "did:example:a", "undefined": 1}"#),
+                "/credentialSubject/undefined",
+            ),
+        ] {
+            let refused = issue(&issuer, &draft, suite).expect_err(what);
+            let places: Vec<_> = refused
+                .errors()
+                .filter_map(|error| error.pointer())
+                .map(|at| at.as_str())
+                .collect();
+            assert!(places.contains(&what), "{suite} {refused}");
+        }
+        let mut draft = json(V2);
+        members(&mut draft).remove("credentialSubject");
+        assert!(issue(&issuer, &draft, suite).is_err(), "{suite}");
+        assert!(issue(&issuer, &Value::from("a string"), suite).is_err(), "{suite}");
+    }
+}
+
+#[test]
+fn every_broken_rule_is_named() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let mut draft = with(V2, "validFrom", "\"yesterday\"");
+    members(&mut draft).insert("id", 7);
+    let refused = issue(&issuer, &draft, Suite::EddsaRdfc2022).expect_err("two rules are broken");
+    assert!(refused.errors().count() >= 2, "{refused}");
+    assert_eq!(refused.to_string().lines().count(), refused.errors().count());
+}
+
+#[test]
+fn related_contexts_must_have_their_digest() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let suite = Suite::EddsaRdfc2022;
+    let related = |url: &str, digest: &str| {
+        let resource = format!(r#"{{"id": "{url}", "digestSRI": "{digest}"}}"#);
+        issue(&issuer, &with(V2, "relatedResource", &resource), suite)
+    };
+    let url = "https://www.w3.org/ns/credentials/v2";
+    let former = "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg";
+    assert!(related(url, former).is_ok());
+    assert_eq!(codes(related(url, "sha384-x")), [Code::InputDigestMalformed]);
+    let other = former.replace("NSO", "NSP");
+    assert_eq!(codes(related(url, &other)), [Code::InputDigestMismatch]);
+    assert!(related("https://example.org/unknown", &other).is_ok(), "its bytes are not at hand");
+}
+
+#[test]
+fn a_key_must_fit_the_suite_and_the_did() {
+    let (issuer, key) = issuer(KeyType::Ed25519);
+    assert_eq!(codes(issue(&issuer, &json(V2), Suite::EcdsaRdfc2019)), [Code::ProofKeyType]);
+    let code = |did: &str| Issuer::new(did, signer(KeyType::P256)).err().map(|e| e.code());
+    assert_eq!(code(&did_key(&key)), Some(Code::UsageKey));
+    assert_eq!(code("did:key:zNonsense"), Some(Code::UsageKey));
+    assert_eq!(code("did:jwk:e30"), Some(Code::UsageKey));
+    assert_eq!(code("did:web:example.edu"), Some(Code::UsageVerificationMethod));
+    let method = |id: &str, method: &str| {
+        Issuer::with_method(id, method, signer(KeyType::P256)).err().map(|error| error.code())
+    };
+    assert_eq!(method("did:web:example.edu", "did:web:example.edu#key-1"), None);
+    assert_eq!(method("https://example.edu/issuer", "https://example.edu/issuer#key-1"), None);
+    for other in ["did:web:example.edu", "did:web:example.edu#", "did:web:other.example#key-1", ""]
+    {
+        let refused = method("did:web:example.edu", other);
+        assert_eq!(refused, Some(Code::UsageVerificationMethod), "{other}");
+    }
+}
+
+#[test]
+fn a_second_issue_makes_a_set() {
+    let (first, first_key) = issuer(KeyType::Ed25519);
+    let once = issue(&first, &json(V2), Suite::EddsaRdfc2022).expect("issued");
+    let twice = issue(&first, &once, Suite::EddsaJcs2022).expect("issued again");
+    let mut secured = SecuredDocument::read(&twice).expect("proofs");
+    assert_eq!(secured.proofs().len(), 2);
+    for index in 0..2 {
+        let contexts = Contexts::bundled();
+        assert_eq!(secured.verify(index, &first_key, &RustCrypto, &contexts), Ok(()));
+    }
+}
