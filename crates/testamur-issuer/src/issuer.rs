@@ -104,6 +104,9 @@ impl Issuer {
             self.check_terms(&credential)?;
         }
         let mut proof = ProofOptions::assertion(self.verification_method());
+        if let Some(purpose) = &options.proof_purpose {
+            proof.proof_purpose.clone_from(purpose);
+        }
         proof.created = options.created;
         proof.expires = options.expires;
         proof.domain.clone_from(&options.domain);

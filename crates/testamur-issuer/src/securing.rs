@@ -26,6 +26,9 @@ pub struct IssueOptions {
     pub created: Option<Timestamp>,
     /// When the proof stops being valid, which is not when the credential does.
     pub expires: Option<Timestamp>,
+    /// What the proof is for, a verification relationship; `assertionMethod` unless said, which is
+    /// what verifiers of credentials ask for.
+    pub proof_purpose: Option<String>,
     /// The security domains that the proof is meant for.
     pub domain: Vec<String>,
     /// The challenge that the proof answers.

@@ -1,0 +1,59 @@
+//! What can be said on the command line. The commands' own flags stand beside the commands.
+
+use crate::commands;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Issue and verify verifiable credentials and Open Badges.
+///
+/// Every FILE may be "-", for standard input or output. Results go to standard output or to the
+/// file of -o; words for people go to standard error.
+///
+/// Exit status: 0 accepted or done, 1 rejected or refused, 2 wrong usage, 3 indeterminate, 4 a
+/// file could not be read or written.
+#[derive(Debug, Parser)]
+#[command(name = "testamur", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Colour the output: when it goes to a terminal, always, or never
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make, show and convert keys
+    #[command(subcommand)]
+    Key(commands::key::KeyCommand),
+    /// Resolve decentralized identifiers
+    #[command(subcommand)]
+    Did(commands::did::DidCommand),
+    Issue(commands::issue::Issue),
+    Verify(commands::verify::Verify),
+    Present(commands::present::Present),
+    Bundle(commands::bundle::BundleArguments),
+    Canon(commands::canon::Canon),
+    Explain(commands::explain::Explain),
+    Example(commands::example::Example),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn apply(self) {
+        match self {
+            // Looks at the terminal, NO_COLOR and CLICOLOR by itself.
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

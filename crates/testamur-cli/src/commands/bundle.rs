@@ -1,0 +1,63 @@
+//! `testamur bundle`
+
+use crate::Outcome;
+use crate::failure::{Failure, INDETERMINATE, REJECTED};
+use crate::files::{self, Care, Output};
+use crate::show;
+use crate::world::{World, json, time, wait};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use testamur::{
+    CredentialPolicy, Evidence, HolderBinding, Policy, PresentationPolicy, Timestamp, Trust,
+    Verdict,
+};
+
+/// Verify a credential and keep every document that this took, to verify it again without a network
+///
+/// `testamur verify --bundle FILE` then gives the same report for ever. Nothing is written unless
+/// the credential is accepted. Who issued it is not judged here.
+#[derive(Args, Debug)]
+pub(crate) struct BundleArguments {
+    /// The credential or presentation
+    #[arg(value_name = "CREDENTIAL")]
+    file: PathBuf,
+
+    /// Verify for this time instead of now
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+
+    #[command(flatten)]
+    world: World,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
+    let input = files::read(&arguments.file)?;
+    let mut builder = arguments.world.builder(Evidence::new())?;
+    if let Some(time) = arguments.at {
+        builder = builder.at(time);
+    }
+    let verifier = builder.build()?;
+    let credentials = CredentialPolicy::new(Trust::anyone());
+    let binding = HolderBinding::dangerous_replayable();
+    let policy = Policy::Either(PresentationPolicy::new(credentials, binding));
+    let (mut report, bundle) = wait(verifier.bundle(&input, &policy))??;
+    let status = match report.verdict() {
+        Verdict::Accepted => {
+            arguments.output.write(&json(&bundle.to_value()), Care::Ordinary)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Verdict::Rejected => REJECTED,
+        Verdict::Indeterminate => INDETERMINATE,
+    };
+    report.set_file(arguments.file.to_string_lossy());
+    show::tell(&show::whole(&report));
+    Err(Failure::usage(
+        "No bundle was written, since the document was not accepted.",
+        "Make the bundle when `testamur verify` accepts it.",
+    )
+    .with_status(status))
+}

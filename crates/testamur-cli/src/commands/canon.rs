@@ -1,0 +1,78 @@
+//! `testamur canon`
+
+use crate::Outcome;
+use crate::failure::Failure;
+use crate::files::{self, Care, Output};
+use crate::world::Given;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use testamur::canon::rdf::Dataset;
+use testamur::canon::rdfc::{HashAlgorithm, canonicalize};
+use testamur::canon::{Budget, jcs, jsonld, nquads};
+use testamur::{Error, parse};
+
+/// Print the canonical bytes of a document, which are what signatures cover
+///
+/// The document is taken as it stands, with a proof if it has one.
+#[derive(Args, Debug)]
+pub(crate) struct Canon {
+    /// A JSON document; with --rdfc also N-Quads (a name that ends in .nq)
+    file: PathBuf,
+
+    /// As canonical JSON (RFC 8785)
+    #[arg(long, conflicts_with = "rdfc")]
+    jcs: bool,
+
+    /// As canonical N-Quads (RDFC-1.0); this is what is done unless told
+    #[arg(long)]
+    rdfc: bool,
+
+    /// The hash that RDFC-1.0 works with
+    #[arg(long, value_enum, default_value = "sha256", value_name = "HASH")]
+    hash: Hash,
+
+    #[command(flatten)]
+    given: Given,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Hash {
+    Sha256,
+    Sha384,
+}
+
+pub(crate) fn run(arguments: &Canon) -> Outcome {
+    let about = |error: Error| Failure::from(error).about(&arguments.file);
+    let input = files::read(&arguments.file)?;
+    let bytes = if arguments.jcs {
+        jcs::to_vec(&parse(&input).map_err(about)?)
+    } else {
+        let dataset = dataset(arguments, &input)?;
+        let hash = match arguments.hash {
+            Hash::Sha256 => HashAlgorithm::Sha256,
+            Hash::Sha384 => HashAlgorithm::Sha384,
+        };
+        let canonical = canonicalize(&dataset, hash, &mut Budget::default()).map_err(about)?;
+        canonical.into_nquads().into_bytes()
+    };
+    arguments.output.write(&bytes, Care::Ordinary)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn dataset(arguments: &Canon, input: &[u8]) -> Result<Dataset, Failure> {
+    let about = |error: Error| Failure::from(error).about(&arguments.file);
+    if arguments.file.extension().is_some_and(|extension| extension == "nq") {
+        let text = std::str::from_utf8(input).map_err(|_| {
+            Failure::usage("This is not UTF-8 text.", "N-Quads are UTF-8.").about(&arguments.file)
+        })?;
+        return nquads::parse(text).map_err(about);
+    }
+    let document = parse(input).map_err(about)?;
+    let contexts = arguments.given.contexts()?;
+    let options = jsonld::Options::default();
+    jsonld::to_rdf(&document, &contexts, &options, &mut Budget::default()).map_err(about)
+}

@@ -1,0 +1,74 @@
+//! `testamur issue`
+
+use crate::Outcome;
+use crate::failure::Failure;
+use crate::files::{self, Care, Output};
+use crate::signing::{Ready, Signing};
+use crate::world::{Given, json, wait};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use testamur::core::model::id_of;
+use testamur::{IssueOptions, Issuer, Securing, Value, parse};
+
+/// Issue a credential: check a draft and sign it
+///
+/// The issuer is filled in where the draft names none. A draft that names an issuer to whom the
+/// key does not belong is refused.
+#[derive(Args, Debug)]
+pub(crate) struct Issue {
+    /// The draft: a credential without a proof, VCDM 1.1 or 2.0
+    #[arg(value_name = "CREDENTIAL")]
+    file: PathBuf,
+
+    #[command(flatten)]
+    signing: Signing,
+
+    /// The issuer's DID or URL; unless said, the draft's, or else the did:key of the key
+    #[arg(long, value_name = "DID")]
+    issuer: Option<String>,
+
+    /// The purpose of the proof; unless said, assertionMethod, which verifiers ask for
+    #[arg(long, value_name = "P")]
+    proof_purpose: Option<String>,
+
+    #[command(flatten)]
+    given: Given,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(crate) fn run(arguments: &Issue) -> Outcome {
+    let about = |failure: Failure| failure.about(&arguments.file);
+    let draft = parse(&files::read(&arguments.file)?).map_err(Failure::from).map_err(about)?;
+    let ready = arguments.signing.ready()?;
+    let suite = ready.suite;
+    let issuer = issuer(arguments, &draft, ready).map_err(about)?;
+    let options = options(arguments);
+    let issued = wait(issuer.issue_with(draft, Securing::data_integrity(suite), options))?;
+    let issued = issued.map_err(Failure::from).map_err(about)?;
+    arguments.output.write(&json(&issued), Care::Ordinary)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The issuer that was said, or that the draft names, or whom the key makes.
+fn issuer(arguments: &Issue, draft: &Value, ready: Ready) -> Result<Issuer, Failure> {
+    let named = draft.get("issuer").and_then(id_of);
+    let id = arguments.issuer.as_deref().or(named).unwrap_or(&ready.did);
+    let issuer = match &arguments.signing.verification_method {
+        Some(method) => Issuer::with_method(id, method, ready.signer)?,
+        None => Issuer::new(id, ready.signer)?,
+    };
+    Ok(issuer.contexts(arguments.given.contexts()?))
+}
+
+fn options(arguments: &Issue) -> IssueOptions {
+    let signing = &arguments.signing;
+    let mut options = IssueOptions::default();
+    options.created = signing.created;
+    options.domain = signing.domain.iter().cloned().collect();
+    options.challenge.clone_from(&signing.challenge);
+    options.proof_purpose.clone_from(&arguments.proof_purpose);
+    options
+}

@@ -1,0 +1,11 @@
+//! One module for each command.
+
+pub(crate) mod bundle;
+pub(crate) mod canon;
+pub(crate) mod did;
+pub(crate) mod example;
+pub(crate) mod explain;
+pub(crate) mod issue;
+pub(crate) mod key;
+pub(crate) mod present;
+pub(crate) mod verify;

@@ -1,0 +1,59 @@
+//! `testamur present`
+
+use crate::Outcome;
+use crate::failure::Failure;
+use crate::files::{self, Care, Output};
+use crate::signing::Signing;
+use crate::world::{Given, json, wait};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use testamur::{Holder, Presentation, parse};
+
+/// Present credentials to a verifier: put them together and sign them as their holder
+#[derive(Args, Debug)]
+pub(crate) struct Present {
+    /// The credentials
+    #[arg(value_name = "CREDENTIAL", required = true)]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    signing: Signing,
+
+    /// The holder's DID; unless said, the did:key of the key
+    #[arg(long, value_name = "DID")]
+    holder: Option<String>,
+
+    #[command(flatten)]
+    given: Given,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(crate) fn run(arguments: &Present) -> Outcome {
+    let mut credentials = Vec::with_capacity(arguments.files.len());
+    for file in &arguments.files {
+        let credential = parse(&files::read(file)?);
+        credentials.push(credential.map_err(|error| Failure::from(error).about(file))?);
+    }
+    let signing = &arguments.signing;
+    let ready = signing.ready()?;
+    let id = arguments.holder.clone().unwrap_or(ready.did);
+    let holder = match &signing.verification_method {
+        Some(method) => Holder::with_method(id, method, ready.signer)?,
+        None => Holder::new(id, ready.signer)?,
+    };
+    let holder = holder.contexts(arguments.given.contexts()?);
+    let created = signing.created.map_or_else(|| holder.now(), Ok)?;
+    let mut presentation = Presentation::of(credentials).times(Some(created), None);
+    if let Some(domain) = &signing.domain {
+        presentation = presentation.domain(domain);
+    }
+    if let Some(challenge) = &signing.challenge {
+        presentation = presentation.challenge(challenge);
+    }
+    let presented = wait(holder.present(presentation, ready.suite))??;
+    arguments.output.write(&json(&presented), Care::Ordinary)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,328 @@
+//! `testamur verify`
+
+use crate::Outcome;
+use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
+use crate::files;
+use crate::show;
+use crate::terminal::plain_json;
+use crate::world::{World, read_bundle, runtime, time};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use testamur::batch::{Next, in_order};
+use testamur::core::model::Kind;
+use testamur::{
+    CredentialPolicy, Evidence, HolderBinding, Policy, PresentationPolicy, Report, StatusRule,
+    Timestamp, Trust, Verdict, Verifier,
+};
+use tokio::runtime::Handle;
+
+/// Verify credentials and presentations
+///
+/// Without --trust any issuer will do, and the output says so. Folders are searched for files.
+/// Exit status: 0 all accepted, 1 any rejected, 3 any indeterminate, 2 wrong usage, 4 a file could
+/// not be read.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Credentials, presentations, and folders of them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Print one report object a line
+    #[arg(long)]
+    json: bool,
+
+    /// Verify for this time instead of now
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+
+    /// Verify with the documents of this bundle, for its time, without a network
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+
+    /// Trust this issuer (a DID or https URL), or those in this file, one a line
+    #[arg(long, value_name = "FILE-OR-DID")]
+    trust: Vec<String>,
+
+    /// Demand this type of every credential
+    #[arg(long, value_name = "TYPE")]
+    require_type: Vec<String>,
+
+    /// Demand that every credential has a status that is good
+    #[arg(long, conflicts_with = "ignore_status")]
+    require_status: bool,
+
+    /// Do not look at the status: revoked credentials pass
+    #[arg(long)]
+    ignore_status: bool,
+
+    /// Demand this domain of the presentation, or of a bare credential
+    #[arg(long)]
+    domain: Option<String>,
+
+    /// Demand this challenge of the presentation, or of a bare credential
+    #[arg(long)]
+    challenge: Option<String>,
+
+    /// Show every stage between document and signature, and why one does not match
+    #[arg(long)]
+    why: bool,
+
+    /// Show every check of every document, also of several
+    #[arg(short, long)]
+    verbose: bool,
+
+    #[command(flatten)]
+    world: World,
+}
+
+/// Everything that one file is verified with.
+struct Question<'a> {
+    arguments: &'a Verify,
+    verifier: Verifier,
+    trust: Trust,
+    runtime: Handle,
+}
+
+/// What came of one file.
+struct Answer {
+    report: Report,
+    why: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Verify) -> Outcome {
+    let runtime = runtime()?;
+    let question = Question {
+        arguments,
+        verifier: verifier(arguments)?,
+        trust: trust(&arguments.trust)?,
+        runtime: runtime.handle().clone(),
+    };
+    let paths = expand(&arguments.files)?;
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = cores.min(NonZeroUsize::new(paths.len()).unwrap_or(NonZeroUsize::MIN));
+    let mut output = Printer::new(arguments, paths.len());
+    let work = |path: PathBuf| question.ask(&path);
+    in_order(paths.into_iter(), threads, work, |answer| output.take(answer));
+    // A name lookup may still be under way for a document that is not needed any more.
+    runtime.shutdown_background();
+    output.finish()
+}
+
+impl Question<'_> {
+    fn ask(&self, path: &Path) -> Result<Answer, Failure> {
+        let input = files::read(path)?;
+        let policy = self.policy(&input);
+        let mut report = self.runtime.block_on(self.verifier.examine(&input, &policy))?;
+        report.set_file(path.to_string_lossy());
+        Ok(Answer { report, why: None })
+    }
+
+    /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
+    fn policy(&self, input: &[u8]) -> Policy {
+        let arguments = self.arguments;
+        let status = match (arguments.require_status, arguments.ignore_status) {
+            (true, _) => StatusRule::Require,
+            (_, true) => StatusRule::Ignore,
+            _ => StatusRule::Check,
+        };
+        let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
+        for name in &arguments.require_type {
+            credentials = credentials.require_type(name);
+        }
+        let mut binding = HolderBinding::dangerous_replayable();
+        let asked = arguments.domain.is_some() || arguments.challenge.is_some();
+        let is_credential = asked
+            && testamur::parse(input).is_ok_and(|value| Kind::of(&value) == Some(Kind::Credential));
+        for (value, of_credential, of_presentation) in [
+            (
+                &arguments.domain,
+                CredentialPolicy::domain as fn(CredentialPolicy, String) -> CredentialPolicy,
+                HolderBinding::domain as fn(HolderBinding, String) -> HolderBinding,
+            ),
+            (&arguments.challenge, CredentialPolicy::challenge, HolderBinding::challenge),
+        ] {
+            let Some(value) = value else { continue };
+            if is_credential {
+                credentials = of_credential(credentials, value.clone());
+            } else {
+                binding = of_presentation(binding, value.clone());
+            }
+        }
+        Policy::Either(PresentationPolicy::new(credentials, binding))
+    }
+}
+
+fn verifier(arguments: &Verify) -> Result<Verifier, Failure> {
+    let mut evidence = Evidence::new();
+    let (mut at, mut offline) = (arguments.at, false);
+    if let Some(path) = &arguments.bundle {
+        let bundle = read_bundle(path)?;
+        evidence = bundle.evidence;
+        at = at.or(Some(bundle.at));
+        offline = true;
+    }
+    let mut builder = arguments.world.builder(evidence)?;
+    if offline {
+        builder = builder.offline();
+    }
+    if let Some(time) = at {
+        builder = builder.at(time);
+    }
+    Ok(builder.build()?)
+}
+
+/// Whom to trust: the entries that were given, and those in files.
+fn trust(entries: &[String]) -> Result<Trust, Failure> {
+    if entries.is_empty() {
+        return Ok(Trust::anyone());
+    }
+    let mut issuers = Vec::new();
+    for entry in entries {
+        if ["did:", "https://", "http://"].iter().any(|start| entry.starts_with(start)) {
+            issuers.push(entry.clone());
+            continue;
+        }
+        let bytes = files::read(Path::new(entry))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let lines = text.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
+        issuers.extend(lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
+    }
+    Ok(Trust::only(issuers)?)
+}
+
+/// The files, and those in folders, each folder in the order of its names. Hidden files are left
+/// out.
+fn expand(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    let mut waiting: Vec<PathBuf> = given.iter().rev().cloned().collect();
+    while let Some(path) = waiting.pop() {
+        if files::is_stream(&path) || !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let entries = std::fs::read_dir(&path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries = entries.map_err(|error| Failure::file("read", &path, &error))?;
+        let mut inside: Vec<PathBuf> = entries
+            .into_iter()
+            .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
+            // A link to a folder could lead round in circles.
+            .filter(|entry| !(entry.path().is_symlink() && entry.path().is_dir()))
+            .map(|entry| entry.path())
+            .collect();
+        inside.sort_by(|a, b| b.cmp(a));
+        waiting.append(&mut inside);
+    }
+    Ok(files)
+}
+
+/// Prints answers in order and counts them.
+struct Printer<'a> {
+    arguments: &'a Verify,
+    several: bool,
+    progress: ProgressBar,
+    accepted: usize,
+    rejected: usize,
+    indeterminate: usize,
+    unread: usize,
+    broken: Option<Failure>,
+}
+
+impl<'a> Printer<'a> {
+    fn new(arguments: &'a Verify, count: usize) -> Printer<'a> {
+        let target = if count > 1 && std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let progress = ProgressBar::with_draw_target(Some(count as u64), target);
+        let template = "{wide_bar} {pos} of {len}, {per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            progress.set_style(style);
+        }
+        Printer {
+            arguments,
+            several: count > 1,
+            progress,
+            accepted: 0,
+            rejected: 0,
+            indeterminate: 0,
+            unread: 0,
+            broken: None,
+        }
+    }
+
+    fn take(&mut self, answer: Result<Answer, Failure>) -> Next {
+        self.progress.inc(1);
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) => {
+                self.unread += 1;
+                self.progress.suspend(|| failure.show());
+                return Next::Continue;
+            }
+        };
+        match answer.report.verdict() {
+            Verdict::Accepted => self.accepted += 1,
+            Verdict::Rejected => self.rejected += 1,
+            Verdict::Indeterminate => self.indeterminate += 1,
+        }
+        let text = self.text(&answer);
+        match self.progress.suspend(|| files::print_for_people(&text)) {
+            Ok(()) => Next::Continue,
+            Err(failure) => {
+                self.broken = Some(failure);
+                Next::Stop
+            }
+        }
+    }
+
+    fn text(&self, answer: &Answer) -> String {
+        let report = &answer.report;
+        let mut text = if self.arguments.json {
+            return format!("{}\n", plain_json(&report.to_value().to_string()));
+        } else if self.several && !self.arguments.verbose {
+            show::brief(report)
+        } else {
+            show::whole(report)
+        };
+        if let Some(why) = &answer.why {
+            text.push_str(why);
+        }
+        if self.several && self.arguments.verbose {
+            text.push('\n');
+        }
+        text
+    }
+
+    fn finish(self) -> Outcome {
+        self.progress.finish_and_clear();
+        if let Some(failure) = self.broken {
+            return Err(failure);
+        }
+        if self.several && !self.arguments.json {
+            let Printer { accepted, rejected, indeterminate, unread, .. } = self;
+            let mut words =
+                format!("{accepted} accepted, {rejected} rejected, {indeterminate} indeterminate");
+            if unread > 0 {
+                words.push_str(&format!(", {unread} not examined"));
+            }
+            show::tell(&format!("{words}.\n"));
+            if self.arguments.trust.is_empty() {
+                show::tell(
+                    "The issuers were not compared with a list of trusted issuers; say whom you \
+                     trust with --trust.\n",
+                );
+            }
+        }
+        Ok(ExitCode::from(match () {
+            () if self.unread > 0 => FILE,
+            () if self.rejected > 0 => REJECTED,
+            () if self.indeterminate > 0 => INDETERMINATE,
+            () => 0,
+        }))
+    }
+}

@@ -1,0 +1,136 @@
+//! Why a command could not do what it was asked to, in words for people, with what to do next.
+
+use crate::terminal::{HINT, PROBLEM, plain};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use testamur::{Code, Error, Refused};
+
+/// The exit statuses beside success.
+pub(crate) const REJECTED: u8 = 1;
+pub(crate) const USAGE: u8 = 2;
+pub(crate) const INDETERMINATE: u8 = 3;
+pub(crate) const FILE: u8 = 4;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    status: u8,
+    complaints: Vec<Complaint>,
+}
+
+#[derive(Debug)]
+struct Complaint {
+    sentence: String,
+    code: Option<Code>,
+    at: Option<String>,
+    advice: Option<String>,
+}
+
+impl Failure {
+    /// Something on the command line cannot be followed.
+    pub(crate) fn usage(sentence: impl Into<String>, advice: impl Into<String>) -> Failure {
+        let complaint = Complaint {
+            sentence: sentence.into(),
+            code: None,
+            at: None,
+            advice: Some(advice.into()),
+        };
+        Failure { status: USAGE, complaints: vec![complaint] }
+    }
+
+    /// A file could not be read or written.
+    pub(crate) fn file(doing: &str, path: &Path, error: &std::io::Error) -> Failure {
+        if error.kind() == ErrorKind::BrokenPipe {
+            // Whoever read our output has enough; there is nobody to tell.
+            return Failure { status: FILE, complaints: Vec::new() };
+        }
+        let name = if path.as_os_str() == "-" {
+            "the standard stream".into()
+        } else {
+            path.to_string_lossy()
+        };
+        let advice = match error.kind() {
+            ErrorKind::NotFound => "Check the name and the folder.",
+            ErrorKind::PermissionDenied => "Check who may read and write there.",
+            ErrorKind::AlreadyExists => "Choose another name, or say --force to replace it.",
+            _ => "Check the disk and the folder, and try again.",
+        };
+        let complaint = Complaint {
+            sentence: format!("{name} cannot be {doing}: {error}."),
+            code: None,
+            at: None,
+            advice: Some(advice.to_owned()),
+        };
+        Failure { status: FILE, complaints: vec![complaint] }
+    }
+
+    /// Names the file that a complaint is about.
+    pub(crate) fn about(mut self, path: &Path) -> Failure {
+        for complaint in &mut self.complaints {
+            complaint.sentence = format!("{}: {}", path.display(), complaint.sentence);
+        }
+        self
+    }
+
+    /// Ends with this exit status.
+    pub(crate) fn with_status(self, status: u8) -> Failure {
+        Failure { status, ..self }
+    }
+
+    /// Tells people on standard error; gives the exit status.
+    pub(crate) fn show(&self) -> ExitCode {
+        let mut out = anstream::stderr().lock();
+        for complaint in &self.complaints {
+            // With standard error gone there is no way left to tell anybody.
+            let _ = complaint.write(&mut out);
+        }
+        ExitCode::from(self.status)
+    }
+}
+
+impl Complaint {
+    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+        write!(out, "{PROBLEM}error:{PROBLEM:#} {}", plain(&self.sentence))?;
+        if let Some(code) = self.code {
+            write!(out, " [{code}]")?;
+        }
+        writeln!(out)?;
+        if let Some(at) = &self.at {
+            writeln!(out, "   {HINT}at:{HINT:#} {}", plain(at))?;
+        }
+        if let Some(advice) = &self.advice {
+            writeln!(out, " {HINT}next:{HINT:#} {}", plain(advice))?;
+        }
+        Ok(())
+    }
+}
+
+impl From<&Error> for Complaint {
+    fn from(error: &Error) -> Complaint {
+        let at = error.pointer().filter(|pointer| !pointer.is_root());
+        Complaint {
+            sentence: error.sentence(),
+            code: Some(error.code()),
+            at: at.map(ToString::to_string),
+            advice: Some(error.code().remedy().to_owned()),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        // The areas of keys and of usage are about what was said on the command line.
+        let usage = matches!(error.code().number() / 1000, 6 | 14);
+        let status = if usage { USAGE } else { REJECTED };
+        Failure { status, complaints: vec![Complaint::from(&error)] }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Failure {
+        let usage = refused.errors().all(|error| matches!(error.code().number() / 1000, 6 | 14));
+        let status = if usage { USAGE } else { REJECTED };
+        Failure { status, complaints: refused.errors().map(Complaint::from).collect() }
+    }
+}

@@ -1,0 +1,205 @@
+//! Reading inputs, and writing outputs whole or not at all.
+
+use crate::failure::Failure;
+use clap::Args;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use testamur::{OsRandom, RandomSource};
+
+/// The largest file that is read. The verifier refuses inputs long before; bundles are larger.
+const LARGEST: u64 = 256 << 20;
+
+/// Where a result goes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Output {
+    /// Write the result to this file, whole or not at all, instead of standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(crate) path: Option<PathBuf>,
+}
+
+/// Who may read a file, and whether it may take another's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Care {
+    /// Anyone may read it; an older one is replaced.
+    Ordinary,
+    /// A secret: only its owner may read it, and nothing is replaced.
+    Secret,
+    /// A secret that may replace what was there.
+    SecretReplacing,
+}
+
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_all(path).map_err(|error| Failure::file("read", path, &error))
+}
+
+fn read_all(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if is_stream(path) {
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?
+    } else {
+        File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?
+    };
+    if read as u64 > LARGEST {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, "it has more than 256 MiB"));
+    }
+    Ok(bytes)
+}
+
+/// Whether the path means a standard stream.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+impl Output {
+    /// Writes a result. A file appears only when all of it is written.
+    pub(crate) fn write(&self, bytes: &[u8], care: Care) -> Result<(), Failure> {
+        match self.path.as_deref().filter(|path| !is_stream(path)) {
+            Some(path) => write_file(path, bytes, care)
+                .map_err(|error| Failure::file("written", path, &error)),
+            None => print(bytes),
+        }
+    }
+
+    /// The file that was written, if it was one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.path.as_deref().filter(|path| !is_stream(path))
+    }
+}
+
+/// Writes to standard output, as it is.
+pub(crate) fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|error| Failure::file("written", Path::new("-"), &error))
+}
+
+/// Writes a text with colours to standard output; they are left out where they do not belong.
+pub(crate) fn print_for_people(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| Failure::file("written", Path::new("-"), &error))
+}
+
+fn write_file(path: &Path, bytes: &[u8], care: Care) -> io::Result<()> {
+    // A link stays a link; what it leads to is replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    match target.metadata() {
+        Ok(_) if care == Care::Secret => return Err(ErrorKind::AlreadyExists.into()),
+        Ok(old) if old.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+        // A device or pipe takes bytes; it cannot be replaced.
+        Ok(old) if !old.is_file() => {
+            return OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        }
+        _ => {}
+    }
+    let temporary = Temporary::beside(&target, care)?;
+    temporary.fill(bytes)?;
+    match care {
+        Care::Secret => temporary.settle_as_new(&target),
+        Care::Ordinary | Care::SecretReplacing => temporary.settle(&target),
+    }
+}
+
+/// A file that goes away again unless it settles.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn beside(target: &Path, care: Care) -> io::Result<Temporary> {
+        let mut random = [0; 8];
+        OsRandom.fill(&mut random).map_err(io::Error::other)?;
+        let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{:016x}", u64::from_ne_bytes(random)));
+        let path = target.with_file_name(hidden);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if care != Care::Ordinary {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        options.open(&path)?;
+        Ok(Temporary(path))
+    }
+
+    fn fill(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(&self.0)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn settle(self, target: &Path) -> io::Result<()> {
+        std::fs::rename(&self.0, target)
+    }
+
+    /// Takes the name only if nobody has it, also if somebody takes it just now.
+    fn settle_as_new(self, target: &Path) -> io::Result<()> {
+        match std::fs::hard_link(&self.0, target) {
+            // Some file systems know no second names.
+            Err(error) if error.kind() == ErrorKind::Unsupported && !target.exists() => {
+                self.settle(target)
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After it settled by its new name there is nothing to remove.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let path =
+            std::env::temp_dir().join(format!("testamur-files-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_secret_is_private_and_replaces_nothing() {
+        let folder = folder("secret");
+        let key = folder.join("key.jwk");
+        write_file(&key, b"one", Care::Secret).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let error = write_file(&key, b"two", Care::Secret).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&key).unwrap(), b"one");
+        write_file(&key, b"two", Care::SecretReplacing).unwrap();
+        assert_eq!(std::fs::read(&key).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = folder("links");
+        let (target, link) = (folder.join("target"), folder.join("link"));
+        std::fs::write(&target, b"old").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write_file(&link, b"new", Care::Ordinary).unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), b"new");
+        #[cfg(unix)]
+        {
+            assert!(link.is_symlink());
+            write_file(Path::new("/dev/null"), b"x", Care::Ordinary).unwrap();
+            assert!(!Path::new("/dev/null").is_file());
+        }
+        assert!(write_file(&folder, b"x", Care::Ordinary).is_err());
+        assert!(write_file(&folder.join("none/file"), b"x", Care::Ordinary).is_err());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,36 @@
+//! The command line of testamur: keys, DIDs, issuing, presenting, verifying.
+
+mod arguments;
+mod commands;
+mod failure;
+mod files;
+mod keyfile;
+mod show;
+mod signing;
+mod terminal;
+mod world;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+/// How a command ended that did what it was asked to.
+type Outcome = Result<ExitCode, Failure>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.color.apply();
+    let outcome = match &arguments.command {
+        Command::Key(arguments) => commands::key::run(arguments),
+        Command::Did(arguments) => commands::did::run(arguments),
+        Command::Issue(arguments) => commands::issue::run(arguments),
+        Command::Verify(arguments) => commands::verify::run(arguments),
+        Command::Present(arguments) => commands::present::run(arguments),
+        Command::Bundle(arguments) => commands::bundle::run(arguments),
+        Command::Canon(arguments) => commands::canon::run(arguments),
+        Command::Explain(arguments) => commands::explain::run(arguments),
+        Command::Example(arguments) => commands::example::run(arguments),
+    };
+    outcome.unwrap_or_else(|failure| failure.show())
+}

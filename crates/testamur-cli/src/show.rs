@@ -1,0 +1,187 @@
+//! Reports for people.
+
+use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, STRONG, plain};
+use anstyle::Style;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use testamur::Verdict;
+use testamur::core::report::{Check, CheckId, Outcome, Party, Report, Summary};
+
+/// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
+pub(crate) fn whole(report: &Report) -> String {
+    let mut out = headline(report);
+    out.push('\n');
+    if let Some(summary) = report.summary() {
+        describe(&mut out, summary);
+    }
+    field(&mut out, "examined", &format!("for {}", report.at()));
+    out.push('\n');
+    for check in report.checks() {
+        one_check(&mut out, check, 2);
+    }
+    out.push('\n');
+    out.push_str(&conclusion(report));
+    out
+}
+
+/// A line for the document, and what decided if it was not accepted.
+pub(crate) fn brief(report: &Report) -> String {
+    let mut out = headline(report);
+    if let Some(summary) = report.summary() {
+        // The headline ends the line; the description goes on it.
+        out.truncate(out.trim_end().len());
+        let name = summary.name.as_deref().map(plain);
+        let issuer = summary.issuer.as_ref().and_then(Party::label).map(plain);
+        let words: Vec<String> =
+            name.into_iter().chain(issuer.map(|by| format!("by {by}"))).collect();
+        let _ = writeln!(out, "  {FAINT}{}{FAINT:#}", words.join(", "));
+    }
+    for (id, finding) in report.findings() {
+        if finding.outcome() >= Outcome::Inconclusive {
+            let (sign, style) = sign(finding.outcome());
+            let _ = write!(
+                out,
+                "  {style}{sign}{style:#} {}: {}",
+                id.title(),
+                plain(&finding.sentence())
+            );
+            let _ = writeln!(out, " {FAINT}[{}]{FAINT:#}", finding.code());
+        }
+    }
+    out
+}
+
+/// Writes a text for people to standard error.
+pub(crate) fn tell(text: &str) {
+    // With standard error gone there is no way left to tell anybody.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The sign of an outcome and its colour.
+pub(crate) fn sign(outcome: Outcome) -> (char, Style) {
+    match outcome {
+        Outcome::Passed => ('✓', GOOD),
+        Outcome::Failed => ('✗', PROBLEM),
+        Outcome::Inconclusive => ('?', DOUBT),
+        Outcome::Warned => ('!', DOUBT),
+        Outcome::Skipped => ('–', FAINT),
+    }
+}
+
+fn headline(report: &Report) -> String {
+    let (sign, style, word) = match report.verdict() {
+        Verdict::Accepted => ('✓', GOOD, "ACCEPTED"),
+        Verdict::Rejected => ('✗', PROBLEM, "REJECTED"),
+        Verdict::Indeterminate => ('?', DOUBT, "INDETERMINATE"),
+    };
+    let file = report.file().map(|file| format!("  {}", plain(file))).unwrap_or_default();
+    format!("{style}{sign} {word}{style:#}{file}\n")
+}
+
+/// Who issued what to whom, and when.
+fn describe(out: &mut String, summary: &Summary) {
+    let presentation = summary.types.iter().any(|name| name == "VerifiablePresentation");
+    let general = ["VerifiableCredential", "VerifiablePresentation"];
+    let types: Vec<String> = summary
+        .types
+        .iter()
+        .filter(|name| !general.contains(&name.as_str()) || summary.types.len() == 1)
+        .map(|name| plain(name))
+        .collect();
+    match &summary.name {
+        Some(name) => field(
+            out,
+            "what",
+            &format!("{STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", plain(name), types.join(", ")),
+        ),
+        None => field(out, "what", &types.join(", ")),
+    }
+    if let Some(issuer) = &summary.issuer {
+        field(out, if presentation { "presented by" } else { "issued by" }, &party(issuer));
+    }
+    for subject in &summary.subjects {
+        field(out, "to", &party(subject));
+    }
+    let times = [("from", &summary.valid_from), ("until", &summary.valid_until)];
+    let times: Vec<String> = times
+        .into_iter()
+        .filter_map(|(word, time)| Some(format!("{word} {}", plain(time.as_deref()?))))
+        .collect();
+    if !times.is_empty() {
+        field(out, "valid", &times.join(" "));
+    }
+}
+
+fn party(party: &Party) -> String {
+    match (&party.name, &party.id) {
+        (Some(name), Some(id)) => {
+            format!("{STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", plain(name), plain(id))
+        }
+        (Some(only), None) | (None, Some(only)) => format!("{STRONG}{}{STRONG:#}", plain(only)),
+        (None, None) => "(somebody without a name)".to_owned(),
+    }
+}
+
+fn field(out: &mut String, name: &str, value: &str) {
+    let _ = writeln!(out, "  {name:<13} {value}");
+}
+
+fn one_check(out: &mut String, check: &Check, indent: usize) {
+    let (sign, style) = sign(check.outcome());
+    let title = check.id().title();
+    let sentence = plain(&check.sentence());
+    let _ = write!(out, "{:indent$}{style}{sign}{style:#} {title:<21} {sentence}", "");
+    note_code(out, check.code());
+    for finding in check.findings().iter().skip(1) {
+        let (sign, style) = self::sign(finding.outcome());
+        let sentence = plain(&finding.sentence());
+        let _ = write!(out, "{:indent$}  {:<22}{style}{sign}{style:#} {sentence}", "", "");
+        note_code(out, Some(finding.code()));
+    }
+    for (at, report) in check.reports() {
+        let _ = write!(out, "{:indent$}  {FAINT}{}{FAINT:#} ", "", plain(at.as_str()));
+        out.push_str(&headline(report));
+        for check in report.checks().iter().filter(|check| check.outcome() > Outcome::Passed) {
+            one_check(out, check, indent + 4);
+        }
+    }
+}
+
+fn note_code(out: &mut String, code: Option<testamur::Code>) {
+    match code {
+        Some(code) => {
+            let _ = writeln!(out, " {FAINT}[{code}]{FAINT:#}");
+        }
+        None => out.push('\n'),
+    }
+}
+
+/// The verdict in words, and what to do now.
+fn conclusion(report: &Report) -> String {
+    let mut out = match report.verdict() {
+        Verdict::Accepted => {
+            format!("{GOOD}Accepted.{GOOD:#} Every check that decides has passed.\n")
+        }
+        Verdict::Rejected => {
+            format!("{PROBLEM}Rejected.{PROBLEM:#} Do not rely on this document.\n")
+        }
+        Verdict::Indeterminate => format!(
+            "{DOUBT}Indeterminate.{DOUBT:#} Nothing is wrong so far, but not everything could be found out.\n"
+        ),
+    };
+    let trusted = report.check(CheckId::TrustedIssuer);
+    if trusted.outcome() == Outcome::Skipped && report.verdict() != Verdict::Rejected {
+        let _ = writeln!(
+            out,
+            "{DOUBT}The issuer was not compared with a list of trusted issuers:{DOUBT:#} anybody can \
+             make such a\ndocument in any name. Say whom you trust with --trust."
+        );
+    }
+    let lead = report.findings().into_iter().find(|(_, f)| f.outcome() >= Outcome::Inconclusive);
+    if let Some((_, finding)) = lead {
+        let code = finding.code();
+        let _ = writeln!(out, "What to do: {}", code.remedy());
+        let _ = writeln!(out, "{FAINT}`testamur explain {code}` tells more.{FAINT:#}");
+    }
+    out
+}

@@ -1,0 +1,156 @@
+//! What a command knows of the outside world: the network, documents in files, the time.
+
+use crate::failure::Failure;
+use crate::files;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use testamur::fetch::AddressKind;
+use testamur::{
+    Bundle, Contexts, Document, Evidence, HttpFetch, Timestamp, Value, Verifier, VerifierBuilder,
+};
+
+/// Whether and how the network is used, and what is known without it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct World {
+    /// Use no network: what is not given counts as not to be had
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+
+    /// Allow plain http. Anyone on the way can then change what is fetched
+    #[arg(long)]
+    insecure_allow_http: bool,
+
+    /// Allow servers on this machine and in private networks. Whoever made a document can then
+    /// have them asked
+    #[arg(long)]
+    insecure_allow_private: bool,
+
+    /// Trust the certificate authorities in this PEM file besides the system's
+    #[arg(long, value_name = "FILE")]
+    tls_roots: Option<PathBuf>,
+}
+
+/// Documents that are given in files.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Given {
+    /// Use these documents before the network: URL=FILE for one, a bundle, or a folder with an
+    /// index.json of {URL: file}
+    #[arg(long, value_name = "WHAT")]
+    evidence: Vec<String>,
+}
+
+impl World {
+    /// The verifier's settings, with the evidence so far.
+    pub(crate) fn builder(&self, mut evidence: Evidence) -> Result<VerifierBuilder, Failure> {
+        evidence.extend(self.given.read()?);
+        let builder = Verifier::builder().evidence(evidence);
+        if self.offline {
+            return Ok(builder.offline());
+        }
+        let mut fetch = HttpFetch::builder();
+        if self.insecure_allow_http {
+            fetch = fetch.dangerous_allow_http();
+        }
+        if self.insecure_allow_private {
+            fetch = fetch
+                .dangerous_allow_addresses(AddressKind::Loopback)
+                .dangerous_allow_addresses(AddressKind::Private);
+        }
+        if let Some(path) = &self.tls_roots {
+            let roots = fetch.root_certificates(&files::read(path)?);
+            fetch = roots.map_err(|error| Failure::from(error).about(path))?;
+        }
+        Ok(builder.fetch(fetch.build()))
+    }
+}
+
+impl Given {
+    /// All documents that were given.
+    pub(crate) fn read(&self) -> Result<Evidence, Failure> {
+        let mut evidence = Evidence::new();
+        for what in &self.evidence {
+            let path = Path::new(what);
+            if path.is_dir() {
+                read_folder(path, &mut evidence)?;
+            } else if path.exists() {
+                evidence.extend(read_bundle(path)?.evidence);
+            } else {
+                let (url, path) = what.rsplit_once('=').ok_or_else(|| not_understood(what))?;
+                evidence.insert(url, Ok(Document::given(files::read(Path::new(path))?)));
+            }
+        }
+        Ok(evidence)
+    }
+
+    /// The bundled contexts and those that were given.
+    pub(crate) fn contexts(&self) -> Result<Contexts, Failure> {
+        let mut contexts = Contexts::bundled();
+        for (url, document) in self.read()?.iter() {
+            // Most evidence is no context.
+            let Ok(document) = document else { continue };
+            let value = testamur::parse(&document.bytes);
+            if value.is_ok_and(|value| value.get("@context").is_some()) {
+                contexts = contexts.with(url, &document.bytes)?;
+            }
+        }
+        Ok(contexts)
+    }
+}
+
+/// Reads a bundle.
+pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
+    Bundle::read(&files::read(path)?).map_err(|error| Failure::from(error).about(path))
+}
+
+fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
+    let path = folder.join("index.json");
+    let index = testamur::parse(&files::read(&path)?);
+    let index = index.map_err(|error| Failure::from(error).about(&path))?;
+    let entries = index.as_object().ok_or_else(|| bad_index().about(&path))?;
+    for (url, file) in entries.iter() {
+        let name = file.as_str().ok_or_else(|| bad_index().about(&path))?;
+        let bytes = files::read(&folder.join(name))?;
+        evidence.insert(url, Ok(Document::given(bytes)));
+    }
+    Ok(())
+}
+
+fn bad_index() -> Failure {
+    Failure::usage(
+        "This index is no JSON object of URLs and file names.",
+        "Write it as {\"https://example.org/document\": \"document.json\"}.",
+    )
+}
+
+fn not_understood(what: &str) -> Failure {
+    Failure::usage(
+        format!("The evidence {what:?} is no file, no folder, and not URL=FILE."),
+        "Give one document as URL=FILE, a bundle, or a folder with an index.json.",
+    )
+}
+
+/// Reads a time given on the command line.
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text)
+        .ok_or_else(|| "not a time: write it with its offset, as 2026-11-22T08:30:00Z".to_owned())
+}
+
+/// JSON as results have it: indented, with a line's end.
+pub(crate) fn json(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
+}
+
+/// Waits for an answer. The HTTP client needs a runtime of its own kind.
+pub(crate) fn wait<T>(answer: impl Future<Output = T>) -> Result<T, Failure> {
+    Ok(runtime()?.block_on(answer))
+}
+
+/// What [`wait`] waits in; for many questions made once.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build();
+    runtime.map_err(|error| Failure::file("started", Path::new("The network runtime"), &error))
+}
