@@ -1,9 +1,12 @@
 //! Measures testamur beside other implementations and the bare signature.
 //!
 //! `cargo xtask bench` in the workspace's root runs both programs and writes their tables into
-//! `docs/performance.md`.
+//! `docs/performance.md`. With `--smoke` each does everything once and the figures mean nothing.
 
+pub mod bare;
 pub mod document;
 pub mod measure;
+pub mod ours;
 #[cfg(feature = "peers")]
 pub mod peers;
+pub mod suites;

@@ -1,12 +1,186 @@
-use testamur_benches::measure::*;
-#[cfg(feature = "peers")]
-use testamur_benches::peers::*;
+//! Time to issue and to verify, beside the bare signature and, with the feature `peers`, beside
+//! other implementations. Prints Markdown.
+
+use testamur_benches::bare::{self, Bare};
+use testamur_benches::measure::{Effort, Work, median_of, medians};
+use testamur_benches::ours::{Ours, refuse_clique};
+use testamur_benches::suites::{CASES, Case};
+
 fn main() {
-    #[cfg(feature = "peers")]
-    for s in ["eddsa-rdfc-2022","Ed25519Signature2020","eddsa-jcs-2022","ecdsa-rdfc-2019 P-256","ecdsa-rdfc-2019 P-384","ecdsa-jcs-2019 P-256"] {
-        let a = Ssi::new(s); let b = Affinidi::new(s);
-        let e = Effort{samples: 3, ..Effort::FULL};
-        let r = |w: Option<Work>| w.map(|w| medians(e, &mut [w])[0]);
-        println!("{s}: ssi {:?} {:?} aff {:?} {:?}", r(a.as_ref().map(|x|x.issue())), r(a.as_ref().map(|x|x.verify())), r(b.as_ref().map(|x|x.issue())), r(b.as_ref().map(|x|x.verify())));
+    let smoke = std::env::args().any(|argument| argument == "--smoke");
+    let effort = if smoke { Effort::SMOKE } else { Effort::FULL };
+    let rows: Vec<[Row; 2]> = CASES.into_iter().map(|case| measure(case, effort)).collect();
+    print_table(rows.as_flattened());
+    print_phases(effort);
+    let poison = print_poison(effort);
+    print_targets(rows.as_flattened(), poison);
+}
+
+/// One operation of one suite, in microseconds.
+struct Row {
+    case: &'static str,
+    operation: &'static str,
+    ours: f64,
+    bare: f64,
+    ssi: Option<f64>,
+    affinidi: Option<f64>,
+}
+
+fn measure(case: Case, effort: Effort) -> [Row; 2] {
+    eprintln!("measuring {}", case.name);
+    let ours = Ours::new(case);
+    let Bare { sign, verify } = bare::measure(case.key_type, effort);
+    let peers = Peers::new(case.name);
+    let row = |operation, mut candidates: Candidates, bare| {
+        let mut work = vec![candidates.ours];
+        let asked = [candidates.ssi.is_some(), candidates.affinidi.is_some()];
+        work.extend(candidates.ssi.take());
+        work.extend(candidates.affinidi.take());
+        let mut times = medians(effort, &mut work).into_iter();
+        let ours = times.next().expect("ours is always measured");
+        let [ssi, affinidi] = asked.map(|asked| if asked { times.next() } else { None });
+        Row { case: case.name, operation, ours, bare, ssi, affinidi }
+    };
+    let issue = peers.issue(ours.issue());
+    let issue = row("issue", issue, sign);
+    let check = peers.verify(ours.verify());
+    [issue, row("verify", check, verify)]
+}
+
+struct Candidates<'a> {
+    ours: Work<'a>,
+    ssi: Option<Work<'a>>,
+    affinidi: Option<Work<'a>>,
+}
+
+#[cfg(feature = "peers")]
+struct Peers {
+    ssi: Option<testamur_benches::peers::Ssi>,
+    affinidi: Option<testamur_benches::peers::Affinidi>,
+}
+
+#[cfg(feature = "peers")]
+impl Peers {
+    fn new(case: &str) -> Peers {
+        use testamur_benches::peers::{Affinidi, Ssi};
+        Peers { ssi: Ssi::new(case), affinidi: Affinidi::new(case) }
     }
+
+    fn issue<'a>(&'a self, ours: Work<'a>) -> Candidates<'a> {
+        let ssi = self.ssi.as_ref().map(|peer| peer.issue());
+        let affinidi = self.affinidi.as_ref().map(|peer| peer.issue());
+        Candidates { ours, ssi, affinidi }
+    }
+
+    fn verify<'a>(&'a self, ours: Work<'a>) -> Candidates<'a> {
+        let ssi = self.ssi.as_ref().map(|peer| peer.verify());
+        let affinidi = self.affinidi.as_ref().map(|peer| peer.verify());
+        Candidates { ours, ssi, affinidi }
+    }
+}
+
+#[cfg(not(feature = "peers"))]
+struct Peers;
+
+#[cfg(not(feature = "peers"))]
+impl Peers {
+    fn new(_case: &str) -> Peers {
+        Peers
+    }
+
+    fn issue<'a>(&'a self, ours: Work<'a>) -> Candidates<'a> {
+        Candidates { ours, ssi: None, affinidi: None }
+    }
+
+    fn verify<'a>(&'a self, ours: Work<'a>) -> Candidates<'a> {
+        self.issue(ours)
+    }
+}
+
+fn print_table(rows: &[Row]) {
+    println!(
+        "Microseconds; × is how many times ours another takes, and how many times the bare \
+         signature ours takes.\n"
+    );
+    println!("| suite | | ours | bare signature | × | ssi 0.16 | × | affinidi 0.8 | × |");
+    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+    for row in rows {
+        let peer = |time: Option<f64>| match time {
+            Some(time) => format!("{time:.0} | {:.1}", time / row.ours),
+            None => "– | ".to_owned(),
+        };
+        println!(
+            "| {} | {} | **{:.0}** | {:.0} | {:.1} | {} | {} |",
+            row.case,
+            row.operation,
+            row.ours,
+            row.bare,
+            row.ours / row.bare,
+            peer(row.ssi),
+            peer(row.affinidi),
+        );
+    }
+    println!(
+        "\n“–” where it does not have the suite for this key. ssi and affinidi give the verdict on \
+         the proof; ours gives the whole report. affinidi's RDF suite takes no contexts but its \
+         own, so the Open Badges context is written into its document.\n"
+    );
+}
+
+fn print_phases(effort: Effort) {
+    println!("Where our time goes, `eddsa-rdfc-2022`, to verify:\n");
+    println!("| phase | µs |\n|---|--:|");
+    let ours = Ours::new(CASES[0]);
+    let (quads, nodes) = ours.quads();
+    assert_eq!((quads, nodes), (69, 3), "the document is another");
+    for (phase, time) in ours.phases(effort) {
+        println!("| {phase} | {time:.1} |");
+    }
+    println!();
+}
+
+/// Prints the times and gives the longest.
+fn print_poison(effort: Effort) -> f64 {
+    println!("Poison: cliques of blank nodes, read and refused.\n");
+    println!("| nodes | quads | ms |\n|--:|--:|--:|");
+    let mut longest: f64 = 0.0;
+    for nodes in [8, 12, 16, 24] {
+        let time = median_of(Effort { samples: effort.samples.min(7), ..effort }, refuse_clique(nodes));
+        println!("| {nodes} | {} | {:.2} |", nodes * (nodes - 1), time / 1e3);
+        longest = longest.max(time);
+    }
+    println!();
+    longest
+}
+
+fn print_targets(rows: &[Row], poison: f64) {
+    println!("| target | measured | reached |\n|---|--:|---|");
+    let line = |what: &str, measured: f64, unit: &str, reached: bool| {
+        let reached = if reached { "yes" } else { "no" };
+        println!("| {what} | {measured:.1}{unit} | {reached} |");
+    };
+    let find = |case: &str, operation: &str| {
+        rows.iter().find(|row| row.case == case && row.operation == operation).expect("a row")
+    };
+    let at_most = |what: &str, measured: f64, unit: &str, limit: f64| {
+        line(&format!("{what} ≤ {limit}{unit}"), measured, unit, measured <= limit);
+    };
+    let peer = |what: &str, row: &Row, peer: Option<f64>, limit: f64| {
+        if let Some(time) = peer {
+            let times = time / row.ours;
+            line(&format!("{what} ≥ {limit} ×"), times, " ×", times >= limit);
+        }
+    };
+    let verify = find("eddsa-rdfc-2022", "verify");
+    at_most("eddsa-rdfc-2022 verify / bare", verify.ours / verify.bare, " ×", 3.0);
+    peer("ssi / eddsa-rdfc-2022 verify", verify, verify.ssi, 40.0);
+    peer("affinidi / eddsa-rdfc-2022 verify", verify, verify.affinidi, 12.0);
+    let issue = find("eddsa-rdfc-2022", "issue");
+    at_most("eddsa-rdfc-2022 issue", issue.ours, " µs", 90.0);
+    peer("ssi / eddsa-rdfc-2022 issue", issue, issue.ssi, 45.0);
+    let jcs = find("eddsa-jcs-2022", "verify");
+    at_most("eddsa-jcs-2022 verify / bare", jcs.ours / jcs.bare, " ×", 1.7);
+    let p256 = find("ecdsa-rdfc-2019 P-256", "verify");
+    at_most("ecdsa-rdfc-2019 P-256 verify / bare", p256.ours / p256.bare, " ×", 2.2);
+    at_most("poison refused", poison / 1e3, " ms", 10.0);
 }

@@ -1,0 +1,188 @@
+//! testamur, driven through the interfaces that its users have.
+
+use crate::document;
+use crate::measure::{Effort, Work, block_on, medians};
+use crate::suites::Case;
+use sha2::{Digest, Sha256};
+use std::hint::black_box;
+use std::sync::Arc;
+use testamur_canon::jsonld::{Contexts, Options, to_rdf};
+use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
+use testamur_canon::{Budget, nquads};
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::{Object, Value, parse};
+use testamur_core::report::Verdict;
+use testamur_core::{Code, Timestamp};
+use testamur_did::did_key;
+use testamur_issuer::{IssueOptions, Issuer, Securing};
+use testamur_keys::{LocalSigner, Native, Provider, SecretKey, SignatureAlgorithm};
+use testamur_verifier::{CredentialPolicy, Policy, Trust, Verifier};
+
+/// One key and one suite.
+pub struct Ours {
+    securing: Securing,
+    issuer: Issuer,
+    options: IssueOptions,
+    verifier: Verifier,
+    policy: Policy,
+    now: Timestamp,
+    unsigned: String,
+    signed: String,
+    key: SecretKey,
+}
+
+impl Ours {
+    pub fn new(case: Case) -> Ours {
+        Ours::with_document(case, |issuer| document::badge(issuer).to_string())
+    }
+
+    /// As [`new`](Ours::new), for the record with `count` achievements.
+    pub fn with_achievements(case: Case, count: usize) -> Ours {
+        Ours::with_document(case, |issuer| document::record(issuer, count).to_string())
+    }
+
+    fn with_document(case: Case, document: impl FnOnce(&str) -> String) -> Ours {
+        let key = case.key();
+        let did = did_key(key.public_key()).to_string();
+        let signer = Arc::new(LocalSigner::new(key.clone(), &Native));
+        let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
+        let trust = Trust::only([did.clone()]).expect("a DID");
+        let mut ours = Ours {
+            securing: Securing::data_integrity(case.suite),
+            issuer: Issuer::new(did.clone(), signer).expect("a did:key of this key"),
+            options: IssueOptions::created(now),
+            verifier: Verifier::new().with_provider(&Native),
+            policy: CredentialPolicy::new(trust).into(),
+            now,
+            unsigned: document(&did),
+            signed: String::new(),
+            key,
+        };
+        ours.signed = ours.issued();
+        ours.verified();
+        ours
+    }
+
+    /// From the draft's text to the credential's.
+    pub fn issue(&self) -> Work<'_> {
+        Box::new(|| {
+            black_box(self.issued());
+        })
+    }
+
+    /// From the credential's text to the report.
+    pub fn verify(&self) -> Work<'_> {
+        Box::new(|| self.verified())
+    }
+
+    /// Bytes of the credential's text.
+    pub fn size(&self) -> usize {
+        self.signed.len()
+    }
+
+    fn issued(&self) -> String {
+        let draft = parse(self.unsigned.as_bytes()).expect("the draft is JSON");
+        let issued = block_on(self.issuer.issue(draft, self.securing, &self.options));
+        issued.unwrap_or_else(|refused| panic!("{refused:?}")).to_string()
+    }
+
+    /// # Panics
+    /// When the verdict is not "accepted".
+    pub fn verified(&self) {
+        let input = self.signed.as_bytes();
+        let step = self.verifier.verify(input, &self.policy, &Evidence::new(), self.now);
+        let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
+        assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
+    }
+
+    /// Where the time of verifying goes, for a suite with RDF and SHA-256: names and microseconds.
+    pub fn phases(&self, effort: Effort) -> Vec<(&'static str, f64)> {
+        let input = self.signed.as_bytes();
+        let contexts = Contexts::bundled();
+        let (document, configuration) = unsecured(&parse(input).expect("it is JSON"));
+        let rdf = |value: &Value| {
+            to_rdf(value, &contexts, &Options::default(), &mut Budget::default())
+                .expect("all its terms are defined")
+        };
+        let datasets = [rdf(&document), rdf(&configuration)];
+        let canonical = datasets.each_ref().map(|dataset| {
+            canonicalize(dataset, HashAlgorithm::Sha256, &mut Budget::default())
+                .expect("it is no poison")
+        });
+        let message = [7; 64];
+        let algorithm = self.key.key_type().default_algorithm().expect("a signing key");
+        let signature = Native.sign(algorithm, &self.key, &message).expect("a signing key");
+        let mut parts: Vec<Work> = vec![
+            Box::new(|| {
+                black_box(parse(input).expect("it is JSON"));
+            }),
+            Box::new(|| {
+                black_box((rdf(&document), rdf(&configuration)));
+            }),
+            Box::new(|| {
+                for dataset in &datasets {
+                    let budget = &mut Budget::default();
+                    black_box(canonicalize(dataset, HashAlgorithm::Sha256, budget).is_ok());
+                }
+            }),
+            Box::new(|| {
+                for text in &canonical {
+                    black_box(Sha256::digest(text.nquads()));
+                }
+            }),
+            Box::new(|| verify_signature(algorithm, &self.key, &message, &signature)),
+            self.verify(),
+        ];
+        let times = medians(effort, &mut parts);
+        let (total, parts) = times.split_last().expect("six of them");
+        let names = ["read the JSON", "to RDF", "RDFC-1.0", "SHA-256", "the signature"];
+        let mut phases: Vec<_> = names.into_iter().zip(parts.iter().copied()).collect();
+        phases.push(("all else: model, key, checks, report", total - parts.iter().sum::<f64>()));
+        phases.push(("together", *total));
+        phases
+    }
+
+    /// The size of the badge's dataset: quads, and different blank nodes.
+    pub fn quads(&self) -> (usize, usize) {
+        let (document, _) = unsecured(&parse(self.signed.as_bytes()).expect("it is JSON"));
+        let contexts = Contexts::bundled();
+        let dataset = to_rdf(&document, &contexts, &Options::default(), &mut Budget::default())
+            .expect("all its terms are defined");
+        let canonical = canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default())
+            .expect("it is no poison");
+        (canonical.nquads().lines().count(), canonical.issued().len())
+    }
+}
+
+/// Reads and refuses the clique of so many blank nodes.
+pub fn refuse_clique(nodes: usize) -> Work<'static> {
+    let text = document::clique(nodes);
+    Box::new(move || {
+        let dataset = nquads::parse(&text).expect("these are N-Quads");
+        let refused = canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default());
+        assert_eq!(refused.expect_err("it is poison").code(), Code::LimitCanonicalizationBudget);
+    })
+}
+
+fn verify_signature(
+    algorithm: SignatureAlgorithm,
+    key: &SecretKey,
+    message: &[u8],
+    signature: &[u8],
+) {
+    Native.verify(algorithm, key.public_key(), message, signature).expect("we signed it");
+}
+
+/// The document without its proof, and the proof without its value but with the contexts.
+fn unsecured(signed: &Value) -> (Value, Value) {
+    let mut document = signed.as_object().expect("an object").clone();
+    let proof = document.remove("proof").expect("it has a proof");
+    let contexts = document.get("@context").expect("it has contexts").clone();
+    let members = proof.as_object().expect("one proof").iter();
+    let configuration: Object = members
+        .filter(|(name, _)| *name != "proofValue")
+        .map(|(name, value)| (name, value.clone()))
+        .chain(std::iter::once(("@context", contexts)))
+        .collect();
+    (Value::Object(document), Value::Object(configuration))
+}
