@@ -16,11 +16,14 @@ use testamur_core::{Code, Timestamp};
 use testamur_did::did_key;
 use testamur_issuer::{IssueOptions, Issuer, Securing};
 use testamur_keys::{LocalSigner, Native, Provider, SecretKey, SignatureAlgorithm};
+use testamur_proof::{ProofOptions, SecuredDocument, Suite, sign};
 use testamur_verifier::{CredentialPolicy, Policy, Trust, Verifier};
 
 /// One key and one suite.
 pub struct Ours {
-    securing: Securing,
+    suite: Suite,
+    signer: Arc<LocalSigner>,
+    contexts: Contexts,
     issuer: Issuer,
     options: IssueOptions,
     verifier: Verifier,
@@ -44,11 +47,13 @@ impl Ours {
     fn with_document(case: Case, document: impl FnOnce(&str) -> String) -> Ours {
         let key = case.key();
         let did = did_key(key.public_key()).to_string();
-        let signer = Arc::new(LocalSigner::new(key.clone(), &Native));
+        let signer = Arc::new(LocalSigner::new(case.key(), &Native));
         let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
         let trust = Trust::only([did.clone()]).expect("a DID");
         let mut ours = Ours {
-            securing: Securing::data_integrity(case.suite),
+            suite: case.suite,
+            signer: signer.clone(),
+            contexts: Contexts::bundled(),
             issuer: Issuer::new(did.clone(), signer).expect("a did:key of this key"),
             options: IssueOptions::created(now),
             verifier: Verifier::new().with_provider(&Native),
@@ -75,6 +80,29 @@ impl Ours {
         Box::new(|| self.verified())
     }
 
+    /// As [`issue`](Ours::issue), but nothing is done beyond the proof.
+    pub fn prove(&self) -> Work<'_> {
+        let mut options = ProofOptions::assertion(self.issuer.verification_method());
+        options.created = Some(self.now);
+        Box::new(move || {
+            let draft = parse(self.unsigned.as_bytes()).expect("the draft is JSON");
+            let proven = sign(&draft, self.suite, &options, &*self.signer, &self.contexts);
+            black_box(block_on(proven).expect("a good draft").to_string());
+        })
+    }
+
+    /// As [`verify`](Ours::verify), but with the key at hand and nothing done beyond the proof.
+    pub fn check_proof(&self) -> Work<'_> {
+        Box::new(|| {
+            let credential = parse(self.signed.as_bytes()).expect("it is JSON");
+            SecuredDocument::read(&credential)
+                .and_then(|mut secured| {
+                    secured.verify(0, self.key.public_key(), &Native, &self.contexts)
+                })
+                .expect("we signed it");
+        })
+    }
+
     /// Bytes of the credential's text.
     pub fn size(&self) -> usize {
         self.signed.len()
@@ -82,7 +110,8 @@ impl Ours {
 
     fn issued(&self) -> String {
         let draft = parse(self.unsigned.as_bytes()).expect("the draft is JSON");
-        let issued = block_on(self.issuer.issue(draft, self.securing, &self.options));
+        let securing = Securing::data_integrity(self.suite);
+        let issued = block_on(self.issuer.issue(draft, securing, &self.options));
         issued.unwrap_or_else(|refused| panic!("{refused:?}")).to_string()
     }
 

@@ -7,14 +7,12 @@ use affinidi_data_integrity::crypto_suites::CryptoSuite;
 use affinidi_data_integrity::{DataIntegrityProof, SignOptions, VerifyOptions};
 use affinidi_secrets_resolver::secrets::Secret;
 use serde_json::{Value, json};
-use ssi::claims::data_integrity::{
-    AnyDataIntegrity, AnySuite, CryptographicSuite, ProofOptions,
-};
+use ssi::claims::data_integrity::{AnyDataIntegrity, AnySuite, CryptographicSuite, ProofOptions};
 use ssi::claims::vc::AnyJsonCredential;
 use ssi::claims::{SignatureEnvironment, VerificationParameters};
 use ssi::dids::{AnyDidMethod, DIDKey, DIDResolver, VerificationMethodDIDResolver};
-use ssi::jwk::JWK;
 use ssi::json_ld::ContextLoader;
+use ssi::jwk::JWK;
 use ssi::verification_methods::{AnyMethod, SingleSecretSigner};
 use std::collections::HashMap;
 
@@ -36,7 +34,9 @@ impl Ssi {
     pub fn new(suite: &str) -> Option<Ssi> {
         let (suite, key) = match suite {
             "eddsa-rdfc-2022" => (AnySuite::EdDsaRdfc2022, JWK::generate_ed25519().ok()?),
-            "Ed25519Signature2020" => (AnySuite::Ed25519Signature2020, JWK::generate_ed25519().ok()?),
+            "Ed25519Signature2020" => {
+                (AnySuite::Ed25519Signature2020, JWK::generate_ed25519().ok()?)
+            }
             "ecdsa-rdfc-2019 P-256" => (AnySuite::EcdsaRdfc2019, JWK::generate_p256()),
             "ecdsa-rdfc-2019 P-384" => (AnySuite::EcdsaRdfc2019, JWK::generate_p384()),
             _ => return None,

@@ -13,7 +13,9 @@ fn main() {
     let smoke = std::env::args().any(|argument| argument == "--smoke");
     let effort = if smoke { Effort::SMOKE } else { Effort { samples: 7, ..Effort::FULL } };
     let counts: &[usize] = if smoke { &[1, 10] } else { &[1, 3, 10, 30, 100, 300, 1000] };
-    println!("| achievements | bytes | ms | µs for one | peak kB | peak bytes for one | peak / size |");
+    println!(
+        "| achievements | bytes | ms | µs for one | peak kB | peak bytes for one | peak / size |"
+    );
     println!("|--:|--:|--:|--:|--:|--:|--:|");
     for &count in counts {
         let ours = Ours::with_achievements(CASES[0], count);
