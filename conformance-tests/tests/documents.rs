@@ -23,6 +23,24 @@ fn every_relative_link_leads_somewhere() {
 }
 
 #[test]
+fn decisions_have_numbers_of_their_own_and_stand_in_the_index() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/decisions");
+    let index = std::fs::read_to_string(folder.join("README.md")).expect("the index");
+    let mut numbers = BTreeSet::new();
+    for page in markdown(&folder).iter().filter(|page| !page.ends_with("README.md")) {
+        let name = page.file_name().and_then(|name| name.to_str()).expect("a name");
+        let number = &name[..4];
+        assert!(number.parse::<u16>().is_ok() && numbers.insert(number.to_owned()), "{name}");
+        let text = std::fs::read_to_string(page).expect("a readable page");
+        let title = text.lines().next().and_then(|line| line.strip_prefix("# "));
+        let title = title.and_then(|title| title.strip_prefix(number)).expect("# NUMBER TITLE");
+        let line = format!("| [{number}]({name}) |{title} |");
+        assert!(index.contains(&line), "the index lacks {line}");
+    }
+    assert!(numbers.len() >= 3, "only {} decisions", numbers.len());
+}
+
+#[test]
 fn links_and_headings_are_found() {
     let text =
         "# A `b` C, d!\n[x](y.md#z) ![i](p.png)\n```\n[no](no.md)\n```\n[w](https://x.y)\n## A";

@@ -376,7 +376,9 @@ mod tests {
         ] {
             assert_eq!(parse(text.as_bytes()).unwrap().to_string(), kept);
         }
-        for text in ["9007199254740993", "1152921504606846975", "123456789012345678901", "1e309", "-1e309"] {
+        for text in
+            ["9007199254740993", "1152921504606846975", "123456789012345678901", "1e309", "-1e309"]
+        {
             assert_eq!(code(text), Code::InputNumber, "{text}");
         }
         for text in ["01", "1.", ".5", "+1", "-", "1e", "1e+", "0x1", "NaN", "-Infinity"] {
