@@ -1,8 +1,8 @@
 //! The test vectors of ECDSA Cryptosuites 1.0, without selective disclosure: every intermediate
 //! value, and every change detected.
 
-use testamur_conformance_tests::data_integrity::{Needs, Vector, mutations};
-use testamur_conformance_tests::vectors;
+use testamur_conformance_tests::data_integrity::{Needs, Vector, check_all, mutations};
+use testamur_conformance_tests::{Tally, vectors};
 use testamur_keys::RustCrypto;
 use testamur_proof::{Form, SecuredDocument, Suite};
 
@@ -31,12 +31,14 @@ fn all() -> Vec<Vector> {
 
 #[test]
 fn every_stage_of_the_jcs_suite_is_as_in_the_vectors() {
-    all().iter().filter(|vector| vector.suite.form() == Form::Jcs).for_each(Vector::check);
+    let tally = Tally::new("vc-di-ecdsa jcs", "every intermediate value and signature over JSON");
+    check_all(&all(), Form::Jcs, tally);
 }
 
 #[test]
 fn every_stage_of_the_rdf_suite_is_as_in_the_vectors() {
-    all().iter().filter(|vector| vector.suite.form() == Form::Rdfc).for_each(Vector::check);
+    let tally = Tally::new("vc-di-ecdsa rdf", "every intermediate value and signature over RDF");
+    check_all(&all(), Form::Rdfc, tally);
 }
 
 #[test]

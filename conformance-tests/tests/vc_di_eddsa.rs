@@ -2,9 +2,9 @@
 
 use testamur_canon::jsonld::Contexts;
 use testamur_conformance_tests::data_integrity::{
-    KeyPair, Needs, Vector, mutations, options, providers, ready,
+    KeyPair, Needs, Vector, check_all, mutations, options, providers, ready,
 };
-use testamur_conformance_tests::{json, vectors};
+use testamur_conformance_tests::{Tally, json, vectors};
 use testamur_keys::{LocalSigner, RustCrypto};
 use testamur_proof::{Form, SecuredDocument, Suite, sign};
 
@@ -31,12 +31,14 @@ fn all() -> Vec<Vector> {
 
 #[test]
 fn every_stage_of_the_jcs_suite_is_as_in_the_vectors() {
-    all().iter().filter(|vector| vector.suite.form() == Form::Jcs).for_each(Vector::check);
+    let tally = Tally::new("vc-di-eddsa jcs", "every intermediate value and signature over JSON");
+    check_all(&all(), Form::Jcs, tally);
 }
 
 #[test]
 fn every_stage_of_the_rdf_suites_is_as_in_the_vectors() {
-    all().iter().filter(|vector| vector.suite.form() == Form::Rdfc).for_each(Vector::check);
+    let tally = Tally::new("vc-di-eddsa rdf", "every intermediate value and signature over RDF");
+    check_all(&all(), Form::Rdfc, tally);
 }
 
 #[test]
@@ -64,6 +66,7 @@ fn proof_sets_and_chains_verify() {
     let Some(keys) = keys_of_sets() else { return };
     let folder = vectors().expect("the keys were there").join("vc-di-eddsa/proof-set-chain");
     let contexts = Contexts::bundled();
+    let mut tally = Tally::new("vc-di-eddsa proof-set-chain", "proof sets and chains");
     for (file, foundations) in [
         ("signedProofSet1.json", vec![vec![]]),
         ("signedProofSet2.json", vec![vec![], vec![]]),
@@ -82,7 +85,9 @@ fn proof_sets_and_chains_verify() {
                 }
             }
         }
+        tally.pass();
     }
+    tally.finish();
 }
 
 #[test]

@@ -4,6 +4,28 @@
 //!
 //! This crate states facts: whether a key's signature covers a document. Whose key that is, and
 //! whether purpose, domain, challenge and times are right, is for the verifier to judge.
+//!
+//! ```
+//! use testamur_canon::jsonld::Contexts;
+//! use testamur_core::json::parse;
+//! use testamur_keys::{KeyType, LocalSigner, SecretKey, Signer, default_provider};
+//! use testamur_proof::{ProofOptions, SecuredDocument, Suite, sign};
+//!
+//! # async fn example() -> testamur_core::Result<()> {
+//! let key = SecretKey::from_raw(KeyType::Ed25519, &[7; 32])?; // a real one is generated
+//! let signer = LocalSigner::new(key, default_provider());
+//! let contexts = Contexts::bundled();
+//! let document = parse(br#"{"@context": "https://www.w3.org/ns/credentials/v2", "name": "x"}"#)?;
+//! let options = ProofOptions::assertion("did:example:a#key-1");
+//!
+//! let secured = sign(&document, Suite::EddsaRdfc2022, &options, &signer, &contexts).await?;
+//! let mut secured = SecuredDocument::read(&secured)?;
+//! secured.verify(0, signer.public_key(), default_provider(), &contexts)?;
+//! # Ok(())
+//! # }
+//! # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+//! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
+//! ```
 
 mod chain;
 mod controller;
