@@ -94,6 +94,8 @@ pub enum Code {
     LimitRequests = 2100,
     /// `limit.credentials`: Work is bounded so that nobody can exhaust time.
     LimitCredentials = 2101,
+    /// `limit.schemas`: Work is bounded so that nobody can exhaust time.
+    LimitSchemas = 2102,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -140,6 +142,8 @@ pub enum Code {
     SchemaPattern = 4013,
     /// `schema.credential`: A JsonSchemaCredential has the id under which it was named, the type JsonSchemaCredential, and a subject of type JsonSchema with a jsonSchema.
     SchemaCredential = 4014,
+    /// `schema.credential_bad`: A schema in a credential counts only as far as that credential is genuine and valid.
+    SchemaCredentialBad = 4020,
     /// `did.syntax`: A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).
     DidSyntax = 5001,
     /// `did.url_syntax`: A DID URL is a DID, then if wanted a path, a query and a fragment with the characters of RFC 3986 (DID Core, section 3.2).
@@ -688,6 +692,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Raise the limit if you trust the source.",
         problem: None,
     }),
+    (Code::LimitSchemas, Entry {
+        name: "limit.schemas",
+        sentence: "The credential names more than {limit} schemas.",
+        explanation: "Work is bounded so that nobody can exhaust time.",
+        remedy: "Refuse the document; name fewer schemas if it is yours.",
+        problem: None,
+    }),
     (Code::ContextUnknown, Entry {
         name: "context.unknown",
         sentence: "The JSON-LD context {url} is not known.",
@@ -847,6 +858,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{url} is no credential that holds a schema: {reason}.",
         explanation: "A JsonSchemaCredential has the id under which it was named, the type JsonSchemaCredential, and a subject of type JsonSchema with a jsonSchema.",
         remedy: "Ask the publisher of the schema to correct its credential.",
+        problem: None,
+    }),
+    (Code::SchemaCredentialBad, Entry {
+        name: "schema.credential_bad",
+        sentence: "The credential that holds the schema is not acceptable: {reason}",
+        explanation: "A schema in a credential counts only as far as that credential is genuine and valid.",
+        remedy: "Tell the issuer.",
         problem: None,
     }),
     (Code::DidSyntax, Entry {

@@ -23,7 +23,10 @@ pub(crate) struct Reading {
 /// Sets of contexts that were put together before: compiling them again would cost more than the
 /// rest of the work.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<BTreeMap<Vec<([u8; 32], String)>, Contexts>>);
+pub(crate) struct Known(Mutex<BTreeMap<Set, Contexts>>);
+
+/// What was added to the bundled contexts: hashes and URLs.
+type Set = Vec<([u8; 32], String)>;
 
 /// At so many sets the memory is emptied and starts again.
 const SETS: usize = 32;
@@ -96,7 +99,7 @@ impl Reading {
 
 impl Known {
     fn with(&self, base: &Contexts, taken: &BTreeMap<String, Document>) -> Result<Contexts> {
-        let key: Vec<([u8; 32], String)> = taken
+        let key: Set = taken
             .iter()
             .map(|(url, document)| (Sha256::digest(&document.bytes).into(), url.clone()))
             .collect();

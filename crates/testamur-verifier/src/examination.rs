@@ -1,11 +1,12 @@
 //! One document under examination: the checks in their order, and where each finding belongs.
 
+use crate::Verifier;
 use crate::contexts::Reading;
 use crate::inquiry::Inquiry;
 use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
-use crate::{Verifier, status};
+use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{Contexts, Options, to_rdf};
@@ -19,8 +20,18 @@ pub(crate) struct Examination<'e> {
     pub(crate) verifier: &'e Verifier,
     pub(crate) policy: &'e CredentialPolicy,
     pub(crate) now: Timestamp,
+    pub(crate) role: Role,
     pub(crate) draft: Draft,
     pub(crate) inquiry: Inquiry<'e>,
+}
+
+/// Why a credential is examined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It was asked about.
+    Asked,
+    /// Another credential names it because it holds a schema.
+    Schema,
 }
 
 /// Who shows a credential.
@@ -33,10 +44,17 @@ pub(crate) enum Shown<'d> {
 }
 
 /// Where a document stands: the input as it was read, and the place in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Located {
     pub(crate) root: Arc<Value>,
     pub(crate) at: Pointer,
+}
+
+/// Only the place: the document may be large, and stands behind every report on a part of it.
+impl fmt::Debug for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Located").field(&self.at).finish()
+    }
 }
 
 impl Located {
@@ -52,7 +70,7 @@ impl<'e> Examination<'e> {
         inquiry: Inquiry<'e>,
         now: Timestamp,
     ) -> Examination<'e> {
-        Examination { verifier, policy, now, draft: Draft::new(), inquiry }
+        Examination { verifier, policy, now, role: Role::Asked, draft: Draft::new(), inquiry }
     }
 
     /// Ends the examination: the report, and the inquiry with what is missing.
@@ -69,7 +87,9 @@ impl<'e> Examination<'e> {
         self.begin(credential);
         let version = Version::of(credential);
         self.data_model(version, model::check_credential(credential));
-        self.required_types(credential);
+        if self.role == Role::Asked {
+            self.required_types(credential);
+        }
         let issuer = credential.get("issuer").and_then(id_of);
         let reading = self.contexts(credential);
         let policy = self.policy;
@@ -92,12 +112,9 @@ impl<'e> Examination<'e> {
         self.shown(credential, shown);
         self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
         self.inside(credential);
-        // What a document names is looked at only once it is known to be genuine: a forger must not
-        // choose what a verifier fetches.
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
         if genuine && !self.draft.has_failed() {
-            status::examine(self, credential);
-            self.attachments(credential);
+            self.beside(credential);
         }
     }
 
@@ -185,6 +202,9 @@ impl<'e> Examination<'e> {
 
     fn trust(&mut self, issuer: Option<&str>) {
         let check = CheckId::TrustedIssuer;
+        if self.role == Role::Schema {
+            return self.draft.skip(check, "The credential that names the schema vouches for it.");
+        }
         match (&self.policy.trust, issuer) {
             (Trust(None), _) => {
                 self.draft.skip(check, "");
@@ -262,14 +282,6 @@ impl<'e> Examination<'e> {
         }
     }
 
-    /// Schemas and related resources.
-    fn attachments(&mut self, credential: &Value) {
-        let named = ["credentialSchema", "relatedResource"];
-        if named.iter().all(|name| credential.get(name).is_none()) {
-            self.draft.skip(CheckId::Schema, "The credential names no schema.");
-        }
-    }
-
     /// Endorsements and credentials inside the credential.
     fn inside(&mut self, credential: &Value) {
         let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
@@ -309,8 +321,6 @@ fn weight(error: &Error) -> Outcome {
         | Code::KeyTypeUnsupported
         | Code::ProofTypeUnknown
         | Code::ProofSuiteUnknown
-        | Code::LimitRequests
-        | Code::LimitCredentials
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,

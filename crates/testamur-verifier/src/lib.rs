@@ -16,8 +16,10 @@
 //! # Ok::<(), testamur_core::Error>(())
 //! ```
 
+mod attachments;
 mod contexts;
 mod examination;
+mod explanation;
 mod input;
 mod inquiry;
 mod policy;
@@ -29,6 +31,7 @@ mod signatures;
 mod status;
 mod verifier;
 
+pub use explanation::{ExplainedProof, Explanation};
 pub use policy::{
     CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, StatusRule, Trust,
 };

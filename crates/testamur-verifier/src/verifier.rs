@@ -4,7 +4,7 @@ use crate::contexts::Known;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Inquiry;
 use crate::report::Document;
-use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, input, presentation};
+use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
@@ -22,6 +22,7 @@ pub struct Verifier {
     pub(crate) contexts: Contexts,
     pub(crate) known_contexts: Known,
     pub(crate) resolver: Resolver,
+    pub(crate) schemas: Schemas,
     pub(crate) provider: &'static dyn Provider,
 }
 
@@ -33,6 +34,7 @@ impl Verifier {
             contexts: Contexts::bundled(),
             known_contexts: Known::default(),
             resolver: Resolver::standard(),
+            schemas: Schemas::new(),
             provider: default_provider(),
         }
     }

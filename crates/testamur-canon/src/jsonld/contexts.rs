@@ -110,6 +110,12 @@ impl Contexts {
         known.map_or(&[], |context| context.sha256)
     }
 
+    /// The bytes of the library's own copy of the context at this URL, as its publisher had them.
+    pub fn bundled_bytes(url: &str) -> Option<&'static [u8]> {
+        let known = BUNDLED.iter().find(|context| context.urls.contains(&url))?;
+        Some(known.json.as_bytes())
+    }
+
     /// The URLs of the contexts, in no order.
     pub fn urls(&self) -> impl Iterator<Item = &str> {
         self.0.sources.by_url.keys().map(|url| &**url)

@@ -1,0 +1,126 @@
+//! What a credential names beside itself: the schemas it conforms to, and related resources with
+//! their digests.
+
+use crate::examination::{Examination, Role, Shown};
+use crate::{check_related_resources, status};
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::Evidence;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::report::{CheckId, Outcome, Verdict};
+use testamur_core::{Code, Error};
+
+const CHECK: CheckId = CheckId::Schema;
+
+impl Examination<'_> {
+    /// What is looked at only in a credential that is genuine: a forger must not choose what a
+    /// verifier fetches.
+    pub(crate) fn beside(&mut self, credential: &Value) {
+        status::examine(self, credential);
+        if self.role == Role::Schema {
+            return self.draft.skip(CHECK, "A schema's own schema is not followed.");
+        }
+        let named = |name| credential.get(name).map_or(&[][..], Value::as_set);
+        let (schemas, resources) = (named("credentialSchema"), named("relatedResource"));
+        if schemas.is_empty() && resources.is_empty() {
+            return self.draft.skip(CHECK, "The credential names no schema.");
+        }
+        let complete = [self.schemas(credential, schemas), self.resources(credential)];
+        if complete == [true, true] {
+            self.draft.pass(
+                CHECK,
+                match schemas.is_empty() {
+                    true => "The related resources are those that the issuer meant.",
+                    false => "The credential conforms to the schemas that it names.",
+                },
+            );
+        }
+    }
+
+    /// Whether everything that was needed is there.
+    fn schemas(&mut self, credential: &Value, entries: &[Value]) -> bool {
+        let place = Pointer::root().child("credentialSchema");
+        let is_array = credential.get("credentialSchema").is_some_and(|s| s.as_array().is_some());
+        let (mut complete, mut shown) = (true, Vec::new());
+        for (index, entry) in entries.iter().enumerate() {
+            let at = if is_array { place.item(index) } else { place.clone() };
+            if index >= SCHEMAS {
+                let error = Error::new(Code::LimitSchemas).with("limit", SCHEMAS);
+                self.sort(error.at(at), CHECK);
+                break;
+            }
+            let schemas = &self.verifier.schemas;
+            let step = |evidence: &Evidence| Ok(schemas.check(credential, entry, evidence));
+            let finding = match self.inquiry.ask(step) {
+                Ok(Some(finding)) => finding,
+                Ok(None) => {
+                    complete = false;
+                    continue;
+                }
+                Err(error) => {
+                    self.sort(error.at(at), CHECK);
+                    continue;
+                }
+            };
+            let mut detail = Object::new();
+            detail.insert("url", finding.url);
+            detail.insert("outcome", finding.outcome.name());
+            shown.push(detail.into());
+            let serious = finding.outcome.max(Outcome::Warned);
+            for error in finding.errors {
+                self.draft.find(CHECK, serious, error.at(at.clone()));
+            }
+            if let Some(holder) = finding.credential {
+                self.schema_credential(&holder, &at);
+            }
+        }
+        if !shown.is_empty() {
+            self.draft.detail(CHECK, "schemas", shown);
+        }
+        complete
+    }
+
+    /// A schema that stands in a credential counts only if that is genuine and valid too. Its
+    /// issuer need not be on the list: the credential that names it vouches for it.
+    fn schema_credential(&mut self, holder: &Value, at: &Pointer) {
+        let inquiry = self.inquiry.inside();
+        let mut inside = Examination::new(self.verifier, self.policy, inquiry, self.now);
+        inside.role = Role::Schema;
+        inside.credential(holder, Shown::Bare);
+        let (report, inquiry) = inside.finish(None);
+        self.inquiry.absorb(inquiry);
+        let reason = report.findings().first().map_or_else(String::new, |(_, f)| f.sentence());
+        let error = Error::new(Code::SchemaCredentialBad).with("reason", reason).at(at.clone());
+        match report.verdict() {
+            Verdict::Accepted => {}
+            Verdict::Rejected => self.draft.find(CHECK, Outcome::Failed, error),
+            Verdict::Indeterminate => self.draft.find(CHECK, Outcome::Inconclusive, error),
+        }
+        self.draft.embed(CHECK, at.clone(), report.into_data());
+    }
+
+    fn resources(&mut self, credential: &Value) -> bool {
+        let known = |url: &str| Contexts::bundled_bytes(url).map(Arc::from);
+        let step = |evidence: &Evidence| Ok(check_related_resources(credential, &known, evidence));
+        match self.inquiry.ask(step) {
+            Ok(Some(resources)) => {
+                if resources.matching > 0 {
+                    let matching = u32::try_from(resources.matching).unwrap_or(u32::MAX);
+                    self.draft.detail(CHECK, "relatedResources", matching);
+                }
+                for (outcome, error) in resources.findings {
+                    self.draft.find(CHECK, outcome, error);
+                }
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                self.sort(error, CHECK);
+                true
+            }
+        }
+    }
+}
+
+/// Schemas of one credential that are followed. Real ones have one or two.
+const SCHEMAS: usize = 16;

@@ -1,0 +1,197 @@
+//! What lies between a document and its signatures, and why one of them does not match.
+
+use crate::examination::Examination;
+use crate::inquiry::Inquiry;
+use crate::{CredentialPolicy, Verifier};
+use testamur_canon::jsonld::Contexts;
+use testamur_canon::rdfc::HashAlgorithm;
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::{Object, Pointer, Value, parse_within};
+use testamur_core::{Error, Result, Timestamp};
+use testamur_keys::PublicKey;
+use testamur_proof::{Proof, ProvenCause, SecuredDocument, Stages, Suspects, diagnose};
+
+/// Every proof of a document, and of the credentials in it, stage by stage. For people who want to
+/// know why; a verdict is in the [`Report`](crate::Report) only.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    proofs: Vec<ExplainedProof>,
+}
+
+/// One proof and what happens to it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExplainedProof {
+    /// Where it stands.
+    pub at: Pointer,
+    /// The suite's name and the key's URL, if the proof can be read.
+    pub made_with: Option<(String, String)>,
+    /// Whether its signature matches, or why not.
+    pub signature: Result<()>,
+    /// What was made of the document for it, as far as that went.
+    pub stages: Option<Stages>,
+    /// Why the signature does not match, where that could be proven.
+    pub cause: Option<ProvenCause>,
+}
+
+impl Verifier {
+    /// Looks at every stage of every proof of `input`, under the contexts that `policy` allows.
+    ///
+    /// Asks for what is missing as [`Verifier::verify`] does. Finding the cause of one failed
+    /// signature takes as long as some hundred verifications.
+    ///
+    /// # Errors
+    /// Why the input cannot be read as JSON.
+    pub fn explain(
+        &self,
+        input: &[u8],
+        policy: &CredentialPolicy,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Explanation>> {
+        let root = parse_within(input, &policy.limits.json)?;
+        let inquiry = Inquiry::new(evidence, policy.limits.requests);
+        let mut examination = Examination::new(self, policy, inquiry, now);
+        let mut proofs = Vec::new();
+        let mut documents = vec![(Pointer::root(), &root)];
+        if let Some(inside) = root.get("verifiableCredential") {
+            let place = Pointer::root().child("verifiableCredential");
+            let is_array = inside.as_array().is_some();
+            let credentials = inside.as_set().iter().take(policy.limits.credentials).enumerate();
+            documents.extend(credentials.map(|(index, credential)| {
+                let at = if is_array { place.item(index) } else { place.clone() };
+                (at, credential)
+            }));
+        }
+        for (place, document) in documents {
+            let found = examination.explained(document);
+            proofs.extend(
+                found
+                    .into_iter()
+                    .map(|proof| ExplainedProof { at: place.join(&proof.at), ..proof }),
+            );
+        }
+        Ok(match examination.inquiry.into_needs() {
+            needs if needs.is_empty() => Step::Done(Explanation { proofs }),
+            needs => Step::Needs(needs),
+        })
+    }
+}
+
+impl Explanation {
+    /// The proofs in document order, those of credentials inside after the document's own.
+    pub fn proofs(&self) -> &[ExplainedProof] {
+        &self.proofs
+    }
+
+    /// As JSON.
+    pub fn to_value(&self) -> Value {
+        let proofs: Vec<Value> = self.proofs.iter().map(ExplainedProof::to_value).collect();
+        Object::from_iter([("proofs", proofs)]).into()
+    }
+}
+
+impl ExplainedProof {
+    fn to_value(&self) -> Value {
+        let mut out = Object::new();
+        out.insert("at", self.at.as_str());
+        if let Some((suite, method)) = &self.made_with {
+            out.insert("suite", suite.as_str());
+            out.insert("verificationMethod", method.as_str());
+        }
+        out.insert("matches", self.signature.is_ok());
+        if let Err(error) = &self.signature {
+            out.insert("code", error.code().name());
+            out.insert("sentence", error.sentence());
+        }
+        if let Some(stages) = &self.stages {
+            let hash = match stages.algorithms.hash {
+                HashAlgorithm::Sha256 => "SHA-256",
+                HashAlgorithm::Sha384 => "SHA-384",
+            };
+            out.insert("hash", hash);
+            out.insert("canonicalDocument", stages.canonical_document.as_str());
+            out.insert("documentHash", stages.document_digest.to_string());
+            out.insert("canonicalProof", stages.canonical_proof.as_str());
+            out.insert("proofHash", stages.proof_digest.to_string());
+        }
+        if let Some(cause) = &self.cause {
+            out.insert("cause", cause.to_string());
+        }
+        out.into()
+    }
+}
+
+impl Examination<'_> {
+    fn explained(&mut self, document: &Value) -> Vec<ExplainedProof> {
+        let at = Pointer::root().child("proof");
+        let unread = |at: Pointer, error: Error| ExplainedProof {
+            at,
+            made_with: None,
+            signature: Err(error),
+            stages: None,
+            cause: None,
+        };
+        let mut secured = match SecuredDocument::read(document) {
+            Ok(secured) => secured,
+            Err(error) => return vec![unread(at, error)],
+        };
+        let contexts = self.contexts(document).map(|reading| reading.contexts);
+        let contexts = contexts.unwrap_or_else(|| self.verifier.contexts.clone());
+        let proofs = secured.proofs().to_vec();
+        let mut explained = Vec::with_capacity(proofs.len());
+        for (index, proof) in proofs.into_iter().enumerate() {
+            explained.push(match proof {
+                Ok(proof) => self.explained_proof(document, &mut secured, index, &proof, &contexts),
+                Err(error) => unread(error.pointer().cloned().unwrap_or_else(|| at.clone()), error),
+            });
+        }
+        explained
+    }
+
+    fn explained_proof<'d>(
+        &mut self,
+        document: &Value,
+        secured: &mut SecuredDocument<'d>,
+        index: usize,
+        proof: &Proof<'d>,
+        contexts: &Contexts,
+    ) -> ExplainedProof {
+        let provider = self.verifier.provider;
+        let method = proof.verification_method().to_owned();
+        let mut explained = ExplainedProof {
+            at: proof.pointer().clone(),
+            made_with: Some((proof.suite().name().to_owned(), method)),
+            signature: Ok(()),
+            stages: None,
+            cause: None,
+        };
+        let found = match self.key(proof) {
+            Ok(Some(found)) => found,
+            // Not shown: the whole question is asked again with what is missing.
+            Ok(None) => return explained,
+            Err(error) => {
+                explained.signature = Err(error);
+                return explained;
+            }
+        };
+        explained.signature = secured.verify(index, &found.key, provider, contexts);
+        explained.stages = secured.stages(index, &found.key, contexts).ok();
+        if explained.signature.is_err() {
+            let others: Vec<(String, PublicKey)> = found
+                .controller
+                .verification_methods()
+                .iter()
+                .filter_map(|m| Some((m.id().to_owned(), m.public_key().ok()?.clone())))
+                .filter(|(_, key)| *key != found.key)
+                .take(SUSPECTS)
+                .collect();
+            let suspects = Suspects { keys: &others, contexts: &[] };
+            explained.cause = diagnose(document, index, &found.key, suspects, provider, contexts);
+        }
+        explained
+    }
+}
+
+/// Other keys of the same controller that are tried.
+const SUSPECTS: usize = 16;

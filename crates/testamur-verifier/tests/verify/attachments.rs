@@ -1,0 +1,144 @@
+//! Schemas and related resources: fetched only for genuine credentials, and then binding.
+
+use crate::badge::*;
+use testamur_core::Code;
+use testamur_core::evidence::{Document, Evidence, Purpose, Source, Step};
+use testamur_core::json::Value;
+use testamur_core::report::{CheckId, Outcome};
+use testamur_proof::Suite;
+use testamur_verifier::Verifier;
+
+const SCHEMA: &str = "https://school.example/schema.json";
+
+fn with_schema(kind: &str) -> Value {
+    let entry = format!(r#"{{"id": "{SCHEMA}", "type": "{kind}"}}"#);
+    edited(&badge(), "/credentialSchema", &entry)
+}
+
+fn schema(required: &str) -> String {
+    format!(
+        r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "{SCHEMA}",
+        "type": "object", "required": ["{required}"]}}"#
+    )
+}
+
+fn evidence(url: &str, body: &str) -> Evidence {
+    let mut evidence = Evidence::new();
+    let bytes = body.as_bytes().to_vec().into();
+    evidence.insert(url, Ok(Document { bytes, media_type: None, source: Source::Network }));
+    evidence
+}
+
+fn needs(document: &Value) -> Vec<(String, Purpose)> {
+    let input = document.to_string();
+    match Verifier::new().verify(input.as_bytes(), &policy().into(), &Evidence::new(), now()) {
+        Step::Needs(requests) => requests.into_iter().map(|r| (r.url, r.purpose)).collect(),
+        Step::Done(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn a_schema_is_asked_for_and_binds() {
+    let document = signed(&with_schema("JsonSchema"), &school());
+    assert_eq!(needs(&document), [(SCHEMA.to_owned(), Purpose::Schema)]);
+    let ask = |body: &str| {
+        let input = document.to_string();
+        verify_bytes(input.as_bytes(), policy(), &evidence(SCHEMA, body), now())
+    };
+    let report = ask(&schema("name"));
+    accepted(&report);
+    assert_eq!(check(&report, CheckId::Schema), (Outcome::Passed, None));
+    assert_eq!(report.requests()[0].url, SCHEMA);
+    let report = ask(&schema("grade"));
+    assert_eq!(findings(&report)[0].1, Code::SchemaViolated);
+    assert_eq!(check(&report, CheckId::Schema).0, Outcome::Failed);
+    let mut none = Evidence::new();
+    none.insert(SCHEMA, Err(testamur_core::Error::new(Code::InputNotJson)));
+    let report = verify_bytes(document.to_string().as_bytes(), policy(), &none, now());
+    assert_eq!(
+        check(&report, CheckId::Schema),
+        (Outcome::Inconclusive, Some(Code::SchemaUnavailable))
+    );
+}
+
+#[test]
+fn nothing_is_fetched_for_a_forgery() {
+    let document = signed(&with_schema("JsonSchema"), &school());
+    let resource = r#"{"id": "https://school.example/r", "digestSRI": "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+    let other = signed(&edited(&badge(), "/relatedResource", resource), &school());
+    assert_eq!(needs(&other).len(), 1);
+    for document in [document, other] {
+        assert_eq!(needs(&edited(&document, "/name", "\"Doctorate\"")), []);
+        assert_eq!(needs(&edited(&document, "/honours", "true")), []);
+        assert_eq!(needs(&edited(&document, "/proof", "")), []);
+        // Nor for one by an issuer who is not trusted.
+        let by_another = signed(&edited(&document, "/proof", ""), &stranger());
+        assert_eq!(needs(&by_another), []);
+    }
+}
+
+#[test]
+fn a_schema_in_a_credential_counts_if_that_is_genuine() {
+    let document = signed(&with_schema("JsonSchemaCredential"), &school());
+    let holder = |by: &Person, required: &str| {
+        let inside = schema(required).replace(SCHEMA, "https://school.example/inner.json");
+        let text = format!(
+            r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "id": "{SCHEMA}",
+            "type": ["VerifiableCredential", "JsonSchemaCredential"], "issuer": "{}",
+            "credentialSchema": {{
+                "id": "https://www.w3.org/2022/credentials/v2/json-schema-credential-schema.json",
+                "type": "JsonSchema"
+            }},
+            "credentialSubject": {{"id": "{SCHEMA}", "type": "JsonSchema", "jsonSchema": {inside}}}}}"#,
+            by.did
+        );
+        let holder = testamur_core::json::parse(text.as_bytes()).unwrap();
+        signed_with(&holder, by, Suite::EddsaRdfc2022, &assertion(by))
+    };
+    let ask = |holder: &Value| {
+        let input = document.to_string();
+        verify_bytes(input.as_bytes(), policy(), &evidence(SCHEMA, &holder.to_string()), now())
+    };
+    // Its issuer need not be trusted: the credential that names it is.
+    let good = holder(&stranger(), "name");
+    let report = ask(&good);
+    accepted(&report);
+    assert_eq!(report.check(CheckId::Schema).reports().len(), 1);
+    assert_eq!(findings(&ask(&holder(&stranger(), "grade")))[0].1, Code::SchemaViolated);
+    let forged = edited(&good, "/credentialSubject/jsonSchema/required", r#"["validFrom"]"#);
+    let codes: Vec<_> = findings(&ask(&forged)).into_iter().map(|f| f.1).collect();
+    assert_eq!(codes, [Code::SchemaCredentialBad]);
+    let unsigned = edited(&good, "/proof", "");
+    let codes: Vec<_> = findings(&ask(&unsigned)).into_iter().map(|f| f.1).collect();
+    assert_eq!(codes, [Code::SchemaCredentialBad]);
+}
+
+#[test]
+fn related_resources_have_their_digests() {
+    let context = "https://www.w3.org/ns/credentials/v2";
+    let bytes = testamur_canon::jsonld::Contexts::bundled_bytes(context).unwrap();
+    let digest = {
+        use base64ct::{Base64, Encoding};
+        use sha2::{Digest, Sha256};
+        Base64::encode_string(&Sha256::digest(bytes))
+    };
+    let july = "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg";
+    let with = |url: &str, digest: &str| {
+        let resource = format!(r#"{{"id": "{url}", "digestSRI": "{digest}"}}"#);
+        signed(&edited(&badge(), "/relatedResource", &resource), &school())
+    };
+    for digest in [&*format!("sha256-{digest}"), july] {
+        let report = verify(&with(context, digest), policy());
+        accepted(&report);
+        assert_eq!(check(&report, CheckId::Schema), (Outcome::Passed, None));
+    }
+    let url = "https://school.example/r";
+    let named = with(url, &format!("sha256-{digest}"));
+    assert_eq!(needs(&named), [(url.to_owned(), Purpose::RelatedResource)]);
+    let ask = |body: &str| {
+        verify_bytes(named.to_string().as_bytes(), policy(), &evidence(url, body), now())
+    };
+    accepted(&ask(std::str::from_utf8(bytes).unwrap()));
+    let report = ask("another");
+    assert_eq!(check(&report, CheckId::Schema), (Outcome::Failed, Some(Code::InputDigestMismatch)));
+}

@@ -1,0 +1,135 @@
+//! Documents made to mislead or to block.
+
+use crate::badge::*;
+use proptest::prelude::*;
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::{Pointer, Value, parse};
+use testamur_core::report::{CheckId, Verdict};
+use testamur_core::{Code, Timestamp};
+use testamur_proof::Suite;
+use testamur_verifier::{HolderBinding, Policy, PresentationPolicy, Verifier};
+
+fn either() -> Policy {
+    Policy::Either(PresentationPolicy::new(policy(), HolderBinding::dangerous_replayable()))
+}
+
+/// Every place of a document.
+fn places(value: &Value, at: Pointer, out: &mut Vec<Pointer>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, inner)| places(inner, at.child(name), out));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, inner)| places(inner, at.item(index), out));
+        }
+        _ => {}
+    }
+    out.push(at);
+}
+
+#[test]
+fn no_value_can_be_changed_and_no_member_removed() {
+    for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022, Suite::Ed25519Signature2020] {
+        let document = signed_with(&badge(), &school(), suite, &assertion(&school()));
+        accepted(&verify(&document, policy()));
+        let mut all = Vec::new();
+        places(&document, Pointer::root(), &mut all);
+        assert!(all.len() > 30);
+        for place in all.iter().filter(|place| !place.is_root()) {
+            let changed = match place.of(&document).unwrap() {
+                Value::String(text) => Value::from(format!("{text}x")).to_string(),
+                _ => String::new(),
+            };
+            for value in [&*changed, ""] {
+                let report = verify(&edited(&document, place.as_str(), value), policy());
+                assert_ne!(report.verdict(), Verdict::Accepted, "{place} = {value}");
+            }
+        }
+    }
+}
+
+#[test]
+fn poisoned_graphs_are_refused_quickly() {
+    // Many blank nodes that nothing tells apart, each pointing to each.
+    let people = 9;
+    let node = |at: usize| {
+        let knows = (0..people).filter(|to| *to != at).map(|to| format!(r#""_:b{to}""#));
+        let knows: Vec<_> = knows.collect();
+        format!(
+            r#"{{"id": "_:b{at}", "urn:knows": [{}]}}"#,
+            knows.join(",").replace("\"_", "{\"id\":\"_").replace("\",", "\"},") + "}"
+        )
+    };
+    let nodes: Vec<_> = (0..people).map(node).collect();
+    let document = signed(&badge(), &school());
+    let poisoned = edited(&document, "/credentialSubject", &format!("[{}]", nodes.join(",")));
+    let report = verify(&poisoned, policy());
+    assert_eq!(report.verdict(), Verdict::Rejected);
+}
+
+#[test]
+fn many_proofs_and_many_contexts_have_an_end() {
+    let document = signed(&badge(), &school());
+    let proof = document.get("proof").unwrap().to_string();
+    let many = format!("[{}]", vec![&*proof; 1000].join(","));
+    let report = verify(&edited(&document, "/proof", &many), policy());
+    rejected(&report, CheckId::Limits, Code::LimitProofs, "/proof");
+    let urls: Vec<_> = (0..5000).map(|at| format!(r#""https://x.example/{at}""#)).collect();
+    let contexts = format!(r#"["https://www.w3.org/ns/credentials/v2", {}]"#, urls.join(","));
+    let report = verify(&edited(&document, "/@context", &contexts), policy());
+    assert_eq!(report.verdict(), Verdict::Indeterminate);
+    assert!(report.findings().len() < 200);
+}
+
+#[test]
+fn a_presentation_cannot_make_the_verifier_ask_without_end() {
+    let credentials: Vec<_> = (0..1000)
+        .map(|at| {
+            let issuer = format!("did:web:host{at}.example");
+            let proof = format!(
+                r#"{{"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022",
+                "proofPurpose": "assertionMethod", "verificationMethod": "{issuer}#k",
+                "proofValue": "z{}"}}"#,
+                "3".repeat(87)
+            );
+            edited(&badge_by(&issuer), "/proof", &proof).to_string()
+        })
+        .collect();
+    let input = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": "VerifiablePresentation", "verifiableCredential": [{}]}}"#,
+        credentials.join(",")
+    );
+    let step = Verifier::new().verify(input.as_bytes(), &either(), &Evidence::new(), now());
+    let Step::Needs(requests) = step else { panic!("nothing is needed") };
+    assert!(requests.len() <= 256, "{}", requests.len());
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_get_a_report(input in any::<Vec<u8>>(), seconds in 0..4_000_000_000_i64) {
+        let now = Timestamp::from_unix(seconds).unwrap();
+        let report = verify_bytes(&input, either(), &Evidence::new(), now);
+        prop_assert_ne!(report.verdict(), Verdict::Accepted);
+        prop_assert_eq!(report.checks().len(), CheckId::ALL.len());
+    }
+
+    #[test]
+    fn damaged_documents_get_a_report(
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
+        let mut input = signed(&badge(), &school()).to_string().into_bytes();
+        let at = at.index(input.len());
+        let before = parse(&input).unwrap();
+        if cut { input.truncate(at) } else { input[at] = byte }
+        match Verifier::new().verify(&input, &either(), &Evidence::new(), now()) {
+            Step::Needs(_) => {}
+            Step::Done(report) if report.verdict() == Verdict::Accepted => {
+                prop_assert_eq!(parse(&input).unwrap(), before);
+            }
+            Step::Done(report) => prop_assert_eq!(report.checks().len(), CheckId::ALL.len()),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Bytes that are no credential.
+
+use crate::badge::*;
+use testamur_core::Code;
+use testamur_core::evidence::Evidence;
+use testamur_core::report::{CheckId, Format, Verdict};
+use testamur_verifier::{HolderBinding, Limits, PresentationPolicy, Report};
+
+fn ask(input: &[u8]) -> Report {
+    verify_bytes(input, policy(), &Evidence::new(), now())
+}
+
+#[test]
+fn other_forms_are_recognised_and_left_open() {
+    for (input, format) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Format::Png),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Format::Svg),
+        (b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln", Format::Jwt),
+        (b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln~", Format::SdJwt),
+        (b"\xd2\x84\x40\xa0\x40\x40", Format::Cose),
+    ] {
+        let report = ask(input);
+        indeterminate(&report, CheckId::Input, Code::InputForm, "");
+        assert_eq!(report.format(), Some(format));
+    }
+    let envelope = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,eyJ"}"#;
+    indeterminate(&ask(envelope.as_bytes()), CheckId::Input, Code::InputForm, "");
+    let bad = envelope.replace("data:", "https:");
+    rejected(&ask(bad.as_bytes()), CheckId::DataModel, Code::InputEnvelopeId, "/id");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let document = signed(&badge(), &school()).to_string();
+    let twice = document.replacen('{', r#"{"name": "Doctorate", "#, 1);
+    let text = format!("{:?}", document);
+    for (input, code) in [
+        (&b""[..], Code::InputNotJson),
+        (b"PK\x03\x04", Code::InputNotJson),
+        (b"\xff\xfe{", Code::InputNotUtf8),
+        (&document.as_bytes()[..document.len() - 1], Code::InputNotJson),
+        (twice.as_bytes(), Code::InputDuplicateKey),
+        (text.as_bytes(), Code::InputNotObject),
+        (b"[]", Code::InputNotObject),
+        (b"null", Code::InputNotObject),
+    ] {
+        let report = ask(input);
+        let found = findings(&report);
+        assert_eq!((found[0].0, found[0].1), (CheckId::Input, code));
+        assert_eq!((found.len(), report.verdict()), (1, Verdict::Rejected));
+        assert_eq!(report.checks().len(), CheckId::ALL.len());
+    }
+    for (input, code) in
+        [("{}", Code::InputUnknownKind), (r#"{"type": "Person"}"#, Code::InputUnknownKind)]
+    {
+        rejected(&ask(input.as_bytes()), CheckId::Input, code, "/type");
+    }
+}
+
+#[test]
+fn size_and_depth_have_limits() {
+    let mut limits = Limits::default();
+    limits.json.bytes = 1000;
+    let large = format!("{{\"a\": \"{}\"}}", "x".repeat(1000));
+    let report = verify_bytes(large.as_bytes(), policy().limits(limits), &Evidence::new(), now());
+    rejected(&report, CheckId::Limits, Code::LimitInputSize, "");
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let report = ask(deep.as_bytes());
+    assert_eq!(
+        (findings(&report)[0].0, findings(&report)[0].1),
+        (CheckId::Limits, Code::LimitDepth)
+    );
+}
+
+#[test]
+fn a_policy_answers_for_its_kind_of_document() {
+    let document = signed(&badge(), &school());
+    let presentations = PresentationPolicy::new(policy(), HolderBinding::dangerous_replayable());
+    let report = verify(&document, presentations.clone());
+    rejected(&report, CheckId::Input, Code::InputOtherKind, "/type");
+    accepted(&verify(&document, testamur_verifier::Policy::Either(presentations)));
+    let presentation = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "VerifiablePresentation"}"#;
+    rejected(&ask(presentation.as_bytes()), CheckId::Input, Code::InputOtherKind, "/type");
+}
+
+#[test]
+fn an_untyped_credential_is_examined_all_the_same() {
+    let document = edited(&signed(&badge(), &school()), "/type", "\"OpenBadgeCredential\"");
+    let report = verify(&document, policy());
+    let all = findings(&report);
+    let missing = (CheckId::DataModel, Code::InputTypeMissing, "/type".to_owned());
+    assert!(all.contains(&missing), "{all:?}");
+    // Without the type its terms mean nothing.
+    assert!(all.iter().any(|found| found.1 == Code::ContextUndefinedTerm), "{all:?}");
+}

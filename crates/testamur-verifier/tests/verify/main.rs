@@ -1,0 +1,14 @@
+//! The verifier through its public interface: documents signed with fixed keys, and what the report
+//! says of them and of what was done to them.
+
+mod attachments;
+mod badge;
+mod bundles;
+mod credentials;
+mod explanations;
+mod hostile;
+mod inputs;
+mod keys;
+mod policies;
+mod presentations;
+mod proofs;
