@@ -67,6 +67,11 @@ fn members(document: &mut Value) -> &mut Object {
 fn issue(issuer: &Issuer, draft: &Value, suite: Suite) -> Result<Value, Refused> {
     let options = IssueOptions::created(Timestamp::parse("2026-11-22T08:30:00Z").expect("a time"));
     let future = issuer.issue(draft.clone(), Securing::data_integrity(suite), &options);
+    // Servers issue on several threads.
+    fn can_move_between_threads<T: Send>(future: T) -> T {
+        future
+    }
+    let future = can_move_between_threads(future);
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => panic!("a local signer never waits"),

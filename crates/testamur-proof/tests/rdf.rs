@@ -126,11 +126,13 @@ fn a_single_context_becomes_an_array_when_one_is_appended() {
     assert_eq!(secured.get("@context"), Some(&expected));
 }
 
+type Change = fn(&mut Value);
+
 #[test]
 fn undefined_terms_are_not_signed_and_do_not_verify() {
     for (suite, signer) in suites().into_iter().filter(|(suite, _)| suite.form() == Form::Rdfc) {
         let secured = signed(&credential(&[V2]), suite, &signer).expect("it can be signed");
-        let places: [(&str, fn(&mut Value)); 4] = [
+        let places: [(&str, Change); 4] = [
             ("/undefined", |document| {
                 members(document).insert("undefined", "x");
             }),
