@@ -36,6 +36,14 @@ pub fn contexts() -> Option<PathBuf> {
     folder("TESTAMUR_CONTEXTS", "contexts that single vectors need (citizenship-v4rc1.jsonld)")
 }
 
+/// The folder of JSON Schema's own tests, from `TESTAMUR_JSON_SCHEMA_SUITE`.
+///
+/// # Panics
+/// As [`vectors`].
+pub fn json_schema_suite() -> Option<PathBuf> {
+    folder("TESTAMUR_JSON_SCHEMA_SUITE", "the repository json-schema-org/JSON-Schema-Test-Suite")
+}
+
 /// A file of a folder, whole.
 ///
 /// # Panics

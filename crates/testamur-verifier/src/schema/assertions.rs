@@ -122,7 +122,7 @@ fn equal(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<bool> {
 }
 
 /// About how many bytes a value has.
-fn size(value: &Value) -> u64 {
+pub(super) fn size(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 8,
         Value::String(text) => text.len() as u64,

@@ -39,6 +39,8 @@ pub(super) struct Document {
     /// included.
     pub(super) references: BTreeSet<String>,
     pub(super) patterns: BTreeMap<String, Pattern>,
+    pattern_bytes: usize,
+    /// The size of its text.
     pub(super) bytes: usize,
 }
 
@@ -77,6 +79,7 @@ impl Document {
             }],
             references: BTreeSet::new(),
             patterns: BTreeMap::new(),
+            pattern_bytes: 0,
             bytes,
         };
         document.walk(&value, &Pointer::root(), 0)?;
@@ -155,14 +158,13 @@ impl Document {
         let id = text("$id").filter(|_| !alone);
         let mut resource = outer;
         let (url, fragment) = split_fragment(id.unwrap_or_default());
-        if !url.is_empty() || at.is_root() {
-            if let Some(dialect) = text("$schema") {
-                draft = Draft::of(dialect).ok_or_else(|| {
-                    Error::new(Code::SchemaDialectUnknown)
-                        .with("url", &self.resources[0].url)
-                        .with("dialect", dialect)
-                })?;
-            }
+        let dialect = text("$schema").filter(|_| !url.is_empty() || at.is_root());
+        if let Some(dialect) = dialect {
+            draft = Draft::of(dialect).ok_or_else(|| {
+                Error::new(Code::SchemaDialectUnknown)
+                    .with("url", &self.resources[0].url)
+                    .with("dialect", dialect.chars().take(200).collect::<String>())
+            })?;
         }
         if !url.is_empty() {
             let url = resolve_reference(&self.resources[outer].url, url);
@@ -202,13 +204,21 @@ impl Document {
         if self.patterns.contains_key(text) {
             return Ok(());
         }
-        let pattern = Pattern::compile(text, &limits::PATTERN_SIZES).map_err(|reason| {
+        let compiled = Pattern::compile(text, &limits::PATTERN_SIZES).and_then(|pattern| {
+            let all: usize = self.pattern_bytes + pattern.size;
+            match all > limits::PATTERN_BYTES {
+                true => Err("the patterns of the document are too large together".to_owned()),
+                false => Ok(pattern),
+            }
+        });
+        let pattern = compiled.map_err(|reason| {
             Error::new(Code::SchemaPattern)
                 .with("pattern", text.chars().take(100).collect::<String>())
                 .with("url", &self.resources[0].url)
                 .with("reason", reason)
                 .with("at", at)
         })?;
+        self.pattern_bytes += pattern.size;
         self.patterns.insert(text.to_owned(), pattern);
         Ok(())
     }

@@ -11,7 +11,9 @@ use testamur_core::{Code, Error, Result};
 /// One check of one value.
 pub(super) struct Run<'s> {
     pub(super) set: &'s Set,
+    /// The steps that were taken, and how many may be.
     steps: u64,
+    most_steps: u64,
     depth: usize,
     /// Above zero while a violation is not yet one of the whole.
     quiet: usize,
@@ -60,6 +62,7 @@ impl<'s> Run<'s> {
         let mut run = Run {
             set,
             steps: 0,
+            most_steps: limits::STEPS + limits::STEPS_PER_BYTE * assertions::size(value),
             depth: 0,
             quiet: 0,
             violations: Vec::new(),
@@ -308,9 +311,9 @@ impl<'s> Run<'s> {
     /// Counts work.
     pub(super) fn charge(&mut self, steps: u64) -> Result<()> {
         self.steps = self.steps.saturating_add(steps);
-        match self.steps > limits::STEPS {
+        match self.steps > self.most_steps {
             false => Ok(()),
-            true => Err(self.limit(Code::LimitSchemaSteps, limits::STEPS)),
+            true => Err(self.limit(Code::LimitSchemaSteps, self.most_steps)),
         }
     }
 

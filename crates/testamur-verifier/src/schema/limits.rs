@@ -7,9 +7,13 @@ pub(super) const DOCUMENTS: usize = 32;
 pub(super) const DOCUMENT_BYTES: usize = 2 << 20;
 
 /// Steps of one check: a schema looked at for a value, an item or member looked at, some
-/// characters of a text matched. A badge takes some thousand. A step of the most costly kind, a
-/// character under a pattern of the largest size, takes below a microsecond.
-pub(super) const STEPS: u64 = 2_000_000;
+/// characters of a text matched. A badge takes some thousand. No kind of step takes much more than
+/// a microsecond.
+pub(super) const STEPS: u64 = 1_000_000;
+
+/// Steps that are added for each byte of the value, so that the work stays linear in it. A learner
+/// record of a thousand achievements takes below one for each.
+pub(super) const STEPS_PER_BYTE: u64 = 2;
 
 /// Schemas inside each other, references followed. Values are at most 64 deep, and real schemas
 /// need about four of these for each.
@@ -18,9 +22,17 @@ pub(super) const DEPTH: usize = 256;
 /// Violations that are listed; more are counted.
 pub(super) const VIOLATIONS: usize = 20;
 
-/// Sizes of compiled patterns in bytes, each with the steps that a character then costs. A pattern
-/// past the last is refused.
-pub(super) const PATTERN_SIZES: [(usize, u64); 3] = [(4 << 10, 1), (16 << 10, 4), (64 << 10, 16)];
+/// Sizes of compiled patterns in bytes, each with the steps that eight characters then cost. A
+/// pattern past the last is refused.
+pub(super) const PATTERN_SIZES: [(usize, u64); 4] =
+    [(1 << 10, 4), (4 << 10, 16), (16 << 10, 80), (64 << 10, 320)];
 
-/// Schemas that are remembered between checks. At so many the memory starts again.
+/// Bytes of all compiled patterns of a document: a thousand of the usual size, sixteen of the
+/// largest.
+pub(super) const PATTERN_BYTES: usize = 1 << 20;
+
+/// Documents that are remembered between checks. At so many the memory starts again.
 pub(super) const REMEMBERED: usize = 64;
+
+/// Bytes of a document that is remembered; longer ones are read each time.
+pub(super) const REMEMBERED_BYTES: usize = 256 << 10;

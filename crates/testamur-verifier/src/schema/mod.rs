@@ -187,6 +187,9 @@ impl Schemas {
             return Ok(known.clone());
         }
         let known = source.read(url, bytes)?;
+        if bytes.len() > limits::REMEMBERED_BYTES {
+            return Ok(known);
+        }
         let mut remembered = lock();
         if remembered.len() >= limits::REMEMBERED {
             remembered.clear();
@@ -360,3 +363,6 @@ fn is_absolute(url: &str) -> bool {
             && !url.contains(|c: char| c.is_whitespace() || c.is_control())
     })
 }
+
+#[cfg(test)]
+mod tests;
