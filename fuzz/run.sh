@@ -17,9 +17,11 @@ failed=()
 for target in "${targets[@]}"; do
     echo "== $target, $seconds s"
     mkdir -p "fuzz/corpus/$target"
+    dictionary=fuzz/dictionaries/$target.dict
+    [ -f "$dictionary" ] && words=("-dict=$dictionary") || words=()
     cargo fuzz run "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-        -print_final_stats=1 || failed+=("$target")
+        -print_final_stats=1 "${words[@]}" || failed+=("$target")
 done
 
 if [ ${#failed[@]} -gt 0 ]; then

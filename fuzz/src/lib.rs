@@ -1,6 +1,8 @@
 //! What must hold for every input, one function for each kind of it. A function takes any bytes and
 //! panics when something does not hold.
 
+mod build;
+
 use std::sync::LazyLock;
 use testamur_canon::jsonld::{self, Contexts, Options, RdfDirection};
 use testamur_canon::rdf::Dataset;
@@ -26,6 +28,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("json", json),
     ("jsonld", jsonld),
+    ("jsonld_built", jsonld_built),
     ("nquads_rdfc", nquads_rdfc),
     ("did", did),
     ("multibase", multibase),
@@ -49,24 +52,18 @@ pub fn json(data: &[u8]) {
 
 /// JSON-LD becomes RDF that N-Quads can express, the same each time.
 pub fn jsonld(data: &[u8]) {
-    let Ok(document) = json::parse(data) else { return };
-    let base = Some("https://example.org/base/");
-    let safe = Options::default();
-    let plain = Options::json_ld_api(base);
-    let i18n = Options::json_ld_api(base).with_rdf_direction(RdfDirection::I18nDatatype);
-    let compound = Options::json_ld_api(None).with_rdf_direction(RdfDirection::CompoundLiteral);
-    for options in [safe, plain, i18n, compound] {
-        let rdf = || jsonld::to_rdf(&document, &CONTEXTS, &options, &mut Budget::default());
-        let Ok(dataset) = rdf() else { continue };
-        let canonical = check_dataset(&dataset);
-        let again = rdf().expect("was RDF before");
-        assert_eq!(check_dataset(&again), canonical, "the same each time");
-        for quad in dataset.quads() {
-            let _ = dataset.origins().pointer(quad.origin);
-        }
+    if let Ok(document) = json::parse(data) {
+        check_jsonld(&document);
     }
 }
 
+/// As [`jsonld`], for documents that are made of choices.
+pub fn jsonld_built(data: &[u8]) {
+    let document = build::document(data);
+    let text = document.to_string();
+    assert_eq!(json::parse(text.as_bytes()).as_ref(), Ok(&document));
+    check_jsonld(&document);
+}
 /// N-Quads that are taken have a canonical form that is its own.
 pub fn nquads_rdfc(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -271,6 +268,24 @@ fn answered<T>(ask: impl Fn(&Evidence) -> Result<Step<T>>, document: &[u8]) -> O
         }
     }
     None
+}
+
+fn check_jsonld(document: &Value) {
+    let base = Some("https://example.org/base/");
+    let safe = Options::default();
+    let plain = Options::json_ld_api(base);
+    let i18n = Options::json_ld_api(base).with_rdf_direction(RdfDirection::I18nDatatype);
+    let compound = Options::json_ld_api(None).with_rdf_direction(RdfDirection::CompoundLiteral);
+    for options in [safe, plain, i18n, compound] {
+        let rdf = || jsonld::to_rdf(document, &CONTEXTS, &options, &mut Budget::default());
+        let Ok(dataset) = rdf() else { continue };
+        let canonical = check_dataset(&dataset);
+        let again = rdf().expect("was RDF before");
+        assert_eq!(check_dataset(&again), canonical, "the same each time");
+        for quad in dataset.quads() {
+            let _ = dataset.origins().pointer(quad.origin);
+        }
+    }
 }
 
 fn check_public(key: &PublicKey) {
