@@ -207,6 +207,12 @@ impl Root {
         }
     }
 
+    /// How many contexts there are.
+    #[cfg(test)]
+    pub(super) fn count(&self) -> u32 {
+        self.next_id.load(Ordering::Relaxed)
+    }
+
     /// Makes a context that is part of the tree.
     pub(super) fn activate(&self, table: Table) -> Active {
         self.terms.fetch_add(table.len() + 1, Ordering::Relaxed);

@@ -14,6 +14,8 @@ mod node;
 mod object;
 mod scope;
 mod term;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use contexts::Contexts;
