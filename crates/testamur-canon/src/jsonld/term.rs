@@ -145,7 +145,7 @@ impl<'m> Defining<'m, '_> {
             definition.index = Some(self.index(index, definition.container)?);
         }
         if let Some(context) = value.get("@context") {
-            definition.context = Some(self.scoped(context)?);
+            definition.context = Some(self.scoped(name, context)?);
         }
         if !value.contains_key("@type") {
             if let Some(language) = value.get("@language") {
@@ -285,7 +285,7 @@ impl<'m> Defining<'m, '_> {
         }
     }
 
-    fn scoped(&mut self, context: &Value) -> Result<Arc<Local>> {
+    fn scoped(&mut self, name: &str, context: &Value) -> Result<Arc<Local>> {
         let local = {
             let Place { url, shared, checked, .. } = self.place;
             Local::new(context, url.cloned(), shared, checked)
@@ -293,7 +293,9 @@ impl<'m> Defining<'m, '_> {
         if !self.place.checked {
             let place = Place { protection: Protection::Overridden, ..self.place };
             check(self.table, &local, place, self.work).map_err(|e| match e.code() {
-                Code::ContextInvalid | Code::ContextProtected => broken("invalid scoped context"),
+                Code::ContextInvalid | Code::ContextProtected => {
+                    broken("invalid scoped context").with("reason", e.sentence()).with("term", name)
+                }
                 _ => e,
             })?;
         }
