@@ -70,7 +70,9 @@ fn an_entry_that_no_definition_has_is_refused_by_all() {
 /// The document with its contexts in place of their URLs.
 fn inline(document: &Value, folder: &std::path::Path) -> Value {
     match document {
-        Value::Array(items) => items.iter().map(|item| inline(item, folder)).collect::<Vec<_>>().into(),
+        Value::Array(items) => {
+            items.iter().map(|item| inline(item, folder)).collect::<Vec<_>>().into()
+        }
         Value::Object(members) => {
             let member = |(name, value): (&str, &Value)| match name {
                 "@context" => {
@@ -86,8 +88,8 @@ fn inline(document: &Value, folder: &std::path::Path) -> Value {
 }
 
 fn context(url: &Value, folder: &std::path::Path) -> Value {
-    let bundled = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../crates/testamur-canon/contexts");
+    let bundled =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/testamur-canon/contexts");
     let text = match url.as_str() {
         Some("https://www.w3.org/ns/credentials/v2") => {
             read_text(&bundled, "w3c-credentials-v2.jsonld")
@@ -217,8 +219,23 @@ fn members_of(
         value.prop_map(move |value| (name.to_owned(), value)).boxed()
     };
     let any_name = prop::sample::select(vec![
-        "plain", "link", "word", "one", "two", "double", "integer", "decimal", "boolean", "date",
-        "none", "english", "list", "set", "scoped", "ex:compact", "https://example.com/p",
+        "plain",
+        "link",
+        "word",
+        "one",
+        "two",
+        "double",
+        "integer",
+        "decimal",
+        "boolean",
+        "date",
+        "none",
+        "english",
+        "list",
+        "set",
+        "scoped",
+        "ex:compact",
+        "https://example.com/p",
     ]);
     let text = "[a-z]{0,4}".prop_map(Value::from);
     let id = prop_oneof!["ex:[a-c]", "_:[ab]"].prop_map(Value::from);
@@ -268,7 +285,8 @@ fn ours(document: &Value, contexts: &Contexts, options: &Options) -> Result<Stri
 }
 
 fn oxigraph(document: &str) -> Result<String, String> {
-    let quads = oxjsonld::JsonLdParser::new().with_base_iri(BASE).unwrap().for_slice(document.as_bytes());
+    let quads =
+        oxjsonld::JsonLdParser::new().with_base_iri(BASE).unwrap().for_slice(document.as_bytes());
     let mut text = String::new();
     for quad in quads {
         text.push_str(&format!("{} .\n", quad.map_err(|e| e.to_string())?));

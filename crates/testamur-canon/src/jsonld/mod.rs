@@ -1,4 +1,19 @@
-//! JSON-LD 1.1 to RDF in one walk over the document, with contexts compiled once.
+//! JSON-LD 1.1 to RDF in one walk over the document, with contexts compiled once
+//! ([JSON-LD 1.1 API](https://www.w3.org/TR/json-ld11-api/), sections 4, 5, 7 and 8.1).
+//!
+//! No expanded document and no node map is built: each statement is made where its value stands,
+//! and remembers that place. The processing mode is always json-ld-1.1.
+//!
+//! [`Options::default`] reads safely: what JSON-LD would drop or leave relative is an error with
+//! its place. It refuses all that the safe mode of jsonld.js refuses, and a `@language` or
+//! `@direction` without a `@value` as well. `null`, empty arrays and `@index` are let through, as
+//! there.
+//!
+//! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
+//! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each; its
+//! contexts take at most 1,000,000 steps, which is 32 MB. A value of two bytes, as an item of a
+//! list, makes two statements and a blank node, about 100 bytes. Contexts that are kept between
+//! documents take about 16 MB before they are forgotten, and none that a document brings is kept.
 
 mod active;
 mod bundled;
