@@ -114,6 +114,10 @@ pub enum Code {
     ContextLanguageTag = 3008,
     /// `context.json_ld`: JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.
     ContextJsonLd = 3009,
+    /// `context.disguised`: An RDF signature covers what a document means, not how its members are called. Calling the end of validity or the status something else hides it from whoever reads by name, and the signature still matches.
+    ContextDisguised = 3100,
+    /// `context.own_names`: It has a context of its own, IRIs in place of terms, or keywords that regroup members. What decides about it was compared with its meaning; the names of other members say what the document's own context makes them say.
+    ContextOwnNames = 3101,
     /// `schema.violated`: The credential names a schema that it does not conform to.
     SchemaViolated = 4001,
     /// `schema.more_violations`: Only the first violations are listed.
@@ -760,6 +764,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document breaks a rule of JSON-LD: {rule}.",
         explanation: "JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.",
         remedy: "Repair the document at the place that the pointer names.",
+        problem: None,
+    }),
+    (Code::ContextDisguised, Entry {
+        name: "context.disguised",
+        sentence: "The document states its {term} under another name.",
+        explanation: "An RDF signature covers what a document means, not how its members are called. Calling the end of validity or the status something else hides it from whoever reads by name, and the signature still matches.",
+        remedy: "Treat the document as manipulated; ask the issuer for it again.",
+        problem: None,
+    }),
+    (Code::ContextOwnNames, Entry {
+        name: "context.own_names",
+        sentence: "The document chooses names for its members itself.",
+        explanation: "It has a context of its own, IRIs in place of terms, or keywords that regroup members. What decides about it was compared with its meaning; the names of other members say what the document's own context makes them say.",
+        remedy: "Read the members by their meaning, or ask for a document that uses published contexts only.",
         problem: None,
     }),
     (Code::SchemaViolated, Entry {

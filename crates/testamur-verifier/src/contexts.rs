@@ -18,6 +18,10 @@ pub(crate) struct Reading {
     named: Vec<(String, Pointer)>,
     /// Those that came from the evidence.
     from_evidence: BTreeSet<String>,
+    /// The first place where the document chooses how its members are named: by a context of its
+    /// own, by a keyword that regroups members, or by an IRI in place of a term. An RDF signature
+    /// does not cover that choice.
+    pub(crate) unusual: Option<Pointer>,
 }
 
 /// Sets of contexts that were put together before: compiling them again would cost more than the
@@ -49,8 +53,9 @@ impl Reading {
         policy: &CredentialPolicy,
         inquiry: &mut Inquiry<'_>,
     ) -> Result<Reading> {
-        let mut named = Vec::new();
-        names(document, Way::Start, &mut named);
+        let mut first = Names::default();
+        names(document, Way::Start, &mut first);
+        let Names { mut named, unusual } = first;
         let mut taken: BTreeMap<String, Document> = BTreeMap::new();
         let mut next = 0;
         while next < named.len() {
@@ -58,10 +63,10 @@ impl Reading {
             next += 1;
             let Some(found) = take(&url, base, policy, inquiry)? else { continue };
             let context = parse(&found.bytes).map_err(|error| error.with("url", &url))?;
-            let mut inside = Vec::new();
+            let mut inside = Names::default();
             names(&context, Way::Start, &mut inside);
             let at = named[next - 1].1.clone();
-            for (inner, _) in inside {
+            for (inner, _) in inside.named {
                 let fits = named.len() < CONTEXTS;
                 if fits && !named.iter().any(|(other, _)| *other == inner) {
                     named.push((inner, at.clone()));
@@ -71,7 +76,7 @@ impl Reading {
         }
         let from_evidence = taken.keys().cloned().collect();
         let contexts = if taken.is_empty() { base.clone() } else { known.with(base, &taken)? };
-        Ok(Reading { contexts, named, from_evidence })
+        Ok(Reading { contexts, named, from_evidence, unusual })
     }
 
     /// One error for each context that is not at hand.
@@ -159,7 +164,7 @@ impl Way<'_> {
 
 /// The URLs under every `@context` and `@import` of a document, each once, up to the limit. The
 /// recursion is as deep as the JSON reader let the document be.
-fn names(value: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
+fn names(value: &Value, way: Way<'_>, found: &mut Names) {
     match value {
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
@@ -169,6 +174,9 @@ fn names(value: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
         Value::Object(members) => {
             for (name, member) in members.iter() {
                 let way = Way::Member(&way, name);
+                if found.unusual.is_none() && is_unusual(name, member) {
+                    found.unusual = Some(way.pointer());
+                }
                 if name == "@context" || name == "@import" {
                     for (at, item) in member.as_set().iter().enumerate() {
                         let in_array = Way::Item(&way, at);
@@ -183,9 +191,25 @@ fn names(value: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
     }
 }
 
-fn note(item: &Value, way: Way<'_>, found: &mut Vec<(String, Pointer)>) {
+fn note(item: &Value, way: Way<'_>, found: &mut Names) {
     let Some(url) = item.as_str() else { return };
-    if found.len() < CONTEXTS && !found.iter().any(|(other, _)| other == url) {
-        found.push((url.to_owned(), way.pointer()));
+    let named = &mut found.named;
+    if named.len() < CONTEXTS && !named.iter().any(|(other, _)| other == url) {
+        named.push((url.to_owned(), way.pointer()));
     }
+}
+
+/// Whether a member is there by another name than a term of the contexts' authors.
+fn is_unusual(name: &str, member: &Value) -> bool {
+    match name {
+        "@context" => member.as_set().iter().any(|item| !matches!(item, Value::String(_))),
+        "@id" | "@type" | "@value" | "@language" | "@direction" => false,
+        other => other.starts_with('@') || other.contains(':'),
+    }
+}
+
+#[derive(Default)]
+struct Names {
+    named: Vec<(String, Pointer)>,
+    unusual: Option<Pointer>,
 }

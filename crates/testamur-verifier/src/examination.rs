@@ -107,6 +107,7 @@ impl<'e> Examination<'e> {
         if !self.signatures(credential, contexts, &demands) {
             self.meaning(credential, contexts);
         }
+        self.disguises(credential, reading.as_ref());
         self.trust(issuer);
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
@@ -188,14 +189,9 @@ impl<'e> Examination<'e> {
         if self.draft.check(CheckId::Contexts).outcome() != Outcome::Passed {
             return;
         }
-        let secured: Object = match document.as_object() {
-            Some(members) => {
-                members.iter().filter(|(n, _)| *n != "proof").map(|(n, v)| (n, v.clone())).collect()
-            }
-            None => return,
-        };
+        let Some(secured) = without_proof(document) else { return };
         let mut budget = Budget::default();
-        if let Err(error) = to_rdf(&secured.into(), contexts, &Options::default(), &mut budget) {
+        if let Err(error) = to_rdf(&secured, contexts, &Options::default(), &mut budget) {
             self.sort(error, CheckId::Contexts);
         }
     }
@@ -308,6 +304,12 @@ impl<'e> Examination<'e> {
         };
         self.draft.find(check, weight(&error), error);
     }
+}
+
+/// What the proofs of a document are about.
+pub(crate) fn without_proof(document: &Value) -> Option<Value> {
+    let members = document.as_object()?.iter().filter(|(name, _)| *name != "proof");
+    Some(members.map(|(name, value)| (name, value.clone())).collect::<Object>().into())
 }
 
 /// Whether an error says that something is bad, or only that it could not be found out.

@@ -18,6 +18,7 @@
 
 mod attachments;
 mod contexts;
+mod disguise;
 mod examination;
 mod explanation;
 mod input;

@@ -39,6 +39,7 @@ pub(crate) fn examine<'e>(
     if !examination.signatures(presentation, contexts, &demands) {
         examination.meaning(presentation, contexts);
     }
+    examination.disguises(presentation, reading.as_ref());
     binding(&mut examination, policy, holder);
     for (check, reason) in [
         (CheckId::Schema, "A presentation has no schema."),

@@ -48,6 +48,46 @@ fn no_value_can_be_changed_and_no_member_removed() {
     }
 }
 
+/// Each of these leaves the RDF, and so the signature, as it was.
+#[test]
+fn what_decides_cannot_be_hidden_under_another_name() {
+    let document = signed(&badge(), &school());
+    let until = "2027-01-01T00:00:00Z";
+    let hidden = edited(&document, "/validUntil", "");
+    let id = document.get("id").unwrap();
+    let date = "http://www.w3.org/2001/XMLSchema#dateTime";
+    let iri = "https://www.w3.org/2018/credentials#validUntil";
+    let typed = format!(r#"{{"@value": "{until}", "@type": "{date}"}}"#);
+    let alias = format!(r#"{{"rest": {{"@id": "{iri}", "@type": "{date}"}}}}"#);
+    let by_context = edited(&hidden, "/@context/2", &alias);
+    let mut by_iri = hidden.clone();
+    by_iri.as_object_mut().unwrap().insert(iri, parse(typed.as_bytes()).unwrap());
+    let nested = format!(r#"{{"validUntil": "{until}"}}"#);
+    let included =
+        format!(r#"[{{"id": {id}, "type": "VerifiableCredential", "validUntil": "{until}"}}]"#);
+    for disguised in [
+        edited(&by_context, "/rest", &format!("\"{until}\"")),
+        by_iri,
+        edited(&hidden, "/@nest", &nested),
+        edited(&hidden, "/@included", &included),
+    ] {
+        for at in [now(), time("2028-01-01T00:00:00Z")] {
+            let report = verify_at(&disguised, policy(), at);
+            let all = findings(&report);
+            assert_eq!(check(&report, CheckId::Proof).0.name(), "passed", "{all:?}");
+            assert_eq!((all.len(), all[0].1), (1, Code::ContextDisguised), "{all:?}");
+            assert!(all[0].2.len() > 1, "{all:?}");
+            assert_eq!(report.verdict(), Verdict::Rejected);
+        }
+    }
+    // An own context that hides nothing is a warning.
+    let own = edited(&badge(), "/@context/2", r#"{"honours": "https://school.example/#honours"}"#);
+    let own = signed(&edited(&own, "/credentialSubject/honours", "\"summa\""), &school());
+    let report = verify(&own, policy());
+    accepted(&report);
+    assert_eq!(report.check(CheckId::Contexts).code(), Some(Code::ContextOwnNames));
+}
+
 #[test]
 fn poisoned_graphs_are_refused_quickly() {
     // Many blank nodes that nothing tells apart, each pointing to each.

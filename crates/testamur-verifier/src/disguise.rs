@@ -1,0 +1,85 @@
+//! Statements under another name.
+//!
+//! An RDF signature covers what a document means, not how its members are called: with a context of
+//! its own, an IRI for a name, or a keyword that regroups members, `validUntil` can be called
+//! something else, and the signature still matches. Whoever reads by name would overlook it. So
+//! where a document does such a thing, what it states about itself is compared with its names
+//! ([Data Integrity 1.0, section 4.6](https://www.w3.org/TR/vc-data-integrity/#validating-contexts)).
+
+use crate::contexts::Reading;
+use crate::examination::{Examination, without_proof};
+use testamur_canon::Budget;
+use testamur_canon::jsonld::{Options, to_rdf};
+use testamur_canon::rdf::Dataset;
+use testamur_core::json::{Pointer, Value};
+use testamur_core::report::{CheckId, Outcome};
+use testamur_core::{Code, Error};
+
+/// As N-Quads write it, like the next.
+const TYPE: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
+const VOCABULARY: &str = "<https://www.w3.org/2018/credentials#";
+
+/// The members of credentials and presentations that are read by name.
+const READ_BY_NAME: [&str; 14] = [
+    "credentialSchema",
+    "credentialStatus",
+    "credentialSubject",
+    "evidence",
+    "expirationDate",
+    "holder",
+    "issuanceDate",
+    "issuer",
+    "refreshService",
+    "relatedResource",
+    "termsOfUse",
+    "validFrom",
+    "validUntil",
+    "verifiableCredential",
+];
+
+impl Examination<'_> {
+    /// Fails the contexts check for each statement about the document that stands elsewhere than
+    /// under its name.
+    pub(crate) fn disguises(&mut self, document: &Value, reading: Option<&Reading>) {
+        let Some(reading) = reading else { return };
+        let Some(unusual) = &reading.unusual else { return };
+        let warning = Error::new(Code::ContextOwnNames).at(unusual.clone());
+        self.draft.find(CheckId::Contexts, Outcome::Warned, warning);
+        let Some(secured) = without_proof(document) else { return };
+        let mut budget = Budget::default();
+        // Where it is no RDF, other checks say why.
+        let rdf = to_rdf(&secured, &reading.contexts, &Options::default(), &mut budget);
+        for error in rdf.iter().flat_map(disguised) {
+            self.draft.fail(CheckId::Contexts, error);
+        }
+    }
+}
+
+fn disguised(dataset: &Dataset) -> Vec<Error> {
+    let place = |quad: &testamur_canon::rdf::Quad| dataset.origins().pointer(quad.origin);
+    let about = dataset.quads().iter().find_map(|quad| {
+        let is_type = dataset.text(quad.predicate) == TYPE && under("type", &place(quad));
+        is_type.then_some(quad.subject)
+    });
+    let Some(about) = about else {
+        return vec![Error::new(Code::ContextDisguised).with("term", "type")];
+    };
+    let of_document = dataset.quads().iter().filter(|quad| quad.subject == about);
+    of_document
+        .filter_map(|quad| {
+            let name = dataset.text(quad.predicate).strip_prefix(VOCABULARY)?;
+            let name = name.strip_suffix('>')?;
+            let name = READ_BY_NAME.into_iter().find(|known| *known == name)?;
+            let at = place(quad);
+            let honest = quad.graph.is_none() && under(name, &at);
+            (!honest).then(|| Error::new(Code::ContextDisguised).with("term", name).at(at))
+        })
+        .take(READ_BY_NAME.len())
+        .collect()
+}
+
+/// Whether a place lies in the document's own member of this name.
+fn under(name: &str, place: &Pointer) -> bool {
+    let rest = place.as_str().strip_prefix('/').and_then(|text| text.strip_prefix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
