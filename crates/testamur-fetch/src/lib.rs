@@ -8,7 +8,8 @@
 //! one URL at the same time share one download.
 //!
 //! No proxy is used, whatever the environment says, since a proxy would look names up unchecked.
-//! No compression is accepted. No cookies, credentials or connections are kept between requests.
+//! No compression is accepted; no cookies, credentials or connections are kept between requests,
+//! so nothing belongs to the runtime that a request was made in.
 //!
 //! ```no_run
 //! use testamur_core::evidence::{Purpose, Request};
@@ -25,25 +26,28 @@
 
 mod address;
 mod cache;
+mod connection;
 mod download;
 mod freshness;
 mod guard;
 mod limits;
 mod media;
+mod url;
 
 pub use address::AddressKind;
 pub use guard::{Lookup, Resolve};
 pub use limits::Limits;
 
 use cache::Cache;
+use connection::{Connector, client};
 use download::Downloader;
-use guard::{Guard, GuardedResolver, System};
-use reqwest::{Certificate, Client, redirect};
+use guard::{Guard, System};
+use rustls::pki_types::CertificateDer;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use testamur_core::Result;
 use testamur_core::evidence::{Document, Request};
-use testamur_core::{Code, Error, Result};
 use tokio::sync::{OnceCell, Semaphore};
 
 /// The guarded HTTP client. Clones share one memory of answers.
@@ -54,8 +58,7 @@ pub struct HttpFetch(Arc<Inner>);
 
 struct Inner {
     settings: Builder,
-    /// Made at the first request: it reads the system's certificates, which many runs never need.
-    downloader: OnceLock<Result<Downloader>>,
+    downloader: Downloader,
     turns: Semaphore,
     under_way: Mutex<HashMap<Request, Shared>>,
 }
@@ -84,12 +87,12 @@ impl HttpFetch {
     /// The bytes are as the server sent them; nothing about them but size and media type is checked.
     ///
     /// # Errors
-    /// A code of the area `fetch`, each cause its own; see [`Code`].
+    /// A code of the area `fetch`, each cause its own; see [`Code`](testamur_core::Code).
     pub async fn fetch(&self, request: &Request) -> Result<Document> {
         let place = Place::take(&self.0, request);
         let download = || async {
             let _turn = self.0.turns.acquire().await.expect("the semaphore is never closed");
-            self.0.downloader()?.document(request).await
+            self.0.downloader.document(request).await
         };
         // Should this future be dropped half-way, another that waits starts the download anew.
         place.shared.get_or_init(download).await.clone()
@@ -99,12 +102,6 @@ impl HttpFetch {
 impl fmt::Debug for HttpFetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("HttpFetch").field(&self.0.settings).finish()
-    }
-}
-
-impl Inner {
-    fn downloader(&self) -> Result<&Downloader> {
-        self.downloader.get_or_init(|| self.settings.downloader()).as_ref().map_err(Error::clone)
     }
 }
 
@@ -147,7 +144,7 @@ impl Drop for Place<'_> {
 pub struct Builder {
     limits: Limits,
     guard: Guard,
-    roots: Vec<Certificate>,
+    roots: Vec<CertificateDer<'static>>,
     resolver: Arc<dyn Resolve>,
 }
 
@@ -178,13 +175,11 @@ impl Builder {
     /// Trusts these certificate authorities (PEM, one or more) besides the system's.
     ///
     /// # Errors
-    /// [`Code::FetchClient`] if there is no certificate in it.
+    /// [`Code::FetchClient`](testamur_core::Code::FetchClient) if there is no certificate in it.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Builder> {
-        let roots = Certificate::from_pem_bundle(pem)
-            .ok()
-            .filter(|roots| !roots.is_empty())
-            .ok_or_else(|| client("there is no PEM certificate among the given roots"))?;
-        self.roots.extend(roots);
+        let roots = connection::certificates(pem);
+        let none = || client("there is no PEM certificate among the given roots");
+        self.roots.extend(roots.ok_or_else(none)?);
         Ok(self)
     }
 
@@ -196,37 +191,25 @@ impl Builder {
         self
     }
 
-    /// The client. The system's certificates are read at its first request.
+    /// The client. The system's certificates are read at its first https request.
     pub fn build(self) -> HttpFetch {
         HttpFetch(Arc::new(Inner {
             turns: Semaphore::new(self.limits.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
+            downloader: self.downloader(),
             settings: self,
-            downloader: OnceLock::new(),
             under_way: Mutex::default(),
         }))
     }
 
-    fn downloader(&self) -> Result<Downloader> {
-        let resolver =
-            GuardedResolver { guard: self.guard.clone(), resolver: Arc::clone(&self.resolver) };
-        let client = Client::builder()
-            .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(self.limits.connect_time)
-            // A kept connection would belong to the runtime that made it, and hang in another.
-            .pool_max_idle_per_host(0)
-            .dns_resolver(Arc::new(resolver))
-            .tls_certs_merge(self.roots.iter().cloned())
-            .build()
-            .map_err(client)?;
-        Ok(Downloader {
-            client,
+    fn downloader(&self) -> Downloader {
+        let connector = Connector {
             guard: self.guard.clone(),
-            cache: Cache::new(self.limits.cache_bytes),
-            limits: self.limits.clone(),
-        })
+            resolver: Arc::clone(&self.resolver),
+            roots: self.roots.clone(),
+            tls: OnceLock::new(),
+        };
+        let cache = Cache::new(self.limits.cache_bytes);
+        Downloader { connector, cache, limits: self.limits.clone() }
     }
 }
 
@@ -240,8 +223,4 @@ impl fmt::Debug for Builder {
             .field("roots", &roots)
             .finish_non_exhaustive()
     }
-}
-
-fn client(reason: impl fmt::Display) -> Error {
-    Error::new(Code::FetchClient).with("reason", reason)
 }

@@ -89,8 +89,8 @@ async fn every_redirect_is_checked() {
         ("/private", Code::FetchAddressRefused),
         ("/mapped", Code::FetchAddressRefused),
         ("/metadata", Code::FetchAddressRefused),
-        ("/file", Code::FetchUrl),
-        ("/user", Code::FetchUrl),
+        ("/file", Code::FetchRedirectTarget),
+        ("/user", Code::FetchRedirectTarget),
         ("/loop", Code::FetchRedirects),
         ("/nowhere", Code::FetchRedirectTarget),
     ] {
