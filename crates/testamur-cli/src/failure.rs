@@ -120,17 +120,20 @@ impl From<&Error> for Complaint {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        // The areas of keys and of usage are about what was said on the command line.
-        let usage = matches!(error.code().number() / 1000, 6 | 14);
-        let status = if usage { USAGE } else { REJECTED };
+        let status = if is_usage(&error) { USAGE } else { REJECTED };
         Failure { status, complaints: vec![Complaint::from(&error)] }
     }
 }
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Failure {
-        let usage = refused.errors().all(|error| matches!(error.code().number() / 1000, 6 | 14));
-        let status = if usage { USAGE } else { REJECTED };
+        let status = if refused.errors().all(is_usage) { USAGE } else { REJECTED };
         Failure { status, complaints: refused.errors().map(Complaint::from).collect() }
     }
+}
+
+/// Whether an error is about what was said on the command line: the areas of keys and of usage, and
+/// a suite that is not for the key.
+fn is_usage(error: &Error) -> bool {
+    matches!(error.code().number() / 1000, 6 | 14) || error.code() == Code::ProofKeyType
 }

@@ -1,20 +1,20 @@
 //! Reports for people.
 
-use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, STRONG, plain};
+use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, STRONG, plain, plain_whole};
 use anstyle::Style;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::Write as _;
-use testamur::Verdict;
-use testamur::core::report::{Check, CheckId, Outcome, Party, Report, Summary};
+use testamur::core::report::{Check, Outcome, Party, Report, Summary};
+use testamur::{Code, Explanation, Verdict};
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
 pub(crate) fn whole(report: &Report) -> String {
     let mut out = headline(report);
     out.push('\n');
     if let Some(summary) = report.summary() {
-        describe(&mut out, summary);
+        describe(&mut out, summary, 2);
     }
-    field(&mut out, "examined", &format!("for {}", report.at()));
+    field(&mut out, 2, "examined", &format!("for {}", report.at()));
     out.push('\n');
     for check in report.checks() {
         one_check(&mut out, check, 2);
@@ -51,6 +51,52 @@ pub(crate) fn brief(report: &Report) -> String {
     out
 }
 
+/// Every stage between the document and each of its signatures.
+pub(crate) fn why(explanation: &Explanation) -> String {
+    let mut out = String::new();
+    for proof in explanation.proofs() {
+        let _ = write!(out, "\n{STRONG}Why: the proof at {}{STRONG:#}", plain(proof.at.as_str()));
+        match &proof.made_with {
+            Some((suite, method)) => {
+                let _ = writeln!(out, ", {} by {}", plain(suite), plain(method));
+            }
+            None => out.push('\n'),
+        }
+        let (outcome, words) = match &proof.signature {
+            Ok(()) => (Outcome::Passed, "The signature matches.".to_owned()),
+            Err(error) => (Outcome::Failed, plain(&error.sentence())),
+        };
+        let (sign, style) = sign(outcome);
+        let _ = writeln!(out, "  {style}{sign}{style:#} {words}");
+        match (&proof.cause, &proof.signature) {
+            (Some(cause), _) => {
+                let cause = plain(&cause.to_string());
+                let _ = writeln!(out, "  {DOUBT}Proven cause:{DOUBT:#} {cause}");
+            }
+            (None, Err(_)) => {
+                let _ = writeln!(
+                    out,
+                    "  No cause could be proven: the document, its proof or the key is not as it was."
+                );
+            }
+            (None, Ok(())) => {}
+        }
+        if let Some(stages) = &proof.stages {
+            stage(&mut out, "document", &stages.canonical_document, &stages.document_digest);
+            stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
+        }
+    }
+    out
+}
+
+/// A canonical form, line by line, and its hash.
+fn stage(out: &mut String, name: &str, canonical: &str, digest: &dyn Display) {
+    let _ = writeln!(out, "  {FAINT}canonical {name}, whose hash is{FAINT:#} {digest}");
+    for line in canonical.lines() {
+        let _ = writeln!(out, "    {}", plain_whole(line));
+    }
+}
+
 /// Writes a text for people to standard error.
 pub(crate) fn tell(text: &str) {
     // With standard error gone there is no way left to tell anybody.
@@ -79,7 +125,8 @@ fn headline(report: &Report) -> String {
 }
 
 /// Who issued what to whom, and when.
-fn describe(out: &mut String, summary: &Summary) {
+fn describe(out: &mut String, summary: &Summary, indent: usize) {
+    let mut field = |name: &str, value: &str| field(out, indent, name, value);
     let presentation = summary.types.iter().any(|name| name == "VerifiablePresentation");
     let general = ["VerifiableCredential", "VerifiablePresentation"];
     let types: Vec<String> = summary
@@ -90,17 +137,16 @@ fn describe(out: &mut String, summary: &Summary) {
         .collect();
     match &summary.name {
         Some(name) => field(
-            out,
             "what",
             &format!("{STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", plain(name), types.join(", ")),
         ),
-        None => field(out, "what", &types.join(", ")),
+        None => field("what", &types.join(", ")),
     }
     if let Some(issuer) = &summary.issuer {
-        field(out, if presentation { "presented by" } else { "issued by" }, &party(issuer));
+        field(if presentation { "presented by" } else { "issued by" }, &party(issuer));
     }
     for subject in &summary.subjects {
-        field(out, "to", &party(subject));
+        field("to", &party(subject));
     }
     let times = [("from", &summary.valid_from), ("until", &summary.valid_until)];
     let times: Vec<String> = times
@@ -108,7 +154,7 @@ fn describe(out: &mut String, summary: &Summary) {
         .filter_map(|(word, time)| Some(format!("{word} {}", plain(time.as_deref()?))))
         .collect();
     if !times.is_empty() {
-        field(out, "valid", &times.join(" "));
+        field("valid", &times.join(" "));
     }
 }
 
@@ -122,8 +168,8 @@ fn party(party: &Party) -> String {
     }
 }
 
-fn field(out: &mut String, name: &str, value: &str) {
-    let _ = writeln!(out, "  {name:<13} {value}");
+fn field(out: &mut String, indent: usize, name: &str, value: &str) {
+    let _ = writeln!(out, "{:indent$}{name:<13} {value}", "");
 }
 
 fn one_check(out: &mut String, check: &Check, indent: usize) {
@@ -141,19 +187,30 @@ fn one_check(out: &mut String, check: &Check, indent: usize) {
     for (at, report) in check.reports() {
         let _ = write!(out, "{:indent$}  {FAINT}{}{FAINT:#} ", "", plain(at.as_str()));
         out.push_str(&headline(report));
+        if let Some(summary) = report.summary() {
+            describe(out, summary, indent + 4);
+        }
         for check in report.checks().iter().filter(|check| check.outcome() > Outcome::Passed) {
             one_check(out, check, indent + 4);
         }
     }
 }
 
-fn note_code(out: &mut String, code: Option<testamur::Code>) {
+fn note_code(out: &mut String, code: Option<Code>) {
     match code {
         Some(code) => {
             let _ = writeln!(out, " {FAINT}[{code}]{FAINT:#}");
         }
         None => out.push('\n'),
     }
+}
+
+/// Whether the caller named nobody to trust, for this document or one inside.
+fn trusts_anyone(report: &Report) -> bool {
+    report.checks().iter().any(|check| {
+        check.code() == Some(Code::TrustAnyone)
+            || check.reports().iter().any(|(_, inside)| trusts_anyone(inside))
+    })
 }
 
 /// The verdict in words, and what to do now.
@@ -169,8 +226,7 @@ fn conclusion(report: &Report) -> String {
             "{DOUBT}Indeterminate.{DOUBT:#} Nothing is wrong so far, but not everything could be found out.\n"
         ),
     };
-    let trusted = report.check(CheckId::TrustedIssuer);
-    if trusted.outcome() == Outcome::Skipped && report.verdict() != Verdict::Rejected {
+    if report.verdict() != Verdict::Rejected && trusts_anyone(report) {
         let _ = writeln!(
             out,
             "{DOUBT}The issuer was not compared with a list of trusted issuers:{DOUBT:#} anybody can \

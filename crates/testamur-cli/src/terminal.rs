@@ -16,10 +16,19 @@ const LONGEST: usize = 500;
 /// text stands there as its code point, `\u{1b}`, and overlong text is cut. Text with letters that
 /// run from right to left is isolated, so that it cannot reorder what stands around it.
 pub(crate) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    plain_up_to(text, LONGEST)
+}
+
+/// As [`plain`], but however long.
+pub(crate) fn plain_whole(text: &str) -> String {
+    plain_up_to(text, usize::MAX)
+}
+
+fn plain_up_to(text: &str, longest: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(4 * LONGEST));
     let mut runs_left = false;
     for (index, character) in text.chars().enumerate() {
-        if index == LONGEST {
+        if index == longest {
             out.push('…');
             break;
         }

@@ -4,6 +4,8 @@ use crate::failure::Failure;
 use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use testamur::did::{DidWeb, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
     Bundle, Contexts, Document, Evidence, HttpFetch, Timestamp, Value, Verifier, VerifierBuilder,
@@ -19,7 +21,8 @@ pub(crate) struct World {
     #[command(flatten)]
     pub(crate) given: Given,
 
-    /// Allow plain http. Anyone on the way can then change what is fetched
+    /// Allow plain http. Anyone on the way can then change what is fetched. With
+    /// --insecure-allow-private also did:web:localhost
     #[arg(long)]
     insecure_allow_http: bool,
 
@@ -46,7 +49,11 @@ impl World {
     /// The verifier's settings, with the evidence so far.
     pub(crate) fn builder(&self, mut evidence: Evidence) -> Result<VerifierBuilder, Failure> {
         evidence.extend(self.given.read()?);
-        let builder = Verifier::builder().evidence(evidence);
+        let mut builder = Verifier::builder().evidence(evidence);
+        if self.insecure_allow_http && self.insecure_allow_private {
+            let web = Arc::new(DidWeb::insecure_localhost());
+            builder = builder.resolver(Resolver::standard().with(web));
+        }
         if self.offline {
             return Ok(builder.offline());
         }

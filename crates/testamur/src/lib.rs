@@ -85,8 +85,8 @@ pub use testamur_issuer::{IssueOptions, Refused, Securing};
 pub use testamur_keys::{KeyType, LocalSigner, PublicKey, SecretKey, Signer, default_provider};
 pub use testamur_proof::Suite;
 pub use testamur_verifier::{
-    Credential, CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Rejection, Report,
-    StatusRule, Trust, Verified,
+    Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, Policy,
+    PresentationPolicy, Rejection, Report, StatusRule, Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};
 #[cfg(not(target_family = "wasm"))]

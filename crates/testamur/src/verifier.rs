@@ -7,7 +7,7 @@ use testamur_core::{Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
 };
-use testamur_verifier::{CredentialPolicy, Policy, PresentationPolicy, Report};
+use testamur_verifier::{CredentialPolicy, Explanation, Policy, PresentationPolicy, Report};
 
 /// Verifies credentials and presentations, and gets the documents that this takes.
 ///
@@ -25,6 +25,7 @@ pub struct Verifier {
 #[derive(Clone, Debug, Default)]
 pub struct VerifierBuilder {
     world: World,
+    resolver: Option<Resolver>,
 }
 
 impl Verifier {
@@ -68,6 +69,16 @@ impl Verifier {
         let Answer { answer: report, evidence } = self.ask(input, policy).await?;
         let bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
         Ok((report, bundle))
+    }
+
+    /// Shows every stage between the document and its signatures, and why one does not match, where
+    /// that can be proven. For people; the verdict is in the report only.
+    ///
+    /// # Errors
+    /// When the input is no JSON; and as [`Verifier::credential`].
+    pub async fn explain(&self, input: &[u8], policy: &CredentialPolicy) -> Result<Explanation> {
+        let question = |evidence: &Evidence, now| self.engine.explain(input, policy, evidence, now);
+        Ok(self.world.ask(question).await?.answer)
     }
 
     /// Resolves a DID with the same network, evidence and clock.
@@ -128,6 +139,13 @@ impl VerifierBuilder {
         self
     }
 
+    /// Finds keys by these DID methods instead of the standard ones: did:key, did:jwk, did:web.
+    #[must_use]
+    pub fn resolver(mut self, resolver: Resolver) -> VerifierBuilder {
+        self.resolver = Some(resolver);
+        self
+    }
+
     /// The verifier.
     ///
     /// # Errors
@@ -135,7 +153,7 @@ impl VerifierBuilder {
     /// [`offline`](VerifierBuilder::offline) was chosen.
     pub fn build(self) -> Result<Verifier> {
         let world = self.world.chosen()?;
-        let resolver = Resolver::standard();
+        let resolver = self.resolver.unwrap_or_else(Resolver::standard);
         let engine = testamur_verifier::Verifier::new().with_resolver(resolver.clone());
         Ok(Verifier { engine: Arc::new(engine), resolver, world })
     }

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use testamur::batch::{Next, in_order};
 use testamur::core::model::Kind;
 use testamur::{
-    CredentialPolicy, Evidence, HolderBinding, Policy, PresentationPolicy, Report, StatusRule,
-    Timestamp, Trust, Verdict, Verifier,
+    CredentialPolicy, Evidence, Explanation, HolderBinding, Policy, PresentationPolicy, Report,
+    StatusRule, Timestamp, Trust, Verdict, Verifier,
 };
 use tokio::runtime::Handle;
 
@@ -90,7 +90,7 @@ struct Question<'a> {
 /// What came of one file.
 struct Answer {
     report: Report,
-    why: Option<String>,
+    why: Option<Explanation>,
 }
 
 pub(crate) fn run(arguments: &Verify) -> Outcome {
@@ -118,11 +118,16 @@ impl Question<'_> {
         let policy = self.policy(&input);
         let mut report = self.runtime.block_on(self.verifier.examine(&input, &policy))?;
         report.set_file(path.to_string_lossy());
-        Ok(Answer { report, why: None })
+        let why = match self.arguments.why {
+            // What is no JSON has no stages; the report says so.
+            true => self.runtime.block_on(self.verifier.explain(&input, &self.credentials())).ok(),
+            false => None,
+        };
+        Ok(Answer { report, why })
     }
 
-    /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
-    fn policy(&self, input: &[u8]) -> Policy {
+    /// The policy for every credential.
+    fn credentials(&self) -> CredentialPolicy {
         let arguments = self.arguments;
         let status = match (arguments.require_status, arguments.ignore_status) {
             (true, _) => StatusRule::Require,
@@ -133,6 +138,13 @@ impl Question<'_> {
         for name in &arguments.require_type {
             credentials = credentials.require_type(name);
         }
+        credentials
+    }
+
+    /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
+    fn policy(&self, input: &[u8]) -> Policy {
+        let arguments = self.arguments;
+        let mut credentials = self.credentials();
         let mut binding = HolderBinding::dangerous_replayable();
         let asked = arguments.domain.is_some() || arguments.challenge.is_some();
         let is_credential = asked
@@ -283,14 +295,18 @@ impl<'a> Printer<'a> {
     fn text(&self, answer: &Answer) -> String {
         let report = &answer.report;
         let mut text = if self.arguments.json {
-            return format!("{}\n", plain_json(&report.to_value().to_string()));
+            let mut value = report.to_value();
+            if let (Some(why), Some(members)) = (&answer.why, value.as_object_mut()) {
+                members.insert("why", why.to_value());
+            }
+            return format!("{}\n", plain_json(&value.to_string()));
         } else if self.several && !self.arguments.verbose {
             show::brief(report)
         } else {
             show::whole(report)
         };
         if let Some(why) = &answer.why {
-            text.push_str(why);
+            text.push_str(&show::why(why));
         }
         if self.several && self.arguments.verbose {
             text.push('\n');

@@ -1,0 +1,118 @@
+//! Keys and DIDs.
+
+use crate::Folder;
+use testamur::{Value, parse};
+
+#[test]
+fn a_key_goes_through_every_form_and_back() {
+    let folder = Folder::new("forms");
+    for kind in ["ed25519", "p256", "p384", "p521", "secp256k1", "x25519"] {
+        folder.ok(&format!("key new --type {kind} -o {kind}.jwk"));
+        let jwk = parse(folder.read(&format!("{kind}.jwk")).as_bytes()).unwrap();
+        let did = folder.did(&format!("{kind}.jwk"));
+        assert_eq!(jwk.get("kid").and_then(Value::as_str), Some(did.as_str()));
+        let mut from = format!("{kind}.jwk");
+        for (form, options) in [
+            ("multikey", ""),
+            ("pem", "--encrypt --password-env PASSWORD"),
+            ("pem", ""),
+            ("jwk", ""),
+        ] {
+            let to = format!("{kind}-{form}{}", options.len());
+            folder.ok(&format!(
+                "key convert {from} --to {form} {options} --password-env PASSWORD -o {to}"
+            )
+            .replace("--password-env PASSWORD --password-env PASSWORD", "--password-env PASSWORD"));
+            from = to;
+        }
+        assert_eq!(folder.read(&from), folder.read(&format!("{kind}.jwk")));
+        for form in ["jwk", "multikey", "pem", "did"] {
+            let public = folder.ok(&format!("key convert --public --to {form} {kind}.jwk"));
+            folder.write("public", &public);
+            assert_eq!(folder.did("public"), did, "{form}");
+            assert!(!public.contains("PRIVATE") && !public.contains("\"d\""), "{form}");
+        }
+        let shown = folder.ok(&format!("key show {kind}.jwk"));
+        assert!(shown.contains(&did) && !shown.contains("\"d\""));
+        let shown = parse(folder.ok(&format!("key show --json {kind}.jwk")).as_bytes()).unwrap();
+        assert_eq!(shown.get("did").and_then(Value::as_str), Some(did.as_str()));
+    }
+}
+
+#[test]
+fn secrets_are_kept() {
+    let folder = Folder::new("secrets");
+    folder.ok("key new -o key.jwk");
+    let before = folder.read("key.jwk");
+    let again = folder.run("key new -o key.jwk");
+    assert_eq!(again.status, 4);
+    assert!(again.stderr.contains("--force"), "{}", again.stderr);
+    assert_eq!(folder.read("key.jwk"), before);
+    folder.ok("key new --force -o key.jwk");
+    assert_ne!(folder.read("key.jwk"), before);
+    folder.ok("key convert key.jwk --to pem -o key.pem");
+    #[cfg(unix)]
+    for name in ["key.jwk", "key.pem"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = folder.0.join(name).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    folder.ok("key convert key.jwk --to pem --encrypt --password-env PASSWORD -o locked.pem");
+    assert!(folder.read("locked.pem").starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+    folder.write("wrong", "battery staple\n");
+    assert_eq!(folder.run("key show locked.pem --password-file wrong").status, 2);
+    assert_eq!(folder.run("key show locked.pem --password-env NOT_SET").status, 2);
+    folder.ok("key show locked.pem --password-env PASSWORD");
+    assert_eq!(folder.names(), ["key.jwk", "key.pem", "locked.pem", "wrong"]);
+}
+
+#[test]
+fn what_is_no_key_is_said_to_be_none() {
+    let folder = Folder::new("no-keys");
+    for text in [
+        "",
+        "hello",
+        "{}",
+        "[]",
+        "did:web:example.org",
+        "zzz",
+        "-----BEGIN PRIVATE KEY-----",
+        "{\"kty\":\"OKP\"}",
+    ] {
+        folder.write("file", text);
+        let ran = folder.run("key show file");
+        assert_eq!(ran.status, 2, "{text:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("next:"), "{text:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+    }
+    folder.write("public", "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK");
+    folder.ok("key show public");
+    let ran = folder.run("issue --key public public");
+    assert_ne!(ran.status, 0);
+}
+
+#[test]
+fn dids() {
+    let folder = Folder::new("dids");
+    let did = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+    let whole = parse(folder.ok(&format!("did resolve {did}")).as_bytes()).unwrap();
+    let alone = folder.ok(&format!("did resolve {did} --accept application/did"));
+    assert_eq!(whole.get("didDocument"), Some(&parse(alone.as_bytes()).unwrap()));
+    let entry = folder.ok(&format!("did dereference {did}#{}", &did[8..]));
+    assert!(entry.contains("contentStream") && entry.contains("publicKeyMultibase"));
+    for (arguments, status, error) in [
+        ("did resolve did:key:z6Mk", 1, "INVALID_DID"),
+        ("did resolve did:nosuch:x", 1, "METHOD_NOT_SUPPORTED"),
+        ("did resolve nonsense", 1, "INVALID_DID"),
+        ("did resolve did:web:example.org --offline", 1, "didResolutionMetadata"),
+        ("did dereference nonsense", 1, "INVALID_DID_URL"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, status, "{arguments}: {}", ran.stderr);
+        assert!(ran.stdout.contains(error), "{arguments}: {}", ran.stdout);
+        assert!(ran.stderr.contains("error:") && ran.stderr.contains("next:"), "{}", ran.stderr);
+    }
+    assert_eq!(folder.run(&format!("did resolve {did} --accept text/html")).status, 2);
+    let failed = folder.run("did resolve did:key:z6Mk -o result.json");
+    assert_eq!((failed.status, folder.names().len()), (1, 0), "no file for a failure");
+}

@@ -1,0 +1,107 @@
+//! With a web server on this machine: did:web, bundles.
+
+use crate::Folder;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use testamur::{Value, parse};
+
+/// Serves one document at every path; gives its port and a counter.
+fn serve(document: impl Fn(u16) -> String) -> (u16, Arc<AtomicUsize>) {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (document, counter) = (document(port), Arc::clone(&requests));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            while stream.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            counter.fetch_add(1, Ordering::SeqCst);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/did+json\r\ncontent-length: {}\r\n\r\n",
+                document.len()
+            );
+            let _ = stream.get_mut().write_all(format!("{head}{document}").as_bytes());
+        }
+    });
+    (port, requests)
+}
+
+#[test]
+fn a_badge_by_a_web_issuer_is_bundled_and_verified_for_ever() {
+    let folder = Folder::with_badge("online");
+    let jwk = folder.ok("key convert --public --to jwk key.jwk");
+    let (port, requests) = serve(|port| {
+        let did = format!("did:web:localhost%3A{port}");
+        format!(
+            "{{\"@context\": [\"https://www.w3.org/ns/did/v1\"], \"id\": \"{did}\", \
+             \"verificationMethod\": [{{\"id\": \"{did}#key\", \"type\": \"JsonWebKey\", \
+             \"controller\": \"{did}\", \"publicKeyJwk\": {jwk}}}], \
+             \"assertionMethod\": [\"{did}#key\"]}}"
+        )
+    });
+    let did = format!("did:web:localhost%3A{port}");
+    folder.ok(&format!(
+        "issue --key key.jwk --issuer {did} --verification-method {did}#key draft.json -o web.json"
+    ));
+    assert_eq!(folder.run(&format!("issue --key key.jwk --issuer {did} draft.json")).status, 2);
+
+    // By default this machine is not asked at all.
+    let allowed = "--insecure-allow-private --insecure-allow-http";
+    for guarded in ["", "--insecure-allow-http", "--insecure-allow-private"] {
+        let ran = folder.run(&format!("verify web.json {guarded}"));
+        assert_ne!(ran.status, 0, "{}", ran.stdout);
+    }
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
+
+    folder.ok(&format!("did resolve {did} {allowed}"));
+    let at = "--at 2026-11-22T08:00:00Z";
+    let online = folder.ok(&format!("verify --json web.json {at} {allowed} --trust {did}"));
+    folder.ok(&format!("bundle web.json {at} {allowed} -o bundle.json"));
+    let before = requests.load(Ordering::SeqCst);
+    for offline in
+        ["--bundle bundle.json", "--offline --evidence bundle.json --at 2026-11-22T08:00:00Z"]
+    {
+        let again = folder.ok(&format!("verify --json web.json {offline} {allowed} --trust {did}"));
+        assert_eq!(again, online, "byte for byte");
+    }
+    assert_eq!(requests.load(Ordering::SeqCst), before);
+    let report = parse(online.as_bytes()).unwrap();
+    assert_eq!(report.get("requests").and_then(Value::as_array).map(<[_]>::len), Some(1));
+
+    folder.write("web.json", &folder.read("web.json").replace("School", "Sea"));
+    let refused = folder.run(&format!("bundle web.json {allowed} -o none.json"));
+    assert_eq!(refused.status, 1, "{}", refused.stderr);
+    assert!(!folder.names().contains(&"none.json".to_owned()));
+}
+
+#[test]
+fn evidence_comes_from_a_folder_too() {
+    let folder = Folder::with_badge("evidence");
+    let key = folder.did("key.jwk");
+    let multikey = key.strip_prefix("did:key:").unwrap();
+    let did = "did:web:issuer.example";
+    let document = format!(
+        "{{\"@context\": [\"https://www.w3.org/ns/did/v1\"], \"id\": \"{did}\", \
+         \"verificationMethod\": [{{\"id\": \"{did}#k\", \"type\": \"Multikey\", \
+         \"controller\": \"{did}\", \"publicKeyMultibase\": \"{multikey}\"}}], \
+         \"assertionMethod\": [\"{did}#k\"]}}"
+    );
+    std::fs::create_dir(folder.0.join("evidence")).unwrap();
+    folder.write("evidence/did.json", &document);
+    folder.write(
+        "evidence/index.json",
+        "{\"https://issuer.example/.well-known/did.json\": \"did.json\"}",
+    );
+    folder.ok(&format!(
+        "issue --key key.jwk --issuer {did} --verification-method {did}#k draft.json -o web.json"
+    ));
+    for evidence in ["evidence", "https://issuer.example/.well-known/did.json=evidence/did.json"] {
+        folder.ok(&format!("verify --offline web.json --evidence {evidence} --trust {did}"));
+    }
+    assert_eq!(folder.run("verify --offline web.json").status, 3);
+}

@@ -1,0 +1,242 @@
+//! From a draft to a verdict.
+
+use crate::Folder;
+use testamur::{Value, parse};
+
+fn verdict(line: &str) -> String {
+    let report = parse(line.as_bytes()).unwrap();
+    report.get("verdict").and_then(Value::as_str).unwrap().to_owned()
+}
+
+#[test]
+fn a_badge_is_issued_verified_and_tampered_with() {
+    let folder = Folder::with_badge("badge");
+    let did = folder.did("key.jwk");
+    let shown = folder.ok("verify badge.json");
+    for words in ["✓ ACCEPTED", "First Aid at School", "Example University", &did, "--trust"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!shown.contains('\x1b'), "no colour away from a terminal");
+    assert!(folder.ok("--color always verify badge.json").contains("\x1b["));
+    let trusted = folder.ok(&format!("verify --trust {did} badge.json"));
+    assert!(!trusted.contains("not compared"), "{trusted}");
+
+    let badge = folder.read("badge.json");
+    folder.write("bad.json", &badge.replace("First Aid at School", "Brain Surgery"));
+    let bad = folder.run("verify --why bad.json");
+    assert_eq!(bad.status, 1);
+    for words in ["✗ REJECTED", "[proof.signature]", "What to do", "canonical document", "Brain"]
+    {
+        assert!(bad.stdout.contains(words), "{words}: {}", bad.stdout);
+    }
+    assert_eq!(folder.run("verify draft.json").status, 1);
+    let piped = folder.run_with(["verify", "--json", "-"].iter(), badge.as_bytes());
+    assert_eq!((piped.status, verdict(&piped.stdout).as_str()), (0, "accepted"));
+    let issued = folder.run_with(
+        ["issue", "--key", "key.jwk", "-", "-o", "-"].iter(),
+        folder.read("draft.json").as_bytes(),
+    );
+    assert_eq!(issued.status, 0, "{}", issued.stderr);
+    assert!(issued.stdout.contains("proofValue"));
+}
+
+#[test]
+fn every_suite_signs_with_its_keys() {
+    let folder = Folder::with_badge("suites");
+    for (kind, suites) in [
+        ("ed25519", &["eddsa-rdfc-2022", "eddsa-jcs-2022", "Ed25519Signature2020"][..]),
+        ("p256", &["ecdsa-rdfc-2019", "ecdsa-jcs-2019"]),
+        ("p384", &["ecdsa-rdfc-2019", "ecdsa-jcs-2019"]),
+    ] {
+        folder.ok(&format!("key new --type {kind} -o {kind}.jwk"));
+        for suite in suites {
+            folder.ok(&format!("issue --key {kind}.jwk --suite {suite} draft.json -o out.json"));
+            let shown = folder.ok("verify out.json --json");
+            assert_eq!(verdict(&shown), "accepted", "{kind} {suite}");
+        }
+        let usual = folder.ok(&format!("issue --key {kind}.jwk draft.json"));
+        assert!(usual.contains(suites[0]), "{usual}");
+    }
+    assert_eq!(folder.run("issue --key p256.jwk --suite eddsa-rdfc-2022 draft.json").status, 2);
+    let unknown = folder.run("issue --key p256.jwk --suite no-such draft.json");
+    assert!(
+        unknown.status == 2 && unknown.stderr.contains("ecdsa-rdfc-2019"),
+        "{}",
+        unknown.stderr
+    );
+    folder.ok("key new --type secp256k1 -o k.jwk");
+    assert_eq!(folder.run("issue --key k.jwk draft.json").status, 2);
+}
+
+#[test]
+fn a_draft_that_is_wrong_leaves_no_file() {
+    let folder = Folder::with_badge("wrong-drafts");
+    let names = folder.names();
+    let draft = folder.read("draft.json");
+    let issue = |text: &str| {
+        folder.write("draft.json", text);
+        let ran = folder.run("issue --key key.jwk draft.json -o out.json");
+        assert_eq!(folder.names(), names, "{text}");
+        assert!(ran.stderr.contains("error:") && ran.stderr.contains("next:"), "{}", ran.stderr);
+        (ran.status, ran.stderr)
+    };
+    let other = draft.replace("\"type\": [\"Profile\"]", "\"id\": \"did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK\", \"type\": [\"Profile\"]");
+    assert_eq!(issue(&other).0, 2, "the key belongs to another issuer");
+    let undefined = draft.replace("\"description\"", "\"descriptoin\"");
+    let (status, words) = issue(&undefined);
+    assert!(status == 1 && words.contains("descriptoin"), "{words}");
+    assert_eq!(issue(&draft.replace("credentialSubject", "subject")).0, 1);
+    assert_eq!(issue("{\"a\": 1, \"a\": 2}").0, 1);
+    assert_eq!(issue("no json").0, 1);
+    folder.write("draft.json", &draft);
+    assert_eq!(folder.run("issue --key key.jwk draft.json -o no/such/folder.json").status, 4);
+    assert_eq!(folder.run("issue --key key.jwk missing.json").status, 4);
+    assert_eq!(folder.names(), names);
+}
+
+#[test]
+fn every_exit_status() {
+    let folder = Folder::with_badge("statuses");
+    let did = folder.did("key.jwk");
+    let badge = folder.read("badge.json");
+    folder.write("bad.json", &badge.replace("School", "Sea"));
+    // Nobody knows the issuer's key without a network.
+    let unknown = badge.replace(&did, "did:web:issuer.example");
+    folder.write("unknown.json", &unknown);
+    folder.write("list", &format!("# the registrar\n\n{did} # by its key\n"));
+    folder.write("nobody", "# nobody\n");
+    for (arguments, status) in [
+        ("verify badge.json", 0),
+        ("verify badge.json --trust list", 0),
+        ("verify badge.json --trust nobody", 1),
+        ("verify badge.json --trust did:example:other", 1),
+        ("verify badge.json --trust did:example:other --trust list", 0),
+        ("verify badge.json --require-type OpenBadgeCredential", 0),
+        ("verify badge.json --require-type Diploma", 1),
+        ("verify badge.json --require-status", 1),
+        ("verify badge.json --ignore-status", 0),
+        ("verify badge.json --at 2020-01-01T00:00:00Z", 1),
+        ("verify badge.json --domain example.org", 1),
+        ("verify bad.json badge.json", 1),
+        ("verify --offline unknown.json", 3),
+        ("verify --offline unknown.json badge.json", 3),
+        ("verify --offline unknown.json bad.json", 1),
+        ("verify missing.json", 4),
+        ("verify missing.json badge.json", 4),
+        ("verify", 2),
+        ("verify badge.json --at yesterday", 2),
+        ("verify badge.json --trust not/a/file", 4),
+        ("verify badge.json --require-status --ignore-status", 2),
+        ("verify badge.json --evidence nonsense", 2),
+        ("verify badge.json --bundle badge.json", 1),
+        ("nonsense", 2),
+        ("explain nonsense", 2),
+        ("explain proof.signature", 0),
+        ("explain 7001", 0),
+        ("--help", 0),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, status, "{arguments}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.status < 2 || ran.status == 3 || !ran.stderr.is_empty(), "{arguments}");
+    }
+}
+
+#[test]
+fn many_files_are_reported_in_order() {
+    let folder = Folder::with_badge("many");
+    let badge = folder.read("badge.json");
+    std::fs::create_dir_all(folder.0.join("all/inner")).unwrap();
+    for number in 0..40 {
+        let text = if number % 10 == 3 { badge.replace("School", "Sea") } else { badge.clone() };
+        let place = if number < 20 { "all" } else { "all/inner" };
+        folder.write(&format!("{place}/{number:02}.json"), &text);
+    }
+    folder.write("all/.hidden", "no credential");
+    let ran = folder.run("verify --json all badge.json");
+    assert_eq!(ran.status, 1);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 41);
+    for (number, line) in lines.iter().enumerate().take(40) {
+        let report = parse(line.as_bytes()).unwrap();
+        let file = report.get("file").and_then(Value::as_str).unwrap();
+        assert!(file.ends_with(&format!("{number:02}.json")), "{file}");
+        assert_eq!(verdict(line), if number % 10 == 3 { "rejected" } else { "accepted" });
+    }
+    let ran = folder.run("verify all");
+    assert!(ran.stderr.contains("36 accepted, 4 rejected, 0 indeterminate"), "{}", ran.stderr);
+    assert_eq!(ran.stdout.matches("✓ ACCEPTED").count(), 36);
+    assert_eq!(ran.stdout.matches("[proof.signature]").count(), 4);
+}
+
+#[test]
+fn a_presentation_is_for_one_verifier() {
+    let folder = Folder::with_badge("presentation");
+    folder.ok("key new --type p256 -o holder.jwk");
+    folder.ok("present --key holder.jwk --domain v.example --challenge c1 -o p.json badge.json");
+    folder.ok("verify p.json --domain v.example --challenge c1");
+    let unasked = folder.ok("verify p.json");
+    assert!(unasked.contains('!'), "that it can be replayed is a warning: {unasked}");
+    assert_eq!(folder.run("verify p.json --domain w.example --challenge c1").status, 1);
+    assert_eq!(folder.run("verify p.json --domain v.example --challenge c2").status, 1);
+    let did = folder.did("key.jwk");
+    folder.ok(&format!("verify p.json --trust {did}"));
+    let holder = folder.did("holder.jwk");
+    assert_eq!(folder.run(&format!("verify p.json --trust {holder}")).status, 1);
+    folder.write("p.json", &folder.read("p.json").replace("School", "Sea"));
+    assert_eq!(folder.run("verify p.json --domain v.example --challenge c1").status, 1);
+    assert_eq!(
+        folder.run("present --key holder.jwk --holder did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK badge.json").status,
+        2
+    );
+}
+
+#[test]
+fn strangers_text_cannot_take_the_terminal_over() {
+    let folder = Folder::with_badge("terminal");
+    let evil = "\\u001b[2J\\u001b]0;owned\\u0007\\u009b31m\\u202eevil\\r\\n✓ ACCEPTED";
+    let draft = folder.read("draft.json").replace("First Aid at School", evil);
+    folder.write("draft.json", &draft);
+    folder.ok("issue --key key.jwk draft.json -o evil.json");
+    for arguments in [
+        "verify evil.json",
+        "verify evil.json --json",
+        "verify --why evil.json",
+        "verify evil.json badge.json",
+    ] {
+        let shown = folder.ok(arguments);
+        let harmful = ['\x1b', '\x07', '\r', '\u{9b}', '\u{202e}'];
+        assert!(!shown.contains(harmful), "{arguments}: {shown:?}");
+    }
+    let accepted = folder.ok("verify evil.json");
+    assert_eq!(accepted.lines().filter(|line| line.starts_with("✓ ACCEPTED")).count(), 1);
+    let error = folder.run("verify evil\u{1b}[2J.json");
+    assert!(error.status == 4 && !error.stderr.contains('\x1b'), "{:?}", error.stderr);
+}
+
+#[test]
+fn canonical_bytes() {
+    let folder = Folder::new("canon");
+    folder.write("a.json", "{\"b\": 1.0, \"a\": [true, \"\\u00e9\"]}");
+    assert_eq!(folder.ok("canon --jcs a.json"), "{\"a\":[true,\"é\"],\"b\":1}");
+    folder.write("a.nq", "_:x <urn:p> _:y .\n_:y <urn:p> \"1\" .\n");
+    let sorted = folder.ok("canon --rdfc a.nq");
+    assert!(sorted.contains("_:c14n0") && sorted.lines().count() == 2, "{sorted}");
+    folder.ok("canon --hash sha384 a.nq");
+    folder.ok("example -o draft.json");
+    assert!(folder.ok("canon draft.json").contains("OpenBadgeCredential"));
+    folder.write(
+        "own.json",
+        "{\"@context\": \"https://own.example/c\", \"@id\": \"urn:x\", \"p\": \"q\"}",
+    );
+    folder.write("context.json", "{\"@context\": {\"p\": \"urn:p\"}}");
+    assert_eq!(folder.run("canon own.json").status, 1);
+    let own = folder.ok("canon own.json --evidence https://own.example/c=context.json");
+    assert_eq!(own, "<urn:x> <urn:p> \"q\" .\n");
+}
+
+#[test]
+fn the_example_is_the_one_in_the_repository() {
+    let folder = Folder::new("example");
+    let kept = std::fs::read_to_string(crate::root().join("examples/badge.json")).unwrap();
+    assert_eq!(folder.ok("example"), kept);
+}
