@@ -137,7 +137,7 @@ mod tests {
     }
 
     fn etag() -> Terms {
-        let mut headers = http::header::HeaderMap::new();
+        let mut headers = reqwest::header::HeaderMap::new();
         headers.insert("etag", "\"1\"".parse().unwrap());
         let terms = Terms::of(&headers);
         let now = Timestamp::from_unix(0).unwrap();

@@ -1,23 +1,22 @@
 //! One document: hop by hop through redirects, each hop guarded, cached and bounded.
 
 use crate::cache::{Answered, Cache, Key};
-use crate::connection::{Connector, failure, timeout};
 use crate::freshness::{Answer, Terms};
+use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
 use crate::media::Media;
-use crate::url::Url;
-use http::header::{self, HeaderMap};
-use http::{Response, StatusCode};
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Client, Response, StatusCode, Url};
+use std::error::Error as StdError;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use testamur_core::evidence::{Document, Request, Source};
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What a download works with.
 pub(crate) struct Downloader {
-    pub(crate) connector: Connector,
+    pub(crate) client: Client,
+    pub(crate) guard: Guard,
     pub(crate) limits: Limits,
     pub(crate) cache: Cache,
 }
@@ -32,7 +31,7 @@ impl Downloader {
     }
 
     async fn follow(&self, request: &Request) -> Result<Document> {
-        let mut url = self.connector.guard.url(&request.url)?;
+        let mut url = self.guard.url(&request.url)?;
         for _ in 0..=self.limits.redirects {
             match self.hop(&url, request).await? {
                 Answered::Document(bytes, media_type) => {
@@ -44,7 +43,7 @@ impl Downloader {
                         .with("url", &url)
                         .with("status", status));
                 }
-                Answered::Redirect(target) => url = self.connector.guard.url(&target)?,
+                Answered::Redirect(target) => url = self.guard.url(&target)?,
             }
         }
         Err(Error::new(Code::FetchRedirects)
@@ -60,10 +59,16 @@ impl Downloader {
         if let Some(stored) = remembered.as_ref().filter(|stored| stored.is_fresh(asked)) {
             return Ok(stored.answer.clone());
         }
-        let mut headers = vec![(header::ACCEPT, Media::of(request.purpose).accept.to_owned())];
-        let conditions = remembered.iter().flat_map(|stored| stored.terms.conditions());
-        headers.extend(conditions.map(|(name, value)| (name, value.to_owned())));
-        let response = self.connector.get(url, headers, &self.limits).await?;
+        let media = Media::of(request.purpose);
+        let mut get = self
+            .client
+            .get(url.clone())
+            .header(header::ACCEPT, media.accept)
+            .header(header::ACCEPT_ENCODING, "identity");
+        for (name, value) in remembered.iter().flat_map(|stored| stored.terms.conditions()) {
+            get = get.header(name, value);
+        }
+        let response = get.send().await.map_err(|error| failure(url, &error, &self.limits))?;
         let terms = Terms::of(response.headers());
         let now = clock(SystemTime::now());
         let (answer, terms) = match remembered {
@@ -86,17 +91,12 @@ impl Downloader {
     }
 
     /// Understands the status and reads the body.
-    async fn answered(
-        &self,
-        url: &Url,
-        request: &Request,
-        response: Response<Incoming>,
-    ) -> Result<Answered> {
+    async fn answered(&self, url: &Url, request: &Request, response: Response) -> Result<Answered> {
         let status = response.status();
         match status.as_u16() {
             200 => {
                 let media_type = media_type(response.headers());
-                let announced = response.body().size_hint().lower();
+                let announced = response.content_length().unwrap_or(0);
                 let length = usize::try_from(announced).unwrap_or(usize::MAX);
                 check(url, request, &media_type, length, &self.limits)?;
                 let limit = self.limits.bytes(request.purpose);
@@ -118,12 +118,7 @@ impl Downloader {
     }
 
     /// The body, counted while it arrives.
-    async fn body(
-        &self,
-        url: &Url,
-        response: Response<Incoming>,
-        limit: usize,
-    ) -> Result<Arc<[u8]>> {
+    async fn body(&self, url: &Url, mut response: Response, limit: usize) -> Result<Arc<[u8]>> {
         if let Some(encoding) = response.headers().get(header::CONTENT_ENCODING) {
             let encoding = String::from_utf8_lossy(encoding.as_bytes()).to_ascii_lowercase();
             if encoding.trim() != "identity" {
@@ -132,12 +127,10 @@ impl Downloader {
                     .with("actual", encoding));
             }
         }
-        let mut incoming = response.into_body();
         let mut body = Vec::new();
-        while let Some(frame) = incoming.frame().await {
-            let frame = frame.map_err(|error| failure(url, &error))?;
-            // Trailers say nothing about the document.
-            let Ok(chunk) = frame.into_data() else { continue };
+        while let Some(chunk) =
+            response.chunk().await.map_err(|error| failure(url, &error, &self.limits))?
+        {
             if body.len() + chunk.len() > limit {
                 return Err(too_large(url, limit));
             }
@@ -170,6 +163,10 @@ fn too_large(url: &Url, limit: usize) -> Error {
     Error::new(Code::FetchTooLarge).with("url", url).with("limit", limit)
 }
 
+fn timeout(url: &str, limit: Duration) -> Error {
+    Error::new(Code::FetchTimeout).with("url", url).with("limit", format_args!("{limit:?}"))
+}
+
 /// The media type without parameters, in lower case.
 fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
@@ -185,9 +182,51 @@ fn redirect_target(url: &Url, headers: &HeaderMap) -> std::result::Result<String
         return Err("there are several Location headers".to_owned());
     }
     let location = location.to_str().map_err(|_| "its Location is not ASCII")?;
-    let target = url.join(location);
-    Url::parse(&target).map_err(|reason| format!("{target}: {reason}"))?;
-    Ok(target)
+    let target = url.join(location).map_err(|error| format!("{location:?}: {error}"))?;
+    Ok(target.into())
+}
+
+/// Why a request failed, from the cause that says most.
+fn failure(url: &Url, error: &reqwest::Error, limits: &Limits) -> Error {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    let mut last = error.to_string();
+    while let Some(current) = cause {
+        if let Some(known) = known_failure(url, current, limits) {
+            return known;
+        }
+        last = current.to_string();
+        // An io::Error shows its inner error's causes, but not the inner error itself.
+        let inner = current.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref());
+        cause = match inner {
+            Some(inner) => Some(inner),
+            None => current.source(),
+        };
+    }
+    Error::new(Code::FetchConnect).with("url", url).with("reason", last)
+}
+
+fn known_failure(url: &Url, cause: &(dyn StdError + 'static), limits: &Limits) -> Option<Error> {
+    match cause.downcast_ref::<LookupFailure>() {
+        Some(LookupFailure::Refused(error)) => return Some(error.clone().with("url", url)),
+        Some(LookupFailure::NotFound { host, reason }) => {
+            return Some(
+                Error::new(Code::FetchDns)
+                    .with("url", url)
+                    .with("host", host)
+                    .with("reason", reason),
+            );
+        }
+        None => {}
+    }
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return Some(Error::new(Code::FetchTls).with("url", url).with("reason", error));
+    }
+    let timed_out = cause
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut);
+    let timed_out =
+        timed_out || cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
+    timed_out.then(|| timeout(url.as_str(), limits.connect_time))
 }
 
 /// The clock, to compare with what servers say in whole seconds.

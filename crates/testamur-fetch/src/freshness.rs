@@ -1,7 +1,7 @@
 //! How long an answer may be used: the part of RFC 9111 that a private cache for GET needs.
 
 use crate::limits::Limits;
-use http::header::{self, HeaderMap, HeaderName};
+use reqwest::header::{self, HeaderMap, HeaderName};
 use std::time::Duration;
 use testamur_core::Timestamp;
 

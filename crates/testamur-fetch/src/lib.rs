@@ -8,8 +8,7 @@
 //! one URL at the same time share one download.
 //!
 //! No proxy is used, whatever the environment says, since a proxy would look names up unchecked.
-//! No compression is accepted; no cookies, credentials or connections are kept between requests,
-//! so nothing belongs to the runtime that a request was made in.
+//! No compression is accepted. No cookies, credentials or connections are kept between requests.
 //!
 //! ```no_run
 //! use testamur_core::evidence::{Purpose, Request};
@@ -26,28 +25,25 @@
 
 mod address;
 mod cache;
-mod connection;
 mod download;
 mod freshness;
 mod guard;
 mod limits;
 mod media;
-mod url;
 
 pub use address::AddressKind;
 pub use guard::{Lookup, Resolve};
 pub use limits::Limits;
 
 use cache::Cache;
-use connection::{Connector, client};
 use download::Downloader;
-use guard::{Guard, System};
-use rustls::pki_types::CertificateDer;
+use guard::{Guard, GuardedResolver, System};
+use reqwest::{Certificate, Client, redirect};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use testamur_core::Result;
 use testamur_core::evidence::{Document, Request};
+use testamur_core::{Code, Error, Result};
 use tokio::sync::{OnceCell, Semaphore};
 
 /// The guarded HTTP client. Clones share one memory of answers.
@@ -58,7 +54,8 @@ pub struct HttpFetch(Arc<Inner>);
 
 struct Inner {
     settings: Builder,
-    downloader: Downloader,
+    /// Made at the first request: it reads the system's certificates, which many runs never need.
+    downloader: OnceLock<Result<Downloader>>,
     turns: Semaphore,
     under_way: Mutex<HashMap<Request, Shared>>,
 }
@@ -87,12 +84,12 @@ impl HttpFetch {
     /// The bytes are as the server sent them; nothing about them but size and media type is checked.
     ///
     /// # Errors
-    /// A code of the area `fetch`, each cause its own; see [`Code`](testamur_core::Code).
+    /// A code of the area `fetch`, each cause its own; see [`Code`].
     pub async fn fetch(&self, request: &Request) -> Result<Document> {
         let place = Place::take(&self.0, request);
         let download = || async {
             let _turn = self.0.turns.acquire().await.expect("the semaphore is never closed");
-            self.0.downloader.document(request).await
+            self.0.downloader()?.document(request).await
         };
         // Should this future be dropped half-way, another that waits starts the download anew.
         place.shared.get_or_init(download).await.clone()
@@ -102,6 +99,12 @@ impl HttpFetch {
 impl fmt::Debug for HttpFetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("HttpFetch").field(&self.0.settings).finish()
+    }
+}
+
+impl Inner {
+    fn downloader(&self) -> Result<&Downloader> {
+        self.downloader.get_or_init(|| self.settings.downloader()).as_ref().map_err(Error::clone)
     }
 }
 
@@ -144,7 +147,7 @@ impl Drop for Place<'_> {
 pub struct Builder {
     limits: Limits,
     guard: Guard,
-    roots: Vec<CertificateDer<'static>>,
+    roots: Vec<Certificate>,
     resolver: Arc<dyn Resolve>,
 }
 
@@ -175,11 +178,13 @@ impl Builder {
     /// Trusts these certificate authorities (PEM, one or more) besides the system's.
     ///
     /// # Errors
-    /// [`Code::FetchClient`](testamur_core::Code::FetchClient) if there is no certificate in it.
+    /// [`Code::FetchClient`] if there is no certificate in it.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Builder> {
-        let roots = connection::certificates(pem);
-        let none = || client("there is no PEM certificate among the given roots");
-        self.roots.extend(roots.ok_or_else(none)?);
+        let roots = Certificate::from_pem_bundle(pem)
+            .ok()
+            .filter(|roots| !roots.is_empty())
+            .ok_or_else(|| client("there is no PEM certificate among the given roots"))?;
+        self.roots.extend(roots);
         Ok(self)
     }
 
@@ -191,25 +196,37 @@ impl Builder {
         self
     }
 
-    /// The client. The system's certificates are read at its first https request.
+    /// The client. The system's certificates are read at its first request.
     pub fn build(self) -> HttpFetch {
         HttpFetch(Arc::new(Inner {
             turns: Semaphore::new(self.limits.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
-            downloader: self.downloader(),
             settings: self,
+            downloader: OnceLock::new(),
             under_way: Mutex::default(),
         }))
     }
 
-    fn downloader(&self) -> Downloader {
-        let connector = Connector {
+    fn downloader(&self) -> Result<Downloader> {
+        let resolver =
+            GuardedResolver { guard: self.guard.clone(), resolver: Arc::clone(&self.resolver) };
+        let client = Client::builder()
+            .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(self.limits.connect_time)
+            // A kept connection would belong to the runtime that made it, and hang in another.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(resolver))
+            .tls_certs_merge(self.roots.iter().cloned())
+            .build()
+            .map_err(client)?;
+        Ok(Downloader {
+            client,
             guard: self.guard.clone(),
-            resolver: Arc::clone(&self.resolver),
-            roots: self.roots.clone(),
-            tls: OnceLock::new(),
-        };
-        let cache = Cache::new(self.limits.cache_bytes);
-        Downloader { connector, cache, limits: self.limits.clone() }
+            cache: Cache::new(self.limits.cache_bytes),
+            limits: self.limits.clone(),
+        })
     }
 }
 
@@ -223,4 +240,8 @@ impl fmt::Debug for Builder {
             .field("roots", &roots)
             .finish_non_exhaustive()
     }
+}
+
+fn client(reason: impl fmt::Display) -> Error {
+    Error::new(Code::FetchClient).with("reason", reason)
 }

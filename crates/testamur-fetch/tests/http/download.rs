@@ -89,8 +89,8 @@ async fn every_redirect_is_checked() {
         ("/private", Code::FetchAddressRefused),
         ("/mapped", Code::FetchAddressRefused),
         ("/metadata", Code::FetchAddressRefused),
-        ("/file", Code::FetchRedirectTarget),
-        ("/user", Code::FetchRedirectTarget),
+        ("/file", Code::FetchUrl),
+        ("/user", Code::FetchUrl),
         ("/loop", Code::FetchRedirects),
         ("/nowhere", Code::FetchRedirectTarget),
     ] {
