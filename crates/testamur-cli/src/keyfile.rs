@@ -10,7 +10,7 @@ use testamur::{Code, Value};
 
 /// A key from a file: the secret one, or only the public one.
 pub(crate) enum Key {
-    Secret(SecretKey),
+    Secret(Box<SecretKey>),
     Public(PublicKey),
 }
 
@@ -40,10 +40,10 @@ impl Key {
         }
         if text.contains("-----BEGIN") {
             return match SecretKey::from_pem(text) {
-                Ok(key) => Ok(Key::Secret(key)),
+                Ok(key) => Ok(key.into()),
                 Err(error) if error.code() == Code::KeyPasswordNeeded => {
                     let password = password.ask("Password of the key: ")?;
-                    Ok(Key::Secret(SecretKey::from_encrypted_pem(text, password.as_bytes())?))
+                    Ok(SecretKey::from_encrypted_pem(text, password.as_bytes())?.into())
                 }
                 Err(error) if error.code() == Code::KeySecretMissing => {
                     Ok(Key::Public(PublicKey::from_pem(text)?))
@@ -64,7 +64,7 @@ impl Key {
     fn from_json(value: &Value) -> Result<Key, Failure> {
         let member = |name| value.get(name).and_then(Value::as_str);
         if let Some(secret) = member("secretKeyMultibase") {
-            return Ok(Key::Secret(SecretKey::from_multikey(secret)?));
+            return Ok(SecretKey::from_multikey(secret)?.into());
         }
         if let Some(public) = member("publicKeyMultibase") {
             return Ok(Key::Public(PublicKey::from_multikey(public)?));
@@ -72,14 +72,14 @@ impl Key {
         let jwk = ["privateKeyJwk", "secretKeyJwk", "publicKeyJwk"];
         let jwk = jwk.iter().find_map(|name| value.get(name)).unwrap_or(value);
         match jwk.get("d") {
-            Some(_) => Ok(Key::Secret(SecretKey::from_jwk(jwk)?)),
+            Some(_) => Ok(SecretKey::from_jwk(jwk)?.into()),
             None => Ok(Key::Public(PublicKey::from_jwk(jwk)?)),
         }
     }
 
     fn from_multikey(text: &str) -> Result<Key, Failure> {
         match SecretKey::from_multikey(text) {
-            Ok(key) => Ok(Key::Secret(key)),
+            Ok(key) => Ok(key.into()),
             Err(error) if error.code() == Code::KeySecretMissing => {
                 Ok(Key::Public(PublicKey::from_multikey(text)?))
             }
@@ -109,13 +109,19 @@ impl Key {
     /// The secret key, which the command needs.
     pub(crate) fn secret(self, path: &Path) -> Result<SecretKey, Failure> {
         match self {
-            Key::Secret(key) => Ok(key),
+            Key::Secret(key) => Ok(*key),
             Key::Public(_) => Err(Failure::usage(
                 "This is only a public key; signing takes the secret one.",
                 "Give the file that `testamur key new` wrote.",
             )
             .about(path)),
         }
+    }
+}
+
+impl From<SecretKey> for Key {
+    fn from(key: SecretKey) -> Key {
+        Key::Secret(Box::new(key))
     }
 }
 

@@ -1,0 +1,118 @@
+//! The verifier between the pure core and a network.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use testamur::{
+    Code, CredentialPolicy, Document, Error, Fetch, Fetching, Holder, HolderBinding, Issuer,
+    KeyType, LocalSigner, OsRandom, Policy, Presentation, PresentationPolicy, Request, SecretKey,
+    Securing, Suite, Trust, Value, Verdict, Verifier, default_provider, parse,
+};
+
+/// Documents by URL, and what was asked for.
+#[derive(Clone, Default)]
+struct Web {
+    documents: Arc<BTreeMap<String, String>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    at_once: Arc<AtomicUsize>,
+    most_at_once: Arc<AtomicUsize>,
+}
+
+impl Fetch for Web {
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        Box::pin(async move {
+            self.asked.lock().unwrap().push(request.url.clone());
+            let at_once = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most_at_once.fetch_max(at_once, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            self.at_once.fetch_sub(1, Ordering::SeqCst);
+            match self.documents.get(&request.url) {
+                Some(text) => Ok(Document::given(text.as_bytes())),
+                None => Err(Error::new(Code::FetchNotFound)
+                    .with("url", &request.url)
+                    .with("status", 404)),
+            }
+        })
+    }
+}
+
+fn signer() -> LocalSigner {
+    LocalSigner::new(
+        SecretKey::generate(KeyType::Ed25519, &mut OsRandom).unwrap(),
+        default_provider(),
+    )
+}
+
+/// A credential by `did:web:{host}`, and the DID document that belongs to it.
+async fn issued_by(host: &str, documents: &mut BTreeMap<String, String>) -> Value {
+    let signer = signer();
+    let (did, multikey) = (format!("did:web:{host}"), {
+        use testamur::Signer;
+        signer.public_key().to_multikey()
+    });
+    let document = format!(
+        r##"{{"@context": ["https://www.w3.org/ns/did/v1"], "id": "{did}", "verificationMethod":
+        [{{"id": "{did}#k", "type": "Multikey", "controller": "{did}", "publicKeyMultibase":
+        "{multikey}"}}], "assertionMethod": ["{did}#k"]}}"##
+    );
+    documents.insert(format!("https://{host}/.well-known/did.json"), document);
+    let draft = br#"{"@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"], "credentialSubject": {"id": "urn:uuid:6d9e4c4e-6b1c-4c59-9a56-0c1b0a7a3a51"}}"#;
+    let issuer = Issuer::with_method(&did, format!("{did}#k"), signer).unwrap();
+    let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
+    issuer.issue(parse(draft).unwrap(), securing).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_needed_is_fetched_and_all_of_a_round_at_once() {
+    let mut documents = BTreeMap::new();
+    let mut credentials = Vec::new();
+    for host in ["a.example", "b.example", "c.example"] {
+        credentials.push(issued_by(host, &mut documents).await);
+    }
+    let holder = Holder::did_key(signer()).unwrap();
+    let presentation = Presentation::of(credentials).challenge("c1");
+    let shown = holder.present(presentation, Suite::EddsaRdfc2022).await.unwrap().to_string();
+    let web = Web { documents: Arc::new(documents), ..Web::default() };
+    let verifier = Verifier::builder().fetch(web.clone()).build().unwrap();
+    let binding = HolderBinding::dangerous_replayable().challenge("c1");
+    let policy = PresentationPolicy::new(CredentialPolicy::new(Trust::anyone()), binding);
+    let report = verifier.presentation(shown.as_bytes(), &policy).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Accepted, "{}", report.to_value());
+    assert_eq!(web.most_at_once.load(Ordering::SeqCst), 3);
+    assert_eq!(web.asked.lock().unwrap().len(), 3, "each document once");
+
+    // What was kept answers the same question without a network.
+    let policy = Policy::from(policy);
+    let (online, bundle) = verifier.bundle(shown.as_bytes(), &policy).await.unwrap();
+    let offline = Verifier::builder().offline().evidence(bundle.evidence).at(bundle.at);
+    let report = offline.build().unwrap().examine(shown.as_bytes(), &policy).await.unwrap();
+    assert_eq!(report.to_value().to_string(), online.to_value().to_string());
+    assert_eq!(report.accept_presentation().unwrap().credentials().len(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_had_leaves_the_question_open() {
+    let credential = issued_by("a.example", &mut BTreeMap::new()).await.to_string();
+    let policy = CredentialPolicy::new(Trust::anyone());
+    let offline = Verifier::builder().offline().build().unwrap();
+    let report = offline.credential(credential.as_bytes(), &policy).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Indeterminate);
+    let codes: Vec<Code> = report.findings().iter().map(|(_, finding)| finding.code()).collect();
+    assert!(codes.contains(&Code::DidUnavailable), "{codes:?}");
+    assert!(report.accept().is_err());
+    assert_eq!(Verifier::builder().build().unwrap_err().code(), Code::UsageNetwork);
+}
+
+#[test]
+fn a_verifier_is_shared_between_threads_and_its_futures_move() {
+    fn shared<T: Send + Sync + Clone>() {}
+    fn moves(_: impl Send) {}
+    shared::<Verifier>();
+    shared::<Issuer>();
+    let verifier = Verifier::builder().offline().build().unwrap();
+    let policy = CredentialPolicy::new(Trust::anyone());
+    moves(verifier.credential(b"", &policy));
+}
