@@ -41,6 +41,13 @@ fn decisions_have_numbers_of_their_own_and_stand_in_the_index() {
 }
 
 #[test]
+fn the_example_is_the_one_that_the_command_line_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path| std::fs::read_to_string(root.join(path)).expect("a readable file");
+    assert_eq!(read("examples/badge.json"), read("crates/testamur-cli/data/badge.json"));
+}
+
+#[test]
 fn links_and_headings_are_found() {
     let text =
         "# A `b` C, d!\n[x](y.md#z) ![i](p.png)\n```\n[no](no.md)\n```\n[w](https://x.y)\n## A";
