@@ -7,9 +7,7 @@
 //! ([Data Integrity 1.0, section 4.6](https://www.w3.org/TR/vc-data-integrity/#validating-contexts)).
 
 use crate::contexts::Reading;
-use crate::examination::{Examination, without_proof};
-use testamur_canon::Budget;
-use testamur_canon::jsonld::{Options, to_rdf};
+use crate::examination::{Examination, unsecured_rdf};
 use testamur_canon::rdf::Dataset;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::{CheckId, Outcome};
@@ -45,11 +43,9 @@ impl Examination<'_> {
         let Some(unusual) = &reading.unusual else { return };
         let warning = Error::new(Code::ContextOwnNames).at(unusual.clone());
         self.draft.find(CheckId::Contexts, Outcome::Warned, warning);
-        let Some(secured) = without_proof(document) else { return };
-        let mut budget = Budget::default();
         // Where it is no RDF, other checks say why.
-        let rdf = to_rdf(&secured, &reading.contexts, &Options::default(), &mut budget);
-        for error in rdf.iter().flat_map(disguised) {
+        let Some(Ok(rdf)) = unsecured_rdf(document, &reading.contexts) else { return };
+        for error in disguised(&rdf) {
             self.draft.fail(CheckId::Contexts, error);
         }
     }

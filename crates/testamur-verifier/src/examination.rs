@@ -9,11 +9,12 @@ use crate::signatures::{Demands, Signer};
 use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
-use testamur_canon::jsonld::{Contexts, Options, to_rdf};
-use testamur_core::json::{Object, Pointer, Value};
+use testamur_canon::jsonld::{Contexts, Options, object_to_rdf};
+use testamur_canon::rdf::Dataset;
+use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
-use testamur_core::{Code, Error, Timestamp};
+use testamur_core::{Code, Error, Result, Timestamp};
 
 /// Everything that the checks of one document share.
 pub(crate) struct Examination<'e> {
@@ -189,9 +190,7 @@ impl<'e> Examination<'e> {
         if self.draft.check(CheckId::Contexts).outcome() != Outcome::Passed {
             return;
         }
-        let Some(secured) = without_proof(document) else { return };
-        let mut budget = Budget::default();
-        if let Err(error) = to_rdf(&secured, contexts, &Options::default(), &mut budget) {
+        if let Some(Err(error)) = unsecured_rdf(document, contexts) {
             self.sort(error, CheckId::Contexts);
         }
     }
@@ -306,10 +305,11 @@ impl<'e> Examination<'e> {
     }
 }
 
-/// What the proofs of a document are about.
-pub(crate) fn without_proof(document: &Value) -> Option<Value> {
-    let members = document.as_object()?.iter().filter(|(name, _)| *name != "proof");
-    Some(members.map(|(name, value)| (name, value.clone())).collect::<Object>().into())
+/// What a document without its proofs means; `None` when it is no object.
+pub(crate) fn unsecured_rdf(document: &Value, contexts: &Contexts) -> Option<Result<Dataset>> {
+    let options = Options::default().without_member("proof");
+    let object = document.as_object()?;
+    Some(object_to_rdf(object, contexts, &options, &mut Budget::default()))
 }
 
 /// Whether an error says that something is bad, or only that it could not be found out.

@@ -88,9 +88,13 @@ pub fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let mut scheme = scheme.bytes();
     scheme.next().is_some_and(|first| first.is_ascii_alphabetic())
-        && scheme.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && scheme.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
         && !rest.is_empty()
-        && !rest.chars().any(|c| c.is_control() || c.is_whitespace() || "<>\"{}|\\^`".contains(c))
+        && !rest.chars().any(|c| match c {
+            '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' => true,
+            c if c.is_ascii() => c <= ' ' || c == '\x7f',
+            c => c.is_control() || c.is_whitespace(),
+        })
 }
 
 /// The identifier of an object, or of what stands in its place as a bare URL.

@@ -348,8 +348,18 @@ fn what_is_a_url() {
     {
         assert!(is_url(url), "{url}");
     }
-    for text in ["", "example", ":x", "1a:b", "http:", "https://a b", "a<b:c", "u:<x>", "u:\u{7f}"]
-    {
+    for text in [
+        "",
+        "example",
+        ":x",
+        "1a:b",
+        "http:",
+        "https://a b",
+        "a<b:c",
+        "u:<x>",
+        "u:\u{7f}",
+        "u:\u{a0}",
+    ] {
         assert!(!is_url(text), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! The verifier through its public interface: documents signed with fixed keys, and what the report
 //! says of them and of what was done to them.
+#![allow(clippy::unwrap_used)]
 
 mod attachments;
 mod badge;
