@@ -27,15 +27,6 @@ pub fn data() -> Option<PathBuf> {
     folder("TESTAMUR_DATA", "real Open Badges and their schemas")
 }
 
-/// The folder of contexts that single vectors need and that do not come with the library, from
-/// `TESTAMUR_CONTEXTS`.
-///
-/// # Panics
-/// As [`vectors`].
-pub fn contexts() -> Option<PathBuf> {
-    folder("TESTAMUR_CONTEXTS", "contexts that single vectors need (citizenship-v4rc1.jsonld)")
-}
-
 /// The folder of JSON Schema's own tests, from `TESTAMUR_JSON_SCHEMA_SUITE`.
 ///
 /// # Panics

@@ -89,6 +89,10 @@ pub(super) const BUNDLED: &[Bundled] = bundled! {
     "vdl-aamva-v1": ["https://w3id.org/vdl/aamva/v1"], [
         "8394e1f448f15c12b173b264a6f6006f85b343a81548f8e5f1a532bc258894e6"
     ];
+    "citizenship-v4rc1": ["https://w3id.org/citizenship/v4rc1"], [
+        "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
+        "5038c7383afd7ab2158f1b997913a8f60978a0abcf96e0b0d08e29f146d2db1e"
+    ];
     "open-badges-2.0": ["https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json"], [
         "393a890d7d95eb3a86f5f12309648a64c2d0676e5270e2967b5341a2dcea13d2"
     ];
