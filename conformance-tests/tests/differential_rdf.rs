@@ -1,12 +1,14 @@
 //! Our RDF of JSON-LD documents against that of two other implementations, byte for byte.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use proptest::prelude::*;
 use sophia_api::prelude::QuadParser;
 use sophia_api::serializer::{QuadSerializer, Stringifier};
 use testamur_canon::jsonld::{Contexts, Options, to_rdf};
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, nquads};
-use testamur_conformance_tests::{data, read, read_text};
+use testamur_conformance_tests::{Tally, data, read, read_text};
 use testamur_core::json::{self, Value};
 
 const EDUCREDENTIAL: &str = "https://raw.githubusercontent.com/educredentials/obv3-examples/refs/\
@@ -21,6 +23,7 @@ fn real_badges() {
     let repaired = repair(&published);
     let contexts = Contexts::bundled().with(EDUCREDENTIAL, repaired.as_bytes()).unwrap();
     let (mut compared, mut by_both) = (0, 0);
+    let mut tally = Tally::new("edubadges RDF", "real badges, compared with sophia and oxjsonld");
     for kind in ["credentials", "ref"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -38,9 +41,11 @@ fn real_badges() {
             }
             assert!(ours.lines().count() > 10, "{name}");
             compared += 1;
+            tally.pass();
         }
     }
     assert!(compared >= 20 && by_both >= 2);
+    tally.finish();
 }
 
 /// The lines that only one of two texts has.

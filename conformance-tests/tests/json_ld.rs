@@ -1,11 +1,13 @@
 //! The toRdf tests of the JSON-LD 1.1 test suite.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::path::Path;
 use testamur_canon::jsonld::{Contexts, Options, RdfDirection, to_rdf};
 use testamur_canon::rdf::Dataset;
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, nquads};
-use testamur_conformance_tests::{read, read_text, vectors};
+use testamur_conformance_tests::{Tally, read, read_text, vectors};
 use testamur_core::Error;
 use testamur_core::json::{self, Value};
 
@@ -27,19 +29,29 @@ fn to_rdf_tests() {
     let Some(folder) = vectors().map(|vectors| vectors.join("json-ld")) else { return };
     let contexts = contexts(&folder);
     let manifest = parse(&folder, "toRdf-manifest.jsonld");
+    let mut tally = Tally::new("json-ld toRdf", "JSON-LD 1.1 to RDF");
     let (mut passed, mut failures) = (0, Vec::new());
     for test in manifest.get("sequence").unwrap().as_array().unwrap() {
         let id = text(test, "@id").unwrap();
-        if only_json_ld_1_0(test) || SKIPPED.iter().any(|(skipped, _)| *skipped == id) {
+        if only_json_ld_1_0(test) {
+            tally.skip(id, "it is for processors of JSON-LD 1.0 only");
+            continue;
+        }
+        if let Some((_, reason)) = SKIPPED.iter().find(|(skipped, _)| *skipped == id) {
+            tally.skip(id, reason);
             continue;
         }
         match run(&folder, &contexts, test) {
-            Ok(()) => passed += 1,
+            Ok(()) => {
+                tally.pass();
+                passed += 1;
+            }
             Err(why) => failures.push(format!("{id} {}: {why}", text(test, "name").unwrap())),
         }
     }
     assert!(failures.is_empty(), "{passed} passed\n{}", failures.join("\n"));
     assert_eq!(passed + SKIPPED.len(), 456);
+    tally.finish();
 }
 
 fn run(folder: &Path, contexts: &Contexts, test: &Value) -> Result<(), String> {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 use testamur_canon::rdfc::{Canonical, HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, nquads, rdf::Dataset};
-use testamur_conformance_tests::{read_text, vectors};
+use testamur_conformance_tests::{Tally, read_text, vectors};
 use testamur_core::Code;
 
 #[test]
@@ -17,6 +17,8 @@ fn the_w3c_test_suite() {
     let manifest: serde_json::Value =
         serde_json::from_str(&read_text(&folder, "manifest.jsonld")).unwrap();
     let mut counts = BTreeMap::new();
+    let mut tally =
+        Tally::new("rdf-canon", "RDFC-1.0: canonical forms, issued identifiers, poison");
     for test in manifest["entries"].as_array().unwrap() {
         let id = test["id"].as_str().unwrap();
         let kind = test["type"].as_str().unwrap();
@@ -43,8 +45,10 @@ fn the_w3c_test_suite() {
             _ => panic!("{id}: {kind}"),
         }
         *counts.entry(kind.to_owned()).or_insert(0) += 1;
+        tally.pass();
     }
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [64, 21, 1]);
+    tally.finish();
 }
 
 fn file(folder: &Path, name: &serde_json::Value) -> String {

@@ -2,6 +2,7 @@
 
 use crate::page;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
@@ -59,6 +60,9 @@ fn read(folder: &Path) -> Result<Vec<Tally>, String> {
     Ok(tallies)
 }
 
+/// So many skipped cases with one reason are named; more are counted.
+const FEW: usize = 12;
+
 fn table(tallies: &[Tally]) -> String {
     let mut out = String::from("| vectors | what | passed | skipped |\n|---|---|--:|--:|\n");
     for tally in tallies {
@@ -71,8 +75,16 @@ fn table(tallies: &[Tally]) -> String {
         out.push_str("\nSkipped, with the reason:\n\n");
     }
     for tally in skipped {
+        let mut reasons = BTreeMap::<&str, Vec<&str>>::new();
         for Skipped { case, reason } in &tally.skipped {
-            writeln!(out, "- {} `{case}`: {reason}", tally.suite)
+            reasons.entry(reason).or_default().push(case);
+        }
+        for (reason, cases) in reasons {
+            let cases = match cases.as_slice() {
+                few if few.len() <= FEW => format!("`{}`", few.join("`, `")),
+                many => format!("{} cases", many.len()),
+            };
+            writeln!(out, "- {}, {reason}: {cases}", tally.suite)
                 .expect("a String takes all writes");
         }
     }
