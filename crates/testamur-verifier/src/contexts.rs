@@ -22,6 +22,10 @@ pub(crate) struct Reading {
     /// own, by a keyword that regroups members, or by an IRI in place of a term. An RDF signature
     /// does not cover that choice.
     pub(crate) unusual: Option<Pointer>,
+    /// Whether what the document states about itself may stand under another name or at another
+    /// place than its own: something is unusual, an object inside has the document's identifier, or
+    /// a context is not one that this library has examined.
+    pub(crate) doubtful: bool,
 }
 
 /// Sets of contexts that were put together before: compiling them again would cost more than the
@@ -53,9 +57,9 @@ impl Reading {
         policy: &CredentialPolicy,
         inquiry: &mut Inquiry<'_>,
     ) -> Result<Reading> {
-        let mut first = Names::default();
+        let mut first = Names { identifier: identifier(document), ..Names::default() };
         names(document, Way::Start, &mut first);
-        let Names { mut named, unusual } = first;
+        let Names { mut named, unusual, again, .. } = first;
         let mut taken: BTreeMap<String, Document> = BTreeMap::new();
         let mut next = 0;
         while next < named.len() {
@@ -76,7 +80,9 @@ impl Reading {
         }
         let from_evidence = taken.keys().cloned().collect();
         let contexts = if taken.is_empty() { base.clone() } else { known.with(base, &taken)? };
-        Ok(Reading { contexts, named, from_evidence, unusual })
+        let examined = named.iter().all(|(url, _)| contexts.bundled_text(url).is_some());
+        let doubtful = unusual.is_some() || again || !examined;
+        Ok(Reading { contexts, named, from_evidence, unusual, doubtful })
     }
 
     /// One error for each context that is not at hand.
@@ -164,7 +170,7 @@ impl Way<'_> {
 
 /// The URLs under every `@context` and `@import` of a document, each once, up to the limit. The
 /// recursion is as deep as the JSON reader let the document be.
-fn names(value: &Value, way: Way<'_>, found: &mut Names) {
+fn names(value: &Value, way: Way<'_>, found: &mut Names<'_>) {
     match value {
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
@@ -172,8 +178,12 @@ fn names(value: &Value, way: Way<'_>, found: &mut Names) {
             }
         }
         Value::Object(members) => {
+            // With no other member it would only be a reference.
+            let more = members.len() > 1 && !matches!(way, Way::Start);
             for (name, member) in members.iter() {
                 let way = Way::Member(&way, name);
+                found.again |=
+                    more && found.identifier.is_some_and(|id| member.as_str() == Some(id));
                 if found.unusual.is_none() && is_unusual(name, member) {
                     found.unusual = Some(way.pointer());
                 }
@@ -191,7 +201,7 @@ fn names(value: &Value, way: Way<'_>, found: &mut Names) {
     }
 }
 
-fn note(item: &Value, way: Way<'_>, found: &mut Names) {
+fn note(item: &Value, way: Way<'_>, found: &mut Names<'_>) {
     let Some(url) = item.as_str() else { return };
     let named = &mut found.named;
     if named.len() < CONTEXTS && !named.iter().any(|(other, _)| other == url) {
@@ -208,8 +218,19 @@ fn is_unusual(name: &str, member: &Value) -> bool {
     }
 }
 
+/// The names that the contexts of this library give to `@id`, and itself.
+pub(crate) const IDENTIFIERS: [&str; 3] = ["id", "@id", "uid"];
+
+/// What a document is called, under whatever name it says so.
+fn identifier(document: &Value) -> Option<&str> {
+    IDENTIFIERS.into_iter().find_map(|name| document.get(name)?.as_str())
+}
+
 #[derive(Default)]
-struct Names {
+struct Names<'d> {
     named: Vec<(String, Pointer)>,
     unusual: Option<Pointer>,
+    identifier: Option<&'d str>,
+    /// Whether an object inside has a member with the document's identifier.
+    again: bool,
 }

@@ -2,7 +2,7 @@
 
 use crate::badge::*;
 use proptest::prelude::*;
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse};
 use testamur_core::report::{CheckId, Verdict};
 use testamur_core::{Code, Timestamp};
@@ -86,6 +86,41 @@ fn what_decides_cannot_be_hidden_under_another_name() {
     let report = verify(&own, policy());
     accepted(&report);
     assert_eq!(report.check(CheckId::Contexts).code(), Some(Code::ContextOwnNames));
+}
+
+/// The same, without any unusual name: in an object inside that is the document once more.
+#[test]
+fn what_decides_cannot_stand_in_another_place() {
+    let id = badge().get("id").unwrap().to_string();
+    let itself = |more: &str| format!(r#"{{"id": {id}, "type": ["Evidence"{more}}}"#);
+    let plain = signed(&edited(&badge(), "/evidence", &itself("]")), &school());
+    accepted(&verify(&plain, policy()));
+    let moved = r#", "VerifiableCredential"], "validUntil": "2027-01-01T00:00:00Z""#;
+    let moved = edited(&edited(&plain, "/validUntil", ""), "/evidence", &itself(moved));
+    let report = verify_at(&moved, policy(), time("2028-01-01T00:00:00Z"));
+    assert_eq!(check(&report, CheckId::Proof).0.name(), "passed");
+    rejected(&report, CheckId::Contexts, Code::ContextDisguised, "/evidence/validUntil");
+}
+
+/// The same, with a context that the caller gives.
+#[test]
+fn what_decides_cannot_be_renamed_by_a_given_context() {
+    let url = "https://contexts.example/v1";
+    let iri = "https://www.w3.org/2018/credentials#validUntil";
+    let date = "http://www.w3.org/2001/XMLSchema#dateTime";
+    let context = format!(r#"{{"@context": {{"rest": {{"@id": "{iri}", "@type": "{date}"}}}}}}"#);
+    let mut evidence = Evidence::new();
+    evidence.insert(url, Ok(Document::given(context.into_bytes())));
+    let document = edited(&signed(&badge(), &school()), "/@context/2", &format!("\"{url}\""));
+    let ask = |document: &Value, at: &str| {
+        verify_bytes(document.to_string().as_bytes(), policy(), &evidence, time(at))
+    };
+    accepted(&ask(&document, "2026-06-01T00:00:00Z"));
+    let hidden = edited(&document, "/validUntil", "");
+    let hidden = edited(&hidden, "/rest", "\"2027-01-01T00:00:00Z\"");
+    let report = ask(&hidden, "2028-01-01T00:00:00Z");
+    assert_eq!(check(&report, CheckId::Proof).0.name(), "passed");
+    rejected(&report, CheckId::Contexts, Code::ContextDisguised, "/rest");
 }
 
 #[test]
