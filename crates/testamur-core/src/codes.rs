@@ -306,6 +306,10 @@ pub enum Code {
     ProofSuiteNotAllowed = 7105,
     /// `proof.other_signer`: The issuer's own proof is there as well; this one adds another's word.
     ProofOtherSigner = 7106,
+    /// `proof.unsigned_contexts`: A JCS proof signs the contexts that it lists, and others may follow, for instance because a later proof needs them. Here they do not change what the document states.
+    ProofUnsignedContexts = 7107,
+    /// `proof.unsigned_meaning`: A JCS proof signs the contexts that it lists. Under those that follow, members mean something that the signer may never have meant.
+    ProofUnsignedMeaning = 7108,
     /// `trust.anyone`: Anyone can issue a credential that is valid in every respect. Whether its issuer is who you think, and may say such things, only you can decide.
     TrustAnyone = 8001,
     /// `trust.issuer`: The policy names the issuers that count, and this is none of them.
@@ -1437,6 +1441,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "The issuer's own proof is there as well; this one adds another's word.",
         remedy: "Nothing needs to be done.",
         problem: None,
+    }),
+    (Code::ProofUnsignedContexts, Entry {
+        name: "proof.unsigned_contexts",
+        sentence: "The proof does not sign the last contexts of the document: {contexts}.",
+        explanation: "A JCS proof signs the contexts that it lists, and others may follow, for instance because a later proof needs them. Here they do not change what the document states.",
+        remedy: "Nothing needs to be done.",
+        problem: None,
+    }),
+    (Code::ProofUnsignedMeaning, Entry {
+        name: "proof.unsigned_meaning",
+        sentence: "Contexts that the proof does not sign change what the document means: {contexts}.",
+        explanation: "A JCS proof signs the contexts that it lists. Under those that follow, members mean something that the signer may never have meant.",
+        remedy: "Ask the issuer for the document as it was signed.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
     }),
     (Code::TrustAnyone, Entry {
         name: "trust.anyone",

@@ -16,6 +16,7 @@
 //! # Ok::<(), testamur_core::Error>(())
 //! ```
 
+mod appended;
 mod attachments;
 mod contexts;
 mod disguise;

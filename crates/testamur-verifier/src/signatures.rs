@@ -1,6 +1,7 @@
 //! The proofs of a document: what they were made for, whose keys made them, and whether they match.
 
 use crate::examination::Examination;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Purpose, Request};
@@ -67,6 +68,11 @@ impl Examination<'_> {
             }
         }
         self.signers(demands, &round);
+        if let Some(contexts) = contexts {
+            for count in &round.unsigned {
+                self.appended(document, *count, contexts);
+            }
+        }
         let meaning = round.meaning;
         self.conclude(secured.proofs().len(), round);
         meaning
@@ -142,6 +148,8 @@ impl Examination<'_> {
                     Ok(()) => {
                         round.verified += 1;
                         round.meaning |= proof.suite().form() == Form::Rdfc;
+                        let unsigned = secured.unsigned_contexts(index).len();
+                        round.unsigned.extend(Some(unsigned).filter(|count| *count > 0));
                     }
                     Err(error) => self.sort(error, CheckId::Proof),
                 }
@@ -269,6 +277,8 @@ struct Round {
     without_key: usize,
     /// Whether a signature over the meaning of every term was among the verified ones.
     meaning: bool,
+    /// How many of the document's last contexts verified proofs do not sign.
+    unsigned: BTreeSet<usize>,
     signers: Vec<Signed>,
     shown: Vec<Value>,
 }

@@ -161,6 +161,42 @@ fn chains_hold_as_long_as_every_link_does() {
     }
 }
 
+/// A JCS proof that lists contexts lets others follow.
+#[test]
+fn contexts_that_no_proof_signs() {
+    let school = school();
+    let sign =
+        |document: &Value| signed_with(document, &school, Suite::EddsaJcs2022, &assertion(&school));
+    let document = sign(&badge());
+    let listed = document.get("proof").unwrap().get("@context");
+    assert_eq!(listed, badge().get("@context"), "the proof lists contexts");
+    accepted(&verify(&document, policy()));
+    assert_eq!(check(&verify(&document, policy()), CheckId::Proof), (Outcome::Passed, None));
+    let integrity = r#""https://w3id.org/security/data-integrity/v2""#;
+    let appended = edited(&document, "/@context/2", integrity);
+    let report = verify(&appended, policy());
+    accepted(&report);
+    let warned = (Outcome::Warned, Some(Code::ProofUnsignedContexts));
+    assert_eq!(check(&report, CheckId::Proof), warned);
+    assert_eq!(report.check(CheckId::Proof).at().unwrap().as_str(), "/@context/2");
+    // A set in which one proof signs it and one does not.
+    let set = signed_with(&appended, &school, Suite::EddsaRdfc2022, &assertion(&school));
+    assert_eq!(check(&verify(&set, policy()), CheckId::Proof), warned);
+    // Its own contexts may follow, too, as long as they do not touch what is there.
+    let unused = edited(&document, "/@context/2", r#"{"grade": "urn:x:grade"}"#);
+    assert_eq!(check(&verify(&unused, policy()), CheckId::Proof), warned);
+    // Here they give a member another meaning, or one that it did not have.
+    let grade = r#"{"grade": "urn:x:grade"}"#;
+    let graded = |document: &Value| sign(&edited(document, "/credentialSubject/grade", "\"A\""));
+    let defined = graded(&edited(&badge(), "/@context/2", grade));
+    accepted(&verify(&defined, policy()));
+    let redefined = edited(&defined, "/@context/3", r#"{"grade": "urn:x:age"}"#);
+    let defined_later = edited(&graded(&badge()), "/@context/2", grade);
+    for (changed, at) in [(redefined, "/@context/3"), (defined_later, "/@context/2")] {
+        rejected(&verify(&changed, policy()), CheckId::Proof, Code::ProofUnsignedMeaning, at);
+    }
+}
+
 #[test]
 fn only_allowed_suites_count() {
     let document = signed(&badge(), &school());
