@@ -61,6 +61,23 @@ impl Dataset {
         Dataset::default()
     }
 
+    /// An empty dataset with room for what a usual credential states, so that it need not grow.
+    pub(crate) fn roomy() -> Dataset {
+        /// An Open Badge has some 70 terms of 50 bytes, and as many statements.
+        const TERMS: usize = 112;
+        Dataset {
+            terms: Vec::with_capacity(TERMS),
+            text: String::with_capacity(64 * TERMS),
+            index: HashTable::with_capacity(TERMS),
+            hasher: DefaultHashBuilder::default(),
+            quads: Vec::with_capacity(TERMS),
+            origins: Origins {
+                places: Vec::with_capacity(TERMS),
+                names: String::with_capacity(16 * TERMS),
+            },
+        }
+    }
+
     /// The term of an absolute IRI, given without angle brackets or escapes.
     pub fn iri(&mut self, iri: &str) -> TermId {
         self.term(TermKind::Iri, |text| push_iri(text, iri))

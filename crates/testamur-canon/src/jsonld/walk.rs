@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
         Walk {
             options,
             scopes,
-            dataset: Dataset::new(),
+            dataset: Dataset::roomy(),
             members: Vec::new(),
             labels: HashMap::new(),
             blanks: 0,
