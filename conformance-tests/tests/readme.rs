@@ -32,7 +32,8 @@ fn every_command_of_the_readme_works() {
 #[test]
 fn the_rust_of_the_readme_is_an_example_that_runs() {
     let example = read("crates/testamur/examples/first_badge.rs");
-    assert!(read("README.md").contains(&format!("```rust\n{example}```\n")));
+    let (_head, program) = example.split_once("\n\n").expect("a head and the program");
+    assert!(read("README.md").contains(&format!("```rust\n{program}```\n")));
 }
 
 #[test]

@@ -1,3 +1,6 @@
+//! The README's program: issues a badge with a new key and verifies it.
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
 use testamur::{
     CredentialPolicy, Issuer, KeyType, LocalSigner, OsRandom, SecretKey, Securing, Suite, Trust,
     Verifier, default_provider, parse,
