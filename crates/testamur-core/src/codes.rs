@@ -118,6 +118,8 @@ pub enum Code {
     ContextDisguised = 3100,
     /// `context.own_names`: It has a context of its own, IRIs in place of terms, or keywords that regroup members. What decides about it was compared with its meaning; the names of other members say what the document's own context makes them say.
     ContextOwnNames = 3101,
+    /// `context.replaced`: The library knows this context by its hash, and the one that was given has another. The terms of the document mean what the given one says.
+    ContextReplaced = 3102,
     /// `schema.violated`: The credential names a schema that it does not conform to.
     SchemaViolated = 4001,
     /// `schema.more_violations`: Only the first violations are listed.
@@ -782,6 +784,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document chooses names for its members itself.",
         explanation: "It has a context of its own, IRIs in place of terms, or keywords that regroup members. What decides about it was compared with its meaning; the names of other members say what the document's own context makes them say.",
         remedy: "Read the members by their meaning, or ask for a document that uses published contexts only.",
+        problem: None,
+    }),
+    (Code::ContextReplaced, Entry {
+        name: "context.replaced",
+        sentence: "The context {url} was replaced by one with other content.",
+        explanation: "The library knows this context by its hash, and the one that was given has another. The terms of the document mean what the given one says.",
+        remedy: "Leave the context out of what you give, unless you know what it changes and why.",
         problem: None,
     }),
     (Code::SchemaViolated, Entry {

@@ -4,8 +4,7 @@
 use crate::examination::{Examination, Role, Shown};
 use crate::{check_related_resources, status};
 use std::sync::Arc;
-use testamur_canon::jsonld::Contexts;
-use testamur_core::evidence::Evidence;
+use testamur_core::evidence::{Evidence, Source};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
@@ -100,7 +99,13 @@ impl Examination<'_> {
     }
 
     fn resources(&mut self, credential: &Value) -> bool {
-        let known = |url: &str| Contexts::bundled_bytes(url).map(Arc::from);
+        // What is compared is what the document was read with: a context that was given takes the
+        // place of the library's.
+        let (contexts, evidence) = (&self.verifier.contexts, self.inquiry.evidence());
+        let known = |url: &str| match evidence.get(url) {
+            Some(Ok(found)) if found.source == Source::Given => None,
+            _ => contexts.bundled_text(url).map(|text| Arc::from(text.as_bytes())),
+        };
         let step = |evidence: &Evidence| Ok(check_related_resources(credential, &known, evidence));
         match self.inquiry.ask(step) {
             Ok(Some(resources)) => {

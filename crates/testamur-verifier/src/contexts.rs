@@ -93,6 +93,26 @@ impl Reading {
             .map(|(url, at)| Error::new(Code::ContextUnknown).with("url", url).at(at.clone()))
     }
 
+    /// One warning for each context whose content is not what the library knows by its URL.
+    pub(crate) fn replaced(&self) -> impl Iterator<Item = Error> {
+        self.named
+            .iter()
+            .filter(|(url, _)| {
+                let known = Contexts::known_sha256(url);
+                let used = self.contexts.sha256(url);
+                !known.is_empty() && used.is_some_and(|hash| !known.contains(&hash))
+            })
+            .map(|(url, at)| Error::new(Code::ContextReplaced).with("url", url).at(at.clone()))
+    }
+
+    /// Whether the library knows the content of every context.
+    pub(crate) fn is_known(&self) -> bool {
+        self.named.iter().all(|(url, _)| {
+            let used = self.contexts.sha256(url);
+            used.is_some_and(|hash| Contexts::known_sha256(url).contains(&hash))
+        })
+    }
+
     /// The contexts with their hashes, and whether the caller's evidence gave them.
     pub(crate) fn details(&self) -> Vec<Value> {
         let detail = |(url, _): &(String, Pointer)| {
@@ -182,8 +202,9 @@ fn names(value: &Value, way: Way<'_>, found: &mut Names<'_>) {
             let more = members.len() > 1 && !matches!(way, Way::Start);
             for (name, member) in members.iter() {
                 let way = Way::Member(&way, name);
-                found.again |=
-                    more && found.identifier.is_some_and(|id| member.as_str() == Some(id));
+                if more && let (Some(own), Some(other)) = (found.identifier, member.as_str()) {
+                    found.again |= IDENTIFIERS.contains(&name) && may_be_same(own, other);
+                }
                 if found.unusual.is_none() && is_unusual(name, member) {
                     found.unusual = Some(way.pointer());
                 }
@@ -226,11 +247,19 @@ fn identifier(document: &Value) -> Option<&str> {
     IDENTIFIERS.into_iter().find_map(|name| document.get(name)?.as_str())
 }
 
+/// Whether two identifiers may be one IRI. A context can let them begin with a prefix of its own up
+/// to the first colon; then what follows in one is the end of the other.
+fn may_be_same(one: &str, other: &str) -> bool {
+    let rest = |text| str::split_once(text, ':').map_or(text, |(_, rest)| rest);
+    let (one, other) = (rest(one), rest(other));
+    one.ends_with(other) || other.ends_with(one)
+}
+
 #[derive(Default)]
 struct Names<'d> {
     named: Vec<(String, Pointer)>,
     unusual: Option<Pointer>,
     identifier: Option<&'d str>,
-    /// Whether an object inside has a member with the document's identifier.
+    /// Whether an object inside may have the document's identifier.
     again: bool,
 }

@@ -174,7 +174,16 @@ impl<'e> Examination<'e> {
                 return None;
             }
         };
-        self.draft.pass(CheckId::Contexts, "Every context is known by its hash.");
+        self.draft.pass(
+            CheckId::Contexts,
+            match reading.is_known() {
+                true => "Every context is known by its hash.",
+                false => "Every context is at hand; some come from the caller.",
+            },
+        );
+        for warning in reading.replaced() {
+            self.draft.find(CheckId::Contexts, Outcome::Warned, warning);
+        }
         self.draft.detail(CheckId::Contexts, "contexts", reading.details());
         let mut complete = true;
         for error in reading.unknown() {

@@ -66,6 +66,11 @@ impl<'e> Inquiry<'e> {
         self.evidence.get(url)
     }
 
+    /// Everything that was given, used or not.
+    pub(crate) fn evidence(&self) -> &'e Evidence {
+        self.evidence
+    }
+
     /// Looks for a document and notes that it was used or is missing.
     ///
     /// # Errors

@@ -142,3 +142,53 @@ fn related_resources_have_their_digests() {
     let report = ask("another");
     assert_eq!(check(&report, CheckId::Schema), (Outcome::Failed, Some(Code::InputDigestMismatch)));
 }
+
+#[test]
+fn a_context_that_was_given_is_not_taken_for_the_one_of_the_library() {
+    use base64ct::{Base64, Encoding};
+    use sha2::{Digest, Sha256};
+    use testamur_canon::jsonld::Contexts;
+    let ob = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
+    let v2 = "https://www.w3.org/ns/credentials/v2";
+    let with = |url: &str, digest: &str| {
+        let resource = format!(r#"{{"id": "{url}", "digestSRI": "{digest}"}}"#);
+        signed(&edited(&badge(), "/relatedResource", &resource), &school())
+    };
+    let ask = |document: &Value, url: &str, bytes: &[u8]| {
+        let mut evidence = Evidence::new();
+        evidence.insert(url, Ok(Document::given(bytes)));
+        verify_bytes(document.to_string().as_bytes(), policy(), &evidence, now())
+    };
+    let sri = |bytes: &[u8]| format!("sha256-{}", Base64::encode_string(&Sha256::digest(bytes)));
+    let known = "Every context is known by its hash.";
+    for url in [ob, v2] {
+        let own = Contexts::bundled_bytes(url).unwrap();
+        let other = [own, b" "].concat();
+        let mut digests = vec![sri(own)];
+        if url == v2 {
+            let july = "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg";
+            digests.push(july.to_owned());
+        }
+        for digest in digests {
+            let report = ask(&with(url, &digest), url, own);
+            accepted(&report);
+            assert_eq!(check(&report, CheckId::Contexts), (Outcome::Passed, None));
+            assert_eq!(report.check(CheckId::Contexts).sentence(), known);
+            let report = ask(&with(url, &digest), url, &other);
+            let failed = (Outcome::Failed, Some(Code::InputDigestMismatch));
+            assert_eq!(check(&report, CheckId::Schema), failed);
+        }
+        let report = ask(&with(url, &sri(&other)), url, &other);
+        accepted(&report);
+        assert_eq!(check(&report, CheckId::Schema), (Outcome::Passed, None));
+        let warned = (Outcome::Warned, Some(Code::ContextReplaced));
+        assert_eq!(check(&report, CheckId::Contexts), warned);
+    }
+    // One that the library does not have.
+    let url = "https://contexts.example/v1";
+    let document = signed(&badge(), &school());
+    let document = edited(&document, "/@context/2", &format!("\"{url}\""));
+    let report = ask(&document, url, br#"{"@context": {}}"#);
+    assert_eq!(check(&report, CheckId::Contexts), (Outcome::Passed, None));
+    assert_ne!(report.check(CheckId::Contexts).sentence(), known);
+}

@@ -102,6 +102,33 @@ fn what_decides_cannot_stand_in_another_place() {
     rejected(&report, CheckId::Contexts, Code::ContextDisguised, "/evidence/validUntil");
 }
 
+/// The same, where a prefix of the context spells the identifier in another way.
+#[test]
+fn a_compact_identifier_is_the_same_identifier() {
+    let contexts = r#"["https://www.w3.org/2018/credentials/v1",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"]"#;
+    let dates =
+        [("validFrom", ""), ("validUntil", ""), ("issuanceDate", r#""2026-01-01T00:00:00Z""#)];
+    let badge =
+        dates.iter().fold(edited(&badge(), "/@context", contexts), |document, (name, value)| {
+            edited(&document, &format!("/{name}"), value)
+        });
+    let badge = edited(&badge, "/expirationDate", r#""2027-01-01T00:00:00Z""#);
+    let (whole, compact) = (r#""https://www.w3.org/2018/credentials#b""#, r#""cred:b""#);
+    let itself = |id: &str, more: &str| format!(r#"{{"id": {id}, "type": ["Evidence"{more}}}"#);
+    for (outer, inner) in [(whole, compact), (compact, whole)] {
+        let document = edited(&badge, "/id", outer);
+        let plain = signed(&edited(&document, "/evidence", &itself(whole, "]")), &school());
+        accepted(&verify(&plain, policy()));
+        let moved = r#", "VerifiableCredential"], "expirationDate": "2027-01-01T00:00:00Z""#;
+        let moved = itself(inner, moved);
+        let moved = edited(&edited(&plain, "/expirationDate", ""), "/evidence", &moved);
+        let report = verify_at(&moved, policy(), time("2028-01-01T00:00:00Z"));
+        assert_eq!(check(&report, CheckId::Proof).0.name(), "passed");
+        rejected(&report, CheckId::Contexts, Code::ContextDisguised, "/evidence/expirationDate");
+    }
+}
+
 /// The same, with a context that the caller gives.
 #[test]
 fn what_decides_cannot_be_renamed_by_a_given_context() {
