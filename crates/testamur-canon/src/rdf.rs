@@ -240,6 +240,19 @@ impl Origins {
         })
     }
 
+    /// The member of the document in which a place lies; `None` for the document itself, and where
+    /// it is an array. Cheaper than its pointer.
+    pub fn member(&self, origin: Origin) -> Option<&str> {
+        let mut at = (origin.0 as usize).checked_sub(1)?;
+        while let Some(above) = (self.places[at].0.0 as usize).checked_sub(1) {
+            at = above;
+        }
+        match self.places[at].1 {
+            Step::Member { start, end } => Some(&self.names[start as usize..end as usize]),
+            Step::Item(_) => None,
+        }
+    }
+
     fn add(&mut self, above: Origin, step: Step) -> Origin {
         self.places.push((above, step));
         Origin(self.places.len() as u32)
@@ -348,5 +361,10 @@ mod tests {
         let item = origins.item(member, 2);
         assert_eq!(origins.pointer(item).as_str(), "/a~1b/2");
         assert_eq!(origins.pointer(Origin::ROOT), Pointer::root());
+        assert_eq!(origins.member(item), Some("a/b"));
+        assert_eq!(origins.member(member), Some("a/b"));
+        assert_eq!(origins.member(Origin::ROOT), None);
+        let first = origins.item(Origin::ROOT, 0);
+        assert_eq!(origins.member(first), None);
     }
 }

@@ -207,6 +207,66 @@ fn contexts_cannot_change_what_a_proof_means() {
     }
 }
 
+/// Each of these leaves the RDF of the proof, and so the signature, as it was.
+#[test]
+fn what_decides_about_a_proof_stands_under_its_name() {
+    let date = "http://www.w3.org/2001/XMLSchema#dateTime";
+    let expiration = "https://w3id.org/security#expiration";
+    let time = "2025-01-01T00:00:00Z";
+    let contexts = Contexts::bundled();
+    for (suite, signer) in suites().into_iter().filter(|(suite, _)| suite.form() == Form::Rdfc) {
+        let mut options = ProofOptions::assertion("did:example:a#b");
+        options.id = Some("urn:uuid:2".to_owned());
+        options.expires = Timestamp::parse(time);
+        options.domain = vec!["a.example".to_owned()];
+        let draft = credential(&[V2]);
+        let secured = ready(sign(&draft, suite, &options, &signer, &contexts)).expect("signed");
+        assert_eq!(check(&secured, signer.public_key()), Ok(()));
+        let with = |without: &str, member: &str, value: &str, context: Option<&str>| {
+            let mut changed = secured.clone();
+            proof_mut(&mut changed).remove(without);
+            proof_mut(&mut changed).insert(member, json(value));
+            if let Some(context) = context {
+                let mut all = secured.get("@context").expect("contexts").as_set().to_vec();
+                all.push(json(context));
+                members(&mut changed).insert("@context", all);
+            }
+            changed
+        };
+        let typed = format!(r#"{{"@type": "{date}", "@value": "{time}"}}"#);
+        let alias = format!(r#"{{"rest": {{"@id": "{expiration}", "@type": "{date}"}}}}"#);
+        let text = format!("\"{time}\"");
+        let nest = format!(r#"{{"expires": "{time}"}}"#);
+        let included = format!(
+            r#"[{{"id": "urn:uuid:2", "https://w3id.org/security#proofPurpose":
+            {{"@id": "https://w3id.org/security#assertionMethod"}}, "{expiration}": {typed}}}]"#
+        );
+        for (changed, at) in [
+            (
+                with("expires", expiration, &typed, None),
+                format!("/{}", expiration.replace('/', "~1")),
+            ),
+            (with("expires", "rest", &text, Some(&alias)), "/rest".to_owned()),
+            (with("expires", "@nest", &nest, None), "/@nest/expires".to_owned()),
+            (with("expires", "@included", &included, None), "/@included/0".to_owned()),
+            (
+                with("domain", "https://w3id.org/security#domain", "\"a.example\"", None),
+                "/https:~1~1w3id.org~1security#domain".to_owned(),
+            ),
+        ] {
+            let refused = check(&changed, signer.public_key()).expect_err(&at);
+            assert_eq!(refused.code(), Code::ProofMeaning, "{suite} {at}");
+            let found = refused.pointer().map_or("", |at| at.as_str());
+            assert!(found.starts_with(&format!("/proof{at}")), "{suite} {at}: {found}");
+        }
+        // What is not the proof has its own times.
+        let other = format!(r#"{{"@id": "urn:x:a", "{expiration}": {typed}}}"#);
+        let with_other = with("", "urn:x:about", &other, None);
+        let mut read = SecuredDocument::read(&with_other).expect("a proof");
+        assert!(read.stages(0, signer.public_key(), &contexts).is_ok());
+    }
+}
+
 #[test]
 fn every_purpose_and_option_has_its_meaning() {
     for (suite, signer) in suites() {
