@@ -94,10 +94,12 @@ impl<'e> Examination<'e> {
         let issuer = credential.get("issuer").and_then(id_of);
         let reading = self.contexts(credential);
         let policy = self.policy;
+        // Who holds a schema published it once for all: its proof answers nobody's request.
+        let asked = self.role == Role::Asked;
         let demands = Demands {
             purpose: &policy.proof_purpose,
-            domain: policy.domain.as_deref(),
-            challenge: policy.challenge.as_deref(),
+            domain: policy.domain.as_deref().filter(|_| asked),
+            challenge: policy.challenge.as_deref().filter(|_| asked),
             binding: CheckId::Proof,
             signer: match policy.key_of_issuer {
                 KeyOfIssuer::Required => Signer::Issuer(issuer),
@@ -227,34 +229,42 @@ impl<'e> Examination<'e> {
         }
     }
 
-    /// Whether now lies within the validity, both ends included, give or take the skew.
+    /// Whether now lies within the validity, both ends included, give or take the skew. The context
+    /// of version 1.1 defines the names of version 2.0 as well, so there the tighter of both counts.
     fn period(&mut self, credential: &Value, version: Version) {
         let check = CheckId::ValidityPeriod;
-        let (from, until) = version.period();
-        let time = |name| Timestamp::parse(credential.get(name)?.as_str()?);
-        let unreadable = |name| credential.get(name).is_some() && time(name).is_none();
-        let skew = i64::from(self.policy.clock_skew);
-        if unreadable(from) || unreadable(until) {
+        let times = |name: fn((&'static str, &'static str)) -> &'static str| {
+            let own = name(version.period());
+            let other = Some(name(Version::V2.period())).filter(|other| *other != own);
+            let stated =
+                other.into_iter().chain([own]).filter(|name| credential.get(name).is_some());
+            let time = |name| Some((Timestamp::parse(credential.get(name)?.as_str()?)?, name));
+            stated.map(time).collect::<Option<Vec<_>>>()
+        };
+        let (Some(from), Some(until)) = (times(|(from, _)| from), times(|(_, until)| until)) else {
             // The data model check says what is wrong with them.
             return self.draft.skip(check, "A date cannot be read.");
-        }
+        };
+        let from = from.into_iter().max_by_key(|(time, _)| *time);
+        let until = until.into_iter().rev().min_by_key(|(time, _)| *time);
         self.draft.pass(
             check,
-            match (time(from), time(until)) {
-                (Some(begin), Some(end)) => format!("Valid from {begin} until {end}.").into(),
-                (Some(begin), None) => format!("Valid since {begin}, without an end.").into(),
-                (None, Some(end)) => format!("Valid until {end}.").into(),
+            match (from, until) {
+                (Some((begin, _)), Some((end, _))) => {
+                    format!("Valid from {begin} until {end}.").into()
+                }
+                (Some((begin, _)), None) => format!("Valid since {begin}, without an end.").into(),
+                (None, Some((end, _))) => format!("Valid until {end}.").into(),
                 (None, None) => std::borrow::Cow::Borrowed("Valid without a begin or an end."),
             },
         );
-        let now = self.now;
-        let early = time(from).filter(|begin| now.plus_seconds(skew) < *begin);
-        let late = time(until).filter(|end| now.plus_seconds(-skew) > *end);
-        for (moment, code, fact, name) in [
-            (early, Code::ValidityNotYet, "from", from),
-            (late, Code::ValidityExpired, "until", until),
-        ] {
-            if let Some(moment) = moment {
+        let (now, skew) = (self.now, i64::from(self.policy.clock_skew));
+        let early = from.filter(|(begin, _)| now.plus_seconds(skew) < *begin);
+        let late = until.filter(|(end, _)| now.plus_seconds(-skew) > *end);
+        for (moment, code, fact) in
+            [(early, Code::ValidityNotYet, "from"), (late, Code::ValidityExpired, "until")]
+        {
+            if let Some((moment, name)) = moment {
                 let error = Error::new(code).with(fact, moment).with("now", now);
                 self.draft.fail(check, error.at(Pointer::root().child(name)));
             }

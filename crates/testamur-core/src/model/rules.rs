@@ -270,6 +270,12 @@ fn period(members: &Object, version: Version, findings: &mut Findings) {
         }
         time
     };
+    if version == Version::V1 {
+        // The context of version 1.1 defines these too, so that they say something.
+        let (from, until) = Version::V2.period();
+        time(from, Need::Optional);
+        time(until, Need::Optional);
+    }
     let need = if version == Version::V1 { Need::Required } else { Need::Optional };
     if let (Some(begin), Some(end)) = (time(from, need), time(until, Need::Optional))
         && begin > end

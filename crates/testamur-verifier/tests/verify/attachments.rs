@@ -104,6 +104,14 @@ fn a_schema_in_a_credential_counts_if_that_is_genuine() {
     let report = ask(&good);
     accepted(&report);
     assert_eq!(report.check(CheckId::Schema).reports().len(), 1);
+    // Nor was it made for this request.
+    let mut options = assertion(&school());
+    options.domain = vec!["verifier.example".to_owned()];
+    options.challenge = Some("c1".to_owned());
+    let unsigned = with_schema("JsonSchemaCredential");
+    let bound = signed_with(&unsigned, &school(), Suite::EddsaRdfc2022, &options).to_string();
+    let asked = policy().domain("verifier.example").challenge("c1");
+    accepted(&verify_bytes(bound.as_bytes(), asked, &evidence(SCHEMA, &good.to_string()), now()));
     assert_eq!(findings(&ask(&holder(&stranger(), "grade")))[0].1, Code::SchemaViolated);
     let forged = edited(&good, "/credentialSubject/jsonSchema/required", r#"["validFrom"]"#);
     let codes: Vec<_> = findings(&ask(&forged)).into_iter().map(|f| f.1).collect();

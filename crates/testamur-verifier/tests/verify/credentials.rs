@@ -173,6 +173,26 @@ fn credentials_of_version_1_are_verified_too() {
         let late = verify_at(&document, policy(), time("2027-01-01T00:00:01Z"));
         rejected(&late, CheckId::ValidityPeriod, Code::ValidityExpired, "/expirationDate");
     }
+    // Its context has the names of version 2.0 as well: the tighter of both counts.
+    for (member, value, code, at) in [
+        ("validUntil", "2026-05-01T00:00:00Z", Some(Code::ValidityExpired), "/validUntil"),
+        ("validUntil", "2028-05-01T00:00:00Z", None, ""),
+        ("validFrom", "2026-07-01T00:00:00Z", Some(Code::ValidityNotYet), "/validFrom"),
+        ("validFrom", "2025-07-01T00:00:00Z", None, ""),
+    ] {
+        let both = edited(&document, &format!("/{member}"), &format!("\"{value}\""));
+        let report = verify(&signed(&both, &school()), policy());
+        match code {
+            Some(code) => rejected(&report, CheckId::ValidityPeriod, code, at),
+            None => accepted(&report),
+        }
+    }
+    let late = edited(&document, "/validUntil", "\"2028-05-01T00:00:00Z\"");
+    let late = verify_at(&signed(&late, &school()), policy(), time("2027-01-01T00:00:01Z"));
+    rejected(&late, CheckId::ValidityPeriod, Code::ValidityExpired, "/expirationDate");
+    let unreadable = edited(&document, "/validUntil", "\"soon\"");
+    let report = verify(&signed(&unreadable, &school()), policy());
+    rejected(&report, CheckId::DataModel, Code::InputDateTime, "/validUntil");
 }
 
 #[test]
