@@ -97,7 +97,8 @@ impl DidDocument {
     /// [`Code::DidVerificationMethodNotFound`] when the document does not have it, or it is
     /// another document's; [`Code::DidVerificationMethodController`] when the document lists it
     /// under another controller; [`Code::DidVerificationMethodRelationship`] when it is there, but
-    /// not for this relationship.
+    /// not for this relationship; [`Code::DidVerificationMethodKey`] when its JWK says that it is
+    /// not for signatures, and the relationship needs one that is.
     pub fn verification_method(
         &self,
         url: impl AsRef<str>,
@@ -119,6 +120,10 @@ impl DidDocument {
             return Err(fail(Code::DidVerificationMethodRelationship)
                 .with("relationship", relationship)
                 .at(method.pointer().clone()));
+        }
+        // Every other relationship is exercised by signing.
+        if relationship != Relationship::KeyAgreement {
+            method.check_signs()?;
         }
         Ok(method)
     }

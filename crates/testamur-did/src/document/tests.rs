@@ -254,6 +254,37 @@ fn unusable_keys_spoil_only_themselves() {
 }
 
 #[test]
+fn keys_for_something_else_sign_nothing() {
+    let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    for (members, signs) in [
+        ("", true),
+        (r#","use":"sig""#, true),
+        (r#","key_ops":["verify"]"#, true),
+        (r#","use":"sig","key_ops":["sign","verify"]"#, true),
+        (r#","use":"enc""#, false),
+        (r#","use":["sig"]"#, false),
+        (r#","key_ops":["deriveKey"]"#, false),
+        (r#","key_ops":[]"#, false),
+        (r#","key_ops":"verify""#, false),
+        (r#","use":"sig","key_ops":["encrypt"]"#, false),
+        (r#","use":"enc","key_ops":["verify"]"#, false),
+    ] {
+        let method = format!(
+            r##"{{"id":"#a","controller":"{DID}","type":"JsonWebKey","publicKeyJwk":{{"kty":"OKP","crv":"Ed25519","x":"{x}"{members}}}}}"##
+        );
+        let lists = Relationship::ALL.map(|r| format!(r##""{}":["#a"]"##, r.name())).join(",");
+        let document = with(&format!(r#""verificationMethod":[{method}],{lists}"#)).unwrap();
+        for relationship in Relationship::ALL {
+            let found = document.verification_method("did:example:123#a", relationship);
+            let code = found.err().map(|error| error.code());
+            let fine = signs || relationship == Relationship::KeyAgreement;
+            let expected = (!fine).then_some(Code::DidVerificationMethodKey);
+            assert_eq!(code, expected, "{members} {relationship}");
+        }
+    }
+}
+
+#[test]
 fn the_end_of_a_key_is_kept() {
     let document = with_method(&format!(
         r#""type":"Multikey","publicKeyMultibase":"{ED25519}","expires":"2027-01-01T00:00:00Z","revoked":"2026-06-01T00:00:00+02:00""#

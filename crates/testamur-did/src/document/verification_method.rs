@@ -162,6 +162,23 @@ impl VerificationMethod {
         key.as_ref().map_err(Error::clone)
     }
 
+    /// What a JWK says against signatures by its key (RFC 7517, sections 4.2 and 4.3): that it is
+    /// for another use, or for operations of which `verify` is none.
+    ///
+    /// # Errors
+    /// [`Code::DidVerificationMethodKey`].
+    pub(super) fn check_signs(&self) -> Result<()> {
+        let Ok(Material::Jwk(jwk, _)) = &self.material else { return Ok(()) };
+        let reason = if jwk.get("use").is_some_and(|usage| usage.as_str() != Some("sig")) {
+            "its use is not \"sig\""
+        } else if jwk.get("key_ops").is_some_and(|operations| !names_verify(operations)) {
+            "its key_ops do not name \"verify\""
+        } else {
+            return Ok(());
+        };
+        Err(unusable(&self.id, reason).at(self.pointer.clone()))
+    }
+
     /// Spares reading the key, where it was read to make the document.
     pub(crate) fn know(&self, key: PublicKey) {
         self.key.get_or_init(|| Ok(key));
@@ -188,6 +205,11 @@ impl VerificationMethod {
             _ => Ok(key),
         }
     }
+}
+
+fn names_verify(operations: &Value) -> bool {
+    let operations = operations.as_array().unwrap_or_default();
+    operations.iter().any(|operation| operation.as_str() == Some("verify"))
 }
 
 fn unusable(id: &str, reason: &str) -> Error {
