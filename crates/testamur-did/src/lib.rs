@@ -29,8 +29,8 @@ mod syntax;
 
 pub use document::{DidDocument, Relationship, Service, VerificationMethod};
 pub use method::{
-    DidJwk, DidKey, DidWeb, Method, did_jwk, did_jwk_verification_method, did_key,
-    did_key_verification_method,
+    DidJwk, DidKey, DidWeb, FetchedDocuments, Method, did_jwk, did_jwk_verification_method,
+    did_key, did_key_verification_method,
 };
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};
 pub use resolver::{

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Purpose, Request};
-use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
@@ -216,7 +216,7 @@ impl Examination<'_> {
             let reason = error.sentence();
             Error::new(Code::DidUnavailable).with("did", id).with("url", id).with("reason", reason)
         })?;
-        DidDocument::from_value(id, parse(&found.bytes)?).map(|read| Some(Arc::new(read)))
+        self.verifier.controllers.read(id, &found.bytes).map(Some)
     }
 
     /// Whether the keys belong to the one who is to have signed.

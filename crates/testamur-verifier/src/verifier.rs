@@ -12,7 +12,7 @@ use testamur_core::json::{Pointer, Value, parse_within};
 use testamur_core::model::{self, Kind};
 use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::Resolver;
+use testamur_did::{FetchedDocuments, Resolver};
 use testamur_keys::{Provider, default_provider};
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
@@ -22,6 +22,8 @@ pub struct Verifier {
     pub(crate) contexts: Contexts,
     pub(crate) known_contexts: Known,
     pub(crate) resolver: Resolver,
+    /// Documents of keys that are named by URL.
+    pub(crate) controllers: FetchedDocuments,
     pub(crate) schemas: Schemas,
     pub(crate) provider: &'static dyn Provider,
 }
@@ -34,6 +36,7 @@ impl Verifier {
             contexts: Contexts::bundled(),
             known_contexts: Known::default(),
             resolver: Resolver::standard(),
+            controllers: FetchedDocuments::new(),
             schemas: Schemas::new(),
             provider: default_provider(),
         }

@@ -1,10 +1,12 @@
 //! DID methods: how a document is had for a DID.
 
+mod fetched;
 mod jwk;
 mod key;
 mod recent;
 mod web;
 
+pub use fetched::FetchedDocuments;
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
 pub use web::DidWeb;

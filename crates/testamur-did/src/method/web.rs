@@ -1,15 +1,11 @@
 //! did:web: the document stands on a web server
 //! ([did:web Method Specification](https://w3c-ccg.github.io/did-method-web/)).
 
+use super::FetchedDocuments;
 use super::Method;
-use super::recent::Recent;
-use crate::limits::DOCUMENT_BYTES;
 use crate::syntax::{percent_decode, shown};
-use crate::{Did, DidDocument, Resolution, ResolutionOptions};
-use std::sync::Arc;
+use crate::{Did, Resolution, ResolutionOptions};
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
-use testamur_core::json;
-use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// The method did:web: `did:web:example.com%3A8443:people:alice` is at
@@ -23,7 +19,7 @@ use testamur_core::{Code, Error, Result, Timestamp};
 /// address may be asked is for the one who fetches.
 #[derive(Debug, Default)]
 pub struct DidWeb {
-    recent: Recent,
+    documents: FetchedDocuments,
     localhost: Localhost,
 }
 
@@ -158,22 +154,7 @@ impl Method for DidWeb {
             Some(Err(error)) => return Err(not_had(did, &url, error)),
             Some(Ok(source)) => source,
         };
-        let bytes = Some(source.bytes.clone());
-        if let Some(document) = self.recent.find(did.as_str(), &bytes) {
-            return Ok(Step::Done(Resolution::of(document)));
-        }
-        let limits = JsonLimits { bytes: DOCUMENT_BYTES, ..JsonLimits::default() };
-        let value = json::parse_within(&source.bytes, &limits).map_err(|error| {
-            let malformed = Error::new(Code::DidDocument)
-                .with("did", shown(did.as_str()))
-                .with("reason", error.sentence().trim_end_matches('.'));
-            match error.pointer() {
-                Some(at) => malformed.at(at.clone()),
-                None => malformed,
-            }
-        })?;
-        let document = Arc::new(DidDocument::from_value(did.as_str(), value)?);
-        self.recent.keep(did.as_str(), bytes, &document);
+        let document = self.documents.read(did.as_str(), &source.bytes)?;
         Ok(Step::Done(Resolution::of(document)))
     }
 }
@@ -195,6 +176,7 @@ fn not_had(did: &Did, url: &str, error: &Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
     use testamur_core::evidence::Document;
 
     #[test]

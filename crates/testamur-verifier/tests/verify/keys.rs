@@ -143,6 +143,19 @@ fn controlled_identifier_documents_work_by_https() {
     let Step::Needs(requests) = step else { panic!("{step:?}") };
     assert_eq!(requests[0].url, id);
     let mut evidence = Evidence::new();
-    evidence.insert(id, Ok(Document::given(about.into_bytes())));
+    evidence.insert(id, Ok(Document::given(about.clone().into_bytes())));
     accepted(&verify_bytes(input.as_bytes(), policy(), &evidence, now()));
+    // As large as a DID document may be, and one byte more.
+    for (bytes, fits) in [(1 << 20, true), ((1 << 20) + 1, false)] {
+        let padded = format!("{about}{}", " ".repeat(bytes - about.len()));
+        let mut evidence = Evidence::new();
+        evidence.insert(id, Ok(Document::given(padded.into_bytes())));
+        let report = verify_bytes(input.as_bytes(), policy(), &evidence, now());
+        if fits {
+            accepted(&report);
+        } else {
+            let at = "/proof/verificationMethod";
+            rejected(&report, CheckId::IssuerKey, Code::DidDocument, at);
+        }
+    }
 }
