@@ -43,7 +43,7 @@ pub(crate) fn places(proofs: &[Value], ids: &[&str], own: Option<&str>) -> Resul
 }
 
 /// The proofs that must verify for the proof at `start` to count: those it names, those that they
-/// name, and so on; without `start`, in the order of the document.
+/// name, and so on. They come in the order of the document; `start` is not among them.
 ///
 /// # Errors
 /// [`Code::ProofPrevious`] as when reading one proof's; [`Code::ProofCycle`] when proofs name each

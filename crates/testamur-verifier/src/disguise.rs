@@ -42,7 +42,7 @@ impl Examination<'_> {
     /// under its name.
     pub(crate) fn disguises(&mut self, document: &Value, reading: Option<&Reading>) {
         let Some(reading) = reading else { return };
-        if !reading.doubtful {
+        if !reading.doubtful || self.inquiry.is_waiting() {
             return;
         }
         if let Some(unusual) = &reading.unusual {

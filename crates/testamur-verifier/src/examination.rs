@@ -198,7 +198,8 @@ impl<'e> Examination<'e> {
     /// Checks that every term and type is defined, where no signature check has done so.
     pub(crate) fn meaning(&mut self, document: &Value, contexts: Option<&Contexts>) {
         let Some(contexts) = contexts else { return };
-        if self.draft.check(CheckId::Contexts).outcome() != Outcome::Passed {
+        let known = self.draft.check(CheckId::Contexts).outcome() == Outcome::Passed;
+        if !known || self.inquiry.is_waiting() {
             return;
         }
         if let Some(Err(error)) = unsecured_rdf(document, contexts) {

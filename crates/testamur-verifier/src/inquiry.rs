@@ -95,6 +95,11 @@ impl<'e> Inquiry<'e> {
         }
     }
 
+    /// Whether something is missing, so that everything will be asked again.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.needs.is_empty()
+    }
+
     /// What was looked at.
     pub(crate) fn seen(&self) -> &Evidence {
         &self.seen

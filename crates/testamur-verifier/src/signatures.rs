@@ -41,7 +41,8 @@ pub(crate) struct Found {
 
 impl Examination<'_> {
     /// Checks every proof. Without contexts nothing can be said about signatures, but the rest is
-    /// still looked at. Gives whether a verified signature covers the meaning of every term, so that
+    /// still looked at. All keys are found first: while a document is missing for one, no signature
+    /// is checked, since everything will be asked again when it is there. Gives whether a verified signature covers the meaning of every term, so that
     /// none can be undefined.
     pub(crate) fn signatures(
         &mut self,
@@ -57,12 +58,17 @@ impl Examination<'_> {
                 return false;
             }
         };
+        let proofs = secured.proofs().iter().cloned();
+        let proofs: Vec<_> =
+            proofs.map(|proof| proof.map(|proof| (self.key(&proof), proof))).collect();
+        let contexts = contexts.filter(|_| !self.inquiry.is_waiting());
         let mut round = Round::default();
-        for index in 0..secured.proofs().len() {
-            match secured.proofs()[index].clone() {
-                Ok(proof) => {
+        for (index, proof) in proofs.into_iter().enumerate() {
+            match proof {
+                Ok((key, proof)) => {
                     self.demands(&proof, demands);
-                    self.signature(&mut secured, index, &proof, contexts, &mut round);
+                    let place = Place { index, contexts };
+                    self.signature(&mut secured, place, &proof, key, &mut round);
                 }
                 Err(error) => self.sort(error, CheckId::Proof),
             }
@@ -124,13 +130,13 @@ impl Examination<'_> {
     fn signature<'d>(
         &mut self,
         secured: &mut SecuredDocument<'d>,
-        index: usize,
+        Place { index, contexts }: Place<'_>,
         proof: &Proof<'d>,
-        contexts: Option<&Contexts>,
+        key: Result<Option<Found>>,
         round: &mut Round,
     ) {
         let mut shown = described(proof);
-        match self.key(proof) {
+        match key {
             Ok(Some(found)) => {
                 shown.insert("controller", found.controller.id());
                 shown.insert("keyType", found.key.key_type().name());
@@ -141,6 +147,8 @@ impl Examination<'_> {
                 });
                 let Some(contexts) = contexts else { return };
                 let provider = self.verifier.provider;
+                // Every proof of the document is checked with its own key, so those below this one
+                // in a chain are, too; here it only matters that they are there and end somewhere.
                 let verified = secured
                     .foundations(index)
                     .and_then(|_| secured.verify(index, &found.key, provider, contexts));
@@ -268,6 +276,12 @@ impl Examination<'_> {
         }
         self.draft.detail(CheckId::Proof, "proofs", round.shown);
     }
+}
+
+/// Where a proof stands, and what its document is read with.
+struct Place<'c> {
+    index: usize,
+    contexts: Option<&'c Contexts>,
 }
 
 /// What became of the proofs so far.
