@@ -334,12 +334,18 @@ pub enum Code {
     HolderNotSubject = 12002,
     /// `holder.missing`: It shows that somebody with the key signed it, but not who claims to.
     HolderMissing = 12003,
-    /// `holder.credential_rejected`: A presentation is no better than the credentials in it.
+    /// `holder.credential_rejected`: A presentation or a record is no better than the credentials in it.
     HolderCredentialRejected = 12004,
-    /// `holder.credential_indeterminate`: A presentation is no better than the credentials in it.
+    /// `holder.credential_indeterminate`: A presentation or a record is no better than the credentials in it.
     HolderCredentialIndeterminate = 12005,
     /// `holder.no_credentials`: It shows that its maker has a key, and nothing else.
     HolderNoCredentials = 12006,
+    /// `holder.inside_not_examined`: The issuer signed that it stands there; whether it is genuine itself is not known.
+    HolderInsideNotExamined = 12007,
+    /// `holder.endorsement_rejected`: The credential holds without it, but the endorsement counts for nothing under this policy.
+    HolderEndorsementRejected = 12008,
+    /// `holder.endorsement_indeterminate`: The credential holds without it, but nothing is known of the endorsement.
+    HolderEndorsementIndeterminate = 12009,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -1545,14 +1551,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::HolderCredentialRejected, Entry {
         name: "holder.credential_rejected",
         sentence: "A credential inside was rejected: {reason}",
-        explanation: "A presentation is no better than the credentials in it.",
+        explanation: "A presentation or a record is no better than the credentials in it.",
         remedy: "See the report on the credential.",
         problem: None,
     }),
     (Code::HolderCredentialIndeterminate, Entry {
         name: "holder.credential_indeterminate",
         sentence: "It could not be found out whether a credential inside is acceptable: {reason}",
-        explanation: "A presentation is no better than the credentials in it.",
+        explanation: "A presentation or a record is no better than the credentials in it.",
         remedy: "See the report on the credential.",
         problem: None,
     }),
@@ -1561,6 +1567,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The presentation contains no credentials.",
         explanation: "It shows that its maker has a key, and nothing else.",
         remedy: "Ask for a presentation with the credentials.",
+        problem: None,
+    }),
+    (Code::HolderInsideNotExamined, Entry {
+        name: "holder.inside_not_examined",
+        sentence: "An endorsement or credential inside was not examined: {reason}.",
+        explanation: "The issuer signed that it stands there; whether it is genuine itself is not known.",
+        remedy: "Verify it by itself, or do not rely on it.",
+        problem: None,
+    }),
+    (Code::HolderEndorsementRejected, Entry {
+        name: "holder.endorsement_rejected",
+        sentence: "An endorsement inside was rejected: {reason}",
+        explanation: "The credential holds without it, but the endorsement counts for nothing under this policy.",
+        remedy: "See the report on the endorsement, and do not rely on it.",
+        problem: None,
+    }),
+    (Code::HolderEndorsementIndeterminate, Entry {
+        name: "holder.endorsement_indeterminate",
+        sentence: "It could not be found out whether an endorsement inside is acceptable: {reason}",
+        explanation: "The credential holds without it, but nothing is known of the endorsement.",
+        remedy: "See the report on the endorsement, and do not rely on it until it is clear.",
         problem: None,
     }),
     (Code::FetchUrl, Entry {

@@ -170,16 +170,17 @@ fn take(
     Ok(inquiry.peek(url).and_then(|outcome| outcome.ok().cloned()))
 }
 
-/// The way to a place, kept on the stack: its pointer is written only where a context stands.
+/// The way to a place, kept on the stack: its pointer is written only where something was
+/// found.
 #[derive(Clone, Copy)]
-enum Way<'w> {
+pub(crate) enum Way<'w> {
     Start,
     Member(&'w Way<'w>, &'w str),
     Item(&'w Way<'w>, usize),
 }
 
 impl Way<'_> {
-    fn pointer(&self) -> Pointer {
+    pub(crate) fn pointer(&self) -> Pointer {
         match self {
             Way::Start => Pointer::root(),
             Way::Member(above, name) => above.pointer().child(name),

@@ -22,6 +22,10 @@ pub(crate) struct Examination<'e> {
     pub(crate) policy: &'e CredentialPolicy,
     pub(crate) now: Timestamp,
     pub(crate) role: Role,
+    /// How many credentials this one stands in.
+    pub(crate) depth: usize,
+    /// How many credentials inside may still be examined.
+    pub(crate) room: usize,
     pub(crate) draft: Draft,
     pub(crate) inquiry: Inquiry<'e>,
 }
@@ -33,6 +37,8 @@ pub(crate) enum Role {
     Asked,
     /// Another credential names it because it holds a schema.
     Schema,
+    /// It stands inside another credential.
+    Inside,
 }
 
 /// Who shows a credential.
@@ -71,7 +77,16 @@ impl<'e> Examination<'e> {
         inquiry: Inquiry<'e>,
         now: Timestamp,
     ) -> Examination<'e> {
-        Examination { verifier, policy, now, role: Role::Asked, draft: Draft::new(), inquiry }
+        Examination {
+            verifier,
+            policy,
+            now,
+            role: Role::Asked,
+            depth: 0,
+            room: policy.limits.credentials,
+            draft: Draft::new(),
+            inquiry,
+        }
     }
 
     /// Ends the examination: the report, and the inquiry with what is missing.
@@ -94,7 +109,8 @@ impl<'e> Examination<'e> {
         let issuer = credential.get("issuer").and_then(id_of);
         let reading = self.contexts(credential);
         let policy = self.policy;
-        // Who holds a schema published it once for all: its proof answers nobody's request.
+        // Who holds a schema published it once for all, and what stands inside was signed for another
+        // occasion: their proofs answer nobody's request.
         let asked = self.role == Role::Asked;
         let demands = Demands {
             purpose: &policy.proof_purpose,
@@ -115,11 +131,11 @@ impl<'e> Examination<'e> {
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
         self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
-        self.inside(credential);
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
         if genuine && !self.draft.has_failed() {
             self.beside(credential);
         }
+        self.inside(credential);
     }
 
     /// What holds for every JSON document.
@@ -295,21 +311,6 @@ impl<'e> Examination<'e> {
                 self.draft.find(check, serious, error.at(place));
             }
         }
-    }
-
-    /// Endorsements and credentials inside the credential.
-    fn inside(&mut self, credential: &Value) {
-        let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
-        let endorsed = credential.get("endorsement").is_some();
-        let embedded = subjects.iter().any(|s| s.get("verifiableCredential").is_some());
-        self.draft.skip(
-            CheckId::Endorsements,
-            if endorsed { "The endorsements inside were not examined." } else { "There are none." },
-        );
-        self.draft.skip(
-            CheckId::EmbeddedCredentials,
-            if embedded { "The credentials inside were not examined." } else { "There are none." },
-        );
     }
 
     /// Puts an error where it belongs: limits and contexts have checks of their own; what could

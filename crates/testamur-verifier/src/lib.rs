@@ -24,6 +24,7 @@ mod examination;
 mod explanation;
 mod input;
 mod inquiry;
+mod inside;
 mod policy;
 mod presentation;
 mod related_resource;

@@ -79,7 +79,8 @@ pub struct Limits {
     /// Documents asked for, over all rounds. A record of fifty credentials by as many issuers asks
     /// for about two hundred; the default is 256.
     pub requests: usize,
-    /// Credentials inside a presentation; the default is 1024.
+    /// Credentials inside a presentation, and again endorsements and credentials inside credentials;
+    /// the default is 1024.
     pub credentials: usize,
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn examine<'e>(
         (CheckId::ValidityPeriod, "A presentation has none; see the credentials inside."),
         (CheckId::Status, "A presentation has none; see the credentials inside."),
         (CheckId::Disclosure, "Nothing is disclosed selectively."),
-        (CheckId::Endorsements, "There are none."),
+        (CheckId::Endorsements, "A presentation has none; see the credentials inside."),
     ] {
         examination.draft.skip(check, reason);
     }
@@ -120,7 +120,9 @@ fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> R
     let inquiry = examination.inquiry.inside();
     let mut inside =
         Examination::new(examination.verifier, examination.policy, inquiry, examination.now);
+    inside.room = examination.room;
     inside.embedded(place.value(), shown);
+    examination.room = inside.room;
     let (report, inquiry) = inside.finish(Some(Document::Credential(place)));
     examination.inquiry.absorb(inquiry);
     report

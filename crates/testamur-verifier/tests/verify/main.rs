@@ -9,6 +9,7 @@ mod credentials;
 mod explanations;
 mod hostile;
 mod inputs;
+mod inside;
 mod keys;
 mod policies;
 mod presentations;
