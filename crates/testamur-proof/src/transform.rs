@@ -87,6 +87,10 @@ impl<'v> View<'v> {
             [("@context", context)] if !self.object.contains_key("@context") => {
                 options = options.with_expand_context((**context).clone());
             }
+            // The earlier proofs of a chain: they alone are copied.
+            [(member, value)] if *member == self.without => {
+                options = options.with_member(self.without, (**value).clone());
+            }
             _ => {
                 let options = jsonld::Options::default();
                 return jsonld::to_rdf(&self.to_value(), means.contexts, &options, means.budget);

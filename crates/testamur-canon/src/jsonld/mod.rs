@@ -51,6 +51,8 @@ pub struct Options {
     direction: Option<RdfDirection>,
     expand_context: Option<Value>,
     without: Option<&'static str>,
+    /// What stands in the place of the member that is left out.
+    instead: Option<Value>,
 }
 
 /// What happens to data that JSON-LD would leave out of the RDF without a word.
@@ -86,6 +88,7 @@ impl Options {
             direction: None,
             expand_context: None,
             without: None,
+            instead: None,
         }
     }
 
@@ -101,6 +104,16 @@ impl Options {
     #[must_use]
     pub fn without_member(mut self, name: &'static str) -> Options {
         self.without = Some(name);
+        self.instead = None;
+        self
+    }
+
+    /// Reads this value as the member of this name of the document itself, whether or not it has
+    /// one: the later proof of a chain signs the document with the earlier proofs only.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: Value) -> Options {
+        self = self.without_member(name);
+        self.instead = Some(value);
         self
     }
 

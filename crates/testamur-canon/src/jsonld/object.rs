@@ -169,11 +169,9 @@ impl<'a> Walk<'a> {
         at: Origin,
         members: &mut Members<'a>,
     ) -> Result<()> {
-        for (name, value) in object.iter() {
-            let left_out = at == Origin::ROOT && self.options.without == Some(name);
-            if name == "@context" || left_out {
-                continue;
-            }
+        let without = self.options.without.filter(|_| at == Origin::ROOT);
+        let own = object.iter().filter(|(name, _)| *name != "@context" && without != Some(*name));
+        for (name, value) in own.chain(without.zip(self.options.instead.as_ref())) {
             self.read(name.len());
             let Some(key) = self.key(scope, name, at)? else { continue };
             if let Key::Keyword(keyword) = key {

@@ -198,6 +198,23 @@ fn every_bundled_context_follows_the_rules() {
 }
 
 #[test]
+fn a_member_of_the_document_can_be_another_or_none() {
+    let with = |members: &str| with_terms(&format!(r#""@id": "urn:a"{members}, "q": {{"p": 1}}"#));
+    let other = || json::parse(br#"[{"@id": "urn:b", "p": 2}]"#).unwrap();
+    let expected = show(&safe(&with(r#", "l": [{"@id": "urn:b", "p": 2}]"#)).unwrap());
+    for members in ["", r#", "l": {"unknown": 1}"#] {
+        let options = Options::default().with_member("l", other());
+        assert_eq!(show(&read(&with(members), &options).unwrap()), expected);
+        let none = options.without_member("l");
+        assert_eq!(show(&read(&with(members), &none).unwrap()), show(&safe(&with("")).unwrap()));
+    }
+    // Members of the same name further down stay.
+    let options = Options::default().with_member("p", 3u32.into());
+    let replaced = read(&with(""), &options).unwrap();
+    assert_eq!(show(&replaced), show(&safe(&with(r#", "p": 3"#)).unwrap()));
+}
+
+#[test]
 fn statements_know_where_they_come_from() {
     let dataset = safe(&format!(
         r#"{{"@context": ["{VC}", "{OB}"], "id": "urn:a", "type": ["VerifiableCredential"],
