@@ -88,6 +88,8 @@ pub enum Code {
     LimitSchemaDepth = 2041,
     /// `limit.schema_documents`: Schemas can refer to others without end, so their number and size are bounded.
     LimitSchemaDocuments = 2042,
+    /// `limit.schema_index`: Each $id, anchor and reference in a schema is kept with its whole URL and place, so their number and length are bounded.
+    LimitSchemaIndex = 2043,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.requests`: Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.
@@ -685,6 +687,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The schema {url} needs more than {limit} documents or {bytes} bytes of them.",
         explanation: "Schemas can refer to others without end, so their number and size are bounded.",
         remedy: "Publish the schema in one document.",
+        problem: None,
+    }),
+    (Code::LimitSchemaIndex, Entry {
+        name: "limit.schema_index",
+        sentence: "The schema {url} has more than {limit} schemas or references with names of their own, or longer ones than {bytes} bytes.",
+        explanation: "Each $id, anchor and reference in a schema is kept with its whole URL and place, so their number and length are bounded.",
+        remedy: "Divide the schema, or shorten its URL.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {

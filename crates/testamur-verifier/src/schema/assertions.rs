@@ -3,6 +3,7 @@
 use super::document::Draft;
 use super::evaluate::{Here, Run};
 use std::collections::BTreeSet;
+use std::fmt::{self, Write};
 use testamur_core::Result;
 use testamur_core::json::{Number, Object, Value};
 
@@ -39,30 +40,49 @@ pub(super) fn check<'s>(
             };
             let mut texts = BTreeSet::new();
             for item in items {
+                run.charge(1 + size(item) / 8)?;
                 let mut text = String::new();
                 canonical(item, &mut text);
-                run.charge(1 + text.len() as u64 / 8)?;
                 if !texts.insert(text) {
                     return Ok(Some("two of its items are equal".to_owned()));
                 }
             }
             return Ok(None);
         }
-        "required" => run.charge(rule.as_set().len() as u64)?,
+        "dependentRequired" if here.draft >= Draft::Draft201909 => {
+            return dependent_required(run, rule, value);
+        }
+        "required" | "type" => run.charge(rule.as_set().len() as u64)?,
         "minLength" | "maxLength" => {
             run.charge(1 + value.as_str().map_or(0, str::len) as u64 / 64)?;
         }
+        // The numbers may be six hundred powers of ten apart.
+        "multipleOf" => run.charge(16)?,
         _ => {}
     }
-    Ok(simple(keyword, rule, value, here.draft))
+    Ok(simple(keyword, rule, value))
 }
 
-/// The rules that take no time worth counting.
-fn simple(keyword: &str, rule: &Value, value: &Value, draft: Draft) -> Option<String> {
+fn dependent_required(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<Option<String>> {
+    let (Some(rules), Some(object)) = (rule.as_object(), value.as_object()) else {
+        return Ok(None);
+    };
+    run.charge(rules.len() as u64)?;
+    for (name, needed) in rules.iter().filter(|(name, _)| object.contains_key(name)) {
+        run.charge(needed.as_set().len() as u64)?;
+        if let Some(missing) = first_missing(needed, object) {
+            return Ok(Some(format!("with {name} it must have {missing}")));
+        }
+    }
+    Ok(None)
+}
+
+/// The rules whose time is paid for.
+fn simple(keyword: &str, rule: &Value, value: &Value) -> Option<String> {
     let broken = |holds: bool, what: &str| (!holds).then(|| format!("{what} {}", shown(rule)));
     let bound = rule.as_number().map(Number::as_f64);
     let number = value.as_number().map(Number::as_f64);
-    let length = value.as_str().map(|text| text.chars().count() as f64);
+    let length = || value.as_str().map(|text| text.chars().count() as f64);
     let items = value.as_array().map(|items| items.len() as f64);
     let members = value.as_object().map(|object| object.len() as f64);
     match keyword {
@@ -78,8 +98,8 @@ fn simple(keyword: &str, rule: &Value, value: &Value, draft: Draft) -> Option<St
         "multipleOf" => {
             broken(is_multiple(value.as_number()?, rule.as_number()?), "it is no multiple of")
         }
-        "maxLength" => broken(length? <= bound?, "its length is more than"),
-        "minLength" => broken(length? >= bound?, "its length is less than"),
+        "maxLength" => broken(length()? <= bound?, "its length is more than"),
+        "minLength" => broken(length()? >= bound?, "its length is less than"),
         "maxItems" => broken(items? <= bound?, "its items are more than"),
         "minItems" => broken(items? >= bound?, "its items are fewer than"),
         "maxProperties" => broken(members? <= bound?, "its members are more than"),
@@ -87,15 +107,6 @@ fn simple(keyword: &str, rule: &Value, value: &Value, draft: Draft) -> Option<St
         "required" => {
             let missing = first_missing(rule, value.as_object()?)?;
             Some(format!("{missing} is missing"))
-        }
-        "dependentRequired" if draft >= Draft::Draft201909 => {
-            let object = value.as_object()?;
-            rule.as_object()?.iter().filter(|(name, _)| object.contains_key(name)).find_map(
-                |(name, needed)| {
-                    let missing = first_missing(needed, object)?;
-                    Some(format!("with {name} it must have {missing}"))
-                },
-            )
         }
         _ => None,
     }
@@ -121,11 +132,11 @@ fn equal(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<bool> {
     Ok(rule == value)
 }
 
-/// About how many bytes a value has.
+/// About how many bytes a value has; every value in it has at least eight.
 pub(super) fn size(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 8,
-        Value::String(text) => text.len() as u64,
+        Value::String(text) => 8 + text.len() as u64,
         Value::Array(items) => 8 + items.iter().map(size).sum::<u64>(),
         Value::Object(object) => {
             8 + object.iter().map(|(name, value)| name.len() as u64 + size(value)).sum::<u64>()
@@ -160,13 +171,24 @@ fn canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// A rule in a sentence.
+/// A rule in a sentence. What is left out is not written either.
 fn shown(rule: &Value) -> String {
-    const MOST: usize = 120;
-    let text = rule.to_string();
-    match text.char_indices().nth(MOST) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
+    let mut beginning = Beginning(String::new());
+    if write!(beginning, "{rule}").is_err() {
+        beginning.0.push('…');
+    }
+    beginning.0
+}
+
+/// Takes so many bytes and then fails.
+struct Beginning(String);
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        const MOST: usize = 120;
+        let end = text.floor_char_boundary(MOST.saturating_sub(self.0.len()));
+        self.0 += &text[..end];
+        if end < text.len() { Err(fmt::Error) } else { Ok(()) }
     }
 }
 

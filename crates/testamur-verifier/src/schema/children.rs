@@ -2,8 +2,8 @@
 
 use super::document::Draft;
 use super::evaluate::{Here, Run, Seen};
-use testamur_core::Result;
 use testamur_core::json::{Object, Value};
+use testamur_core::{Code, Error, Result};
 
 impl<'s> Run<'s> {
     pub(super) fn of_object(
@@ -42,6 +42,7 @@ impl<'s> Run<'s> {
                     valid &= self.evaluate((rule, here.resource), value, &place, None)?;
                 }
                 _ => {
+                    self.charge(name.len() as u64 / 64)?;
                     let name = Value::from(name);
                     valid &= self.evaluate((rule, here.resource), &name, &place, None)?;
                     continue;
@@ -75,8 +76,13 @@ impl<'s> Run<'s> {
         pattern: &str,
         text: &str,
     ) -> Result<bool> {
+        self.charge(pattern.len() as u64 / 64)?;
         let Some(pattern) = self.set.document(here.resource).patterns.get(pattern) else {
-            return Ok(false);
+            // A reference led to where no schema was to be expected.
+            return Err(Error::new(Code::SchemaPattern)
+                .with("pattern", pattern.chars().take(100).collect::<String>())
+                .with("url", self.set.url())
+                .with("reason", "it stands where a schema has no schemas"));
         };
         self.charge(pattern.cost(text))?;
         Ok(pattern.matches(text))

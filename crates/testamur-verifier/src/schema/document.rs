@@ -2,6 +2,7 @@
 
 use super::limits;
 use super::pattern::Pattern;
+use super::places::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
@@ -38,6 +39,10 @@ pub(super) struct Document {
     /// The documents that it refers to, as absolute URLs without fragment, itself perhaps
     /// included.
     pub(super) references: BTreeSet<String>,
+    /// The URLs of the resources but the root's.
+    urls: BTreeSet<String>,
+    /// How many schemas have a URL or an anchor.
+    identified: usize,
     pub(super) patterns: BTreeMap<String, Pattern>,
     pattern_bytes: usize,
     /// The size of its text.
@@ -65,7 +70,8 @@ impl Document {
     /// Reads the document that `url` gave, by `draft` where it names no other.
     ///
     /// # Errors
-    /// [`Code::SchemaMalformed`], [`Code::SchemaDialectUnknown`], [`Code::SchemaPattern`].
+    /// [`Code::SchemaMalformed`], [`Code::SchemaDialectUnknown`], [`Code::SchemaPattern`],
+    /// [`Code::LimitSchemaIndex`].
     pub(super) fn read(url: &str, value: Value, draft: Draft, bytes: usize) -> Result<Document> {
         let url = without_fragment(url);
         let mut document = Document {
@@ -78,17 +84,31 @@ impl Document {
                 recursive_anchor: false,
             }],
             references: BTreeSet::new(),
+            urls: BTreeSet::new(),
+            identified: 0,
             patterns: BTreeMap::new(),
             pattern_bytes: 0,
             bytes,
         };
-        document.walk(&value, &Pointer::root(), 0)?;
+        document.bounded(url.len() <= limits::URL_BYTES)?;
+        document.walk(&value, &Place::root(), 0)?;
         document.value = value;
         Ok(document)
     }
 
+    /// Refuses a document that goes past a limit on what identifies schemas.
+    fn bounded(&self, holds: bool) -> Result<()> {
+        match holds {
+            true => Ok(()),
+            false => Err(Error::new(Code::LimitSchemaIndex)
+                .with("url", shown(&self.resources[0].url))
+                .with("limit", limits::RESOURCES)
+                .with("bytes", limits::URL_BYTES)),
+        }
+    }
+
     /// Indexes a schema and those inside it; the depth of the JSON bounds the recursion.
-    fn walk(&mut self, schema: &Value, at: &Pointer, resource: usize) -> Result<()> {
+    fn walk(&mut self, schema: &Value, at: &Place<'_>, resource: usize) -> Result<()> {
         let members = match schema {
             Value::Bool(_) => return Ok(()),
             Value::Object(members) => members,
@@ -105,7 +125,7 @@ impl Document {
             if beside && !matches!(keyword, "$ref" | "definitions" | "$defs") {
                 continue;
             }
-            let place = at.child(keyword);
+            let place = at.member(keyword);
             if !well_formed(keyword, value, draft) {
                 return Err(self.malformed(&place, &format!("{keyword} is not of its kind")));
             }
@@ -118,7 +138,7 @@ impl Document {
         &mut self,
         keyword: &str,
         value: &Value,
-        at: &Pointer,
+        at: &Place<'_>,
         resource: usize,
     ) -> Result<()> {
         match (holds(keyword), value) {
@@ -136,7 +156,7 @@ impl Document {
                     }
                     // `dependencies` may list names in the place of a schema.
                     if !matches!(schema, Value::Array(_)) {
-                        self.walk(schema, &at.child(name), resource)?;
+                        self.walk(schema, &at.member(name), resource)?;
                     }
                 }
             }
@@ -145,13 +165,14 @@ impl Document {
                 let reference = reference.as_str().unwrap_or_default();
                 let whole = resolve_reference(&self.resources[resource].url, reference);
                 self.references.insert(without_fragment(&whole).to_owned());
+                self.bounded(self.references.len() <= limits::RESOURCES)?;
             }
         }
         Ok(())
     }
 
     /// Enters what identifies a schema; gives the resource that it belongs to.
-    fn identify(&mut self, members: &Object, at: &Pointer, outer: usize) -> Result<usize> {
+    fn identify(&mut self, members: &Object, at: &Place<'_>, outer: usize) -> Result<usize> {
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let mut draft = self.resources[outer].draft;
         let alone = draft == Draft::Draft7 && members.contains_key("$ref");
@@ -168,39 +189,50 @@ impl Document {
         }
         if !url.is_empty() {
             let url = resolve_reference(&self.resources[outer].url, url);
+            self.bounded(url.len() <= limits::URL_BYTES)?;
             if at.is_root() {
                 self.resources[0].url = url;
             } else {
-                if self.resources.iter().any(|other| other.url == url) {
+                if self.resources[0].url == url || !self.urls.insert(url.clone()) {
                     return Err(self.malformed(at, &format!("the $id {url} is there twice")));
                 }
                 resource = self.resources.len();
                 let anchors = BTreeMap::new();
-                let at = at.clone();
+                let at = self.pointer(at)?;
                 let recursive_anchor = false;
                 self.resources.push(Resource { url, at, draft, anchors, recursive_anchor });
             }
         }
         self.resources[resource].draft = draft;
-        let is_root = at == &self.resources[resource].at;
+        let is_root = at.is_root() || resource != outer;
         if is_root && members.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
             self.resources[resource].recursive_anchor = true;
         }
         let plain = fragment.filter(|name| draft == Draft::Draft7 && !name.is_empty());
         let anchor = text("$anchor").filter(|_| draft >= Draft::Draft201909);
         let dynamic = text("$dynamicAnchor").filter(|_| draft >= Draft::Draft202012);
-        for (name, dynamic) in [(plain, false), (anchor, false), (dynamic, true)] {
-            let Some(name) = name else { continue };
-            let entry = Anchor { at: at.clone(), dynamic };
+        let names = [(plain, false), (anchor, false), (dynamic, true)];
+        let names = names.iter().filter_map(|(name, dynamic)| Some(((*name)?, *dynamic)));
+        for (name, dynamic) in names {
+            let entry = Anchor { at: self.pointer(at)?, dynamic };
+            let at_first = entry.at.clone();
             let previous = self.resources[resource].anchors.insert(name.to_owned(), entry);
-            if previous.is_some_and(|previous| previous.at != *at) {
+            if previous.is_some_and(|previous| previous.at != at_first) {
                 return Err(self.malformed(at, &format!("the anchor {name} is there twice")));
             }
         }
         Ok(resource)
     }
 
-    fn pattern(&mut self, text: &str, at: &Pointer) -> Result<()> {
+    /// The place of a schema that has a URL or an anchor.
+    fn pointer(&mut self, at: &Place<'_>) -> Result<Pointer> {
+        self.identified += 1;
+        self.bounded(self.identified <= limits::RESOURCES)?;
+        self.bounded(at.bytes() <= limits::PLACE_BYTES)?;
+        Ok(at.pointer())
+    }
+
+    fn pattern(&mut self, text: &str, at: &Place<'_>) -> Result<()> {
         if self.patterns.contains_key(text) {
             return Ok(());
         }
@@ -216,18 +248,22 @@ impl Document {
                 .with("pattern", text.chars().take(100).collect::<String>())
                 .with("url", &self.resources[0].url)
                 .with("reason", reason)
-                .with("at", at)
+                .with("at", at.pointer())
         })?;
         self.pattern_bytes += pattern.size;
         self.patterns.insert(text.to_owned(), pattern);
         Ok(())
     }
 
-    fn malformed(&self, at: &Pointer, reason: &str) -> Error {
+    fn malformed(&self, at: &Place<'_>, reason: &str) -> Error {
         Error::new(Code::SchemaMalformed)
             .with("url", &self.resources[0].url)
-            .with("reason", format!("{reason} at \"{at}\""))
+            .with("reason", format!("{reason} at \"{}\"", at.pointer()))
     }
+}
+
+fn shown(url: &str) -> String {
+    url.chars().take(200).collect()
 }
 
 /// The URL before `#` and what comes after it.
@@ -290,7 +326,11 @@ fn well_formed(keyword: &str, value: &Value, draft: Draft) -> bool {
             const TYPES: [&str; 7] =
                 ["null", "boolean", "object", "array", "number", "string", "integer"];
             let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
-            !value.as_set().is_empty() && value.as_set().iter().all(known)
+            let names = value.as_set();
+            // As none may be there twice, there are at most as many as types.
+            (1..=TYPES.len()).contains(&names.len())
+                && names.iter().all(known)
+                && (1..names.len()).all(|at| !names[..at].contains(&names[at]))
         }
         "enum" => value.as_array().is_some(),
         "multipleOf" => number(value).is_some_and(|number| number > 0.0),

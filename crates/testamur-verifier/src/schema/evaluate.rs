@@ -44,12 +44,21 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn merge(&mut self, other: Seen) {
+    /// Takes over what another has; gives the steps that it took.
+    fn merge(&mut self, other: Seen) -> u64 {
         self.all_members |= other.all_members;
         self.all_items |= other.all_items;
-        self.members.extend(other.members);
-        self.items.extend(other.items);
+        join(&mut self.members, other.members) + join(&mut self.items, other.items)
     }
+}
+
+fn join(into: &mut BTreeSet<usize>, mut other: BTreeSet<usize>) -> u64 {
+    if into.len() < other.len() {
+        std::mem::swap(into, &mut other);
+    }
+    let steps = other.len().div_ceil(8) as u64;
+    into.extend(other);
+    steps
 }
 
 impl<'s> Run<'s> {
@@ -91,6 +100,7 @@ impl<'s> Run<'s> {
             Value::Object(members) => members,
             _ => return Ok(self.violated("false", "nothing is allowed there", place)),
         };
+        self.charge(members.len() as u64 / 16)?;
         if self.depth == limits::DEPTH {
             return Err(self.limit(Code::LimitSchemaDepth, limits::DEPTH as u64));
         }
@@ -128,7 +138,7 @@ impl<'s> Run<'s> {
             valid = self.unevaluated(here, own)?;
         }
         if valid && let (Some(seen), Some(own)) = (seen, own) {
-            seen.merge(own);
+            self.charge(seen.merge(own))?;
         }
         Ok(valid)
     }
@@ -180,15 +190,21 @@ impl<'s> Run<'s> {
             _ => true,
         };
         let Some(text) = reference.as_str().filter(|_| counts) else { return Ok(true) };
+        self.charge(text.len() as u64 / 64)?;
         let key = (here.resource, text);
         let mut target = match self.targets.get(&key) {
             Some(target) => *target,
             None => {
+                self.charge(1 + text.len() as u64 / 8)?;
                 let target = self.set.resolve(here.resource, text)?;
                 self.targets.insert(key, target);
                 target
             }
         };
+        if keyword != "$ref" {
+            // Each resource of the scope is looked at, and the way to the schema is gone.
+            self.charge(8 + self.scope.len() as u64 / 4)?;
+        }
         if keyword == "$dynamicRef" && split_fragment(text).1.is_some_and(|f| !f.starts_with('/')) {
             target = self.set.resolve_dynamic(target, text, &self.scope);
         }
@@ -220,7 +236,7 @@ impl<'s> Run<'s> {
             })?;
             matching += usize::from(valid);
             if valid && let (Some(seen), Some(more)) = (seen.as_deref_mut(), alternative) {
-                seen.merge(more);
+                self.charge(seen.merge(more))?;
             }
             // All that match count for what was seen; else one is enough to know.
             if valid && keyword == "anyOf" && seen.is_none() {
@@ -248,7 +264,7 @@ impl<'s> Run<'s> {
             run.evaluate(target, here.value, here.place, of_condition.as_mut())
         })?;
         if holds && let (Some(seen), Some(more)) = (seen.as_deref_mut(), of_condition) {
-            seen.merge(more);
+            self.charge(seen.merge(more))?;
         }
         match here.members.get(if holds { "then" } else { "else" }) {
             Some(schema) => self.evaluate((schema, here.resource), here.value, here.place, seen),
@@ -275,7 +291,10 @@ impl<'s> Run<'s> {
             if !matches!(needed, Value::Array(_)) {
                 let target = (needed, here.resource);
                 valid &= self.evaluate(target, here.value, here.place, seen.as_deref_mut())?;
-            } else if let Some(missing) = assertions::first_missing(needed, object) {
+                continue;
+            }
+            self.charge(needed.as_set().len() as u64)?;
+            if let Some(missing) = assertions::first_missing(needed, object) {
                 let reason = format!("with {name} it must have {missing}");
                 valid = self.violated(keyword, &reason, here.place);
             }
@@ -319,5 +338,20 @@ impl<'s> Run<'s> {
 
     fn limit(&self, code: Code, limit: u64) -> Error {
         Error::new(code).with("url", self.set.url()).with("limit", limit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_paid_for_when_it_is_joined() {
+        let seen =
+            |items: std::ops::Range<usize>| Seen { items: items.collect(), ..Seen::default() };
+        let mut all = Seen::default();
+        assert_eq!(all.merge(seen(0..800)), 0, "it is taken as it is");
+        assert_eq!(all.merge(seen(400..1_200)), 100);
+        assert_eq!(all.items.len(), 1_200);
     }
 }

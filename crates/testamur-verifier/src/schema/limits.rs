@@ -6,9 +6,9 @@ pub(super) const DOCUMENTS: usize = 32;
 /// Bytes of all of them. The schemas of Open Badges have 70 kB each.
 pub(super) const DOCUMENT_BYTES: usize = 2 << 20;
 
-/// Steps of one check: a schema looked at for a value, an item or member looked at, some
-/// characters of a text matched. A badge takes some thousand. No kind of step takes much more than
-/// a microsecond.
+/// Steps of one check: a schema looked at for a value, sixteen of its keywords, an item or member
+/// looked at, some bytes of a rule compared, some characters of a text matched. A badge takes some
+/// thousand. Whatever the length of a rule or value, no step takes much more than a microsecond.
 pub(super) const STEPS: u64 = 1_000_000;
 
 /// Steps that are added for each byte of the value, so that the work stays linear in it. A learner
@@ -31,8 +31,18 @@ pub(super) const PATTERN_SIZES: [(usize, u64); 4] =
 /// largest.
 pub(super) const PATTERN_BYTES: usize = 1 << 20;
 
-/// Documents that are remembered between checks. At so many the memory starts again.
-pub(super) const REMEMBERED: usize = 64;
+/// Schemas of a document that have a URL or an anchor of their own, and URLs that a document refers
+/// to. The largest of the published schemas that we know has some dozens.
+pub(super) const RESOURCES: usize = 1_000;
 
-/// Bytes of a document that is remembered; longer ones are read each time.
-pub(super) const REMEMBERED_BYTES: usize = 256 << 10;
+/// Bytes of the URL of a schema: each reference in it is completed by that URL.
+pub(super) const URL_BYTES: usize = 2_048;
+
+/// Bytes of the place in its document of a schema that has a URL or an anchor.
+pub(super) const PLACE_BYTES: usize = 4_096;
+
+/// Documents that are remembered between checks, and bytes of them all. At so many the memory
+/// starts again. All documents of several schemas find room, so that none is read anew in each
+/// round of a verification.
+pub(super) const REMEMBERED: usize = 64;
+pub(super) const REMEMBERED_BYTES: usize = 8 * DOCUMENT_BYTES;

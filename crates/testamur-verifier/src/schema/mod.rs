@@ -33,7 +33,19 @@ use testamur_core::{Code, Error, Result};
 
 /// Checks schemas, and remembers those it has read.
 #[derive(Debug, Default)]
-pub struct Schemas(Mutex<BTreeMap<[u8; 32], Known>>);
+pub struct Schemas(Mutex<Memory>);
+
+/// The documents that were read, or why they could not be, by the hash of their text and of how
+/// they came to be read.
+#[derive(Debug, Default)]
+struct Memory {
+    documents: BTreeMap<[u8; 32], Result<Known>>,
+    /// The size of all of their texts.
+    bytes: usize,
+    /// How often a document was read.
+    #[cfg(test)]
+    readings: usize,
+}
 
 /// What one entry of `credentialSchema` gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,19 +195,31 @@ impl Schemas {
         hash.update(bytes);
         let key: [u8; 32] = hash.finalize().into();
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&key) {
-            return Ok(known.clone());
+        if let Some(known) = lock().documents.get(&key) {
+            return known.clone();
         }
-        let known = source.read(url, bytes)?;
-        if bytes.len() > limits::REMEMBERED_BYTES {
-            return Ok(known);
+        let known = source.read(url, bytes);
+        lock().insert(key, known.clone(), bytes.len());
+        known
+    }
+}
+
+impl Memory {
+    fn insert(&mut self, key: [u8; 32], known: Result<Known>, bytes: usize) {
+        #[cfg(test)]
+        {
+            self.readings += 1;
         }
-        let mut remembered = lock();
-        if remembered.len() >= limits::REMEMBERED {
-            remembered.clear();
+        // What is longer than a document may be was not read either.
+        let bytes = bytes.min(limits::DOCUMENT_BYTES);
+        if self.documents.len() >= limits::REMEMBERED
+            || self.bytes + bytes > limits::REMEMBERED_BYTES
+        {
+            (self.documents, self.bytes) = (BTreeMap::new(), 0);
         }
-        remembered.insert(key, known.clone());
-        Ok(known)
+        if self.documents.insert(key, known).is_none() {
+            self.bytes += bytes;
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where in the value a check is.
+//! Where in a value or in a schema a check is.
 
 use testamur_core::json::Pointer;
 
@@ -23,6 +23,23 @@ impl<'a> Place<'a> {
 
     pub(super) fn item(&'a self, index: usize) -> Place<'a> {
         Place { above: Some((self, Step::Item(index))) }
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.above.is_none()
+    }
+
+    /// The bytes of the path, escapes aside.
+    pub(super) fn bytes(&self) -> usize {
+        let (mut bytes, mut place) = (0, self);
+        while let Some((above, step)) = &place.above {
+            bytes += match step {
+                Step::Member(name) => 1 + name.len(),
+                Step::Item(_) => 8,
+            };
+            place = above;
+        }
+        bytes
     }
 
     pub(super) fn pointer(&self) -> Pointer {

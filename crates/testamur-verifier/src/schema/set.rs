@@ -130,8 +130,7 @@ impl Set {
         scope: &[ResourceId],
     ) -> Target<'s> {
         let recursive = |id: &ResourceId| {
-            let top = self.top(*id)?;
-            self.resource(*id).recursive_anchor.then_some((top, *id))
+            self.resource(*id).recursive_anchor.then(|| self.top(*id))?.map(|top| (top, *id))
         };
         match recursive(&target.1) {
             Some(_) => scope.iter().find_map(recursive).unwrap_or(target),

@@ -1,6 +1,8 @@
 use super::*;
 use testamur_core::json::parse;
 
+mod bounds;
+
 const URL: &str = "https://example.com/schemas/email.json";
 const CREDENTIAL: &str =
     r#"{"credentialSubject":{"id":"did:example:a","emailAddress":"subject@example.com"}}"#;
