@@ -290,7 +290,7 @@ pub enum Code {
     ProofSignature = 7007,
     /// `proof.context`: A JCS proof signs the contexts that it lists, and the document must start with these; a proof of an RDF suite has none of its own.
     ProofContext = 7008,
-    /// `proof.meaning`: RDF suites sign what members mean. A context that gives a proof's members another meaning would let the proof be read otherwise than it was signed.
+    /// `proof.meaning`: RDF suites sign what members mean. A context that gives a proof's members another meaning, or their meaning to another name, would let the proof be read otherwise than it was signed.
     ProofMeaning = 7009,
     /// `proof.previous`: Each id under previousProof must name one other proof of the document, which is then signed too.
     ProofPrevious = 7010,
@@ -1398,9 +1398,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ProofMeaning, Entry {
         name: "proof.meaning",
-        sentence: "The document's contexts do not give the proof's {member} the meaning {term}.",
-        explanation: "RDF suites sign what members mean. A context that gives a proof's members another meaning would let the proof be read otherwise than it was signed.",
-        remedy: "Use a context that defines the proof, such as https://w3id.org/security/data-integrity/v2.",
+        sentence: "By the document's contexts, the proof's {member} is not the same as what means {term}.",
+        explanation: "RDF suites sign what members mean. A context that gives a proof's members another meaning, or their meaning to another name, would let the proof be read otherwise than it was signed.",
+        remedy: "Use a context that defines the proof, such as https://w3id.org/security/data-integrity/v2, and the names that it defines.",
         problem: Some("https://w3id.org/security#PROOF_TRANSFORMATION_ERROR"),
     }),
     (Code::ProofPrevious, Entry {
