@@ -92,6 +92,8 @@ pub enum Code {
     LimitSchemaIndex = 2043,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
+    /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
+    LimitDownloads = 2091,
     /// `limit.requests`: Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.
     LimitRequests = 2100,
     /// `limit.credentials`: Work is bounded so that nobody can exhaust time.
@@ -360,7 +362,7 @@ pub enum Code {
     FetchConnect = 13005,
     /// `fetch.tls`: The server's certificate is not one that this machine trusts for that name, or the TLS handshake failed.
     FetchTls = 13006,
-    /// `fetch.timeout`: Time for one document is bounded, redirects included, so that a slow server cannot hold a verifier.
+    /// `fetch.timeout`: Time is bounded for one document, waiting and redirects included, and for all documents of a verification together, so that slow servers cannot hold a verifier.
     FetchTimeout = 13007,
     /// `fetch.redirects`: Redirects are bounded; a chain this long is usually a loop.
     FetchRedirects = 13008,
@@ -701,6 +703,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "After {limit} rounds of downloads, still more documents are needed.",
         explanation: "What is downloaded can name further documents. The rounds are bounded so that such a chain ends.",
         remedy: "Refuse the document: no real one needs so many.",
+        problem: None,
+    }),
+    (Code::LimitDownloads, Entry {
+        name: "limit.downloads",
+        sentence: "{url} was not taken: the other documents of this verification have more than {limit} bytes with it.",
+        explanation: "Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.",
+        remedy: "Raise the limit if you trust the source, or give the documents as evidence.",
         problem: None,
     }),
     (Code::LimitRequests, Entry {
@@ -1644,7 +1653,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::FetchTimeout, Entry {
         name: "fetch.timeout",
         sentence: "{url} gave no complete answer within {limit}.",
-        explanation: "Time for one document is bounded, redirects included, so that a slow server cannot hold a verifier.",
+        explanation: "Time is bounded for one document, waiting and redirects included, and for all documents of a verification together, so that slow servers cannot hold a verifier.",
         remedy: "Try again later, raise the limit, or give the document as evidence.",
         problem: None,
     }),

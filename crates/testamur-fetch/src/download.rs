@@ -4,7 +4,8 @@ use crate::cache::{Answered, Cache, Key};
 use crate::freshness::{Answer, Terms};
 use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
-use crate::media::Media;
+use crate::media;
+use crate::turns::Turns;
 use reqwest::header::{self, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
@@ -19,6 +20,7 @@ pub(crate) struct Downloader {
     pub(crate) guard: Guard,
     pub(crate) limits: Limits,
     pub(crate) cache: Cache,
+    pub(crate) turns: Turns,
 }
 
 impl Downloader {
@@ -59,11 +61,11 @@ impl Downloader {
         if let Some(stored) = remembered.as_ref().filter(|stored| stored.is_fresh(asked)) {
             return Ok(stored.answer.clone());
         }
-        let media = Media::of(request.purpose);
+        let _turn = self.turns.take(url.host_str().unwrap_or_default()).await;
         let mut get = self
             .client
             .get(url.clone())
-            .header(header::ACCEPT, media.accept)
+            .header(header::ACCEPT, media::accept(request.purpose))
             .header(header::ACCEPT_ENCODING, "identity");
         for (name, value) in remembered.iter().flat_map(|stored| stored.terms.conditions()) {
             get = get.header(name, value);
@@ -148,12 +150,9 @@ fn check(
     length: usize,
     limits: &Limits,
 ) -> Result<()> {
-    let media = Media::of(request.purpose);
-    if !media.takes(media_type.as_deref()) {
-        return Err(Error::new(Code::FetchMediaType)
-            .with("url", url)
-            .with("actual", media_type.as_deref().unwrap_or("no media type"))
-            .with("expected", media.expected));
+    let media_type = media_type.as_deref();
+    if !request.purpose.takes(media_type) {
+        return Err(request.purpose.refusal(url.as_str(), media_type));
     }
     let limit = limits.bytes(request.purpose);
     if length > limit { Err(too_large(url, limit)) } else { Ok(()) }

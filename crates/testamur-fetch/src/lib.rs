@@ -30,6 +30,7 @@ mod freshness;
 mod guard;
 mod limits;
 mod media;
+mod turns;
 
 pub use address::AddressKind;
 pub use guard::{Lookup, Resolve};
@@ -42,9 +43,11 @@ use reqwest::{Certificate, Client, redirect};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 use testamur_core::evidence::{Document, Request};
 use testamur_core::{Code, Error, Result};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::OnceCell;
+use turns::Turns;
 
 /// The guarded HTTP client. Clones share one memory of answers.
 ///
@@ -56,7 +59,6 @@ struct Inner {
     settings: Builder,
     /// Made at the first request: it reads the system's certificates, which many runs never need.
     downloader: OnceLock<Result<Downloader>>,
-    turns: Semaphore,
     under_way: Mutex<HashMap<Request, Shared>>,
 }
 
@@ -87,12 +89,14 @@ impl HttpFetch {
     /// A code of the area `fetch`, each cause its own; see [`Code`].
     pub async fn fetch(&self, request: &Request) -> Result<Document> {
         let place = Place::take(&self.0, request);
-        let download = || async {
-            let _turn = self.0.turns.acquire().await.expect("the semaphore is never closed");
-            self.0.downloader()?.document(request).await
-        };
+        let download = || async { self.0.downloader()?.document(request).await };
         // Should this future be dropped half-way, another that waits starts the download anew.
         place.shared.get_or_init(download).await.clone()
+    }
+
+    /// Waits for this time, in the runtime of the client.
+    pub async fn sleep(time: Duration) {
+        tokio::time::sleep(time).await;
     }
 }
 
@@ -199,7 +203,6 @@ impl Builder {
     /// The client. The system's certificates are read at its first request.
     pub fn build(self) -> HttpFetch {
         HttpFetch(Arc::new(Inner {
-            turns: Semaphore::new(self.limits.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
             settings: self,
             downloader: OnceLock::new(),
             under_way: Mutex::default(),
@@ -225,6 +228,7 @@ impl Builder {
             client,
             guard: self.guard.clone(),
             cache: Cache::new(self.limits.cache_bytes),
+            turns: Turns::new(&self.limits),
             limits: self.limits.clone(),
         })
     }

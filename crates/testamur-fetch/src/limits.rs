@@ -7,8 +7,9 @@ use testamur_core::evidence::Purpose;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Time for one document, from the name lookup to its last byte, all redirects included. The
-    /// default is 10 seconds: people and programs that wait for a verdict seldom wait longer.
+    /// Time for one document, from the request to its last byte, all redirects and the wait for a
+    /// turn included. The default is 10 seconds: people and programs that wait for a verdict seldom
+    /// wait longer.
     pub time: Duration,
     /// Time to make one connection, TLS included. The default is 5 seconds.
     pub connect_time: Duration,
@@ -22,6 +23,9 @@ pub struct Limits {
     pub list_bytes: usize,
     /// Downloads at the same time; more wait for their turn. The default is 16.
     pub concurrent: usize,
+    /// Downloads from one host at the same time, also those that redirects lead to. The default is
+    /// 4: a credential that names many documents of one server must not be a way to flood it.
+    pub concurrent_per_host: usize,
     /// Bytes of all remembered answers; the least recently used go first. The default is 64 MiB;
     /// 0 switches the memory off.
     pub cache_bytes: usize,
@@ -44,6 +48,7 @@ impl Default for Limits {
             document_bytes: 2 << 20,
             list_bytes: 16 << 20,
             concurrent: 16,
+            concurrent_per_host: 4,
             cache_bytes: 64 << 20,
             longest_lifetime: Duration::from_secs(3600),
             default_lifetime: Duration::from_secs(60),

@@ -167,7 +167,7 @@ fn take(
     if !inquiry.look(request)? {
         return Ok(None);
     }
-    Ok(inquiry.peek(url).and_then(|outcome| outcome.ok().cloned()))
+    Ok(inquiry.find(url, Purpose::Context).and_then(|outcome| outcome.ok().cloned()))
 }
 
 /// The way to a place, kept on the stack: its pointer is written only where something was

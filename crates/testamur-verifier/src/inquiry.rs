@@ -1,7 +1,7 @@
 //! What one document needs to know of the outside, and what it was told.
 
 use std::collections::BTreeSet;
-use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result};
 
 /// Questions to the evidence. Everything that was looked at is kept, so that the report can name
@@ -71,6 +71,11 @@ impl<'e> Inquiry<'e> {
         self.evidence
     }
 
+    /// The document of a URL for a purpose, as [`Evidence::find`].
+    pub(crate) fn find(&self, url: &str, purpose: Purpose) -> Option<Result<&'e Document>> {
+        self.evidence.find(url, purpose)
+    }
+
     /// Looks for a document and notes that it was used or is missing.
     ///
     /// # Errors
@@ -118,7 +123,6 @@ impl<'e> Inquiry<'e> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use testamur_core::evidence::Purpose;
 
     fn request(url: &str) -> Request {
         Request { url: url.to_owned(), purpose: Purpose::Did }

@@ -219,7 +219,7 @@ impl Examination<'_> {
         if !self.inquiry.look(request)? {
             return Ok(None);
         }
-        let Some(outcome) = self.inquiry.peek(id) else { return Ok(None) };
+        let Some(outcome) = self.inquiry.find(id, Purpose::Did) else { return Ok(None) };
         let found = outcome.map_err(|error| {
             let reason = error.sentence();
             Error::new(Code::DidUnavailable).with("did", id).with("url", id).with("reason", reason)

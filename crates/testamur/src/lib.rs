@@ -60,6 +60,7 @@
 
 #[cfg(not(target_family = "wasm"))]
 pub mod batch;
+mod downloads;
 mod issuer;
 mod verifier;
 mod world;
@@ -72,6 +73,7 @@ pub use testamur_fetch as fetch;
 pub use testamur_keys as keys;
 pub use testamur_proof as proof;
 
+pub use downloads::Timer;
 pub use issuer::{Holder, Issuer};
 pub use testamur_canon::jsonld::Contexts;
 pub use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request, Source, Step};

@@ -139,6 +139,26 @@ impl VerifierBuilder {
         self
     }
 
+    /// Bounds the bytes of all downloads of one verification together. The default is 64 MiB. What
+    /// is beyond is reported as not to be had, with
+    /// [`Code::LimitDownloads`](testamur_core::Code::LimitDownloads).
+    #[must_use]
+    pub fn download_bytes(mut self, bytes: usize) -> VerifierBuilder {
+        self.world.bounds.bytes = bytes;
+        self
+    }
+
+    /// Bounds the time of all downloads of one verification together, from the first on. The
+    /// default is 30 seconds. What is not there by then is reported as not to be had, with
+    /// [`Code::FetchTimeout`](testamur_core::Code::FetchTimeout). A client of your own notices the
+    /// deadline in time if it has a [`timer`](Fetch::timer). In WebAssembly there is no deadline
+    /// without one.
+    #[must_use]
+    pub fn download_time(mut self, time: std::time::Duration) -> VerifierBuilder {
+        self.world.bounds.time = time;
+        self
+    }
+
     /// Finds keys by these DID methods instead of the standard ones: did:key, did:jwk, did:web.
     #[must_use]
     pub fn resolver(mut self, resolver: Resolver) -> VerifierBuilder {

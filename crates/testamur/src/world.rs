@@ -1,11 +1,13 @@
 //! How the pure core meets the world: documents from a network, the time, chance.
 
+use crate::downloads::{Bounds, Downloads, Timer};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::Shareable;
@@ -18,6 +20,12 @@ pub trait Fetch: Shareable {
     /// # Errors
     /// Why there is none: the report will name it.
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a>;
+
+    /// A future that ends after this time, for the deadline of a verification. Without one, which
+    /// is the default, the deadline is noticed only when one of the documents arrives.
+    fn timer(&self, _time: Duration) -> Option<Timer<'_>> {
+        None
+    }
 }
 
 /// A document that is being fetched. It can move between threads, except in WebAssembly.
@@ -33,6 +41,10 @@ impl Fetch for testamur_fetch::HttpFetch {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
         Box::pin(testamur_fetch::HttpFetch::fetch(self, request))
     }
+
+    fn timer(&self, time: Duration) -> Option<Timer<'_>> {
+        Some(Box::pin(testamur_fetch::HttpFetch::sleep(time)))
+    }
 }
 
 /// What a question to the core may learn of the world.
@@ -42,6 +54,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     /// Looked at before the network.
     pub(crate) evidence: Arc<Evidence>,
+    pub(crate) bounds: Bounds,
 }
 
 /// Whether the network is used. There is no default: who verifies chooses.
@@ -88,12 +101,20 @@ impl World {
     ) -> Result<Answer<'_, T>> {
         let now = self.clock.now()?;
         let mut evidence = Cow::Borrowed(&*self.evidence);
+        let mut downloads = match &self.network {
+            Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds)),
+            Network::Offline | Network::NotChosen => None,
+        };
         for _ in 0..ROUNDS {
             let requests = match question(&evidence, now)? {
                 Step::Done(answer) => return Ok(Answer { answer, evidence }),
                 Step::Needs(requests) => requests,
             };
-            let outcomes = all(requests.iter().map(|request| self.fetch(request))).await;
+            let requests = once_each(requests, &evidence);
+            let outcomes = match &mut downloads {
+                Some(downloads) => downloads.all(&requests).await,
+                None => requests.iter().map(|request| Err(offline(request))).collect(),
+            };
             let known = evidence.to_mut();
             for (request, outcome) in requests.into_iter().zip(outcomes) {
                 known.insert(request.url, outcome);
@@ -101,16 +122,20 @@ impl World {
         }
         Err(Error::new(Code::LimitRounds).with("limit", ROUNDS))
     }
+}
 
-    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
-        match &self.network {
-            Network::Through(fetch) => fetch.fetch(request),
-            Network::Offline | Network::NotChosen => Box::pin(std::future::ready(Err(Error::new(
-                Code::FetchOffline,
-            )
-            .with("url", &request.url)))),
-        }
-    }
+/// Each URL once, for the strictest purpose that it is asked for, and none that something is known
+/// of: a document for a laxer purpose must not take the place of a refusal.
+fn once_each(mut requests: Vec<Request>, known: &Evidence) -> Vec<Request> {
+    requests.sort_by_key(|request| request.purpose);
+    let mut urls = BTreeSet::new();
+    requests
+        .retain(|request| known.get(&request.url).is_none() && urls.insert(request.url.clone()));
+    requests
+}
+
+fn offline(request: &Request) -> Error {
+    Error::new(Code::FetchOffline).with("url", &request.url)
 }
 
 impl fmt::Debug for World {
@@ -163,38 +188,5 @@ impl testamur_core::RandomSource for OsRandom {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
         getrandom::fill(bytes)
             .map_err(|error| Error::new(Code::InternalRandom).with("reason", error))
-    }
-}
-
-/// Waits for all futures at once; their results in order.
-async fn all(futures: impl Iterator<Item = Fetching<'_>>) -> Vec<Result<Document>> {
-    let mut waiting: Vec<_> = futures.map(Waiting::For).collect();
-    poll_fn(|context| {
-        let mut pending = false;
-        for one in &mut waiting {
-            if let Waiting::For(future) = one {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(outcome) => *one = Waiting::Done(outcome),
-                    Poll::Pending => pending = true,
-                }
-            }
-        }
-        if pending { Poll::Pending } else { Poll::Ready(()) }
-    })
-    .await;
-    waiting.into_iter().filter_map(Waiting::done).collect()
-}
-
-enum Waiting<'a> {
-    For(Fetching<'a>),
-    Done(Result<Document>),
-}
-
-impl Waiting<'_> {
-    fn done(self) -> Option<Result<Document>> {
-        match self {
-            Waiting::For(_) => None,
-            Waiting::Done(outcome) => Some(outcome),
-        }
     }
 }

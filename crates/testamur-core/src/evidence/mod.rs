@@ -1,6 +1,14 @@
 //! What the core knows of the outside world: documents by URL, given by the caller.
+//!
+//! A URL has one outcome, whatever it was asked for. Where it is asked for several purposes it is
+//! downloaded once, for the strictest ([`Purpose`] is in that order), and what came of it, a
+//! document or an error, stays. Whoever reads a document says what for ([`Evidence::find`]): one
+//! that was downloaded for a laxer purpose serves only if its media type would have been taken. So
+//! a picture or a page, which anybody may have uploaded somewhere and which may well be a related
+//! resource, is never a DID document.
 
 mod bundle;
+mod media;
 
 pub use bundle::Bundle;
 
@@ -44,6 +52,7 @@ pub struct Request {
 }
 
 /// What a requested document is for; this decides the media types and the size that are accepted.
+/// The strictest comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Purpose {
@@ -79,7 +88,21 @@ impl Evidence {
         self.entries.insert(url.into(), outcome);
     }
 
-    /// What is known of a URL: `None` if it was not asked for yet.
+    /// The document of a URL for a purpose: `None` if the URL was not asked for yet.
+    ///
+    /// # Errors
+    /// Why there is no document; [`Code::FetchMediaType`](crate::Code::FetchMediaType) when one was
+    /// downloaded, but has a media type that this purpose does not take.
+    pub fn find(&self, url: &str, purpose: Purpose) -> Option<Result<&Document>> {
+        let document = match self.entries.get(url)? {
+            Ok(document) => document,
+            Err(error) => return Some(Err(error.clone())),
+        };
+        Some(document.serves(url, purpose).map(|()| document))
+    }
+
+    /// What is known of a URL, whatever it is for: `None` if it was not asked for yet. To read a
+    /// document take [`find`](Evidence::find).
     pub fn get(&self, url: &str) -> Option<Result<&Document, &Error>> {
         self.entries.get(url).map(|outcome| outcome.as_ref())
     }

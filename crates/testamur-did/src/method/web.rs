@@ -149,9 +149,9 @@ impl Method for DidWeb {
     ) -> Result<Step<Resolution>> {
         options.refuse_versions(did)?;
         let url = self.url(did)?;
-        let source = match evidence.get(&url) {
+        let source = match evidence.find(&url, Purpose::Did) {
             None => return Ok(Step::Needs(vec![Request { url, purpose: Purpose::Did }])),
-            Some(Err(error)) => return Err(not_had(did, &url, error)),
+            Some(Err(error)) => return Err(not_had(did, &url, &error)),
             Some(Ok(source)) => source,
         };
         let document = self.documents.read(did.as_str(), &source.bytes)?;

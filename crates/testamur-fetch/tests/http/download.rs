@@ -266,3 +266,50 @@ async fn absence_outage_and_no_answer_are_three_things() {
     assert_eq!(error.code(), Code::FetchDns, "{error}");
     assert_eq!(fact(&error, "host"), "no-such-name.invalid");
 }
+
+#[tokio::test]
+async fn waiting_for_a_turn_is_part_of_the_time() {
+    let server = Server::start(|_| vec![Part::Wait(Duration::from_secs(60))]).await;
+    let limits = limits(|limits| {
+        limits.time = Duration::from_millis(300);
+        limits.concurrent = 1;
+    });
+    let fetch = local().limits(limits).build();
+    let started = Instant::now();
+    let mut tasks = Vec::new();
+    for n in 0..5 {
+        let (fetch, url) = (fetch.clone(), server.url(&format!("/{n}")));
+        tasks.push(tokio::spawn(async move { get(&fetch, url).await }));
+    }
+    for task in tasks {
+        assert_eq!(task.await.unwrap().unwrap_err().code(), Code::FetchTimeout);
+    }
+    let time = started.elapsed();
+    assert!(time < Duration::from_millis(1200), "one after the other takes 1.5 s: {time:?}");
+}
+
+#[tokio::test]
+async fn one_host_is_not_flooded() {
+    let answer = || {
+        let mut parts = vec![Part::Wait(Duration::from_millis(150))];
+        parts.extend(json(&[], "{}"));
+        parts
+    };
+    let server = Server::start(move |_| answer()).await;
+    let other = Server::start(move |_| answer()).await;
+    let fetch = local().limits(limits(|limits| limits.concurrent_per_host = 2)).build();
+    let mut tasks = Vec::new();
+    for n in 0..6 {
+        let (fetch, url) = (fetch.clone(), server.url(&format!("/{n}")));
+        tasks.push(tokio::spawn(async move { get(&fetch, url).await }));
+    }
+    tokio::time::sleep(Duration::from_millis(75)).await;
+    assert_eq!(server.count(), 2, "the others wait");
+    let port = other.address.port();
+    let elsewhere = get(&fetch, format!("http://localhost:{port}/")).await;
+    assert!(elsewhere.is_ok(), "another host is not kept waiting");
+    assert!(server.count() < 6);
+    for task in tasks {
+        assert!(task.await.unwrap().is_ok());
+    }
+}

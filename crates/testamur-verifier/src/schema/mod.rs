@@ -300,7 +300,7 @@ fn find<'e>(url: &str, evidence: &'e Evidence) -> Result<Step<&'e evidence::Docu
         Some(path) => format!("https://json-schema.org/{path}"),
         None => url.to_owned(),
     };
-    match evidence.get(&asked) {
+    match evidence.find(&asked, Purpose::Schema) {
         Some(Ok(document)) => Ok(Step::Done(document)),
         Some(Err(error)) => Err(Error::new(Code::SchemaUnavailable)
             .with("url", url)

@@ -25,7 +25,8 @@ fn schema(required: &str) -> String {
 fn evidence(url: &str, body: &str) -> Evidence {
     let mut evidence = Evidence::new();
     let bytes = body.as_bytes().to_vec().into();
-    evidence.insert(url, Ok(Document { bytes, media_type: None, source: Source::Network }));
+    let media_type = Some("application/json".to_owned());
+    evidence.insert(url, Ok(Document { bytes, media_type, source: Source::Network }));
     evidence
 }
 

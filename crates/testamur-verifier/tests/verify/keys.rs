@@ -205,3 +205,25 @@ fn controlled_identifier_documents_work_by_https() {
         }
     }
 }
+
+#[test]
+fn a_page_that_anyone_may_have_uploaded_is_no_key() {
+    let text = did_document("assertionMethod", "");
+    for (media_type, source, good) in [
+        (Some("text/html"), Source::Network, false),
+        (None, Source::Network, false),
+        (Some("text/html"), Source::Given, true),
+    ] {
+        let mut evidence = Evidence::new();
+        let bytes = text.as_bytes().to_vec().into();
+        let media_type = media_type.map(str::to_owned);
+        evidence.insert(DOCUMENT, Ok(Document { bytes, media_type, source }));
+        let report = ask(&evidence);
+        if good {
+            accepted(&report);
+            continue;
+        }
+        let codes: Vec<_> = findings(&report).into_iter().map(|f| (f.0, f.1)).collect();
+        assert_eq!(codes, [(CheckId::IssuerKey, Code::DidUnavailable)]);
+    }
+}

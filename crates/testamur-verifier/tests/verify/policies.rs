@@ -73,7 +73,11 @@ fn with_own_context(suite: Suite) -> Value {
 
 fn with_context(source: Source, bytes: &[u8]) -> Evidence {
     let mut evidence = Evidence::new();
-    let document = Document { bytes: bytes.into(), media_type: None, source };
+    let document = Document {
+        bytes: bytes.into(),
+        media_type: Some("application/ld+json".to_owned()),
+        source,
+    };
     evidence.insert(EXTRA, Ok(document));
     evidence
 }

@@ -1,0 +1,123 @@
+//! Which media types a document may have been served as, by what it is for.
+
+use super::{Document, Purpose, Source};
+use crate::{Code, Error, Result};
+
+impl Purpose {
+    /// Whether a document that was downloaded for this purpose may be of this media type (lower
+    /// case, no parameters). Where people can upload files or pictures, the type is what tells them
+    /// from the documents that the owner of the server publishes.
+    pub fn takes(self, media_type: Option<&str>) -> bool {
+        let also: &[&str] = match self {
+            Purpose::Did => DID,
+            // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type.
+            Purpose::Context => &[],
+            Purpose::Schema | Purpose::Status => CREDENTIAL,
+            // Its digest says whether it is the right one, and it may be anything.
+            Purpose::RelatedResource => return true,
+        };
+        media_type.is_some_and(|given| {
+            given == "application/json" || given.ends_with("+json") || also.contains(&given)
+        })
+    }
+
+    /// What is taken, in words.
+    fn expected(self) -> &'static str {
+        match self {
+            Purpose::Did => "JSON",
+            Purpose::Context => "JSON-LD or JSON",
+            Purpose::Schema => "a JSON schema or a credential",
+            Purpose::Status => "a status list",
+            Purpose::RelatedResource => "any type",
+        }
+    }
+
+    /// The error for a document whose media type this purpose does not take.
+    pub fn refusal(self, url: &str, media_type: Option<&str>) -> Error {
+        Error::new(Code::FetchMediaType)
+            .with("url", url)
+            .with("actual", media_type.unwrap_or("no media type"))
+            .with("expected", self.expected())
+    }
+}
+
+impl Document {
+    /// Whether this document may serve a purpose, maybe another than it was downloaded for. What
+    /// the caller gave may serve any.
+    ///
+    /// # Errors
+    /// [`Code::FetchMediaType`].
+    pub(super) fn serves(&self, url: &str, purpose: Purpose) -> Result<()> {
+        let media_type = self.media_type.as_deref();
+        match self.source {
+            Source::Network if !purpose.takes(media_type) => Err(purpose.refusal(url, media_type)),
+            _ => Ok(()),
+        }
+    }
+}
+
+const DID: &[&str] = &[
+    "application/did",
+    "application/jsonl",
+    "application/x-ndjson",
+    "application/octet-stream",
+    // Plain text is what static hosts serve for names they do not know, such as did.jsonl.
+    "text/jsonl",
+    "text/json",
+    "text/plain",
+];
+
+/// Credentials in their envelopes, also as servers without a type for them name them.
+const CREDENTIAL: &[&str] = &[
+    "application/vc",
+    "application/vc+jwt",
+    "application/vc+cose",
+    "application/vc+sd-jwt",
+    "application/vc-ld+jwt",
+    "application/dc+sd-jwt",
+    "application/jwt",
+    "application/jose",
+    "application/statuslist+jwt",
+    "application/statuslist+cwt",
+    "text/json",
+    "text/plain",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+
+    #[test]
+    fn web_pages_and_unnamed_types_are_refused_where_a_type_counts() {
+        for purpose in [Purpose::Did, Purpose::Context, Purpose::Schema, Purpose::Status] {
+            assert!(purpose.takes(Some("application/json")), "{purpose:?}");
+            assert!(purpose.takes(Some("application/anything+json")), "{purpose:?}");
+            assert!(!purpose.takes(Some("text/html")), "{purpose:?}");
+            assert!(!purpose.takes(Some("application/xhtml+xml")), "{purpose:?}");
+            assert!(!purpose.takes(None), "{purpose:?}");
+        }
+        assert!(Purpose::Status.takes(Some("application/statuslist+jwt")));
+        assert!(!Purpose::Context.takes(Some("text/plain")));
+        assert!(Purpose::RelatedResource.takes(Some("text/html")));
+        assert!(Purpose::RelatedResource.takes(None));
+    }
+
+    #[test]
+    fn what_was_downloaded_for_one_purpose_does_not_serve_a_stricter_one() {
+        let mut evidence = Evidence::new();
+        let page = |source| Document {
+            bytes: (*b"{}").into(),
+            media_type: Some("text/html".to_owned()),
+            source,
+        };
+        evidence.insert("https://a.example/", Ok(page(Source::Network)));
+        evidence.insert("https://b.example/", Ok(page(Source::Given)));
+        let find = |url: &str, purpose| evidence.find(url, purpose).unwrap();
+        assert!(find("https://a.example/", Purpose::RelatedResource).is_ok());
+        let refused = find("https://a.example/", Purpose::Did).unwrap_err();
+        assert_eq!(refused.code(), Code::FetchMediaType);
+        assert!(find("https://b.example/", Purpose::Did).is_ok());
+        assert!(evidence.find("https://c.example/", Purpose::Did).is_none());
+    }
+}
