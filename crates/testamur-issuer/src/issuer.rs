@@ -154,8 +154,7 @@ impl Issuer {
         let check = |resource: &Value| {
             let digests = Digests::of(resource)?;
             let url = resource.get("id").and_then(Value::as_str).unwrap_or_default();
-            let text = self.contexts.bundled_text(url);
-            text.map_or(Ok(()), |text| digests.check(text.as_bytes()))
+            self.contexts.bytes(url).map_or(Ok(()), |bytes| digests.check(bytes))
         };
         let place = Pointer::root().child("relatedResource");
         let at = |index| match resources {

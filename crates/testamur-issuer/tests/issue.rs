@@ -175,7 +175,13 @@ fn related_contexts_must_have_their_digest() {
     assert_eq!(codes(related(url, "sha384-x")), [Code::InputDigestMalformed]);
     let other = former.replace("NSO", "NSP");
     assert_eq!(codes(related(url, &other)), [Code::InputDigestMismatch]);
-    assert!(related("https://example.org/unknown", &other).is_ok(), "its bytes are not at hand");
+    let unknown = "https://example.org/unknown";
+    assert!(related(unknown, &other).is_ok(), "its bytes are not at hand");
+    let contexts = Contexts::bundled().with(unknown, br#"{"@context": {}}"#).expect("a context");
+    let resource = format!(r#"{{"id": "{unknown}", "digestSRI": "{other}"}}"#);
+    let knowing = issuer.clone().contexts(contexts);
+    let refused = issue(&knowing, &with(V2, "relatedResource", &resource), suite);
+    assert_eq!(codes(refused), [Code::InputDigestMismatch]);
 }
 
 #[test]

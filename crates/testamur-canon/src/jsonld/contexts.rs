@@ -45,8 +45,8 @@ pub(super) struct Source {
 
 enum Text {
     Bundled(&'static str),
-    /// Read already
-    Given,
+    /// Read already; the bytes are kept for those who compare digests.
+    Given(Arc<[u8]>),
 }
 
 impl Contexts {
@@ -78,7 +78,7 @@ impl Contexts {
         let url = Arc::from(url);
         let source = Source {
             url: Arc::clone(&url),
-            json: Text::Given,
+            json: Text::Given(Arc::from(bytes)),
             local: OnceLock::from(Local::new(context, Some(Arc::clone(&url)), true, false)),
             sha256: Sha256::digest(bytes).into(),
             checked: false,
@@ -94,11 +94,19 @@ impl Contexts {
     }
 
     /// The text of the library's own copy of the context at this URL, if this set has it: not of
-    /// contexts added by [`with`](Contexts::with), of which only the meaning is kept.
+    /// contexts added by [`with`](Contexts::with), for which see [`bytes`](Contexts::bytes).
     pub fn bundled_text(&self, url: &str) -> Option<&'static str> {
         match self.0.sources.by_url.get(url)?.json {
             Text::Bundled(text) => Some(text),
-            Text::Given => None,
+            Text::Given(_) => None,
+        }
+    }
+
+    /// The bytes of the context at this URL, if this set has it.
+    pub fn bytes(&self, url: &str) -> Option<&[u8]> {
+        match &self.0.sources.by_url.get(url)?.json {
+            Text::Bundled(text) => Some(text.as_bytes()),
+            Text::Given(bytes) => Some(bytes),
         }
     }
 
