@@ -9,6 +9,11 @@ testamur() {
     cargo run --quiet --manifest-path "$root/Cargo.toml" --package testamur-cli -- "$@"
 }
 
+if [ -e "$folder" ]; then
+    echo "$folder is there already, and its key is not overwritten." >&2
+    echo "Name another folder: $0 FOLDER. Or remove this one." >&2
+    exit 2
+fi
 mkdir "$folder"
 testamur key new -o "$folder/key.jwk"
 testamur issue --key "$folder/key.jwk" -o "$folder/badge.json" "$root/examples/badge.json"

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use testamur::did::{DidWeb, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
-    Bundle, Contexts, Document, Evidence, HttpFetch, Timestamp, Value, Verifier, VerifierBuilder,
+    Bundle, Contexts, Document, Evidence, HttpFetch, Source, Timestamp, Value, Verifier,
+    VerifierBuilder,
 };
 
 /// Whether and how the network is used, and what is known without it.
@@ -40,7 +41,8 @@ pub(crate) struct World {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Given {
     /// Use these documents before the network: URL=FILE for one, a bundle, or a folder with an
-    /// index.json of {URL: file}
+    /// index.json of {URL: file}. They are believed as --trust is: who gives them can say which
+    /// keys are whose
     #[arg(long, value_name = "WHAT")]
     evidence: Vec<String>,
 }
@@ -107,9 +109,21 @@ impl Given {
     }
 }
 
-/// Reads a bundle.
+/// Reads a bundle, without those of its documents that would replace a context of the library. A
+/// bundle comes from who gathered it; to replace a context takes the user's own URL=FILE.
 pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
-    Bundle::read(&files::read(path)?).map_err(|error| Failure::from(error).about(path))
+    let read = Bundle::read(&files::read(path)?);
+    let read = read.map_err(|error| Failure::from(error).about(path))?;
+    let library = Contexts::bundled();
+    let mut evidence = Evidence::new();
+    for (url, outcome) in read.evidence.iter() {
+        let replaces = matches!(outcome, Ok(document) if document.source == Source::Given)
+            && library.sha256(url).is_some();
+        if !replaces {
+            evidence.insert(url, outcome.cloned().map_err(Clone::clone));
+        }
+    }
+    Ok(Bundle { evidence, ..read })
 }
 
 fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {

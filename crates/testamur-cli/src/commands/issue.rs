@@ -4,12 +4,12 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::files::{self, Care, Output};
 use crate::signing::{Ready, Signing};
-use crate::world::{Given, json, wait};
+use crate::world::{Given, json, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::model::id_of;
-use testamur::{IssueOptions, Issuer, Securing, Value, parse};
+use testamur::{IssueOptions, Issuer, Securing, Timestamp, Value, parse};
 
 /// Issue a credential: check a draft and sign it
 ///
@@ -31,6 +31,10 @@ pub(crate) struct Issue {
     /// The purpose of the proof; unless said, assertionMethod, which verifiers ask for
     #[arg(long, value_name = "P")]
     proof_purpose: Option<String>,
+
+    /// When the proof stops being valid, which is not when the credential does
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    expires: Option<Timestamp>,
 
     #[command(flatten)]
     given: Given,
@@ -67,6 +71,7 @@ fn options(arguments: &Issue) -> IssueOptions {
     let signing = &arguments.signing;
     let mut options = IssueOptions::default();
     options.created = signing.created;
+    options.expires = arguments.expires;
     options.domain = signing.domain.iter().cloned().collect();
     options.challenge.clone_from(&signing.challenge);
     options.proof_purpose.clone_from(&arguments.proof_purpose);

@@ -39,7 +39,9 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 
-    /// Verify with the documents of this bundle, for its time, without a network
+    /// Verify with the documents of this bundle, for its time, without a network. They are believed
+    /// as --trust is: who gives the bundle can say which keys are whose. Contexts of the library
+    /// are replaced only by --evidence URL=FILE
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
 

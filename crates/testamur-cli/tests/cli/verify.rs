@@ -240,3 +240,50 @@ fn the_example_is_the_one_in_the_repository() {
     let kept = std::fs::read_to_string(crate::root().join("examples/badge.json")).unwrap();
     assert_eq!(folder.ok("example"), kept);
 }
+
+#[test]
+fn a_proof_ends_when_its_issuer_says() {
+    let folder = Folder::with_badge("expires");
+    let times = "--created 2026-01-01T00:00:00Z --expires 2026-02-01T00:00:00Z";
+    folder.ok(&format!("issue --key key.jwk {times} draft.json -o short.json"));
+    let ran = folder.run("verify --json short.json --at 2026-03-01T00:00:00Z");
+    assert_eq!(ran.status, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("\"proof.expired\""), "{}", ran.stdout);
+    let before = folder.run("verify --json short.json --at 2026-01-15T00:00:00Z");
+    assert!(!before.stdout.contains("\"proof.expired\""), "{}", before.stdout);
+}
+
+#[test]
+fn a_bundle_replaces_no_context_of_the_library() {
+    let folder = Folder::with_badge("contexts");
+    let url = "https://www.w3.org/ns/credentials/v2";
+    let other = "{\"@context\": {\"@vocab\": \"https://evil.example/\"}}";
+    let mut evidence = testamur::Evidence::new();
+    evidence.insert(url, Ok(testamur::Document::given(other.as_bytes())));
+    let at = testamur::Timestamp::parse("2026-11-22T08:00:00Z").unwrap();
+    let bundle = testamur::Bundle { at, evidence };
+    folder.write("bundle.json", &bundle.to_value().to_string());
+    folder.write("context.json", other);
+    let at = "--at 2026-11-22T08:00:00Z";
+    let plain = folder.run(&format!("verify --json badge.json --offline {at}"));
+    for with in ["--bundle bundle.json", "--offline --evidence bundle.json"] {
+        let ran = folder.run(&format!("verify --json badge.json {with} {at}"));
+        assert_eq!(ran.stdout, plain.stdout, "{with}");
+    }
+    let ran =
+        folder.run(&format!("verify badge.json --offline {at} --evidence {url}=context.json"));
+    assert_ne!(ran.status, 0, "{}", ran.stdout);
+}
+
+#[test]
+fn the_example_says_what_to_do_when_its_folder_is_there() {
+    let folder = Folder::new("again");
+    let script = crate::root().join("examples/first-badge.sh");
+    std::fs::create_dir(folder.0.join("first-badge")).unwrap();
+    let ran = std::process::Command::new("bash").arg(script).current_dir(&folder.0).output();
+    let ran = ran.unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(said.contains("first-badge is there already"), "{said}");
+    assert!(said.contains("Name another folder"), "{said}");
+}
