@@ -8,7 +8,7 @@ use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::Digests;
 use testamur_core::report::Outcome;
-use testamur_core::{Code, Error};
+use testamur_core::{Code, Error, Result};
 
 /// What the related resources of a credential gave, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,62 +38,59 @@ pub fn check_related_resources(
     let alone = !matches!(list, Value::Array(_));
     let (mut ids, mut needs) = (BTreeSet::new(), BTreeSet::new());
     for (index, resource) in list.as_set().iter().enumerate() {
-        let at = if alone { place.clone() } else { place.item(index) };
-        let mut find = |error: Error| {
-            let outcome = match error.code() {
-                Code::InputResourceUnavailable => Outcome::Inconclusive,
-                _ => Outcome::Failed,
-            };
-            result.findings.push((outcome, error.at(at.clone())));
-        };
-        let Some(id) = resource.get("id").and_then(Value::as_str) else {
-            find(Error::new(Code::InputMemberMissing).with("member", "id"));
-            continue;
-        };
-        if !ids.insert(id) {
-            find(Error::new(Code::InputDuplicateId).with("id", shown(id)));
-            continue;
-        }
-        let digests = match Digests::of(resource) {
-            Ok(digests) if digests.is_empty() => {
-                find(Error::new(Code::InputDigestMissing).with("id", shown(id)));
-                continue;
-            }
-            Ok(digests) => digests,
+        match check_one(resource, index, &mut ids, known, evidence) {
+            Ok(Step::Done(())) => result.matching += 1,
+            Ok(Step::Needs(requests)) => needs.extend(requests),
             Err(error) => {
-                find(error);
-                continue;
+                let at = if alone { place.clone() } else { place.item(index) };
+                let outcome = match error.code() {
+                    Code::InputResourceUnavailable => Outcome::Inconclusive,
+                    _ => Outcome::Failed,
+                };
+                result.findings.push((outcome, error.at(at)));
             }
-        };
-        if index >= MOST {
-            find(unavailable(id, &format!("at most {MOST} resources are looked at.")));
-            continue;
-        }
-        let bytes = match (known(id), evidence.get(id)) {
-            (Some(bytes), _) => bytes,
-            (None, Some(Ok(document))) => document.bytes.clone(),
-            (None, Some(Err(error))) => {
-                find(unavailable(id, &error.sentence()));
-                continue;
-            }
-            (None, None) if !id.starts_with("https://") && !id.starts_with("http://") => {
-                find(unavailable(id, "its URL cannot be fetched."));
-                continue;
-            }
-            (None, None) => {
-                needs.insert(Request { url: id.to_owned(), purpose: Purpose::RelatedResource });
-                continue;
-            }
-        };
-        match digests.check(&bytes) {
-            Ok(()) => result.matching += 1,
-            Err(error) => find(error),
         }
     }
     match needs.is_empty() {
         true => Step::Done(result),
         false => Step::Needs(needs.into_iter().collect()),
     }
+}
+
+/// Whether the content of one resource matches its digests. `ids` are those that came before.
+fn check_one<'c>(
+    resource: &'c Value,
+    index: usize,
+    ids: &mut BTreeSet<&'c str>,
+    known: &dyn Fn(&str) -> Option<Arc<[u8]>>,
+    evidence: &Evidence,
+) -> Result<Step<()>> {
+    let Some(id) = resource.get("id").and_then(Value::as_str) else {
+        return Err(Error::new(Code::InputMemberMissing).with("member", "id"));
+    };
+    if !ids.insert(id) {
+        return Err(Error::new(Code::InputDuplicateId).with("id", shown(id)));
+    }
+    let digests = Digests::of(resource)?;
+    if digests.is_empty() {
+        return Err(Error::new(Code::InputDigestMissing).with("id", shown(id)));
+    }
+    if index >= MOST {
+        return Err(unavailable(id, &format!("at most {MOST} resources are looked at.")));
+    }
+    let bytes = match (known(id), evidence.get(id)) {
+        (Some(bytes), _) => bytes,
+        (None, Some(Ok(document))) => document.bytes.clone(),
+        (None, Some(Err(error))) => return Err(unavailable(id, &error.sentence())),
+        (None, None) if !id.starts_with("https://") && !id.starts_with("http://") => {
+            return Err(unavailable(id, "its URL cannot be fetched."));
+        }
+        (None, None) => {
+            let request = Request { url: id.to_owned(), purpose: Purpose::RelatedResource };
+            return Ok(Step::Needs(vec![request]));
+        }
+    };
+    digests.check(&bytes).map(Step::Done)
 }
 
 fn unavailable(id: &str, reason: &str) -> Error {
