@@ -31,6 +31,9 @@ pub(super) const PATTERN_SIZES: [(usize, u64); 4] =
 /// largest.
 pub(super) const PATTERN_BYTES: usize = 1 << 20;
 
+/// Bytes of a pattern as it is written. Longer ones hardly fit into the largest size.
+pub(super) const PATTERN_TEXT: usize = 16 << 10;
+
 /// Schemas of a document that have a URL or an anchor of their own, and URLs that a document refers
 /// to. The largest of the published schemas that we know has some dozens.
 pub(super) const RESOURCES: usize = 1_000;

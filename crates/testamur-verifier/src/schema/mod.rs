@@ -3,8 +3,9 @@
 //!
 //! Drafts 7, 2019-09 and 2020-12 are evaluated in full, `$ref` into other documents included, which
 //! come from the evidence like everything else. `format` annotates and does not assert, as the
-//! drafts have it. Patterns are those of ECMAScript but for look-around, back references and
-//! Unicode classes; with one of these the outcome is inconclusive, never passed.
+//! drafts have it. Patterns mean what they mean in ECMAScript. With look-around, back references,
+//! Unicode classes, modifiers and what has no one meaning there (`\z`, for example) the outcome is
+//! inconclusive, never passed.
 //!
 //! Schemas come from whoever issues a credential, so the work is bounded: documents and their size,
 //! patterns and their size, depth, and steps.
