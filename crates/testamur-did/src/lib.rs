@@ -36,4 +36,4 @@ pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution
 pub use resolver::{
     Content, Dereferenced, DereferencingOptions, Representation, Resolver, dereferencing_error,
 };
-pub use syntax::{Did, DidUrl, resolve_reference};
+pub use syntax::{Did, DidUrl, percent_decode, resolve_reference};

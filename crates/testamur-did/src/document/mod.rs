@@ -13,6 +13,7 @@ use relationship::Relationships;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
+use testamur_core::model::is_url;
 use testamur_core::{Code, Error, Result};
 
 /// What an identifier says of itself: its keys, what each may be used for, and its services
@@ -189,7 +190,7 @@ impl Base {
     /// The absolute form of an id or reference.
     fn absolute(&self, text: &str) -> Result<Arc<str>> {
         match self {
-            Base::Did(_) if !text.starts_with("did:") && has_scheme(text) => Ok(Arc::from(text)),
+            Base::Did(_) if !text.starts_with("did:") && is_url(text) => Ok(Arc::from(text)),
             Base::Did(did) => {
                 DidUrl::parse_relative_to(did, text).map(|url| Arc::from(url.as_str()))
             }
@@ -202,15 +203,6 @@ impl Base {
             .with("did", shown(self.as_str()))
             .with("reason", reason.into())
     }
-}
-
-/// Whether a text starts like an absolute URL of any scheme.
-fn has_scheme(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, rest)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-            && !rest.is_empty()
-    })
 }
 
 struct Reader {

@@ -60,14 +60,16 @@ fn foreign(text: &str, at: usize) -> String {
     }
 }
 
-/// Decodes percent-encoded bytes; `None` when the result is not UTF-8. The escapes are known to be
-/// well formed.
-pub(crate) fn percent_decode(text: &str) -> Option<String> {
+/// Decodes percent-encoded bytes
+/// ([RFC 3986, section 2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)); `None` when the
+/// result is not UTF-8. A `%` without two hexadecimal digits after it stays.
+pub fn percent_decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
         let escape = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        let escape = escape.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 out.push(byte);
@@ -91,6 +93,7 @@ mod tests {
         assert_eq!(percent_decode("%2Fa%20b").as_deref(), Some("/a b"));
         assert_eq!(percent_decode("%C3%A9").as_deref(), Some("é"));
         assert_eq!(percent_decode("%FF"), None);
+        assert_eq!(percent_decode("%+1%").as_deref(), Some("%+1%"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use testamur_core::evidence::{self, Evidence, Purpose, Request, Step};
 use testamur_core::json::{self, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::model::Digests;
+use testamur_core::model::{Digests, is_url};
 use testamur_core::report::Outcome;
 use testamur_core::{Code, Error, Result};
 
@@ -123,7 +123,7 @@ impl Schemas {
     ) -> Result<Step<()>> {
         let kind = Kind::of(entry)?;
         let url = finding.url.clone();
-        if !is_absolute(&url) {
+        if !is_url(&url) {
             return Err(Error::new(Code::SchemaEntry).with("reason", "its id is no URL"));
         }
         let source = match find(&url, evidence)? {
@@ -169,7 +169,7 @@ impl Schemas {
                         .with("limit", limits::DOCUMENTS)
                         .with("bytes", limits::DOCUMENT_BYTES));
                 }
-                if !is_absolute(&reference) {
+                if !is_url(&reference) {
                     return Err(Error::new(Code::SchemaReference)
                         .with("url", url)
                         .with("reference", reference));
@@ -365,7 +365,7 @@ fn check_id(url: &str, schema: &Value, source: Source) -> Result<()> {
         return Err(Error::new(Code::SchemaIdMissing).with("url", url));
     };
     let shown: String = id.chars().take(200).collect();
-    if !is_absolute(id) {
+    if !is_url(id) {
         return Err(Error::new(Code::SchemaIdRelative).with("url", url).with("id", shown));
     }
     // The URL of a credential that holds a schema is the credential's own.
@@ -377,16 +377,6 @@ fn check_id(url: &str, schema: &Value, source: Source) -> Result<()> {
 
 fn malformed(url: &str, reason: &str) -> Error {
     Error::new(Code::SchemaMalformed).with("url", url).with("reason", reason)
-}
-
-/// Whether a text starts with a scheme and goes on.
-fn is_absolute(url: &str) -> bool {
-    url.split_once(':').is_some_and(|(scheme, rest)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-            && !rest.is_empty()
-            && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    })
 }
 
 #[cfg(test)]

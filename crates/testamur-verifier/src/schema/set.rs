@@ -1,11 +1,12 @@
 //! The documents that a schema consists of, and where its references lead.
 
 use super::document::{Anchor, Document, Draft, Resource, split_fragment};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::{Code, Error, Result};
-use testamur_did::resolve_reference;
+use testamur_did::{percent_decode, resolve_reference};
 
 /// Documents that are complete: each that is referred to is there.
 #[derive(Debug, Default)]
@@ -87,7 +88,7 @@ impl Set {
     pub(super) fn resolve(&self, from: ResourceId, reference: &str) -> Result<Target<'_>> {
         let whole = resolve_reference(&self.resource(from).url, reference);
         let (url, fragment) = split_fragment(&whole);
-        let fragment = percent_decode(fragment.unwrap_or_default());
+        let fragment = decoded(fragment.unwrap_or_default());
         let target = self.by_url.get(url).and_then(|id| match &*fragment {
             "" => Some((self.top(*id)?, *id)),
             name if !name.starts_with('/') => {
@@ -111,7 +112,7 @@ impl Set {
         reference: &str,
         scope: &[ResourceId],
     ) -> Target<'s> {
-        let name = percent_decode(split_fragment(reference).1.unwrap_or_default());
+        let name = decoded(split_fragment(reference).1.unwrap_or_default());
         let dynamic = |id: &ResourceId| {
             let anchor = self.resource(*id).anchors.get(&*name).filter(|anchor| anchor.dynamic)?;
             Some((self.at(*id, anchor)?, *id))
@@ -160,26 +161,10 @@ fn address(schema: &Value) -> usize {
     std::ptr::from_ref(schema).addr()
 }
 
-/// Decodes percent-encoded bytes where they are well formed and UTF-8; else the text stays.
-fn percent_decode(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains('%') {
-        return text.into();
+/// Percent-encoded bytes decoded where the result is UTF-8; else the text stays.
+fn decoded(fragment: &str) -> Cow<'_, str> {
+    match fragment.contains('%') {
+        true => percent_decode(fragment).map_or(fragment.into(), Cow::Owned),
+        false => fragment.into(),
     }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escape = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(text.into(), Into::into)
 }
