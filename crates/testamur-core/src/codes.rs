@@ -332,7 +332,7 @@ pub enum Code {
     StatusMissing = 10002,
     /// `status.ignored`: The policy says to ignore it.
     StatusIgnored = 10003,
-    /// `holder.replayable`: No challenge or no domain was demanded, so that a copy of an old presentation passes as well.
+    /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
     /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
     HolderNotSubject = 12002,
@@ -384,7 +384,7 @@ pub enum Code {
     FetchClient = 13016,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
-    /// `usage.verification_method`: A proof names the key that made it by a URL, such as did:web:example.edu#key-1. Only did:key and did:jwk have one key whose URL is known without being told; a DID's keys are fragments of that DID.
+    /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
     UsageVerificationMethod = 14020,
     /// `usage.key`: A did:key or did:jwk holds its public key. With another key behind it every proof would be refused.
     UsageKey = 14021,
@@ -392,6 +392,12 @@ pub enum Code {
     UsageIssuer = 14022,
     /// `usage.holder`: Verifiers accept a presentation only from a key of its holder.
     UsageHolder = 14023,
+    /// `usage.foreign_method`: Verifiers accept a proof only by a key of the party that makes it. A DID's key is named by that DID, # and the key's fragment; the fragment of a did:key is its own last part, that of a did:jwk is 0. An https URL is the issuer only of keys in the controller document at that URL.
+    UsageForeignMethod = 14024,
+    /// `usage.secured_already`: A second proof makes a set of proofs, all of which verifiers may want to see hold. That is seldom meant when a credential is issued again.
+    UsageSecuredAlready = 14025,
+    /// `usage.not_presentable`: A presentation shows credentials that their issuers have secured. A draft, a key or another presentation in their place is refused by every verifier.
+    UsageNotPresentable = 14026,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -737,7 +743,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "context.unknown",
         sentence: "The JSON-LD context {url} is not known.",
         explanation: "A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.",
-        remedy: "Give the library the context if you trust it, or refuse the document.",
+        remedy: "If you trust the context, give it: Contexts::with in the library, --evidence URL=FILE on the command line. Otherwise refuse the document.",
         problem: None,
     }),
     (Code::ContextInvalid, Entry {
@@ -758,14 +764,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "context.undefined_term",
         sentence: "No context of the document defines {term}.",
         explanation: "JSON-LD leaves a member without a definition out of the RDF, so a signature over the RDF would not cover it and anyone could change it.",
-        remedy: "Add a context that defines the term, or correct its spelling.",
+        remedy: "Add a context that defines the term (the fact defined_by names one that the library has), or correct its spelling.",
         problem: None,
     }),
     (Code::ContextUndefinedType, Entry {
         name: "context.undefined_type",
         sentence: "No context of the document defines the type {type}.",
         explanation: "A type without a definition does not become an absolute IRI, so it is no RDF and a signature over the RDF would not cover it.",
-        remedy: "Add a context that defines the type, or write it as an absolute IRI.",
+        remedy: "Add a context that defines the type (the fact defined_by names one that the library has), or write it as an absolute IRI.",
         problem: None,
     }),
     (Code::ContextRelativeIri, Entry {
@@ -1547,8 +1553,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::HolderReplayable, Entry {
         name: "holder.replayable",
-        sentence: "Nothing ties the presentation to this request: whoever has seen it can show it again.",
-        explanation: "No challenge or no domain was demanded, so that a copy of an old presentation passes as well.",
+        sentence: "No {missing} was demanded of the presentation, so {risk}.",
+        explanation: "A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.",
         remedy: "Demand a domain and a fresh challenge.",
         problem: None,
     }),
@@ -1729,9 +1735,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::UsageVerificationMethod, Entry {
         name: "usage.verification_method",
-        sentence: "No key of {id} is named by a URL that belongs to it.",
-        explanation: "A proof names the key that made it by a URL, such as did:web:example.edu#key-1. Only did:key and did:jwk have one key whose URL is known without being told; a DID's keys are fragments of that DID.",
-        remedy: "Name the verification method as the DID document has it, fragment included.",
+        sentence: "It was not said by which URL the document of {id} names the key that signs.",
+        explanation: "A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.",
+        remedy: "Give the DID URL of the key with its fragment, as the DID document names it: with_method(...) in the library, --verification-method did:web:uni.example#key-1 on the command line.",
         problem: None,
     }),
     (Code::UsageKey, Entry {
@@ -1753,6 +1759,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The presentation names {actual} as holder, but the key belongs to {expected}.",
         explanation: "Verifiers accept a presentation only from a key of its holder.",
         remedy: "Leave the holder out, or name the DID of the key that signs.",
+        problem: None,
+    }),
+    (Code::UsageForeignMethod, Entry {
+        name: "usage.foreign_method",
+        sentence: "{method} names no key of {id}.",
+        explanation: "Verifiers accept a proof only by a key of the party that makes it. A DID's key is named by that DID, # and the key's fragment; the fragment of a did:key is its own last part, that of a did:jwk is 0. An https URL is the issuer only of keys in the controller document at that URL.",
+        remedy: "Give a key of this party, such as --verification-method did:web:uni.example#key-1 for did:web:uni.example, or issue as the DID that the key belongs to.",
+        problem: None,
+    }),
+    (Code::UsageSecuredAlready, Entry {
+        name: "usage.secured_already",
+        sentence: "The draft has a proof already.",
+        explanation: "A second proof makes a set of proofs, all of which verifiers may want to see hold. That is seldom meant when a credential is issued again.",
+        remedy: "Remove the proof from the draft, or ask for another one beside it: IssueOptions::add_to_proofs in the library.",
+        problem: None,
+    }),
+    (Code::UsageNotPresentable, Entry {
+        name: "usage.not_presentable",
+        sentence: "What shall be presented is no credential with a proof: {reason}.",
+        explanation: "A presentation shows credentials that their issuers have secured. A draft, a key or another presentation in their place is refused by every verifier.",
+        remedy: "Give credentials as their issuers handed them out.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{Version, check_presentation, id_of};
+use testamur_core::model::{Kind, Version, check_presentation, id_of};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::Signer;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
@@ -18,7 +18,8 @@ pub struct Holder {
 
 /// What is presented, and what ties it to one verifier and one moment.
 ///
-/// Credentials are taken as they are: that they are genuine is for the verifier to find out.
+/// Credentials are taken as they are if they have a proof or an envelope: that they are genuine is
+/// for the verifier to find out.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Presentation {
@@ -69,7 +70,8 @@ impl Holder {
     /// Signs a presentation with a proof for authentication.
     ///
     /// # Errors
-    /// [`Code::UsageHolder`] when it names another holder; the first rule of the data model that it
+    /// [`Code::UsageHolder`] when it names another holder; [`Code::UsageNotPresentable`] for what is
+    /// no credential that somebody has secured; the first rule of the data model that it
     /// breaks; undefined terms, also in the credentials; and what [`sign`] refuses.
     pub async fn present(&self, presentation: Presentation, suite: Suite) -> Result<Value> {
         let mut options = ProofOptions::authentication(self.controller.verification_method());
@@ -157,6 +159,10 @@ impl Presentation {
                 .at(Pointer::root().child("holder")));
         }
         members.insert("holder", holder);
+        let place = Pointer::root().child("verifiableCredential");
+        for (index, credential) in self.credentials.iter().enumerate() {
+            presentable(credential, version).map_err(|error| error.at(place.item(index)))?;
+        }
         if !self.credentials.is_empty() {
             members.insert("verifiableCredential", self.credentials);
         }
@@ -166,6 +172,27 @@ impl Presentation {
             None => Ok(document),
         }
     }
+}
+
+/// Makes sure that a value is a credential that is secured, by a proof or an envelope.
+fn presentable(value: &Value, version: Version) -> Result<()> {
+    let secured = || {
+        value.get("proof").is_some_and(|proof| match proof {
+            Value::Object(_) => true,
+            Value::Array(proofs) => !proofs.is_empty(),
+            _ => false,
+        })
+    };
+    let reason = match (Kind::of(value), value) {
+        (_, Value::String(_)) if version == Version::V1 => return Ok(()),
+        (Some(Kind::EnvelopedCredential), _) => return Ok(()),
+        (Some(Kind::Credential), _) if secured() => return Ok(()),
+        (Some(Kind::Credential), _) => "it is a credential without a proof",
+        (Some(Kind::Presentation | Kind::EnvelopedPresentation), _) => "it is a presentation",
+        (None, Value::String(_)) => "a token needs an envelope in a presentation of VCDM 2.0",
+        (None, _) => "it has not the type VerifiableCredential",
+    };
+    Err(Error::new(Code::UsageNotPresentable).with("reason", reason))
 }
 
 fn likely_version(credentials: &[Value]) -> Version {

@@ -38,6 +38,15 @@ fn json(text: &str) -> Value {
     parse(text.as_bytes()).expect("JSON")
 }
 
+/// The credential with a proof, which nobody looks at here.
+fn credential(text: &str) -> Value {
+    let mut credential = json(text);
+    let kind = if text == V1 { "Ed25519Signature2018" } else { "DataIntegrityProof" };
+    let proof = json(&format!(r#"{{"type": "{kind}"}}"#));
+    credential.as_object_mut().expect("an object").insert("proof", proof);
+    credential
+}
+
 fn present(holder: &Holder, presentation: Presentation, suite: Suite) -> Result<Value> {
     match pin!(holder.present(presentation, suite)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
@@ -60,7 +69,7 @@ fn presentations_are_signed_for_authentication() {
     ] {
         let (holder, key) = holder(key_type);
         let created = Timestamp::parse("2026-11-22T08:30:00Z");
-        let presentation = Presentation::of([json(V2), json(V2), json(V1)])
+        let presentation = Presentation::of([credential(V2), credential(V2), credential(V1)])
             .id("urn:uuid:1")
             .times(created, None)
             .domain("https://verifier.example")
@@ -83,16 +92,16 @@ fn the_version_follows_the_credentials_unless_chosen() {
     let suite = Suite::EddsaRdfc2022;
     for (credentials, version) in [
         (vec![], Version::V2),
-        (vec![json(V1)], Version::V1),
-        (vec![json(V2)], Version::V2),
-        (vec![json(V1), json(V2)], Version::V2),
+        (vec![credential(V1)], Version::V1),
+        (vec![credential(V2)], Version::V2),
+        (vec![credential(V1), credential(V2)], Version::V2),
     ] {
         let document = present(&holder, Presentation::of(credentials), suite).expect("presented");
         assert_eq!(context(&document), Some(version.context()));
         let mut secured = SecuredDocument::read(&document).expect("a proof");
         assert_eq!(secured.verify(0, &key, &RustCrypto, &Contexts::bundled()), Ok(()));
     }
-    let chosen = Presentation::of([json(V1)]).version(Version::V2);
+    let chosen = Presentation::of([credential(V1)]).version(Version::V2);
     let document = present(&holder, chosen, suite).expect("presented");
     assert_eq!(context(&document), Some(Version::V2.context()));
 }
@@ -118,8 +127,26 @@ fn what_is_undefined_or_no_credential_is_refused() {
         assert!(refused(Presentation::of([Value::Null])));
         assert!(refused(Presentation::default().id("relative")));
         assert!(refused(Presentation::default().with_type("Undefined")));
-        let mut credential = json(V2);
+        let mut credential = credential(V2);
         credential.as_object_mut().expect("an object").insert("undefined", 1);
         assert!(refused(Presentation::of([credential])));
     }
+}
+
+#[test]
+fn only_what_is_secured_is_presented() {
+    let (holder, _) = holder(KeyType::Ed25519);
+    let one = |value: Value| present(&holder, Presentation::of([value]), Suite::EddsaRdfc2022);
+    let shown = one(credential(V2)).expect("it has a proof");
+    let mut emptied = json(V2);
+    emptied.as_object_mut().expect("an object").insert("proof", Vec::<Value>::new());
+    let key = json(r#"{"kty": "OKP", "crv": "Ed25519", "x": "AA"}"#);
+    for other in [json(V2), json(V1), emptied, shown, key, Value::Null, 7.into()] {
+        let error = one(other).expect_err("it is no credential with a proof");
+        assert_eq!(error.code(), Code::UsageNotPresentable);
+        assert_eq!(error.pointer().map(|at| at.as_str()), Some("/verifiableCredential/0"));
+    }
+    let enveloped = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,eyJ"}"#;
+    assert!(one(json(enveloped)).is_ok());
 }

@@ -66,12 +66,16 @@ impl Issuer {
     /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0.
     ///
     /// The issuer is filled in where the draft names none: `issuer`, or its `id` where it is an
-    /// object. Proofs that the draft has already stay. Where the draft's contexts do not define the
-    /// proof, the one that does is appended to them. Nothing else is changed.
+    /// object. A draft with proofs is refused unless [`IssueOptions::add_to_proofs`] says otherwise;
+    /// then they stay. The proof is an object if it is the only one, but stands in an array if the
+    /// draft's `proof` is an empty one or its `credentialSchema` is one of 1EdTech, whose schemas
+    /// demand that. Where the draft's contexts do not define the proof, the one that does is
+    /// appended to them. Nothing else is changed.
     ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
-    /// [`Code::UsageIssuer`] when it names another issuer; when a related resource is one of the
+    /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
+    /// related resource is one of the
     /// contexts at hand and its digest is another; when a term or type is not defined by
     /// its contexts, or would not be signed for another reason, whatever the suite; and what
     /// [`sign`] refuses, foremost a key that is not for the suite.
@@ -81,11 +85,22 @@ impl Issuer {
         securing: Securing,
         options: &IssueOptions,
     ) -> Result<Value, Refused> {
-        let credential = self.complete(draft)?;
+        let mut credential = self.complete(draft)?;
+        let add = options.add_to_proofs || !options.previous_proof.is_empty();
+        if has_proof(&credential) && !add {
+            let at = Pointer::root().child("proof");
+            return Err(Error::new(Code::UsageSecuredAlready).at(at).into());
+        }
         let mut errors = check_credential(&credential);
         errors.extend(self.check_related(&credential));
         if let Some(refused) = Refused::of(errors) {
             return Err(refused);
+        }
+        if wants_proof_array(&credential)
+            && let Some(members) = credential.as_object_mut()
+            && !members.contains_key("proof")
+        {
+            members.insert("proof", Vec::<Value>::new());
         }
         match securing {
             Securing::DataIntegrity(suite) => self.add_proof(credential, suite, options).await,
@@ -171,6 +186,20 @@ impl Issuer {
         let options = jsonld::Options::default().without_member("proof");
         jsonld::to_rdf(credential, &self.contexts, &options, &mut Budget::default()).map(drop)
     }
+}
+
+/// Whether a document is secured; an empty array is no proof.
+fn has_proof(document: &Value) -> bool {
+    document.get("proof").is_some_and(|proof| !proof.as_set().is_empty())
+}
+
+/// Whether the credential names a schema of 1EdTech: those of Open Badges 3.0 and CLR 2.0 take an
+/// array of proofs only.
+fn wants_proof_array(credential: &Value) -> bool {
+    let schemas = credential.get("credentialSchema").map_or(&[][..], Value::as_set);
+    schemas.iter().filter_map(|schema| schema.get("type")).any(|types| {
+        types.as_set().iter().any(|name| name.as_str() == Some("1EdTechJsonSchemaValidator2019"))
+    })
 }
 
 impl From<Controller> for Issuer {

@@ -37,11 +37,20 @@ pub struct IssueOptions {
     pub proof_id: Option<String>,
     /// The proofs of the draft that this one signs too, by their ids.
     pub previous_proof: Vec<String>,
+    /// Whether a draft may have proofs already, beside which this one is put. Naming previous
+    /// proofs says so as well.
+    pub add_to_proofs: bool,
 }
 
 impl IssueOptions {
     /// Nothing but the time at which the proof is made.
     pub fn created(created: Timestamp) -> IssueOptions {
         IssueOptions { created: Some(created), ..IssueOptions::default() }
+    }
+
+    /// Allows a draft that has proofs already: they stay, and this one is put beside them.
+    #[must_use]
+    pub fn add_to_proofs(self) -> IssueOptions {
+        IssueOptions { add_to_proofs: true, ..self }
     }
 }

@@ -1,5 +1,6 @@
 //! Issuing, as a caller sees it: what is completed, what is refused, what comes out.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -65,8 +66,20 @@ fn members(document: &mut Value) -> &mut Object {
 }
 
 fn issue(issuer: &Issuer, draft: &Value, suite: Suite) -> Result<Value, Refused> {
-    let options = IssueOptions::created(Timestamp::parse("2026-11-22T08:30:00Z").expect("a time"));
-    let future = issuer.issue(draft.clone(), Securing::data_integrity(suite), &options);
+    issue_as(issuer, draft, suite, &options())
+}
+
+fn options() -> IssueOptions {
+    IssueOptions::created(Timestamp::parse("2026-11-22T08:30:00Z").expect("a time"))
+}
+
+fn issue_as(
+    issuer: &Issuer,
+    draft: &Value,
+    suite: Suite,
+    options: &IssueOptions,
+) -> Result<Value, Refused> {
+    let future = issuer.issue(draft.clone(), Securing::data_integrity(suite), options);
     // Servers issue on several threads.
     fn can_move_between_threads<T: Send>(future: T) -> T {
         future
@@ -201,15 +214,77 @@ fn a_key_must_fit_the_suite_and_the_did() {
     for other in ["did:web:example.edu", "did:web:example.edu#", "did:web:other.example#key-1", ""]
     {
         let refused = method("did:web:example.edu", other);
-        assert_eq!(refused, Some(Code::UsageVerificationMethod), "{other}");
+        assert_eq!(refused, Some(Code::UsageForeignMethod), "{other}");
     }
 }
 
 #[test]
-fn a_second_issue_makes_a_set() {
+fn the_verification_method_is_the_issuers() {
+    let signer = signer(KeyType::Ed25519);
+    let own = did_key(signer.public_key());
+    let multikey = signer.public_key().to_multikey();
+    let jwk = Base64UrlUnpadded::encode_string(signer.public_key().to_jwk().to_string().as_bytes());
+    let jwk = format!("did:jwk:{jwk}");
+    let other = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+    let other_method = format!("{other}#{}", &other[8..]);
+    let foreign = Some(Code::UsageForeignMethod);
+    for (id, method, code) in [
+        (&*own, format!("{own}#{multikey}"), None),
+        (&own, format!("{own}#key-1"), foreign),
+        (&own, other_method.clone(), foreign),
+        (other, other_method.clone(), Some(Code::UsageKey)),
+        (&jwk, format!("{jwk}#0"), None),
+        (&jwk, format!("{jwk}#1"), foreign),
+        ("https://uni.example/issuer", format!("{own}#{multikey}"), foreign),
+        ("https://uni.example/issuer", "DID:web:uni.example#k".to_owned(), foreign),
+        ("did:web:uni.example", "https://uni.example/keys#k".to_owned(), foreign),
+        ("https://uni.example/issuer", "https://uni.example/issuer#k".to_owned(), None),
+    ] {
+        let made = Issuer::with_method(id, &method, signer.clone());
+        assert_eq!(made.err().map(|error| error.code()), code, "{id} {method}");
+    }
+}
+
+#[test]
+fn a_proof_stands_in_an_array_where_one_is_wanted() {
+    let (issuer, key) = issuer(KeyType::Ed25519);
+    let schema = r#"{"id": "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
+        "type": "1EdTechJsonSchemaValidator2019"}"#;
+    let open_badge = |schema: &str| {
+        let mut draft = with(V2, "credentialSchema", schema);
+        let contexts = r#"["https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]"#;
+        members(&mut draft).insert("@context", json(contexts));
+        draft
+    };
+    for (draft, array) in [
+        (json(V2), false),
+        (with(V2, "proof", "[]"), true),
+        (open_badge(schema), true),
+        (open_badge(&format!("[{schema}]")), true),
+        (open_badge(&schema.replace("1EdTechJsonSchemaValidator2019", "JsonSchema")), false),
+    ] {
+        for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022] {
+            let credential = issue(&issuer, &draft, suite).expect("issued");
+            let proof = credential.get("proof").expect("a proof");
+            assert_eq!(proof.as_array().is_some(), array, "{proof}");
+            let mut secured = SecuredDocument::read(&credential).expect("a proof");
+            assert_eq!(secured.proofs().len(), 1);
+            let contexts = Contexts::bundled();
+            assert_eq!(secured.verify(0, &key, &RustCrypto, &contexts), Ok(()));
+        }
+    }
+}
+
+#[test]
+fn a_second_issue_makes_a_set_if_asked() {
     let (first, first_key) = issuer(KeyType::Ed25519);
     let once = issue(&first, &json(V2), Suite::EddsaRdfc2022).expect("issued");
-    let twice = issue(&first, &once, Suite::EddsaJcs2022).expect("issued again");
+    let refused = issue(&first, &once, Suite::EddsaJcs2022);
+    assert_eq!(codes(refused), [Code::UsageSecuredAlready]);
+    let asked = options().add_to_proofs();
+    let twice = issue_as(&first, &once, Suite::EddsaJcs2022, &asked).expect("issued again");
     let mut secured = SecuredDocument::read(&twice).expect("proofs");
     assert_eq!(secured.proofs().len(), 2);
     for index in 0..2 {

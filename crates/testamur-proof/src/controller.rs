@@ -55,19 +55,32 @@ impl Controller {
     /// there, for the purpose of the proofs, is for the caller to make sure.
     ///
     /// # Errors
-    /// [`Code::UsageVerificationMethod`] when either is no URL, or the identifier is a DID and the
-    /// method is not one of its own fragments.
+    /// [`Code::UsageForeignMethod`] when either is no URL, the identifier is a DID and the method is
+    /// not one of its own fragments, or only the method is of a DID; for a did:key or did:jwk also
+    /// when the fragment is not that of its key, and [`Code::UsageKey`] when the signer has another.
     pub fn with_method(
         id: impl Into<String>,
         verification_method: impl Into<String>,
         signer: Arc<dyn Signer>,
     ) -> Result<Controller> {
         let (id, verification_method) = (id.into(), verification_method.into());
+        let foreign = |id: &str| {
+            Error::new(Code::UsageForeignMethod).with("id", id).with("method", &verification_method)
+        };
         let fragment = verification_method.strip_prefix(id.as_str());
-        let own = !id.starts_with("did:")
-            || fragment.is_some_and(|rest| rest.len() > 1 && rest.starts_with('#'));
+        let own = match is_did(&id) {
+            true => fragment.is_some_and(|rest| rest.len() > 1 && rest.starts_with('#')),
+            false => !is_did(&verification_method),
+        };
         if !is_url(&id) || !is_url(&verification_method) || !own {
-            return Err(Error::new(Code::UsageVerificationMethod).with("id", id));
+            return Err(foreign(&id));
+        }
+        if id.starts_with("did:key:") || id.starts_with("did:jwk:") {
+            let made = Controller::new(id, signer)?;
+            return match made.verification_method == verification_method {
+                true => Ok(made),
+                false => Err(foreign(&made.id)),
+            };
         }
         Ok(Controller { id, verification_method, signer })
     }
@@ -92,6 +105,11 @@ impl fmt::Debug for Controller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Controller({})", self.verification_method)
     }
+}
+
+/// Whether an identifier is a DID or begins with one; schemes have no case.
+fn is_did(id: &str) -> bool {
+    id.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("did:"))
 }
 
 /// The key in the method-specific part of a did:jwk.

@@ -68,7 +68,8 @@ impl ProofOptions {
 }
 
 /// Adds a proof to a document and gives back the secured document; proofs that it has already stay,
-/// so that a set or, with [`ProofOptions::previous_proof`], a chain grows.
+/// so that a set or, with [`ProofOptions::previous_proof`], a chain grows. A first proof stands alone
+/// as an object, or in an array if the document's `proof` is an empty one.
 ///
 /// If the document's contexts do not define the proof's members, the one that does is appended to
 /// its `@context`, and nothing else is changed. A document without `@context` gets none; then only
@@ -110,6 +111,8 @@ struct Draft {
     document: Object,
     /// The proofs it has.
     proofs: Vec<Value>,
+    /// Whether its proofs stand in an array, be it an empty one.
+    in_array: bool,
     /// The new one, without its value.
     proof: Object,
 }
@@ -120,7 +123,9 @@ impl Draft {
             .as_object()
             .ok_or_else(|| proof::malformed("proof", "has no JSON object to stand in"))?
             .clone();
-        let proofs = match unsecured.remove("proof") {
+        let given = unsecured.remove("proof");
+        let in_array = matches!(given, Some(Value::Array(_)));
+        let proofs = match given {
             None => Vec::new(),
             Some(Value::Array(proofs)) if proofs.is_empty() => proofs,
             Some(_) => proof::entries(document)?.to_vec(),
@@ -130,7 +135,7 @@ impl Draft {
                 .with("actual", proofs.len() + 1)
                 .with("limit", limits::PROOFS));
         }
-        Ok(Draft { document: unsecured, proofs, proof: configuration(suite, options) })
+        Ok(Draft { document: unsecured, proofs, in_array, proof: configuration(suite, options) })
     }
 
     /// Makes sure that the finished proof can be read.
@@ -195,11 +200,12 @@ impl Draft {
         ))
     }
 
-    /// The document with all its proofs: an object if it is the only one, as most readers expect.
+    /// The document with all its proofs: an object if it is the only one, as most readers expect,
+    /// unless the document had an array.
     fn secured(self, signature: &[u8]) -> Value {
-        let Draft { mut document, mut proofs, mut proof } = self;
+        let Draft { mut document, mut proofs, in_array, mut proof } = self;
         proof.insert("proofValue", proof_value(signature));
-        if proofs.is_empty() {
+        if proofs.is_empty() && !in_array {
             document.insert("proof", proof);
         } else {
             proofs.push(Value::Object(proof));

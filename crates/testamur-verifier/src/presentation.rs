@@ -67,8 +67,16 @@ fn binding(examination: &mut Examination<'_>, policy: &PresentationPolicy, holde
     if holder.is_none() {
         examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderMissing));
     }
-    if policy.binding.challenge.is_none() || policy.binding.domain.is_none() {
-        examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderReplayable));
+    let (missing, risk) = match (&policy.binding.domain, &policy.binding.challenge) {
+        (Some(_), Some(_)) => return,
+        (None, None) => ("domain and no challenge", "whoever has seen it can show it again"),
+        (Some(_), None) => ("challenge", "whoever has seen it can show it here again"),
+        (None, Some(_)) => ("domain", "it may have been made for another verifier"),
+    };
+    // What failed for another request says more than what could have been replayed.
+    if examination.draft.check(check).outcome() != Outcome::Failed {
+        let error = Error::new(Code::HolderReplayable).with("missing", missing).with("risk", risk);
+        examination.draft.find(check, Outcome::Warned, error);
     }
 }
 

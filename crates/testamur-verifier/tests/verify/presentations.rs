@@ -58,9 +58,25 @@ fn a_presentation_is_bound_to_its_holder_and_request() {
     rejected(&report, check_id, Code::ProofChallenge, "/proof/challenge");
     let report = ask(HolderBinding::to("other.example", "n-0S6"));
     rejected(&report, check_id, Code::ProofDomain, "/proof/domain");
-    let report = ask(HolderBinding::dangerous_replayable());
-    accepted(&report);
-    assert_eq!(check(&report, check_id), (Outcome::Warned, Some(Code::HolderReplayable)));
+    let replayable = |domain: Option<&str>, challenge: Option<&str>, sentence: &str| {
+        let mut binding = HolderBinding::dangerous_replayable();
+        if let Some(domain) = domain {
+            binding = binding.domain(domain);
+        }
+        if let Some(challenge) = challenge {
+            binding = binding.challenge(challenge);
+        }
+        let report = ask(binding);
+        accepted(&report);
+        assert_eq!(check(&report, check_id), (Outcome::Warned, Some(Code::HolderReplayable)));
+        assert!(report.check(check_id).sentence().starts_with(sentence), "{sentence}");
+    };
+    replayable(None, None, "No domain and no challenge was demanded");
+    replayable(Some("employer.example"), None, "No challenge was demanded");
+    replayable(None, Some("n-0S6"), "No domain was demanded");
+    let report = ask(HolderBinding::dangerous_replayable().challenge("another"));
+    let codes: Vec<_> = report.check(check_id).findings().iter().map(|f| f.code()).collect();
+    assert_eq!(codes, [Code::ProofChallenge]);
 
     let by_stranger =
         present(&unsigned(&learner().did, &[signed(&badge(), &school())]), &stranger());
