@@ -73,9 +73,20 @@ impl Failure {
         self
     }
 
+    /// Names the line of a file that a complaint is about.
+    pub(crate) fn about_line(self, path: &Path, line: usize) -> Failure {
+        let place = format!("{}:{line}", path.display());
+        self.about(Path::new(&place))
+    }
+
     /// Ends with this exit status.
     pub(crate) fn with_status(self, status: u8) -> Failure {
         Failure { status, ..self }
+    }
+
+    /// Whether nothing is wrong but that whoever read the output has stopped reading.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.complaints.is_empty()
     }
 
     /// Tells people on standard error; gives the exit status.

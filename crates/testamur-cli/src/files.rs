@@ -1,11 +1,13 @@
 //! Reading inputs, and writing outputs whole or not at all.
 
 use crate::failure::Failure;
+use crate::inputs;
+use crate::keyfile::holds_secret;
 use clap::Args;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use testamur::{OsRandom, RandomSource};
+use testamur::{Code, Error, OsRandom, RandomSource};
 
 /// The largest file that is read. The verifier refuses inputs long before; bundles are larger.
 const LARGEST: u64 = 256 << 20;
@@ -16,13 +18,20 @@ pub(crate) struct Output {
     /// Write the result to this file, whole or not at all, instead of standard output
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
+
+    /// Replace a file that holds a secret key, or any file by a secret key. A key that is lost
+    /// cannot be made again
+    #[arg(long)]
+    force: bool,
 }
 
 /// Who may read a file, and whether it may take another's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Care {
-    /// Anyone may read it; an older one is replaced.
+    /// Anyone may read it; an older one is replaced, unless it holds a secret key.
     Ordinary,
+    /// As ordinary, but also a secret key is replaced.
+    OrdinaryReplacing,
     /// A secret: only its owner may read it, and nothing is replaced.
     Secret,
     /// A secret that may replace what was there.
@@ -31,15 +40,21 @@ pub(crate) enum Care {
 
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    if is_stream(path) && !inputs::take_standard() {
+        return Err(Error::new(Code::UsageStdinTwice).into());
+    }
     read_all(path).map_err(|error| Failure::file("read", path, &error))
 }
 
 fn read_all(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = if is_stream(path) {
+        inputs::note_standard();
         io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?
     } else {
-        File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?
+        let file = File::open(path)?;
+        inputs::note(path, &file);
+        file.take(LARGEST + 1).read_to_end(&mut bytes)?
     };
     if read as u64 > LARGEST {
         return Err(io::Error::new(ErrorKind::FileTooLarge, "it has more than 256 MiB"));
@@ -53,19 +68,38 @@ pub(crate) fn is_stream(path: &Path) -> bool {
 }
 
 impl Output {
-    /// Writes a result. A file appears only when all of it is written.
+    /// Writes a result. A file appears only when all of it is written. What this run has read is
+    /// not replaced, and a secret key only by `--force`.
     pub(crate) fn write(&self, bytes: &[u8], care: Care) -> Result<(), Failure> {
-        match self.path.as_deref().filter(|path| !is_stream(path)) {
-            Some(path) => write_file(path, bytes, care)
-                .map_err(|error| Failure::file("written", path, &error)),
-            None => print(bytes),
+        let Some(path) = self.file() else { return print(bytes) };
+        let refused = |code| Err(Error::new(code).with("file", path.display()).into());
+        if inputs::contain(path) {
+            return refused(Code::UsageOutputIsInput);
         }
+        let care = match care {
+            Care::Secret if self.force => Care::SecretReplacing,
+            Care::Ordinary if self.force => Care::OrdinaryReplacing,
+            care => care,
+        };
+        if care == Care::Ordinary && is_secret(path) {
+            return refused(Code::UsageOutputIsSecret);
+        }
+        write_file(path, bytes, care).map_err(|error| Failure::file("written", path, &error))
     }
 
     /// The file that was written, if it was one.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.path.as_deref().filter(|path| !is_stream(path))
     }
+}
+
+/// Whether there is a file that holds a secret key.
+fn is_secret(path: &Path) -> bool {
+    /// No file of one key is larger.
+    const LARGEST_KEY: u64 = 1 << 20;
+    let regular = path.metadata().is_ok_and(|old| old.is_file() && old.len() <= LARGEST_KEY);
+    // A file that cannot be read cannot be told from a key.
+    regular && std::fs::read(path).map_or(true, |bytes| holds_secret(&bytes))
 }
 
 /// Writes to standard output, as it is.
@@ -98,7 +132,7 @@ fn write_file(path: &Path, bytes: &[u8], care: Care) -> io::Result<()> {
     temporary.fill(bytes)?;
     match care {
         Care::Secret => temporary.settle_as_new(&target),
-        Care::Ordinary | Care::SecretReplacing => temporary.settle(&target),
+        _ => temporary.settle(&target),
     }
 }
 
@@ -117,7 +151,7 @@ impl Temporary {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        if care != Care::Ordinary {
+        if matches!(care, Care::Secret | Care::SecretReplacing) {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
         options.open(&path)?;

@@ -150,6 +150,32 @@ impl Password {
     }
 }
 
+/// Whether these bytes are a secret key, in any form, encrypted or not.
+pub(crate) fn holds_secret(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim();
+    text.contains("PRIVATE KEY-----")
+        || SecretKey::from_multikey(text).is_ok()
+        || testamur::parse(text.as_bytes()).is_ok_and(|value| has_secret(&value))
+}
+
+/// Whether a JWK, a set of them, or a document with keys has a secret part; the parser bounds the
+/// depth.
+fn has_secret(value: &Value) -> bool {
+    const SECRET: [&str; 4] =
+        ["secretKeyMultibase", "privateKeyMultibase", "secretKeyJwk", "privateKeyJwk"];
+    match value {
+        Value::Array(items) => items.iter().any(has_secret),
+        Value::Object(members) => {
+            let has = |name: &str| members.get(name).is_some();
+            (has("kty") && (has("d") || has("k")))
+                || SECRET.iter().any(|name| has(name))
+                || members.iter().any(|(_, inside)| has_secret(inside))
+        }
+        _ => false,
+    }
+}
+
 fn unknown() -> Failure {
     Failure::usage(
         "This is no key in a form that is known.",

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod files;
+mod inputs;
 mod keyfile;
 mod show;
 mod signing;

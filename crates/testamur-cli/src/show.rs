@@ -8,7 +8,8 @@ use testamur::core::report::{Check, Outcome, Party, Report, Summary};
 use testamur::{Code, Explanation, Verdict};
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
-pub(crate) fn whole(report: &Report) -> String {
+/// What was found out about the cause, if that was asked, follows it in [`why`].
+pub(crate) fn whole(report: &Report, explanation: Option<&Explanation>) -> String {
     let mut out = headline(report);
     out.push('\n');
     if let Some(summary) = report.summary() {
@@ -21,6 +22,11 @@ pub(crate) fn whole(report: &Report) -> String {
     }
     out.push('\n');
     out.push_str(&conclusion(report));
+    let unexplained = explanation.is_none()
+        && report.findings().iter().any(|(_, finding)| finding.code() == Code::ProofSignature);
+    if unexplained {
+        out.push_str("`testamur verify --why` looks for the cause.\n");
+    }
     out
 }
 
@@ -73,13 +79,14 @@ pub(crate) fn why(explanation: &Explanation) -> String {
                 let cause = plain(&cause.to_string());
                 let _ = writeln!(out, "  {DOUBT}Proven cause:{DOUBT:#} {cause}");
             }
-            (None, Err(_)) => {
+            // Every other error is a cause itself.
+            (None, Err(error)) if error.code() == Code::ProofSignature => {
                 let _ = writeln!(
                     out,
                     "  No cause could be proven: the document, its proof or the key is not as it was."
                 );
             }
-            (None, Ok(())) => {}
+            (None, _) => {}
         }
         if let Some(stages) = &proof.stages {
             stage(&mut out, "document", &stages.canonical_document, &stages.document_digest);

@@ -1,6 +1,6 @@
 //! What a command knows of the outside world: the network, documents in files, the time.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, USAGE};
 use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use testamur::did::{DidWeb, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
-    Bundle, Contexts, Document, Evidence, HttpFetch, Source, Timestamp, Value, Verifier,
+    Bundle, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value, Verifier,
     VerifierBuilder,
 };
 
@@ -70,7 +70,7 @@ impl World {
         }
         if let Some(path) = &self.tls_roots {
             let roots = fetch.root_certificates(&files::read(path)?);
-            fetch = roots.map_err(|error| Failure::from(error).about(path))?;
+            fetch = roots.map_err(|error| unusable(error, path))?;
         }
         Ok(builder.fetch(fetch.build()))
     }
@@ -84,7 +84,7 @@ impl Given {
             let path = Path::new(what);
             if path.is_dir() {
                 read_folder(path, &mut evidence)?;
-            } else if path.exists() {
+            } else if files::is_stream(path) || path.exists() {
                 evidence.extend(read_bundle(path)?.evidence);
             } else {
                 let (url, path) = what.rsplit_once('=').ok_or_else(|| not_understood(what))?;
@@ -102,7 +102,8 @@ impl Given {
             let Ok(document) = document else { continue };
             let value = testamur::parse(&document.bytes);
             if value.is_ok_and(|value| value.get("@context").is_some()) {
-                contexts = contexts.with(url, &document.bytes)?;
+                let added = contexts.with(url, &document.bytes);
+                contexts = added.map_err(|error| unusable(error, Path::new(url)))?;
             }
         }
         Ok(contexts)
@@ -113,7 +114,7 @@ impl Given {
 /// bundle comes from who gathered it; to replace a context takes the user's own URL=FILE.
 pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
     let read = Bundle::read(&files::read(path)?);
-    let read = read.map_err(|error| Failure::from(error).about(path))?;
+    let read = read.map_err(|error| unusable(error, path))?;
     let library = Contexts::bundled();
     let mut evidence = Evidence::new();
     for (url, outcome) in read.evidence.iter() {
@@ -129,7 +130,7 @@ pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
 fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
     let path = folder.join("index.json");
     let index = testamur::parse(&files::read(&path)?);
-    let index = index.map_err(|error| Failure::from(error).about(&path))?;
+    let index = index.map_err(|error| unusable(error, &path))?;
     let entries = index.as_object().ok_or_else(|| bad_index().about(&path))?;
     for (url, file) in entries.iter() {
         let name = file.as_str().ok_or_else(|| bad_index().about(&path))?;
@@ -137,6 +138,11 @@ fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
         evidence.insert(url, Ok(Document::given(bytes)));
     }
     Ok(())
+}
+
+/// A file that helps to verify cannot be used. That says nothing about what is verified.
+fn unusable(error: Error, path: &Path) -> Failure {
+    Failure::from(error).about(path).with_status(USAGE)
 }
 
 fn bad_index() -> Failure {

@@ -18,7 +18,7 @@ impl Code {
         ENTRIES.iter().map(|(code, _)| *code)
     }
 
-    /// The code with this name (`status.revoked`) or this number in decimal digits.
+    /// The code with this name (`proof.signature`) or this number in decimal digits.
     pub fn find(name_or_number: &str) -> Option<Code> {
         Code::all().find(|code| {
             code.name() == name_or_number || code.number().to_string() == name_or_number

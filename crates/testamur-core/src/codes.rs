@@ -18,6 +18,8 @@ pub enum Code {
     InputSurrogate = 1005,
     /// `input.nquads`: The text breaks the grammar of RDF 1.1 N-Quads, or has an IRI that is relative or has characters that no IRI may have.
     InputNquads = 1006,
+    /// `input.empty`: There is nothing in it that could be read.
+    InputEmpty = 1007,
     /// `input.not_object`: Credentials and presentations are JSON objects.
     InputNotObject = 1020,
     /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
@@ -402,6 +404,14 @@ pub enum Code {
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
     UsageClock = 14041,
+    /// `usage.output_is_input`: What a command reads is not its to destroy. The result may lack what the input held, such as a secret key.
+    UsageOutputIsInput = 14060,
+    /// `usage.output_is_secret`: A secret key that is lost cannot be made again, so no result takes its place by mistake.
+    UsageOutputIsSecret = 14061,
+    /// `usage.stdin_twice`: The name - means standard input, which can be read once only.
+    UsageStdinTwice = 14062,
+    /// `usage.no_files`: Folders are searched, with those inside them, for regular files. Hidden ones do not count, and links to folders are not followed.
+    UsageNoFiles = 14063,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -452,9 +462,16 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Check the line; it should be a subject, a predicate, an object and perhaps a graph name, with a full stop at its end.",
         problem: None,
     }),
+    (Code::InputEmpty, Entry {
+        name: "input.empty",
+        sentence: "The file is empty.",
+        explanation: "There is nothing in it that could be read.",
+        remedy: "Check that the right file was given, and that whatever wrote it came to its end.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
     (Code::InputNotObject, Entry {
         name: "input.not_object",
-        sentence: "The document is JSON, but a {kind} and no object.",
+        sentence: "The document is JSON, but {kind} and no object.",
         explanation: "Credentials and presentations are JSON objects.",
         remedy: "Check that the right file was given, and that the document was not packed into a string or an array.",
         problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
@@ -482,7 +499,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::InputMemberKind, Entry {
         name: "input.member_kind",
-        sentence: "The member {member} is a {actual}; it must be {expected}.",
+        sentence: "The member {member} is {actual}; it must be {expected}.",
         explanation: "The Verifiable Credentials Data Model allows only certain kinds of values here.",
         remedy: "Give the member a value of the right kind and sign the document anew.",
         problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
@@ -610,14 +627,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "limit.input_size",
         sentence: "The input has {actual} bytes; at most {limit} are taken.",
         explanation: "Input is bounded so that nobody can exhaust memory or time.",
-        remedy: "Raise the limit if you trust the source.",
+        remedy: "Ask the source for a smaller document; the library's limits can be raised by the program that uses it.",
         problem: None,
     }),
     (Code::LimitDepth, Entry {
         name: "limit.depth",
         sentence: "The input is nested deeper than {limit} levels.",
         explanation: "Nesting is bounded so that nobody can exhaust the stack.",
-        remedy: "Raise the limit if you trust the source.",
+        remedy: "Ask the source for a smaller document; the library's limits can be raised by the program that uses it.",
         problem: None,
     }),
     (Code::LimitCanonicalizationBudget, Entry {
@@ -666,7 +683,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "limit.quads",
         sentence: "The document makes more than {limit} RDF statements.",
         explanation: "Statements are bounded so that nobody can exhaust memory.",
-        remedy: "Raise the limit if you trust the source.",
+        remedy: "Ask the source for a smaller document; the library's limits can be raised by the program that uses it.",
         problem: None,
     }),
     (Code::LimitRdfSize, Entry {
@@ -722,14 +739,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "limit.requests",
         sentence: "More than {limit} other documents are needed.",
         explanation: "Other documents are asked for only up to a limit, so that nobody can turn a verifier into a crawler.",
-        remedy: "Raise the limit if you trust the source.",
+        remedy: "Ask the source for a smaller document; the library's limits can be raised by the program that uses it.",
         problem: None,
     }),
     (Code::LimitCredentials, Entry {
         name: "limit.credentials",
         sentence: "The presentation holds {actual} credentials; at most {limit} are examined.",
         explanation: "Work is bounded so that nobody can exhaust time.",
-        remedy: "Raise the limit if you trust the source.",
+        remedy: "Ask the source for a smaller document; the library's limits can be raised by the program that uses it.",
         problem: None,
     }),
     (Code::LimitSchemas, Entry {
@@ -1231,7 +1248,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::KeySecretMissing, Entry {
         name: "key.secret_missing",
-        sentence: "A secret key is expected, but this is only the public part of a {type} key.",
+        sentence: "A secret key is expected, but this is only the public part of one of the type {type}.",
         explanation: "Signing needs the secret key.",
         remedy: "Give the file with the secret key.",
         problem: None,
@@ -1287,7 +1304,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::KeyAlgorithm, Entry {
         name: "key.algorithm",
-        sentence: "A {type} key does not sign with {algorithm}.",
+        sentence: "A key of the type {type} does not sign with {algorithm}.",
         explanation: "Each algorithm goes with one type of key.",
         remedy: "Choose the algorithm that fits the key, or another key.",
         problem: None,
@@ -1392,7 +1409,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ProofKeyType, Entry {
         name: "proof.key_type",
-        sentence: "A {key} key cannot be used with {suite}.",
+        sentence: "A key of the type {key} cannot be used with {suite}.",
         explanation: "Every cryptosuite has its types of keys.",
         remedy: "Use a suite for this key: eddsa suites for Ed25519, ecdsa suites for P-256 and P-384.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
@@ -1401,7 +1418,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "proof.signature",
         sentence: "The signature does not match the document and the key {method}.",
         explanation: "The document or its proof was changed after it was signed, or another key signed it.",
-        remedy: "Get the document again from its source; testamur verify --why looks for the cause.",
+        remedy: "Get the document again from its source.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
     (Code::ProofContext, Entry {
@@ -1660,7 +1677,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "fetch.timeout",
         sentence: "{url} gave no complete answer within {limit}.",
         explanation: "Time is bounded for one document, waiting and redirects included, and for all documents of a verification together, so that slow servers cannot hold a verifier.",
-        remedy: "Try again later, raise the limit, or give the document as evidence.",
+        remedy: "Try again later, or give the document as evidence; the program that uses the library can raise the limit.",
         problem: None,
     }),
     (Code::FetchRedirects, Entry {
@@ -1681,7 +1698,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "fetch.too_large",
         sentence: "{url} has more than {limit} bytes.",
         explanation: "The size of a download is bounded by what it is for, and counted as it arrives.",
-        remedy: "Raise the limit if you trust the server, or give the document as evidence.",
+        remedy: "Give the document as evidence if you trust it; the program that uses the library can raise the limit.",
         problem: None,
     }),
     (Code::FetchNotFound, Entry {
@@ -1794,6 +1811,34 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The time is not known.",
         explanation: "Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.",
         remedy: "Give the time: at(...) in the library, --at on the command line.",
+        problem: None,
+    }),
+    (Code::UsageOutputIsInput, Entry {
+        name: "usage.output_is_input",
+        sentence: "{file} would be replaced by the result, but it is also read.",
+        explanation: "What a command reads is not its to destroy. The result may lack what the input held, such as a secret key.",
+        remedy: "Name another file after -o.",
+        problem: None,
+    }),
+    (Code::UsageOutputIsSecret, Entry {
+        name: "usage.output_is_secret",
+        sentence: "{file} holds a secret key, which would be lost.",
+        explanation: "A secret key that is lost cannot be made again, so no result takes its place by mistake.",
+        remedy: "Name another file after -o, or say --force if nobody needs the key.",
+        problem: None,
+    }),
+    (Code::UsageStdinTwice, Entry {
+        name: "usage.stdin_twice",
+        sentence: "Standard input was given twice.",
+        explanation: "The name - means standard input, which can be read once only.",
+        remedy: "Give one of the two as a file.",
+        problem: None,
+    }),
+    (Code::UsageNoFiles, Entry {
+        name: "usage.no_files",
+        sentence: "No file was found in {folder}.",
+        explanation: "Folders are searched, with those inside them, for regular files. Hidden ones do not count, and links to folders are not followed.",
+        remedy: "Check the name of the folder.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

@@ -125,14 +125,16 @@ fn malformed(reason: String) -> Error {
 }
 
 fn members(jwk: &Value) -> Result<&Object> {
-    jwk.as_object().ok_or_else(|| malformed(format!("it is a {}, not an object", jwk.kind())))
+    jwk.as_object()
+        .ok_or_else(|| malformed(format!("it is {}, not an object", jwk.kind_with_article())))
 }
 
 fn text<'v>(object: &'v Object, name: &str) -> Result<&'v str> {
     match object.get(name) {
         Some(Value::String(text)) => Ok(text),
         Some(other) => {
-            Err(malformed(format!("{name} is a {}, not a string", other.kind())).at(at(name)))
+            Err(malformed(format!("{name} is {}, not a string", other.kind_with_article()))
+                .at(at(name)))
         }
         None => Err(malformed(format!("{name} is missing"))),
     }

@@ -56,7 +56,11 @@ pub(crate) fn entries(document: &Value) -> Result<&[Value]> {
     let entries = match proof {
         Value::Array(items) => items.as_slice(),
         Value::Object(_) => std::slice::from_ref(proof),
-        other => return Err(malformed("proof", format_args!("is a {}", other.kind())).at(at())),
+        other => {
+            return Err(
+                malformed("proof", format_args!("is {}", other.kind_with_article())).at(at())
+            );
+        }
     };
     if entries.is_empty() {
         return Err(Error::new(Code::ProofMissing).at(at()));
@@ -86,7 +90,7 @@ impl<'d> Proof<'d> {
     fn read_members(proof: &'d Value, pointer: &Pointer) -> Result<Proof<'d>> {
         let object = proof
             .as_object()
-            .ok_or_else(|| malformed("proof", format_args!("is a {}", proof.kind())))?;
+            .ok_or_else(|| malformed("proof", format_args!("is {}", proof.kind_with_article())))?;
         let members = Members(object);
         Ok(Proof {
             object,
@@ -185,7 +189,7 @@ impl<'d> Members<'d> {
             None => Ok(None),
             Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
             Some(Value::String(_)) => Err(malformed(name, "is empty")),
-            Some(other) => Err(malformed(name, format_args!("is a {}", other.kind()))),
+            Some(other) => Err(malformed(name, format_args!("is {}", other.kind_with_article()))),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
+use testamur_did::Did;
 use testamur_proof::Suite;
 
 /// What the input must be, and what is demanded of it.
@@ -211,7 +212,11 @@ impl Trust {
         let mut list = BTreeSet::new();
         for issuer in issuers {
             let issuer = issuer.into();
-            if !testamur_core::model::is_url(&issuer) {
+            let known = match issuer.starts_with("did:") {
+                true => Did::parse(&issuer).is_ok(),
+                false => testamur_core::model::is_url(&issuer),
+            };
+            if !known {
                 return Err(Error::new(Code::UsageTrustEntry).with("entry", issuer));
             }
             list.insert(issuer);

@@ -182,7 +182,9 @@ fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
             let value = parse_within(input, &policy.limits.json)?;
             match value {
                 Value::Object(_) => Ok(Read::Json(value)),
-                other => Err(Error::new(Code::InputNotObject).with("kind", other.kind())),
+                other => {
+                    Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article()))
+                }
             }
         }
         format => Ok(Read::Other(format)),

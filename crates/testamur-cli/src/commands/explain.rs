@@ -13,7 +13,8 @@ use testamur::{Code, Value};
 /// Explain a code of a report or an error, or list all of them
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The code's name or number, such as status.revoked; without it all are listed
+    /// The code's name or number, such as proof.signature, or an area, such as proof, whose codes
+    /// are listed; without it all are
     code: Option<String>,
 
     /// Print JSON
@@ -22,21 +23,36 @@ pub(crate) struct Explain {
 }
 
 pub(crate) fn run(arguments: &Explain) -> Outcome {
-    let text = match (&arguments.code, arguments.json) {
-        (None, false) => list(),
-        (None, true) => Code::all().map(|code| format!("{}\n", as_json(code))).collect(),
-        (Some(name), json) => {
-            let code = Code::find(name).ok_or_else(|| unknown(name))?;
-            if json { format!("{}\n", as_json(code)) } else { entry(code) }
-        }
+    let name = arguments.code.as_ref().map(|name| name.to_lowercase());
+    let one = name.as_deref().and_then(Code::find);
+    let codes: Vec<Code> = match (one, name.as_deref()) {
+        (Some(code), _) => vec![code],
+        (None, None) => Code::all().collect(),
+        (None, Some(area)) => Code::all().filter(|code| is_in(*code, area)).collect(),
     };
-    files::print_for_people(&text)?;
-    Ok(ExitCode::SUCCESS)
+    let text = match (one, name.as_deref()) {
+        (_, Some(name)) if codes.is_empty() => return Err(unknown(name)),
+        _ if arguments.json => codes.iter().map(|code| format!("{}\n", as_json(*code))).collect(),
+        (Some(code), _) => entry(code),
+        _ => list(&codes),
+    };
+    match files::print_for_people(&text) {
+        // Whoever reads a list may have enough of it.
+        Err(failure) if failure.is_unread() => Ok(ExitCode::SUCCESS),
+        printed => printed.map(|()| ExitCode::SUCCESS),
+    }
 }
 
-fn list() -> String {
-    let width = Code::all().map(|code| code.name().len()).max().unwrap_or(0);
-    Code::all()
+/// Whether a code is of an area; it may be written as `proof` or `proof.`.
+fn is_in(code: Code, area: &str) -> bool {
+    let (start, _) = code.name().split_once('.').unwrap_or((code.name(), ""));
+    start == area.trim_end_matches(['.', '*'])
+}
+
+fn list(codes: &[Code]) -> String {
+    let width = codes.iter().map(|code| code.name().len()).max().unwrap_or(0);
+    codes
+        .iter()
         .map(|code| {
             let (name, number) = (code.name(), code.number());
             format!(

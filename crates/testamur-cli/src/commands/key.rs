@@ -31,10 +31,6 @@ pub(crate) struct New {
 
     #[command(flatten)]
     output: Output,
-
-    /// Replace the file if it exists. A key that is lost cannot be made again
-    #[arg(long)]
-    force: bool,
 }
 
 /// Show the public part of a key: JWK, Multikey, did:key, thumbprint
@@ -77,10 +73,6 @@ pub(crate) struct Convert {
 
     #[command(flatten)]
     output: Output,
-
-    /// Replace the file if it exists, also by a secret key
-    #[arg(long)]
-    force: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -126,7 +118,7 @@ fn new(arguments: &New) -> Outcome {
     };
     let key = SecretKey::generate(kind, &mut OsRandom)?;
     let did = did_key(key.public_key());
-    arguments.output.write(&json(&secret_jwk(&key)), secret(arguments.force))?;
+    arguments.output.write(&json(&secret_jwk(&key)), Care::Secret)?;
     if let Some(file) = arguments.output.file() {
         let file = file.display();
         tell(format_args!(
@@ -166,7 +158,7 @@ fn convert(arguments: &Convert) -> Outcome {
     let key = Key::read(&arguments.file, &arguments.password)?;
     let (text, care) = match &key {
         Key::Secret(key) if !arguments.public && arguments.to != Form::Did => {
-            (secret_form(key, arguments)?, secret(arguments.force))
+            (secret_form(key, arguments)?, Care::Secret)
         }
         _ if arguments.encrypt => {
             return Err(Failure::usage(
@@ -214,10 +206,6 @@ fn secret_jwk(key: &SecretKey) -> Value {
         members.insert("kid", did_key(key.public_key()).as_str());
     }
     jwk
-}
-
-fn secret(force: bool) -> Care {
-    if force { Care::SecretReplacing } else { Care::Secret }
 }
 
 fn line(text: &str) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
 use crate::files;
+use crate::inputs;
 use crate::show;
 use crate::terminal::plain_json;
 use crate::world::{World, read_bundle, runtime, time};
@@ -15,14 +16,15 @@ use std::process::ExitCode;
 use testamur::batch::{Next, in_order};
 use testamur::core::model::Kind;
 use testamur::{
-    CredentialPolicy, Evidence, Explanation, HolderBinding, Policy, PresentationPolicy, Report,
-    StatusRule, Timestamp, Trust, Verdict, Verifier,
+    Code, CredentialPolicy, Error, Evidence, Explanation, HolderBinding, Policy,
+    PresentationPolicy, Report, StatusRule, Timestamp, Trust, Verdict, Verifier,
 };
 use tokio::runtime::Handle;
 
 /// Verify credentials and presentations
 ///
-/// Without --trust any issuer will do, and the output says so. Folders are searched for files.
+/// Without --trust any issuer will do, and the output says so. In folders, and in those inside
+/// them, all regular files count, whatever their names, except hidden ones.
 /// Exit status: 0 all accepted, 1 any rejected, 3 any indeterminate, 2 wrong usage, 4 a file could
 /// not be read.
 #[derive(Args, Debug)]
@@ -200,21 +202,62 @@ fn trust(entries: &[String]) -> Result<Trust, Failure> {
             issuers.push(entry.clone());
             continue;
         }
-        let bytes = files::read(Path::new(entry))?;
-        let text = String::from_utf8_lossy(&bytes);
-        let lines = text.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
-        issuers.extend(lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
+        let path = Path::new(entry);
+        let listed = trusted_in(path)?;
+        if listed.is_empty() {
+            show::tell(&format!("{} names nobody: it trusts no issuer.\n", path.display()));
+        }
+        issuers.extend(listed);
     }
     Ok(Trust::only(issuers)?)
 }
 
-/// The files, and those in folders, each folder in the order of its names. Hidden files are left
-/// out.
+/// The issuers in a file, one a line, with comments behind `#`.
+fn trusted_in(path: &Path) -> Result<Vec<String>, Failure> {
+    let bytes = files::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut issuers = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let entry = line.split(" #").next().unwrap_or(line).trim();
+        if entry.is_empty() || entry.starts_with('#') {
+            continue;
+        }
+        Trust::only([entry]).map_err(|error| Failure::from(error).about_line(path, number))?;
+        issuers.push(entry.to_owned());
+    }
+    Ok(issuers)
+}
+
+/// The files, and those in folders. A folder without any is an error: whoever gave it thinks that
+/// something was verified.
 fn expand(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let streams = given.iter().filter(|path| files::is_stream(path)).count();
+    if streams + usize::from(inputs::standard_is_taken()) > 1 && streams > 0 {
+        return Err(Error::new(Code::UsageStdinTwice).into());
+    }
     let mut files = Vec::new();
-    let mut waiting: Vec<PathBuf> = given.iter().rev().cloned().collect();
+    for path in given {
+        if files::is_stream(path) || !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let inside = search(path)?;
+        if inside.is_empty() {
+            return Err(Error::new(Code::UsageNoFiles).with("folder", path.display()).into());
+        }
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+/// The regular files in a folder and in those inside, each in the order of its names. Hidden ones
+/// are left out, and what is no file: a pipe or device could keep us waiting for ever.
+fn search(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
-        if files::is_stream(&path) || !path.is_dir() {
+        if !path.is_dir() {
             files.push(path);
             continue;
         }
@@ -223,9 +266,12 @@ fn expand(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let mut inside: Vec<PathBuf> = entries
             .into_iter()
             .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
-            // A link to a folder could lead round in circles.
-            .filter(|entry| !(entry.path().is_symlink() && entry.path().is_dir()))
             .map(|entry| entry.path())
+            // A link to a folder could lead round in circles. One that leads nowhere is told of.
+            .filter(|path| match path.metadata() {
+                Ok(found) if found.is_dir() => !path.is_symlink(),
+                found => found.is_ok_and(|found| found.is_file()) || !path.exists(),
+            })
             .collect();
         inside.sort_by(|a, b| b.cmp(a));
         waiting.append(&mut inside);
@@ -305,7 +351,7 @@ impl<'a> Printer<'a> {
         } else if self.several && !self.arguments.verbose {
             show::brief(report)
         } else {
-            show::whole(report)
+            show::whole(report, answer.why.as_ref())
         };
         if let Some(why) = &answer.why {
             text.push_str(&show::why(why));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod documentation;
+mod files;
 mod keys;
 mod online;
 mod verify;

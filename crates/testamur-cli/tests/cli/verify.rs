@@ -128,7 +128,7 @@ fn every_exit_status() {
         ("verify badge.json --trust not/a/file", 4),
         ("verify badge.json --require-status --ignore-status", 2),
         ("verify badge.json --evidence nonsense", 2),
-        ("verify badge.json --bundle badge.json", 1),
+        ("verify badge.json --bundle badge.json", 2),
         ("nonsense", 2),
         ("explain nonsense", 2),
         ("explain proof.signature", 0),

@@ -15,8 +15,8 @@ pub fn parse(input: &[u8]) -> Result<Value> {
 /// Reads one JSON text: any value, white space around it, and nothing else.
 ///
 /// # Errors
-/// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputNotUtf8`],
-/// [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
+/// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputEmpty`],
+/// [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
 /// [`Code::InputSurrogate`] for half a surrogate pair, [`Code::InputNumber`] for an integer that is
 /// neither a double exactly nor what is written for one, and for a number past the range of
 /// doubles. Each names the place.
@@ -25,6 +25,9 @@ pub fn parse_within(input: &[u8], limits: &JsonLimits) -> Result<Value> {
         return Err(Error::new(Code::LimitInputSize)
             .with("actual", input.len())
             .with("limit", limits.bytes));
+    }
+    if input.is_empty() {
+        return Err(Error::new(Code::InputEmpty));
     }
     let text = std::str::from_utf8(input)
         .map_err(|e| Error::new(Code::InputNotUtf8).with("offset", e.valid_up_to()))?;
@@ -400,12 +403,11 @@ mod tests {
 
     #[test]
     fn the_document_stands_alone() {
-        for text in
-            ["", " ", "{", "[1,]", "{\"a\":1,}", "[1 2]", "{\"a\" 1}", "nul", "1 1", "{1:2}"]
-        {
+        for text in [" ", "{", "[1,]", "{\"a\":1,}", "[1 2]", "{\"a\" 1}", "nul", "1 1", "{1:2}"] {
             assert_eq!(code(text), Code::InputNotJson, "{text}");
         }
         assert_eq!(code("\u{feff}{}"), Code::InputNotJson);
+        assert_eq!(code(""), Code::InputEmpty);
     }
 
     #[test]

@@ -281,6 +281,18 @@ impl Value {
         }
     }
 
+    /// [`kind`](Value::kind) with its article, for sentences that say what a value is.
+    pub fn kind_with_article(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
     /// A number value.
     ///
     /// # Errors

@@ -73,7 +73,8 @@ impl Findings {
     }
 
     pub(super) fn kind(&mut self, place: Place<'_>, found: &Value, expected: &str) {
-        let facts: [(_, &dyn Display); 2] = [("actual", &found.kind()), ("expected", &expected)];
+        let facts: [(_, &dyn Display); 2] =
+            [("actual", &found.kind_with_article()), ("expected", &expected)];
         self.add(place, Code::InputMemberKind, &facts);
     }
 }

@@ -109,7 +109,11 @@ enum Need {
 fn document<'v>(value: &'v Value, findings: &mut Findings) -> Option<&'v Object> {
     let members = value.as_object();
     if members.is_none() {
-        findings.add(Place::Document, Code::InputNotObject, &[("kind", &value.kind())]);
+        findings.add(
+            Place::Document,
+            Code::InputNotObject,
+            &[("kind", &value.kind_with_article())],
+        );
     }
     members
 }

@@ -89,7 +89,7 @@ fn simple(keyword: &str, rule: &Value, value: &Value) -> Option<String> {
         "type" => {
             let is = |name: &Value| name.as_str().is_some_and(|name| is_of(value, name));
             let holds = rule.as_set().iter().any(is);
-            (!holds).then(|| format!("it is a {}, not {}", value.kind(), shown(rule)))
+            (!holds).then(|| format!("it is {}, not {}", value.kind_with_article(), shown(rule)))
         }
         "maximum" => broken(number? <= bound?, "it is more than"),
         "exclusiveMaximum" => broken(number? < bound?, "it is not below"),

@@ -113,7 +113,7 @@ impl Document {
             Value::Bool(_) => return Ok(()),
             Value::Object(members) => members,
             other => {
-                let reason = format!("a {} stands where a schema must be", other.kind());
+                let reason = format!("{} stands where a schema must be", other.kind_with_article());
                 return Err(self.malformed(at, &reason));
             }
         };

@@ -36,7 +36,7 @@ fn what_cannot_be_read_is_refused() {
     let twice = document.replacen('{', r#"{"name": "Doctorate", "#, 1);
     let text = format!("{:?}", document);
     for (input, code) in [
-        (&b""[..], Code::InputNotJson),
+        (&b""[..], Code::InputEmpty),
         (b"PK\x03\x04", Code::InputNotJson),
         (b"\xff\xfe{", Code::InputNotUtf8),
         (&document.as_bytes()[..document.len() - 1], Code::InputNotJson),

@@ -1,0 +1,188 @@
+//! What is read, what is written over, and what is neither.
+
+use crate::Folder;
+use std::process::{Command, Stdio};
+
+#[test]
+fn no_result_takes_the_place_of_an_input() {
+    let folder = Folder::with_badge("inputs");
+    folder.write("public.did", &folder.did("key.jwk"));
+    for (command, kept) in [
+        ("issue --key key.jwk -o key.jwk draft.json", "key.jwk"),
+        ("issue --force --key key.jwk -o key.jwk draft.json", "key.jwk"),
+        ("issue --key key.jwk -o ./draft.json draft.json", "draft.json"),
+        ("key convert --public --to jwk -o key.jwk key.jwk", "key.jwk"),
+        ("key convert --force --public --to jwk -o key.jwk key.jwk", "key.jwk"),
+        ("key convert --to jwk -o public.did public.did", "public.did"),
+        ("canon -o badge.json badge.json", "badge.json"),
+        ("bundle -o badge.json badge.json", "badge.json"),
+        ("present --key key.jwk -o badge.json badge.json", "badge.json"),
+    ] {
+        let before = folder.read(kept);
+        let ran = folder.run(command);
+        assert_eq!(ran.status, 2, "{command}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains("[usage.output_is_input]"), "{command}: {}", ran.stderr);
+        assert_eq!(folder.read(kept), before, "{command}");
+    }
+    #[cfg(unix)]
+    {
+        std::fs::hard_link(folder.0.join("draft.json"), folder.0.join("hard.json")).unwrap();
+        std::os::unix::fs::symlink("draft.json", folder.0.join("soft.json")).unwrap();
+        for other in ["hard.json", "soft.json"] {
+            let ran = folder.run(&format!("issue --key key.jwk -o {other} draft.json"));
+            assert!(ran.stderr.contains("[usage.output_is_input]"), "{other}: {}", ran.stderr);
+        }
+        let draft = std::fs::File::open(folder.0.join("draft.json")).unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_testamur"))
+            .args(["issue", "--key", "key.jwk", "-o", "draft.json", "-"])
+            .current_dir(&folder.0)
+            .stdin(draft)
+            .stderr(Stdio::null())
+            .status();
+        assert_eq!(status.unwrap().code(), Some(2));
+    }
+    folder.ok("issue --key key.jwk -o badge.json draft.json");
+}
+
+#[test]
+fn no_result_takes_the_place_of_a_secret_key() {
+    let folder = Folder::with_badge("keys");
+    folder.ok("key convert key.jwk --to pem -o plain.pem");
+    folder.ok("key convert key.jwk --to pem --encrypt --password-env PASSWORD -o locked.pem");
+    folder.ok("key convert key.jwk --to multikey -o key.multikey");
+    folder.write("set.json", &format!("{{\"keys\": [{}]}}", folder.read("key.jwk")));
+    folder.ok("key new -o other.jwk");
+    for key in ["key.jwk", "plain.pem", "locked.pem", "key.multikey", "set.json"] {
+        let before = folder.read(key);
+        for command in
+            ["canon badge.json", "key convert --public --to jwk other.jwk", "example badge"]
+        {
+            let ran = folder.run(&format!("{command} -o {key}"));
+            assert_eq!(ran.status, 2, "{command} {key}: {}", ran.stderr);
+            assert!(ran.stderr.contains("[usage.output_is_secret]"), "{key}: {}", ran.stderr);
+            assert_eq!(folder.read(key), before, "{command} {key}");
+        }
+        folder.ok(&format!("canon badge.json --force -o {key}"));
+        assert_ne!(folder.read(key), before);
+    }
+    folder.ok("key convert --public --to jwk other.jwk -o public.jwk");
+    folder.ok("canon badge.json -o public.jwk");
+}
+
+#[test]
+fn a_folder_gives_its_regular_files_and_must_have_some() {
+    let folder = Folder::with_badge("folders");
+    for name in ["empty/inside", "some/inside"] {
+        std::fs::create_dir_all(folder.0.join(name)).unwrap();
+    }
+    folder.write("empty/.hidden.json", "{}");
+    for command in ["verify empty", "verify badge.json empty", "verify --json empty"] {
+        let ran = folder.run(command);
+        assert_eq!(ran.status, 2, "{command}: {}", ran.stdout);
+        assert!(ran.stderr.contains("[usage.no_files]"), "{command}: {}", ran.stderr);
+    }
+    folder.write("some/inside/badge.json", &folder.read("badge.json"));
+    #[cfg(unix)]
+    {
+        let made = Command::new("mkfifo").arg(folder.0.join("some/pipe.json")).status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::symlink("/dev/zero", folder.0.join("some/zero.json")).unwrap();
+    }
+    assert_eq!(folder.ok("verify --json some").lines().count(), 1);
+}
+
+#[test]
+fn what_helps_to_verify_cannot_reject() {
+    let folder = Folder::with_badge("helpers");
+    folder.write("broken", "{");
+    folder.write("empty", "");
+    std::fs::create_dir(folder.0.join("folder")).unwrap();
+    folder.write("folder/index.json", "{");
+    for (options, name) in [
+        ("--bundle broken", "broken"),
+        ("--bundle empty", "empty"),
+        ("--evidence broken", "broken"),
+        ("--evidence folder", "index.json"),
+        ("--trust broken", "broken:1"),
+        ("--trust did:keyz", "did:keyz"),
+        ("--trust did:web:example.edu#key-1", "#key-1"),
+    ] {
+        let ran = folder.run(&format!("verify {options} badge.json"));
+        assert_eq!(ran.status, 2, "{options}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(name), "{options}: {}", ran.stderr);
+    }
+    let did = folder.did("key.jwk");
+    folder.write("trust", &format!("\u{feff}{did} # it is us\r\n\r\n# nobody else\r\n"));
+    folder.ok("verify --trust trust badge.json");
+    folder.write("wrong", &format!("{did}\n\nexample.edu\n"));
+    assert!(folder.run("verify --trust wrong badge.json").stderr.contains("wrong:3: example.edu"));
+    let nobody = folder.run("verify --trust empty badge.json");
+    assert_eq!(nobody.status, 1);
+    assert!(nobody.stderr.contains("it trusts no issuer"), "{}", nobody.stderr);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let folder = Folder::with_badge("once");
+    let badge = folder.read("badge.json");
+    for command in [
+        "verify - -",
+        "verify --trust - -",
+        "verify --bundle - -",
+        "present --key key.jwk - -",
+        "issue --key - -",
+    ] {
+        let ran = folder.run_with(
+            command.split(' '),
+            match command {
+                "verify --trust - -" => b"did:web:example.edu",
+                "issue --key - -" => folder.read("draft.json").into_bytes().leak(),
+                "verify --bundle - -" => b"{}",
+                _ => badge.as_bytes(),
+            },
+        );
+        assert_eq!(ran.status, 2, "{command}: {}{}", ran.stdout, ran.stderr);
+        let twice = ran.stderr.contains("[usage.stdin_twice]");
+        assert!(twice || command.contains("bundle"), "{command}: {}", ran.stderr);
+    }
+    let empty = folder.run("verify -");
+    assert!(empty.stdout.contains("The file is empty. [input.empty]"), "{}", empty.stdout);
+}
+
+#[test]
+fn codes_are_found_by_area_and_in_any_case() {
+    let folder = Folder::new("codes");
+    assert_eq!(folder.ok("explain PROOF.Signature"), folder.ok("explain proof.signature"));
+    let proof = folder.ok("explain proof");
+    assert!(proof.contains("proof.signature") && !proof.contains("status."), "{proof}");
+    assert_eq!(folder.ok("explain proof --json").lines().count(), proof.lines().count());
+    assert_eq!(folder.run("explain nothing").status, 2);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
+        .args(["explain"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn a_cause_is_told_once() {
+    let folder = Folder::with_badge("causes");
+    let badge = folder.read("badge.json");
+    folder.write("bad.json", &badge.replace("First Aid at School", "Brain Surgery"));
+    assert!(folder.run("verify bad.json").stdout.contains("--why` looks for the cause"));
+    let why = folder.run("verify --why bad.json").stdout;
+    assert!(!why.contains("looks for the cause"), "{why}");
+    assert!(why.contains("No cause could be proven"), "{why}");
+    folder.write("short.json", &badge.replace("\"proofValue\": \"z", "\"proofValue\": \"z0"));
+    for name in ["short.json", "draft.json"] {
+        let why = folder.run(&format!("verify --why {name}")).stdout;
+        assert!(!why.contains("No cause could be proven"), "{why}");
+    }
+    folder.write("list.json", "[]");
+    let list = folder.run("verify list.json").stdout;
+    assert!(list.contains("but an array and no object"), "{list}");
+}
