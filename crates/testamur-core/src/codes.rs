@@ -765,14 +765,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ContextInvalid, Entry {
         name: "context.invalid",
-        sentence: "A JSON-LD context breaks a rule: {rule}.",
+        sentence: "A JSON-LD context breaks a rule: {rule} ({place}).",
         explanation: "The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.",
         remedy: "Repair the context that the pointer or the facts name.",
         problem: None,
     }),
     (Code::ContextProtected, Entry {
         name: "context.protected",
-        sentence: "The context redefines the protected term {term}.",
+        sentence: "The context redefines the protected term {term} ({place}).",
         explanation: "Specifications protect their terms so that no later context can change what a signed document means.",
         remedy: "Use another name for the term, or the meaning that the first context gives it.",
         problem: None,

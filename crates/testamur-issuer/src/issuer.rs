@@ -75,8 +75,7 @@ impl Issuer {
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
     /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
-    /// related resource is one of the
-    /// contexts at hand and its digest is another; when a term or type is not defined by
+    /// related resource is one of the contexts at hand and its digest is another; when a term or type is not defined by
     /// its contexts, or would not be signed for another reason, whatever the suite; and what
     /// [`sign`] refuses, foremost a key that is not for the suite.
     pub async fn issue(

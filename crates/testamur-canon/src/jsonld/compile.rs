@@ -17,6 +17,34 @@ pub(super) fn broken(rule: &'static str) -> Error {
     Error::new(Code::ContextInvalid).with("rule", rule)
 }
 
+/// Names the context in which something went wrong, unless an inner one is named already.
+#[cold]
+pub(super) fn in_context(error: Error, url: &str) -> Error {
+    let named = error.facts().any(|(fact, _)| fact == "url");
+    if named { error } else { error.with("url", url) }
+}
+
+/// Says in the sentence which context and which of its terms break a rule, as far as the facts tell.
+#[cold]
+pub(super) fn placed(error: Error) -> Error {
+    let fact = |name| error.facts().find(|(fact, _)| *fact == name).map(|(_, fact)| fact);
+    if fact("place").is_some() {
+        return error;
+    }
+    let term = match error.code() {
+        Code::ContextInvalid => fact("term"),
+        Code::ContextProtected => None,
+        _ => return error,
+    };
+    let place = match (term, fact("url")) {
+        (Some(term), Some(url)) => format!("term {term} in {url}"),
+        (Some(term), None) => format!("term {term} in the document's own context"),
+        (None, Some(url)) => format!("in {url}"),
+        (None, None) => "in the document's own context".to_owned(),
+    };
+    error.with("place", place)
+}
+
 /// Steps of context processing that are left.
 #[derive(Debug)]
 pub(super) struct Work(u64);
@@ -169,7 +197,8 @@ fn apply(table: &mut Table, local: &Local, place: Place<'_>, work: &mut Work) ->
                         checked: source.checked,
                         ..place
                     };
-                    apply(table, source.local(), inside, work)?;
+                    apply(table, source.local(), inside, work)
+                        .map_err(|error| in_context(error, &source.url))?;
                 }
             }
             LocalItem::Map { map, .. } => define(table, map, place, work)?,

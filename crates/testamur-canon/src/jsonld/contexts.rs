@@ -1,6 +1,6 @@
 //! The contexts that are known, by URL, each pinned by the SHA-256 of its bytes.
 
-use super::active::{Active, Local, Table};
+use super::active::{Active, Local, LocalItem, Table};
 use super::bundled::BUNDLED;
 use super::limits;
 use sha2::{Digest, Sha256};
@@ -73,7 +73,8 @@ impl Contexts {
     pub fn with(&self, url: &str, bytes: &[u8]) -> Result<Contexts> {
         let document = json::parse(bytes)?;
         let context = document.get("@context").ok_or_else(|| {
-            Error::new(Code::ContextInvalid).with("rule", "invalid remote context").with("url", url)
+            let error = Error::new(Code::ContextInvalid).with("rule", "invalid remote context");
+            error.with("url", url).with("place", format_args!("in {url}"))
         })?;
         let url = Arc::from(url);
         let source = Source {
@@ -122,6 +123,20 @@ impl Contexts {
     pub fn bundled_bytes(url: &str) -> Option<&'static [u8]> {
         let known = BUNDLED.iter().find(|context| context.urls.contains(&url))?;
         Some(known.json.as_bytes())
+    }
+
+    /// The URL of the first bundled context that defines a term, or a type by its name, at its top,
+    /// to tell people which one a document lacks.
+    pub(super) fn defining(term: &str) -> Option<&'static str> {
+        let set = Contexts::bundled();
+        let defines = |url| {
+            let items = set.0.sources.get(url).map_or(&[][..], |source| &source.local().items);
+            items.iter().any(|item| match item {
+                LocalItem::Map { map, .. } => map.contains_key(term),
+                _ => false,
+            })
+        };
+        BUNDLED.iter().map(|context| context.urls[0]).find(|url| defines(url))
     }
 
     /// The URLs of the contexts, in no order.

@@ -7,7 +7,7 @@ use super::scope::{Propagation, Scope};
 use super::walk::{Extra, Item, Spot, Statement, Tagging, Target, Walk, Wrap, broken};
 use crate::rdf::{Origin, TermId};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Result};
 
 impl<'a> Walk<'a> {
     /// The value of a member whose container is a map.
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
         if matches!(iri.form, Form::Absolute | Form::Blank) {
             return self.iri(iri, at);
         }
-        self.lose(at, || Error::new(Code::ContextUndefinedType).with("type", name))?;
+        self.lose(at, || super::walk::undefined(Code::ContextUndefinedType, "type", name))?;
         Ok(None)
     }
 

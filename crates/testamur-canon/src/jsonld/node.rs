@@ -10,7 +10,7 @@ use super::walk::{
 };
 use crate::rdf::{Origin, TermId};
 use testamur_core::json::Value;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Result};
 
 /// Which way the properties of an object point.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,9 @@ impl<'a> Walk<'a> {
                     self.iri(&iri, at)?
                 }
                 _ => {
-                    self.lose(at, || Error::new(Code::ContextUndefinedType).with("type", name))?;
+                    self.lose(at, || {
+                        super::walk::undefined(Code::ContextUndefinedType, "type", name)
+                    })?;
                     None
                 }
             };

@@ -154,9 +154,11 @@ impl<'a> Walk<'a> {
         match &scope.active.table.ignored {
             None => Ok(()),
             Some(term) => self.lose(at, || {
+                let rule = "a term that JSON-LD would ignore";
                 Error::new(Code::ContextInvalid)
-                    .with("rule", "a term that JSON-LD would ignore")
+                    .with("rule", rule)
                     .with("term", term)
+                    .with("place", format_args!("term {term}"))
             }),
         }
     }
@@ -245,7 +247,7 @@ impl<'a> Walk<'a> {
 
     fn undefined(&mut self, name: &'a str, above: Origin) -> Result<Option<Key<'a>>> {
         let at = self.dataset.origins_mut().child(above, name);
-        self.lose(at, || Error::new(Code::ContextUndefinedTerm).with("term", name))?;
+        self.lose(at, || super::walk::undefined(Code::ContextUndefinedTerm, "term", name))?;
         Ok(None)
     }
 

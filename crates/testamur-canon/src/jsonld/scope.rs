@@ -1,7 +1,7 @@
 //! Which context is active where: local contexts applied by looking up what was compiled before.
 
 use super::active::{Active, Child, Local, LocalId, LocalItem, Protection, Table};
-use super::compile::{Entered, Place, Work, broken, define, nullify};
+use super::compile::{Entered, Place, Work, broken, define, in_context, nullify, placed};
 use super::contexts::{Root, Source, Sources};
 use super::grow::Grow;
 use super::limits;
@@ -93,7 +93,7 @@ impl<'a> Scopes<'a> {
         protection: Protection,
     ) -> Result<Scope<'a>> {
         let place = self.place(local, protection);
-        self.local(scope, local, propagation, place)
+        self.local(scope, local, propagation, place).map_err(placed)
     }
 
     /// Applies a context that stands in the document.
@@ -102,6 +102,10 @@ impl<'a> Scopes<'a> {
         scope: Scope<'a>,
         context: &'a Value,
     ) -> Result<Scope<'a>> {
+        self.inline(scope, context).map_err(placed)
+    }
+
+    fn inline(&mut self, scope: Scope<'a>, context: &'a Value) -> Result<Scope<'a>> {
         let url = self.url.clone();
         let place = Place {
             sources: self.sources,
@@ -196,6 +200,7 @@ impl<'a> Scopes<'a> {
             ..place.deeper()?
         };
         self.local(at, source.local(), Propagation::Everywhere, inside)
+            .map_err(|error| in_context(error, &source.url))
     }
 
     /// The context that a map of definitions makes of the active one.

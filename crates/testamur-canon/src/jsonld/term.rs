@@ -3,7 +3,7 @@
 use super::active::{
     Against, Coercion, Container, Definition, Expanded, Local, Mapping, Protection, Table, Term,
 };
-use super::compile::{Place, Work, broken, check, direction_of};
+use super::compile::{Place, Work, broken, check, direction_of, placed};
 use super::iri::{Form, Iri, split_compact};
 use super::keyword::{Keyword, looks_like_keyword};
 use std::borrow::Cow;
@@ -293,9 +293,9 @@ impl<'m> Defining<'m, '_> {
         if !self.place.checked {
             let place = Place { protection: Protection::Overridden, ..self.place };
             check(self.table, &local, place, self.work).map_err(|e| match e.code() {
-                Code::ContextInvalid | Code::ContextProtected => {
-                    broken("invalid scoped context").with("reason", e.sentence()).with("term", name)
-                }
+                Code::ContextInvalid | Code::ContextProtected => broken("invalid scoped context")
+                    .with("reason", placed(e).sentence())
+                    .with("term", name),
                 _ => e,
             })?;
         }

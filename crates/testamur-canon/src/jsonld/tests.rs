@@ -167,7 +167,10 @@ fn protected_terms_stay_what_they_are() {
     let error = safe(&document).unwrap_err();
     assert_eq!(error.code(), Code::ContextProtected);
     assert_eq!(error.pointer().unwrap().as_str(), "/@context");
-    assert_eq!(error.sentence(), "The context redefines the protected term name.");
+    assert_eq!(
+        error.sentence(),
+        "The context redefines the protected term name (in the document's own context)."
+    );
     let error = safe(&format!(r#"{{"@context": ["{VC}", null], "ex:p": 1}}"#)).unwrap_err();
     assert_eq!(error.code(), Code::ContextInvalid);
 }
@@ -178,6 +181,41 @@ fn contexts_that_are_not_known_are_named() {
     assert_eq!(error.code(), Code::ContextUnknown);
     assert_eq!(error.pointer().unwrap().as_str(), "/ex:p/@context");
     assert_eq!(error.sentence(), "The JSON-LD context https://example.org/c is not known.");
+}
+
+#[test]
+fn what_is_wrong_in_a_context_is_named_with_its_url_and_term() {
+    let outer = "https://example.org/outer";
+    let inner = "https://example.org/inner";
+    let contexts = Contexts::bundled()
+        .with(outer, format!(r#"{{"@context": ["{inner}"]}}"#).as_bytes())
+        .and_then(|set| set.with(inner, br#"{"@context": {"bad": 7, "name": "ex:a"}}"#))
+        .unwrap();
+    let own = r#"{"bad": 7}"#;
+    let rule = "A JSON-LD context breaks a rule: invalid term definition";
+    for (context, sentence) in [
+        (format!("\"{outer}\""), format!("{rule} (term bad in {inner}).")),
+        (own.to_owned(), format!("{rule} (term bad in the document's own context).")),
+    ] {
+        let document = format!(r#"{{"@context": {context}, "ex:p": 1}}"#);
+        let document = json::parse(document.as_bytes()).unwrap();
+        let read = to_rdf(&document, &contexts, &Options::default(), &mut Budget::default());
+        assert_eq!(read.unwrap_err().sentence(), sentence);
+    }
+}
+
+#[test]
+fn the_bundled_context_that_defines_a_name_is_a_fact() {
+    let fact = |members: &str| {
+        let error = safe(&with_terms(members)).unwrap_err();
+        error.facts().find(|(name, _)| *name == "defined_by").map(|(_, url)| url.to_owned())
+    };
+    let extensions = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json";
+    let undefined = r#""p": {"@type": "1EdTechJsonSchemaValidator2019"}"#;
+    assert_eq!(fact(undefined).as_deref(), Some(extensions));
+    let term = fact(r#""p": 1, "name": 1"#);
+    assert_eq!(term.as_deref(), Some(VC));
+    assert_eq!(fact(r#""p": 1, "nobodyDefinesThis": 1"#), None);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::iri::{Form, Iri};
 use super::keyword::{Direction, Keyword};
 use super::limits;
 use super::scope::{Scope, Scopes};
-use super::{Loss, Options};
+use super::{Contexts, Loss, Options};
 use crate::rdf::{Dataset, Origin, Quad, TermId};
 use std::collections::HashMap;
 use testamur_core::json::Value;
@@ -452,4 +452,14 @@ impl Target<'_> {
 pub(super) struct Tagging<'a> {
     pub(super) language: Option<&'a str>,
     pub(super) direction: Option<Direction>,
+}
+
+/// A name without a definition, and which bundled context has one.
+#[cold]
+pub(super) fn undefined(code: Code, kind: &'static str, name: &str) -> Error {
+    let error = Error::new(code).with(kind, name);
+    match Contexts::defining(name) {
+        Some(url) => error.with("defined_by", url),
+        None => error,
+    }
 }
