@@ -18,7 +18,8 @@ use testamur_did::{
 use testamur_keys::{KeyType, PublicKey, SecretKey, default_provider, multibase as base};
 use testamur_proof::SecuredDocument;
 use testamur_verifier::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, StatusRule, Trust, Verifier,
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Schemas, StatusRule, Trust,
+    Verifier,
 };
 
 /// A function over any bytes.
@@ -33,6 +34,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("did", did),
     ("multibase", multibase),
     ("proof", proof),
+    ("schema", schema),
     ("verify", verify),
 ];
 
@@ -162,6 +164,35 @@ pub fn proof(data: &[u8]) {
             let _ = secured.stages(index, key, &CONTEXTS);
         }
     }
+}
+
+/// Any schema comes to an end for any value, the same each time. The value, the schema and what that
+/// refers to are parted by empty lines.
+pub fn schema(data: &[u8]) {
+    let (value, documents) = parts(data);
+    let Ok(value) = json::parse(value) else { return };
+    let entry = br#"{"id":"https://s.example/","type":"1EdTechJsonSchemaValidator2019"}"#;
+    let entry = json::parse(entry).expect("is JSON");
+    let check = |schemas: &Schemas| {
+        let (mut evidence, mut rest) = (Evidence::new(), documents);
+        loop {
+            match schemas.check(&value, &entry, &evidence) {
+                Step::Done(finding) => break finding,
+                Step::Needs(requests) => {
+                    assert!(!requests.is_empty(), "a round asks for something");
+                    for request in requests {
+                        assert!(evidence.get(&request.url).is_none(), "something new");
+                        let (document, more) = parts(rest);
+                        evidence.insert(request.url, Ok(Document::given(document)));
+                        rest = more;
+                    }
+                }
+            }
+        }
+    };
+    let schemas = Schemas::new();
+    let first = check(&schemas);
+    assert_eq!(check(&schemas), first, "what is remembered says the same");
 }
 
 /// Nothing from an issuer that is not trusted is accepted, and the report is the same each time.
