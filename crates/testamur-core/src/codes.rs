@@ -779,16 +779,16 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ContextUndefinedTerm, Entry {
         name: "context.undefined_term",
-        sentence: "No context of the document defines {term}.",
+        sentence: "No context of the document defines {term}{hint}.",
         explanation: "JSON-LD leaves a member without a definition out of the RDF, so a signature over the RDF would not cover it and anyone could change it.",
-        remedy: "Add a context that defines the term (the fact defined_by names one that the library has), or correct its spelling.",
+        remedy: "Add a context that defines the term, or correct its spelling.",
         problem: None,
     }),
     (Code::ContextUndefinedType, Entry {
         name: "context.undefined_type",
-        sentence: "No context of the document defines the type {type}.",
+        sentence: "No context of the document defines the type {type}{hint}.",
         explanation: "A type without a definition does not become an absolute IRI, so it is no RDF and a signature over the RDF would not cover it.",
-        remedy: "Add a context that defines the type (the fact defined_by names one that the library has), or write it as an absolute IRI.",
+        remedy: "Add a context that defines the type, or write it as an absolute IRI.",
         problem: None,
     }),
     (Code::ContextRelativeIri, Entry {

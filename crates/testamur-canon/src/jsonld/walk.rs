@@ -459,7 +459,7 @@ pub(super) struct Tagging<'a> {
 pub(super) fn undefined(code: Code, kind: &'static str, name: &str) -> Error {
     let error = Error::new(code).with(kind, name);
     match Contexts::defining(name) {
-        Some(url) => error.with("defined_by", url),
-        None => error,
+        Some(url) => error.with("defined_by", url).with("hint", format_args!("; {url} does")),
+        None => error.with("hint", ""),
     }
 }
