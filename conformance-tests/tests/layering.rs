@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("testamur-keys", 1),
     ("testamur-did", 2),
     ("testamur-proof", 3),
+    ("testamur-schema", 3),
     ("testamur-status", 3),
     ("testamur-sd", 4),
     ("testamur-issuer", 5),

@@ -27,9 +27,7 @@ mod inquiry;
 mod inside;
 mod policy;
 mod presentation;
-mod related_resource;
 mod report;
-mod schema;
 mod signatures;
 mod status;
 mod verifier;
@@ -38,7 +36,6 @@ pub use explanation::{ExplainedProof, Explanation};
 pub use policy::{
     CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, StatusRule, Trust,
 };
-pub use related_resource::{RelatedResources, check_related_resources};
 pub use report::{Credential, Presentation, Rejection, Report, Verified};
-pub use schema::{SchemaFinding, Schemas};
+pub use testamur_schema::{RelatedResources, SchemaFinding, Schemas, check_related_resources};
 pub use verifier::Verifier;
