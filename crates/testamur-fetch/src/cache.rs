@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use testamur_core::evidence::Purpose;
 
+/// Longer no answer is remembered, whatever the limits: clocks count only so far.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// What an answer is remembered under. The purpose stands for the Accept header that was sent.
 pub(crate) type Key = (Purpose, String);
 
@@ -92,7 +95,8 @@ impl Cache {
         if lifetime.is_zero() && terms.conditions().is_empty() {
             return;
         }
-        let stored = Stored { answer, terms, fresh_until: asked + lifetime };
+        let fresh_until = asked + lifetime.min(LONGEST);
+        let stored = Stored { answer, terms, fresh_until };
         let size = cost(&key, &stored);
         if size > self.limit {
             return;
@@ -176,6 +180,15 @@ mod tests {
         assert!(!cache.find(&key("a")).unwrap().is_fresh(now));
         cache.keep(key("a"), document(1), etag(), now, None);
         assert!(cache.find(&key("a")).is_none(), "a newer no-store forgets the older answer");
+    }
+
+    #[test]
+    fn a_lifetime_without_end_ends_all_the_same() {
+        let cache = Cache::new(10_000);
+        let now = Instant::now();
+        cache.keep(key("a"), document(1), Terms::default(), now, Some(Duration::MAX));
+        let stored = cache.find(&key("a")).unwrap();
+        assert!(stored.is_fresh(now) && !stored.is_fresh(now + LONGEST));
     }
 
     #[test]
