@@ -128,8 +128,14 @@ fn write_file(path: &Path, bytes: &[u8], care: Care) -> io::Result<()> {
         }
         _ => {}
     }
-    let temporary = Temporary::beside(&target, care)?;
+    // Who may read the old file may read the new one, and nobody else.
+    let old = target.metadata().ok().filter(|_| care == Care::Ordinary);
+    let is_private = care != Care::Ordinary && care != Care::OrdinaryReplacing;
+    let temporary = Temporary::beside(&target, is_private || old.is_some())?;
     temporary.fill(bytes)?;
+    if let Some(old) = old {
+        std::fs::set_permissions(&temporary.0, old.permissions())?;
+    }
     match care {
         Care::Secret => temporary.settle_as_new(&target),
         _ => temporary.settle(&target),
@@ -140,7 +146,7 @@ fn write_file(path: &Path, bytes: &[u8], care: Care) -> io::Result<()> {
 struct Temporary(PathBuf);
 
 impl Temporary {
-    fn beside(target: &Path, care: Care) -> io::Result<Temporary> {
+    fn beside(target: &Path, is_private: bool) -> io::Result<Temporary> {
         let mut random = [0; 8];
         OsRandom.fill(&mut random).map_err(io::Error::other)?;
         let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
@@ -151,7 +157,7 @@ impl Temporary {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        if matches!(care, Care::Secret | Care::SecretReplacing) {
+        if is_private {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
         options.open(&path)?;
@@ -171,8 +177,12 @@ impl Temporary {
     /// Takes the name only if nobody has it, also if somebody takes it just now.
     fn settle_as_new(self, target: &Path) -> io::Result<()> {
         match std::fs::hard_link(&self.0, target) {
-            // Some file systems know no second names.
-            Err(error) if error.kind() == ErrorKind::Unsupported && !target.exists() => {
+            // Some file systems know no second names: those of memory sticks call that a lack of
+            // permission (link(2), EPERM).
+            Err(error)
+                if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied)
+                    && target.symlink_metadata().is_err() =>
+            {
                 self.settle(target)
             }
             outcome => outcome,
@@ -214,6 +224,21 @@ mod tests {
         write_file(&key, b"two", Care::SecretReplacing).unwrap();
         assert_eq!(std::fs::read(&key).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_may_read_a_file_stays_when_it_is_replaced() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder("permissions");
+        let file = folder.join("badge.json");
+        write_file(&file, b"old", Care::Ordinary).unwrap();
+        for mode in [0o600, 0o640, 0o444] {
+            std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+            write_file(&file, b"new", Care::Ordinary).unwrap();
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, mode);
+        }
         std::fs::remove_dir_all(folder).unwrap();
     }
 
