@@ -84,7 +84,7 @@ pub enum Code {
     LimitQuads = 2033,
     /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
     LimitRdfSize = 2034,
-    /// `limit.schema_steps`: A schema can be written so that checking it takes for ever, so the work is bounded.
+    /// `limit.schema_steps`: A schema can be written so that checking it takes for ever, so the work is bounded, for all schemas of a document and of what stands inside together.
     LimitSchemaSteps = 2040,
     /// `limit.schema_depth`: Schemas may refer to each other and to themselves; how deep is bounded so that nobody can exhaust the stack.
     LimitSchemaDepth = 2041,
@@ -695,8 +695,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::LimitSchemaSteps, Entry {
         name: "limit.schema_steps",
-        sentence: "Checking the schema {url} takes more than {limit} steps.",
-        explanation: "A schema can be written so that checking it takes for ever, so the work is bounded.",
+        sentence: "Checking the schema {url} and those before it takes more than {limit} steps.",
+        explanation: "A schema can be written so that checking it takes for ever, so the work is bounded, for all schemas of a document and of what stands inside together.",
         remedy: "Simplify the schema, or leave the schema check out of the policy.",
         problem: None,
     }),

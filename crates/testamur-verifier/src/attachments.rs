@@ -48,8 +48,9 @@ impl Examination<'_> {
                 self.sort(error.at(at), CHECK);
                 break;
             }
-            let schemas = &self.verifier.schemas;
-            let step = |evidence: &Evidence| Ok(schemas.check(credential, entry, evidence));
+            let (schemas, steps) = (&self.verifier.schemas, &mut self.schema_steps);
+            let step =
+                |evidence: &Evidence| Ok(schemas.check_within(credential, entry, evidence, steps));
             let finding = match self.inquiry.ask(step) {
                 Ok(Some(finding)) => finding,
                 Ok(None) => {

@@ -5,6 +5,7 @@ use crate::contexts::Reading;
 use crate::inquiry::Inquiry;
 use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
+use crate::schema::Steps;
 use crate::signatures::{Demands, Signer};
 use std::fmt;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) depth: usize,
     /// How many credentials inside may still be examined.
     pub(crate) room: usize,
+    /// What the schemas of all of them may still take.
+    pub(crate) schema_steps: Steps,
     pub(crate) draft: Draft,
     pub(crate) inquiry: Inquiry<'e>,
 }
@@ -84,6 +87,7 @@ impl<'e> Examination<'e> {
             role: Role::Asked,
             depth: 0,
             room: policy.limits.credentials,
+            schema_steps: Steps::for_bytes(0),
             draft: Draft::new(),
             inquiry,
         }

@@ -97,8 +97,10 @@ impl Examination<'_> {
         inside.role = Role::Inside;
         inside.depth = self.depth + 1;
         inside.room = self.room - 1;
+        inside.schema_steps = self.schema_steps;
         inside.credential(value, Shown::Bare);
         self.room = inside.room;
+        self.schema_steps = inside.schema_steps;
         let (report, inquiry) = inside.finish(None);
         self.inquiry.absorb(inquiry);
         report.into_data()

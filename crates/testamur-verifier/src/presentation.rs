@@ -5,24 +5,20 @@ use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Inquiry;
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
-use crate::verifier::Verifier;
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Kind, Version, id_of};
 use testamur_core::report::{CheckId, Outcome, Verdict};
-use testamur_core::{Code, Error, Timestamp};
+use testamur_core::{Code, Error};
 
 const PURPOSE: &str = "authentication";
 
-/// Examines a presentation and everything in it.
+/// Goes on with the examination of a presentation and everything in it.
 pub(crate) fn examine<'e>(
-    verifier: &'e Verifier,
+    mut examination: Examination<'e>,
     policy: &'e PresentationPolicy,
-    inquiry: Inquiry<'e>,
-    now: Timestamp,
     root: &Arc<Value>,
 ) -> (Report, Inquiry<'e>) {
-    let mut examination = Examination::new(verifier, &policy.credentials, inquiry, now);
     let presentation: &Value = root;
     let holder = presentation.get("holder").and_then(id_of);
     examination.begin(presentation);
@@ -129,8 +125,10 @@ fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> R
     let mut inside =
         Examination::new(examination.verifier, examination.policy, inquiry, examination.now);
     inside.room = examination.room;
+    inside.schema_steps = examination.schema_steps;
     inside.embedded(place.value(), shown);
     examination.room = inside.room;
+    examination.schema_steps = inside.schema_steps;
     let (report, inquiry) = inside.finish(Some(Document::Credential(place)));
     examination.inquiry.absorb(inquiry);
     report

@@ -4,6 +4,7 @@ use crate::contexts::Known;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Inquiry;
 use crate::report::Document;
+use crate::schema::Steps;
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
@@ -96,6 +97,7 @@ impl Verifier {
     ) -> (Report, Inquiry<'e>) {
         let credentials = policy.credentials();
         let mut examination = Examination::new(self, credentials, inquiry, now);
+        examination.schema_steps = Steps::for_bytes(input.len() as u64);
         let root = match read(input, credentials) {
             Ok(Read::Json(root)) => Arc::new(root),
             Ok(Read::Other(format)) => {
@@ -110,7 +112,7 @@ impl Verifier {
         };
         match (Kind::of(&root).or_else(|| likely(&root)), policy) {
             (Some(Kind::Presentation), Policy::Presentation(policy) | Policy::Either(policy)) => {
-                presentation::examine(self, policy, examination.inquiry, now, &root)
+                presentation::examine(examination, policy, &root)
             }
             (Some(Kind::Credential), Policy::Credential(_) | Policy::Either(_)) => {
                 examination.credential(&root, Shown::Bare);

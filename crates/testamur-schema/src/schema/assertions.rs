@@ -71,7 +71,7 @@ fn dependent_required(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<
     for (name, needed) in rules.iter().filter(|(name, _)| object.contains_key(name)) {
         run.charge(needed.as_set().len() as u64)?;
         if let Some(missing) = first_missing(needed, object) {
-            return Ok(Some(format!("with {name} it must have {missing}")));
+            return Ok(Some(missing_with(name, missing)));
         }
     }
     Ok(None)
@@ -106,7 +106,7 @@ fn simple(keyword: &str, rule: &Value, value: &Value) -> Option<String> {
         "minProperties" => broken(members? >= bound?, "its members are fewer than"),
         "required" => {
             let missing = first_missing(rule, value.as_object()?)?;
-            Some(format!("{missing} is missing"))
+            Some(format!("{} is missing", named(missing)))
         }
         _ => None,
     }
@@ -116,6 +116,20 @@ fn simple(keyword: &str, rule: &Value, value: &Value) -> Option<String> {
 pub(super) fn first_missing<'n>(names: &'n Value, object: &Object) -> Option<&'n str> {
     let mut names = names.as_set().iter().filter_map(Value::as_str);
     names.find(|name| !object.contains_key(name))
+}
+
+/// That an object has one member and lacks another.
+pub(super) fn missing_with(name: &str, missing: &str) -> String {
+    format!("with {} it must have {}", named(name), named(missing))
+}
+
+/// A name in a sentence; names have any length.
+fn named(name: &str) -> String {
+    let mut beginning = Beginning(String::new());
+    if beginning.write_str(name).is_err() {
+        beginning.0.push('…');
+    }
+    beginning.0
 }
 
 fn is_of(value: &Value, name: &str) -> bool {

@@ -214,6 +214,7 @@ impl Document {
         let names = [(plain, false), (anchor, false), (dynamic, true)];
         let names = names.iter().filter_map(|(name, dynamic)| Some(((*name)?, *dynamic)));
         for (name, dynamic) in names {
+            self.bounded(name.len() <= limits::URL_BYTES)?;
             let entry = Anchor { at: self.pointer(at)?, dynamic };
             let at_first = entry.at.clone();
             let previous = self.resources[resource].anchors.insert(name.to_owned(), entry);

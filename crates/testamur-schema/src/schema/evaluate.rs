@@ -11,9 +11,8 @@ use testamur_core::{Code, Error, Result};
 /// One check of one value.
 pub(super) struct Run<'s> {
     pub(super) set: &'s Set,
-    /// The steps that were taken, and how many may be.
-    steps: u64,
-    most_steps: u64,
+    /// The steps that are left.
+    steps: Steps,
     depth: usize,
     /// Above zero while a violation is not yet one of the whole.
     quiet: usize,
@@ -22,6 +21,21 @@ pub(super) struct Run<'s> {
     /// The resources that were entered, outermost first.
     scope: Vec<ResourceId>,
     targets: BTreeMap<(ResourceId, &'s str), Target<'s>>,
+}
+
+/// How many steps checks may still take together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Steps {
+    limit: u64,
+    left: u64,
+}
+
+impl Steps {
+    /// The steps for an input of so many bytes.
+    pub(crate) fn for_bytes(bytes: u64) -> Steps {
+        let limit = limits::STEPS.saturating_add(bytes.saturating_mul(limits::STEPS_PER_BYTE));
+        Steps { limit, left: limit }
+    }
 }
 
 /// A schema at work: its members and where they stand, the value and where that stands.
@@ -63,15 +77,18 @@ fn join(into: &mut BTreeSet<usize>, mut other: BTreeSet<usize>) -> u64 {
 
 impl<'s> Run<'s> {
     /// Checks `value` against the set's first schema: the violations, and how many more there are
-    /// than are listed.
+    /// than are listed. The steps that it took are taken from `steps`, however it ends.
     ///
     /// # Errors
     /// [`Code::LimitSchemaSteps`], [`Code::LimitSchemaDepth`], [`Code::SchemaReference`].
-    pub(super) fn check(set: &'s Set, value: &Value) -> Result<(Vec<Error>, usize)> {
+    pub(super) fn check(
+        set: &'s Set,
+        value: &Value,
+        steps: &mut Steps,
+    ) -> Result<(Vec<Error>, usize)> {
         let mut run = Run {
             set,
-            steps: 0,
-            most_steps: limits::STEPS + limits::STEPS_PER_BYTE * assertions::size(value),
+            steps: *steps,
             depth: 0,
             quiet: 0,
             violations: Vec::new(),
@@ -79,8 +96,9 @@ impl<'s> Run<'s> {
             scope: Vec::new(),
             targets: BTreeMap::new(),
         };
-        let valid = run.evaluate(set.root(), value, &Place::root(), None)?;
-        if !valid && run.violations.is_empty() {
+        let valid = run.evaluate(set.root(), value, &Place::root(), None);
+        *steps = run.steps;
+        if !valid? && run.violations.is_empty() {
             run.violated("schema", "the whole does not conform", &Place::root());
         }
         Ok((run.violations, run.unlisted))
@@ -295,7 +313,7 @@ impl<'s> Run<'s> {
             }
             self.charge(needed.as_set().len() as u64)?;
             if let Some(missing) = assertions::first_missing(needed, object) {
-                let reason = format!("with {name} it must have {missing}");
+                let reason = assertions::missing_with(name, missing);
                 valid = self.violated(keyword, &reason, here.place);
             }
         }
@@ -329,10 +347,15 @@ impl<'s> Run<'s> {
 
     /// Counts work.
     pub(super) fn charge(&mut self, steps: u64) -> Result<()> {
-        self.steps = self.steps.saturating_add(steps);
-        match self.steps > self.most_steps {
-            false => Ok(()),
-            true => Err(self.limit(Code::LimitSchemaSteps, self.most_steps)),
+        match self.steps.left.checked_sub(steps) {
+            Some(left) => {
+                self.steps.left = left;
+                Ok(())
+            }
+            None => {
+                self.steps.left = 0;
+                Err(self.limit(Code::LimitSchemaSteps, self.steps.limit))
+            }
         }
     }
 

@@ -21,6 +21,7 @@ mod set;
 
 use document::{Document, Draft, without_fragment};
 use evaluate::Run;
+pub(crate) use evaluate::Steps;
 use set::Set;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,13 +98,25 @@ impl Schemas {
         entry: &Value,
         evidence: &Evidence,
     ) -> Step<SchemaFinding> {
+        let mut steps = Steps::for_bytes(assertions::size(credential));
+        self.check_within(credential, entry, evidence, &mut steps)
+    }
+
+    /// As [`check`](Schemas::check), with what is left of the steps for several checks.
+    pub(crate) fn check_within(
+        &self,
+        credential: &Value,
+        entry: &Value,
+        evidence: &Evidence,
+        steps: &mut Steps,
+    ) -> Step<SchemaFinding> {
         let mut finding = SchemaFinding {
             url: entry.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
             outcome: Outcome::Passed,
             errors: Vec::new(),
             credential: None,
         };
-        match self.examine(credential, entry, evidence, &mut finding) {
+        match self.examine(credential, entry, evidence, steps, &mut finding) {
             Ok(Step::Done(())) => {}
             Ok(Step::Needs(requests)) => return Step::Needs(requests),
             Err(error) => {
@@ -119,6 +132,7 @@ impl Schemas {
         credential: &Value,
         entry: &Value,
         evidence: &Evidence,
+        steps: &mut Steps,
         finding: &mut SchemaFinding,
     ) -> Result<Step<()>> {
         let kind = Kind::of(entry)?;
@@ -139,7 +153,7 @@ impl Schemas {
             Step::Done(set) => set,
             Step::Needs(requests) => return Ok(Step::Needs(requests)),
         };
-        let (violations, unlisted) = Run::check(&set, credential)?;
+        let (violations, unlisted) = Run::check(&set, credential, steps)?;
         if !violations.is_empty() {
             finding.outcome = Outcome::Failed;
             finding.errors = violations;
@@ -163,7 +177,9 @@ impl Schemas {
             }
             let mut needs = Vec::new();
             for reference in missing {
-                if set.len() >= limits::DOCUMENTS || set.bytes() > limits::DOCUMENT_BYTES {
+                if set.len() + needs.len() >= limits::DOCUMENTS
+                    || set.bytes() > limits::DOCUMENT_BYTES
+                {
                     return Err(Error::new(Code::LimitSchemaDocuments)
                         .with("url", url)
                         .with("limit", limits::DOCUMENTS)

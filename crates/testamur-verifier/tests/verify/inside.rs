@@ -2,6 +2,7 @@
 
 use crate::badge::*;
 use testamur_core::Code;
+use testamur_core::evidence::{Document, Evidence};
 use testamur_core::json::{Value, parse};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_verifier::{CredentialPolicy, Limits, Trust};
@@ -108,6 +109,33 @@ fn a_record_is_no_better_than_the_credentials_in_it() {
     let report = verify(&record(&format!("[{good}, {bad}]")), policy());
     let at = "/credentialSubject/verifiableCredential/1";
     rejected(&report, check_id, Code::HolderCredentialRejected, at);
+}
+
+#[test]
+fn all_credentials_share_the_steps_for_schemas() {
+    const SCHEMA: &str = "https://school.example/schema.json";
+    let texts = vec![r#""""#; 1_000].join(",");
+    let costly = vec![r##"{"$ref": "#/$defs/costly"}"##; 400].join(",");
+    let schema = format!(
+        r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "{SCHEMA}",
+        "$defs": {{"costly": {{"not": {{"const": [{texts}]}}}}}}, "allOf": [{costly}]}}"#
+    );
+    let mut evidence = Evidence::new();
+    evidence.insert(SCHEMA, Ok(Document::given(schema.into_bytes())));
+    let entry = format!(r#"{{"id": "{SCHEMA}", "type": "JsonSchema"}}"#);
+    let one = with("/credentialSchema", &entry).to_string();
+    let ask = |count| {
+        let record = record(&format!("[{}]", vec![&*one; count].join(","))).to_string();
+        verify_bytes(record.as_bytes(), policy(), &evidence, now())
+    };
+    accepted(&ask(2));
+    let report = ask(4);
+    let [.., (_, last)] = report.check(CheckId::EmbeddedCredentials).reports() else {
+        panic!("four are examined")
+    };
+    let last = last.check(CheckId::Schema);
+    assert_eq!(last.outcome(), Outcome::Inconclusive);
+    assert_eq!(last.code(), Some(Code::LimitSchemaSteps));
 }
 
 #[test]

@@ -61,9 +61,65 @@ fn what_identifies_schemas_is_limited() {
 
     let long = "x".repeat(limits::URL_BYTES);
     assert_eq!(code(&format!(r#""$defs":{{"a":{{"$id":"{long}"}}}}"#), "1"), past);
+    assert_eq!(code(&format!(r#""$defs":{{"a":{{"$anchor":"{long}"}}}}"#), "1"), None);
+    assert_eq!(code(&format!(r#""$defs":{{"a":{{"$anchor":"{long}x"}}}}"#), "1"), past);
     let long = "x".repeat(limits::PLACE_BYTES);
     assert_eq!(code(&format!(r#""$defs":{{"{long}":{{"$anchor":"a"}}}}"#), "1"), past);
     assert_eq!(code(&format!(r#""$defs":{{"{long}":{{"items":{{"not":{{}}}}}}}}"#), "1"), None);
+}
+
+#[test]
+fn no_more_documents_are_asked_for_than_a_schema_may_have() {
+    let credential = parse(CREDENTIAL.as_bytes()).unwrap();
+    let ask = |count| {
+        let one = |at| format!(r#"{{"$ref":"https://c.example/{at}"}}"#);
+        let all: Vec<String> = (0..count).map(one).collect();
+        let schema = format!(
+            r#"{{"$id":"{URL}","$schema":"https://json-schema.org/draft/2020-12/schema",
+               "allOf":[{}]}}"#,
+            all.join(",")
+        );
+        Schemas::new().check(&credential, &entry("JsonSchema"), &with(&[(URL, &schema)]))
+    };
+    let Step::Needs(requests) = ask(limits::DOCUMENTS - 1) else { panic!("they are missing") };
+    assert_eq!(requests.len(), limits::DOCUMENTS - 1);
+    let Step::Done(finding) = ask(limits::DOCUMENTS) else { panic!("nothing is to be asked") };
+    assert_eq!(finding.errors[0].code(), Code::LimitSchemaDocuments);
+}
+
+#[test]
+fn a_sentence_does_not_grow_with_a_name() {
+    let long = "x".repeat(100_000);
+    for rule in [
+        format!(r#""required":["{long}"]"#),
+        format!(r#""dependentRequired":{{"a":["{long}"]}}"#),
+        format!(r#""dependencies":{{"a":["{long}"]}}"#),
+    ] {
+        let finding = plain(&rule, r#"{"a":1}"#);
+        assert_eq!(finding.outcome, Outcome::Failed);
+        let sentence = finding.errors[0].sentence();
+        assert!(sentence.contains("xxx…") && sentence.len() < 1_000, "{sentence}");
+    }
+}
+
+#[test]
+fn several_checks_share_their_steps() {
+    let rule = format!(r#""const":{}"#, list(r#""""#, 1_000));
+    let schema = format!(
+        r#"{{"$id":"{URL}","$schema":"https://json-schema.org/draft/2020-12/schema",
+           "items":{{"not":{{{rule}}}}}}}"#
+    );
+    let (schemas, evidence) = (Schemas::new(), with(&[(URL, &schema)]));
+    let value = parse(list("1", 300).as_bytes()).unwrap();
+    let mut steps = Steps::for_bytes(0);
+    let mut check = || {
+        let step = schemas.check_within(&value, &entry("JsonSchema"), &evidence, &mut steps);
+        let Step::Done(finding) = step else { panic!("nothing is missing") };
+        finding.errors.first().map(Error::code)
+    };
+    let codes: Vec<_> = (0..5).map(|_| check()).collect();
+    let past = Some(Code::LimitSchemaSteps);
+    assert_eq!(codes, [None, None, None, past, past]);
 }
 
 #[test]
