@@ -5,7 +5,6 @@ use crate::contexts::Reading;
 use crate::inquiry::Inquiry;
 use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
-use crate::schema::Steps;
 use crate::signatures::{Demands, Signer};
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_schema::Steps;
 
 /// Everything that the checks of one document share.
 pub(crate) struct Examination<'e> {

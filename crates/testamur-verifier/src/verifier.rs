@@ -4,7 +4,6 @@ use crate::contexts::Known;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Inquiry;
 use crate::report::Document;
-use crate::schema::Steps;
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
@@ -15,6 +14,7 @@ use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{FetchedDocuments, Resolver};
 use testamur_keys::{Provider, default_provider};
+use testamur_schema::Steps;
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
 /// contexts, documents of keys); share one between threads. What it keeps never changes an answer.

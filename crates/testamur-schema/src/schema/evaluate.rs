@@ -23,16 +23,17 @@ pub(super) struct Run<'s> {
     targets: BTreeMap<(ResourceId, &'s str), Target<'s>>,
 }
 
-/// How many steps checks may still take together.
+/// How many steps the checks of one document and of what stands inside may still take together. A
+/// schema can be written so that checking it takes for ever.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Steps {
+pub struct Steps {
     limit: u64,
     left: u64,
 }
 
 impl Steps {
-    /// The steps for an input of so many bytes.
-    pub(crate) fn for_bytes(bytes: u64) -> Steps {
+    /// The steps for an input of so many bytes: a million, and some more for each byte.
+    pub fn for_bytes(bytes: u64) -> Steps {
         let limit = limits::STEPS.saturating_add(bytes.saturating_mul(limits::STEPS_PER_BYTE));
         Steps { limit, left: limit }
     }

@@ -21,7 +21,7 @@ mod set;
 
 use document::{Document, Draft, without_fragment};
 use evaluate::Run;
-pub(crate) use evaluate::Steps;
+pub use evaluate::Steps;
 use set::Set;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,7 +103,7 @@ impl Schemas {
     }
 
     /// As [`check`](Schemas::check), with what is left of the steps for several checks.
-    pub(crate) fn check_within(
+    pub fn check_within(
         &self,
         credential: &Value,
         entry: &Value,
