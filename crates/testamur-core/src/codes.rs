@@ -92,6 +92,18 @@ pub enum Code {
     LimitSchemaDocuments = 2042,
     /// `limit.schema_index`: Each $id, anchor and reference in a schema is kept with its whole URL and place, so their number and length are bounded.
     LimitSchemaIndex = 2043,
+    /// `limit.token_size`: Tokens are bounded so that nobody can exhaust memory or time with one.
+    LimitTokenSize = 2050,
+    /// `limit.token_signatures`: Each signature costs work, so their number is bounded.
+    LimitTokenSignatures = 2051,
+    /// `limit.disclosures`: Each disclosure and each digest costs work, so their number is bounded.
+    LimitDisclosures = 2052,
+    /// `limit.type_metadata`: Each type can extend another, so the chain is bounded.
+    LimitTypeMetadata = 2053,
+    /// `limit.type_metadata_work`: Claim paths that select every item of every array can multiply the work, so it is bounded.
+    LimitTypeMetadataWork = 2054,
+    /// `limit.certificates`: Each certificate costs work, so their number is bounded.
+    LimitCertificates = 2055,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
@@ -318,6 +330,36 @@ pub enum Code {
     ProofUnsignedContexts = 7107,
     /// `proof.unsigned_meaning`: A JCS proof signs the contexts that it lists. Under those that follow, members mean something that the signer may never have meant.
     ProofUnsignedMeaning = 7108,
+    /// `proof.jws`: A JSON Web Signature in its compact form is three texts in base64url, without padding, parted by full stops (RFC 7515, section 7.1). In its JSON form it is an object with payload and signature or signatures (section 7.2).
+    ProofJws = 7200,
+    /// `proof.jws_header`: The header says how a token was signed. It is strict JSON, each member in the form that RFC 7515, section 4 gives it, and what must be protected by the signature stands in the protected part.
+    ProofJwsHeader = 7201,
+    /// `proof.jws_algorithm`: Only signatures by a key pair show who made a token. A token without a signature shows nothing, and one with a shared secret could have been made by whoever can check it.
+    ProofJwsAlgorithm = 7202,
+    /// `proof.jws_critical`: A token's crit member names what a reader must understand. Who does not must refuse the token (RFC 7515, section 4.1.11).
+    ProofJwsCritical = 7203,
+    /// `proof.jws_key`: The key decides which algorithms can have signed. A header that names another one tries to confuse the reader, or the key is the wrong one.
+    ProofJwsKey = 7204,
+    /// `proof.jws_signature`: The token was changed after it was signed, or another key signed it.
+    ProofJwsSignature = 7205,
+    /// `proof.jws_type`: The header's typ says what a token is, so that one made for one purpose does not pass for another (RFC 8725, section 3.11).
+    ProofJwsType = 7206,
+    /// `proof.jws_claims`: The claims of a token are one JSON object, each of them in the form that its specification gives it.
+    ProofJwsClaims = 7207,
+    /// `proof.jwt_issuer_url`: Keys of an issuer are found under /.well-known/jwt-vc-issuer only if the issuer is an https URL with a host, without query and fragment.
+    ProofJwtIssuerUrl = 7220,
+    /// `proof.jwt_issuer_unavailable`: Without the issuer's keys the signature cannot be checked.
+    ProofJwtIssuerUnavailable = 7221,
+    /// `proof.jwt_issuer_metadata`: The metadata names the issuer exactly as the credential does, and has its keys either in jwks or at the URL in jwks_uri, not both.
+    ProofJwtIssuerMetadata = 7222,
+    /// `proof.jwt_issuer_key`: A token names its key by kid; without kid the issuer must have just one key that fits the algorithm.
+    ProofJwtIssuerKey = 7223,
+    /// `proof.certificate`: The member x5c of the header holds the certificate of the key that signed, and those of the authorities above it, each in base64 of its DER form (RFC 7515, section 4.1.6).
+    ProofCertificate = 7230,
+    /// `proof.certificate_chain`: The chain from the key's certificate to one of the authorities that the caller trusts has a gap, a wrong signature, or a certificate out of its time.
+    ProofCertificateChain = 7231,
+    /// `proof.certificate_issuer`: The key's certificate must name the issuer as one of its alternative names: by the issuer's URL, or by the host of it.
+    ProofCertificateIssuer = 7232,
     /// `trust.anyone`: Anyone can issue a credential that is valid in every respect. Whether its issuer is who you think, and may say such things, only you can decide.
     TrustAnyone = 8001,
     /// `trust.issuer`: The policy names the issuers that count, and this is none of them.
@@ -334,6 +376,48 @@ pub enum Code {
     StatusMissing = 10002,
     /// `status.ignored`: The policy says to ignore it.
     StatusIgnored = 10003,
+    /// `disclosure.malformed`: A disclosure is base64url of a JSON array: a salt, the name of a claim unless it is an item of an array, and the value (RFC 9901, section 4.2).
+    DisclosureMalformed = 11001,
+    /// `disclosure.array_length`: What discloses a member has three parts: salt, name and value. What discloses an item of an array has two: salt and value.
+    DisclosureArrayLength = 11002,
+    /// `disclosure.claim_name`: The names _sd, _sd_alg and ... are those by which SD-JWT itself works. A claim of such a name could bring in digests that the issuer never signed.
+    DisclosureClaimName = 11003,
+    /// `disclosure.claim_exists`: Two values for one claim could be read in two ways.
+    DisclosureClaimExists = 11004,
+    /// `disclosure.digest_twice`: Each digest stands for one claim in one place. With two places, a claim could be shown where it was not meant.
+    DisclosureDigestTwice = 11005,
+    /// `disclosure.unreferenced`: The issuer signed digests of what can be disclosed. A disclosure without a digest was added by somebody else, or belongs to another disclosure that was left out.
+    DisclosureUnreferenced = 11006,
+    /// `disclosure.twice`: Each disclosure stands for one claim and is given once.
+    DisclosureTwice = 11007,
+    /// `disclosure.digests_malformed`: In an SD-JWT the name _sd is for an array of digests in an object, and ... for the one digest in place of an array's item. No claim has these names.
+    DisclosureDigestsMalformed = 11008,
+    /// `disclosure.hash_algorithm`: The claim _sd_alg at the top level names the hash: sha-256, which is also meant where it is absent, sha-384 or sha-512. Elsewhere it may not stand.
+    DisclosureHashAlgorithm = 11009,
+    /// `disclosure.form`: An SD-JWT is a signed token, the disclosures, and perhaps a key binding token, each ended by a tilde except the last (RFC 9901, section 4); or JSON with disclosures and kb_jwt in the unprotected header (section 8).
+    DisclosureForm = 11010,
+    /// `disclosure.pointer`: Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.
+    DisclosurePointer = 11020,
+    /// `disclosure.never`: Claims that decide whether the document is valid are always visible (RFC 9901, section 9.7), or a holder could hide that it has expired.
+    DisclosureNever = 11021,
+    /// `disclosure.reserved_name`: The names _sd, _sd_alg and ... convey digests, so no claim may have them.
+    DisclosureReservedName = 11022,
+    /// `disclosure.hidden_never`: Issuer, type, dates, status and holder's key of an SD-JWT VC are always visible.
+    DisclosureHiddenNever = 11040,
+    /// `disclosure.type`: An SD-JWT VC names its type under vct, a text that is not empty.
+    DisclosureType = 11041,
+    /// `disclosure.type_unavailable`: The metadata of a type says which claims its credentials have and which of them can be hidden.
+    DisclosureTypeUnavailable = 11050,
+    /// `disclosure.type_metadata`: Type metadata is a JSON object that names its own type under vct and describes claims by their paths.
+    DisclosureTypeMetadata = 11051,
+    /// `disclosure.type_cycle`: A type builds on others that were there before it; a circle has no beginning.
+    DisclosureTypeCycle = 11052,
+    /// `disclosure.type_loosened`: A type that extends another may make its rules stricter and never lift them.
+    DisclosureTypeLoosened = 11053,
+    /// `disclosure.claim_missing`: The metadata of the type marks the claim as mandatory.
+    DisclosureClaimMissing = 11054,
+    /// `disclosure.claim_rule`: The metadata of the type says which claims the issuer always or never makes selectively disclosable.
+    DisclosureClaimRule = 11055,
     /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
     /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
@@ -352,6 +436,20 @@ pub enum Code {
     HolderEndorsementRejected = 12008,
     /// `holder.endorsement_indeterminate`: The credential holds without it, but nothing is known of the endorsement.
     HolderEndorsementIndeterminate = 12009,
+    /// `holder.binding_missing`: Key binding shows that who presents the document has the holder's key. Without it, anybody who got a copy could present it.
+    HolderBindingMissing = 12020,
+    /// `holder.binding_key`: The claim cnf of an SD-JWT holds the key that the holder proves to have (RFC 7800).
+    HolderBindingKey = 12021,
+    /// `holder.binding_hash`: The key binding token holds a hash of all that is presented with it. Claims were added or left out after the holder signed, or the token was taken from elsewhere.
+    HolderBindingHash = 12022,
+    /// `holder.binding_audience`: The audience says whom the presentation is meant for. One that was meant for somebody else may have been passed on.
+    HolderBindingAudience = 12023,
+    /// `holder.binding_nonce`: The nonce shows that the presentation was made just now and for this request. An old one may have been copied.
+    HolderBindingNonce = 12024,
+    /// `holder.binding_time`: A presentation is made for the moment. An old one may have been copied, and one from the future was made with a wrong clock.
+    HolderBindingTime = 12025,
+    /// `holder.binding_signer`: Verifiers check the key binding with the key under cnf. A binding by another key would be refused.
+    HolderBindingSigner = 12026,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -719,6 +817,48 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The schema {url} has more than {limit} schemas or references with names of their own, or longer ones than {bytes} bytes.",
         explanation: "Each $id, anchor and reference in a schema is kept with its whole URL and place, so their number and length are bounded.",
         remedy: "Divide the schema, or shorten its URL.",
+        problem: None,
+    }),
+    (Code::LimitTokenSize, Entry {
+        name: "limit.token_size",
+        sentence: "A token has {actual} bytes in its {part}; at most {limit} are taken.",
+        explanation: "Tokens are bounded so that nobody can exhaust memory or time with one.",
+        remedy: "Ask the source for a smaller token.",
+        problem: None,
+    }),
+    (Code::LimitTokenSignatures, Entry {
+        name: "limit.token_signatures",
+        sentence: "A token has {actual} signatures; at most {limit} are taken.",
+        explanation: "Each signature costs work, so their number is bounded.",
+        remedy: "Remove signatures that nobody needs.",
+        problem: None,
+    }),
+    (Code::LimitDisclosures, Entry {
+        name: "limit.disclosures",
+        sentence: "An SD-JWT has {actual} {what}; at most {limit} are taken.",
+        explanation: "Each disclosure and each digest costs work, so their number is bounded.",
+        remedy: "Ask the issuer to make fewer claims selectively disclosable, or the holder to disclose fewer at a time.",
+        problem: None,
+    }),
+    (Code::LimitTypeMetadata, Entry {
+        name: "limit.type_metadata",
+        sentence: "The type {vct} extends others more than {limit} levels deep.",
+        explanation: "Each type can extend another, so the chain is bounded.",
+        remedy: "Refuse the credential; real types stay far below this limit.",
+        problem: None,
+    }),
+    (Code::LimitTypeMetadataWork, Entry {
+        name: "limit.type_metadata_work",
+        sentence: "Checking the claims against the metadata of their type takes more than {limit} steps.",
+        explanation: "Claim paths that select every item of every array can multiply the work, so it is bounded.",
+        remedy: "Refuse the credential, or check it without its type metadata.",
+        problem: None,
+    }),
+    (Code::LimitCertificates, Entry {
+        name: "limit.certificates",
+        sentence: "The header has {actual} certificates; at most {limit} are taken.",
+        explanation: "Each certificate costs work, so their number is bounded.",
+        remedy: "Ask the issuer to send only the chain of the key that signed.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {
@@ -1512,6 +1652,111 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Ask the issuer for the document as it was signed.",
         problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
     }),
+    (Code::ProofJws, Entry {
+        name: "proof.jws",
+        sentence: "The token cannot be read: {reason}.",
+        explanation: "A JSON Web Signature in its compact form is three texts in base64url, without padding, parted by full stops (RFC 7515, section 7.1). In its JSON form it is an object with payload and signature or signatures (section 7.2).",
+        remedy: "Compare the token with the original: a character may have been lost in copying.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsHeader, Entry {
+        name: "proof.jws_header",
+        sentence: "The header of the token cannot be taken: {member} {reason}.",
+        explanation: "The header says how a token was signed. It is strict JSON, each member in the form that RFC 7515, section 4 gives it, and what must be protected by the signature stands in the protected part.",
+        remedy: "Ask the maker of the token for one with a header by RFC 7515.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsAlgorithm, Entry {
+        name: "proof.jws_algorithm",
+        sentence: "The token names the algorithm {algorithm}, which is not taken: {reason}.",
+        explanation: "Only signatures by a key pair show who made a token. A token without a signature shows nothing, and one with a shared secret could have been made by whoever can check it.",
+        remedy: "Ask for a token that is signed with ES256, EdDSA or another algorithm for key pairs.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsCritical, Entry {
+        name: "proof.jws_critical",
+        sentence: "The token demands that {name} be understood, which it is not here.",
+        explanation: "A token's crit member names what a reader must understand. Who does not must refuse the token (RFC 7515, section 4.1.11).",
+        remedy: "Ask for a token without this extension.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsKey, Entry {
+        name: "proof.jws_key",
+        sentence: "The token names the algorithm {algorithm}, which does not go with a key of the type {key}.",
+        explanation: "The key decides which algorithms can have signed. A header that names another one tries to confuse the reader, or the key is the wrong one.",
+        remedy: "Check that the key is the issuer's key for this token.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsSignature, Entry {
+        name: "proof.jws_signature",
+        sentence: "The signature of the token does not match its content and the key.",
+        explanation: "The token was changed after it was signed, or another key signed it.",
+        remedy: "Get the token again from its source.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsType, Entry {
+        name: "proof.jws_type",
+        sentence: "The token is of the type {actual}; it must be {expected}.",
+        explanation: "The header's typ says what a token is, so that one made for one purpose does not pass for another (RFC 8725, section 3.11).",
+        remedy: "Check that the right token was given.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwsClaims, Entry {
+        name: "proof.jws_claims",
+        sentence: "The content of the token cannot be taken: {reason}.",
+        explanation: "The claims of a token are one JSON object, each of them in the form that its specification gives it.",
+        remedy: "Ask the maker of the token for a new one.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwtIssuerUrl, Entry {
+        name: "proof.jwt_issuer_url",
+        sentence: "The issuer {issuer} has no metadata that could be found: {reason}.",
+        explanation: "Keys of an issuer are found under /.well-known/jwt-vc-issuer only if the issuer is an https URL with a host, without query and fragment.",
+        remedy: "Ask the issuer for a credential whose iss is such a URL, or whose key is found by its certificate or DID.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwtIssuerUnavailable, Entry {
+        name: "proof.jwt_issuer_unavailable",
+        sentence: "The keys of the issuer {issuer} could not be had from {url}: {reason}",
+        explanation: "Without the issuer's keys the signature cannot be checked.",
+        remedy: "Try again later, or give the document in an evidence bundle.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwtIssuerMetadata, Entry {
+        name: "proof.jwt_issuer_metadata",
+        sentence: "The metadata of the issuer {issuer} cannot be taken: {reason}.",
+        explanation: "The metadata names the issuer exactly as the credential does, and has its keys either in jwks or at the URL in jwks_uri, not both.",
+        remedy: "Ask the issuer to correct its metadata.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofJwtIssuerKey, Entry {
+        name: "proof.jwt_issuer_key",
+        sentence: "The issuer {issuer} has no key for this token: {reason}.",
+        explanation: "A token names its key by kid; without kid the issuer must have just one key that fits the algorithm.",
+        remedy: "Ask the issuer for a credential that names one of its present keys.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofCertificate, Entry {
+        name: "proof.certificate",
+        sentence: "The certificate of the key cannot be taken: {reason}.",
+        explanation: "The member x5c of the header holds the certificate of the key that signed, and those of the authorities above it, each in base64 of its DER form (RFC 7515, section 4.1.6).",
+        remedy: "Ask the issuer for a token with its whole chain of certificates.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofCertificateChain, Entry {
+        name: "proof.certificate_chain",
+        sentence: "The certificate of the key does not lead to a trusted authority: {reason}.",
+        explanation: "The chain from the key's certificate to one of the authorities that the caller trusts has a gap, a wrong signature, or a certificate out of its time.",
+        remedy: "Trust the authority if you mean to, or ask the issuer for a token with a current certificate.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofCertificateIssuer, Entry {
+        name: "proof.certificate_issuer",
+        sentence: "The certificate of the key is not one of the issuer {issuer}; it names {names}.",
+        explanation: "The key's certificate must name the issuer as one of its alternative names: by the issuer's URL, or by the host of it.",
+        remedy: "Treat the token as not issued by the issuer it names.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
     (Code::TrustAnyone, Entry {
         name: "trust.anyone",
         sentence: "The issuer was not compared with a list of trusted ones: a valid credential is not yet one to be trusted.",
@@ -1566,6 +1811,153 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status was not looked at: the credential may have been revoked.",
         explanation: "The policy says to ignore it.",
         remedy: "Check the status before you rely on the credential.",
+        problem: None,
+    }),
+    (Code::DisclosureMalformed, Entry {
+        name: "disclosure.malformed",
+        sentence: "A disclosure cannot be read: {reason}.",
+        explanation: "A disclosure is base64url of a JSON array: a salt, the name of a claim unless it is an item of an array, and the value (RFC 9901, section 4.2).",
+        remedy: "Ask the holder to present anew; if it is as the issuer gave it, the issuer's software is at fault.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureArrayLength, Entry {
+        name: "disclosure.array_length",
+        sentence: "A disclosure for {place} has {actual} parts; it must have {expected}.",
+        explanation: "What discloses a member has three parts: salt, name and value. What discloses an item of an array has two: salt and value.",
+        remedy: "Refuse the document: nobody could have issued it so by the rules.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureClaimName, Entry {
+        name: "disclosure.claim_name",
+        sentence: "A disclosure has the claim name {name}, which no claim may have.",
+        explanation: "The names _sd, _sd_alg and ... are those by which SD-JWT itself works. A claim of such a name could bring in digests that the issuer never signed.",
+        remedy: "Refuse the document: nobody could have issued it so by the rules.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureClaimExists, Entry {
+        name: "disclosure.claim_exists",
+        sentence: "A disclosure brings the claim {name}, which is there already.",
+        explanation: "Two values for one claim could be read in two ways.",
+        remedy: "Refuse the document: nobody could have issued it so by the rules.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureDigestTwice, Entry {
+        name: "disclosure.digest_twice",
+        sentence: "The digest {digest} occurs twice.",
+        explanation: "Each digest stands for one claim in one place. With two places, a claim could be shown where it was not meant.",
+        remedy: "Refuse the document: nobody could have issued it so by the rules.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureUnreferenced, Entry {
+        name: "disclosure.unreferenced",
+        sentence: "A disclosure belongs to no digest: {disclosure}.",
+        explanation: "The issuer signed digests of what can be disclosed. A disclosure without a digest was added by somebody else, or belongs to another disclosure that was left out.",
+        remedy: "Refuse the document, or ask the holder to present anew.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureTwice, Entry {
+        name: "disclosure.twice",
+        sentence: "A disclosure is given twice: {disclosure}.",
+        explanation: "Each disclosure stands for one claim and is given once.",
+        remedy: "Ask the holder to present anew.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureDigestsMalformed, Entry {
+        name: "disclosure.digests_malformed",
+        sentence: "What stands under {name} conveys no digests: {reason}.",
+        explanation: "In an SD-JWT the name _sd is for an array of digests in an object, and ... for the one digest in place of an array's item. No claim has these names.",
+        remedy: "Ask the issuer for a new document.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureHashAlgorithm, Entry {
+        name: "disclosure.hash_algorithm",
+        sentence: "The hash {algorithm} of the digests is not taken: {reason}.",
+        explanation: "The claim _sd_alg at the top level names the hash: sha-256, which is also meant where it is absent, sha-384 or sha-512. Elsewhere it may not stand.",
+        remedy: "Ask the issuer for a document with sha-256.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureForm, Entry {
+        name: "disclosure.form",
+        sentence: "The SD-JWT cannot be read: {reason}.",
+        explanation: "An SD-JWT is a signed token, the disclosures, and perhaps a key binding token, each ended by a tilde except the last (RFC 9901, section 4); or JSON with disclosures and kb_jwt in the unprotected header (section 8).",
+        remedy: "Compare the document with the original: a part may have been lost in copying.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosurePointer, Entry {
+        name: "disclosure.pointer",
+        sentence: "{pointer} names no claim of the document.",
+        explanation: "Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.",
+        remedy: "Look with testamur inspect which claims there are.",
+        problem: None,
+    }),
+    (Code::DisclosureNever, Entry {
+        name: "disclosure.never",
+        sentence: "The claim {name} cannot be made selectively disclosable.",
+        explanation: "Claims that decide whether the document is valid are always visible (RFC 9901, section 9.7), or a holder could hide that it has expired.",
+        remedy: "Leave this claim out of the selectively disclosable ones.",
+        problem: None,
+    }),
+    (Code::DisclosureReservedName, Entry {
+        name: "disclosure.reserved_name",
+        sentence: "The claims to issue have the name {name}, which is kept for SD-JWT itself.",
+        explanation: "The names _sd, _sd_alg and ... convey digests, so no claim may have them.",
+        remedy: "Give the claim another name.",
+        problem: None,
+    }),
+    (Code::DisclosureHiddenNever, Entry {
+        name: "disclosure.hidden_never",
+        sentence: "The claim {name} was disclosed selectively, which this kind of credential does not allow.",
+        explanation: "Issuer, type, dates, status and holder's key of an SD-JWT VC are always visible.",
+        remedy: "Ask the issuer for a credential by the rules.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureType, Entry {
+        name: "disclosure.type",
+        sentence: "The credential has no usable type: vct {reason}.",
+        explanation: "An SD-JWT VC names its type under vct, a text that is not empty.",
+        remedy: "Ask the issuer for a credential with a type.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureTypeUnavailable, Entry {
+        name: "disclosure.type_unavailable",
+        sentence: "The metadata of the type {vct} could not be had: {reason}",
+        explanation: "The metadata of a type says which claims its credentials have and which of them can be hidden.",
+        remedy: "Try again later, or give the document in an evidence bundle.",
+        problem: None,
+    }),
+    (Code::DisclosureTypeMetadata, Entry {
+        name: "disclosure.type_metadata",
+        sentence: "The metadata of the type {vct} cannot be taken: {reason}.",
+        explanation: "Type metadata is a JSON object that names its own type under vct and describes claims by their paths.",
+        remedy: "Ask the publisher of the type to correct its metadata.",
+        problem: None,
+    }),
+    (Code::DisclosureTypeCycle, Entry {
+        name: "disclosure.type_cycle",
+        sentence: "The type {vct} extends itself, directly or through others.",
+        explanation: "A type builds on others that were there before it; a circle has no beginning.",
+        remedy: "Refuse the credential.",
+        problem: None,
+    }),
+    (Code::DisclosureTypeLoosened, Entry {
+        name: "disclosure.type_loosened",
+        sentence: "The type {vct} changes the rule {rule} for {path} that it inherits from {parent}.",
+        explanation: "A type that extends another may make its rules stricter and never lift them.",
+        remedy: "Ask the publisher of the type to correct its metadata.",
+        problem: None,
+    }),
+    (Code::DisclosureClaimMissing, Entry {
+        name: "disclosure.claim_missing",
+        sentence: "The type {vct} requires the claim {path}, which is missing.",
+        explanation: "The metadata of the type marks the claim as mandatory.",
+        remedy: "Ask the issuer for a credential that follows its type.",
+        problem: None,
+    }),
+    (Code::DisclosureClaimRule, Entry {
+        name: "disclosure.claim_rule",
+        sentence: "The claim {path} must {rule} selectively disclosable by the type {vct}, and it is otherwise here.",
+        explanation: "The metadata of the type says which claims the issuer always or never makes selectively disclosable.",
+        remedy: "Ask the issuer for a credential that follows its type.",
         problem: None,
     }),
     (Code::HolderReplayable, Entry {
@@ -1629,6 +2021,55 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "It could not be found out whether an endorsement inside is acceptable: {reason}",
         explanation: "The credential holds without it, but nothing is known of the endorsement.",
         remedy: "See the report on the endorsement, and do not rely on it until it is clear.",
+        problem: None,
+    }),
+    (Code::HolderBindingMissing, Entry {
+        name: "holder.binding_missing",
+        sentence: "The document has no key binding.",
+        explanation: "Key binding shows that who presents the document has the holder's key. Without it, anybody who got a copy could present it.",
+        remedy: "Ask the holder to present with key binding.",
+        problem: None,
+    }),
+    (Code::HolderBindingKey, Entry {
+        name: "holder.binding_key",
+        sentence: "The document names no key of its holder: {reason}.",
+        explanation: "The claim cnf of an SD-JWT holds the key that the holder proves to have (RFC 7800).",
+        remedy: "Ask the issuer for a document that is bound to a key of the holder.",
+        problem: None,
+    }),
+    (Code::HolderBindingHash, Entry {
+        name: "holder.binding_hash",
+        sentence: "The key binding was made for another document or other disclosures.",
+        explanation: "The key binding token holds a hash of all that is presented with it. Claims were added or left out after the holder signed, or the token was taken from elsewhere.",
+        remedy: "Ask the holder to present anew.",
+        problem: None,
+    }),
+    (Code::HolderBindingAudience, Entry {
+        name: "holder.binding_audience",
+        sentence: "The key binding was made for {actual}; it must be made for {expected}.",
+        explanation: "The audience says whom the presentation is meant for. One that was meant for somebody else may have been passed on.",
+        remedy: "Ask the holder to present to this verifier.",
+        problem: None,
+    }),
+    (Code::HolderBindingNonce, Entry {
+        name: "holder.binding_nonce",
+        sentence: "The key binding answers {actual}; it must answer {expected}.",
+        explanation: "The nonce shows that the presentation was made just now and for this request. An old one may have been copied.",
+        remedy: "Ask the holder for a presentation that answers this request.",
+        problem: None,
+    }),
+    (Code::HolderBindingTime, Entry {
+        name: "holder.binding_time",
+        sentence: "The key binding was made on {issued}; it must be made from {earliest} to {latest}.",
+        explanation: "A presentation is made for the moment. An old one may have been copied, and one from the future was made with a wrong clock.",
+        remedy: "Ask the holder to present anew, and check the clocks.",
+        problem: None,
+    }),
+    (Code::HolderBindingSigner, Entry {
+        name: "holder.binding_signer",
+        sentence: "The key that signs is not the holder's key that the document names.",
+        explanation: "Verifiers check the key binding with the key under cnf. A binding by another key would be refused.",
+        remedy: "Sign with the key that the document was issued for.",
         problem: None,
     }),
     (Code::FetchUrl, Entry {

@@ -2,6 +2,8 @@
 //! EdDSA and ECDSA cryptosuites): made, read and checked, in sets and in chains, with every stage
 //! between document and signature to look at.
 //!
+//! In [`jose`] are JSON Web Signatures, on which the token formats build.
+//!
 //! This crate states facts: whether a key's signature covers a document. Whose key that is, and
 //! whether purpose, domain, challenge and times are right, is for the verifier to judge.
 //!
@@ -31,6 +33,7 @@ mod chain;
 mod controller;
 mod diagnose;
 mod hash;
+pub mod jose;
 mod meaning;
 mod proof;
 mod sign;

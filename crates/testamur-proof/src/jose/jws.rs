@@ -1,0 +1,149 @@
+//! A token, before and after its signature was checked.
+
+use super::header::{self, Header};
+use super::limits;
+use std::borrow::Cow;
+use testamur_core::json::{self, Object, Value};
+use testamur_core::{Code, Error, Result};
+use testamur_keys::multibase::decode_base64url;
+use testamur_keys::{Provider, PublicKey};
+
+/// A token that was read. **Nothing in it has been verified.**
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jws<'t> {
+    header: Header,
+    /// Protected header, full stop, payload: what is signed.
+    signing_input: Cow<'t, str>,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+/// A token whose signature was checked with a key; only [`Jws::verify`] makes one.
+///
+/// It is still for the caller that the key is the right one for what the token claims.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerifiedJws {
+    header: Header,
+    payload: Vec<u8>,
+}
+
+impl<'t> Jws<'t> {
+    /// Reads a token in the compact form (RFC 7515, section 7.1). Base64url is taken without padding
+    /// and in its one form only.
+    ///
+    /// # Errors
+    /// [`Code::ProofJws`] when it is not of the form; [`Code::ProofJwsHeader`],
+    /// [`Code::ProofJwsAlgorithm`], [`Code::ProofJwsCritical`] for its header;
+    /// [`Code::LimitTokenSize`].
+    pub fn parse(token: &'t str) -> Result<Jws<'t>> {
+        let three = "it has not three parts with two full stops between them";
+        let (signing_input, signature) = token.rsplit_once('.').ok_or_else(|| malformed(three))?;
+        let (protected, payload) = signing_input.split_once('.').ok_or_else(|| malformed(three))?;
+        if payload.contains('.') {
+            return Err(malformed(three));
+        }
+        let header = Header::read(protected, Object::new())?;
+        Jws::from_parts(header, Cow::Borrowed(signing_input), payload, signature)
+    }
+
+    pub(super) fn from_parts(
+        header: Header,
+        signing_input: Cow<'t, str>,
+        payload: &str,
+        signature: &str,
+    ) -> Result<Jws<'t>> {
+        let payload = part("payload", payload, limits::PAYLOAD_BYTES)?;
+        let signature = part("signature", signature, limits::SIGNATURE_BYTES)?;
+        if signature.is_empty() {
+            return Err(malformed("it has no signature"));
+        }
+        Ok(Jws { header, signing_input, payload, signature })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload, which anybody may have written.
+    pub fn unverified_payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The payload as an object: a token must be looked into to find the key that it needs.
+    ///
+    /// # Errors
+    /// As [`claims`].
+    pub fn unverified_claims(&self) -> Result<Object> {
+        claims(&self.payload)
+    }
+
+    /// Checks the signature with a key that the caller found.
+    ///
+    /// # Errors
+    /// [`Code::ProofJwsKey`] when keys of this type do not sign with the algorithm that the header
+    /// names; [`Code::ProofJwsSignature`] when the signature is not one of this token by this key.
+    pub fn verify(self, key: &PublicKey, provider: &dyn Provider) -> Result<VerifiedJws> {
+        let algorithm = self.header.algorithm();
+        if algorithm.key_type() != key.key_type() {
+            return Err(Error::new(Code::ProofJwsKey)
+                .with("algorithm", algorithm)
+                .with("key", key.key_type()));
+        }
+        provider
+            .verify(algorithm, key, self.signing_input.as_bytes(), &self.signature)
+            .map_err(|_| Error::new(Code::ProofJwsSignature))?;
+        Ok(VerifiedJws { header: self.header, payload: self.payload })
+    }
+}
+
+impl VerifiedJws {
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The payload as an object.
+    ///
+    /// # Errors
+    /// As [`claims`].
+    pub fn claims(&self) -> Result<Object> {
+        claims(&self.payload)
+    }
+}
+
+/// Reads a payload as the claims of a JWT ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519),
+/// section 7.2): one strict JSON object.
+///
+/// # Errors
+/// Those of [`json::parse`]; [`Code::ProofJwsClaims`] when it is no object.
+pub fn claims(payload: &[u8]) -> Result<Object> {
+    match json::parse(payload)? {
+        Value::Object(claims) => Ok(claims),
+        other => Err(Error::new(Code::ProofJwsClaims)
+            .with("reason", format_args!("it is {}, no object", other.kind_with_article()))),
+    }
+}
+
+/// Decodes one part of a token.
+fn part(name: &str, text: &str, limit: usize) -> Result<Vec<u8>> {
+    // Four characters encode three bytes.
+    if text.len() / 4 * 3 > limit {
+        return Err(Error::new(Code::LimitTokenSize)
+            .with("actual", text.len() / 4 * 3)
+            .with("part", name)
+            .with("limit", limit));
+    }
+    decode_base64url(text).map_err(|error| {
+        malformed(format!("its {name} is no base64url: {}", header::reason(&error)))
+    })
+}
+
+pub(super) fn malformed(reason: impl std::fmt::Display) -> Error {
+    Error::new(Code::ProofJws).with("reason", reason)
+}

@@ -1,0 +1,165 @@
+//! Making tokens.
+
+use super::header::{Header, refused};
+use super::json::{JsonForm, JsonJws, JsonSignature};
+use super::limits;
+use testamur_core::json::{Object, Value};
+use testamur_core::{Code, Error, Result};
+use testamur_keys::multibase::encode_base64url;
+use testamur_keys::{SignatureAlgorithm, Signer};
+
+/// What the protected header of a new token says, besides `alg`, which follows from the key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HeaderOptions {
+    /// With which of its algorithms the key signs; if not said, its
+    /// [`default_algorithm`](testamur_keys::KeyType::default_algorithm).
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// How Ed25519 is named.
+    pub ed25519_name: Ed25519Name,
+    /// `typ`: what the token is
+    pub typ: Option<String>,
+    /// `cty`: what the payload is
+    pub cty: Option<String>,
+    /// `kid`: how verifiers find the key
+    pub kid: Option<String>,
+    /// Whether the signer's public key stands in the header itself.
+    pub jwk: EmbeddedKey,
+    /// `x5c`: certificates in DER, that of the key first
+    pub x5c: Vec<Vec<u8>>,
+    /// Further members, none of them registered by RFC 7515.
+    pub other: Object,
+}
+
+/// The name that is written for the algorithm Ed25519. Both are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ed25519Name {
+    /// `EdDSA` (RFC 8037), which every implementation reads
+    #[default]
+    EdDsa,
+    /// `Ed25519` ([RFC 9864](https://www.rfc-editor.org/rfc/rfc9864)), which says the curve too
+    Ed25519,
+}
+
+/// Whether a header has the signer's public key as `jwk`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EmbeddedKey {
+    /// It has not.
+    #[default]
+    Absent,
+    /// It has, never with its secret part.
+    Public,
+}
+
+impl HeaderOptions {
+    /// A header with this `typ` and nothing else.
+    pub fn typ(typ: impl Into<String>) -> HeaderOptions {
+        HeaderOptions { typ: Some(typ.into()), ..HeaderOptions::default() }
+    }
+
+    /// Says by `kid` how verifiers find the key.
+    #[must_use]
+    pub fn with_kid(mut self, kid: impl Into<String>) -> HeaderOptions {
+        self.kid = Some(kid.into());
+        self
+    }
+
+    /// The algorithm for this signer, and the protected header in base64url.
+    fn encode(&self, signer: &dyn Signer) -> Result<(SignatureAlgorithm, String)> {
+        let key = signer.public_key();
+        let algorithm = self.algorithm.or(key.key_type().default_algorithm()).ok_or_else(|| {
+            Error::new(Code::ProofJwsKey).with("algorithm", "none").with("key", key.key_type())
+        })?;
+        if algorithm.key_type() != key.key_type() {
+            return Err(Error::new(Code::ProofJwsKey)
+                .with("algorithm", algorithm)
+                .with("key", key.key_type()));
+        }
+        let mut header = Object::new();
+        let name = match (algorithm, self.ed25519_name) {
+            (SignatureAlgorithm::Ed25519, Ed25519Name::Ed25519) => "Ed25519",
+            _ => algorithm.jose_name(),
+        };
+        header.insert("alg", name);
+        for (name, text) in [("typ", &self.typ), ("cty", &self.cty), ("kid", &self.kid)] {
+            if let Some(text) = text {
+                header.insert(name, text.as_str());
+            }
+        }
+        if self.jwk == EmbeddedKey::Public {
+            header.insert("jwk", key.to_jwk());
+        }
+        if !self.x5c.is_empty() {
+            use base64ct::{Base64, Encoding};
+            let chain = self.x5c.iter().map(|der| Base64::encode_string(der).into());
+            header.insert("x5c", chain.collect::<Vec<Value>>());
+        }
+        for (name, value) in self.other.iter() {
+            if REGISTERED.contains(&name) {
+                return Err(refused(name, "has a meaning of its own and is no further member"));
+            }
+            header.insert(name, value.clone());
+        }
+        Ok((algorithm, encode_base64url(header.to_string().as_bytes())))
+    }
+}
+
+/// The members that RFC 7515, section 4.1, and RFC 7797 give a meaning.
+const REGISTERED: [&str; 12] =
+    ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "b64"];
+
+/// Makes a token in the compact form.
+///
+/// # Errors
+/// [`Code::ProofJwsKey`] when the signer's key does not sign with the algorithm asked for;
+/// [`Code::ProofJwsHeader`] when `other` has a registered member, and whatever
+/// [`Jws::parse`](super::Jws::parse) would refuse; [`Code::LimitTokenSize`]; those of the signer.
+pub async fn sign_compact(
+    payload: &[u8],
+    header: &HeaderOptions,
+    signer: &dyn Signer,
+) -> Result<String> {
+    let (algorithm, protected) = header.encode(signer)?;
+    Header::read(&protected, Object::new())?;
+    check_size(payload)?;
+    let mut token = protected;
+    token.push('.');
+    token += &encode_base64url(payload);
+    let signature = signer.sign(algorithm, token.as_bytes()).await?;
+    token.push('.');
+    token += &encode_base64url(&signature);
+    Ok(token)
+}
+
+/// Makes a token in a JSON form: a signature by each signer, with its headers, protected and not.
+///
+/// # Errors
+/// As [`sign_compact`], and [`Code::ProofJws`], [`Code::LimitTokenSignatures`] for the number of
+/// signers.
+pub async fn sign_json(
+    form: JsonForm,
+    payload: &[u8],
+    signers: &[(&HeaderOptions, Object, &dyn Signer)],
+) -> Result<JsonJws> {
+    check_size(payload)?;
+    let payload = encode_base64url(payload);
+    let mut signatures = Vec::with_capacity(signers.len());
+    for (options, unprotected, signer) in signers {
+        let (algorithm, protected) = options.encode(*signer)?;
+        Header::read(&protected, unprotected.clone())?;
+        let signing_input = format!("{protected}.{payload}");
+        let signature = signer.sign(algorithm, signing_input.as_bytes()).await?;
+        let signature = encode_base64url(&signature);
+        signatures.push(JsonSignature { protected, header: unprotected.clone(), signature });
+    }
+    JsonJws::new(form, payload, signatures)
+}
+
+fn check_size(payload: &[u8]) -> Result<()> {
+    if payload.len() <= limits::PAYLOAD_BYTES {
+        return Ok(());
+    }
+    Err(Error::new(Code::LimitTokenSize)
+        .with("actual", payload.len())
+        .with("part", "payload")
+        .with("limit", limits::PAYLOAD_BYTES))
+}
