@@ -1,6 +1,5 @@
 //! Values that become literals (JSON-LD 1.1 API, sections 5.3 and 8.2).
 
-use super::RdfDirection;
 use super::active::{Against, Coercion, Definition, Expanded, Protection};
 use super::iri::Form;
 use super::keyword::{Direction, Keyword};
@@ -9,6 +8,7 @@ use super::scope::Propagation;
 use super::walk::{
     Graph, Item, Member, Outcome, Spot, Tagging, Target, Walk, Wrap, broken, dropped,
 };
+use super::{RdfDirection, TagCase};
 use crate::jcs;
 use crate::rdf::{Origin, TermId, XSD_STRING};
 use std::borrow::Cow;
@@ -171,7 +171,11 @@ impl<'a> Walk<'a> {
         match language {
             Some(tag) => {
                 self.make(text.len() + tag.len(), at)?;
-                Ok(Some(self.dataset.literal(text, XSD_STRING, Some(tag))))
+                let tag = match self.options.tags {
+                    TagCase::Lower => lower_case(tag),
+                    TagCase::AsWritten => Cow::Borrowed(tag),
+                };
+                Ok(Some(self.dataset.literal(text, XSD_STRING, Some(&tag))))
             }
             None => self.typed(text, XSD_STRING, at),
         }
@@ -186,7 +190,7 @@ impl<'a> Walk<'a> {
         graph: Graph,
         at: Origin,
     ) -> Result<Option<TermId>> {
-        let language = language.map(str::to_ascii_lowercase);
+        let language = language.map(lower_case);
         if form == RdfDirection::I18nDatatype {
             let tag = language.as_deref().unwrap_or_default();
             let datatype = [I18N, tag, "_", direction.text()].concat();
@@ -357,6 +361,14 @@ fn number_text(number: Number, double: bool) -> (Cow<'static, str>, &'static str
     let mantissa = mantissa.trim_end_matches('0');
     let zero = if mantissa.ends_with('.') { "0" } else { "" };
     (Cow::Owned([mantissa, zero, "E", exponent].concat()), XSD_DOUBLE)
+}
+
+/// A language tag in lower case: capitals mean nothing in it (BCP 47, section 2.1.1).
+fn lower_case(tag: &str) -> Cow<'_, str> {
+    if tag.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Owned(tag.to_ascii_lowercase());
+    }
+    Cow::Borrowed(tag)
 }
 
 /// Whether N-Quads takes the tag, which is what BCP 47 allows but for its rules on order and

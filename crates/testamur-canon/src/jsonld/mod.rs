@@ -9,6 +9,9 @@
 //! `@direction` without a `@value` as well. `null`, empty arrays and `@index` are let through, as
 //! there.
 //!
+//! Language tags come into the RDF in lower case, as most implementations have them; see
+//! `docs/decisions/0008-language-tags.md`.
+//!
 //! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
 //! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each; its
 //! contexts take at most 1,000,000 steps, which is 32 MB. A value of two bytes, as an item of a
@@ -49,6 +52,7 @@ pub struct Options {
     base: Option<String>,
     loss: Loss,
     direction: Option<RdfDirection>,
+    tags: TagCase,
     expand_context: Option<Value>,
     without: Option<&'static str>,
     /// What stands in the place of the member that is left out.
@@ -60,6 +64,14 @@ pub struct Options {
 enum Loss {
     Refused,
     Silent,
+}
+
+/// In which letters language tags come into the RDF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TagCase {
+    /// As the value space of RDF 1.1 has them (RDF 1.1 Concepts, section 3.3).
+    Lower,
+    AsWritten,
 }
 
 /// How the base direction of a string is kept in RDF (JSON-LD 1.1 API, section 9.3.3).
@@ -86,6 +98,7 @@ impl Options {
             base: base.map(str::to_owned),
             loss: Loss::Silent,
             direction: None,
+            tags: TagCase::Lower,
             expand_context: None,
             without: None,
             instead: None,
@@ -114,6 +127,14 @@ impl Options {
     pub fn with_member(mut self, name: &'static str, value: Value) -> Options {
         self = self.without_member(name);
         self.instead = Some(value);
+        self
+    }
+
+    /// Keeps capital letters of language tags, as some software does: `de-DE` in place of `de-de`.
+    /// The literals are others then, and so are canonical form and signature.
+    #[must_use]
+    pub fn with_language_tags_as_written(mut self) -> Options {
+        self.tags = TagCase::AsWritten;
         self
     }
 

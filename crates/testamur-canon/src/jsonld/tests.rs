@@ -134,6 +134,33 @@ fn malformed_language_tags_are_refused() {
     refused(default, Code::ContextLanguageTag, "/p");
 }
 
+/// In each of the places where a tag can stand.
+#[test]
+fn language_tags_are_in_lower_case() {
+    let document = with_terms(
+        r#""@id": "ex:a", "lang": {"de-AT": "in a map", "zh-Hant-TW": "in a map"},
+        "p": [{"@value": "one", "@language": "de-DE"}, {"@value": "one", "@language": "de-de"}],
+        "g": {"@context": {"@language": "FR"}, "p": "by default"},
+        "l": {"@context": {"l": {"@id": "ex:l", "@language": "en-GB"}}, "l": "by its term"}"#,
+    );
+    let tags = |options: &Options| {
+        let nquads = show(&read(&document, options).unwrap());
+        let mut tags: Vec<String> = nquads
+            .lines()
+            .filter_map(|line| line.split_once("\"@")?.1.split(' ').next().map(str::to_owned))
+            .collect();
+        tags.sort_unstable();
+        tags
+    };
+    let lower = ["de-at", "de-de", "en-gb", "fr", "zh-hant-tw"];
+    assert_eq!(tags(&Options::default()), lower);
+    assert_eq!(tags(&Options::json_ld_api(None)), lower);
+    assert_eq!(
+        tags(&Options::default().with_language_tags_as_written()),
+        ["FR", "de-AT", "de-DE", "de-de", "en-GB", "zh-Hant-TW"]
+    );
+}
+
 #[test]
 fn parts_of_contexts_without_effect_are_refused() {
     for context in [
