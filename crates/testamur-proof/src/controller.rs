@@ -28,17 +28,12 @@ impl Controller {
     /// another key than the signer's.
     pub fn new(did: impl Into<String>, signer: Arc<dyn Signer>) -> Result<Controller> {
         let id = did.into();
-        let (key, fragment) = if let Some(multikey) = id.strip_prefix("did:key:") {
-            (PublicKey::from_multikey(multikey).ok(), multikey.to_owned())
-        } else if let Some(jwk) = id.strip_prefix("did:jwk:") {
-            (of_jwk(jwk), "0".to_owned())
-        } else {
+        let Some((key, verification_method)) = made_of_key(&id) else {
             return Err(Error::new(Code::UsageVerificationMethod).with("id", id));
         };
         if key.as_ref() != Some(signer.public_key()) {
             return Err(Error::new(Code::UsageKey).with("id", id));
         }
-        let verification_method = format!("{id}#{fragment}");
         Ok(Controller { id, verification_method, signer })
     }
 
@@ -110,6 +105,17 @@ impl fmt::Debug for Controller {
 /// Whether an identifier is a DID or begins with one; schemes have no case.
 fn is_did(id: &str) -> bool {
     id.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("did:"))
+}
+
+/// The key that a did:key or did:jwk is made of, if it can be read, and the URL of its verification
+/// method; `None` for other identifiers.
+pub(crate) fn made_of_key(did: &str) -> Option<(Option<PublicKey>, String)> {
+    let (key, fragment) = if let Some(multikey) = did.strip_prefix("did:key:") {
+        (PublicKey::from_multikey(multikey).ok(), multikey)
+    } else {
+        (of_jwk(did.strip_prefix("did:jwk:")?), "0")
+    };
+    Some((key, format!("{did}#{fragment}")))
 }
 
 /// The key in the method-specific part of a did:jwk.

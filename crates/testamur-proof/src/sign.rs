@@ -92,7 +92,7 @@ pub async fn sign(
 ) -> Result<Value> {
     let algorithms = suite.algorithms(signer.public_key().key_type())?;
     let mut budget = Budget::default();
-    let mut means = Means { contexts, budget: &mut budget };
+    let mut means = Means::new(contexts, &mut budget);
     let mut draft = Draft::new(document, suite, options)?;
     draft.check(algorithms)?;
     draft.complete_context(suite, &mut means)?;

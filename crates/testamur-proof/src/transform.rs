@@ -33,6 +33,14 @@ impl Canonical {
 pub(crate) struct Means<'m> {
     pub(crate) contexts: &'m Contexts,
     pub(crate) budget: &'m mut Budget,
+    /// How JSON-LD is read, but for what the view itself asks for.
+    pub(crate) options: jsonld::Options,
+}
+
+impl<'m> Means<'m> {
+    pub(crate) fn new(contexts: &'m Contexts, budget: &'m mut Budget) -> Means<'m> {
+        Means { contexts, budget, options: jsonld::Options::default() }
+    }
 }
 
 /// An object with members left out or set, to be canonicalized in place of the original.
@@ -80,7 +88,7 @@ impl<'v> View<'v> {
     }
 
     pub(crate) fn dataset(&self, means: &mut Means<'_>) -> Result<Dataset> {
-        let mut options = jsonld::Options::default().without_member(self.without);
+        let mut options = means.options.clone().without_member(self.without);
         match &*self.with {
             [] => {}
             // The context of the document, for a proof: applied from outside, nothing is copied.
@@ -92,8 +100,8 @@ impl<'v> View<'v> {
                 options = options.with_member(self.without, (**value).clone());
             }
             _ => {
-                let options = jsonld::Options::default();
-                return jsonld::to_rdf(&self.to_value(), means.contexts, &options, means.budget);
+                let Means { contexts, budget, options } = means;
+                return jsonld::to_rdf(&self.to_value(), contexts, options, budget);
             }
         }
         jsonld::object_to_rdf(self.object, means.contexts, &options, means.budget)

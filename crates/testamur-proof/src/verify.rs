@@ -180,7 +180,7 @@ impl<'d> SecuredDocument<'d> {
         let previous = chain::previous(self.entries, proof)?;
         let previous: Vec<&Value> = previous.iter().map(|at| &self.entries[*at]).collect();
         let view = transform::document_view(self.document, proof, &previous)?;
-        let mut means = Means { contexts, budget: &mut self.budget };
+        let mut means = Means::new(contexts, &mut self.budget);
         view.canonical(proof.suite().form(), hash, &mut means)
     }
 
@@ -190,7 +190,7 @@ impl<'d> SecuredDocument<'d> {
         hash: HashAlgorithm,
         contexts: &Contexts,
     ) -> Result<Canonical> {
-        let mut means = Means { contexts, budget: &mut self.budget };
+        let mut means = Means::new(contexts, &mut self.budget);
         transform::proof_configuration(
             proof.suite(),
             hash,

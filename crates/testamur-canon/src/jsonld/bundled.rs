@@ -119,6 +119,24 @@ pub(super) const BUNDLED: &[Bundled] = bundled! {
     ];
 };
 
+/// Versions of one context, each at a URL of its own: what people mix up.
+pub(super) const VERSIONS: [&[&str]; 5] = [
+    &["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1"],
+    &[
+        "https://www.w3.org/ns/credentials/examples/v2",
+        "https://www.w3.org/2018/credentials/examples/v1",
+    ],
+    &["https://w3id.org/security/v2", "https://w3id.org/security/v1"],
+    &["https://w3id.org/security/data-integrity/v2", "https://w3id.org/security/data-integrity/v1"],
+    &[
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
+    ],
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +153,18 @@ mod tests {
     #[test]
     fn no_url_stands_twice() {
         let mut urls: Vec<_> = BUNDLED.iter().flat_map(|context| context.urls).collect();
+        let all = urls.len();
+        urls.sort_unstable();
+        urls.dedup();
+        assert_eq!(urls.len(), all);
+    }
+
+    #[test]
+    fn versions_are_bundled_and_each_context_is_one_of_one() {
+        let mut urls = VERSIONS.concat();
+        for url in &urls {
+            assert!(BUNDLED.iter().any(|context| context.urls.contains(url)), "{url}");
+        }
         let all = urls.len();
         urls.sort_unstable();
         urls.dedup();

@@ -1,7 +1,7 @@
 //! The contexts that are known, by URL, each pinned by the SHA-256 of its bytes.
 
 use super::active::{Active, Local, LocalItem, Table};
-use super::bundled::BUNDLED;
+use super::bundled::{BUNDLED, VERSIONS};
 use super::limits;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -123,6 +123,13 @@ impl Contexts {
     pub fn bundled_bytes(url: &str) -> Option<&'static [u8]> {
         let known = BUNDLED.iter().find(|context| context.urls.contains(&url))?;
         Some(known.json.as_bytes())
+    }
+
+    /// The URLs of the library's other versions of the context at this URL, newest first; none for a
+    /// context that has none, or that the library does not know.
+    pub fn versions(url: &str) -> impl Iterator<Item = &'static str> {
+        let all = VERSIONS.into_iter().find(|all| all.contains(&url)).unwrap_or_default();
+        all.iter().copied().filter(move |other| *other != url)
     }
 
     /// The URL of the first bundled context that defines a term, or a type by its name, at its top,

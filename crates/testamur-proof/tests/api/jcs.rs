@@ -1,27 +1,14 @@
 //! Proofs over canonical JSON, which need no contexts: making, checking, chains, and causes of
 //! failure.
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use crate::{code, json, key, proof_mut, ready};
 use testamur_canon::jsonld::Contexts;
-use testamur_core::json::{Value, parse};
+use testamur_core::json::Value;
 use testamur_core::{Code, Result, Timestamp};
-use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
+use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, Signer};
 use testamur_proof::{
     ProofOptions, ProvenCause, SecuredDocument, Suite, Suspects, diagnose, proofs, sign, verify,
 };
-
-fn key(key_type: KeyType, seed: u8) -> LocalSigner {
-    let width = if key_type == KeyType::P384 { 48 } else { 32 };
-    LocalSigner::new(SecretKey::from_raw(key_type, &vec![seed; width]).expect("a key"), &RustCrypto)
-}
-
-fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("a local signer never waits"),
-    }
-}
 
 fn options() -> ProofOptions {
     let mut options = ProofOptions::assertion("did:example:a#b");
@@ -35,19 +22,6 @@ fn signed(document: &Value, suite: Suite, options: &ProofOptions, signer: &Local
 
 fn check(document: &Value, index: usize, key: &PublicKey) -> Result<()> {
     SecuredDocument::read(document)?.verify(index, key, &RustCrypto, &Contexts::bundled())
-}
-
-fn code<T>(outcome: Result<T>) -> Option<Code> {
-    outcome.err().map(|error| error.code())
-}
-
-fn json(text: &str) -> Value {
-    parse(text.as_bytes()).expect("JSON")
-}
-
-fn proof_mut(document: &mut Value) -> &mut testamur_core::json::Object {
-    let proof = document.as_object_mut().and_then(|object| object.get_mut("proof"));
-    proof.and_then(Value::as_object_mut).expect("one proof")
 }
 
 const SUITES: [(Suite, KeyType); 3] = [

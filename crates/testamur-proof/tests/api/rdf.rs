@@ -1,28 +1,19 @@
-//! Proofs over RDF: contexts completed, meanings kept, undefined terms refused, causes of failure.
+//! Proofs over RDF: contexts completed, meanings kept, undefined terms refused.
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use crate::{code, json, key, members, proof_mut, ready};
 use testamur_canon::jsonld::Contexts;
-use testamur_core::json::{Object, Value, parse};
+use testamur_core::json::Value;
 use testamur_core::{Code, Result, Timestamp};
-use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
-use testamur_proof::{
-    Form, ProofOptions, ProvenCause, SecuredDocument, Suite, Suspects, diagnose, sign,
-};
+use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, Signer};
+use testamur_proof::{Form, ProofOptions, SecuredDocument, Suite, sign};
 
-const V1: &str = "https://www.w3.org/2018/credentials/v1";
-const V2: &str = "https://www.w3.org/ns/credentials/v2";
+pub(crate) const V1: &str = "https://www.w3.org/2018/credentials/v1";
+pub(crate) const V2: &str = "https://www.w3.org/ns/credentials/v2";
 const EXAMPLES_V1: &str = "https://www.w3.org/2018/credentials/examples/v1";
 const EXAMPLES_V2: &str = "https://www.w3.org/ns/credentials/examples/v2";
-const DATA_INTEGRITY_V1: &str = "https://w3id.org/security/data-integrity/v1";
-const DATA_INTEGRITY_V2: &str = "https://w3id.org/security/data-integrity/v2";
+pub(crate) const DATA_INTEGRITY_V1: &str = "https://w3id.org/security/data-integrity/v1";
+pub(crate) const DATA_INTEGRITY_V2: &str = "https://w3id.org/security/data-integrity/v2";
 const ED25519_2020: &str = "https://w3id.org/security/suites/ed25519-2020/v1";
-
-fn signer(key_type: KeyType) -> LocalSigner {
-    let width = if key_type == KeyType::P384 { 48 } else { 32 };
-    let key = SecretKey::from_raw(key_type, &vec![7; width]).expect("a key");
-    LocalSigner::new(key, &RustCrypto)
-}
 
 /// A signer for each suite.
 fn suites() -> Vec<(Suite, LocalSigner)> {
@@ -31,22 +22,11 @@ fn suites() -> Vec<(Suite, LocalSigner)> {
         Suite::EcdsaJcs2019 => KeyType::P256,
         _ => KeyType::Ed25519,
     };
-    Suite::ALL.into_iter().map(|suite| (suite, signer(of(suite)))).collect()
-}
-
-fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("a local signer never waits"),
-    }
-}
-
-fn json(text: &str) -> Value {
-    parse(text.as_bytes()).expect("JSON")
+    Suite::ALL.into_iter().map(|suite| (suite, key(of(suite), 7))).collect()
 }
 
 /// A credential of these contexts.
-fn credential(contexts: &[&str]) -> Value {
+pub(crate) fn credential(contexts: &[&str]) -> Value {
     let mut document = json(
         r#"{
             "@context": [],
@@ -60,26 +40,14 @@ fn credential(contexts: &[&str]) -> Value {
     document
 }
 
-fn members(document: &mut Value) -> &mut Object {
-    document.as_object_mut().expect("an object")
-}
-
-fn proof_mut(document: &mut Value) -> &mut Object {
-    members(document).get_mut("proof").and_then(Value::as_object_mut).expect("one proof")
-}
-
-fn signed(document: &Value, suite: Suite, signer: &LocalSigner) -> Result<Value> {
+pub(crate) fn signed(document: &Value, suite: Suite, signer: &LocalSigner) -> Result<Value> {
     let mut options = ProofOptions::assertion("did:example:a#b");
     options.created = Timestamp::parse("2026-11-22T08:30:00Z");
     ready(sign(document, suite, &options, signer, &Contexts::bundled()))
 }
 
-fn check(document: &Value, key: &PublicKey) -> Result<()> {
+pub(crate) fn check(document: &Value, key: &PublicKey) -> Result<()> {
     SecuredDocument::read(document)?.verify(0, key, &RustCrypto, &Contexts::bundled())
-}
-
-fn code<T>(outcome: Result<T>) -> Option<Code> {
-    outcome.err().map(|error| error.code())
 }
 
 #[test]
@@ -118,7 +86,7 @@ fn the_context_that_defines_the_proof_is_appended_and_nothing_else() {
 
 #[test]
 fn a_single_context_becomes_an_array_when_one_is_appended() {
-    let (suite, signer) = (Suite::EddsaRdfc2022, signer(KeyType::Ed25519));
+    let (suite, signer) = (Suite::EddsaRdfc2022, key(KeyType::Ed25519, 7));
     let mut draft = credential(&[]);
     members(&mut draft).insert("@context", V1);
     let secured = signed(&draft, suite, &signer).expect("it can be signed");
@@ -168,7 +136,7 @@ fn undefined_terms_are_not_signed_and_do_not_verify() {
 
 #[test]
 fn contexts_cannot_change_what_a_proof_means() {
-    let (suite, signer) = (Suite::EddsaRdfc2022, signer(KeyType::Ed25519));
+    let (suite, signer) = (Suite::EddsaRdfc2022, key(KeyType::Ed25519, 7));
     let terms = r#"{
         "type": "@type", "id": "@id", "T": "urn:T",
         "DataIntegrityProof": "https://w3id.org/security#DataIntegrityProof",
@@ -297,98 +265,11 @@ fn every_purpose_and_option_has_its_meaning() {
 
 #[test]
 fn a_proof_of_an_rdf_suite_has_no_contexts_of_its_own() {
-    let (suite, signer) = (Suite::EddsaRdfc2022, signer(KeyType::Ed25519));
+    let (suite, signer) = (Suite::EddsaRdfc2022, key(KeyType::Ed25519, 7));
     let mut secured = signed(&credential(&[V2]), suite, &signer).expect("it can be signed");
     let own = secured.get("@context").expect("contexts").clone();
     proof_mut(&mut secured).insert("@context", own);
     assert_eq!(check(&secured, signer.public_key()), Ok(()), "the document's may be repeated");
     proof_mut(&mut secured).insert("@context", V2);
     assert_eq!(code(check(&secured, signer.public_key())), Some(Code::ProofContext));
-}
-
-fn cause(document: &Value, key: &PublicKey, suspects: Suspects<'_>) -> Option<ProvenCause> {
-    assert!(check(document, key).is_err(), "it must fail");
-    diagnose(document, 0, key, suspects, &RustCrypto, &Contexts::bundled())
-}
-
-#[test]
-fn causes_are_proven() {
-    let signer = signer(KeyType::Ed25519);
-    let key = signer.public_key();
-    let suite = Suite::EddsaRdfc2022;
-    let secured = signed(&credential(&[V2]), suite, &signer).expect("it can be signed");
-
-    let mut dropped = secured.clone();
-    members(&mut dropped).insert("undefined", "x");
-    let subject = members(&mut dropped).get_mut("credentialSubject").expect("a subject");
-    members(subject).insert("alsoUndefined", 7);
-    let Some(ProvenCause::UndefinedDropped { places }) = cause(&dropped, key, Suspects::default())
-    else {
-        panic!("undefined terms are the cause")
-    };
-    let mut places: Vec<_> = places.iter().map(|place| place.as_str()).collect();
-    places.sort_unstable();
-    assert_eq!(places, ["/credentialSubject/alsoUndefined", "/undefined"]);
-
-    let mut added = secured.clone();
-    members(&mut added).insert("name", "x");
-    let found = cause(&added, key, Suspects::default());
-    assert!(matches!(found, Some(ProvenCause::Added { place }) if place.as_str() == "/name"));
-
-    let mut option = secured.clone();
-    proof_mut(&mut option).insert("proofPurpose", "authentication");
-    let member = "proofPurpose".to_owned();
-    let expected = ProvenCause::ProofOption { member, signed: Some("assertionMethod".into()) };
-    assert_eq!(cause(&option, key, Suspects::default()), Some(expected));
-
-    let mut renamed = secured.clone();
-    proof_mut(&mut renamed).insert("cryptosuite", "eddsa-jcs-2022");
-    let found = cause(&renamed, key, Suspects::default());
-    assert_eq!(found, Some(ProvenCause::OtherSuite { suite }));
-
-    let mut unrelated = secured.clone();
-    members(&mut unrelated).insert("issuer", "did:example:other");
-    assert_eq!(cause(&unrelated, key, Suspects::default()), None);
-}
-
-#[test]
-fn a_context_with_other_contents_is_the_cause() {
-    let signer = signer(KeyType::Ed25519);
-    let url = "https://example.org/context";
-    let context = |iri: &str| format!(r#"{{"@context": {{"term": "{iri}"}}}}"#).into_bytes();
-    let (old, new) = (context("urn:old"), context("urn:new"));
-    let with = |bytes: &[u8]| Contexts::bundled().with(url, bytes).expect("a context");
-    let mut draft = credential(&[V2, url]);
-    members(&mut draft).insert("term", "x");
-    let options = ProofOptions::assertion("did:example:a#b");
-    let suite = Suite::EddsaRdfc2022;
-    let secured = ready(sign(&draft, suite, &options, &signer, &with(&old))).expect("signed");
-    let find = |contexts: &[(&str, &[u8])]| {
-        let suspects = Suspects { keys: &[], contexts };
-        diagnose(&secured, 0, signer.public_key(), suspects, &RustCrypto, &with(&new))
-    };
-    // Without the old contents the term seems to have been added.
-    assert!(matches!(find(&[]), Some(ProvenCause::Added { .. }) | None));
-    let found = find(&[(url, &context("urn:older")), (url, &old)]);
-    let sha256 = with(&old).sha256(url).expect("it is known");
-    assert_eq!(found, Some(ProvenCause::OtherContext { url: url.to_owned(), sha256 }));
-}
-
-#[test]
-fn departures_from_the_specification_are_causes() {
-    let signer = signer(KeyType::Ed25519);
-    let key = signer.public_key();
-    let contexts = Contexts::bundled();
-    let mut secured =
-        signed(&credential(&[V2]), Suite::EddsaRdfc2022, &signer).expect("it can be signed");
-    let stages = SecuredDocument::read(&secured).expect("a proof").stages(0, key, &contexts);
-    let stages = stages.expect("canonical");
-    let (proof, document) = (stages.proof_digest, stages.document_digest);
-    for data in [[document.as_bytes(), proof.as_bytes()].concat(), document.as_bytes().to_vec()] {
-        let signature = ready(signer.sign(stages.algorithms.signature, &data)).expect("signed");
-        let value = format!("z{}", bs58::encode(signature).into_string());
-        proof_mut(&mut secured).insert("proofValue", value);
-        let found = cause(&secured, key, Suspects::default());
-        assert!(matches!(found, Some(ProvenCause::Departure { .. })), "{found:?}");
-    }
 }

@@ -45,6 +45,10 @@ fn causes_are_named_where_they_can_be_proven() {
     let changed = cause(&edited(&document, "/proof/proofPurpose", "\"authentication\"")).unwrap();
     let ProvenCause::ProofOption { member, .. } = changed else { panic!("{changed:?}") };
     assert_eq!(member, "proofPurpose");
+    let version = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json";
+    let changed = cause(&edited(&document, "/@context/1", &format!("\"{version}\""))).unwrap();
+    let ProvenCause::ContextVersion { url, signed } = changed else { panic!("{changed:?}") };
+    assert_eq!((url.as_str(), signed), (version, version.replace("3.0.2", "3.0.3")));
     // What was lost cannot be found again.
     assert_eq!(cause(&edited(&document, "/name", "\"Doctorate\"")), None);
 }
