@@ -309,7 +309,13 @@ fn check_jsonld(document: &Value) {
     let compound = Options::json_ld_api(None).with_rdf_direction(RdfDirection::CompoundLiteral);
     for options in [safe, plain, i18n, compound] {
         let rdf = || jsonld::to_rdf(document, &CONTEXTS, &options, &mut Budget::default());
-        let Ok(dataset) = rdf() else { continue };
+        let read = rdf();
+        if let Some(members) = document.as_object() {
+            let budget = &mut Budget::default();
+            let checked = jsonld::check_object(members, &CONTEXTS, &options, budget);
+            assert_eq!(checked.err().as_ref(), read.as_ref().err(), "one end for both");
+        }
+        let Ok(dataset) = read else { continue };
         let canonical = check_dataset(&dataset);
         let again = rdf().expect("was RDF before");
         assert_eq!(check_dataset(&again), canonical, "the same each time");

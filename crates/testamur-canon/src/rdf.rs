@@ -55,6 +55,9 @@ pub struct Quad {
     pub origin: Origin,
 }
 
+/// Room that is made at first: an Open Badge has some 70 terms of 50 bytes, and as many statements.
+const TERMS: usize = 112;
+
 impl Dataset {
     /// An empty dataset.
     pub fn new() -> Dataset {
@@ -63,18 +66,13 @@ impl Dataset {
 
     /// An empty dataset with room for what a usual credential states, so that it need not grow.
     pub(crate) fn roomy() -> Dataset {
-        /// An Open Badge has some 70 terms of 50 bytes, and as many statements.
-        const TERMS: usize = 112;
         Dataset {
             terms: Vec::with_capacity(TERMS),
             text: String::with_capacity(64 * TERMS),
             index: HashTable::with_capacity(TERMS),
             hasher: DefaultHashBuilder::default(),
             quads: Vec::with_capacity(TERMS),
-            origins: Origins {
-                places: Vec::with_capacity(TERMS),
-                names: String::with_capacity(16 * TERMS),
-            },
+            origins: Origins::roomy(),
         }
     }
 
@@ -184,6 +182,9 @@ impl Dataset {
 }
 
 impl TermId {
+    /// Stands for any term where nobody asks for which.
+    pub(crate) const ANY: TermId = TermId(0);
+
     /// The number of the term, from 0.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -214,6 +215,11 @@ enum Step {
 }
 
 impl Origins {
+    /// No places, with room for those of a usual credential.
+    pub(crate) fn roomy() -> Origins {
+        Origins { places: Vec::with_capacity(TERMS), names: String::with_capacity(16 * TERMS) }
+    }
+
     /// The member `name` below a place.
     pub fn child(&mut self, above: Origin, name: &str) -> Origin {
         let start = self.names.len() as u32;

@@ -80,9 +80,11 @@ impl Holder {
         options.domain.clone_from(&presentation.domain);
         options.challenge.clone_from(&presentation.challenge);
         let document = presentation.into_document(self.id())?;
-        if suite.form() == Form::Jcs {
+        if suite.form() == Form::Jcs
+            && let Some(members) = document.as_object()
+        {
             let options = jsonld::Options::default();
-            jsonld::to_rdf(&document, &self.contexts, &options, &mut Budget::default())?;
+            jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())?;
         }
         sign(&document, suite, &options, self.controller.signer(), &self.contexts).await
     }

@@ -182,8 +182,10 @@ impl Issuer {
     }
 
     fn check_terms(&self, credential: &Value) -> Result<()> {
+        // What is no object was refused before.
+        let Some(members) = credential.as_object() else { return Ok(()) };
         let options = jsonld::Options::default().without_member("proof");
-        jsonld::to_rdf(credential, &self.contexts, &options, &mut Budget::default()).map(drop)
+        jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())
     }
 }
 

@@ -5,6 +5,7 @@ use super::iri::Form;
 use super::keyword::{Direction, Keyword};
 use super::object::Members;
 use super::scope::Propagation;
+use super::sink::Sink;
 use super::walk::{
     Graph, Item, Member, Outcome, Spot, Tagging, Target, Walk, Wrap, broken, dropped,
 };
@@ -24,7 +25,7 @@ const RDF_LANGUAGE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#language"
 const RDF_DIRECTION: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#direction";
 const I18N: &str = "https://www.w3.org/ns/i18n#";
 
-impl<'a> Walk<'a> {
+impl<'a, S: Sink> Walk<'a, S> {
     /// Reads a string, number or boolean.
     pub(super) fn scalar(
         &mut self,
@@ -144,7 +145,7 @@ impl<'a> Walk<'a> {
     /// A literal of a datatype.
     fn typed(&mut self, lexical: &str, datatype: &str, at: Origin) -> Result<Option<TermId>> {
         self.make(lexical.len() + datatype.len(), at)?;
-        Ok(Some(self.dataset.literal(lexical, datatype, None)))
+        Ok(Some(self.sink.literal(lexical, datatype, None)))
     }
 
     /// A string with a language or direction, if it has any.
@@ -175,7 +176,7 @@ impl<'a> Walk<'a> {
                     TagCase::Lower => lower_case(tag),
                     TagCase::AsWritten => Cow::Borrowed(tag),
                 };
-                Ok(Some(self.dataset.literal(text, XSD_STRING, Some(&tag))))
+                Ok(Some(self.sink.literal(text, XSD_STRING, Some(&tag))))
             }
             None => self.typed(text, XSD_STRING, at),
         }

@@ -4,12 +4,13 @@
 use super::active::{Against, Container, Definition, Expanded, Protection};
 use super::keyword::Keyword;
 use super::scope::{Propagation, Scope};
+use super::sink::Sink;
 use super::walk::{Extra, Item, Spot, Statement, Tagging, Target, Walk, Wrap, broken};
 use crate::rdf::{Origin, TermId};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Result};
 
-impl<'a> Walk<'a> {
+impl<'a, S: Sink> Walk<'a, S> {
     /// The value of a member whose container is a map.
     pub(super) fn map(
         &mut self,
@@ -24,7 +25,7 @@ impl<'a> Walk<'a> {
         }
         for (index, value) in map.iter() {
             self.read(index.len());
-            let at = self.dataset.origins_mut().child(spot.at, index);
+            let at = self.sink.origins_mut().child(spot.at, index);
             let scope = self.map_scope(spot.scope, container, index, at)?;
             let extra = self.extra(spot, index, at)?;
             let property = spot.property.within(scope);
@@ -132,10 +133,10 @@ impl<'a> Walk<'a> {
             let none =
                 matches!(table.expand(tag, Against::Vocab), Expanded::Keyword(Keyword::None));
             let tagging = Tagging { language: (!none).then_some(tag), direction };
-            let at = self.dataset.origins_mut().child(spot.at, tag);
+            let at = self.sink.origins_mut().child(spot.at, tag);
             for (index, item) in value.as_set().iter().enumerate() {
                 let at = match value {
-                    Value::Array(_) => self.dataset.origins_mut().item(at, index),
+                    Value::Array(_) => self.sink.origins_mut().item(at, index),
                     _ => at,
                 };
                 let text = match item {

@@ -4,6 +4,7 @@ use super::active::{Against, Coercion, Container, Expanded, Mapping};
 use super::iri::Form;
 use super::keyword::Keyword;
 use super::object::Members;
+use super::sink::Sink;
 use super::walk::{
     Extra, Graph, Item, Key, List, Member, Outcome, Property, RDF_TYPE, Spot, Statement, Target,
     Walk, Wrap, broken, dropped,
@@ -20,7 +21,7 @@ enum Way {
     Back,
 }
 
-impl<'a> Walk<'a> {
+impl<'a, S: Sink> Walk<'a, S> {
     pub(super) fn node(
         &mut self,
         spot: Spot<'a>,
@@ -170,7 +171,7 @@ impl<'a> Walk<'a> {
         let at = self.origin(member);
         for (index, value) in member.value.as_set().iter().enumerate() {
             let at = match member.value {
-                Value::Array(_) => self.dataset.origins_mut().item(at, index),
+                Value::Array(_) => self.sink.origins_mut().item(at, index),
                 _ => at,
             };
             let Some(name) = value.as_str() else {

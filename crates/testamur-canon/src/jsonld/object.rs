@@ -5,6 +5,7 @@ use super::active::{Against, Coercion, Expanded, Mapping, Protection};
 use super::iri::Form;
 use super::keyword::{Keyword, looks_like_keyword};
 use super::scope::{Propagation, Scope};
+use super::sink::Sink;
 use super::walk::{
     Graph, Item, Key, List, Member, Outcome, Property, Spot, Target, Walk, broken, dropped,
 };
@@ -48,7 +49,7 @@ fn bit(keyword: Keyword) -> u32 {
     1 << keyword as u32
 }
 
-impl<'a> Walk<'a> {
+impl<'a, S: Sink> Walk<'a, S> {
     /// Reads an object and hands what it is to the target.
     pub(super) fn object(
         &mut self,
@@ -111,11 +112,11 @@ impl<'a> Walk<'a> {
         above: Origin,
     ) -> Result<Scope<'a>> {
         let scope = self.scopes.apply_inline(scope, context).map_err(|e| {
-            let at = self.dataset.origins().pointer(above).child("@context");
+            let at = self.sink.origins().pointer(above).child("@context");
             e.at(at)
         })?;
         self.read_all(context);
-        let at = self.dataset.origins_mut().child(above, "@context");
+        let at = self.sink.origins_mut().child(above, "@context");
         self.no_ignored(scope, at)?;
         Ok(scope)
     }
@@ -214,7 +215,7 @@ impl<'a> Walk<'a> {
         }
         match table.expand_unknown(name, Against::Vocab) {
             Expanded::Iri(iri) if iri.form != Form::Relative => {
-                let at = self.dataset.origins_mut().child(above, name);
+                let at = self.sink.origins_mut().child(above, name);
                 Ok(Some(Key::Predicate(self.predicate(&iri, at)?)))
             }
             _ => self.undefined(name, above),
@@ -246,7 +247,7 @@ impl<'a> Walk<'a> {
     }
 
     fn undefined(&mut self, name: &'a str, above: Origin) -> Result<Option<Key<'a>>> {
-        let at = self.dataset.origins_mut().child(above, name);
+        let at = self.sink.origins_mut().child(above, name);
         self.lose(at, || super::walk::undefined(Code::ContextUndefinedTerm, "term", name))?;
         Ok(None)
     }
@@ -260,11 +261,11 @@ impl<'a> Walk<'a> {
         above: Origin,
         members: &mut Members<'a>,
     ) -> Result<()> {
-        let at = self.dataset.origins_mut().child(above, name);
+        let at = self.sink.origins_mut().child(above, name);
         let context = scope.active.table.definition(name).and_then(|d| d.context.as_deref());
         for (index, nested) in value.as_set().iter().enumerate() {
             let at = match value {
-                Value::Array(_) => self.dataset.origins_mut().item(at, index),
+                Value::Array(_) => self.sink.origins_mut().item(at, index),
                 _ => at,
             };
             let invalid = || broken("invalid @nest value");
@@ -292,7 +293,7 @@ impl<'a> Walk<'a> {
 
     /// The place of a member.
     pub(super) fn origin(&mut self, member: &Member<'a>) -> Origin {
-        self.dataset.origins_mut().child(member.above, member.name)
+        self.sink.origins_mut().child(member.above, member.name)
     }
 
     fn list_object(

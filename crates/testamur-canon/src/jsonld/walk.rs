@@ -6,9 +6,9 @@ use super::iri::{Form, Iri};
 use super::keyword::{Direction, Keyword};
 use super::limits;
 use super::scope::{Scope, Scopes};
+use super::sink::Sink;
 use super::{Contexts, Loss, Options};
-use crate::rdf::{Dataset, Origin, Quad, TermId};
-use std::collections::HashMap;
+use crate::rdf::{Origin, Quad, TermId};
 use testamur_core::json::Value;
 use testamur_core::{Code, Error, Result};
 
@@ -18,15 +18,12 @@ const RDF_REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
 const RDF_NIL: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil";
 
 /// One document being read.
-pub(super) struct Walk<'a> {
+pub(super) struct Walk<'a, S> {
     pub(super) options: &'a Options,
     pub(super) scopes: Scopes<'a>,
-    pub(super) dataset: Dataset,
+    pub(super) sink: S,
     /// The members of the objects that are open, the innermost object's last.
     pub(super) members: Vec<Member<'a>>,
-    /// The document's blank node identifiers and what they became.
-    labels: HashMap<String, TermId>,
-    blanks: u32,
     /// Bytes of the document that were read, and of RDF terms that were made of them.
     read: usize,
     made: usize,
@@ -159,18 +156,9 @@ pub(super) fn broken(rule: &'static str) -> Error {
     Error::new(Code::ContextJsonLd).with("rule", rule)
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(options: &'a Options, scopes: Scopes<'a>) -> Walk<'a> {
-        Walk {
-            options,
-            scopes,
-            dataset: Dataset::roomy(),
-            members: Vec::new(),
-            labels: HashMap::new(),
-            blanks: 0,
-            read: 0,
-            made: 0,
-        }
+impl<'a, S: Sink> Walk<'a, S> {
+    pub(super) fn new(options: &'a Options, scopes: Scopes<'a>, sink: S) -> Walk<'a, S> {
+        Walk { options, scopes, sink, members: Vec::new(), read: 0, made: 0 }
     }
 
     /// Reads a value and hands what it is to the target.
@@ -184,7 +172,7 @@ impl<'a> Walk<'a> {
             Value::Null => Ok(Outcome::Nothing),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    let at = self.dataset.origins_mut().item(spot.at, index);
+                    let at = self.sink.origins_mut().item(spot.at, index);
                     let spot = Spot { at, whole: false, ..spot };
                     if spot.property.container().has(Container::LIST) && self.is_array(spot, item) {
                         self.inner_list(spot, item, target)?;
@@ -262,10 +250,10 @@ impl<'a> Walk<'a> {
             Graph::Named(name) => Some(name),
             Graph::Nowhere => return Ok(()),
         };
-        if self.dataset.quads().len() >= limits::QUADS {
+        if self.sink.len() >= limits::QUADS {
             return Err(self.at(origin, Error::new(Code::LimitQuads).with("limit", limits::QUADS)));
         }
-        self.dataset.insert(Quad { subject, predicate, object, graph, origin });
+        self.sink.insert(Quad { subject, predicate, object, graph, origin });
         Ok(())
     }
 
@@ -295,23 +283,12 @@ impl<'a> Walk<'a> {
 
     /// A term of one of RDF's own IRIs.
     pub(super) fn known(&mut self, iri: &'static str) -> TermId {
-        self.dataset.iri(iri)
+        self.sink.iri(iri)
     }
 
     /// A blank node that the document has no label for.
     pub(super) fn fresh(&mut self) -> TermId {
-        let label = format!("b{}", self.blanks);
-        self.blanks += 1;
-        self.dataset.blank(&label)
-    }
-
-    fn labelled(&mut self, label: &str) -> TermId {
-        if let Some(found) = self.labels.get(label) {
-            return *found;
-        }
-        let blank = self.fresh();
-        self.labels.insert(label.to_owned(), blank);
-        blank
+        self.sink.fresh()
     }
 
     /// The term of an expanded IRI; what is relative or malformed is lost.
@@ -319,11 +296,11 @@ impl<'a> Walk<'a> {
         match iri.form {
             Form::Absolute => {
                 self.make(iri.text.len(), at)?;
-                Ok(Some(self.dataset.iri(&iri.text)))
+                Ok(Some(self.sink.iri(&iri.text)))
             }
             Form::Blank => {
                 self.make(iri.text.len(), at)?;
-                Ok(Some(self.labelled(&iri.text)))
+                Ok(Some(self.sink.labelled(&iri.text)))
             }
             Form::Malformed | Form::Relative => {
                 let error = || Error::new(Code::ContextRelativeIri).with("iri", &iri.text);
@@ -371,7 +348,7 @@ impl<'a> Walk<'a> {
     /// The error, at a place of the document.
     #[cold]
     pub(super) fn at(&self, at: Origin, error: Error) -> Error {
-        error.at(self.dataset.origins().pointer(at))
+        error.at(self.sink.origins().pointer(at))
     }
 
     /// Counts what was read of the document.
