@@ -95,6 +95,13 @@ fn what_cannot_be_examined_is_said() {
             format!("{place}/0")
         );
     }
+    // A record that holds one in a form that is not examined could hold a forged one.
+    let envelope = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
+        "id": "data:application/vc+jwt,eyJhbGciOiJFUzI1NiJ9.e30.c2ln",
+        "type": "EnvelopedVerifiableCredential"}"#;
+    let report = verify(&record(&format!("[{envelope}]")), policy());
+    let at = "/credentialSubject/verifiableCredential/0";
+    indeterminate(&report, CheckId::EmbeddedCredentials, Code::HolderInsideNotExamined, at);
 }
 
 #[test]
