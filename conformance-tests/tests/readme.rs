@@ -1,4 +1,4 @@
-//! Every command that the README shows is run, as it stands there.
+//! Every command that the README and the guides show is run, as it stands there.
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};
@@ -10,23 +10,46 @@ const TESTS: &str = "cargo test --workspace";
 #[test]
 fn every_command_of_the_readme_works() {
     let readme = read("README.md");
-    let blocks = shell_blocks(&readme);
+    let blocks = blocks(&readme, "sh");
     assert!(blocks.iter().any(|block| block.trim() == TESTS), "the README lacks `{TESTS}`");
     assert!(blocks.len() >= 2, "the README shows how to start");
-    let scratch = Scratch::new();
+    let scratch = Scratch::new("readme");
     let path = path_with_testamur();
     for block in blocks.iter().filter(|block| block.trim() != TESTS) {
         // cargo needs the checkout; what the others write is better kept out of it.
-        let folder = if block.starts_with("cargo ") { root() } else { scratch.folder.clone() };
-        let output = Command::new("bash")
-            .args(["-euo", "pipefail", "-c", block])
-            .current_dir(folder)
-            .env("PATH", &path)
-            .output()
-            .expect("bash runs");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{block}\n{}\n{errors}", output.status);
+        let folder = if block.starts_with("cargo ") { &root() } else { &scratch.folder };
+        run(block, folder, &path);
     }
+}
+
+#[test]
+fn every_command_of_the_guides_works_and_prints_what_they_say() {
+    let path = path_with_testamur();
+    let mut guides = 0;
+    for entry in std::fs::read_dir(root().join("docs/guides")).expect("the guides") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a name");
+        if name == "README.md" {
+            continue;
+        }
+        guides += 1;
+        let scratch = Scratch::new(&name);
+        let text = read(&format!("docs/guides/{name}"));
+        let mut output = None;
+        for (language, block) in fenced(&text) {
+            match language {
+                "sh" => output = Some(run(&block, &scratch.folder, &path)),
+                "text" => {
+                    let output = output.as_deref().expect("a command comes before what it prints");
+                    for line in block.lines() {
+                        assert!(output.contains(line), "{name}: not printed: {line}\n{output}");
+                    }
+                }
+                other => panic!("{name}: {other} is not run"),
+            }
+        }
+        assert!(output.is_some(), "{name} shows no command");
+    }
+    assert!(guides >= 3, "only {guides} guides");
 }
 
 #[test]
@@ -47,16 +70,37 @@ fn continuous_integration_runs_the_tests_as_the_readme_does() {
 #[test]
 fn shell_blocks_are_found() {
     let text = "a\n```sh\none\ntwo\n```\n```rust\nno\n```\n```sh\nthree\n```\n";
-    assert_eq!(shell_blocks(text), ["one\ntwo\n", "three\n"]);
+    assert_eq!(blocks(text, "sh"), ["one\ntwo\n", "three\n"]);
+    assert_eq!(fenced(text)[1], ("rust", "no\n".to_owned()));
 }
 
-fn shell_blocks(text: &str) -> Vec<String> {
+/// Runs a block of commands; gives what it printed.
+fn run(block: &str, folder: &Path, path: &str) -> String {
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", block])
+        .current_dir(folder)
+        .env("PATH", path)
+        .output()
+        .expect("bash runs");
+    let [printed, errors] = [&output.stdout, &output.stderr].map(|o| String::from_utf8_lossy(o));
+    assert!(output.status.success(), "{block}\n{}\n{errors}", output.status);
+    format!("{printed}{errors}")
+}
+
+/// The blocks of code of this language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let all = fenced(text).into_iter();
+    all.filter(|(found, _)| *found == language).map(|(_, block)| block).collect()
+}
+
+/// All blocks of code, each with its language.
+fn fenced(text: &str) -> Vec<(&str, String)> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        if line == "```sh" {
+        if let Some(language) = line.strip_prefix("```") {
             let block = lines.by_ref().take_while(|line| *line != "```");
-            blocks.push(block.map(|line| format!("{line}\n")).collect());
+            blocks.push((language, block.map(|line| format!("{line}\n")).collect()));
         }
     }
     blocks
@@ -77,8 +121,9 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn new() -> Scratch {
-        let folder = std::env::temp_dir().join(format!("testamur-readme-{}", std::process::id()));
+    fn new(name: &str) -> Scratch {
+        let name = format!("testamur-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).expect("a folder of our own");
         let examples = folder.join("examples");
         std::os::unix::fs::symlink(root().join("examples"), examples).expect("a link");
