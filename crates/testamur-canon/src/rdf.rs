@@ -122,6 +122,20 @@ impl Dataset {
         &self.quads
     }
 
+    /// The dataset of those quads that `keep` is true for, by their place in
+    /// [`quads`](Dataset::quads). Terms and places keep their ids, also where no quad has them.
+    pub fn subset(&self, mut keep: impl FnMut(usize) -> bool) -> Dataset {
+        let quads = self.quads.iter().enumerate().filter(|(at, _)| keep(*at));
+        Dataset {
+            terms: self.terms.clone(),
+            text: self.text.clone(),
+            index: self.index.clone(),
+            hasher: self.hasher.clone(),
+            quads: quads.map(|(_, quad)| *quad).collect(),
+            origins: self.origins.clone(),
+        }
+    }
+
     /// How many different terms there are; their ids count up from 0.
     pub fn term_count(&self) -> usize {
         self.terms.len()
@@ -198,6 +212,20 @@ pub struct Origin(u32);
 impl Origin {
     /// The whole document.
     pub const ROOT: Origin = Origin(0);
+
+    /// The number of the place; that of the whole document is 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The step from a place to one just below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below<'a> {
+    /// To the member of this name
+    Member(&'a str),
+    /// To the item of this index
+    Item(usize),
 }
 
 /// The tree of places, built while the document is walked.
@@ -257,6 +285,24 @@ impl Origins {
             Step::Member { start, end } => Some(&self.names[start as usize..end as usize]),
             Step::Item(_) => None,
         }
+    }
+
+    /// Something about every place, by its [`index`](Origin::index), each from what is so about the
+    /// place above it and the step from there. `root` is what is so about the whole document.
+    pub fn fold<T: Copy>(&self, root: T, mut below: impl FnMut(T, Below<'_>) -> T) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.places.len() + 1);
+        all.push(root);
+        // A place comes after the one above it.
+        for (above, step) in &self.places {
+            let step = match *step {
+                Step::Member { start, end } => {
+                    Below::Member(&self.names[start as usize..end as usize])
+                }
+                Step::Item(index) => Below::Item(index as usize),
+            };
+            all.push(below(all[above.index()], step));
+        }
+        all
     }
 
     fn add(&mut self, above: Origin, step: Step) -> Origin {
@@ -372,5 +418,25 @@ mod tests {
         assert_eq!(origins.member(Origin::ROOT), None);
         let first = origins.item(Origin::ROOT, 0);
         assert_eq!(origins.member(first), None);
+        let depth = origins.fold(0, |above, step| match step {
+            Below::Member("a/b") => above + 1,
+            Below::Item(2) => above + 10,
+            _ => 100,
+        });
+        assert_eq!([member, item, first].map(|place| depth[place.index()]), [1, 11, 100]);
+        assert_eq!(depth[Origin::ROOT.index()], 0);
+    }
+
+    #[test]
+    fn a_subset_keeps_its_terms() {
+        let mut dataset = Dataset::new();
+        let [a, b, p] = ["a:a", "a:b", "a:p"].map(|iri| dataset.iri(iri));
+        for (subject, object) in [(a, b), (b, a), (a, a)] {
+            let quad = Quad { subject, predicate: p, object, graph: None, origin: Origin::ROOT };
+            dataset.insert(quad);
+        }
+        let mut some = dataset.subset(|at| at != 1);
+        assert_eq!(some.quads(), [dataset.quads()[0], dataset.quads()[2]]);
+        assert_eq!((some.iri("a:b"), some.text(b)), (b, "<a:b>"));
     }
 }

@@ -72,6 +72,8 @@ pub enum Code {
     LimitCanonicalizationBudget = 2003,
     /// `limit.proofs`: Each proof costs work, so their number is bounded.
     LimitProofs = 2010,
+    /// `limit.statements`: A proof for selective disclosure has a signature for each statement, and each costs time to check.
+    LimitStatements = 2011,
     /// `limit.did_length`: Identifiers are bounded so that nobody can exhaust memory with one. The longest in use, of DID methods that carry whole keys or documents, stay far below.
     LimitDidLength = 2020,
     /// `limit.did_document_entries`: Verification methods, relationships and services are bounded so that nobody can exhaust time with one document.
@@ -298,7 +300,7 @@ pub enum Code {
     ProofTypeUnknown = 7003,
     /// `proof.suite_unknown`: A cryptosuite says how the document becomes bytes and how they are signed. An unknown one cannot be checked.
     ProofSuiteUnknown = 7004,
-    /// `proof.value`: The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key.
+    /// `proof.value`: The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key. A proof for selective disclosure is base64url after the letter u instead.
     ProofValue = 7005,
     /// `proof.key_type`: Every cryptosuite has its types of keys.
     ProofKeyType = 7006,
@@ -396,8 +398,6 @@ pub enum Code {
     DisclosureHashAlgorithm = 11009,
     /// `disclosure.form`: An SD-JWT is a signed token, the disclosures, and perhaps a key binding token, each ended by a tilde except the last (RFC 9901, section 4); or JSON with disclosures and kb_jwt in the unprotected header (section 8).
     DisclosureForm = 11010,
-    /// `disclosure.pointer`: Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.
-    DisclosurePointer = 11020,
     /// `disclosure.never`: Claims that decide whether the document is valid are always visible (RFC 9901, section 9.7), or a holder could hide that it has expired.
     DisclosureNever = 11021,
     /// `disclosure.reserved_name`: The names _sd, _sd_alg and ... convey digests, so no claim may have them.
@@ -418,6 +418,24 @@ pub enum Code {
     DisclosureClaimMissing = 11054,
     /// `disclosure.claim_rule`: The metadata of the type says which claims the issuer always or never makes selectively disclosable.
     DisclosureClaimRule = 11055,
+    /// `disclosure.proof_value`: Such a proof is CBOR after a header of three bytes, with lengths stated at the start, in the shortest form and without tags.
+    DisclosureProofValue = 11060,
+    /// `disclosure.base_proof`: From a base proof the holder derives proofs that disclose a part. Who has the base proof can do so too and hold back what the holder meant to show, so it is not shown to others.
+    DisclosureBaseProof = 11061,
+    /// `disclosure.derived_proof`: A derived proof lacks what was held back. Only the base proof that the issuer gave to the holder has it all.
+    DisclosureDerivedProof = 11062,
+    /// `disclosure.not_selective`: Only a credential that was issued for selective disclosure can be shown in part; every other proof holds for the whole document.
+    DisclosureNotSelective = 11063,
+    /// `disclosure.pointer`: Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.
+    DisclosurePointer = 11064,
+    /// `disclosure.inseparable`: A list with an order, a JSON literal, or a value with its type or language is one statement or a chain of them. What would be left of it is not what was signed.
+    DisclosureInseparable = 11065,
+    /// `disclosure.nothing`: The issuer made no part of the document mandatory, so that without a choice nothing would be left.
+    DisclosureNothing = 11066,
+    /// `disclosure.mismatch`: The proof says how many statements there are, which of them are mandatory and which blank nodes they have. Something was added to the document or taken from it after the proof was made.
+    DisclosureMismatch = 11067,
+    /// `disclosure.statement`: Each statement that is disclosed by choice has a signature of its own, and this one does not match. It was changed, or taken from another credential.
+    DisclosureStatement = 11068,
     /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
     /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
@@ -498,6 +516,12 @@ pub enum Code {
     UsageSecuredAlready = 14025,
     /// `usage.not_presentable`: A presentation shows credentials that their issuers have secured. A draft, a key or another presentation in their place is refused by every verifier.
     UsageNotPresentable = 14026,
+    /// `usage.selective_suite`: Suites for selective disclosure sign each statement of a document; the others sign the document as a whole. Each kind has functions of its own.
+    UsageSelectiveSuite = 14027,
+    /// `usage.random`: A proof for selective disclosure has keys of its own, made for it alone.
+    UsageRandom = 14028,
+    /// `usage.mandatory`: What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.
+    UsageMandatory = 14029,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -747,6 +771,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document has {actual} proofs; at most {limit} are taken.",
         explanation: "Each proof costs work, so their number is bounded.",
         remedy: "Remove proofs that nobody needs.",
+        problem: None,
+    }),
+    (Code::LimitStatements, Entry {
+        name: "limit.statements",
+        sentence: "There are {actual} statements to sign or check one by one; {limit} are allowed.",
+        explanation: "A proof for selective disclosure has a signature for each statement, and each costs time to check.",
+        remedy: "Make whole branches of the document mandatory, or issue several credentials.",
         problem: None,
     }),
     (Code::LimitDidLength, Entry {
@@ -1543,7 +1574,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::ProofValue, Entry {
         name: "proof.value",
         sentence: "The proofValue is no signature: {reason}.",
-        explanation: "The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key.",
+        explanation: "The signature stands in proofValue in base58-btc digits after the letter z. It has 64 bytes, or 96 with a P-384 key. A proof for selective disclosure is base64url after the letter u instead.",
         remedy: "Compare the document with the original: a character may have been lost in copying.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
@@ -1883,13 +1914,6 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Compare the document with the original: a part may have been lost in copying.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
-    (Code::DisclosurePointer, Entry {
-        name: "disclosure.pointer",
-        sentence: "{pointer} names no claim of the document.",
-        explanation: "Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.",
-        remedy: "Look with testamur inspect which claims there are.",
-        problem: None,
-    }),
     (Code::DisclosureNever, Entry {
         name: "disclosure.never",
         sentence: "The claim {name} cannot be made selectively disclosable.",
@@ -1959,6 +1983,69 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "The metadata of the type says which claims the issuer always or never makes selectively disclosable.",
         remedy: "Ask the issuer for a credential that follows its type.",
         problem: None,
+    }),
+    (Code::DisclosureProofValue, Entry {
+        name: "disclosure.proof_value",
+        sentence: "The proofValue is no proof for selective disclosure: {reason}.",
+        explanation: "Such a proof is CBOR after a header of three bytes, with lengths stated at the start, in the shortest form and without tags.",
+        remedy: "Compare the document with the original: a character may have been lost in copying.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureBaseProof, Entry {
+        name: "disclosure.base_proof",
+        sentence: "This is the proof that the issuer gave to the holder, not one that the holder made for a verifier.",
+        explanation: "From a base proof the holder derives proofs that disclose a part. Who has the base proof can do so too and hold back what the holder meant to show, so it is not shown to others.",
+        remedy: "Ask the holder for a derived proof: testamur derive --disclose POINTER FILE.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureDerivedProof, Entry {
+        name: "disclosure.derived_proof",
+        sentence: "The proof was derived for a verifier; nothing more can be derived from it.",
+        explanation: "A derived proof lacks what was held back. Only the base proof that the issuer gave to the holder has it all.",
+        remedy: "Derive from the credential as the issuer gave it.",
+        problem: None,
+    }),
+    (Code::DisclosureNotSelective, Entry {
+        name: "disclosure.not_selective",
+        sentence: "No part of the document can be shown by itself: {reason}.",
+        explanation: "Only a credential that was issued for selective disclosure can be shown in part; every other proof holds for the whole document.",
+        remedy: "Show it whole, or ask its issuer for one with a proof of the suite ecdsa-sd-2023.",
+        problem: None,
+    }),
+    (Code::DisclosurePointer, Entry {
+        name: "disclosure.pointer",
+        sentence: "{pointer} names no claim of the document.",
+        explanation: "Claims are chosen by JSON pointers (RFC 6901) into the document with all that is disclosed in it.",
+        remedy: "Look with testamur inspect which claims there are.",
+        problem: None,
+    }),
+    (Code::DisclosureInseparable, Entry {
+        name: "disclosure.inseparable",
+        sentence: "A part of {pointer} cannot be shown without the rest.",
+        explanation: "A list with an order, a JSON literal, or a value with its type or language is one statement or a chain of them. What would be left of it is not what was signed.",
+        remedy: "Name the whole of it, or nothing of it.",
+        problem: None,
+    }),
+    (Code::DisclosureNothing, Entry {
+        name: "disclosure.nothing",
+        sentence: "Nothing was chosen to be shown.",
+        explanation: "The issuer made no part of the document mandatory, so that without a choice nothing would be left.",
+        remedy: "Name at least one part of the document by its JSON pointer.",
+        problem: None,
+    }),
+    (Code::DisclosureMismatch, Entry {
+        name: "disclosure.mismatch",
+        sentence: "The proof for selective disclosure does not belong to this document: {reason}.",
+        explanation: "The proof says how many statements there are, which of them are mandatory and which blank nodes they have. Something was added to the document or taken from it after the proof was made.",
+        remedy: "Get the document again from its source.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureStatement, Entry {
+        name: "disclosure.statement",
+        sentence: "A disclosed statement is not what the issuer signed: {statement}",
+        explanation: "Each statement that is disclosed by choice has a signature of its own, and this one does not match. It was changed, or taken from another credential.",
+        remedy: "Get the document again from its source.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
     (Code::HolderReplayable, Entry {
         name: "holder.replayable",
@@ -2238,6 +2325,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "What shall be presented is no credential with a proof: {reason}.",
         explanation: "A presentation shows credentials that their issuers have secured. A draft, a key or another presentation in their place is refused by every verifier.",
         remedy: "Give credentials as their issuers handed them out.",
+        problem: None,
+    }),
+    (Code::UsageSelectiveSuite, Entry {
+        name: "usage.selective_suite",
+        sentence: "Proofs of the suite {suite} are not made or checked in this way.",
+        explanation: "Suites for selective disclosure sign each statement of a document; the others sign the document as a whole. Each kind has functions of its own.",
+        remedy: "In the library use testamur_sd for the suites for selective disclosure, and testamur_proof for the others. Presentations are signed as a whole.",
+        problem: None,
+    }),
+    (Code::UsageRandom, Entry {
+        name: "usage.random",
+        sentence: "The issuer has no source of random bytes, which the suite {suite} takes.",
+        explanation: "A proof for selective disclosure has keys of its own, made for it alone.",
+        remedy: "Give the issuer a source: Issuer::random(...) in the library.",
+        problem: None,
+    }),
+    (Code::UsageMandatory, Entry {
+        name: "usage.mandatory",
+        sentence: "The suite {suite} knows no mandatory parts.",
+        explanation: "What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.",
+        remedy: "Leave the mandatory pointers out, or choose ecdsa-sd-2023.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

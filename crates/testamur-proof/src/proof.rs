@@ -5,6 +5,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::limits;
 use testamur_core::model::is_url;
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_keys::multibase;
 
 /// A Data Integrity proof of a document: its members in their right forms, none of them judged.
 ///
@@ -80,7 +81,8 @@ impl<'d> Proof<'d> {
     /// # Errors
     /// [`Code::ProofMalformed`] when a member that must be there is not, or one is not of its form;
     /// [`Code::ProofTypeUnknown`] and [`Code::ProofSuiteUnknown`] when it is not of a [`Suite`];
-    /// [`Code::ProofValue`] when `proofValue` is no base58-btc multibase of a signature's length.
+    /// [`Code::ProofValue`] when `proofValue` is no base58-btc multibase of a signature's length, or
+    /// for a selective suite no base64url multibase.
     pub fn read(proof: &'d Value, pointer: Pointer) -> Result<Proof<'d>> {
         Proof::read_members(proof, &pointer)
             .map(|proof| Proof { pointer: pointer.clone(), ..proof })
@@ -92,10 +94,11 @@ impl<'d> Proof<'d> {
             .as_object()
             .ok_or_else(|| malformed("proof", format_args!("is {}", proof.kind_with_article())))?;
         let members = Members(object);
+        let suite = members.suite()?;
         Ok(Proof {
             object,
             pointer: pointer.clone(),
-            suite: members.suite()?,
+            suite,
             id: members.optional("id")?.map(|id| url("id", id)).transpose()?,
             verification_method: url(
                 "verificationMethod",
@@ -108,7 +111,7 @@ impl<'d> Proof<'d> {
             challenge: members.optional("challenge")?,
             nonce: members.optional("nonce")?,
             previous: members.strings("previousProof")?,
-            signature: signature(members.required("proofValue")?)
+            signature: value(suite, members.required("proofValue")?)
                 .map_err(|error| error.at(Pointer::root().child("proofValue")))?,
         })
     }
@@ -164,7 +167,8 @@ impl<'d> Proof<'d> {
         &self.previous
     }
 
-    /// The signature's bytes.
+    /// The bytes of `proofValue`: the signature; for a [selective](Suite::is_selective) suite
+    /// everything that its proof holds, which is not looked at here.
     pub fn signature(&self) -> &[u8] {
         &self.signature
     }
@@ -257,6 +261,19 @@ const LONGEST_SIGNATURE: usize = 96;
 const MOST_DIGITS: usize = 132;
 
 /// The bytes of a `proofValue`.
+fn value(suite: Suite, text: &str) -> Result<Vec<u8>> {
+    if !suite.is_selective() {
+        return signature(text);
+    }
+    let wrong = |reason: &str| Error::new(Code::ProofValue).with("reason", reason);
+    let digits = text
+        .strip_prefix('u')
+        .ok_or_else(|| wrong("it does not start with u, the mark of base64url"))?;
+    multibase::decode_base64url(digits)
+        .map_err(|_| wrong("what follows the u is not base64url without padding"))
+}
+
+/// The bytes of a signature.
 fn signature(text: &str) -> Result<Vec<u8>> {
     let wrong = |reason: &str| Error::new(Code::ProofValue).with("reason", reason);
     let digits = text
@@ -277,6 +294,14 @@ fn signature(text: &str) -> Result<Vec<u8>> {
         64 | 96 => Ok(bytes[..length].to_vec()),
         other => Err(Error::new(Code::ProofValue)
             .with("reason", format_args!("it holds {other} bytes, which no signature has"))),
+    }
+}
+
+/// The text of a `proofValue` with these bytes.
+pub(crate) fn text_of(suite: Suite, bytes: &[u8]) -> String {
+    match suite.is_selective() {
+        true => multibase::encode(multibase::Base::Base64Url, bytes),
+        false => proof_value(bytes),
     }
 }
 
@@ -388,6 +413,21 @@ mod tests {
             assert_eq!(code("proofValue", &value), Some(ProofValue), "{value:.80}");
         }
         assert_eq!(code("proofValue", &format!("\"{}\"", proof_value(&[0; 96]))), None);
+    }
+
+    #[test]
+    fn selective_suites_have_base64url() {
+        let read = |value: &str| {
+            let mut proof = with("cryptosuite", Some("\"ecdsa-sd-2023\""));
+            proof.as_object_mut().unwrap().insert("proofValue", value);
+            Proof::read(&proof, Pointer::root())
+                .map(|proof| proof.signature().to_vec())
+                .map_err(|error| error.code())
+        };
+        assert_eq!(read("u2V0A"), Ok(vec![0xd9, 0x5d, 0x00]));
+        for value in ["z2V0A", "u2V0A=", "u2V0B+", "2V0A", &proof_value(&[7; 64])] {
+            assert_eq!(read(value), Err(Code::ProofValue), "{value}");
+        }
     }
 
     #[test]

@@ -79,7 +79,8 @@ impl ProofOptions {
 /// signer's.
 ///
 /// # Errors
-/// [`Code::ProofKeyType`] when the signer's key is not for the suite; [`Code::ProofMalformed`] when
+/// [`Code::ProofKeyType`] when the signer's key is not for the suite;
+/// [`Code::UsageSelectiveSuite`] for a suite for selective disclosure; [`Code::ProofMalformed`] when
 /// the document is no object or the options do not make a proof that could be read again;
 /// [`Code::ProofPrevious`] when an earlier proof is not there; [`Code::LimitProofs`]; those of
 /// canonicalization, foremost undefined terms; and the signer's.
@@ -91,10 +92,13 @@ pub async fn sign(
     contexts: &Contexts,
 ) -> Result<Value> {
     let algorithms = suite.algorithms(signer.public_key().key_type())?;
+    if suite.is_selective() {
+        return Err(Error::new(Code::UsageSelectiveSuite).with("suite", suite));
+    }
     let mut budget = Budget::default();
     let mut means = Means::new(contexts, &mut budget);
     let mut draft = Draft::new(document, suite, options)?;
-    draft.check(algorithms)?;
+    draft.check(suite, algorithms.signature_length)?;
     draft.complete_context(suite, &mut means)?;
     let data = draft.signed_data(suite, options, algorithms, &mut means)?;
     let signature = signer.sign(algorithms.signature, &data).await?;
@@ -102,11 +106,12 @@ pub async fn sign(
         return Err(Error::new(Code::ProofValue)
             .with("reason", format_args!("the signer gave {} bytes", signature.len())));
     }
-    Ok(draft.secured(&signature))
+    Ok(draft.secured(proof_value(&signature)))
 }
 
 /// A document and the proof that it is about to get.
-struct Draft {
+#[derive(Debug)]
+pub(crate) struct Draft {
     /// The document without proofs.
     document: Object,
     /// The proofs it has.
@@ -118,7 +123,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(document: &Value, suite: Suite, options: &ProofOptions) -> Result<Draft> {
+    pub(crate) fn new(document: &Value, suite: Suite, options: &ProofOptions) -> Result<Draft> {
         let mut unsecured = document
             .as_object()
             .ok_or_else(|| proof::malformed("proof", "has no JSON object to stand in"))?
@@ -138,16 +143,26 @@ impl Draft {
         Ok(Draft { document: unsecured, proofs, in_array, proof: configuration(suite, options) })
     }
 
-    /// Makes sure that the finished proof can be read.
-    fn check(&self, algorithms: Algorithms) -> Result<()> {
+    /// The document without proofs.
+    pub(crate) fn document(&self) -> &Object {
+        &self.document
+    }
+
+    /// The new proof without its value.
+    pub(crate) fn configuration(&self) -> &Object {
+        &self.proof
+    }
+
+    /// Makes sure that the finished proof, with a value of so many bytes, can be read.
+    pub(crate) fn check(&self, suite: Suite, length: usize) -> Result<()> {
         let mut finished = self.proof.clone();
-        finished.insert("proofValue", proof_value(&vec![0; algorithms.signature_length]));
+        finished.insert("proofValue", proof::text_of(suite, &vec![0; length]));
         Proof::read(&Value::Object(finished), Pointer::root().child("proof")).map(drop)
     }
 
     /// Appends the suite's context if the document's own do not define the proof's members; a JCS
     /// proof then takes over the document's contexts.
-    fn complete_context(&mut self, suite: Suite, means: &mut Means<'_>) -> Result<()> {
+    pub(crate) fn complete_context(&mut self, suite: Suite, means: &mut Means<'_>) -> Result<()> {
         let Some(context) = self.document.get("@context") else { return Ok(()) };
         let known = context.as_set().iter().filter_map(Value::as_str).any(|url| {
             suite.context() == url
@@ -202,9 +217,9 @@ impl Draft {
 
     /// The document with all its proofs: an object if it is the only one, as most readers expect,
     /// unless the document had an array.
-    fn secured(self, signature: &[u8]) -> Value {
+    pub(crate) fn secured(self, value: String) -> Value {
         let Draft { mut document, mut proofs, in_array, mut proof } = self;
-        proof.insert("proofValue", proof_value(signature));
+        proof.insert("proofValue", value);
         if proofs.is_empty() && !in_array {
             document.insert("proof", proof);
         } else {

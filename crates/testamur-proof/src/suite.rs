@@ -21,6 +21,11 @@ pub enum Suite {
     /// `ecdsa-jcs-2019`: canonical JSON and ECDSA on P-256 or P-384
     /// ([section 3.3](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-jcs-2019)).
     EcdsaJcs2019,
+    /// `ecdsa-sd-2023`: RDF canonicalization and ECDSA on P-256, each statement by itself, so that
+    /// the holder can show some of them
+    /// ([section 3.4](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-sd-2023)). `testamur-sd` makes and
+    /// checks its proofs.
+    EcdsaSd2023,
     /// `Ed25519Signature2020`, a proof type of its own, from before cryptosuites had names: RDF
     /// canonicalization and Ed25519
     /// ([EdDSA Cryptosuites 1.0, appendix](https://www.w3.org/TR/vc-di-eddsa/#the-ed25519signature2020-suite)).
@@ -49,11 +54,12 @@ pub struct Algorithms {
 
 impl Suite {
     /// Every suite.
-    pub const ALL: [Suite; 5] = [
+    pub const ALL: [Suite; 6] = [
         Suite::EddsaRdfc2022,
         Suite::EddsaJcs2022,
         Suite::EcdsaRdfc2019,
         Suite::EcdsaJcs2019,
+        Suite::EcdsaSd2023,
         Suite::Ed25519Signature2020,
     ];
 
@@ -64,6 +70,7 @@ impl Suite {
             Suite::EddsaJcs2022 => "eddsa-jcs-2022",
             Suite::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
             Suite::EcdsaJcs2019 => "ecdsa-jcs-2019",
+            Suite::EcdsaSd2023 => "ecdsa-sd-2023",
             Suite::Ed25519Signature2020 => "Ed25519Signature2020",
         }
     }
@@ -103,6 +110,12 @@ impl Suite {
         }
     }
 
+    /// Whether its proofs let the holder disclose a part of the document. Such proofs are not of one
+    /// signature, and `testamur-sd` makes and checks them.
+    pub fn is_selective(self) -> bool {
+        self == Suite::EcdsaSd2023
+    }
+
     /// What the suite does with a type of key. With P-384 every hash is SHA-384, also those within
     /// RDFC-1.0 (ECDSA Cryptosuites 1.0, section 3).
     ///
@@ -114,7 +127,7 @@ impl Suite {
                 Suite::EddsaRdfc2022 | Suite::EddsaJcs2022 | Suite::Ed25519Signature2020,
                 KeyType::Ed25519,
             ) => (SignatureAlgorithm::Ed25519, HashAlgorithm::Sha256, 64),
-            (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P256) => {
+            (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019 | Suite::EcdsaSd2023, KeyType::P256) => {
                 (SignatureAlgorithm::Es256, HashAlgorithm::Sha256, 64)
             }
             (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P384) => {
@@ -153,8 +166,11 @@ mod tests {
         use KeyType::{Ed25519, P256, P384};
         for key in [Ed25519, P256, P384, KeyType::P521, KeyType::Secp256k1, KeyType::Rsa] {
             for suite in Suite::ALL {
-                let ecdsa = matches!(suite, Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019);
-                let fits = if ecdsa { matches!(key, P256 | P384) } else { key == Ed25519 };
+                let fits = match suite {
+                    Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019 => matches!(key, P256 | P384),
+                    Suite::EcdsaSd2023 => key == P256,
+                    _ => key == Ed25519,
+                };
                 let outcome = suite.algorithms(key);
                 assert_eq!(outcome.is_ok(), fits, "{suite} {key:?}");
                 if let Err(error) = outcome {

@@ -27,6 +27,13 @@ impl Canonical {
             Canonical::Json(bytes) => bytes,
         }
     }
+
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Canonical::Rdf(canonical) => canonical.into_nquads(),
+            Canonical::Json(bytes) => String::from_utf8(bytes).expect("canonical JSON is UTF-8"),
+        }
+    }
 }
 
 /// What canonicalizing draws on.

@@ -91,6 +91,7 @@ impl<'d> SecuredDocument<'d> {
     ///
     /// # Errors
     /// The error of reading the proof; [`Code::ProofKeyType`] when the key is not for the suite;
+    /// [`Code::UsageSelectiveSuite`] when it is a suite for selective disclosure;
     /// [`Code::ProofSignature`] when the signature does not match; [`Code::ProofContext`],
     /// [`Code::ProofMeaning`] and those of canonicalization, foremost undefined terms, when there
     /// is nothing that could have been signed; `context.unknown` with the fact `url` when a context
@@ -184,7 +185,20 @@ impl<'d> SecuredDocument<'d> {
         view.canonical(proof.suite().form(), hash, &mut means)
     }
 
-    fn configuration(
+    pub(crate) fn object(&self) -> &'d Object {
+        self.document
+    }
+
+    pub(crate) fn budget(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+
+    /// The document, and what canonicalizing it draws on.
+    pub(crate) fn parts<'m>(&'m mut self, contexts: &'m Contexts) -> (&'d Object, Means<'m>) {
+        (self.document, Means::new(contexts, &mut self.budget))
+    }
+
+    pub(crate) fn configuration(
         &mut self,
         proof: &Proof<'d>,
         hash: HashAlgorithm,
@@ -204,6 +218,9 @@ impl<'d> SecuredDocument<'d> {
 
 /// The algorithms for a proof and a key that fits it and its signature's length.
 fn algorithms(proof: &Proof<'_>, key: &PublicKey) -> Result<Algorithms> {
+    if proof.suite().is_selective() {
+        return Err(Error::new(Code::UsageSelectiveSuite).with("suite", proof.suite()));
+    }
     let algorithms = proof
         .suite()
         .algorithms(key.key_type())

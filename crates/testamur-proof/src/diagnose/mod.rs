@@ -120,7 +120,7 @@ pub fn diagnose(
 ) -> Option<ProvenCause> {
     let proofs = entries(document).ok()?;
     let proof = proofs.get(index)?.as_object()?;
-    let suite = suite_of(proof)?;
+    let suite = suite_of(proof).filter(|suite| !suite.is_selective())?;
     let (fitting, algorithms) = fitting(suite, key.key_type())?;
     let value = proof.get("proofValue")?.as_str()?;
     // Another key may have made a signature of another length.
@@ -210,7 +210,7 @@ fn suite_of(proof: &Object) -> Option<Suite> {
 
 /// The suite, or if it has no use for such a key the first one that has.
 fn fitting(suite: Suite, key: KeyType) -> Option<(Suite, Algorithms)> {
-    let same_form = |other: &Suite| other.form() == suite.form();
+    let same_form = |other: &Suite| other.form() == suite.form() && !other.is_selective();
     let others = Suite::ALL.into_iter().filter(same_form);
     [suite].into_iter().chain(others).find_map(|suite| {
         let algorithms = suite.algorithms(key).ok()?;

@@ -171,7 +171,8 @@ impl Search<'_> {
     }
 
     pub(super) fn other_suite(&mut self) -> Option<ProvenCause> {
-        let others = Suite::ALL.into_iter().filter(|other| *other != self.suite);
+        let others =
+            Suite::ALL.into_iter().filter(|other| *other != self.suite && !other.is_selective());
         let others: Vec<Suite> = others.collect();
         others.into_iter().find_map(|suite| {
             suite.algorithms(self.bench.key_type()).ok()?;

@@ -5,7 +5,7 @@ use testamur_canon::jsonld::Contexts;
 use testamur_core::json::Value;
 use testamur_core::{Code, Result, Timestamp};
 use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, Signer};
-use testamur_proof::{Form, ProofOptions, SecuredDocument, Suite, sign};
+use testamur_proof::{Form, ProofOptions, SecuredDocument, Suite, Suspects, diagnose, sign};
 
 pub(crate) const V1: &str = "https://www.w3.org/2018/credentials/v1";
 pub(crate) const V2: &str = "https://www.w3.org/ns/credentials/v2";
@@ -15,14 +15,15 @@ pub(crate) const DATA_INTEGRITY_V1: &str = "https://w3id.org/security/data-integ
 pub(crate) const DATA_INTEGRITY_V2: &str = "https://w3id.org/security/data-integrity/v2";
 const ED25519_2020: &str = "https://w3id.org/security/suites/ed25519-2020/v1";
 
-/// A signer for each suite.
+/// A signer for each suite that signs documents as a whole.
 fn suites() -> Vec<(Suite, LocalSigner)> {
     let of = |suite: Suite| match suite {
         Suite::EcdsaRdfc2019 => KeyType::P384,
         Suite::EcdsaJcs2019 => KeyType::P256,
         _ => KeyType::Ed25519,
     };
-    Suite::ALL.into_iter().map(|suite| (suite, key(of(suite), 7))).collect()
+    let whole = Suite::ALL.into_iter().filter(|suite| !suite.is_selective());
+    whole.map(|suite| (suite, key(of(suite), 7))).collect()
 }
 
 /// A credential of these contexts.
@@ -92,6 +93,24 @@ fn a_single_context_becomes_an_array_when_one_is_appended() {
     let secured = signed(&draft, suite, &signer).expect("it can be signed");
     let expected = Value::from(vec![Value::from(V1), Value::from(DATA_INTEGRITY_V2)]);
     assert_eq!(secured.get("@context"), Some(&expected));
+}
+
+#[test]
+fn selective_suites_are_left_to_others() {
+    let signer = key(KeyType::P256, 7);
+    let refused = signed(&credential(&[V2]), Suite::EcdsaSd2023, &signer).expect_err("no such");
+    assert_eq!(refused.code(), Code::UsageSelectiveSuite);
+
+    let mut secured = signed(&credential(&[V2]), Suite::EcdsaRdfc2019, &signer).expect("signed");
+    let proof = members(&mut secured).get_mut("proof").expect("a proof");
+    members(proof).insert("cryptosuite", "ecdsa-sd-2023");
+    members(proof).insert("proofValue", "u2V0A");
+    let refused = check(&secured, signer.public_key()).expect_err("no such");
+    assert_eq!(refused.code(), Code::UsageSelectiveSuite);
+    let suspects = Suspects::default();
+    let contexts = Contexts::bundled();
+    let key = signer.public_key();
+    assert_eq!(diagnose(&secured, 0, key, suspects, &RustCrypto, &contexts), None);
 }
 
 type Change = fn(&mut Value);
