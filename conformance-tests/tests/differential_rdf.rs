@@ -23,7 +23,10 @@ fn real_badges() {
     let repaired = repair(&published);
     let contexts = Contexts::bundled().with(EDUCREDENTIAL, repaired.as_bytes()).unwrap();
     let (mut compared, mut by_both) = (0, 0);
-    let mut tally = Tally::new("edubadges RDF", "real badges, compared with sophia and oxjsonld");
+    let mut tally = Tally::new(
+        "edubadges RDF",
+        "real badges, [a context repaired](#the-real-badges), compared with sophia and oxjsonld",
+    );
     for kind in ["credentials", "ref"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
