@@ -1,0 +1,98 @@
+//! Disclosures: what a digest is of.
+
+use super::{HashAlgorithm, shown};
+use testamur_core::json::{self, Value};
+use testamur_core::{Code, Error, Result};
+use testamur_keys::multibase::{decode_base64url, encode_base64url};
+
+/// A salt, the name of a claim if it is a member and no item of an array, and the value (RFC 9901,
+/// section 4.2). It says nothing until a digest for it is found in what an issuer signed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disclosure {
+    encoded: String,
+    salt: String,
+    name: Option<String>,
+    value: Value,
+}
+
+impl Disclosure {
+    /// Reads a disclosure from its base64url. That text is kept: its very characters are hashed.
+    ///
+    /// # Errors
+    /// [`Code::DisclosureMalformed`] when it is no base64url of a strict JSON array, or salt or name
+    /// is no text; [`Code::DisclosureArrayLength`] when the array has neither three parts nor two.
+    pub fn parse(encoded: &str) -> Result<Disclosure> {
+        let malformed = |reason: String| {
+            Error::new(Code::DisclosureMalformed)
+                .with("reason", reason)
+                .with("disclosure", shown(encoded))
+        };
+        let bytes = decode_base64url(encoded)
+            .map_err(|_| malformed("it is no base64url without padding".to_owned()))?;
+        let value = json::parse(&bytes).map_err(|error| {
+            let sentence = error.sentence();
+            malformed(format!("it is no strict JSON: {}", sentence.trim_end_matches('.')))
+        })?;
+        let Value::Array(parts) = value else {
+            return Err(malformed(format!("it is {}, no array", value.kind_with_article())));
+        };
+        let text = |what: &str, value: Value| match value {
+            Value::String(text) => Ok(text),
+            other => {
+                Err(malformed(format!("its {what} is {}, no text", other.kind_with_article())))
+            }
+        };
+        let length = parts.len();
+        let mut parts = parts.into_iter();
+        let (salt, name, value) = match (length, parts.next(), parts.next(), parts.next()) {
+            (2, Some(salt), Some(value), None) => (salt, None, value),
+            (3, Some(salt), Some(name), Some(value)) => (salt, Some(name), value),
+            _ => return Err(wrong_length("a member or an item", length, "3 or 2", encoded)),
+        };
+        let salt = text("salt", salt)?;
+        let name = name.map(|name| text("claim name", name)).transpose()?;
+        Ok(Disclosure { encoded: encoded.to_owned(), salt, name, value })
+    }
+
+    /// A new disclosure.
+    pub(super) fn new(salt: String, name: Option<&str>, value: Value) -> Disclosure {
+        let mut parts = vec![Value::String(salt.clone())];
+        parts.extend(name.map(Value::from));
+        parts.push(value.clone());
+        let encoded = encode_base64url(Value::Array(parts).to_string().as_bytes());
+        Disclosure { encoded, salt, name: name.map(str::to_owned), value }
+    }
+
+    /// The disclosure as it is written.
+    pub fn encoded(&self) -> &str {
+        &self.encoded
+    }
+
+    /// The random text that keeps others from guessing the value.
+    pub fn salt(&self) -> &str {
+        &self.salt
+    }
+
+    /// The name of the claim; `None` for an item of an array.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The value, in which there may be further digests.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The digest that stands for this disclosure in what the issuer signed.
+    pub fn digest(&self, algorithm: HashAlgorithm) -> String {
+        algorithm.digest(&self.encoded)
+    }
+}
+
+pub(super) fn wrong_length(place: &str, actual: usize, expected: &str, encoded: &str) -> Error {
+    Error::new(Code::DisclosureArrayLength)
+        .with("place", place)
+        .with("actual", actual)
+        .with("expected", expected)
+        .with("disclosure", shown(encoded))
+}

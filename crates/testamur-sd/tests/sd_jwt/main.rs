@@ -1,0 +1,5 @@
+//! SD-JWT through its public interface.
+
+mod common;
+mod roles;
+mod rules;
