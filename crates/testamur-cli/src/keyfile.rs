@@ -5,7 +5,7 @@ use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use testamur::did::Did;
-use testamur::keys::{PublicKey, SecretKey};
+use testamur::keys::{PublicKey, SecretKey, not_a_key};
 use testamur::{Code, Value};
 
 /// A key from a file: the secret one, or only the public one.
@@ -30,6 +30,9 @@ impl Key {
     /// Reads a key in any form that is known. A password is asked for only if it is needed.
     pub(crate) fn read(path: &Path, password: &Password) -> Result<Key, Failure> {
         let bytes = files::read(path)?;
+        if let Some(error) = not_a_key(&bytes) {
+            return Err(Failure::from(error).about(path));
+        }
         let text = std::str::from_utf8(&bytes).map_err(|_| unknown().about(path))?;
         Key::parse(text.trim(), password).map_err(|failure| failure.about(path))
     }

@@ -266,7 +266,7 @@ pub enum Code {
     KeyPasswordNeeded = 6020,
     /// `key.password_wrong`: Decryption gave no key. An encrypted file does not say which of the two is the reason.
     KeyPasswordWrong = 6021,
-    /// `key.encryption_unsupported`: Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC mode.
+    /// `key.encryption_unsupported`: Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC or GCM mode.
     KeyEncryptionUnsupported = 6022,
     /// `key.encryption_cost`: The file itself says how much work its password takes. The work is bounded so that nobody can exhaust time or memory.
     KeyEncryptionCost = 6023,
@@ -282,6 +282,16 @@ pub enum Code {
     KeyRsaSize = 6028,
     /// `key.signing`: The provider that holds the key refused.
     KeySigning = 6029,
+    /// `key.openssh`: OpenSSH keeps keys in files of its own format. Keys for logging in should not sign credentials as well.
+    KeyOpenssh = 6030,
+    /// `key.certificate`: A certificate binds a public key to a name. Only the key itself is of use here; the secret key is never in a certificate.
+    KeyCertificate = 6031,
+    /// `key.binary`: Both forms hold the same. Files in DER often end in .der, .cer, .p8, .pfx or .p12.
+    KeyBinary = 6032,
+    /// `key.jwk_set`: A JWK Set (RFC 7517, section 5) lists keys under its member keys.
+    KeyJwkSet = 6033,
+    /// `key.other_document`: A key is a JWK, a PEM text, a Multikey or a did:key. Documents only tell of keys.
+    KeyOtherDocument = 6034,
     /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
     KeyIssuer = 6100,
     /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
@@ -1455,8 +1465,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::KeyEncryptionUnsupported, Entry {
         name: "key.encryption_unsupported",
         sentence: "The key is encrypted in a way that is not supported: {reason}.",
-        explanation: "Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC mode.",
-        remedy: "Convert the file, for example with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256.",
+        explanation: "Read are PBES2 with scrypt or PBKDF2 (HMAC with SHA-2) and AES in CBC or GCM mode.",
+        remedy: "Make a copy with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in OLD -out NEW, which asks for the old password and a new one; for DES, RC2 and RC4 add -provider legacy -provider default.",
         problem: None,
     }),
     (Code::KeyEncryptionCost, Entry {
@@ -1506,6 +1516,41 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The key could not sign: {reason}.",
         explanation: "The provider that holds the key refused.",
         remedy: "Check the key and the provider.",
+        problem: None,
+    }),
+    (Code::KeyOpenssh, Entry {
+        name: "key.openssh",
+        sentence: "This is {what} in the format of OpenSSH, which is not read.",
+        explanation: "OpenSSH keeps keys in files of its own format. Keys for logging in should not sign credentials as well.",
+        remedy: "Make a new key with testamur key new. To keep an ECDSA or RSA key, convert a copy of its file with ssh-keygen -p -m PKCS8 -f COPY; ssh-keygen does not convert Ed25519 keys.",
+        problem: None,
+    }),
+    (Code::KeyCertificate, Entry {
+        name: "key.certificate",
+        sentence: "This is {what}, not a key.",
+        explanation: "A certificate binds a public key to a name. Only the key itself is of use here; the secret key is never in a certificate.",
+        remedy: "To take the public key out: openssl x509 -in FILE -noout -pubkey, or openssl req -in FILE -noout -pubkey for a request.",
+        problem: None,
+    }),
+    (Code::KeyBinary, Entry {
+        name: "key.binary",
+        sentence: "This is {what} in the binary form DER; keys are read in the text form PEM.",
+        explanation: "Both forms hold the same. Files in DER often end in .der, .cer, .p8, .pfx or .p12.",
+        remedy: "Convert it: a secret key with openssl pkey -inform DER -in FILE -out key.pem (encrypted ones: openssl pkcs8 -topk8 -inform DER), a public key with -pubin as well, a certificate with openssl x509 -inform DER -in FILE -noout -pubkey, PKCS#12 with openssl pkcs12 -in FILE -nocerts -out key.pem.",
+        problem: None,
+    }),
+    (Code::KeyJwkSet, Entry {
+        name: "key.jwk_set",
+        sentence: "This is a JWK Set with {count} keys; one JWK is expected.",
+        explanation: "A JWK Set (RFC 7517, section 5) lists keys under its member keys.",
+        remedy: "Put the one JWK that is meant, an object with kty, into a file of its own.",
+        problem: None,
+    }),
+    (Code::KeyOtherDocument, Entry {
+        name: "key.other_document",
+        sentence: "This is {what}, not a key.",
+        explanation: "A key is a JWK, a PEM text, a Multikey or a did:key. Documents only tell of keys.",
+        remedy: "Give the file of the key. From a DID document, put the one verification method, with its publicKeyJwk or publicKeyMultibase, into a file of its own; the secret key is in no document.",
         problem: None,
     }),
     (Code::KeyIssuer, Entry {

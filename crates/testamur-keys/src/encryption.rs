@@ -3,10 +3,11 @@
 
 use crate::limits::{PBKDF2_ITERATIONS, SCRYPT_BYTES, SCRYPT_WORK};
 use crate::pem::malformed;
-use pkcs8::EncryptedPrivateKeyInfoRef;
-use pkcs8::der::Encode;
-use pkcs8::der::asn1::OctetStringRef;
+use pkcs8::der::asn1::{AnyRef, OctetStringRef};
+use pkcs8::der::{Decode, Encode, ErrorKind, SliceReader};
 use pkcs8::pkcs5::{self, EncryptionScheme, pbes2};
+use pkcs8::spki::AlgorithmIdentifierRef;
+use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier};
 use testamur_core::{Code, Error, RandomSource, Result};
 use zeroize::Zeroizing;
 
@@ -17,19 +18,68 @@ const ITERATIONS: u32 = 600_000;
 const STRUCTURE: &str = "PKCS#8 EncryptedPrivateKeyInfo";
 
 pub(crate) fn decrypt(der: &[u8], password: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    let unsupported =
-        |reason: &str| Error::new(Code::KeyEncryptionUnsupported).with("reason", reason);
-    let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|e| malformed(STRUCTURE, e))?;
-    let Some(parameters) = info.encryption_algorithm.pbes2() else {
-        return Err(unsupported("it uses PBES1, which is weak"));
-    };
-    check_cost(parameters)?;
+    let info = read(der)?;
+    let parameters = supported(&info)?;
     let encrypted = info.encrypted_data.as_bytes();
     parameters.decrypt(password, encrypted).map(Zeroizing::new).map_err(|error| match error {
         pkcs5::Error::DecryptFailed => Error::new(Code::KeyPasswordWrong),
         _ => unsupported("its parameters ask for an algorithm that is not supported"),
     })
 }
+
+/// Refuses what no password would help with, before anybody is asked for one.
+pub(crate) fn examine(der: &[u8]) -> Result<()> {
+    let info = read(der)?;
+    supported(&info).map(drop)
+}
+
+fn supported<'i>(info: &'i EncryptedPrivateKeyInfoRef<'_>) -> Result<&'i pbes2::Parameters> {
+    let Some(parameters) = info.encryption_algorithm.pbes2() else {
+        return Err(unsupported("it uses PBES1, which is weak"));
+    };
+    if parameters.kdf.pbkdf2().is_some_and(|kdf| kdf.prf == pbes2::Pbkdf2Prf::HmacWithSha1) {
+        return Err(unsupported("it uses PBKDF2 with HMAC-SHA-1, which is old"));
+    }
+    check_cost(parameters).map(|()| parameters)
+}
+
+fn unsupported(reason: &str) -> Error {
+    Error::new(Code::KeyEncryptionUnsupported).with("reason", reason)
+}
+
+/// Reads what says how the key is encrypted.
+fn read(der: &[u8]) -> Result<EncryptedPrivateKeyInfoRef<'_>> {
+    EncryptedPrivateKeyInfoRef::from_der(der).map_err(|error| {
+        let unknown = match error.kind() {
+            ErrorKind::OidUnknown { oid } => Some(oid),
+            _ => scheme(der).filter(|oid| *oid != pbes2::PBES2_OID),
+        };
+        let Some(oid) = unknown else { return malformed(STRUCTURE, error) };
+        match WEAK.iter().find(|(known, _)| *known == oid) {
+            Some((_, name)) => unsupported(&format!("it uses {name}, which is weak")),
+            None => unsupported(&format!("it uses the algorithm {oid}")),
+        }
+    })
+}
+
+fn scheme(der: &[u8]) -> Option<ObjectIdentifier> {
+    let outer = AnyRef::from_der(der).ok()?;
+    let mut inside = SliceReader::new(outer.value()).ok()?;
+    AlgorithmIdentifierRef::decode(&mut inside).ok().map(|algorithm| algorithm.oid)
+}
+
+/// What older software encrypts with.
+const WEAK: [(ObjectIdentifier, &str); 9] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.1"), "128-bit RC4 (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.2"), "40-bit RC4 (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3"), "3DES (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4"), "3DES (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5"), "128-bit RC2 (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6"), "40-bit RC2 (PBES1 of PKCS#12)"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.3.7"), "3DES"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.3.2"), "RC2"),
+    (ObjectIdentifier::new_unwrap("1.3.14.3.2.7"), "DES"),
+];
 
 pub(crate) fn encrypt(
     der: &[u8],

@@ -42,6 +42,7 @@
 
 mod algorithm;
 mod encryption;
+mod foreign;
 mod jwk;
 pub mod limits;
 pub mod multibase;
@@ -55,6 +56,7 @@ mod secret;
 mod signer;
 
 pub use algorithm::{KeyType, SignatureAlgorithm};
+pub use foreign::not_a_key;
 #[cfg(feature = "native")]
 pub use provider::Native;
 pub use provider::{Provider, RustCrypto, default_provider};

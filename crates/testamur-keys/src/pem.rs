@@ -3,7 +3,7 @@
 //! read are PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
 
 use crate::limits::PEM_CHARACTERS;
-use crate::{KeyType, PublicKey, SecretKey, encryption};
+use crate::{KeyType, PublicKey, SecretKey, encryption, foreign};
 use base64ct::{Base64, Encoding};
 use pkcs8::der::asn1::{AnyRef, BitStringRef, Null, OctetStringRef};
 use pkcs8::der::{Decode, Encode};
@@ -17,7 +17,8 @@ impl PublicKey {
     /// Reads a public key from the first key in a PEM text: `PUBLIC KEY` or `RSA PUBLIC KEY`.
     ///
     /// # Errors
-    /// [`Code::KeyPem`]; [`Code::KeySecretExposed`] when it is a secret key; and those of
+    /// [`Code::KeySecretExposed`] when it is a secret key; [`Code::KeyOpenssh`],
+    /// [`Code::KeyCertificate`] and [`Code::KeyPem`] when it is no key that is read; and those of
     /// [`PublicKey::from_spki_der`].
     pub fn from_pem(pem: &str) -> Result<PublicKey> {
         let block = Block::find(pem)?;
@@ -78,15 +79,20 @@ impl SecretKey {
     /// KEY` (SEC 1) or `RSA PRIVATE KEY` (PKCS#1).
     ///
     /// # Errors
-    /// [`Code::KeyPasswordNeeded`] when it is encrypted; [`Code::KeySecretMissing`] when it is a
-    /// public key; [`Code::KeyPem`]; and those of [`SecretKey::from_pkcs8_der`].
+    /// [`Code::KeyPasswordNeeded`] when it is encrypted, and [`Code::KeyEncryptionUnsupported`] or
+    /// [`Code::KeyEncryptionCost`] when no password would help; [`Code::KeySecretMissing`] when it
+    /// is a public key; [`Code::KeyOpenssh`], [`Code::KeyCertificate`] and [`Code::KeyPem`] when it
+    /// is no key that is read; and those of [`SecretKey::from_pkcs8_der`].
     pub fn from_pem(pem: &str) -> Result<SecretKey> {
         let block = Block::find(pem)?;
         match block.label {
             "PRIVATE KEY" => SecretKey::from_pkcs8_der(&block.der),
             "EC PRIVATE KEY" => from_sec1(&block.der, None),
             "RSA PRIVATE KEY" => SecretKey::from_raw(KeyType::Rsa, &block.der),
-            "ENCRYPTED PRIVATE KEY" => Err(Error::new(Code::KeyPasswordNeeded)),
+            "ENCRYPTED PRIVATE KEY" => {
+                encryption::examine(&block.der)?;
+                Err(Error::new(Code::KeyPasswordNeeded))
+            }
             _ => Err(Error::new(Code::KeySecretMissing).with("type", "PEM")),
         }
     }
@@ -296,6 +302,7 @@ impl<'t> Block<'t> {
             return Err(unreadable(&format!("it has more than {PEM_CHARACTERS} characters")));
         }
         let mut rest = pem;
+        let mut foreign = None;
         while let Some((_, after)) = rest.split_once("-----BEGIN ") {
             let (label, after) =
                 after.split_once("-----").ok_or_else(|| unreadable("a block has no label"))?;
@@ -304,6 +311,7 @@ impl<'t> Block<'t> {
                 .ok_or_else(|| unreadable("a block has no end; the text is cut off"))?;
             rest = after;
             if !KEYS.contains(&label) {
+                foreign = foreign.or_else(|| foreign::labelled(label));
                 continue;
             }
             if !after.starts_with(&format!("{label}-----")) {
@@ -311,7 +319,7 @@ impl<'t> Block<'t> {
             }
             return Ok(Block { label, der: decode(body)? });
         }
-        Err(unreadable("it holds no key"))
+        Err(foreign.unwrap_or_else(|| unreadable("it holds no key")))
     }
 }
 

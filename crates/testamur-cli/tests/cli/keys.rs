@@ -1,6 +1,7 @@
 //! Keys and DIDs.
 
 use crate::Folder;
+use testamur::keys::{KeyType, SecretKey};
 use testamur::{Value, parse};
 
 #[test]
@@ -89,6 +90,40 @@ fn what_is_no_key_is_said_to_be_none() {
     folder.ok("key show public");
     let ran = folder.run("issue --key public public");
     assert_ne!(ran.status, 0);
+}
+
+/// Through every command that takes a key, with the command that converts it where there is one.
+#[test]
+fn what_is_given_for_a_key_is_named() {
+    let folder = Folder::new("named");
+    let key = SecretKey::from_raw(KeyType::P256, &[7; 32]).unwrap();
+    let openssh = "OPENSSH PRIVATE KEY";
+    let block = |label: &str| format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
+    let public = key.public_key();
+    let credential = r#"{"type": "VerifiableCredential"}"#;
+    let did = r#"{"id": "did:web:example.org", "verificationMethod": []}"#;
+    for (content, sentence, advice) in [
+        (key.to_secret_pkcs8_der().to_vec(), "a secret key in the binary form", "-inform DER"),
+        (public.to_spki_der(), "a public key in the binary form", "-pubin"),
+        (block(openssh).into(), "a secret key in the format of OpenSSH", "ssh-keygen -p -m PKCS8"),
+        (b"ssh-rsa AAAA a".to_vec(), "a public key in the format of OpenSSH", "key new"),
+        (block("CERTIFICATE").into(), "a certificate, not a key", "x509 -in FILE -noout -pubkey"),
+        (credential.into(), "a credential, not a key", "file of the key"),
+        (did.into(), "a DID document, not a key", "one verification method"),
+        (br#"{"keys": []}"#.to_vec(), "a JWK Set with 0 keys", "an object with kty"),
+    ] {
+        std::fs::write(folder.0.join("file"), &content).unwrap();
+        for command in ["key show file", "key convert --to jwk file", "issue --key file draft"] {
+            folder.write("draft", r#"{"credentialSubject": {}}"#);
+            let ran = folder.run(command);
+            assert_eq!(ran.status, 2, "{command}: {}", ran.stderr);
+            assert!(ran.stderr.contains(sentence), "{command}: {}", ran.stderr);
+            assert!(ran.stderr.contains(advice), "{command}: {}", ran.stderr);
+        }
+    }
+    folder.write("public", &public.to_pem());
+    let ran = folder.run("issue --key public draft");
+    assert!(ran.stderr.contains("only a public key"), "{}", ran.stderr);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::{hex, json, key};
 use testamur_core::Code;
 use testamur_core::json::Value;
 use testamur_keys::multibase::{Base, encode, encode_base64url};
-use testamur_keys::{KeyType, PublicKey, SecretKey};
+use testamur_keys::{KeyType, PublicKey, SecretKey, not_a_key};
 
 /// The orders of the groups, big-endian.
 pub(crate) const ORDERS: [(KeyType, &str); 4] = [
@@ -315,7 +315,10 @@ fn pem_and_der() {
         (&plain[..plain.len() / 2], Code::KeyPem),
         (&plain.replace("END PRIVATE", "END EC PRIVATE"), Code::KeyPem),
         (&plain.replace("MI", "M*"), Code::KeyPem),
-        (&plain.replace("PRIVATE KEY", "CERTIFICATE"), Code::KeyPem),
+        (&plain.replace("PRIVATE KEY", "CERTIFICATE"), Code::KeyCertificate),
+        (&plain.replace("PRIVATE KEY", "CERTIFICATE REQUEST"), Code::KeyCertificate),
+        (&plain.replace("PRIVATE KEY", "OPENSSH PRIVATE KEY"), Code::KeyOpenssh),
+        (&plain.replace("PRIVATE KEY", "PGP PRIVATE KEY BLOCK"), Code::KeyPem),
         (&plain.replace("PRIVATE KEY", "EC PRIVATE KEY"), Code::KeyDer),
         (&plain.replace("PRIVATE KEY", "RSA PRIVATE KEY"), Code::KeyDer),
         (
@@ -329,6 +332,57 @@ fn pem_and_der() {
         assert_eq!(refused.code(), code, "{text:.60}");
     }
     assert_eq!(PublicKey::from_pem(&plain).unwrap_err().code(), Code::KeySecretExposed);
+}
+
+/// A certificate beside a key does not hide it.
+#[test]
+fn other_blocks_are_passed_over() {
+    let plain = key(KeyType::Ed25519, 1).to_secret_pem();
+    let certificate = plain.replace("PRIVATE KEY", "CERTIFICATE");
+    for text in [format!("{certificate}{}", *plain), format!("{}{certificate}", *plain)] {
+        SecretKey::from_pem(&text).unwrap();
+    }
+}
+
+#[test]
+fn what_is_given_for_a_key_is_recognised() {
+    let found = |bytes: &[u8]| not_a_key(bytes).map(|error| (error.code(), error.sentence()));
+    let what = |bytes: &[u8]| found(bytes).map(|(code, sentence)| format!("{code:?}: {sentence}"));
+    for key_type in KeyType::ALL {
+        let secret = key(key_type, 1);
+        let public = secret.public_key();
+        let sentence = what(&secret.to_secret_pkcs8_der()).unwrap();
+        assert!(sentence.starts_with("KeyBinary: This is a secret key in"), "{sentence}");
+        let sentence = what(&public.to_spki_der()).unwrap();
+        assert!(sentence.starts_with("KeyBinary: This is a public key in"), "{sentence}");
+        // All that is read.
+        for text in [
+            secret.to_secret_pem().to_string(),
+            secret.to_secret_jwk().to_string(),
+            secret.to_secret_multikey().to_string(),
+            public.to_pem(),
+            public.to_jwk().to_string(),
+            public.to_multikey(),
+            format!("did:key:{}", public.to_multikey()),
+            format!(r#"{{"type": "Multikey", "publicKeyMultibase": "{}"}}"#, public.to_multikey()),
+        ] {
+            assert_eq!(found(text.as_bytes()), None, "{text}");
+        }
+    }
+    for (text, code, word) in [
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== a\n", Code::KeyOpenssh, "public key"),
+        (r#"{"keys": [{"kty": "OKP"}, {"kty": "EC"}]}"#, Code::KeyJwkSet, "2 keys"),
+        (r#"{"type": ["VerifiableCredential"]}"#, Code::KeyOtherDocument, "a credential"),
+        (r#"{"verifiableCredential": []}"#, Code::KeyOtherDocument, "a presentation"),
+        (r#"{"id": "did:x:y", "verificationMethod": []}"#, Code::KeyOtherDocument, "DID document"),
+    ] {
+        let (found, sentence) = found(text.as_bytes()).unwrap();
+        assert_eq!(found, code, "{text}");
+        assert!(sentence.contains(word), "{sentence}");
+    }
+    for text in ["", "{}", "[]", "hello", "0", "0\u{5}abc", "{\"keys\": 1}"] {
+        assert_eq!(found(text.as_bytes()), None, "{text:?}");
+    }
 }
 
 /// What a file asks for is refused before any of the work is done.
@@ -345,4 +399,6 @@ fn costly_passwords() {
     let pem = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
     let refused = SecretKey::from_encrypted_pem(&pem, b"p").unwrap_err();
     assert_eq!(refused.code(), Code::KeyEncryptionCost);
+    let refused = SecretKey::from_pem(&pem).unwrap_err();
+    assert_eq!(refused.code(), Code::KeyEncryptionCost, "no password is asked for");
 }

@@ -5,7 +5,8 @@ use crate::{algorithms, key, providers};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use testamur_keys::{KeyType, PublicKey, SecretKey, SignatureAlgorithm};
+use testamur_core::Code;
+use testamur_keys::{KeyType, PublicKey, SecretKey, SignatureAlgorithm, not_a_key};
 
 /// Runs `openssl` with this input; its output, or what it complained of.
 fn openssl(arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, String> {
@@ -112,9 +113,89 @@ fn encrypted_keys_of_openssl_are_read() {
             let read = SecretKey::from_encrypted_pem(&encrypted, b"secret").unwrap();
             assert_eq!(read.to_secret_raw(), secret.to_secret_raw(), "{key_type} {options:?}");
             let wrong = SecretKey::from_encrypted_pem(&encrypted, b"Secret").unwrap_err();
-            assert_eq!(wrong.code(), testamur_core::Code::KeyPasswordWrong);
+            assert_eq!(wrong.code(), Code::KeyPasswordWrong);
         }
     }
+}
+
+/// The command of the remedy makes a key that is read.
+#[test]
+fn old_encryptions_are_named_and_can_be_converted() {
+    if missing() {
+        return;
+    }
+    const LEGACY: [&str; 4] = ["-provider", "legacy", "-provider", "default"];
+    let pem = generate(KeyType::P256);
+    let secret = SecretKey::from_pem(&text(pem.clone())).unwrap();
+    let pkcs8 = &["pkcs8", "-topk8", "-passout", "pass:old"][..];
+    for (command, reason) in [
+        ([pkcs8, &["-v1", "PBE-SHA1-3DES"]].concat(), "3DES (PBES1 of PKCS#12)"),
+        ([pkcs8, &["-v1", "PBE-MD5-DES"], &LEGACY].concat(), "PBES1"),
+        ([pkcs8, &["-v2", "des3"]].concat(), "3DES"),
+        ([pkcs8, &["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA1"]].concat(), "HMAC-SHA-1"),
+        (["ec", "-des3", "-passout", "pass:old"].to_vec(), "old encryption of OpenSSL"),
+    ] {
+        let legacy = command.contains(&"legacy");
+        let Ok(old) = openssl(&command, &pem) else {
+            assert!(legacy, "{command:?}");
+            eprintln!("skipped: OpenSSL has no legacy provider on this machine");
+            continue;
+        };
+        let old = text(old);
+        for refused in [SecretKey::from_pem(&old), SecretKey::from_encrypted_pem(&old, b"old")] {
+            let refused = refused.unwrap_err();
+            assert_eq!(refused.code(), Code::KeyEncryptionUnsupported, "{command:?}: {refused}");
+            assert!(refused.sentence().contains(reason), "{refused}");
+        }
+        let remedy = Code::KeyEncryptionUnsupported.remedy();
+        let options = ["-topk8", "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA256"];
+        assert!(remedy.contains(&format!("openssl pkcs8 {}", options.join(" "))), "{remedy}");
+        let mut convert = vec!["pkcs8", "-passin", "pass:old", "-passout", "pass:new"];
+        convert.extend(options);
+        convert.extend(LEGACY.iter().filter(|_| legacy));
+        let new = text(run(&convert, old.as_bytes()));
+        let read = SecretKey::from_encrypted_pem(&new, b"new").unwrap();
+        assert_eq!(read.public_key(), secret.public_key());
+    }
+}
+
+#[test]
+fn files_of_openssl_that_are_no_pem_keys_are_recognised() {
+    if missing() {
+        return;
+    }
+    let pem = generate(KeyType::Rsa);
+    let secret = file("openssl-recognised", &pem);
+    let path = secret.to_str().unwrap();
+    let new = ["req", "-new", "-key", path, "-subj", "/CN=Example", "-batch"];
+    let certificate = run(&[&new[..], &["-x509", "-days", "1"]].concat(), b"");
+    let request = run(&new, b"");
+    for (block, what) in [(&certificate, "a certificate,"), (&request, "a request")] {
+        let refused = SecretKey::from_pem(&text(block.clone())).unwrap_err();
+        assert_eq!(refused.code(), Code::KeyCertificate);
+        assert!(refused.sentence().contains(what), "{refused}");
+        let refused = PublicKey::from_pem(&text(block.clone())).unwrap_err();
+        assert_eq!(refused.code(), Code::KeyCertificate);
+    }
+    let both = file("openssl-both", &[&pem[..], &certificate].concat());
+    let export = ["pkcs12", "-export", "-in", both.to_str().unwrap(), "-passout", "pass:secret"];
+    let encrypt = ["pkcs8", "-topk8", "-outform", "DER", "-passout", "pass:secret"];
+    for (der, what) in [
+        (run(&["pkey", "-outform", "DER"], &pem), "a secret key"),
+        (run(&["pkey", "-outform", "DER", "-traditional"], &pem), "a secret key"),
+        (run(&["pkey", "-outform", "DER", "-pubout"], &pem), "a public key"),
+        (run(&["rsa", "-outform", "DER", "-RSAPublicKey_out"], &pem), "a public key"),
+        (run(&encrypt, &pem), "an encrypted secret key"),
+        (run(&["x509", "-outform", "DER"], &certificate), "a certificate"),
+        (run(&["req", "-outform", "DER"], &request), "a request"),
+        (run(&export, b""), "a PKCS#12 file"),
+    ] {
+        let found = not_a_key(&der).unwrap();
+        assert_eq!(found.code(), Code::KeyBinary);
+        assert!(found.sentence().contains(what), "{found}");
+    }
+    std::fs::remove_file(secret).unwrap();
+    std::fs::remove_file(both).unwrap();
 }
 
 #[test]
