@@ -305,6 +305,20 @@ impl Origins {
         all
     }
 
+    /// Whether a place is a member of one of these names, or lies in one.
+    pub(crate) fn lies_in(&self, origin: Origin, names: &[&str]) -> bool {
+        let mut at = origin;
+        while let Some((above, step)) = (at.0 as usize).checked_sub(1).map(|at| self.places[at]) {
+            if let Step::Member { start, end } = step
+                && names.contains(&&self.names[start as usize..end as usize])
+            {
+                return true;
+            }
+            at = above;
+        }
+        false
+    }
+
     fn add(&mut self, above: Origin, step: Step) -> Origin {
         self.places.push((above, step));
         Origin(self.places.len() as u32)

@@ -140,6 +140,10 @@ pub enum Code {
     ContextOwnNames = 3101,
     /// `context.replaced`: The library knows this context by its hash, and the one that was given has another. The terms of the document mean what the given one says.
     ContextReplaced = 3102,
+    /// `context.unsigned_term`: JSON-LD leaves a member without a definition out of the RDF. Whoever had the document in hand can have added or changed it, and the signature matches all the same. The policy of the caller allows that.
+    ContextUnsignedTerm = 3103,
+    /// `context.signed_undefined_term`: The signature is over the text of the document and covers the member, but nothing says what its name means, and a signature over the RDF would leave it out. The policy of the caller allows that.
+    ContextSignedUndefinedTerm = 3104,
     /// `schema.violated`: The credential names a schema that it does not conform to.
     SchemaViolated = 4001,
     /// `schema.more_violations`: Only the first violations are listed.
@@ -1019,6 +1023,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The context {url} was replaced by one with other content.",
         explanation: "The library knows this context by its hash, and the one that was given has another. The terms of the document mean what the given one says.",
         remedy: "Leave the context out of what you give, unless you know what it changes and why.",
+        problem: None,
+    }),
+    (Code::ContextUnsignedTerm, Entry {
+        name: "context.unsigned_term",
+        sentence: "No context of the document defines {term}{hint}, so the signature does not cover it.",
+        explanation: "JSON-LD leaves a member without a definition out of the RDF. Whoever had the document in hand can have added or changed it, and the signature matches all the same. The policy of the caller allows that.",
+        remedy: "Believe nothing that the member says. Ask the issuer to use a context that defines the term.",
+        problem: None,
+    }),
+    (Code::ContextSignedUndefinedTerm, Entry {
+        name: "context.signed_undefined_term",
+        sentence: "No context of the document defines {term}{hint}; the signature covers it as it is written.",
+        explanation: "The signature is over the text of the document and covers the member, but nothing says what its name means, and a signature over the RDF would leave it out. The policy of the caller allows that.",
+        remedy: "Read the member only as you have agreed with the issuer. Ask the issuer to use a context that defines the term.",
         problem: None,
     }),
     (Code::SchemaViolated, Entry {

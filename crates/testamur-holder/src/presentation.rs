@@ -4,7 +4,7 @@ use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{Kind, Version, check_presentation, id_of};
+use testamur_core::model::{DECISIVE_MEMBERS, Kind, Version, check_presentation, id_of};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::Signer;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
@@ -32,6 +32,7 @@ pub struct Presentation {
     expires: Option<Timestamp>,
     domain: Vec<String>,
     challenge: Option<String>,
+    undefined_terms: bool,
 }
 
 impl Holder {
@@ -79,12 +80,16 @@ impl Holder {
         options.expires = presentation.expires;
         options.domain.clone_from(&presentation.domain);
         options.challenge.clone_from(&presentation.challenge);
+        options.dangerous_allow_undefined_terms = presentation.undefined_terms;
         let document = presentation.into_document(self.id())?;
         if suite.form() == Form::Jcs
             && let Some(members) = document.as_object()
         {
-            let options = jsonld::Options::default();
-            jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())?;
+            let mut reading = jsonld::Options::default();
+            if options.dangerous_allow_undefined_terms {
+                reading = reading.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+            }
+            jsonld::check_object(members, &self.contexts, &reading, &mut Budget::default())?;
         }
         sign(&document, suite, &options, self.controller.signer(), &self.contexts).await
     }
@@ -134,6 +139,12 @@ impl Presentation {
     /// Answers a verifier's challenge.
     pub fn challenge(self, challenge: impl Into<String>) -> Presentation {
         Presentation { challenge: Some(challenge.into()), ..self }
+    }
+
+    /// **Dangerous**: presents credentials with members that no context defines. An RDF signature
+    /// of the holder does not cover them, and verifiers refuse them unless they are told otherwise.
+    pub fn dangerous_allow_undefined_terms(self) -> Presentation {
+        Presentation { undefined_terms: true, ..self }
     }
 
     /// Adds a security domain that the presentation is meant for, as the verifier calls itself.

@@ -150,3 +150,19 @@ fn only_what_is_secured_is_presented() {
         "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,eyJ"}"#;
     assert!(one(json(enveloped)).is_ok());
 }
+
+#[test]
+fn undefined_terms_are_presented_only_when_asked_for() {
+    let undefined = || {
+        let mut credential = credential(V2);
+        credential.as_object_mut().expect("an object").insert("unknown", 1);
+        Presentation::of([credential])
+    };
+    for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022] {
+        let holder = holder(KeyType::Ed25519).0;
+        let refused = present(&holder, undefined(), suite).expect_err("it is undefined");
+        assert_eq!(refused.code(), Code::ContextUndefinedTerm);
+        let lenient = undefined().dangerous_allow_undefined_terms();
+        present(&holder, lenient, suite).expect("it was asked for");
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{Digests, check_credential};
+use testamur_core::model::{DECISIVE_MEMBERS, Digests, check_credential};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::Signer;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
@@ -115,7 +115,7 @@ impl Issuer {
         // RDF suites refuse undefined terms by themselves; what a JCS suite signs must mean
         // something too.
         if suite.form() == Form::Jcs {
-            self.check_terms(&credential)?;
+            self.check_terms(&credential, options)?;
         }
         let mut proof = ProofOptions::assertion(self.verification_method());
         if let Some(purpose) = &options.proof_purpose {
@@ -127,6 +127,7 @@ impl Issuer {
         proof.challenge.clone_from(&options.challenge);
         proof.id.clone_from(&options.proof_id);
         proof.previous_proof.clone_from(&options.previous_proof);
+        proof.dangerous_allow_undefined_terms = options.dangerous_allow_undefined_terms;
         Ok(sign(&credential, suite, &proof, self.controller.signer(), &self.contexts).await?)
     }
 
@@ -181,10 +182,13 @@ impl Issuer {
             .collect()
     }
 
-    fn check_terms(&self, credential: &Value) -> Result<()> {
+    fn check_terms(&self, credential: &Value, issue: &IssueOptions) -> Result<()> {
         // What is no object was refused before.
         let Some(members) = credential.as_object() else { return Ok(()) };
-        let options = jsonld::Options::default().without_member("proof");
+        let mut options = jsonld::Options::default().without_member("proof");
+        if issue.dangerous_allow_undefined_terms {
+            options = options.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+        }
         jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())
     }
 }

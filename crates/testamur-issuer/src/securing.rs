@@ -40,6 +40,9 @@ pub struct IssueOptions {
     /// Whether a draft may have proofs already, beside which this one is put. Naming previous
     /// proofs says so as well.
     pub add_to_proofs: bool,
+    /// Whether the draft may have members that no context defines:
+    /// [`dangerous_allow_undefined_terms`](IssueOptions::dangerous_allow_undefined_terms).
+    pub dangerous_allow_undefined_terms: bool,
 }
 
 impl IssueOptions {
@@ -52,5 +55,15 @@ impl IssueOptions {
     #[must_use]
     pub fn add_to_proofs(self) -> IssueOptions {
         IssueOptions { add_to_proofs: true, ..self }
+    }
+
+    /// **Dangerous**: signs a draft with members that no context defines. An RDF suite does not cover
+    /// them, so that anyone can add, change and remove them; a JCS suite does, but what they mean
+    /// stays open. Verifiers refuse such a credential unless they are told otherwise. Types, what
+    /// lies in `credentialStatus`, `credentialSchema` and `relatedResource`, and the proof must be
+    /// defined all the same.
+    #[must_use]
+    pub fn dangerous_allow_undefined_terms(self) -> IssueOptions {
+        IssueOptions { dangerous_allow_undefined_terms: true, ..self }
     }
 }

@@ -292,3 +292,23 @@ fn a_second_issue_makes_a_set_if_asked() {
         assert_eq!(secured.verify(index, &first_key, &RustCrypto, &contexts), Ok(()));
     }
 }
+
+#[test]
+fn undefined_terms_are_signed_only_when_asked_for() {
+    let lenient = options().dangerous_allow_undefined_terms();
+    let status = r#"{"id": "urn:a", "type": "https://example.org/S", "unknown": 1}"#;
+    for (suite, key_type) in KEYS {
+        let issuer = issuer(key_type).0;
+        let code = |draft: &Value, options: &IssueOptions| {
+            let outcome = issue_as(&issuer, draft, suite, options);
+            outcome.err().and_then(|refused| refused.errors().next().map(|error| error.code()))
+        };
+        let draft = with(V2, "unknown", "1");
+        assert_eq!(code(&draft, &options()), Some(Code::ContextUndefinedTerm), "{suite:?}");
+        assert_eq!(code(&draft, &lenient), None, "{suite:?}");
+        let decisive = with(V2, "credentialStatus", status);
+        assert_eq!(code(&decisive, &lenient), Some(Code::ContextUndefinedTerm), "{suite:?}");
+        let class = with(V2, "evidence", r#"{"type": "Unheard"}"#);
+        assert_eq!(code(&class, &lenient), Some(Code::ContextUndefinedType), "{suite:?}");
+    }
+}

@@ -6,8 +6,9 @@ use crate::proof::{self, Proof, proof_value};
 use crate::suite::{Algorithms, Form, Suite};
 use crate::transform::{self, Means, View};
 use testamur_canon::Budget;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::DECISIVE_MEMBERS;
 use testamur_core::{Code, Error, Result, Timestamp, limits};
 use testamur_keys::Signer;
 
@@ -35,6 +36,10 @@ pub struct ProofOptions {
     /// The ids of proofs of the document that this one signs too, so that it is the later part of
     /// a chain.
     pub previous_proof: Vec<String>,
+    /// **Dangerous**: signs a document with members that no context defines. An RDF suite does not
+    /// cover them: anyone can add, change and remove them. Verifiers refuse such documents unless
+    /// told otherwise. Those of [`DECISIVE_MEMBERS`] must be defined all the same.
+    pub dangerous_allow_undefined_terms: bool,
 }
 
 impl ProofOptions {
@@ -63,6 +68,7 @@ impl ProofOptions {
             nonce: None,
             id: None,
             previous_proof: Vec::new(),
+            dangerous_allow_undefined_terms: false,
         }
     }
 }
@@ -204,7 +210,11 @@ impl Draft {
             let proofs = previous.iter().map(|at| self.proofs[*at].clone()).collect();
             View::with_proofs(&self.document, proofs)
         };
+        if options.dangerous_allow_undefined_terms {
+            means.options = means.options.clone().dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+        }
         let canonical = view.canonical(suite.form(), algorithms.hash, means)?;
+        means.options = jsonld::Options::default();
         let (document, proof) = (&self.document, &self.proof);
         let configuration =
             transform::proof_configuration(suite, algorithms.hash, document, proof, means)

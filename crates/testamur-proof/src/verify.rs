@@ -7,9 +7,10 @@ use crate::suite::{Algorithms, Form};
 use crate::trace::Stages;
 use crate::transform::{self, Canonical, Means};
 use testamur_canon::Budget;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{Contexts, Options};
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::json::{Object, Value};
+use testamur_core::model::DECISIVE_MEMBERS;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{Provider, PublicKey};
 
@@ -26,6 +27,8 @@ pub struct SecuredDocument<'d> {
     digests: Vec<(Form, HashAlgorithm, Vec<usize>, Digest)>,
     /// One budget for all the proofs: many of them must not multiply the work.
     budget: Budget,
+    /// How the document is read; the proofs are always read safely.
+    options: Options,
 }
 
 /// Checks one proof's signature over its document, with a key that the caller found for it.
@@ -54,7 +57,19 @@ impl<'d> SecuredDocument<'d> {
         let entries = proof::entries(document)?;
         let document = document.as_object().ok_or_else(|| Error::new(Code::ProofMissing))?;
         let (digests, budget) = (Vec::new(), Budget::default());
-        Ok(SecuredDocument { document, entries, proofs, digests, budget })
+        let options = Options::default();
+        Ok(SecuredDocument { document, entries, proofs, digests, budget, options })
+    }
+
+    /// **Dangerous**: lets the document have members that no context defines. An RDF proof does not
+    /// cover them: who holds the document can add, change and remove them. Those of
+    /// [`DECISIVE_MEMBERS`] must still be defined, and so must all types and every member of a
+    /// proof.
+    #[must_use]
+    pub fn dangerous_allow_undefined_terms(mut self) -> SecuredDocument<'d> {
+        self.options = self.options.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+        self.digests.clear();
+        self
     }
 
     /// The proofs in their order, each as it was read or why it could not be.
@@ -181,7 +196,8 @@ impl<'d> SecuredDocument<'d> {
         let previous = chain::previous(self.entries, proof)?;
         let previous: Vec<&Value> = previous.iter().map(|at| &self.entries[*at]).collect();
         let view = transform::document_view(self.document, proof, &previous)?;
-        let mut means = Means::new(contexts, &mut self.budget);
+        let options = self.options.clone();
+        let mut means = Means { options, ..Means::new(contexts, &mut self.budget) };
         view.canonical(proof.suite().form(), hash, &mut means)
     }
 

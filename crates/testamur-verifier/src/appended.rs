@@ -5,7 +5,8 @@
 //! a later proof may need them. Whoever appends one must not change what signed members mean, so
 //! the statements under the signed contexts are compared with those under all of them.
 
-use crate::examination::{Examination, unsecured_rdf};
+use crate::examination::Examination;
+use crate::terms::UndefinedTerms;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdf::Dataset;
 use testamur_core::json::{Pointer, Value};
@@ -23,7 +24,7 @@ impl Examination<'_> {
         let Some((signed, appended)) = all.split_at_checked(all.len().saturating_sub(count)) else {
             return;
         };
-        let (outcome, code) = if is_same(document, signed, contexts) {
+        let (outcome, code) = if is_same(document, signed, contexts, self.terms) {
             (Outcome::Warned, Code::ProofUnsignedContexts)
         } else {
             (Outcome::Failed, Code::ProofUnsignedMeaning)
@@ -37,14 +38,14 @@ impl Examination<'_> {
 }
 
 /// Whether a document states the same under these contexts as under its own.
-fn is_same(document: &Value, signed: &[Value], contexts: &Contexts) -> bool {
+fn is_same(document: &Value, signed: &[Value], contexts: &Contexts, terms: UndefinedTerms) -> bool {
     // What is no RDF under all of its contexts is refused for that.
-    let Some(Ok(whole)) = unsecured_rdf(document, contexts) else { return true };
+    let Some(Ok(whole)) = terms.rdf(document, contexts) else { return true };
     let mut before = document.clone();
     if let Some(members) = before.as_object_mut() {
         members.insert("@context", signed.to_vec());
     }
-    match unsecured_rdf(&before, contexts) {
+    match terms.rdf(&before, contexts) {
         Some(Ok(before)) => statements(&before).eq(statements(&whole)),
         // Only an appended context gives it a meaning.
         _ => false,

@@ -2,6 +2,7 @@
 //! their digests.
 
 use crate::examination::{Examination, Role, Shown};
+use crate::terms::UndefinedTerms;
 use crate::{check_related_resources, status};
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Source};
@@ -86,6 +87,7 @@ impl Examination<'_> {
         let inquiry = self.inquiry.inside();
         let mut inside = Examination::new(self.verifier, self.policy, inquiry, self.now);
         inside.role = Role::Schema;
+        inside.terms = UndefinedTerms::Refused;
         inside.credential(holder, Shown::Bare);
         let (report, inquiry) = inside.finish(None);
         self.inquiry.absorb(inquiry);

@@ -9,7 +9,7 @@
 //! The contexts of this library give no such statement a second name; a test goes through them.
 
 use crate::contexts::Reading;
-use crate::examination::{Examination, unsecured_rdf};
+use crate::examination::Examination;
 use testamur_canon::rdf::Dataset;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::{CheckId, Outcome};
@@ -50,7 +50,7 @@ impl Examination<'_> {
             self.draft.find(CheckId::Contexts, Outcome::Warned, warning);
         }
         // Where it is no RDF, other checks say why.
-        let Some(Ok(rdf)) = unsecured_rdf(document, &reading.contexts) else { return };
+        let Some(Ok(rdf)) = self.terms.rdf(document, &reading.contexts) else { return };
         for error in disguised(&rdf) {
             self.draft.fail(CheckId::Contexts, error);
         }

@@ -6,15 +6,13 @@ use crate::inquiry::Inquiry;
 use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
+use crate::terms::UndefinedTerms;
 use std::fmt;
 use std::sync::Arc;
-use testamur_canon::Budget;
-use testamur_canon::jsonld::{Contexts, Options, check_object, object_to_rdf};
-use testamur_canon::rdf::Dataset;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, Timestamp};
 use testamur_schema::Steps;
 
 /// Everything that the checks of one document share.
@@ -23,6 +21,7 @@ pub(crate) struct Examination<'e> {
     pub(crate) policy: &'e CredentialPolicy,
     pub(crate) now: Timestamp,
     pub(crate) role: Role,
+    pub(crate) terms: UndefinedTerms,
     /// How many credentials this one stands in.
     pub(crate) depth: usize,
     /// How many credentials inside may still be examined.
@@ -85,6 +84,7 @@ impl<'e> Examination<'e> {
             policy,
             now,
             role: Role::Asked,
+            terms: policy.undefined_terms,
             depth: 0,
             room: policy.limits.credentials,
             schema_steps: Steps::for_bytes(0),
@@ -127,9 +127,8 @@ impl<'e> Examination<'e> {
             },
         };
         let contexts = reading.as_ref().map(|reading| &reading.contexts);
-        if !self.signatures(credential, contexts, &demands) {
-            self.meaning(credential, contexts);
-        }
+        let covered = self.signatures(credential, contexts, &demands);
+        self.terms(credential, contexts, covered);
         self.disguises(credential, reading.as_ref());
         self.trust(issuer);
         self.period(credential, version.unwrap_or(Version::V2));
@@ -213,20 +212,6 @@ impl<'e> Examination<'e> {
             self.draft.find(CheckId::Contexts, Outcome::Inconclusive, error);
         }
         complete.then_some(reading)
-    }
-
-    /// Checks that every term and type is defined, where no signature check has done so.
-    pub(crate) fn meaning(&mut self, document: &Value, contexts: Option<&Contexts>) {
-        let Some(contexts) = contexts else { return };
-        let known = self.draft.check(CheckId::Contexts).outcome() == Outcome::Passed;
-        if !known || self.inquiry.is_waiting() {
-            return;
-        }
-        let Some(members) = document.as_object() else { return };
-        let options = Options::default().without_member("proof");
-        if let Err(error) = check_object(members, contexts, &options, &mut Budget::default()) {
-            self.sort(error, CheckId::Contexts);
-        }
     }
 
     fn trust(&mut self, issuer: Option<&str>) {
@@ -330,13 +315,6 @@ impl<'e> Examination<'e> {
         };
         self.draft.find(check, weight(&error), error);
     }
-}
-
-/// What a document without its proofs means; `None` when it is no object.
-pub(crate) fn unsecured_rdf(document: &Value, contexts: &Contexts) -> Option<Result<Dataset>> {
-    let options = Options::default().without_member("proof");
-    let object = document.as_object()?;
-    Some(object_to_rdf(object, contexts, &options, &mut Budget::default()))
 }
 
 /// Whether an error says that something is bad, or only that it could not be found out.

@@ -2,6 +2,7 @@
 
 use crate::examination::Examination;
 use crate::inquiry::Inquiry;
+use crate::terms::UndefinedTerms;
 use crate::{CredentialPolicy, Verifier};
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdfc::HashAlgorithm;
@@ -136,6 +137,9 @@ impl Examination<'_> {
             Ok(secured) => secured,
             Err(error) => return vec![unread(at, error)],
         };
+        if self.terms == UndefinedTerms::Allowed {
+            secured = secured.dangerous_allow_undefined_terms();
+        }
         let contexts = self.contexts(document).map(|reading| reading.contexts);
         let contexts = contexts.unwrap_or_else(|| self.verifier.contexts.clone());
         let proofs = secured.proofs().to_vec();

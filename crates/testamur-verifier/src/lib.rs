@@ -30,6 +30,7 @@ mod presentation;
 mod report;
 mod signatures;
 mod status;
+mod terms;
 mod verifier;
 
 pub use explanation::{ExplainedProof, Explanation};

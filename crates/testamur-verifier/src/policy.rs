@@ -1,5 +1,6 @@
 //! What a caller demands of a document.
 
+use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
@@ -35,6 +36,7 @@ pub struct CredentialPolicy {
     pub(crate) contexts: BTreeSet<String>,
     pub(crate) suites: Option<Vec<Suite>>,
     pub(crate) key_of_issuer: KeyOfIssuer,
+    pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) limits: Limits,
 }
 
@@ -44,6 +46,7 @@ pub struct PresentationPolicy {
     pub(crate) credentials: CredentialPolicy,
     pub(crate) binding: HolderBinding,
     pub(crate) holder_is_subject: bool,
+    pub(crate) undefined_terms: UndefinedTerms,
 }
 
 /// Whose credentials are believed. A proof shows that a document is genuine; only this says that
@@ -105,6 +108,7 @@ impl CredentialPolicy {
             contexts: BTreeSet::new(),
             suites: None,
             key_of_issuer: KeyOfIssuer::Required,
+            undefined_terms: UndefinedTerms::Refused,
             limits: Limits::default(),
         }
     }
@@ -176,6 +180,19 @@ impl CredentialPolicy {
         self
     }
 
+    /// **Dangerous**: accepts credentials with members that no context defines. An RDF signature does
+    /// not cover them: whoever had the credential in hand can have written them. The report warns of
+    /// each, up to 32, and counts the others; a JCS signature covers them, which it says too.
+    ///
+    /// Types must be defined all the same, as must every member of a proof and what lies in
+    /// `credentialStatus`, `credentialSchema` and `relatedResource`. A credential that holds a schema
+    /// is read strictly.
+    #[must_use]
+    pub fn dangerous_allow_undefined_terms(mut self) -> CredentialPolicy {
+        self.undefined_terms = UndefinedTerms::Allowed;
+        self
+    }
+
     /// Sets other bounds on the work.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> CredentialPolicy {
@@ -187,7 +204,18 @@ impl CredentialPolicy {
 impl PresentationPolicy {
     /// Demands this binding of the presentation, and this policy of each credential inside.
     pub fn new(credentials: CredentialPolicy, binding: HolderBinding) -> PresentationPolicy {
-        PresentationPolicy { credentials, binding, holder_is_subject: false }
+        let undefined_terms = UndefinedTerms::Refused;
+        PresentationPolicy { credentials, binding, holder_is_subject: false, undefined_terms }
+    }
+
+    /// **Dangerous**: accepts presentations with members that no context defines, also in the
+    /// credentials inside as far as the holder's signature goes. As
+    /// [`CredentialPolicy::dangerous_allow_undefined_terms`], which decides on the credentials
+    /// themselves.
+    #[must_use]
+    pub fn dangerous_allow_undefined_terms(mut self) -> PresentationPolicy {
+        self.undefined_terms = UndefinedTerms::Allowed;
+        self
     }
 
     /// Demands that every credential is about the holder. Without it, a credential about somebody

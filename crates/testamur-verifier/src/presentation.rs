@@ -21,6 +21,7 @@ pub(crate) fn examine<'e>(
 ) -> (Report, Inquiry<'e>) {
     let presentation: &Value = root;
     let holder = presentation.get("holder").and_then(id_of);
+    examination.terms = policy.undefined_terms;
     examination.begin(presentation);
     examination.data_model(Version::of(presentation), model::check_presentation(presentation));
     let reading = examination.contexts(presentation);
@@ -32,9 +33,8 @@ pub(crate) fn examine<'e>(
         binding: CheckId::HolderBinding,
         signer: Signer::Holder(holder),
     };
-    if !examination.signatures(presentation, contexts, &demands) {
-        examination.meaning(presentation, contexts);
-    }
+    let covered = examination.signatures(presentation, contexts, &demands);
+    examination.terms(presentation, contexts, covered);
     examination.disguises(presentation, reading.as_ref());
     binding(&mut examination, policy, holder);
     for (check, reason) in [

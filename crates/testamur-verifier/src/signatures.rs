@@ -1,6 +1,7 @@
 //! The proofs of a document: what they were made for, whose keys made them, and whether they match.
 
 use crate::examination::Examination;
+use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
@@ -33,6 +34,15 @@ pub(crate) enum Signer<'p> {
     Holder(Option<&'p str>),
 }
 
+impl<'p> Signer<'p> {
+    /// Who is to have signed, if the document names anyone.
+    fn party(self) -> Option<&'p str> {
+        match self {
+            Signer::Issuer(party) | Signer::Anyone(party) | Signer::Holder(party) => party,
+        }
+    }
+}
+
 /// A key that a proof names, with the one who controls it.
 pub(crate) struct Found {
     pub(crate) key: PublicKey,
@@ -42,22 +52,24 @@ pub(crate) struct Found {
 impl Examination<'_> {
     /// Checks every proof. Without contexts nothing can be said about signatures, but the rest is
     /// still looked at. All keys are found first: while a document is missing for one, no signature
-    /// is checked, since everything will be asked again when it is there. Gives whether a verified signature covers the meaning of every term, so that
-    /// none can be undefined.
+    /// is checked, since everything will be asked again when it is there. Gives what verified signatures cover.
     pub(crate) fn signatures(
         &mut self,
         document: &Value,
         contexts: Option<&Contexts>,
         demands: &Demands<'_>,
-    ) -> bool {
+    ) -> Covered {
         let mut secured = match SecuredDocument::read(document) {
             Ok(secured) => secured,
             Err(error) => {
                 self.sort(error, CheckId::Proof);
                 self.draft.skip(CheckId::IssuerKey, "There is no proof that names a key.");
-                return false;
+                return Covered::default();
             }
         };
+        if self.terms == UndefinedTerms::Allowed {
+            secured = secured.dangerous_allow_undefined_terms();
+        }
         let proofs = secured.proofs().iter().cloned();
         let proofs: Vec<_> =
             proofs.map(|proof| proof.map(|proof| (self.key(&proof), proof))).collect();
@@ -67,7 +79,7 @@ impl Examination<'_> {
             match proof {
                 Ok((key, proof)) => {
                     self.demands(&proof, demands);
-                    let place = Place { index, contexts };
+                    let place = Place { index, contexts, party: demands.signer.party() };
                     self.signature(&mut secured, place, &proof, key, &mut round);
                 }
                 Err(error) => self.sort(error, CheckId::Proof),
@@ -79,9 +91,9 @@ impl Examination<'_> {
                 self.appended(document, *count, contexts);
             }
         }
-        let meaning = round.meaning;
+        let covered = round.covered;
         self.conclude(secured.proofs().len(), round);
-        meaning
+        covered
     }
 
     /// What was asked of the proof, apart from its key and signature.
@@ -130,7 +142,7 @@ impl Examination<'_> {
     fn signature<'d>(
         &mut self,
         secured: &mut SecuredDocument<'d>,
-        Place { index, contexts }: Place<'_>,
+        Place { index, contexts, party }: Place<'_>,
         proof: &Proof<'d>,
         key: Result<Option<Found>>,
         round: &mut Round,
@@ -154,8 +166,12 @@ impl Examination<'_> {
                     .and_then(|_| secured.verify(index, &found.key, provider, contexts));
                 match verified {
                     Ok(()) => {
+                        let by_party = Some(found.controller.id()) == party;
                         round.verified += 1;
-                        round.meaning |= proof.suite().form() == Form::Rdfc;
+                        match proof.suite().form() {
+                            Form::Rdfc => round.covered.meaning = true,
+                            Form::Jcs => round.covered.text |= by_party,
+                        }
                         let unsigned = secured.unsigned_contexts(index).len();
                         round.unsigned.extend(Some(unsigned).filter(|count| *count > 0));
                     }
@@ -278,10 +294,21 @@ impl Examination<'_> {
     }
 }
 
+/// What verified signatures cover.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Covered {
+    /// The meaning of every term, as RDF.
+    pub(crate) meaning: bool,
+    /// Every member as it is written, by the one who is to have signed.
+    pub(crate) text: bool,
+}
+
 /// Where a proof stands, and what its document is read with.
 struct Place<'c> {
     index: usize,
     contexts: Option<&'c Contexts>,
+    /// Who is to have signed.
+    party: Option<&'c str>,
 }
 
 /// What became of the proofs so far.
@@ -289,8 +316,7 @@ struct Place<'c> {
 struct Round {
     verified: usize,
     without_key: usize,
-    /// Whether a signature over the meaning of every term was among the verified ones.
-    meaning: bool,
+    covered: Covered,
     /// How many of the document's last contexts verified proofs do not sign.
     unsigned: BTreeSet<usize>,
     signers: Vec<Signed>,

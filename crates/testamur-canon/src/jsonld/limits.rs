@@ -15,6 +15,10 @@ pub(super) const CONTEXT_STEPS: u64 = 1_000_000;
 /// Published contexts stay below 8.
 pub(super) const CONTEXT_DEPTH: usize = 48;
 
+/// Undefined terms that are named where they are allowed; the others are only counted. Nobody reads
+/// more, and a place can be as long as its names.
+pub(super) const UNDEFINED_TERMS: usize = 32;
+
 /// Statements of one document. A learner record of 16 MiB has about 300,000.
 pub(super) const QUADS: usize = 2_000_000;
 

@@ -46,8 +46,8 @@ use crate::rdf::{Dataset, Origin};
 use grow::Grow;
 use scope::Scopes;
 use sink::{Dropped, Kept, Sink};
-use testamur_core::Result;
 use testamur_core::json::{Object, Value};
+use testamur_core::{Error, Result};
 use walk::{Graph, Property, Spot, Target, Walk};
 
 /// How a document is read.
@@ -61,6 +61,8 @@ pub struct Options {
     without: Option<&'static str>,
     /// What stands in the place of the member that is left out.
     instead: Option<Value>,
+    /// Undefined terms are left out even so, except at and below members of these names.
+    defined: Option<&'static [&'static str]>,
 }
 
 /// What happens to data that JSON-LD would leave out of the RDF without a word.
@@ -106,6 +108,7 @@ impl Options {
             expand_context: None,
             without: None,
             instead: None,
+            defined: None,
         }
     }
 
@@ -142,6 +145,16 @@ impl Options {
         self
     }
 
+    /// **Dangerous**: leaves out members that no context defines, as plain JSON-LD does, so that a
+    /// signature over the RDF does not cover them. Members of the names in `except`, and all below
+    /// them, must still be defined. Everything else that would be lost stays an error.
+    /// [`undefined_terms`] tells what was left out.
+    #[must_use]
+    pub fn dangerous_drop_undefined_terms(mut self, except: &'static [&'static str]) -> Options {
+        self.defined = Some(except);
+        self
+    }
+
     /// Keeps the base direction of strings in RDF.
     #[must_use]
     pub fn with_rdf_direction(mut self, direction: RdfDirection) -> Options {
@@ -160,7 +173,8 @@ pub fn to_rdf(
     options: &Options,
     budget: &mut Budget,
 ) -> Result<Dataset> {
-    read(Document::Value(document), contexts, options, budget, Kept::new()).map(|kept| kept.dataset)
+    read(Document::Value(document), contexts, options, budget, Kept::new())
+        .map(|(kept, _)| kept.dataset)
 }
 
 /// As [`to_rdf`], for a document that is held as an object.
@@ -174,7 +188,7 @@ pub fn object_to_rdf(
     budget: &mut Budget,
 ) -> Result<Dataset> {
     let document = Document::Object(document);
-    read(document, contexts, options, budget, Kept::new()).map(|kept| kept.dataset)
+    read(document, contexts, options, budget, Kept::new()).map(|(kept, _)| kept.dataset)
 }
 
 /// Whether [`object_to_rdf`] would give a dataset: it takes the same steps and refuses the same for
@@ -191,6 +205,29 @@ pub fn check_object(
     read(Document::Object(document), contexts, options, budget, Dropped::new()).map(drop)
 }
 
+/// As [`check_object`], and tells which members no context defines, where the options let them be.
+///
+/// # Errors
+/// As [`to_rdf`].
+pub fn undefined_terms(
+    document: &Object,
+    contexts: &Contexts,
+    options: &Options,
+    budget: &mut Budget,
+) -> Result<Undefined> {
+    let document = Document::Object(document);
+    read(document, contexts, options, budget, Dropped::new()).map(|(_, undefined)| undefined)
+}
+
+/// The members of a document that no context defines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undefined {
+    /// The first 32, in the order of the walk: `context.undefined_term` with its facts and place.
+    pub named: Vec<Error>,
+    /// How many more there are.
+    pub others: usize,
+}
+
 /// The ways to hold a document.
 enum Document<'d> {
     Value(&'d Value),
@@ -203,7 +240,7 @@ fn read<S: Sink>(
     options: &Options,
     budget: &mut Budget,
     sink: S,
-) -> Result<S> {
+) -> Result<(S, Undefined)> {
     let (root, arena) = (contexts.root(), Grow::new());
     let scopes = Scopes::new(contexts.sources(), &root, &arena, options.base.as_deref());
     let mut walk = Walk::new(options, scopes, sink);
@@ -224,7 +261,7 @@ fn read<S: Sink>(
         Document::Object(object) => walk.object(spot, object, &mut Target::Free)?,
     };
     budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;
-    Ok(walk.sink)
+    Ok((walk.sink, walk.undefined))
 }
 
 /// So many steps of context processing cost as much as one step of canonicalization.

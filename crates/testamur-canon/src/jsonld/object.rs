@@ -4,6 +4,7 @@
 use super::active::{Against, Coercion, Expanded, Mapping, Protection};
 use super::iri::Form;
 use super::keyword::{Keyword, looks_like_keyword};
+use super::limits;
 use super::scope::{Propagation, Scope};
 use super::sink::Sink;
 use super::walk::{
@@ -248,7 +249,18 @@ impl<'a, S: Sink> Walk<'a, S> {
 
     fn undefined(&mut self, name: &'a str, above: Origin) -> Result<Option<Key<'a>>> {
         let at = self.sink.origins_mut().child(above, name);
-        self.lose(at, || super::walk::undefined(Code::ContextUndefinedTerm, "term", name))?;
+        let error = || super::walk::undefined(Code::ContextUndefinedTerm, "term", name);
+        match self.options.defined {
+            Some(except) if !self.sink.origins().lies_in(at, except) => {
+                if self.undefined.named.len() < limits::UNDEFINED_TERMS {
+                    let error = self.at(at, error());
+                    self.undefined.named.push(error);
+                } else {
+                    self.undefined.others += 1;
+                }
+            }
+            _ => self.lose(at, error)?,
+        }
         Ok(None)
     }
 

@@ -112,6 +112,7 @@ proptest! {
         for options in [
             Options::default(),
             Options::default().without_member("q"),
+            Options::default().dangerous_drop_undefined_terms(&["s"]),
             Options::default().with_member("p", Value::from("instead")),
             Options::json_ld_api(None),
             Options::json_ld_api(Some("https://example.org/base"))

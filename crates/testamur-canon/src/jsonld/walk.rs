@@ -7,7 +7,7 @@ use super::keyword::{Direction, Keyword};
 use super::limits;
 use super::scope::{Scope, Scopes};
 use super::sink::Sink;
-use super::{Contexts, Loss, Options};
+use super::{Contexts, Loss, Options, Undefined};
 use crate::rdf::{Origin, Quad, TermId};
 use testamur_core::json::Value;
 use testamur_core::{Code, Error, Result};
@@ -22,6 +22,8 @@ pub(super) struct Walk<'a, S> {
     pub(super) options: &'a Options,
     pub(super) scopes: Scopes<'a>,
     pub(super) sink: S,
+    /// The members without definition that were let be.
+    pub(super) undefined: Undefined,
     /// The members of the objects that are open, the innermost object's last.
     pub(super) members: Vec<Member<'a>>,
     /// Bytes of the document that were read, and of RDF terms that were made of them.
@@ -158,7 +160,15 @@ pub(super) fn broken(rule: &'static str) -> Error {
 
 impl<'a, S: Sink> Walk<'a, S> {
     pub(super) fn new(options: &'a Options, scopes: Scopes<'a>, sink: S) -> Walk<'a, S> {
-        Walk { options, scopes, sink, members: Vec::new(), read: 0, made: 0 }
+        Walk {
+            options,
+            scopes,
+            sink,
+            undefined: Undefined::default(),
+            members: Vec::new(),
+            read: 0,
+            made: 0,
+        }
     }
 
     /// Reads a value and hands what it is to the target.

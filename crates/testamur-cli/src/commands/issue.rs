@@ -36,6 +36,11 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<Timestamp>,
 
+    /// Sign members that no context defines. An RDF suite does not cover them: anyone can add,
+    /// change and remove them
+    #[arg(long)]
+    insecure_allow_undefined_terms: bool,
+
     #[command(flatten)]
     given: Given,
 
@@ -75,5 +80,6 @@ fn options(arguments: &Issue) -> IssueOptions {
     options.domain = signing.domain.iter().cloned().collect();
     options.challenge.clone_from(&signing.challenge);
     options.proof_purpose.clone_from(&arguments.proof_purpose);
+    options.dangerous_allow_undefined_terms = arguments.insecure_allow_undefined_terms;
     options
 }

@@ -63,6 +63,11 @@ pub(crate) struct Verify {
     #[arg(long)]
     ignore_status: bool,
 
+    /// Accept members that no context defines, with a warning for each. An RDF signature does not
+    /// cover them: whoever had the document can have written them
+    #[arg(long)]
+    insecure_allow_undefined_terms: bool,
+
     /// Demand this domain of the presentation, or of a bare credential
     #[arg(long)]
     domain: Option<String>,
@@ -142,6 +147,9 @@ impl Question<'_> {
         for name in &arguments.require_type {
             credentials = credentials.require_type(name);
         }
+        if arguments.insecure_allow_undefined_terms {
+            credentials = credentials.dangerous_allow_undefined_terms();
+        }
         credentials
     }
 
@@ -168,7 +176,11 @@ impl Question<'_> {
                 binding = of_presentation(binding, value.clone());
             }
         }
-        Policy::Either(PresentationPolicy::new(credentials, binding))
+        let mut policy = PresentationPolicy::new(credentials, binding);
+        if arguments.insecure_allow_undefined_terms {
+            policy = policy.dangerous_allow_undefined_terms();
+        }
+        Policy::Either(policy)
     }
 }
 

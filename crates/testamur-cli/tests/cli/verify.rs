@@ -95,6 +95,22 @@ fn a_draft_that_is_wrong_leaves_no_file() {
 }
 
 #[test]
+fn undefined_terms_pass_only_when_both_sides_say_so() {
+    let folder = Folder::with_badge("undefined");
+    let draft = folder.read("draft.json").replacen('{', "{\"unheard\": 1,", 1);
+    folder.write("draft.json", &draft);
+    let allow = "--insecure-allow-undefined-terms";
+    let issue = format!("issue --key key.jwk draft.json -o out.json {allow}");
+    assert_eq!(folder.run("issue --key key.jwk draft.json").status, 1);
+    folder.ok(&issue);
+    let refused = folder.run("verify out.json");
+    assert_eq!(refused.status, 1);
+    assert!(refused.stdout.contains("[context.undefined_term]"), "{}", refused.stdout);
+    let shown = folder.ok(&format!("verify {allow} out.json"));
+    assert!(shown.contains("unheard, so the signature does not cover it"), "{shown}");
+}
+
+#[test]
 fn every_exit_status() {
     let folder = Folder::with_badge("statuses");
     let did = folder.did("key.jwk");

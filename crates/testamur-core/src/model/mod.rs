@@ -24,6 +24,11 @@ pub const CONTEXT_V1: &str = "https://www.w3.org/2018/credentials/v1";
 /// The context that every VCDM 2.0 document names first.
 pub const CONTEXT_V2: &str = "https://www.w3.org/ns/credentials/v2";
 
+/// Members by which verifiers decide, and the proofs themselves: nothing in them may be left out of a
+/// signature, even where a caller allows terms that no context defines.
+pub const DECISIVE_MEMBERS: &[&str] =
+    &["credentialSchema", "credentialStatus", "proof", "relatedResource"];
+
 /// A version of the data model, as the first context tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Version {

@@ -14,3 +14,4 @@ mod keys;
 mod policies;
 mod presentations;
 mod proofs;
+mod terms;
