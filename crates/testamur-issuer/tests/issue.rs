@@ -238,6 +238,9 @@ fn the_verification_method_is_the_issuers() {
         ("https://uni.example/issuer", format!("{own}#{multikey}"), foreign),
         ("https://uni.example/issuer", "DID:web:uni.example#k".to_owned(), foreign),
         ("did:web:uni.example", "https://uni.example/keys#k".to_owned(), foreign),
+        ("DID:web:uni.example", "DID:web:uni.example#k".to_owned(), foreign),
+        ("did:web:uni.example?a=b", "did:web:uni.example?a=b#k".to_owned(), foreign),
+        ("did:web:uni.example/a", "did:web:uni.example/a#k".to_owned(), foreign),
         ("https://uni.example/issuer", "https://uni.example/issuer#k".to_owned(), None),
     ] {
         let made = Issuer::with_method(id, &method, signer.clone());

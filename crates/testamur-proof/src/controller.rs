@@ -50,8 +50,8 @@ impl Controller {
     /// there, for the purpose of the proofs, is for the caller to make sure.
     ///
     /// # Errors
-    /// [`Code::UsageForeignMethod`] when either is no URL, the identifier is a DID and the method is
-    /// not one of its own fragments, or only the method is of a DID; for a did:key or did:jwk also
+    /// [`Code::UsageForeignMethod`] when either is no URL, the identifier is a DID with a path, query
+    /// or fragment or the method is not one of its own fragments, or only the method is of a DID; for a did:key or did:jwk also
     /// when the fragment is not that of its key, and [`Code::UsageKey`] when the signer has another.
     pub fn with_method(
         id: impl Into<String>,
@@ -64,7 +64,10 @@ impl Controller {
         };
         let fragment = verification_method.strip_prefix(id.as_str());
         let own = match is_did(&id) {
-            true => fragment.is_some_and(|rest| rest.len() > 1 && rest.starts_with('#')),
+            true => {
+                is_whole(&id)
+                    && fragment.is_some_and(|rest| rest.len() > 1 && rest.starts_with('#'))
+            }
             false => !is_did(&verification_method),
         };
         if !is_url(&id) || !is_url(&verification_method) || !own {
@@ -116,6 +119,12 @@ pub(crate) fn made_of_key(did: &str) -> Option<(Option<PublicKey>, String)> {
         (of_jwk(did.strip_prefix("did:jwk:")?), "0")
     };
     Some((key, format!("{did}#{fragment}")))
+}
+
+/// Whether an identifier that begins as a DID is nothing more than one, so that some document can
+/// be about it.
+fn is_whole(did: &str) -> bool {
+    did.starts_with("did:") && !did.contains(['/', '?', '#'])
 }
 
 /// The key in the method-specific part of a did:jwk.
