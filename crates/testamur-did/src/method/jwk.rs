@@ -5,7 +5,6 @@ use super::Method;
 use super::recent::Recent;
 use crate::syntax::shown;
 use crate::{Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOptions};
-use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
@@ -59,19 +58,17 @@ impl Method for DidJwk {
         _evidence: &Evidence,
         _now: Timestamp,
     ) -> Result<Step<Resolution>> {
-        options.refuse_versions(did)?;
-        if let Some(document) = self.recent.find(did.as_str(), &None) {
-            return Ok(Step::Done(Resolution::of(document)));
-        }
-        let document = document(did, jwk(did)?);
-        let document = Arc::new(DidDocument::from_value(did.as_str(), document)?);
-        // The key is all there is: a DID without a usable one does not exist.
-        document.verification_methods()[0].public_key().map_err(|error| match error.code() {
-            Code::DidVerificationMethodSecret => error,
-            _ => malformed(did, error.sentence().trim_end_matches('.')),
-        })?;
-        self.recent.keep(did.as_str(), None, &document);
-        Ok(Step::Done(Resolution::of(document)))
+        self.recent.resolve_key(did, options, || {
+            let document = DidDocument::from_value(did.as_str(), document(did, jwk(did)?))?;
+            // The key is all there is: a DID without a usable one does not exist.
+            document.verification_methods()[0].public_key().map_err(|error| {
+                match error.code() {
+                    Code::DidVerificationMethodSecret => error,
+                    _ => malformed(did, error.sentence().trim_end_matches('.')),
+                }
+            })?;
+            Ok(document)
+        })
     }
 }
 
@@ -126,6 +123,7 @@ fn document(did: &Did, jwk: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
     use testamur_keys::KeyType;
 
     fn resolve(text: &str) -> Result<Arc<DidDocument>> {

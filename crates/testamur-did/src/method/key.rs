@@ -5,7 +5,6 @@ use super::Method;
 use super::recent::Recent;
 use crate::syntax::shown;
 use crate::{Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOptions};
-use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -57,16 +56,12 @@ impl Method for DidKey {
         _evidence: &Evidence,
         _now: Timestamp,
     ) -> Result<Step<Resolution>> {
-        options.refuse_versions(did)?;
-        if let Some(document) = self.recent.find(did.as_str(), &None) {
-            return Ok(Step::Done(Resolution::of(document)));
-        }
-        let key = public_key(did)?;
-        let document = DidDocument::from_value(did.as_str(), document(did, &key))?;
-        document.verification_methods()[0].know(key);
-        let document = Arc::new(document);
-        self.recent.keep(did.as_str(), None, &document);
-        Ok(Step::Done(Resolution::of(document)))
+        self.recent.resolve_key(did, options, || {
+            let key = public_key(did)?;
+            let document = DidDocument::from_value(did.as_str(), document(did, &key))?;
+            document.verification_methods()[0].know(key);
+            Ok(document)
+        })
     }
 }
 
@@ -145,6 +140,7 @@ fn x25519_multikey(key: &PublicKey) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     fn resolve(text: &str) -> Result<Arc<DidDocument>> {
         resolve_with(&DidKey::new(), text)

@@ -1,8 +1,6 @@
 //! DIDs.
 
 use super::{first_foreign, foreign, shown, within_limit};
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 use testamur_core::{Code, Error, Result};
 
@@ -81,31 +79,7 @@ fn is_id_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':')
 }
 
-impl FromStr for Did {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Did> {
-        Did::parse(text)
-    }
-}
-
-impl AsRef<str> for Did {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for Did {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for Did {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+identifier_text!(Did);
 
 #[cfg(test)]
 mod tests {

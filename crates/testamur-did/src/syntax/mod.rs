@@ -1,5 +1,36 @@
 //! The text of identifiers: DIDs, DID URLs, and references that are completed by a base.
 
+/// How an identifier that has `parse` and `as_str` is read from text and shown as text.
+macro_rules! identifier_text {
+    ($identifier:ident) => {
+        impl std::str::FromStr for $identifier {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<$identifier> {
+                $identifier::parse(text)
+            }
+        }
+
+        impl AsRef<str> for $identifier {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $identifier {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::fmt::Debug for $identifier {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
 mod did;
 mod reference;
 mod url;

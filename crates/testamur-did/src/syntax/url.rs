@@ -1,8 +1,6 @@
 //! DID URLs.
 
 use super::{Did, did, first_foreign, foreign, percent_decode, shown, within_limit};
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 use testamur_core::{Code, Error, Result};
 
@@ -161,31 +159,7 @@ impl From<Did> for DidUrl {
     }
 }
 
-impl FromStr for DidUrl {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<DidUrl> {
-        DidUrl::parse(text)
-    }
-}
-
-impl AsRef<str> for DidUrl {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for DidUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for DidUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+identifier_text!(DidUrl);
 
 #[cfg(test)]
 mod tests {
