@@ -123,6 +123,22 @@ pub fn check_all(vectors: &[Vector], form: Form, mut tally: Tally) {
     tally.finish();
 }
 
+/// Checks that every change of every signed document is noticed.
+///
+/// # Panics
+/// When one is not.
+pub fn check_changes(vectors: &[Vector]) {
+    for vector in vectors {
+        let contexts = Contexts::bundled();
+        let (document, key) = vector.signed();
+        for (note, changed) in mutations(&document) {
+            let verified = SecuredDocument::read(&changed)
+                .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
+            assert!(verified.is_err(), "{note} passed");
+        }
+    }
+}
+
 /// The options that give a proof like the unsigned `configuration` of a vector.
 ///
 /// # Panics
@@ -150,7 +166,7 @@ pub fn providers() -> Vec<&'static dyn Provider> {
 
 /// Each document that differs from `document` in one value: a string, number or boolean changed, a
 /// member or item taken away, a member added; with a pointer-like note of where.
-pub fn mutations(document: &Value) -> Vec<(String, Value)> {
+fn mutations(document: &Value) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     mutate(document, "", &mut |note, changed| all.push((note, changed)));
     all

@@ -1,11 +1,9 @@
 //! The test vectors of ECDSA Cryptosuites 1.0, without selective disclosure: every intermediate
 //! value, and every change detected.
 
-use testamur_canon::jsonld::Contexts;
-use testamur_conformance_tests::data_integrity::{Vector, check_all, mutations};
+use testamur_conformance_tests::data_integrity::{Vector, check_all, check_changes};
 use testamur_conformance_tests::{Tally, vectors};
-use testamur_keys::RustCrypto;
-use testamur_proof::{Form, SecuredDocument, Suite};
+use testamur_proof::{Form, Suite};
 
 fn all() -> Vec<Vector> {
     let Some(root) = vectors().map(|root| root.join("vc-di-ecdsa")) else { return Vec::new() };
@@ -43,13 +41,5 @@ fn every_stage_of_the_rdf_suite_is_as_in_the_vectors() {
 
 #[test]
 fn every_change_is_detected() {
-    for vector in all() {
-        let contexts = Contexts::bundled();
-        let (document, key) = vector.signed();
-        for (note, changed) in mutations(&document) {
-            let verified = SecuredDocument::read(&changed)
-                .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
-            assert!(verified.is_err(), "{note} passed");
-        }
-    }
+    check_changes(&all());
 }

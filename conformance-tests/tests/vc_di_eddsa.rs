@@ -2,7 +2,7 @@
 
 use testamur_canon::jsonld::Contexts;
 use testamur_conformance_tests::data_integrity::{
-    KeyPair, Vector, check_all, mutations, options, providers, ready,
+    KeyPair, Vector, check_all, check_changes, options, providers, ready,
 };
 use testamur_conformance_tests::{Tally, json, vectors};
 use testamur_keys::{LocalSigner, RustCrypto};
@@ -39,15 +39,7 @@ fn every_stage_of_the_rdf_suites_is_as_in_the_vectors() {
 
 #[test]
 fn every_change_is_detected() {
-    for vector in all() {
-        let contexts = Contexts::bundled();
-        let (document, key) = vector.signed();
-        for (note, changed) in mutations(&document) {
-            let verified = SecuredDocument::read(&changed)
-                .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
-            assert!(verified.is_err(), "{note} passed");
-        }
-    }
+    check_changes(&all());
 }
 
 /// The keys by the verification method of the proof that uses them.
