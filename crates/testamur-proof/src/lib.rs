@@ -48,7 +48,7 @@ pub use diagnose::{ProvenCause, Suspects, diagnose};
 pub use hash::Digest;
 pub use proof::{Proof, proofs};
 pub use selective::SelectiveDraft;
-pub use sign::{ProofOptions, sign};
+pub use sign::{ProofOptions, Unsigned, sign};
 pub use suite::{Algorithms, Form, Suite};
 pub use trace::Stages;
 pub use verify::{SecuredDocument, verify};

@@ -10,7 +10,7 @@ use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::DECISIVE_MEMBERS;
 use testamur_core::{Code, Error, Result, Timestamp, limits};
-use testamur_keys::Signer;
+use testamur_keys::{KeyType, SignatureAlgorithm, Signer};
 
 /// What a new proof shall say. The members are those of
 /// [Data Integrity 1.0, section 2.1](https://www.w3.org/TR/vc-data-integrity/#proofs).
@@ -97,26 +97,77 @@ pub async fn sign(
     signer: &dyn Signer,
     contexts: &Contexts,
 ) -> Result<Value> {
-    let algorithms = suite.algorithms(signer.public_key().key_type())?;
-    if suite.is_selective() {
-        return Err(Error::new(Code::UsageSelectiveSuite).with("suite", suite));
+    let key = signer.public_key().key_type();
+    let unsigned = Unsigned::new(document, suite, options, key, contexts)?;
+    let signature = signer.sign(unsigned.algorithm(), unsigned.data()).await?;
+    unsigned.secured(&signature)
+}
+
+/// A document and its new proof, all but the signature: [`sign`] in two steps, for those who look at
+/// the document in between or sign elsewhere.
+#[derive(Clone, Debug)]
+pub struct Unsigned {
+    draft: Draft,
+    algorithms: Algorithms,
+    data: Vec<u8>,
+}
+
+impl Unsigned {
+    /// Puts the proof together, for a key of this type.
+    ///
+    /// # Errors
+    /// As [`sign`], but the signer's.
+    pub fn new(
+        document: &Value,
+        suite: Suite,
+        options: &ProofOptions,
+        key: KeyType,
+        contexts: &Contexts,
+    ) -> Result<Unsigned> {
+        let algorithms = suite.algorithms(key)?;
+        if suite.is_selective() {
+            return Err(Error::new(Code::UsageSelectiveSuite).with("suite", suite));
+        }
+        let mut budget = Budget::default();
+        let mut means = Means::new(contexts, &mut budget);
+        let mut draft = Draft::new(document, suite, options)?;
+        draft.check(suite, algorithms.signature_length)?;
+        draft.complete_context(suite, &mut means)?;
+        let data = draft.signed_data(suite, options, algorithms, &mut means)?;
+        Ok(Unsigned { draft, algorithms, data })
     }
-    let mut budget = Budget::default();
-    let mut means = Means::new(contexts, &mut budget);
-    let mut draft = Draft::new(document, suite, options)?;
-    draft.check(suite, algorithms.signature_length)?;
-    draft.complete_context(suite, &mut means)?;
-    let data = draft.signed_data(suite, options, algorithms, &mut means)?;
-    let signature = signer.sign(algorithms.signature, &data).await?;
-    if signature.len() != algorithms.signature_length {
-        return Err(Error::new(Code::ProofValue)
-            .with("reason", format_args!("the signer gave {} bytes", signature.len())));
+
+    /// How the data is signed.
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithms.signature
     }
-    Ok(draft.secured(proof_value(&signature)))
+
+    /// What is signed.
+    pub fn data(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// The document as it will be, except that its new proof has a value of the right length that is
+    /// no signature.
+    pub fn preview(&self) -> Value {
+        self.draft.clone().secured(proof_value(&vec![0xff; self.algorithms.signature_length]))
+    }
+
+    /// The document with this signature, which is not checked.
+    ///
+    /// # Errors
+    /// [`Code::ProofValue`] when it is not as long as signatures of the algorithm are.
+    pub fn secured(self, signature: &[u8]) -> Result<Value> {
+        if signature.len() != self.algorithms.signature_length {
+            return Err(Error::new(Code::ProofValue)
+                .with("reason", format_args!("the signer gave {} bytes", signature.len())));
+        }
+        Ok(self.draft.secured(proof_value(signature)))
+    }
 }
 
 /// A document and the proof that it is about to get.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Draft {
     /// The document without proofs.
     document: Object,
