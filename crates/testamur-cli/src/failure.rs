@@ -1,6 +1,6 @@
 //! Why a command could not do what it was asked to, in words for people, with what to do next.
 
-use crate::terminal::{HINT, PROBLEM, plain};
+use crate::terminal::{DOUBT, HINT, PROBLEM, plain};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -141,6 +141,14 @@ impl From<Refused> for Failure {
         let status = if refused.errors().all(is_usage) { USAGE } else { REJECTED };
         Failure { status, complaints: refused.errors().map(Complaint::from).collect() }
     }
+}
+
+/// Tells people on standard error of something that does not stop the command.
+pub(crate) fn note(what: &str, error: &Error) {
+    let mut out = anstream::stderr().lock();
+    let sentence = plain(&error.sentence());
+    // With standard error gone there is no way left to tell anybody.
+    let _ = writeln!(out, "{DOUBT}{what}:{DOUBT:#} {sentence} [{}]", error.code());
 }
 
 /// Whether an error is about what was said on the command line: the areas of keys and of usage, and

@@ -96,18 +96,28 @@ impl Given {
 
     /// The bundled contexts and those that were given.
     pub(crate) fn contexts(&self) -> Result<Contexts, Failure> {
-        let mut contexts = Contexts::bundled();
-        for (url, document) in self.read()?.iter() {
-            // Most evidence is no context.
-            let Ok(document) = document else { continue };
-            let value = testamur::parse(&document.bytes);
-            if value.is_ok_and(|value| value.get("@context").is_some()) {
-                let added = contexts.with(url, &document.bytes);
-                contexts = added.map_err(|error| unusable(error, Path::new(url)))?;
-            }
-        }
-        Ok(contexts)
+        contexts(&self.read()?)
     }
+}
+
+/// The bundled contexts and those among the evidence.
+pub(crate) fn contexts(evidence: &Evidence) -> Result<Contexts, Failure> {
+    let mut contexts = Contexts::bundled();
+    for (url, document) in evidence.iter() {
+        // Most evidence is no context.
+        let Ok(document) = document else { continue };
+        let Ok(Value::Object(members)) = testamur::parse(&document.bytes) else { continue };
+        if !members.contains_key("@context") {
+            continue;
+        }
+        match contexts.with(url, &document.bytes) {
+            Ok(added) => contexts = added,
+            Err(error) if members.len() == 1 => return Err(unusable(error, Path::new(url))),
+            // Another document, such as that of a DID, which only has contexts.
+            Err(_) => {}
+        }
+    }
+    Ok(contexts)
 }
 
 /// Reads a bundle, without those of its documents that would replace a context of the library. A

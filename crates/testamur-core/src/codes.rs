@@ -168,7 +168,7 @@ pub enum Code {
     SchemaUnavailable = 4011,
     /// `schema.reference`: A reference must lead to a schema in a document that is known.
     SchemaReference = 4012,
-    /// `schema.pattern`: Patterns are matched in linear time; look-around, back references and Unicode classes are not taken, nor patterns that become very large.
+    /// `schema.pattern`: Patterns are matched in linear time, with what they mean in ECMAScript. Look-around, back references, Unicode classes such as \p{L}, modifiers such as (?i:...), and escapes that have no meaning there, such as \A and \z, are not taken, nor patterns that become very large.
     SchemaPattern = 4013,
     /// `schema.credential`: A JsonSchemaCredential has the id under which it was named, the type JsonSchemaCredential, and a subject of type JsonSchema with a jsonSchema.
     SchemaCredential = 4014,
@@ -222,6 +222,8 @@ pub enum Code {
     DidJwkIdentifier = 5050,
     /// `did.web_identifier`: A did:web is a domain name in lower case, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.
     DidWebIdentifier = 5060,
+    /// `did.web_localhost`: localhost is another machine for everybody who reads the identifier, and a stranger's document could have services of this one asked by it. A document that is given as evidence or in a bundle is taken.
+    DidWebLocalhost = 5061,
     /// `did.service_not_found`: The DID URL selects a service by its id or type, and the document lists none such.
     DidServiceNotFound = 5070,
     /// `did.resource_not_found`: The DID exists, but its method and document give no meaning to the rest of the DID URL.
@@ -518,7 +520,7 @@ pub enum Code {
     UsageTrustEntry = 14001,
     /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
     UsageVerificationMethod = 14020,
-    /// `usage.key`: A did:key or did:jwk holds its public key. With another key behind it every proof would be refused.
+    /// `usage.key`: A did:key or did:jwk holds its public key, and the document of another DID holds those of its verification methods. With another key behind it every proof would be refused.
     UsageKey = 14021,
     /// `usage.issuer`: Verifiers accept a credential only from a key of its issuer.
     UsageIssuer = 14022,
@@ -1126,7 +1128,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::SchemaPattern, Entry {
         name: "schema.pattern",
         sentence: "The pattern {pattern} in the schema at {url} is not supported: {reason}.",
-        explanation: "Patterns are matched in linear time; look-around, back references and Unicode classes are not taken, nor patterns that become very large.",
+        explanation: "Patterns are matched in linear time, with what they mean in ECMAScript. Look-around, back references, Unicode classes such as \\p{L}, modifiers such as (?i:...), and escapes that have no meaning there, such as \\A and \\z, are not taken, nor patterns that become very large.",
         remedy: "Write the pattern without these.",
         problem: None,
     }),
@@ -1279,14 +1281,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::DidKeyType, Entry {
         name: "did.key_type",
-        sentence: "The key type of {did} is not supported.",
+        sentence: "The key type of {did} is not supported: {reason}",
         explanation: "The multicodec at the start of the key names a kind of key that is unknown or not taken here.",
         remedy: "Use a key type of the list in the documentation, Ed25519 or P-256 if nothing speaks against it.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::DidKeyLength, Entry {
         name: "did.key_length",
-        sentence: "The key in {did} has a wrong length for its type.",
+        sentence: "The key in {did} has a wrong length for its type: {reason}",
         explanation: "Each key type has a public key of one length; this identifier is cut off or was padded.",
         remedy: "Check the identifier for missing characters.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
@@ -1311,6 +1313,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A did:web is a domain name in lower case, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.",
         remedy: "Correct the identifier.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebLocalhost, Entry {
+        name: "did.web_localhost",
+        sentence: "{did} is on this machine, which is not asked unless that is allowed.",
+        explanation: "localhost is another machine for everybody who reads the identifier, and a stranger's document could have services of this one asked by it. A document that is given as evidence or in a bundle is taken.",
+        remedy: "Give its document as evidence, or allow to ask for it while you develop: --insecure-allow-http together with --insecure-allow-private on the command line, DidWeb::insecure_localhost() in the library.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
     }),
     (Code::DidServiceNotFound, Entry {
         name: "did.service_not_found",
@@ -2233,14 +2242,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "fetch.scheme",
         sentence: "{url} is not https.",
         explanation: "What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.",
-        remedy: "Use the https URL, or allow plain http if you test on your own machine.",
+        remedy: "Use the https URL; or, if you test on your own machine, allow plain http: --insecure-allow-http on the command line, dangerous_allow_http() in the library.",
         problem: None,
     }),
     (Code::FetchAddressRefused, Entry {
         name: "fetch.address_refused",
         sentence: "{url} was not asked: {host} is at {address}, {kind}.",
         explanation: "A credential chooses the URLs that its verifier asks. Addresses inside the verifier's own network are refused, so that nobody can reach internal services through it; they are checked after every name lookup and on every redirect.",
-        remedy: "Allow private addresses if the server is really yours, or give the document as evidence.",
+        remedy: "Give the document as evidence; or, if the server is really yours, allow private addresses: --insecure-allow-private on the command line, dangerous_allow_addresses(...) in the library.",
         problem: None,
     }),
     (Code::FetchDns, Entry {
@@ -2351,8 +2360,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::UsageKey, Entry {
         name: "usage.key",
         sentence: "The key that signs is not the key of {id}.",
-        explanation: "A did:key or did:jwk holds its public key. With another key behind it every proof would be refused.",
-        remedy: "Use the DID of this key, or the key of this DID.",
+        explanation: "A did:key or did:jwk holds its public key, and the document of another DID holds those of its verification methods. With another key behind it every proof would be refused.",
+        remedy: "Use the DID or verification method of this key, or the key that belongs to it.",
         problem: None,
     }),
     (Code::UsageIssuer, Entry {
@@ -2380,7 +2389,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "usage.secured_already",
         sentence: "The draft has a proof already.",
         explanation: "A second proof makes a set of proofs, all of which verifiers may want to see hold. That is seldom meant when a credential is issued again.",
-        remedy: "Remove the proof from the draft, or ask for another one beside it: IssueOptions::add_to_proofs in the library.",
+        remedy: "Remove the proof from the draft, or ask for another one beside it: IssueOptions::add_to_proofs in the library, --add-proof on the command line.",
         problem: None,
     }),
     (Code::UsageNotPresentable, Entry {

@@ -49,6 +49,13 @@ impl Error {
         self
     }
 
+    /// Says where in the input the cause is that an inner step found in another document.
+    #[must_use]
+    pub fn caused_at(mut self, pointer: Pointer) -> Error {
+        self.0.at = Some(pointer);
+        self
+    }
+
     /// Says that the input of this step stands below `prefix` in the whole input.
     #[must_use]
     pub fn below(mut self, prefix: &Pointer) -> Error {
@@ -122,5 +129,7 @@ mod tests {
             "The input has 11 bytes; at most 10 are taken. [limit.input_size] \
              at /verifiableCredential/proof/1"
         );
+        let elsewhere = error.caused_at(Pointer::root().child("issuer"));
+        assert_eq!(elsewhere.pointer().map(Pointer::as_str), Some("/issuer"));
     }
 }

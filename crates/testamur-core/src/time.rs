@@ -11,6 +11,9 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Timestamp = Timestamp { seconds: 0, nanoseconds: 0 };
+
     /// So many seconds after 1970-01-01T00:00:00Z; `None` outside the years 0000 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Timestamp> {
         let range = days(0, 1, 1) * DAY..days(10_000, 1, 1) * DAY;

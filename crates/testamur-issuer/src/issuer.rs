@@ -1,21 +1,29 @@
 //! The issuer: checks and completes a draft, and signs it.
 
+use crate::Prepared;
+use crate::checks::{Findings, KeyInUse};
 use crate::securing::{IssueOptions, Securing};
 use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
+use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{DECISIVE_MEMBERS, Digests, check_credential};
-use testamur_core::{Code, Error, Result};
+use testamur_core::model::{DECISIVE_MEMBERS, check_credential};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::Resolver;
 use testamur_keys::Signer;
-use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
+use testamur_proof::{Controller, Form, ProofOptions, Suite, Unsigned};
+use testamur_schema::Schemas;
 
 /// A party that issues credentials with one key.
 #[derive(Clone, Debug)]
 pub struct Issuer {
     controller: Controller,
     contexts: Contexts,
+    resolver: Resolver,
+    /// Schemas that were read; clones share them.
+    schemas: Arc<Schemas>,
 }
 
 /// Why a credential was not issued: everything that is wrong with the draft, the most useful first.
@@ -35,7 +43,7 @@ impl Issuer {
     }
 
     /// The issuer with this DID or URL, whose document has the signer's key under the URL
-    /// `verification_method`, for assertions. The document is not looked at.
+    /// `verification_method`, for assertions. That it has it there is checked when a draft is prepared.
     ///
     /// # Errors
     /// As [`Controller::with_method`].
@@ -53,6 +61,13 @@ impl Issuer {
         Issuer { contexts, ..self }
     }
 
+    /// Finds the issuer's document by these DID methods instead of the standard ones: did:key,
+    /// did:jwk, did:web.
+    #[must_use]
+    pub fn resolver(self, resolver: Resolver) -> Issuer {
+        Issuer { resolver, ..self }
+    }
+
     /// The issuer's identifier.
     pub fn id(&self) -> &str {
         self.controller.id()
@@ -63,7 +78,7 @@ impl Issuer {
         self.controller.verification_method()
     }
 
-    /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0.
+    /// Checks and completes a draft, which is a credential without proof, VCDM 1.1 or 2.0.
     ///
     /// The issuer is filled in where the draft names none: `issuer`, or its `id` where it is an
     /// object. A draft with proofs is refused unless [`IssueOptions::add_to_proofs`] says otherwise;
@@ -72,27 +87,43 @@ impl Issuer {
     /// demand that. Where the draft's contexts do not define the proof, the one that does is
     /// appended to them. Nothing else is changed.
     ///
+    /// The credential, with its proof, must conform to the schemas that it names, related resources
+    /// must have their digests, and the issuer's document must list the key that signs for the
+    /// proof's purpose, at the time `now`. The documents for that come from `evidence`, contexts
+    /// from those of the issuer. What is missing is asked for, as
+    /// [`Verifier::verify`](https://docs.rs/testamur-verifier) does: put each document into the
+    /// evidence, or the error that it could not be had, and ask again. What could not be had, or is
+    /// of a kind that this library does not know, is no reason to refuse: it stands in
+    /// [`Prepared::unchecked`]. A schema inside a credential is used without a look at that
+    /// credential's proof. Status entries are not looked at.
+    ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
     /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
-    /// related resource is one of the contexts at hand and its digest is another; when a term or type is not defined by
-    /// its contexts, or would not be signed for another reason, whatever the suite; and what
-    /// [`sign`] refuses, foremost a key that is not for the suite.
-    pub async fn issue(
+    /// related resource has another digest; when a term or type is not defined by its contexts, or
+    /// would not be signed for another reason, whatever the suite; what [`Unsigned::new`] refuses,
+    /// foremost a key that is not for the suite; when a schema is violated; when the issuer's
+    /// document does not list the key for this purpose ([`Code::DidVerificationMethodNotFound`],
+    /// [`Code::DidVerificationMethodRelationship`]), says that it has ended, or has another in its
+    /// place ([`Code::UsageKey`]).
+    pub fn prepare(
         &self,
         draft: Value,
         securing: Securing,
         options: &IssueOptions,
-    ) -> Result<Value, Refused> {
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Prepared>, Refused> {
         let mut credential = self.complete(draft)?;
         let add = options.add_to_proofs || !options.previous_proof.is_empty();
         if has_proof(&credential) && !add {
             let at = Pointer::root().child("proof");
             return Err(Error::new(Code::UsageSecuredAlready).at(at).into());
         }
-        let mut errors = check_credential(&credential);
-        errors.extend(self.check_related(&credential));
-        if let Some(refused) = Refused::of(errors) {
+        let wrong = check_credential(&credential);
+        let mut found = Findings { wrong, ..Findings::default() };
+        found.resources(&credential, &self.contexts, evidence);
+        if let Some(refused) = Refused::of(std::mem::take(&mut found.wrong)) {
             return Err(refused);
         }
         if wants_proof_array(&credential)
@@ -101,22 +132,54 @@ impl Issuer {
         {
             members.insert("proof", Vec::<Value>::new());
         }
-        match securing {
-            Securing::DataIntegrity(suite) => self.add_proof(credential, suite, options).await,
+        let proof = self.proof(options);
+        let unsigned = match securing {
+            Securing::DataIntegrity(suite) => self.unsigned(&credential, suite, &proof)?,
+        };
+        found.schemas(&unsigned.preview(), &self.schemas, evidence);
+        let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
+        found.key(&key, &self.resolver, evidence);
+        match Refused::of(found.wrong) {
+            Some(refused) => Err(refused),
+            None if !found.needs.is_empty() => Ok(Step::Needs(Vec::from_iter(found.needs))),
+            None => Ok(Step::Done(Prepared {
+                unsigned,
+                controller: self.controller.clone(),
+                unchecked: found.unchecked,
+            })),
         }
     }
 
-    async fn add_proof(
+    /// Makes a credential of a draft with no other documents than the draft and the issuer's
+    /// contexts: what cannot be checked with them is left unchecked, so use
+    /// [`prepare`](Issuer::prepare) where there is more. Of the issuer's documents, those of
+    /// did:key and did:jwk are always there.
+    ///
+    /// # Errors
+    /// As [`prepare`](Issuer::prepare), and the signer's.
+    pub async fn issue(
         &self,
-        credential: Value,
-        suite: Suite,
+        draft: Value,
+        securing: Securing,
         options: &IssueOptions,
     ) -> Result<Value, Refused> {
-        // RDF suites refuse undefined terms by themselves; what a JCS suite signs must mean
-        // something too.
-        if suite.form() == Form::Jcs {
-            self.check_terms(&credential, options)?;
+        let mut evidence = Evidence::new();
+        // Keys that are DIDs have no end, so that the time matters to no one.
+        let now = options.created.unwrap_or(Timestamp::UNIX_EPOCH);
+        loop {
+            match self.prepare(draft.clone(), securing, options, &evidence, now)? {
+                Step::Done(prepared) => return Ok(prepared.sign().await?),
+                Step::Needs(requests) => {
+                    for Request { url, .. } in requests {
+                        let none = Error::new(Code::FetchOffline).with("url", &url);
+                        evidence.insert(url, Err(none));
+                    }
+                }
+            }
         }
+    }
+
+    fn proof(&self, options: &IssueOptions) -> ProofOptions {
         let mut proof = ProofOptions::assertion(self.verification_method());
         if let Some(purpose) = &options.proof_purpose {
             proof.proof_purpose.clone_from(purpose);
@@ -128,7 +191,17 @@ impl Issuer {
         proof.id.clone_from(&options.proof_id);
         proof.previous_proof.clone_from(&options.previous_proof);
         proof.dangerous_allow_undefined_terms = options.dangerous_allow_undefined_terms;
-        Ok(sign(&credential, suite, &proof, self.controller.signer(), &self.contexts).await?)
+        proof
+    }
+
+    fn unsigned(&self, credential: &Value, suite: Suite, proof: &ProofOptions) -> Result<Unsigned> {
+        // RDF suites refuse undefined terms by themselves; what a JCS suite signs must mean
+        // something too.
+        if suite.form() == Form::Jcs {
+            self.check_terms(credential, proof)?;
+        }
+        let key = self.controller.signer().public_key().key_type();
+        Unsigned::new(credential, suite, proof, key, &self.contexts)
     }
 
     /// Fills in the issuer, or makes sure that the draft names this one.
@@ -162,31 +235,11 @@ impl Issuer {
         Err(Error::new(Code::UsageIssuer).with("actual", named).with("expected", self.id()).at(at))
     }
 
-    /// Compares the digests of related resources with those contexts that are at hand; other
-    /// resources are for the caller.
-    fn check_related(&self, credential: &Value) -> Vec<Error> {
-        let Some(resources) = credential.get("relatedResource") else { return Vec::new() };
-        let check = |resource: &Value| {
-            let digests = Digests::of(resource)?;
-            let url = resource.get("id").and_then(Value::as_str).unwrap_or_default();
-            self.contexts.bytes(url).map_or(Ok(()), |bytes| digests.check(bytes))
-        };
-        let place = Pointer::root().child("relatedResource");
-        let at = |index| match resources {
-            Value::Array(_) => place.item(index),
-            _ => place.clone(),
-        };
-        let resources = resources.as_set().iter().enumerate();
-        resources
-            .filter_map(|(index, resource)| Some(check(resource).err()?.at(at(index))))
-            .collect()
-    }
-
-    fn check_terms(&self, credential: &Value, issue: &IssueOptions) -> Result<()> {
+    fn check_terms(&self, credential: &Value, proof: &ProofOptions) -> Result<()> {
         // What is no object was refused before.
         let Some(members) = credential.as_object() else { return Ok(()) };
         let mut options = jsonld::Options::default().without_member("proof");
-        if issue.dangerous_allow_undefined_terms {
+        if proof.dangerous_allow_undefined_terms {
             options = options.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
         }
         jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())
@@ -209,7 +262,12 @@ fn wants_proof_array(credential: &Value) -> bool {
 
 impl From<Controller> for Issuer {
     fn from(controller: Controller) -> Issuer {
-        Issuer { controller, contexts: Contexts::bundled() }
+        Issuer {
+            controller,
+            contexts: Contexts::bundled(),
+            resolver: Resolver::standard(),
+            schemas: Arc::new(Schemas::new()),
+        }
     }
 }
 

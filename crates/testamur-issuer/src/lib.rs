@@ -28,8 +28,11 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod checks;
 mod issuer;
+mod prepared;
 mod securing;
 
 pub use issuer::{Issuer, Refused};
+pub use prepared::Prepared;
 pub use securing::{IssueOptions, Securing};

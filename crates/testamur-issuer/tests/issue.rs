@@ -5,9 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::{Document, Evidence, Purpose, Step};
 use testamur_core::json::{Object, Value, parse};
-use testamur_core::{Code, Timestamp};
-use testamur_issuer::{IssueOptions, Issuer, Refused, Securing};
+use testamur_core::{Code, Error, Timestamp};
+use testamur_issuer::{IssueOptions, Issuer, Prepared, Refused, Securing};
 use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
 use testamur_proof::{SecuredDocument, Suite};
 
@@ -314,4 +315,168 @@ fn undefined_terms_are_signed_only_when_asked_for() {
         let class = with(V2, "evidence", r#"{"type": "Unheard"}"#);
         assert_eq!(code(&class, &lenient), Some(Code::ContextUndefinedType), "{suite:?}");
     }
+}
+
+/// What comes of a draft with these documents at hand, in 2026.
+fn prepare(
+    issuer: &Issuer,
+    draft: &Value,
+    documents: &[(&str, &str)],
+) -> Result<Step<Prepared>, Refused> {
+    let mut evidence = Evidence::new();
+    for (url, text) in documents {
+        let gone = Error::new(Code::FetchNotFound).with("url", url);
+        let outcome =
+            if text.is_empty() { Err(gone) } else { Ok(Document::given(text.as_bytes())) };
+        evidence.insert(*url, outcome);
+    }
+    let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
+    let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
+    issuer.prepare(draft.clone(), securing, &options(), &evidence, now)
+}
+
+fn refusals(outcome: Result<Step<Prepared>, Refused>) -> Vec<Code> {
+    outcome.expect_err("it must be refused").errors().map(Error::code).collect()
+}
+
+/// What is asked for.
+fn needs(outcome: Result<Step<Prepared>, Refused>) -> Vec<(String, Purpose)> {
+    match outcome.expect("nothing is wrong so far") {
+        Step::Needs(requests) => requests.into_iter().map(|r| (r.url, r.purpose)).collect(),
+        Step::Done(_) => Vec::new(),
+    }
+}
+
+/// What could not be checked.
+fn unchecked(outcome: Result<Step<Prepared>, Refused>) -> Vec<Code> {
+    match outcome.expect("nothing is wrong") {
+        Step::Done(prepared) => prepared.unchecked().iter().map(Error::code).collect(),
+        Step::Needs(requests) => panic!("needs {requests:?}"),
+    }
+}
+
+#[test]
+fn a_draft_conforms_to_its_schemas_as_it_will_be_issued() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let url = "https://uni.example/schema.json";
+    let schema = |rules: &str| {
+        format!(
+            r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "{url}", {rules}}}"#
+        )
+    };
+    let entry = format!(r#"{{"id": "{url}", "type": "JsonSchema"}}"#);
+    let draft = with(V2, "credentialSchema", &entry);
+    assert_eq!(needs(prepare(&issuer, &draft, &[])), [(url.to_owned(), Purpose::Schema)]);
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, "")])), [Code::SchemaUnavailable]);
+    for (rules, wrong) in [
+        // The issuer is filled in and the proof is there when the schema is looked at.
+        (r#""required": ["issuer", "proof"]"#, vec![]),
+        (r#""properties": {"proof": {"required": ["proofValue", "cryptosuite"]}}"#, vec![]),
+        (r#""required": ["name"]"#, vec![Code::SchemaViolated]),
+        (r#""properties": {"issuer": {"const": "x"}}"#, vec![Code::SchemaViolated]),
+    ] {
+        let outcome = prepare(&issuer, &draft, &[(url, &schema(rules))]);
+        match wrong.is_empty() {
+            true => assert_eq!(unchecked(outcome), [], "{rules}"),
+            false => assert_eq!(refusals(outcome), wrong, "{rules}"),
+        }
+    }
+    let unknown = schema(r#""required": []"#).replace("2020-12", "2031-01");
+    let outcome = prepare(&issuer, &draft, &[(url, &unknown)]);
+    assert_eq!(unchecked(outcome), [Code::SchemaDialectUnknown]);
+    let unnamed = schema(r#""required": []"#).replace("$id", "$comment");
+    assert_eq!(refusals(prepare(&issuer, &draft, &[(url, &unnamed)])), [Code::SchemaIdMissing]);
+    let none: String = vec![entry; 17].join(",");
+    let many = with(V2, "credentialSchema", &format!("[{none}]"));
+    assert!(refusals(prepare(&issuer, &many, &[])).contains(&Code::LimitSchemas));
+}
+
+#[test]
+fn related_resources_at_hand_have_their_digest() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let url = "https://uni.example/picture.png";
+    // Of the text "content".
+    let digest = "sha256-7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=";
+    let draft =
+        with(V2, "relatedResource", &format!(r#"{{"id": "{url}", "digestSRI": "{digest}"}}"#));
+    let asked = needs(prepare(&issuer, &draft, &[]));
+    assert_eq!(asked, [(url.to_owned(), Purpose::RelatedResource)]);
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, "")])), [Code::InputResourceUnavailable]);
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, "content")])), []);
+    let other = prepare(&issuer, &draft, &[(url, "other content")]);
+    assert_eq!(refusals(other), [Code::InputDigestMismatch]);
+}
+
+#[test]
+fn the_issuers_document_lists_the_key_for_assertions() {
+    let signer = signer(KeyType::Ed25519);
+    let key = signer.public_key().to_multikey();
+    let did = "did:web:uni.example";
+    let method = format!("{did}#k");
+    let issuer = Issuer::with_method(did, &method, signer.clone()).expect("its own key");
+    let document = |key: &str, more: &str, list: &str| {
+        format!(
+            r#"{{"id": "{did}", "verificationMethod": [{{"id": "{method}", "type": "Multikey",
+            "controller": "{did}", "publicKeyMultibase": "{key}"{more}}}], "{list}": ["{method}"]}}"#
+        )
+    };
+    let url = "https://uni.example/.well-known/did.json";
+    let draft = json(V2);
+    assert_eq!(needs(prepare(&issuer, &draft, &[])), [(url.to_owned(), Purpose::Did)]);
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, "")])), [Code::DidNotFound]);
+    let good = document(&key, "", "assertionMethod");
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, &good)])), []);
+    let expired = r#", "expires": "2026-11-22T08:30:00Z""#;
+    let revoked = r#", "revoked": "2020-01-01T00:00:00Z""#;
+    let other = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+    for (document, code) in [
+        (document(&key, "", "authentication"), Code::DidVerificationMethodRelationship),
+        (good.replace("#k", "#j"), Code::DidVerificationMethodNotFound),
+        (document(&key, expired, "assertionMethod"), Code::KeyExpired),
+        (document(&key, revoked, "assertionMethod"), Code::KeyRevoked),
+        (document(other, "", "assertionMethod"), Code::UsageKey),
+        (good.replace(did, "did:web:other.example"), Code::DidDocumentId),
+    ] {
+        let refused = prepare(&issuer, &draft, &[(url, &document)]);
+        assert_eq!(refusals(refused), [code], "{document}");
+    }
+    let at = prepare(&issuer, &draft, &[(url, &document(&key, "", "authentication"))]);
+    let error = at.expect_err("refused").errors().next().cloned().expect("one error");
+    assert!(error.sentence().contains(&method), "{error}");
+    assert_eq!(error.pointer().map(|at| at.as_str()), Some("/issuer"));
+
+    // A controlled identifier document is the issuer of its own keys only.
+    let page = "https://uni.example/issuer";
+    let own = Issuer::with_method(page, format!("{page}#k"), signer.clone()).expect("a URL");
+    assert_eq!(needs(prepare(&own, &draft, &[])), [(page.to_owned(), Purpose::Did)]);
+    let good = good.replace(did, page);
+    assert_eq!(unchecked(prepare(&own, &draft, &[(page, &good)])), []);
+    let foreign = Issuer::with_method(page, "https://uni.example/keys#k", signer).expect("URLs");
+    assert_eq!(refusals(prepare(&foreign, &draft, &[])), [Code::KeyIssuer]);
+}
+
+#[test]
+fn a_key_that_is_its_did_is_looked_up_without_documents() {
+    let (issuer, key) = issuer(KeyType::Ed25519);
+    let prepared = match prepare(&issuer, &json(V2), &[]).expect("nothing is wrong") {
+        Step::Done(prepared) => prepared,
+        Step::Needs(requests) => panic!("{requests:?}"),
+    };
+    assert!(prepared.unchecked().is_empty());
+    let preview = prepared.preview();
+    let signed = match pin!(prepared.sign()).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(signed) => signed.expect("a signature"),
+        Poll::Pending => panic!("a local signer never waits"),
+    };
+    let contexts = Contexts::bundled();
+    let check = |document: &Value| {
+        SecuredDocument::read(document).expect("a proof").verify(0, &key, &RustCrypto, &contexts)
+    };
+    assert_eq!(check(&signed), Ok(()));
+    assert!(check(&preview).is_err(), "a preview is no credential");
+
+    let mut for_nothing = options();
+    for_nothing.proof_purpose = Some("keyAgreement".to_owned());
+    let refused = issue_as(&issuer, &json(V2), Suite::EddsaRdfc2022, &for_nothing);
+    assert_eq!(codes(refused), [Code::DidVerificationMethodRelationship]);
 }

@@ -9,6 +9,7 @@ use testamur_core::evidence::{Evidence, Source};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
+use testamur_schema::MOST_SCHEMAS;
 
 const CHECK: CheckId = CheckId::Schema;
 
@@ -44,8 +45,8 @@ impl Examination<'_> {
         let (mut complete, mut shown) = (true, Vec::new());
         for (index, entry) in entries.iter().enumerate() {
             let at = if is_array { place.item(index) } else { place.clone() };
-            if index >= SCHEMAS {
-                let error = Error::new(Code::LimitSchemas).with("limit", SCHEMAS);
+            if index >= MOST_SCHEMAS {
+                let error = Error::new(Code::LimitSchemas).with("limit", MOST_SCHEMAS);
                 self.sort(error.at(at), CHECK);
                 break;
             }
@@ -129,6 +130,3 @@ impl Examination<'_> {
         }
     }
 }
-
-/// Schemas of one credential that are followed. Real ones have one or two.
-const SCHEMAS: usize = 16;

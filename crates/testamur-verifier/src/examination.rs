@@ -324,6 +324,7 @@ fn weight(error: &Error) -> Outcome {
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
         | Code::DidVerificationMethodType
+        | Code::DidWebLocalhost
         | Code::DidKeyType
         | Code::KeyTypeUnsupported
         | Code::ProofTypeUnknown

@@ -190,7 +190,7 @@ mod tests {
             bounds,
             ..World::default()
         };
-        let question = |evidence: &Evidence, _| {
+        let question = |evidence: &Evidence, _| -> Result<_> {
             Ok(match evidence.is_empty() {
                 true => Step::Needs(requests.to_vec()),
                 false => Step::Done(()),

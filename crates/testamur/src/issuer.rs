@@ -1,21 +1,27 @@
 //! The issuer and the holder with a clock.
 
-use crate::world::Clock;
+use crate::world::{Clock, Fetch, Network, World};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::Evidence;
 use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
-use testamur_did::did_key;
+use testamur_did::{Resolver, did_key};
 use testamur_holder::Presentation;
-use testamur_issuer::{IssueOptions, Refused, Securing};
+use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
 use testamur_keys::Signer;
 use testamur_proof::Suite;
 
 /// Issues credentials with one key.
+///
+/// A draft is compared with the schemas and related resources that it names, and the key with the
+/// issuer's document, as far as these are at hand: given as [`evidence`](Issuer::evidence), or
+/// through a client ([`fetch`](Issuer::fetch)). Without either, only a did:key or did:jwk has its
+/// document at hand. [`prepare`](Issuer::prepare) tells what was not.
 #[derive(Clone, Debug)]
 pub struct Issuer {
     role: testamur_issuer::Issuer,
-    clock: Clock,
+    world: World,
 }
 
 /// Presents credentials with one key.
@@ -45,7 +51,8 @@ impl Issuer {
     }
 
     /// The issuer with this DID or URL, whose document has the signer's key under the URL
-    /// `verification_method`, for assertions. The document is not looked at.
+    /// `verification_method`, for assertions. That it has it there is checked when a draft is
+    /// issued, if the document is at hand.
     ///
     /// # Errors
     /// [`Code::UsageVerificationMethod`](testamur_core::Code::UsageVerificationMethod) when either
@@ -67,8 +74,30 @@ impl Issuer {
 
     /// Dates proofs with this time and not with the time of the machine's clock.
     #[must_use]
-    pub fn at(self, time: Timestamp) -> Issuer {
-        Issuer { clock: Clock::Fixed(time), ..self }
+    pub fn at(mut self, time: Timestamp) -> Issuer {
+        self.world.clock = Clock::Fixed(time);
+        self
+    }
+
+    /// Looks into this evidence for schemas, related resources and the issuer's document, before the
+    /// network. Contexts do not come from it: see [`contexts`](Issuer::contexts).
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> Issuer {
+        self.world.evidence = Arc::new(evidence);
+        self
+    }
+
+    /// Gets what is missing through this client. Unless told, no network is used.
+    #[must_use]
+    pub fn fetch(mut self, fetch: impl Fetch + 'static) -> Issuer {
+        self.world.network = Network::Through(Arc::new(fetch));
+        self
+    }
+
+    /// Finds the issuer's document by these DID methods instead of the standard ones.
+    #[must_use]
+    pub fn resolver(self, resolver: Resolver) -> Issuer {
+        Issuer { role: self.role.resolver(resolver), ..self }
     }
 
     /// The issuer's identifier.
@@ -95,12 +124,29 @@ impl Issuer {
         &self,
         draft: Value,
         securing: Securing,
-        mut options: IssueOptions,
+        options: IssueOptions,
     ) -> Result<Value, Refused> {
+        Ok(self.prepare(draft, securing, options).await?.sign().await?)
+    }
+
+    /// Checks and completes a draft, all but the signature: [`Prepared::unchecked`] tells what could
+    /// not be checked, and [`Prepared::sign`] signs.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the draft.
+    pub async fn prepare(
+        &self,
+        draft: Value,
+        securing: Securing,
+        mut options: IssueOptions,
+    ) -> Result<Prepared, Refused> {
         if options.created.is_none() {
-            options.created = Some(self.clock.now()?);
+            options.created = Some(self.world.clock.now()?);
         }
-        self.role.issue(draft, securing, &options).await
+        let question = |evidence: &Evidence, now| {
+            self.role.prepare(draft.clone(), securing, &options, evidence, now)
+        };
+        Ok(self.world.ask(question).await?.answer)
     }
 }
 
@@ -165,7 +211,7 @@ impl Holder {
 
 impl From<testamur_issuer::Issuer> for Issuer {
     fn from(role: testamur_issuer::Issuer) -> Issuer {
-        Issuer { role, clock: Clock::System }
+        Issuer { role, world: World::default() }
     }
 }
 

@@ -95,10 +95,10 @@ impl World {
     }
 
     /// Asks until there is an answer, and gets what is needed in between, all of a round at once.
-    pub(crate) async fn ask<T>(
+    pub(crate) async fn ask<T, E: From<Error>>(
         &self,
-        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>>,
-    ) -> Result<Answer<'_, T>> {
+        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
+    ) -> Result<Answer<'_, T>, E> {
         let now = self.clock.now()?;
         let mut evidence = Cow::Borrowed(&*self.evidence);
         let mut downloads = match &self.network {
@@ -120,7 +120,7 @@ impl World {
                 known.insert(request.url, outcome);
             }
         }
-        Err(Error::new(Code::LimitRounds).with("limit", ROUNDS))
+        Err(Error::new(Code::LimitRounds).with("limit", ROUNDS).into())
     }
 }
 

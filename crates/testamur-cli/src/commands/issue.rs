@@ -1,10 +1,10 @@
 //! `testamur issue`
 
 use crate::Outcome;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 use crate::files::{self, Care, Output};
 use crate::signing::{Ready, Signing};
-use crate::world::{Given, json, time, wait};
+use crate::world::{Given, contexts, json, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,10 +14,13 @@ use testamur::{IssueOptions, Issuer, Securing, Timestamp, Value, parse};
 /// Issue a credential: check a draft and sign it
 ///
 /// The issuer is filled in where the draft names none. A draft that names an issuer to whom the
-/// key does not belong is refused.
+/// key does not belong is refused. So is one that does not conform to a schema that it names or
+/// has another digest for a related resource, and one whose issuer does not list the key for
+/// assertions, if the documents for that are given with --evidence; what could not be checked is
+/// said.
 #[derive(Args, Debug)]
 pub(crate) struct Issue {
-    /// The draft: a credential without a proof, VCDM 1.1 or 2.0
+    /// The draft: a credential without a proof, VCDM 1.1 or 2.0; with --add-proof also with proofs
     #[arg(value_name = "CREDENTIAL")]
     file: PathBuf,
 
@@ -41,6 +44,11 @@ pub(crate) struct Issue {
     #[arg(long)]
     insecure_allow_undefined_terms: bool,
 
+    /// Put the proof beside those that the draft has already, to make a set of proofs. Without
+    /// this, a draft with a proof is refused
+    #[arg(long)]
+    add_proof: bool,
+
     #[command(flatten)]
     given: Given,
 
@@ -55,8 +63,12 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let suite = ready.suite;
     let issuer = issuer(arguments, &draft, ready).map_err(about)?;
     let options = options(arguments);
-    let issued = wait(issuer.issue_with(draft, Securing::data_integrity(suite), options))?;
-    let issued = issued.map_err(Failure::from).map_err(about)?;
+    let prepared = wait(issuer.prepare(draft, Securing::data_integrity(suite), options))?;
+    let prepared = prepared.map_err(Failure::from).map_err(about)?;
+    for error in prepared.unchecked() {
+        note("not checked", error);
+    }
+    let issued = wait(prepared.sign())?.map_err(Failure::from).map_err(about)?;
     arguments.output.write(&json(&issued), Care::Ordinary)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -69,7 +81,8 @@ fn issuer(arguments: &Issue, draft: &Value, ready: Ready) -> Result<Issuer, Fail
         Some(method) => Issuer::with_method(id, method, ready.signer)?,
         None => Issuer::new(id, ready.signer)?,
     };
-    Ok(issuer.contexts(arguments.given.contexts()?))
+    let evidence = arguments.given.read()?;
+    Ok(issuer.contexts(contexts(&evidence)?).evidence(evidence))
 }
 
 fn options(arguments: &Issue) -> IssueOptions {
@@ -81,5 +94,6 @@ fn options(arguments: &Issue) -> IssueOptions {
     options.challenge.clone_from(&signing.challenge);
     options.proof_purpose.clone_from(&arguments.proof_purpose);
     options.dangerous_allow_undefined_terms = arguments.insecure_allow_undefined_terms;
+    options.add_to_proofs = arguments.add_proof;
     options
 }

@@ -3,6 +3,7 @@
 
 mod documentation;
 mod files;
+mod issue;
 mod keys;
 mod online;
 mod verify;

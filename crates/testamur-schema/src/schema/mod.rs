@@ -84,6 +84,9 @@ enum Kind {
 const SCHEMA_CREDENTIAL_SCHEMA: &str =
     "https://www.w3.org/2022/credentials/v2/json-schema-credential-schema.json";
 
+/// Schemas of one credential that are followed. Real ones have one or two.
+pub const MOST_SCHEMAS: usize = 16;
+
 impl Schemas {
     /// Nothing remembered yet.
     pub fn new() -> Schemas {

@@ -1,0 +1,184 @@
+//! What a draft is compared with beside itself: the issuer's document, schemas, related resources.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::{Evidence, Purpose, Request, Step};
+use testamur_core::json::{Pointer, Value};
+use testamur_core::report::Outcome;
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::{
+    DidDocument, DidUrl, FetchedDocuments, Relationship, ResolutionOptions, Resolver,
+};
+use testamur_proof::Controller;
+use testamur_schema::{MOST_SCHEMAS, Schemas, check_related_resources};
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Why the draft is refused.
+    pub(crate) wrong: Vec<Error>,
+    /// What could not be found out.
+    pub(crate) unchecked: Vec<Error>,
+    /// What is needed to go on.
+    pub(crate) needs: BTreeSet<Request>,
+}
+
+/// The key that signs, and what its proof is for.
+pub(crate) struct KeyInUse<'k> {
+    pub(crate) controller: &'k Controller,
+    pub(crate) purpose: &'k str,
+    pub(crate) now: Timestamp,
+}
+
+impl Findings {
+    /// Compares the digests of related resources: with the contexts that the draft is read with,
+    /// else with the evidence.
+    pub(crate) fn resources(&mut self, draft: &Value, contexts: &Contexts, evidence: &Evidence) {
+        let known = |url: &str| contexts.bytes(url).map(Arc::from);
+        match check_related_resources(draft, &known, evidence) {
+            Step::Needs(requests) => self.needs.extend(requests),
+            Step::Done(result) => {
+                for (outcome, error) in result.findings {
+                    self.add(outcome, error);
+                }
+            }
+        }
+    }
+
+    /// Compares the credential, with its proof, with the schemas that it names.
+    pub(crate) fn schemas(&mut self, credential: &Value, schemas: &Schemas, evidence: &Evidence) {
+        let Some(named) = credential.get("credentialSchema") else { return };
+        let place = Pointer::root().child("credentialSchema");
+        for (index, entry) in named.as_set().iter().enumerate() {
+            let at = if named.as_array().is_some() { place.item(index) } else { place.clone() };
+            if index == MOST_SCHEMAS {
+                let error = Error::new(Code::LimitSchemas).with("limit", MOST_SCHEMAS);
+                return self.wrong.push(error.at(at));
+            }
+            let finding = match schemas.check(credential, entry, evidence) {
+                Step::Done(finding) => finding,
+                Step::Needs(requests) => {
+                    self.needs.extend(requests);
+                    continue;
+                }
+            };
+            if finding.credential.is_some() {
+                let reason = format!("the proof of {} was not looked at.", finding.url);
+                let error = Error::new(Code::SchemaCredentialBad).with("reason", reason);
+                self.unchecked.push(error.at(at.clone()));
+            }
+            for error in finding.errors {
+                // A violation has its own place already.
+                self.add(finding.outcome, error.at(at.clone()));
+            }
+        }
+    }
+
+    /// Makes sure that the issuer's document has the key that signs, for what the proof is for.
+    pub(crate) fn key(&mut self, key: &KeyInUse<'_>, resolver: &Resolver, evidence: &Evidence) {
+        match key.check(resolver, evidence) {
+            Ok(Step::Done(())) => {}
+            Ok(Step::Needs(requests)) => self.needs.extend(requests),
+            Err(error) => {
+                let outcome = match is_open(error.code()) {
+                    true => Outcome::Inconclusive,
+                    false => Outcome::Failed,
+                };
+                self.add(outcome, error.caused_at(Pointer::root().child("issuer")));
+            }
+        }
+    }
+
+    fn add(&mut self, outcome: Outcome, error: Error) {
+        let same = |other: &Error| {
+            (other.code(), other.pointer()) == (error.code(), error.pointer())
+                && other.sentence() == error.sentence()
+        };
+        match outcome {
+            // The data model may have said so already.
+            Outcome::Failed if self.wrong.iter().any(same) => {}
+            Outcome::Failed => self.wrong.push(error),
+            _ => self.unchecked.push(error),
+        }
+    }
+}
+
+impl KeyInUse<'_> {
+    fn check(&self, resolver: &Resolver, evidence: &Evidence) -> Result<Step<()>> {
+        let url = self.controller.verification_method();
+        let found = match url.starts_with("did:") {
+            true => {
+                let did = DidUrl::parse(url)?.did();
+                match resolver.resolve(&did, &ResolutionOptions::default(), evidence, self.now)? {
+                    Step::Done(resolution) => Step::Done(resolution.document()?),
+                    Step::Needs(requests) => Step::Needs(requests),
+                }
+            }
+            false => self.controlled_identifier(url, evidence)?,
+        };
+        match found {
+            Step::Done(document) => self.compare(&document).map(Step::Done),
+            Step::Needs(requests) => Ok(Step::Needs(requests)),
+        }
+    }
+
+    /// The document at a plain https URL (Controlled Identifiers 1.0).
+    fn controlled_identifier(
+        &self,
+        url: &str,
+        evidence: &Evidence,
+    ) -> Result<Step<Arc<DidDocument>>> {
+        let Some((id, _)) = url.split_once('#').filter(|_| url.starts_with("https://")) else {
+            return Err(Error::new(Code::KeyIdentifier).with("method", url));
+        };
+        if id != self.controller.id() {
+            return Err(Error::new(Code::KeyIssuer)
+                .with("method", url)
+                .with("controller", id)
+                .with("issuer", self.controller.id()));
+        }
+        match evidence.find(id, Purpose::Did) {
+            Some(Ok(found)) => FetchedDocuments::new().read(id, &found.bytes).map(Step::Done),
+            Some(Err(error)) => Err(Error::new(Code::DidUnavailable)
+                .with("did", id)
+                .with("url", id)
+                .with("reason", error.sentence())),
+            None => Ok(Step::Needs(vec![Request { url: id.to_owned(), purpose: Purpose::Did }])),
+        }
+    }
+
+    fn compare(&self, document: &DidDocument) -> Result<()> {
+        let url = self.controller.verification_method();
+        let relationship = Relationship::find(self.purpose).ok_or_else(|| {
+            Error::new(Code::DidVerificationMethodRelationship)
+                .with("did", document.id())
+                .with("url", url)
+                .with("relationship", self.purpose)
+        })?;
+        let method = document.verification_method(url, relationship)?;
+        if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
+        }
+        if let Some(revoked) = method.revoked().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
+        }
+        match method.public_key()? == self.controller.signer().public_key() {
+            true => Ok(()),
+            false => Err(Error::new(Code::UsageKey).with("id", url)),
+        }
+    }
+}
+
+/// Whether an error about the issuer's document says only that it is not at hand, or that this
+/// library does not know its kind.
+fn is_open(code: Code) -> bool {
+    matches!(
+        code,
+        Code::DidMethodNotSupported
+            | Code::DidNotFound
+            | Code::DidUnavailable
+            | Code::DidVerificationMethodType
+            | Code::DidWebLocalhost
+    ) || code.name().starts_with("fetch.")
+}

@@ -1,0 +1,38 @@
+//! A draft that was found good, one signature short of a credential.
+
+use testamur_core::json::Value;
+use testamur_core::{Error, Result};
+use testamur_proof::{Controller, Unsigned};
+
+/// A draft that nothing is wrong with as far as could be found out, completed and ready to be
+/// signed: what [`Issuer::prepare`](crate::Issuer::prepare) gives.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Prepared {
+    pub(crate) unsigned: Unsigned,
+    pub(crate) controller: Controller,
+    pub(crate) unchecked: Vec<Error>,
+}
+
+impl Prepared {
+    /// What could not be checked, each with the reason: a schema that is not at hand, a document of
+    /// the issuer that could not be had.
+    pub fn unchecked(&self) -> &[Error] {
+        &self.unchecked
+    }
+
+    /// The credential as it will be, with a proof whose value is no signature.
+    pub fn preview(&self) -> Value {
+        self.unsigned.preview()
+    }
+
+    /// Signs it.
+    ///
+    /// # Errors
+    /// Those of the signer.
+    pub async fn sign(self) -> Result<Value> {
+        let signer = self.controller.signer();
+        let signature = signer.sign(self.unsigned.algorithm(), self.unsigned.data()).await?;
+        self.unsigned.secured(&signature)
+    }
+}
