@@ -7,7 +7,7 @@ use crate::{Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOption
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
 
@@ -112,6 +112,13 @@ impl Resolver {
                 .with("actual", shown(document.id())));
         }
         Ok(step)
+    }
+
+    /// The document that a DID is resolved with if it is at hand, but that is never asked for: that
+    /// of a did:web on this machine. Whoever shows a method only the part of the evidence that it
+    /// asked for adds this one.
+    pub fn taken_if_known(&self, did: &Did) -> Option<Request> {
+        self.methods.get(did.method())?.taken_if_known(did)
     }
 
     /// Finds what a DID URL leads to

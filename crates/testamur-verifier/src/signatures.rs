@@ -221,6 +221,11 @@ impl Examination<'_> {
     fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
         let did = DidUrl::parse(url)?.did();
         let (resolver, now) = (&self.verifier.resolver, self.now);
+        if let Some(request) = resolver.taken_if_known(&did)
+            && self.inquiry.peek(&request.url).is_some()
+        {
+            self.inquiry.look(request)?;
+        }
         let options = ResolutionOptions::default();
         let step = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now);
         self.inquiry.ask(step)?.map(|resolution| resolution.document()).transpose()

@@ -74,8 +74,10 @@ fn public_key(did: &Did) -> Result<PublicKey> {
         return Err(malformed("the key does not start with z"));
     }
     let key = PublicKey::from_multikey(text).map_err(|error| match error.code() {
-        Code::KeyCodecUnsupported | Code::KeyTypeUnsupported => fail(Code::DidKeyType),
-        Code::KeyLength => fail(Code::DidKeyLength),
+        Code::KeyCodecUnsupported | Code::KeyTypeUnsupported => {
+            fail(Code::DidKeyType).with("reason", error.sentence())
+        }
+        Code::KeyLength => fail(Code::DidKeyLength).with("reason", error.sentence()),
         Code::KeyMultibasePrefix | Code::KeyMultibaseText | Code::KeyMultibaseSize => {
             malformed(error.sentence().trim_end_matches('.'))
         }

@@ -12,7 +12,7 @@ pub use key::{DidKey, did_key, did_key_verification_method};
 pub use web::DidWeb;
 
 use crate::{Did, Resolution, ResolutionOptions};
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::{Result, Timestamp};
 
 /// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
@@ -41,4 +41,10 @@ pub trait Method: Send + Sync {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Resolution>>;
+
+    /// The document that this DID is resolved with if it is at hand, but that is never asked for.
+    /// Unless a method says otherwise there is none such.
+    fn taken_if_known(&self, _did: &Did) -> Option<Request> {
+        None
+    }
 }

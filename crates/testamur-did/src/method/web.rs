@@ -32,7 +32,7 @@ enum Localhost {
 }
 
 impl DidWeb {
-    /// The method. `localhost` is refused.
+    /// The method. `localhost` is taken only where the evidence has its document already.
     pub fn new() -> DidWeb {
         DidWeb::default()
     }
@@ -46,16 +46,37 @@ impl DidWeb {
     /// Where the document of a did:web is.
     ///
     /// # Errors
-    /// [`Code::DidWebIdentifier`].
+    /// [`Code::DidWebIdentifier`]; [`Code::DidWebLocalhost`] for a document that must not be
+    /// fetched.
     pub fn url(&self, did: &Did) -> Result<String> {
-        self.url_of(did.method_specific_id()).map_err(|reason| {
+        let place = Place::of(did)?;
+        match self.may_be_asked(&place) {
+            true => Ok(place.url),
+            false => Err(not_asked(did)),
+        }
+    }
+
+    fn may_be_asked(&self, place: &Place) -> bool {
+        !place.on_localhost || self.localhost == Localhost::PlainHttp
+    }
+}
+
+/// Where a document is.
+struct Place {
+    url: String,
+    on_localhost: bool,
+}
+
+impl Place {
+    fn of(did: &Did) -> Result<Place> {
+        Place::of_id(did.method_specific_id()).map_err(|reason| {
             Error::new(Code::DidWebIdentifier)
                 .with("did", shown(did.as_str()))
                 .with("reason", reason)
         })
     }
 
-    fn url_of(&self, id: &str) -> Result<String, String> {
+    fn of_id(id: &str) -> Result<Place, String> {
         let mut parts = id.split(':');
         let authority = parts.next().unwrap_or_default();
         let (host, port) = match authority.find('%') {
@@ -65,12 +86,12 @@ impl DidWeb {
                 _ => return Err("the host has an encoded character".to_owned()),
             },
         };
-        let scheme = match (host, self.localhost) {
-            ("localhost", Localhost::PlainHttp) => "http",
-            _ => {
-                check_host(host)?;
-                "https"
-            }
+        let on_localhost = host == "localhost";
+        let scheme = if on_localhost {
+            "http"
+        } else {
+            check_host(host)?;
+            "https"
         };
         let mut url = format!("{scheme}://{host}");
         if let Some(port) = port {
@@ -90,7 +111,7 @@ impl DidWeb {
         if url.len() == host_end {
             url += "/.well-known";
         }
-        Ok(url + "/did.json")
+        Ok(Place { url: url + "/did.json", on_localhost })
     }
 }
 
@@ -148,8 +169,12 @@ impl Method for DidWeb {
         _now: Timestamp,
     ) -> Result<Step<Resolution>> {
         options.refuse_versions(did)?;
-        let url = self.url(did)?;
+        let place = Place::of(did)?;
+        let may_be_asked = self.may_be_asked(&place);
+        let url = place.url;
         let source = match evidence.find(&url, Purpose::Did) {
+            // Whoever gave the evidence decided what may be in it; this is about asking.
+            None if !may_be_asked => return Err(not_asked(did)),
             None => return Ok(Step::Needs(vec![Request { url, purpose: Purpose::Did }])),
             Some(Err(error)) => return Err(not_had(did, &url, &error)),
             Some(Ok(source)) => source,
@@ -157,6 +182,15 @@ impl Method for DidWeb {
         let document = self.documents.read(did.as_str(), &source.bytes)?;
         Ok(Step::Done(Resolution::of(document)))
     }
+
+    fn taken_if_known(&self, did: &Did) -> Option<Request> {
+        let place = Place::of(did).ok().filter(|place| !self.may_be_asked(place))?;
+        Some(Request { url: place.url, purpose: Purpose::Did })
+    }
+}
+
+fn not_asked(did: &Did) -> Error {
+    Error::new(Code::DidWebLocalhost).with("did", shown(did.as_str()))
 }
 
 /// Tells that there is no document from that it is out of reach.
@@ -207,10 +241,28 @@ mod tests {
     }
 
     #[test]
+    fn localhost_is_not_asked_but_what_is_known_of_it_is_taken() {
+        let did = Did::parse("did:web:localhost%3A8080").unwrap();
+        let (options, now) = (ResolutionOptions::default(), Timestamp::UNIX_EPOCH);
+        let resolve = |method: &DidWeb, evidence: &Evidence| {
+            method.resolve(&did, &options, evidence, now).map_err(|error| error.code())
+        };
+        let (guarded, free) = (DidWeb::new(), DidWeb::insecure_localhost());
+        assert_eq!(guarded.url(&did).unwrap_err().code(), Code::DidWebLocalhost);
+        let mut evidence = Evidence::new();
+        assert_eq!(resolve(&guarded, &evidence), Err(Code::DidWebLocalhost));
+        assert!(matches!(resolve(&free, &evidence), Ok(Step::Needs(_))));
+        let document = br#"{"id": "did:web:localhost%3A8080"}"#;
+        let url = "http://localhost:8080/.well-known/did.json";
+        evidence.insert(url, Ok(Document::given(document.as_slice())));
+        for method in [guarded, free] {
+            assert!(matches!(resolve(&method, &evidence), Ok(Step::Done(_))));
+        }
+    }
+
+    #[test]
     fn refused_identifiers() {
         for text in [
-            "localhost",
-            "localhost%3A8080",
             "intranet",
             "127.0.0.1",
             "127.1",
