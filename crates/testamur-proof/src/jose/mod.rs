@@ -27,12 +27,14 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod certificates;
 mod header;
 mod json;
 mod jws;
 pub mod limits;
 mod sign;
 
+pub use certificates::{CertifiedKey, TrustAnchors};
 pub use header::Header;
 pub use json::{JsonForm, JsonJws, JsonSignature};
 pub use jws::{Jws, VerifiedJws, claims};
