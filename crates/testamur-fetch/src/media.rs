@@ -9,6 +9,8 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
             "application/did, application/did+json, application/did+ld+json, application/json, \
              application/jsonl;q=0.9, */*;q=0.1"
         }
+        Purpose::IssuerKeys => "application/json, application/jwk-set+json, */*;q=0.1",
+        Purpose::TypeMetadata => "application/json, */*;q=0.1",
         Purpose::Context => "application/ld+json, application/json;q=0.9, */*;q=0.1",
         Purpose::Schema => {
             "application/schema+json, application/vc, application/json;q=0.9, */*;q=0.1"

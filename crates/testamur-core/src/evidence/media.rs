@@ -10,8 +10,9 @@ impl Purpose {
     pub fn takes(self, media_type: Option<&str>) -> bool {
         let also: &[&str] = match self {
             Purpose::Did => DID,
-            // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type.
-            Purpose::Context => &[],
+            // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type. So is what
+            // else only its publisher writes.
+            Purpose::Context | Purpose::IssuerKeys | Purpose::TypeMetadata => &[],
             Purpose::Schema | Purpose::Status => CREDENTIAL,
             // Its digest says whether it is the right one, and it may be anything.
             Purpose::RelatedResource => return true,
@@ -26,6 +27,7 @@ impl Purpose {
         match self {
             Purpose::Did => "JSON",
             Purpose::Context => "JSON-LD or JSON",
+            Purpose::IssuerKeys | Purpose::TypeMetadata => "JSON",
             Purpose::Schema => "a JSON schema or a credential",
             Purpose::Status => "a status list",
             Purpose::RelatedResource => "any type",
@@ -90,7 +92,8 @@ mod tests {
 
     #[test]
     fn web_pages_and_unnamed_types_are_refused_where_a_type_counts() {
-        for purpose in [Purpose::Did, Purpose::Context, Purpose::Schema, Purpose::Status] {
+        let strict = [Purpose::Did, Purpose::IssuerKeys, Purpose::Context, Purpose::TypeMetadata];
+        for purpose in strict.into_iter().chain([Purpose::Schema, Purpose::Status]) {
             assert!(purpose.takes(Some("application/json")), "{purpose:?}");
             assert!(purpose.takes(Some("application/anything+json")), "{purpose:?}");
             assert!(!purpose.takes(Some("text/html")), "{purpose:?}");

@@ -58,8 +58,12 @@ pub struct Request {
 pub enum Purpose {
     /// A DID document or the log that makes one.
     Did,
+    /// Keys of an issuer, or metadata that leads to them.
+    IssuerKeys,
     /// A JSON-LD context.
     Context,
+    /// Metadata of a type of credentials.
+    TypeMetadata,
     /// A JSON schema, or a credential that holds one.
     Schema,
     /// A status list.

@@ -137,18 +137,28 @@ pub fn prepare(
     options: &IssueOptions<'_>,
     random: &mut dyn RandomSource,
 ) -> Result<Prepared> {
+    prepare_with(claims, options, &ALWAYS_VISIBLE, random)
+}
+
+/// As [`prepare`], with another list of top-level claims that cannot be hidden.
+pub(crate) fn prepare_with(
+    claims: Object,
+    options: &IssueOptions<'_>,
+    always_visible: &[&str],
+    random: &mut dyn RandomSource,
+) -> Result<Prepared> {
     let claims = Value::Object(claims);
     for pointer in &options.disclosable.pointers {
         if pointer.is_root() || pointer.of(&claims).is_none() {
             return Err(no_claim(pointer));
         }
         let top = pointer.segments().next().unwrap_or_default();
-        if ALWAYS_VISIBLE.contains(&top.as_str()) {
+        if always_visible.contains(&top.as_str()) {
             return Err(Error::new(Code::DisclosureNever).with("name", top).at(pointer.clone()));
         }
     }
     let Value::Object(claims) = claims else { unreachable!("it was made of an object") };
-    let mut issue = Issue { options, random, disclosures: Vec::new(), digests: 0 };
+    let mut issue = Issue { options, always_visible, random, disclosures: Vec::new(), digests: 0 };
     let mut payload = issue.object(claims, &Pointer::root(), 1)?;
     if issue.digests > 0 {
         payload.insert(HASH_ALGORITHM, options.hash.name());
@@ -208,6 +218,7 @@ impl Prepared {
 
 struct Issue<'o> {
     options: &'o IssueOptions<'o>,
+    always_visible: &'o [&'o str],
     random: &'o mut dyn RandomSource,
     disclosures: Vec<Disclosure>,
     digests: usize,
@@ -283,7 +294,7 @@ impl Issue<'_> {
             Rule::Everything => true,
             Rule::When(rule) => rule(at, value),
         };
-        picked && !ALWAYS_VISIBLE.contains(&top().as_str())
+        picked && !self.always_visible.contains(&top().as_str())
     }
 
     /// Makes a disclosure; gives its digest.

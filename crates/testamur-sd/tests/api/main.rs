@@ -1,5 +1,8 @@
-//! SD-JWT through its public interface.
+//! Selective disclosure through its public interface.
 
 mod common;
+mod issuer_keys;
 mod roles;
 mod rules;
+mod sd_jwt_vc;
+mod type_metadata;
