@@ -12,9 +12,14 @@ use testamur_canon::Budget;
 use testamur_canon::jsonld::{Contexts, Options, to_rdf};
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
 
-/// Types of values, and values of them. The first is what Open Badges 3.0.3 says of
-/// `creditsEarned`.
-const VALUES: [(&str, &str); 9] = [
+/// What Open Badges 3.0.3 says of `creditsEarned`: a type of its own, for that of XML Schema begins
+/// with `http:`.
+const CREDITS: &str = "https://www.w3.org/2001/XMLSchema#float";
+
+/// Types of values, and values of them.
+const VALUES: [(&str, &str); 11] = [
+    (CREDITS, "6.5"),
+    (CREDITS, "3"),
     ("xsd:float", "6.5"),
     ("xsd:float", "3"),
     ("xsd:double", "6.5"),
@@ -59,7 +64,8 @@ fn main() {
 fn document(datatype: &str, value: &str) -> String {
     let datatype = match datatype.strip_prefix("xsd:") {
         Some(name) => format!(r#", "@type": "http://www.w3.org/2001/XMLSchema#{name}""#),
-        None => String::new(),
+        None if datatype.is_empty() => String::new(),
+        None => format!(r#", "@type": "{datatype}""#),
     };
     format!(
         r#"{{"@context": {{"value": {{"@id": "https://example.org/value"{datatype}}}}},
