@@ -220,11 +220,35 @@ fn trusts_anyone(report: &Report) -> bool {
     })
 }
 
+/// The warnings about this document and those inside, each once.
+fn warnings(report: &Report) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let inside = report.checks().iter().flat_map(Check::reports).flat_map(|(_, r)| warnings(r));
+    let own = report.findings().into_iter().filter(|(_, f)| f.outcome() == Outcome::Warned);
+    for warning in own.map(|(_, finding)| finding.sentence()).chain(inside) {
+        if !all.contains(&warning) {
+            all.push(warning);
+        }
+    }
+    all
+}
+
 /// The verdict in words, and what to do now.
 fn conclusion(report: &Report) -> String {
     let mut out = match report.verdict() {
         Verdict::Accepted => {
-            format!("{GOOD}Accepted.{GOOD:#} Every check that decides has passed.\n")
+            let warnings = warnings(report);
+            let many = match warnings.len() {
+                0 => ".".to_owned(),
+                1 => " with 1 warning.".to_owned(),
+                count => format!(" with {count} warnings."),
+            };
+            let mut out =
+                format!("{GOOD}Accepted{many}{GOOD:#} Every check that decides has passed.\n");
+            for warning in warnings {
+                let _ = writeln!(out, "{DOUBT}Warning:{DOUBT:#} {}", plain(&warning));
+            }
+            out
         }
         Verdict::Rejected => {
             format!("{PROBLEM}Rejected.{PROBLEM:#} Do not rely on this document.\n")

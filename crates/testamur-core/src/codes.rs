@@ -1652,7 +1652,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ProofKeyType, Entry {
         name: "proof.key_type",
-        sentence: "A key of the type {key} cannot be used with {suite}.",
+        sentence: "A key of the type {key} cannot be used with {suite}: {options}.",
         explanation: "Every cryptosuite has its types of keys.",
         remedy: "Use a suite for this key: eddsa suites for Ed25519, ecdsa suites for P-256 and P-384.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),

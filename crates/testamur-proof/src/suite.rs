@@ -122,6 +122,20 @@ impl Suite {
     /// # Errors
     /// [`Code::ProofKeyType`] when the suite has no such keys.
     pub fn algorithms(self, key: KeyType) -> Result<Algorithms> {
+        self.algorithms_for(key).ok_or_else(|| {
+            let fitting =
+                Suite::ALL.into_iter().filter(|suite| suite.algorithms_for(key).is_some());
+            let names: Vec<&str> = fitting.map(Suite::name).collect();
+            let options = match names.is_empty() {
+                true => "no suite here has such keys".to_owned(),
+                false => format!("such keys are for {}", names.join(", ")),
+            };
+            let error = Error::new(Code::ProofKeyType).with("suite", self).with("key", key);
+            error.with("options", options)
+        })
+    }
+
+    fn algorithms_for(self, key: KeyType) -> Option<Algorithms> {
         let (signature, hash, signature_length) = match (self, key) {
             (
                 Suite::EddsaRdfc2022 | Suite::EddsaJcs2022 | Suite::Ed25519Signature2020,
@@ -133,11 +147,9 @@ impl Suite {
             (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P384) => {
                 (SignatureAlgorithm::Es384, HashAlgorithm::Sha384, 96)
             }
-            _ => {
-                return Err(Error::new(Code::ProofKeyType).with("suite", self).with("key", key));
-            }
+            _ => return None,
         };
-        Ok(Algorithms { signature, hash, signature_length })
+        Some(Algorithms { signature, hash, signature_length })
     }
 }
 

@@ -10,15 +10,23 @@ use std::process::ExitCode;
 use testamur::canon::rdf::Dataset;
 use testamur::canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur::canon::{Budget, jcs, jsonld, nquads};
-use testamur::{Error, parse};
+use testamur::{Error, Value, parse};
 
 /// Print the canonical bytes of a document, which are what signatures cover
 ///
-/// The document is taken as it stands, with a proof if it has one.
+/// The document is taken as it stands, with a proof if it has one, unless --without-proof is said.
 #[derive(Args, Debug)]
 pub(crate) struct Canon {
-    /// A JSON document; with --rdfc also N-Quads (a name that ends in .nq)
+    /// A JSON document; with --rdfc also N-Quads (a name that ends in .nq, or --from nquads)
     file: PathBuf,
+
+    /// What the file holds; unless said, N-Quads if its name ends in .nq, and else JSON
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "jcs")]
+    from: Option<Form>,
+
+    /// Leave the member proof out, as those suites do that sign the rest of the document
+    #[arg(long)]
+    without_proof: bool,
 
     /// As canonical JSON (RFC 8785)
     #[arg(long, conflicts_with = "rdfc")]
@@ -39,6 +47,14 @@ pub(crate) struct Canon {
     output: Output,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// JSON with contexts
+    JsonLd,
+    /// N-Quads
+    Nquads,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Hash {
     Sha256,
@@ -49,7 +65,7 @@ pub(crate) fn run(arguments: &Canon) -> Outcome {
     let about = |error: Error| Failure::from(error).about(&arguments.file);
     let input = files::read(&arguments.file)?;
     let bytes = if arguments.jcs {
-        jcs::to_vec(&parse(&input).map_err(about)?)
+        jcs::to_vec(&document(arguments, &input)?)
     } else {
         let dataset = dataset(arguments, &input)?;
         let hash = match arguments.hash {
@@ -65,14 +81,33 @@ pub(crate) fn run(arguments: &Canon) -> Outcome {
 
 fn dataset(arguments: &Canon, input: &[u8]) -> Result<Dataset, Failure> {
     let about = |error: Error| Failure::from(error).about(&arguments.file);
-    if arguments.file.extension().is_some_and(|extension| extension == "nq") {
+    let named = arguments.file.extension().is_some_and(|extension| extension == "nq");
+    if arguments.from.map_or(named, |from| from == Form::Nquads) {
+        if arguments.without_proof {
+            return Err(Failure::usage(
+                "N-Quads have no member proof to leave out.",
+                "Give the JSON document, or leave --without-proof out.",
+            ));
+        }
         let text = std::str::from_utf8(input).map_err(|_| {
             Failure::usage("This is not UTF-8 text.", "N-Quads are UTF-8.").about(&arguments.file)
         })?;
         return nquads::parse(text).map_err(about);
     }
-    let document = parse(input).map_err(about)?;
+    let document = document(arguments, input)?;
     let contexts = arguments.given.contexts()?;
     let options = jsonld::Options::default();
     jsonld::to_rdf(&document, &contexts, &options, &mut Budget::default()).map_err(about)
+}
+
+/// The JSON document, without its proof if that was said.
+fn document(arguments: &Canon, input: &[u8]) -> Result<Value, Failure> {
+    let read = parse(input).map_err(|error| Failure::from(error).about(&arguments.file));
+    let mut document = read?;
+    if arguments.without_proof
+        && let Some(members) = document.as_object_mut()
+    {
+        members.remove("proof");
+    }
+    Ok(document)
 }

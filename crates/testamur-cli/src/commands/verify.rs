@@ -41,7 +41,8 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 
-    /// Verify with the documents of this bundle, for its time, without a network. They are believed
+    /// Verify with the documents of this bundle, without a network, for its time or that of --at. What
+    /// they were fetched by needs not be allowed again. They are believed
     /// as --trust is: who gives the bundle can say which keys are whose. Contexts of the library
     /// are replaced only by --evidence URL=FILE
     #[arg(long, value_name = "FILE")]
@@ -75,6 +76,11 @@ pub(crate) struct Verify {
     /// Demand this challenge of the presentation, or of a bare credential
     #[arg(long)]
     challenge: Option<String>,
+
+    /// Demand of a presentation that every credential in it is about its holder. Unless said, one
+    /// about somebody else is a warning
+    #[arg(long)]
+    require_holder_is_subject: bool,
 
     /// Show every stage between document and signature, and why one does not match
     #[arg(long)]
@@ -179,6 +185,9 @@ impl Question<'_> {
         let mut policy = PresentationPolicy::new(credentials, binding);
         if arguments.insecure_allow_undefined_terms {
             policy = policy.dangerous_allow_undefined_terms();
+        }
+        if arguments.require_holder_is_subject {
+            policy = policy.require_holder_is_subject();
         }
         Policy::Either(policy)
     }

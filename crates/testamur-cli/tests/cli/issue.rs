@@ -86,3 +86,52 @@ fn a_proof_is_put_beside_another_if_asked() {
     assert_eq!(two.get("proof").and_then(Value::as_array).map(<[_]>::len), Some(2));
     folder.ok("verify two.json");
 }
+
+#[test]
+fn a_suite_that_is_not_for_the_key_names_those_that_are() {
+    let folder = Folder::with_badge("suites");
+    let refused = folder.run("issue --key key.jwk --suite ecdsa-rdfc-2019 draft.json");
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("eddsa-rdfc-2022, eddsa-jcs-2022"), "{}", refused.stderr);
+    folder.ok("key new --type p521 -o p521.jwk");
+    let refused = folder.run("issue --key p521.jwk --suite ecdsa-rdfc-2019 draft.json");
+    assert!(refused.stderr.contains("no suite here has such keys"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_key_that_is_no_key_says_why() {
+    let folder = Folder::new("zzzz");
+    let ran = folder.run("did resolve did:key:zzzz");
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("multicodec"), "{}", ran.stderr);
+    let ran = folder.run("did resolve did:web:localhost%3A8080");
+    assert!(ran.stderr.contains("--insecure-allow-private"), "{}", ran.stderr);
+    assert!(folder.ok("explain schema.pattern").contains("modifiers"));
+}
+
+#[test]
+fn the_holder_can_have_to_be_the_subject() {
+    let folder = Folder::with_badge("subject");
+    folder.ok("key new -o holder.jwk");
+    folder.ok("present --key holder.jwk --domain v.example --challenge c -o p.json badge.json");
+    let asked = "verify p.json --domain v.example --challenge c";
+    let shown = folder.ok(asked);
+    assert!(shown.contains("Accepted with 1 warning."), "{shown}");
+    assert!(shown.contains("Warning:"), "{shown}");
+    let refused = folder.run(&format!("{asked} --require-holder-is-subject"));
+    assert!(refused.status == 1 && refused.stdout.contains("REJECTED"), "{}", refused.stdout);
+}
+
+#[test]
+fn canonical_forms_without_proof_and_from_standard_input() {
+    let folder = Folder::with_badge("canon-input");
+    let whole = folder.ok("canon badge.json");
+    let without = folder.ok("canon --without-proof badge.json");
+    assert!(whole.contains("proofValue") && !without.contains("proofValue"));
+    assert!(!folder.ok("canon --jcs --without-proof badge.json").contains("proofValue"));
+    let quads = b"_:b <urn:p> \"1\" .\n";
+    let ran = folder.run_with(["canon", "--from", "nquads", "-"].iter(), quads);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "_:c14n0 <urn:p> \"1\" .\n"));
+    let refused = folder.run_with(["canon", "--from=nquads", "--without-proof", "-"].iter(), quads);
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+}

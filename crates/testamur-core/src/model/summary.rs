@@ -21,9 +21,9 @@ pub struct CredentialSummary {
     pub issuer_name: Option<String>,
     /// The identifiers of its subjects, in document order; a subject may have none.
     pub subjects: Vec<Option<String>>,
-    /// When it becomes valid (VCDM 1.1: `issuanceDate`).
+    /// When it becomes valid (VCDM 1.1: `issuanceDate`, or `validFrom` if that comes later).
     pub valid_from: Option<Timestamp>,
-    /// When it stops being valid (VCDM 1.1: `expirationDate`).
+    /// When it stops being valid (VCDM 1.1: `expirationDate`, or `validUntil` if that comes sooner).
     pub valid_until: Option<Timestamp>,
     /// The status entries as they stand there.
     pub status: Vec<Value>,
@@ -56,8 +56,9 @@ impl CredentialSummary {
                 .iter()
                 .map(|subject| id_of(subject).map(str::to_owned))
                 .collect(),
-            valid_from: time(from),
-            valid_until: time(until),
+            // A credential of VCDM 1.1 may state both; each bounds it, as the verifier has it.
+            valid_from: time(from).max(time(Version::V2.period().0)),
+            valid_until: [time(until), time(Version::V2.period().1)].into_iter().flatten().min(),
             status: set(credential, "credentialStatus").to_vec(),
             schemas: set(credential, "credentialSchema").iter().filter_map(schema).collect(),
         }
