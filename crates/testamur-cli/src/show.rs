@@ -9,13 +9,18 @@ use testamur::{Code, Explanation, Verdict};
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
 /// What was found out about the cause, if that was asked, follows it in [`why`].
-pub(crate) fn whole(report: &Report, explanation: Option<&Explanation>) -> String {
+/// `means` are words on the documents that it was examined with.
+pub(crate) fn whole(
+    report: &Report,
+    means: Option<&str>,
+    explanation: Option<&Explanation>,
+) -> String {
     let mut out = headline(report);
     out.push('\n');
     if let Some(summary) = report.summary() {
         describe(&mut out, summary, 2);
     }
-    field(&mut out, 2, "examined", &format!("for {}", report.at()));
+    field(&mut out, 2, "examined", &examined(report, means));
     out.push('\n');
     for check in report.checks() {
         one_check(&mut out, check, 2);
@@ -28,6 +33,13 @@ pub(crate) fn whole(report: &Report, explanation: Option<&Explanation>) -> Strin
         out.push_str("`testamur verify --why` looks for the cause.\n");
     }
     out
+}
+
+fn examined(report: &Report, means: Option<&str>) -> String {
+    match means {
+        Some(means) => format!("for {}, {}", report.at(), plain(means)),
+        None => format!("for {}", report.at()),
+    }
 }
 
 /// A line for the document, and what decided if it was not accepted.

@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         Verdict::Indeterminate => INDETERMINATE,
     };
     report.set_file(arguments.file.to_string_lossy());
-    show::tell(&show::whole(&report, None));
+    show::tell(&show::whole(&report, None, None));
     Err(Failure::usage(
         "No bundle was written, since the document was not accepted.",
         "Make the bundle when `testamur verify` accepts it.",

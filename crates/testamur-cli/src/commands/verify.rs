@@ -8,7 +8,7 @@ use crate::show;
 use crate::terminal::plain_json;
 use crate::world::{World, read_bundle, runtime, time};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -320,9 +320,12 @@ impl<'a> Printer<'a> {
             ProgressDrawTarget::hidden()
         };
         let progress = ProgressBar::with_draw_target(Some(count as u64), target);
-        let template = "{wide_bar} {pos} of {len}, {per_sec}, {eta} left";
+        let template = "{wide_bar} {human_pos} of {human_len}, {rate} a second, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            progress.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{:.0}", state.per_sec());
+            };
+            progress.set_style(style.with_key("rate", rate));
         }
         Printer {
             arguments,
@@ -361,6 +364,15 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// Where documents came from, if from a bundle, and whether the time did, too.
+    fn means(&self) -> Option<String> {
+        let bundle = self.arguments.bundle.as_ref()?.display();
+        Some(match self.arguments.at {
+            Some(_) => format!("with the documents of {bundle}"),
+            None => format!("the time of {bundle}, with its documents"),
+        })
+    }
+
     fn text(&self, answer: &Answer) -> String {
         let report = &answer.report;
         let mut text = if self.arguments.json {
@@ -372,7 +384,7 @@ impl<'a> Printer<'a> {
         } else if self.several && !self.arguments.verbose {
             show::brief(report)
         } else {
-            show::whole(report, answer.why.as_ref())
+            show::whole(report, self.means().as_deref(), answer.why.as_ref())
         };
         if let Some(why) = &answer.why {
             text.push_str(&show::why(why));

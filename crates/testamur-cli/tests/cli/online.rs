@@ -71,6 +71,8 @@ fn a_badge_by_a_web_issuer_is_bundled_and_verified_for_ever() {
         assert_eq!(again, online, "byte for byte");
     }
     assert_eq!(requests.load(Ordering::SeqCst), before);
+    let shown = folder.ok("verify web.json --bundle bundle.json");
+    assert!(shown.contains("the time of bundle.json, with its documents"), "{shown}");
     let report = parse(online.as_bytes()).unwrap();
     assert_eq!(report.get("requests").and_then(Value::as_array).map(<[_]>::len), Some(1));
 

@@ -363,3 +363,15 @@ fn what_is_a_url() {
         assert!(!is_url(text), "{text}");
     }
 }
+
+#[test]
+fn of_two_ends_the_summary_has_the_sooner_one() {
+    for (expires, until, shown) in [
+        ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+        ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+    ] {
+        let text = format!(r#"{{"expirationDate": "{expires}", "validUntil": "{until}"}}"#);
+        let summary = CredentialSummary::of(&parse(text.as_bytes()).unwrap(), Version::V1);
+        assert_eq!(summary.valid_until, crate::Timestamp::parse(shown));
+    }
+}
