@@ -15,7 +15,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
 
 /// A document that is about to get a proof of a [selective](Suite::is_selective) suite.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SelectiveDraft {
     draft: Draft,
     suite: Suite,
