@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testamur::{
-    Code, CredentialPolicy, Document, Error, Fetch, Fetching, Holder, HolderBinding, Issuer,
-    KeyType, LocalSigner, OsRandom, Policy, Presentation, PresentationPolicy, Request, SecretKey,
-    Securing, Suite, Trust, Value, Verdict, Verifier, default_provider, parse,
+    Code, CredentialPolicy, Document, Error, Fetch, Fetching, Holder, HolderBinding, IssueOptions,
+    Issuer, KeyType, LocalSigner, OsRandom, Policy, Presentation, PresentationPolicy, Request,
+    SecretKey, Securing, Suite, Trust, Value, Verdict, Verifier, default_provider, parse,
 };
 
 /// Documents by URL, and what was asked for.
@@ -115,4 +115,32 @@ fn a_verifier_is_shared_between_threads_and_its_futures_move() {
     let verifier = Verifier::builder().offline().build().unwrap();
     let policy = CredentialPolicy::new(Trust::anyone());
     moves(verifier.credential(b"", &policy));
+}
+
+#[tokio::test]
+async fn an_issuer_fetches_what_its_draft_is_compared_with() {
+    let signer = signer();
+    let url = "https://schemas.example/s.json";
+    let schema = format!(
+        r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "{url}",
+        "required": ["name"]}}"#
+    );
+    let documents = Arc::new(BTreeMap::from([(url.to_owned(), schema)]));
+    let web = Web { documents, ..Web::default() };
+    let issuer = Issuer::did_key(signer).unwrap();
+    let draft = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential"],
+        "credentialSubject": {{"id": "urn:a"}},
+        "credentialSchema": {{"id": "{url}", "type": "JsonSchema"}}}}"#
+    );
+    let draft = parse(draft.as_bytes()).unwrap();
+    let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
+    let prepared = issuer.prepare(draft.clone(), securing, IssueOptions::default()).await.unwrap();
+    let unchecked: Vec<Code> = prepared.unchecked().iter().map(Error::code).collect();
+    assert_eq!(unchecked, [Code::SchemaUnavailable], "no network unless told");
+    let online = issuer.fetch(web.clone());
+    let refused = online.issue(draft, securing).await.unwrap_err();
+    let codes: Vec<Code> = refused.errors().map(Error::code).collect();
+    assert_eq!(codes, [Code::SchemaViolated]);
+    assert_eq!(*web.asked.lock().unwrap(), [url]);
 }
