@@ -129,25 +129,45 @@ impl<'a, S: Sink> Walk<'a, S> {
         object: &'a Object,
         at: Origin,
     ) -> Result<Scope<'a>> {
-        let mut inner = scope;
         let is_type = |name: &str| scope.active.is_keyword(name, Keyword::Type);
-        let mut names: Vec<&str> = Vec::new();
+        let mut keys = object.iter().filter(|(name, _)| is_type(name));
+        let Some(first) = keys.next() else { return Ok(scope) };
+        // Nearly every object has one member for its types, and one type.
+        if let ([name], None) = (first.1.as_set(), keys.next()) {
+            return match name.as_str() {
+                Some(name) => self.scoped_by(scope, scope, name, at),
+                None => Ok(scope),
+            };
+        }
         let mut keys: Vec<_> = object.iter().filter(|(name, _)| is_type(name)).collect();
         keys.sort_unstable_by_key(|(name, _)| *name);
+        let (mut inner, mut names) = (scope, Vec::new());
         for (_, value) in keys {
             names.clear();
             names.extend(value.as_set().iter().filter_map(Value::as_str));
             names.sort_unstable();
             for name in &names {
-                let Some(definition) = scope.active.table.definition(name) else { continue };
-                let Some(local) = definition.context.as_deref() else { continue };
-                inner = self
-                    .scopes
-                    .apply(inner, local, Propagation::ThisNode, Protection::Kept)
-                    .map_err(|e| self.at(at, e))?;
-                self.no_ignored(inner, at)?;
+                inner = self.scoped_by(scope, inner, name, at)?;
             }
         }
+        Ok(inner)
+    }
+
+    /// Applies the context that a type has in `scope`, if it has one, on top of `inner`.
+    fn scoped_by(
+        &mut self,
+        scope: Scope<'a>,
+        inner: Scope<'a>,
+        name: &str,
+        at: Origin,
+    ) -> Result<Scope<'a>> {
+        let definition = scope.active.table.definition(name);
+        let Some(local) = definition.and_then(|d| d.context.as_deref()) else { return Ok(inner) };
+        let inner = self
+            .scopes
+            .apply(inner, local, Propagation::ThisNode, Protection::Kept)
+            .map_err(|e| self.at(at, e))?;
+        self.no_ignored(inner, at)?;
         Ok(inner)
     }
 

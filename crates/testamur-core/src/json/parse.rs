@@ -31,7 +31,16 @@ pub fn parse_within(input: &[u8], limits: &JsonLimits) -> Result<Value> {
     }
     let text = std::str::from_utf8(input)
         .map_err(|e| Error::new(Code::InputNotUtf8).with("offset", e.valid_up_to()))?;
-    Parser { text, bytes: text.as_bytes(), at: 0, open: Vec::new(), depth: limits.depth }.document()
+    let parser = Parser {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        open: Vec::with_capacity(16),
+        items: Vec::with_capacity(16),
+        members: Vec::with_capacity(64),
+        depth: limits.depth,
+    };
+    parser.document()
 }
 
 struct Parser<'t> {
@@ -40,13 +49,18 @@ struct Parser<'t> {
     at: usize,
     /// The arrays and objects that are not closed yet, outermost first.
     open: Vec<Open>,
+    /// The items of the open arrays and the members of the open objects, the innermost one's last.
+    /// When it closes, its own are moved to where they stay, which then is as large as they need.
+    items: Vec<Value>,
+    members: Vec<(String, Value)>,
     depth: usize,
 }
 
 enum Open {
-    Array(Vec<Value>),
-    /// The members so far, and the name whose value comes next.
-    Object(Vec<(String, Value)>, String),
+    /// Where its items begin, and how many there are so far.
+    Array(usize, usize),
+    /// Where its members begin, and the name whose value comes next.
+    Object(usize, String),
 }
 
 impl Parser<'_> {
@@ -58,7 +72,7 @@ impl Parser<'_> {
             };
             // The value is whole: hand it to what is open, as often as that closes something.
             loop {
-                match self.open.pop() {
+                value = match self.open.pop() {
                     None => {
                         self.skip_space();
                         return match self.at == self.bytes.len() {
@@ -66,28 +80,25 @@ impl Parser<'_> {
                             false => Err(self.broken("text after the document")),
                         };
                     }
-                    Some(Open::Array(mut items)) => {
-                        items.push(value);
-                        match self.separator(b']')? {
-                            true => value = Value::Array(items),
-                            false => {
-                                self.open.push(Open::Array(items));
-                                break;
-                            }
+                    Some(Open::Array(start, count)) => {
+                        self.items.push(value);
+                        if !self.separator(b']')? {
+                            self.open.push(Open::Array(start, count + 1));
+                            break;
                         }
+                        Value::Array(self.items.drain(start..).collect())
                     }
-                    Some(Open::Object(mut members, name)) => {
-                        members.push((name, value));
-                        match self.separator(b'}')? {
-                            true => value = self.object(members)?,
-                            false => {
-                                let name = self.name()?;
-                                self.open.push(Open::Object(members, name));
-                                break;
-                            }
+                    Some(Open::Object(start, name)) => {
+                        self.members.push((name, value));
+                        if !self.separator(b'}')? {
+                            let name = self.name()?;
+                            self.open.push(Open::Object(start, name));
+                            break;
                         }
+                        let members = self.members.drain(start..).collect();
+                        self.object(members)?
                     }
-                }
+                };
             }
         }
     }
@@ -103,7 +114,7 @@ impl Parser<'_> {
                     return Ok(Some(Value::Object(Object::new())));
                 }
                 let name = self.name()?;
-                self.open.push(Open::Object(Vec::new(), name));
+                self.open.push(Open::Object(self.members.len(), name));
                 Ok(None)
             }
             Some(b'[') => {
@@ -111,7 +122,7 @@ impl Parser<'_> {
                 if self.eat(b']') {
                     return Ok(Some(Value::Array(Vec::new())));
                 }
-                self.open.push(Open::Array(Vec::new()));
+                self.open.push(Open::Array(self.items.len(), 0));
                 Ok(None)
             }
             Some(b'-' | b'0'..=b'9') => self.number().map(Some),
@@ -200,6 +211,16 @@ impl Parser<'_> {
 
     /// Steps over what stands for itself in a string.
     fn skip_plain(&mut self) {
+        let rest = &self.bytes[self.at..];
+        let (words, _) = rest.as_chunks::<8>();
+        for word in words {
+            let marks = special(u64::from_le_bytes(*word));
+            if marks != 0 {
+                self.at += marks.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
         let rest = &self.bytes[self.at..];
         let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
         self.at += rest.iter().position(special).unwrap_or(rest.len());
@@ -328,7 +349,7 @@ impl Parser<'_> {
     /// The value that is being read.
     fn place(&self) -> Pointer {
         self.open.iter().fold(Pointer::root(), |place, open| match open {
-            Open::Array(items) => place.item(items.len()),
+            Open::Array(_, count) => place.item(*count),
             Open::Object(_, name) => place.child(name),
         })
     }
@@ -343,6 +364,18 @@ impl Parser<'_> {
             .with("column", column)
             .at(self.place())
     }
+}
+
+/// Eight bytes at once: the top bit of the first byte that does not stand for itself in a string is
+/// set, and no bit below it. Bits above it may be set wrongly, as borrows run upwards.
+fn special(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let zero_in = |word: u64| word.wrapping_sub(ONES) & !word;
+    let below_space = word.wrapping_sub(ONES * 0x20) & !word;
+    let quote = zero_in(word ^ (ONES * b'"' as u64));
+    let backslash = zero_in(word ^ (ONES * b'\\' as u64));
+    (below_space | quote | backslash) & TOPS
 }
 
 #[cfg(test)]
@@ -386,6 +419,44 @@ mod tests {
         }
         for text in ["01", "1.", ".5", "+1", "-", "1e", "1e+", "0x1", "NaN", "-Infinity"] {
             assert_eq!(code(text), Code::InputNotJson, "{text}");
+        }
+    }
+
+    /// The place is that of what was being read, whatever was closed before it.
+    #[test]
+    fn errors_know_their_place() {
+        for (text, place) in [
+            ("[[1 2]]", "/0"),
+            ("[[1], [2, 3], nul]", "/2"),
+            ("[[1], [2, [3, 4]], {\"a\": [5, nul]}]", "/2/a/1"),
+            ("{\"a\": [1, 2], \"b\": {\"c\": [[], [nul]]}}", "/b/c/1/0"),
+            ("{\"a\": [1, {\"b\": 1, 2}]}", "/a/1"),
+            ("{\"a\": 1 \"b\": 2}", ""),
+        ] {
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert_eq!(error.pointer().map(Pointer::as_str), Some(place), "{text}");
+        }
+    }
+
+    /// Every byte at every place of a word, among bytes that borrow from each other.
+    #[test]
+    fn eight_bytes_at_once_find_what_each_alone_would() {
+        for filler in [b' ', b'a', 0x7f, 0x80, 0xff, b'!', b'#', b'[', b']'] {
+            for byte in 0..=u8::MAX {
+                for at in 0..8 {
+                    for next in [filler, 0, b'"', b'#', b']'] {
+                        let mut word = [filler; 8];
+                        word[at] = byte;
+                        if let Some(after) = word.get_mut(at + 1) {
+                            *after = next;
+                        }
+                        let alone = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+                        let expected = word.iter().position(alone).unwrap_or(8);
+                        let found = special(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
+                        assert_eq!(found, expected, "{word:?}");
+                    }
+                }
+            }
         }
     }
 
