@@ -29,6 +29,7 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod base58;
 mod chain;
 mod controller;
 mod diagnose;

@@ -1,5 +1,6 @@
 //! Proofs as documents carry them, read strictly.
 
+use crate::base58;
 use crate::suite::Suite;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::limits;
@@ -255,8 +256,6 @@ fn url<'t>(member: &str, text: &'t str) -> Result<&'t str> {
     if is_url(text) { Ok(text) } else { Err(malformed(member, "is no absolute URL")) }
 }
 
-/// Signatures have 64 bytes, or 96 with P-384.
-const LONGEST_SIGNATURE: usize = 96;
 /// So many base58 digits hold the longest signature; longer texts are not decoded.
 const MOST_DIGITS: usize = 132;
 
@@ -282,16 +281,12 @@ fn signature(text: &str) -> Result<Vec<u8>> {
     if digits.len() > MOST_DIGITS {
         return Err(wrong("it is longer than any signature"));
     }
-    let mut bytes = [0; LONGEST_SIGNATURE];
-    let length = match bs58::decode(digits).onto(&mut bytes[..]) {
-        Ok(length) => length,
-        Err(bs58::decode::Error::BufferTooSmall) => {
-            return Err(wrong("it is longer than any signature"));
-        }
-        Err(_) => return Err(wrong("it holds characters that are not base58-btc")),
-    };
-    match length {
-        64 | 96 => Ok(bytes[..length].to_vec()),
+    let bytes = base58::decode(digits).map_err(|why| match why {
+        base58::Wrong::Long => wrong("it is longer than any signature"),
+        base58::Wrong::Digit => wrong("it holds characters that are not base58-btc"),
+    })?;
+    match bytes.len() {
+        64 | 96 => Ok(bytes),
         other => Err(Error::new(Code::ProofValue)
             .with("reason", format_args!("it holds {other} bytes, which no signature has"))),
     }

@@ -83,7 +83,8 @@ impl<'v> View<'v> {
     ) -> Result<Canonical> {
         match form {
             Form::Jcs => {
-                let mut out = Vec::with_capacity(512);
+                // An Open Badge has 3 kB.
+                let mut out = Vec::with_capacity(4096);
                 jcs::write_members(self.members(), &mut out);
                 Ok(Canonical::Json(out))
             }
