@@ -6,9 +6,9 @@ use crate::suites::Case;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
 use std::sync::Arc;
-use testamur_canon::jsonld::{Contexts, Options, to_rdf};
+use testamur_canon::jsonld::{Contexts, Options, check_object, to_rdf};
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
-use testamur_canon::{Budget, nquads};
+use testamur_canon::{Budget, jcs, nquads};
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::report::Verdict;
@@ -141,30 +141,74 @@ impl Ours {
         let message = [7; 64];
         let algorithm = self.key.key_type().default_algorithm().expect("a signing key");
         let signature = Native.sign(algorithm, &self.key, &message).expect("a signing key");
-        let mut parts: Vec<Work> = vec![
-            Box::new(|| {
-                black_box(parse(input).expect("it is JSON"));
-            }),
-            Box::new(|| {
-                black_box((rdf(&document), rdf(&configuration)));
-            }),
-            Box::new(|| {
-                for dataset in &datasets {
-                    let budget = &mut Budget::default();
-                    black_box(canonicalize(dataset, HashAlgorithm::Sha256, budget).is_ok());
-                }
-            }),
-            Box::new(|| {
-                for text in &canonical {
-                    black_box(Sha256::digest(text.nquads()));
-                }
-            }),
-            Box::new(|| verify_signature(algorithm, &self.key, &message, &signature)),
-            self.verify(),
+        let parts: Vec<(&str, Work)> = vec![
+            (READ, Box::new(|| read(input))),
+            (
+                "to RDF",
+                Box::new(|| {
+                    black_box((rdf(&document), rdf(&configuration)));
+                }),
+            ),
+            (
+                "RDFC-1.0",
+                Box::new(|| {
+                    for dataset in &datasets {
+                        let budget = &mut Budget::default();
+                        black_box(canonicalize(dataset, HashAlgorithm::Sha256, budget).is_ok());
+                    }
+                }),
+            ),
+            (SHA, Box::new(|| canonical.iter().for_each(|text| sha(text.nquads().as_bytes())))),
+            (SIGNATURE, Box::new(|| verify_signature(algorithm, &self.key, &message, &signature))),
         ];
-        let times = medians(effort, &mut parts);
-        let (total, parts) = times.split_last().expect("six of them");
-        let names = ["read the JSON", "to RDF", "RDFC-1.0", "SHA-256", "the signature"];
+        self.with_rest(effort, parts)
+    }
+
+    /// As [`phases`](Ours::phases), for a suite with JCS.
+    pub fn jcs_phases(&self, effort: Effort) -> Vec<(&'static str, f64)> {
+        let input = self.signed.as_bytes();
+        let contexts = Contexts::bundled();
+        let (document, mut configuration) = unsecured(&parse(input).expect("it is JSON"));
+        // A JCS proof has the document's contexts in it already.
+        let proof = parse(input).expect("it is JSON").get("proof").cloned();
+        configuration.clone_from(&proof.expect("it has a proof"));
+        configuration.as_object_mut().expect("one proof").remove("proofValue");
+        let canonical = [&document, &configuration].map(jcs::to_vec);
+        let message = [7; 64];
+        let algorithm = self.key.key_type().default_algorithm().expect("a signing key");
+        let signature = Native.sign(algorithm, &self.key, &message).expect("a signing key");
+        let members = document.as_object().expect("an object");
+        let parts: Vec<(&str, Work)> = vec![
+            (READ, Box::new(|| read(input))),
+            (
+                "JCS",
+                Box::new(|| {
+                    black_box((jcs::to_vec(&document), jcs::to_vec(&configuration)));
+                }),
+            ),
+            (SHA, Box::new(|| canonical.iter().for_each(|text| sha(text)))),
+            (SIGNATURE, Box::new(|| verify_signature(algorithm, &self.key, &message, &signature))),
+            (
+                "that every term is defined",
+                Box::new(|| {
+                    let (options, budget) = (Options::default(), &mut Budget::default());
+                    check_object(members, &contexts, &options, budget).expect("they are");
+                }),
+            ),
+        ];
+        self.with_rest(effort, parts)
+    }
+
+    /// Measures the parts beside the whole; what they do not make up is the rest.
+    fn with_rest(
+        &self,
+        effort: Effort,
+        parts: Vec<(&'static str, Work)>,
+    ) -> Vec<(&'static str, f64)> {
+        let (names, mut work): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        work.push(self.verify());
+        let times = medians(effort, &mut work);
+        let (total, parts) = times.split_last().expect("at least the whole");
         let mut phases: Vec<_> = names.into_iter().zip(parts.iter().copied()).collect();
         phases.push(("all else: model, key, checks, report", total - parts.iter().sum::<f64>()));
         phases.push(("together", *total));
@@ -191,6 +235,18 @@ pub fn refuse_clique(nodes: usize) -> Work<'static> {
         let refused = canonicalize(&dataset, HashAlgorithm::Sha256, &mut Budget::default());
         assert_eq!(refused.expect_err("it is poison").code(), Code::LimitCanonicalizationBudget);
     })
+}
+
+const READ: &str = "read the JSON";
+const SHA: &str = "SHA-256";
+const SIGNATURE: &str = "the signature";
+
+fn read(input: &[u8]) {
+    black_box(parse(input).expect("it is JSON"));
+}
+
+fn sha(text: &[u8]) {
+    black_box(Sha256::digest(text));
 }
 
 fn verify_signature(
