@@ -2,6 +2,7 @@
 //! panics when something does not hold.
 
 mod build;
+mod tokens;
 
 use std::sync::LazyLock;
 use testamur_canon::jsonld::{self, Contexts, Options, RdfDirection};
@@ -22,6 +23,8 @@ use testamur_verifier::{
     Verifier,
 };
 
+pub use tokens::{jws, sd_jwt, sd_jwt_vc};
+
 /// A function over any bytes.
 pub type Target = fn(&[u8]);
 
@@ -35,6 +38,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("multibase", multibase),
     ("proof", proof),
     ("schema", schema),
+    ("jws", jws),
+    ("sd_jwt", sd_jwt),
+    ("sd_jwt_vc", sd_jwt_vc),
     ("verify", verify),
 ];
 

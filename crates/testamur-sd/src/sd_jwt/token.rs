@@ -116,6 +116,9 @@ impl SdJwt {
             disclosures.ok_or_else(|| malformed("one of the disclosures is no text"))?;
         let key_binding = match header.remove("kb_jwt") {
             None => None,
+            Some(Value::String(token)) if token.is_empty() || token.contains('~') => {
+                return Err(malformed("kb_jwt is no token"));
+            }
             Some(Value::String(token)) => Some(token),
             Some(_) => return Err(malformed("kb_jwt is no text")),
         };

@@ -249,6 +249,9 @@ fn json_that_is_no_sd_jwt() {
         r#"{"disclosures":"x"}"#,
         r#"{"disclosures":[1]}"#,
         r#"{"kb_jwt":[]}"#,
+        // In the compact form neither could be told from something else.
+        r#"{"kb_jwt":""}"#,
+        r#"{"kb_jwt":"a~b"}"#,
         r#"{"disclosures":null}"#,
     ] {
         assert_eq!(code(verify(&general(&one(header)))), Code::DisclosureForm, "{header}");
