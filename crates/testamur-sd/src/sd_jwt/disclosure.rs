@@ -83,6 +83,10 @@ impl Disclosure {
         &self.value
     }
 
+    pub(super) fn take_value(&mut self) -> Value {
+        std::mem::replace(&mut self.value, Value::Null)
+    }
+
     /// The digest that stands for this disclosure in what the issuer signed.
     pub fn digest(&self, algorithm: HashAlgorithm) -> String {
         algorithm.digest(&self.encoded)

@@ -42,7 +42,7 @@ impl Processed {
     /// [`Code::DisclosureClaimExists`], [`Code::DisclosureDigestTwice`],
     /// [`Code::DisclosureUnreferenced`], [`Code::DisclosureDigestsMalformed`],
     /// [`Code::DisclosureHashAlgorithm`], [`Code::LimitDisclosures`], [`Code::LimitDepth`].
-    pub(super) fn new(claims: Object, disclosures: &[Disclosure]) -> Result<Processed> {
+    pub(super) fn new(claims: Object, mut disclosures: Vec<Disclosure>) -> Result<Processed> {
         let algorithm = HashAlgorithm::of(&claims)?;
         let mut by_digest = BTreeMap::new();
         for (index, disclosure) in disclosures.iter().enumerate() {
@@ -51,11 +51,12 @@ impl Processed {
                     .with("disclosure", shown(disclosure.encoded())));
             }
         }
+        let places = vec![None; disclosures.len()];
         let mut walk = Walk {
-            disclosures,
+            disclosures: &mut disclosures,
             by_digest,
             seen: BTreeSet::new(),
-            places: vec![None; disclosures.len()],
+            places,
             hidden: Vec::new(),
             path: String::new(),
             inside: None,
@@ -64,14 +65,15 @@ impl Processed {
         let mut claims = claims;
         claims.remove(HASH_ALGORITHM);
         walk.object(&mut claims)?;
+        let (places, hidden) = (walk.places, walk.hidden);
         let mut disclosed = Vec::with_capacity(disclosures.len());
-        for (place, disclosure) in walk.places.into_iter().zip(disclosures) {
+        for (place, disclosure) in places.into_iter().zip(&disclosures) {
             disclosed.push(place.ok_or_else(|| {
                 Error::new(Code::DisclosureUnreferenced)
                     .with("disclosure", shown(disclosure.encoded()))
             })?);
         }
-        Ok(Processed { claims: Value::Object(claims), disclosed, hidden: walk.hidden })
+        Ok(Processed { claims: Value::Object(claims), disclosed, hidden })
     }
 
     /// The claims, without any digest.
@@ -104,7 +106,7 @@ impl Processed {
 }
 
 struct Walk<'d> {
-    disclosures: &'d [Disclosure],
+    disclosures: &'d mut [Disclosure],
     by_digest: BTreeMap<String, usize>,
     /// Every digest met so far.
     seen: BTreeSet<String>,
@@ -167,18 +169,18 @@ impl Walk<'_> {
                 continue;
             };
             let disclosure = &self.disclosures[index];
-            let Some(name) = disclosure.name() else {
+            let Some(name) = disclosure.name().map(str::to_owned) else {
                 let wrong = wrong_length("a member", 2, "3", disclosure.encoded());
                 return Err(wrong.at(self.place()));
             };
-            let refused = |code| Error::new(code).with("name", shown(name)).at(self.place());
-            if RESERVED.contains(&name) {
+            let refused = |code| Error::new(code).with("name", shown(&name)).at(self.place());
+            if RESERVED.contains(&name.as_str()) {
                 return Err(refused(Code::DisclosureClaimName));
             }
-            if object.contains_key(name) {
+            if object.contains_key(&name) {
                 return Err(refused(Code::DisclosureClaimExists));
             }
-            let end = self.push(name);
+            let end = self.push(&name);
             let value = self.disclose(index)?;
             self.path.truncate(end);
             object.insert(name, value);
@@ -255,7 +257,8 @@ impl Walk<'_> {
     /// The value of a disclosure at the present place, with what is disclosed in it.
     fn disclose(&mut self, index: usize) -> Result<Value> {
         self.places[index] = Some(Disclosed { pointer: self.place(), parent: self.inside });
-        let mut value = self.disclosures[index].value().clone();
+        // Its digest stands in no second place, so that nobody asks for the value again.
+        let mut value = self.disclosures[index].take_value();
         let outside = self.inside.replace(index);
         self.value(&mut value)?;
         self.inside = outside;

@@ -207,7 +207,7 @@ impl SdJwt {
     /// # Errors
     /// As [`verify`](SdJwt::verify), but for the signature.
     pub fn process(&self) -> Result<Processed> {
-        Processed::new(self.claims.clone(), &self.disclosures)
+        Processed::new(self.claims.clone(), self.disclosures.clone())
     }
 
     /// Checks the (first) signature with a key that the caller found, and puts the disclosures in
@@ -244,7 +244,7 @@ impl SdJwt {
         let jws = if index == 0 { first } else { token.jws(index)? };
         let header = jws.verify(key, provider)?.header().clone();
         let hash = HashAlgorithm::of(&claims)?;
-        let processed = Processed::new(claims, &disclosures)?;
+        let processed = Processed::new(claims, disclosures)?;
         Ok(VerifiedSdJwt { header, processed, hash, key_binding, presented })
     }
 
