@@ -1,6 +1,7 @@
 //! Disclosures: what a digest is of.
 
 use super::{HashAlgorithm, shown};
+use std::fmt::Write;
 use testamur_core::json::{self, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::multibase::{decode_base64url, encode_base64url};
@@ -56,10 +57,18 @@ impl Disclosure {
 
     /// A new disclosure.
     pub(super) fn new(salt: String, name: Option<&str>, value: Value) -> Disclosure {
-        let mut parts = vec![Value::String(salt.clone())];
-        parts.extend(name.map(Value::from));
-        parts.push(value.clone());
-        let encoded = encode_base64url(Value::Array(parts).to_string().as_bytes());
+        let write = |text: &mut String| {
+            text.push('[');
+            Value::write_string(text, &salt)?;
+            if let Some(name) = name {
+                text.push(',');
+                Value::write_string(text, name)?;
+            }
+            write!(text, ",{value}]")
+        };
+        let mut text = String::new();
+        write(&mut text).expect("a String takes all writes");
+        let encoded = encode_base64url(text.as_bytes());
         Disclosure { encoded, salt, name: name.map(str::to_owned), value }
     }
 

@@ -189,7 +189,7 @@ impl Prepared {
         let (protected, payload, signature) = (part()?, part()?, part()?);
         let signature = JsonSignature { protected, header: Object::new(), signature };
         let token = JsonJws::new(JsonForm::Flattened, payload, vec![signature])?;
-        SdJwt::made(Form::Compact, token, self.disclosures)
+        SdJwt::made(Form::Compact, token, self.payload, self.disclosures)
     }
 
     /// Signs, for a JSON form (RFC 9901, section 8): by each signer with its headers, protected and
@@ -212,7 +212,7 @@ impl Prepared {
             JsonForm::Flattened => Form::Flattened,
             JsonForm::General => Form::General,
         };
-        SdJwt::made(form, token, self.disclosures)
+        SdJwt::made(form, token, self.payload, self.disclosures)
     }
 }
 

@@ -144,10 +144,14 @@ impl SdJwt {
         Ok(SdJwt { form, token, first, claims, disclosures, key_binding })
     }
 
-    /// An SD-JWT that was just signed.
-    pub(super) fn made(form: Form, token: JsonJws, disclosures: Vec<Disclosure>) -> Result<SdJwt> {
+    /// An SD-JWT whose claims were just signed.
+    pub(super) fn made(
+        form: Form,
+        token: JsonJws,
+        claims: Object,
+        disclosures: Vec<Disclosure>,
+    ) -> Result<SdJwt> {
         let first = token.jws(0)?;
-        let claims = first.unverified_claims()?;
         Ok(SdJwt { form, token, first, claims, disclosures, key_binding: None })
     }
 
