@@ -44,7 +44,7 @@ impl CredentialSummary {
     /// Reads a credential; what is missing or of another kind is left out.
     pub fn of(credential: &Value, version: Version) -> CredentialSummary {
         let issuer = credential.get("issuer");
-        let (from, until) = version.period();
+        let (from, until) = bounds(credential, version);
         let time = |name| Timestamp::parse(credential.get(name)?.as_str()?);
         CredentialSummary {
             version,
@@ -56,9 +56,8 @@ impl CredentialSummary {
                 .iter()
                 .map(|subject| id_of(subject).map(str::to_owned))
                 .collect(),
-            // A credential of VCDM 1.1 may state both; each bounds it, as the verifier has it.
-            valid_from: time(from).max(time(Version::V2.period().0)),
-            valid_until: [time(until), time(Version::V2.period().1)].into_iter().flatten().min(),
+            valid_from: time(from),
+            valid_until: time(until),
             status: set(credential, "credentialStatus").to_vec(),
             schemas: set(credential, "credentialSchema").iter().filter_map(schema).collect(),
         }
@@ -82,7 +81,8 @@ pub fn report_summary(document: &Value) -> Summary {
     let subjects = set(document, "credentialSubject");
     let party = |value: &Value| Party { id: id_of(value).map(str::to_owned), name: name(value) };
     let achievement = || subjects.iter().find_map(|subject| name(subject.get("achievement")?));
-    let (from, until) = Version::of(document).unwrap_or(Version::V2).period();
+    let version = Version::of(document).unwrap_or(Version::V2);
+    let (from, until) = bounds(document, version);
     Summary {
         id: text(document, "id"),
         types: texts(document, "type"),
@@ -92,6 +92,17 @@ pub fn report_summary(document: &Value) -> Summary {
         valid_from: text(document, from),
         valid_until: text(document, until),
     }
+}
+
+/// The members that bound the validity: a credential of VCDM 1.1 may state two begins and two ends,
+/// and the verifier has the later begin and the sooner end. A time that cannot be read bounds
+/// nothing.
+fn bounds(document: &Value, version: Version) -> (&'static str, &'static str) {
+    let time = |name| Timestamp::parse(document.get(name)?.as_str()?);
+    let ((from, until), (from_2, until_2)) = (version.period(), Version::V2.period());
+    let later = time(from_2) > time(from);
+    let sooner = time(until_2).is_some_and(|end| time(until).is_none_or(|own| end < own));
+    (if later { from_2 } else { from }, if sooner { until_2 } else { until })
 }
 
 fn set<'v>(document: &'v Value, member: &str) -> &'v [Value] {

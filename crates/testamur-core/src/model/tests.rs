@@ -365,13 +365,29 @@ fn what_is_a_url() {
 }
 
 #[test]
-fn of_two_ends_the_summary_has_the_sooner_one() {
-    for (expires, until, shown) in [
-        ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
-        ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+fn of_two_begins_and_ends_the_summaries_have_what_is_valid_under_both() {
+    let (early, late) = ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00+01:00");
+    for (members, shown) in [
+        ([early, late, late, early], [late, early]),
+        ([late, early, early, late], [late, early]),
+        ([early, "", late, ""], [early, late]),
+        (["", late, "", early], [late, early]),
+        ([early, "soon", late, "never"], [early, late]),
     ] {
-        let text = format!(r#"{{"expirationDate": "{expires}", "validUntil": "{until}"}}"#);
-        let summary = CredentialSummary::of(&parse(text.as_bytes()).unwrap(), Version::V1);
-        assert_eq!(summary.valid_until, crate::Timestamp::parse(shown));
+        let names = ["issuanceDate", "validFrom", "expirationDate", "validUntil"];
+        let mut document = parse(V1.as_bytes()).unwrap();
+        let all = document.as_object_mut().unwrap();
+        for (name, time) in names.into_iter().zip(members) {
+            match time {
+                "" => all.remove(name),
+                time => all.insert(name, time),
+            };
+        }
+        let about = report_summary(&document);
+        let both = [about.valid_from.as_deref(), about.valid_until.as_deref()];
+        assert_eq!(both, shown.map(Some), "{members:?}");
+        let summary = CredentialSummary::of(&document, Version::V1);
+        let times = shown.map(crate::Timestamp::parse);
+        assert_eq!([summary.valid_from, summary.valid_until], times, "{members:?}");
     }
 }

@@ -14,9 +14,11 @@ pub struct Summary {
     pub issuer: Option<Party>,
     /// Whom it is about, in document order.
     pub subjects: Vec<Party>,
-    /// When it becomes valid, as written there (VCDM 1.1: `issuanceDate`).
+    /// When it becomes valid, as written there (VCDM 1.1: `issuanceDate`, or `validFrom` if that
+    /// comes later).
     pub valid_from: Option<String>,
-    /// When it stops being valid, as written there (VCDM 1.1: `expirationDate`).
+    /// When it stops being valid, as written there (VCDM 1.1: `expirationDate`, or `validUntil` if
+    /// that comes sooner).
     pub valid_until: Option<String>,
 }
 
