@@ -5,7 +5,7 @@ use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use testamur::did::Did;
-use testamur::keys::{PublicKey, SecretKey, not_a_key};
+use testamur::keys::{PublicKey, SecretKey, is_secret_der, not_a_key};
 use testamur::{Code, Value};
 
 /// A key from a file: the secret one, or only the public one.
@@ -157,7 +157,8 @@ impl Password {
 pub(crate) fn holds_secret(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim();
-    text.contains("PRIVATE KEY-----")
+    is_secret_der(bytes)
+        || text.contains("PRIVATE KEY-----")
         || SecretKey::from_multikey(text).is_ok()
         || testamur::parse(text.as_bytes()).is_ok_and(|value| has_secret(&value))
 }

@@ -32,6 +32,17 @@ pub fn not_a_key(bytes: &[u8]) -> Option<Error> {
     Some(Error::new(Code::KeyOtherDocument).with("what", what))
 }
 
+/// Whether the bytes are DER that holds a secret key: PKCS#8, encrypted or not, PKCS#1, SEC 1 or
+/// PKCS#12. Only the types of its members are looked at, so that it may be a key of a kind that is
+/// not read here.
+pub fn is_secret_der(bytes: &[u8]) -> bool {
+    binary(bytes).is_some_and(|what| [SECRET, ENCRYPTED, PKCS12].contains(&what))
+}
+
+const SECRET: &str = "a secret key";
+const ENCRYPTED: &str = "an encrypted secret key";
+const PKCS12: &str = "a PKCS#12 file";
+
 /// The error for a PEM block with this label, if it is known.
 pub(crate) fn labelled(label: &str) -> Option<Error> {
     let (code, what) = match label {
@@ -78,13 +89,13 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     Some(match tags[..] {
         [Tag::Integer, Tag::Sequence, Tag::OctetString, ..]
         | [Tag::Integer, Tag::OctetString, ..]
-        | [Tag::Integer, Tag::Integer, Tag::Integer, ..] => "a secret key",
-        [Tag::Sequence, Tag::OctetString] => "an encrypted secret key",
+        | [Tag::Integer, Tag::Integer, Tag::Integer, ..] => SECRET,
+        [Tag::Sequence, Tag::OctetString] => ENCRYPTED,
         [Tag::Sequence, Tag::BitString] => "a public key",
         // An ECDSA signature has two numbers too, but shorter ones.
         [Tag::Integer, Tag::Integer] if bytes.len() > 200 => "a public key",
         [Tag::Sequence, Tag::Sequence, Tag::BitString] => "a certificate, or a request for one,",
-        [Tag::Integer, Tag::Sequence, ..] => "a PKCS#12 file",
+        [Tag::Integer, Tag::Sequence, ..] => PKCS12,
         _ => return None,
     })
 }

@@ -56,7 +56,7 @@ mod secret;
 mod signer;
 
 pub use algorithm::{KeyType, SignatureAlgorithm};
-pub use foreign::not_a_key;
+pub use foreign::{is_secret_der, not_a_key};
 #[cfg(feature = "native")]
 pub use provider::Native;
 pub use provider::{Provider, RustCrypto, default_provider};

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use testamur_core::Code;
-use testamur_keys::{KeyType, PublicKey, SecretKey, SignatureAlgorithm, not_a_key};
+use testamur_keys::{KeyType, PublicKey, SecretKey, SignatureAlgorithm, is_secret_der, not_a_key};
 
 /// Runs `openssl` with this input; its output, or what it complained of.
 fn openssl(arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, String> {
@@ -193,6 +193,8 @@ fn files_of_openssl_that_are_no_pem_keys_are_recognised() {
         let found = not_a_key(&der).unwrap();
         assert_eq!(found.code(), Code::KeyBinary);
         assert!(found.sentence().contains(what), "{found}");
+        let is_secret = what.contains("secret key") || what.contains("PKCS#12");
+        assert_eq!(is_secret_der(&der), is_secret, "{what}");
     }
     std::fs::remove_file(secret).unwrap();
     std::fs::remove_file(both).unwrap();
