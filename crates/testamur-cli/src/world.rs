@@ -139,15 +139,36 @@ pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
 
 fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
     let path = folder.join("index.json");
-    let index = testamur::parse(&files::read(&path)?);
+    let index = testamur::parse(&read_inside(folder, "index.json")?);
     let index = index.map_err(|error| unusable(error, &path))?;
     let entries = index.as_object().ok_or_else(|| bad_index().about(&path))?;
     for (url, file) in entries.iter() {
         let name = file.as_str().ok_or_else(|| bad_index().about(&path))?;
-        let bytes = files::read(&folder.join(name))?;
+        let bytes = read_inside(folder, name).map_err(|failure| failure.about(&path))?;
         evidence.insert(url, Ok(Document::given(bytes)));
     }
     Ok(())
+}
+
+/// Reads a regular file of a folder, links followed. Who made the folder need not be who uses it:
+/// its index must not reach other files, nor a pipe or device that could keep us waiting for ever.
+fn read_inside(folder: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    let path = folder.join(name);
+    let unread = |error| Failure::file("read", &path, &error);
+    let found = path.canonicalize().map_err(unread)?;
+    if !found.starts_with(folder.canonicalize().map_err(unread)?) {
+        return Err(Failure::usage(
+            format!("{name:?} leads out of the folder {}.", folder.display()),
+            "Put the document into the folder, or give it as URL=FILE.",
+        ));
+    }
+    if !found.metadata().map_err(unread)?.is_file() {
+        return Err(Failure::usage(
+            format!("{name:?} in the folder {} is no regular file.", folder.display()),
+            "Put the document itself into the folder.",
+        ));
+    }
+    files::read(&found)
 }
 
 /// A file that helps to verify cannot be used. That says nothing about what is verified.

@@ -70,6 +70,54 @@ fn no_result_takes_the_place_of_a_secret_key() {
 }
 
 #[test]
+fn nor_of_a_secret_key_in_der() {
+    let folder = Folder::with_badge("der");
+    let jwk = testamur::parse(folder.read("key.jwk").as_bytes()).unwrap();
+    let secret = testamur::keys::SecretKey::from_jwk(&jwk).unwrap();
+    let path = folder.0.join("key.der");
+    let der = secret.to_secret_pkcs8_der();
+    std::fs::write(&path, &der).unwrap();
+    let ran = folder.run("canon badge.json -o key.der");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("[usage.output_is_secret]"), "{}", ran.stderr);
+    assert_eq!(std::fs::read(&path).unwrap(), *der);
+    std::fs::write(&path, secret.public_key().to_spki_der()).unwrap();
+    folder.ok("canon badge.json -o key.der");
+}
+
+#[test]
+fn the_index_of_a_folder_stays_in_it() {
+    let folder = Folder::with_badge("index");
+    std::fs::create_dir_all(folder.0.join("given/inside")).unwrap();
+    folder.write("given/inside/a.json", "{}");
+    let absolute = folder.0.join("key.jwk").display().to_string();
+    let mut wrong = vec![
+        ("../key.jwk", "leads out of the folder"),
+        ("inside/../../key.jwk", "leads out of the folder"),
+        (absolute.as_str(), "leads out of the folder"),
+        ("inside", "is no regular file"),
+        ("", "is no regular file"),
+        ("none.json", "given/none.json"),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../key.jwk", folder.0.join("given/link")).unwrap();
+        let made = Command::new("mkfifo").arg(folder.0.join("given/pipe")).status();
+        assert!(made.unwrap().success());
+        wrong.extend([("link", "leads out of the folder"), ("pipe", "is no regular file")]);
+    }
+    for (name, words) in wrong {
+        folder.write("given/index.json", &format!("{{\"https://a.example/\": \"{name}\"}}"));
+        let ran = folder.run("verify --offline --evidence given badge.json");
+        assert_eq!(ran.stdout, "", "{name}");
+        assert!([2, 4].contains(&ran.status), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{name}: {}", ran.stderr);
+    }
+    folder.write("given/index.json", "{\"https://a.example/\": \"inside/a.json\"}");
+    folder.ok("verify --offline --evidence given badge.json");
+}
+
+#[test]
 fn a_folder_gives_its_regular_files_and_must_have_some() {
     let folder = Folder::with_badge("folders");
     for name in ["empty/inside", "some/inside"] {
