@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Issue(commands::issue::Issue),
     Verify(commands::verify::Verify),
     Present(commands::present::Present),
+    Derive(commands::derive::Derive),
     Bundle(commands::bundle::BundleArguments),
     Canon(commands::canon::Canon),
     Explain(commands::explain::Explain),

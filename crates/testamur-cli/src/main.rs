@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Issue(arguments) => commands::issue::run(arguments),
         Command::Verify(arguments) => commands::verify::run(arguments),
         Command::Present(arguments) => commands::present::run(arguments),
+        Command::Derive(arguments) => commands::derive::run(arguments),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),

@@ -104,6 +104,15 @@ pub(crate) fn why(explanation: &Explanation) -> String {
             stage(&mut out, "document", &stages.canonical_document, &stages.document_digest);
             stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
         }
+        if let Some(stages) = &proof.disclosure {
+            let mandatory = stages.mandatory.concat();
+            stage(&mut out, "mandatory statements", &mandatory, &stages.mandatory_digest);
+            let _ = writeln!(out, "  {FAINT}statements with signatures of their own{FAINT:#}");
+            for line in &stages.by_choice {
+                let _ = writeln!(out, "    {}", plain_whole(line.trim_end()));
+            }
+            stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
+        }
     }
     out
 }

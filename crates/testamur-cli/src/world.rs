@@ -5,6 +5,7 @@ use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use testamur::core::json::Pointer;
 use testamur::did::{DidWeb, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
@@ -194,6 +195,13 @@ fn not_understood(what: &str) -> Failure {
 pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text)
         .ok_or_else(|| "not a time: write it with its offset, as 2026-11-22T08:30:00Z".to_owned())
+}
+
+/// Reads a JSON pointer given on the command line.
+pub(crate) fn pointer(text: &str) -> Result<Pointer, String> {
+    Pointer::parse(text).ok_or_else(|| {
+        "not a JSON pointer: write / before each step, as /credentialSubject/name".to_owned()
+    })
 }
 
 /// JSON as results have it: indented, with a line's end.

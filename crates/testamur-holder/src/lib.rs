@@ -1,4 +1,4 @@
-//! The holder's role: credentials are shown in presentations.
+//! The holder's role: credentials are shown, in part where they allow it, and in presentations.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -19,6 +19,8 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod derive;
 mod presentation;
 
+pub use derive::{Disclose, Held};
 pub use presentation::{Holder, Presentation};

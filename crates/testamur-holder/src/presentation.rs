@@ -1,5 +1,6 @@
 //! Presentations: credentials together, signed by who shows them.
 
+use crate::derive::{Disclose, Held};
 use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
@@ -66,6 +67,14 @@ impl Holder {
     /// The holder's identifier.
     pub fn id(&self) -> &str {
         self.controller.id()
+    }
+
+    /// Shows a part of a credential that was issued for it, under the holder's contexts.
+    ///
+    /// # Errors
+    /// As [`Held::derive`].
+    pub fn derive(&self, credential: &Held, disclose: &Disclose) -> Result<Held> {
+        credential.derive(disclose, &self.contexts)
     }
 
     /// Signs a presentation with a proof for authentication.

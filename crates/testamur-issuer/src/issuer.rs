@@ -2,7 +2,9 @@
 
 use crate::Prepared;
 use crate::checks::{Findings, KeyInUse};
+use crate::prepared::Pending;
 use crate::securing::{IssueOptions, Securing};
+use crate::selective::{self, Random};
 use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
@@ -10,9 +12,9 @@ use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{DECISIVE_MEMBERS, check_credential};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_did::Resolver;
-use testamur_keys::Signer;
+use testamur_keys::{Shareable, Signer};
 use testamur_proof::{Controller, Form, ProofOptions, Suite, Unsigned};
 use testamur_schema::Schemas;
 
@@ -24,6 +26,7 @@ pub struct Issuer {
     resolver: Resolver,
     /// Schemas that were read; clones share them.
     schemas: Arc<Schemas>,
+    random: Option<Random>,
 }
 
 /// Why a credential was not issued: everything that is wrong with the draft, the most useful first.
@@ -68,6 +71,12 @@ impl Issuer {
         Issuer { resolver, ..self }
     }
 
+    /// Takes random bytes from this source, as suites for selective disclosure do.
+    #[must_use]
+    pub fn random(self, source: impl RandomSource + Shareable + 'static) -> Issuer {
+        Issuer { random: Some(Random::new(source)), ..self }
+    }
+
     /// The issuer's identifier.
     pub fn id(&self) -> &str {
         self.controller.id()
@@ -105,7 +114,10 @@ impl Issuer {
     /// foremost a key that is not for the suite; when a schema is violated; when the issuer's
     /// document does not list the key for this purpose ([`Code::DidVerificationMethodNotFound`],
     /// [`Code::DidVerificationMethodRelationship`]), says that it has ended, or has another in its
-    /// place ([`Code::UsageKey`]).
+    /// place ([`Code::UsageKey`]). For a suite for selective disclosure also [`Code::UsageRandom`]
+    /// without a [source](Issuer::random), and what
+    /// [`ecdsa_sd::prepare`](testamur_sd::data_integrity::ecdsa_sd::prepare) refuses; for any other
+    /// [`Code::UsageMandatory`] when something is to be mandatory.
     pub fn prepare(
         &self,
         draft: Value,
@@ -134,7 +146,9 @@ impl Issuer {
         }
         let proof = self.proof(options);
         let unsigned = match securing {
-            Securing::DataIntegrity(suite) => self.unsigned(&credential, suite, &proof)?,
+            Securing::DataIntegrity(suite) => {
+                self.unsigned(&credential, suite, &proof, &options.mandatory)?
+            }
         };
         found.schemas(&unsigned.preview(), &self.schemas, evidence);
         let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
@@ -194,14 +208,30 @@ impl Issuer {
         proof
     }
 
-    fn unsigned(&self, credential: &Value, suite: Suite, proof: &ProofOptions) -> Result<Unsigned> {
+    fn unsigned(
+        &self,
+        credential: &Value,
+        suite: Suite,
+        proof: &ProofOptions,
+        mandatory: &[Pointer],
+    ) -> Result<Pending> {
+        if suite.is_selective() {
+            suite.algorithms(self.controller.signer().public_key().key_type())?;
+            let (random, contexts) = (self.random.as_ref(), &self.contexts);
+            let unsigned =
+                selective::unsigned(credential, suite, proof, mandatory, random, contexts)?;
+            return Ok(Pending::Selective(Box::new(unsigned)));
+        }
+        if !mandatory.is_empty() {
+            return Err(Error::new(Code::UsageMandatory).with("suite", suite));
+        }
         // RDF suites refuse undefined terms by themselves; what a JCS suite signs must mean
         // something too.
         if suite.form() == Form::Jcs {
             self.check_terms(credential, proof)?;
         }
         let key = self.controller.signer().public_key().key_type();
-        Unsigned::new(credential, suite, proof, key, &self.contexts)
+        Unsigned::new(credential, suite, proof, key, &self.contexts).map(Pending::Whole)
     }
 
     /// Fills in the issuer, or makes sure that the draft names this one.
@@ -267,6 +297,7 @@ impl From<Controller> for Issuer {
             contexts: Contexts::bundled(),
             resolver: Resolver::standard(),
             schemas: Arc::new(Schemas::new()),
+            random: None,
         }
     }
 }

@@ -32,6 +32,7 @@ mod checks;
 mod issuer;
 mod prepared;
 mod securing;
+mod selective;
 
 pub use issuer::{Issuer, Refused};
 pub use prepared::Prepared;

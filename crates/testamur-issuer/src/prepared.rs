@@ -3,15 +3,32 @@
 use testamur_core::json::Value;
 use testamur_core::{Error, Result};
 use testamur_proof::{Controller, Unsigned};
+use testamur_sd::data_integrity::ecdsa_sd;
 
 /// A draft that nothing is wrong with as far as could be found out, completed and ready to be
 /// signed: what [`Issuer::prepare`](crate::Issuer::prepare) gives.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Prepared {
-    pub(crate) unsigned: Unsigned,
+    pub(crate) unsigned: Pending,
     pub(crate) controller: Controller,
     pub(crate) unchecked: Vec<Error>,
+}
+
+/// The ways to be one signature short.
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    Whole(Unsigned),
+    Selective(Box<ecdsa_sd::Unsigned>),
+}
+
+impl Pending {
+    pub(crate) fn preview(&self) -> Value {
+        match self {
+            Pending::Whole(unsigned) => unsigned.preview(),
+            Pending::Selective(unsigned) => unsigned.preview(),
+        }
+    }
 }
 
 impl Prepared {
@@ -32,7 +49,12 @@ impl Prepared {
     /// Those of the signer.
     pub async fn sign(self) -> Result<Value> {
         let signer = self.controller.signer();
-        let signature = signer.sign(self.unsigned.algorithm(), self.unsigned.data()).await?;
-        self.unsigned.secured(&signature)
+        match self.unsigned {
+            Pending::Whole(unsigned) => {
+                let signature = signer.sign(unsigned.algorithm(), unsigned.data()).await?;
+                unsigned.secured(&signature)
+            }
+            Pending::Selective(unsigned) => unsigned.sign(signer).await,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! How a credential is secured, and what its proof says.
 
 use testamur_core::Timestamp;
+use testamur_core::json::Pointer;
 use testamur_proof::Suite;
 
 /// The way a credential is secured.
@@ -40,6 +41,9 @@ pub struct IssueOptions {
     /// Whether a draft may have proofs already, beside which this one is put. Naming previous
     /// proofs says so as well.
     pub add_to_proofs: bool,
+    /// What a holder must show, with a suite for selective disclosure:
+    /// [`mandatory`](IssueOptions::mandatory).
+    pub mandatory: Vec<Pointer>,
     /// Whether the draft may have members that no context defines:
     /// [`dangerous_allow_undefined_terms`](IssueOptions::dangerous_allow_undefined_terms).
     pub dangerous_allow_undefined_terms: bool,
@@ -55,6 +59,15 @@ impl IssueOptions {
     #[must_use]
     pub fn add_to_proofs(self) -> IssueOptions {
         IssueOptions { add_to_proofs: true, ..self }
+    }
+
+    /// Names what a holder must show, with a suite for selective disclosure; everything else is
+    /// theirs to hold back. The issuer, the dates of validity and the status are always mandatory:
+    /// a holder could otherwise hide that a credential has ended.
+    #[must_use]
+    pub fn mandatory(mut self, pointers: impl IntoIterator<Item = Pointer>) -> IssueOptions {
+        self.mandatory.extend(pointers);
+        self
     }
 
     /// **Dangerous**: signs a draft with members that no context defines. An RDF suite does not cover

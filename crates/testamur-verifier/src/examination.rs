@@ -127,13 +127,13 @@ impl<'e> Examination<'e> {
             },
         };
         let contexts = reading.as_ref().map(|reading| &reading.contexts);
+        self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
         let covered = self.signatures(credential, contexts, &demands);
         self.terms(credential, contexts, covered);
         self.disguises(credential, reading.as_ref());
         self.trust(issuer);
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
-        self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
         if genuine && !self.draft.has_failed() {
             self.beside(credential);

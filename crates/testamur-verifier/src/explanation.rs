@@ -11,6 +11,7 @@ use testamur_core::json::{Object, Pointer, Value, parse_within};
 use testamur_core::{Error, Result, Timestamp};
 use testamur_keys::PublicKey;
 use testamur_proof::{Proof, ProvenCause, SecuredDocument, Stages, Suspects, diagnose};
+use testamur_sd::data_integrity;
 
 /// Every proof of a document, and of the credentials in it, stage by stage. For people who want to
 /// know why; a verdict is in the [`Report`](crate::Report) only.
@@ -31,6 +32,8 @@ pub struct ExplainedProof {
     pub signature: Result<()>,
     /// What was made of the document for it, as far as that went.
     pub stages: Option<Stages>,
+    /// The same for a proof for selective disclosure.
+    pub disclosure: Option<data_integrity::Stages>,
     /// Why the signature does not match, where that could be proven.
     pub cause: Option<ProvenCause>,
 }
@@ -116,6 +119,18 @@ impl ExplainedProof {
             out.insert("canonicalProof", stages.canonical_proof.as_str());
             out.insert("proofHash", stages.proof_digest.to_string());
         }
+        if let Some(stages) = &self.disclosure {
+            let lines = |lines: &[String]| -> Value {
+                lines.iter().map(|line| line.trim_end().into()).collect::<Vec<Value>>().into()
+            };
+            out.insert("hash", "SHA-256");
+            out.insert("mandatoryStatements", lines(&stages.mandatory));
+            out.insert("mandatoryHash", stages.mandatory_digest.to_string());
+            out.insert("chosenStatements", lines(&stages.by_choice));
+            out.insert("canonicalProof", stages.canonical_proof.as_str());
+            out.insert("proofHash", stages.proof_digest.to_string());
+            out.insert("proofKey", stages.public_key.to_multikey());
+        }
         if let Some(cause) = &self.cause {
             out.insert("cause", cause.to_string());
         }
@@ -131,6 +146,7 @@ impl Examination<'_> {
             made_with: None,
             signature: Err(error),
             stages: None,
+            disclosure: None,
             cause: None,
         };
         let mut secured = match SecuredDocument::read(document) {
@@ -168,6 +184,7 @@ impl Examination<'_> {
             made_with: Some((proof.suite().name().to_owned(), method)),
             signature: Ok(()),
             stages: None,
+            disclosure: None,
             cause: None,
         };
         let found = match self.key(proof) {
@@ -179,6 +196,12 @@ impl Examination<'_> {
                 return explained;
             }
         };
+        if proof.suite().is_selective() {
+            let checked = data_integrity::verify(secured, index, &found.key, provider, contexts);
+            explained.signature = checked.map(drop);
+            explained.disclosure = data_integrity::stages(secured, index, contexts).ok();
+            return explained;
+        }
         explained.signature = secured.verify(index, &found.key, provider, contexts);
         explained.stages = secured.stages(index, &found.key, contexts).ok();
         if explained.signature.is_err() {

@@ -37,6 +37,7 @@ pub struct CredentialPolicy {
     pub(crate) suites: Option<Vec<Suite>>,
     pub(crate) key_of_issuer: KeyOfIssuer,
     pub(crate) undefined_terms: UndefinedTerms,
+    pub(crate) base_proofs: BaseProofs,
     pub(crate) limits: Limits,
 }
 
@@ -88,6 +89,13 @@ pub struct Limits {
     pub credentials: usize,
 }
 
+/// What becomes of a base proof for selective disclosure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BaseProofs {
+    Refused,
+    Checked,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyOfIssuer {
     Required,
@@ -109,6 +117,7 @@ impl CredentialPolicy {
             suites: None,
             key_of_issuer: KeyOfIssuer::Required,
             undefined_terms: UndefinedTerms::Refused,
+            base_proofs: BaseProofs::Refused,
             limits: Limits::default(),
         }
     }
@@ -177,6 +186,15 @@ impl CredentialPolicy {
     #[must_use]
     pub fn dangerous_accept_keys_of_others(mut self) -> CredentialPolicy {
         self.key_of_issuer = KeyOfIssuer::NotRequired;
+        self
+    }
+
+    /// Checks a credential as its holder does, who was given it by its issuer: a base proof for
+    /// selective disclosure is checked and counts, which is refused where a verifier should have been
+    /// shown a proof derived from it.
+    #[must_use]
+    pub fn as_holder(mut self) -> CredentialPolicy {
+        self.base_proofs = BaseProofs::Checked;
         self
     }
 

@@ -1,6 +1,7 @@
 //! The proofs of a document: what they were made for, whose keys made them, and whether they match.
 
 use crate::examination::Examination;
+use crate::policy::BaseProofs;
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use testamur_core::{Code, Error, Result};
 use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
 use testamur_keys::PublicKey;
 use testamur_proof::{Form, Proof, SecuredDocument};
+use testamur_sd::data_integrity::{self, Disclosed};
 
 /// What is demanded of every proof of a document.
 pub(crate) struct Demands<'p> {
@@ -159,6 +161,11 @@ impl Examination<'_> {
                 });
                 let Some(contexts) = contexts else { return };
                 let provider = self.verifier.provider;
+                if proof.suite().is_selective() {
+                    self.selective(secured, index, &found.key, contexts, round);
+                    round.shown.push(shown.into());
+                    return;
+                }
                 // Every proof of the document is checked with its own key, so those below this one
                 // in a chain are, too; here it only matters that they are there and end somewhere.
                 let verified = secured
@@ -189,6 +196,60 @@ impl Examination<'_> {
             }
         }
         round.shown.push(shown.into());
+    }
+
+    /// A proof for selective disclosure: every signature in it, and how much it shows.
+    fn selective(
+        &mut self,
+        secured: &mut SecuredDocument<'_>,
+        index: usize,
+        key: &PublicKey,
+        contexts: &Contexts,
+        round: &mut Round,
+    ) {
+        let provider = self.verifier.provider;
+        let mut shown = Shown::Derived;
+        let mut verified = data_integrity::verify(secured, index, key, provider, contexts);
+        let is_base = |error: &Error| error.code() == Code::DisclosureBaseProof;
+        if self.policy.base_proofs == BaseProofs::Checked && verified.as_ref().is_err_and(is_base) {
+            shown = Shown::Base;
+            verified = data_integrity::verify_base(secured, index, key, provider, contexts);
+        }
+        match verified {
+            Ok(disclosed) => {
+                round.verified += 1;
+                round.covered.meaning = true;
+                self.disclosed(shown, disclosed);
+            }
+            Err(error) if is_base(&error) => self.draft.fail(CheckId::Disclosure, error),
+            Err(error) => self.sort(error, CheckId::Proof),
+        }
+    }
+
+    fn disclosed(&mut self, shown: Shown, disclosed: Disclosed) {
+        let Disclosed { mandatory, by_choice, .. } = disclosed;
+        let statements = |count: usize| match count {
+            1 => "1 statement".to_owned(),
+            count => format!("{count} statements"),
+        };
+        let sentence = match shown {
+            Shown::Derived => {
+                let by_choice = statements(by_choice);
+                format!(
+                    "The holder chose to disclose {by_choice}, beside {mandatory} that must be."
+                )
+            }
+            Shown::Base => {
+                let by_choice = statements(by_choice);
+                format!(
+                    "The holder can disclose any of {by_choice}, beside {mandatory} that must be."
+                )
+            }
+        };
+        self.draft.pass(CheckId::Disclosure, sentence);
+        let count = |count: usize| Value::number(count as f64).unwrap_or(Value::Null);
+        self.draft.detail(CheckId::Disclosure, "mandatoryStatements", count(mandatory));
+        self.draft.detail(CheckId::Disclosure, "chosenStatements", count(by_choice));
     }
 
     /// The key that a proof names; `None` when a document is missing for it.
@@ -314,6 +375,13 @@ struct Place<'c> {
     contexts: Option<&'c Contexts>,
     /// Who is to have signed.
     party: Option<&'c str>,
+}
+
+/// Which proof for selective disclosure a document has.
+#[derive(Clone, Copy)]
+enum Shown {
+    Derived,
+    Base,
 }
 
 /// What became of the proofs so far.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::Evidence;
 use testamur_core::json::Value;
-use testamur_core::{Result, Timestamp};
+use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
-use testamur_holder::Presentation;
+use testamur_holder::{Disclose, Held, Presentation};
 use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
-use testamur_keys::Signer;
+use testamur_keys::{Shareable, Signer};
 use testamur_proof::Suite;
 
 /// Issues credentials with one key.
@@ -98,6 +98,13 @@ impl Issuer {
     #[must_use]
     pub fn resolver(self, resolver: Resolver) -> Issuer {
         Issuer { role: self.role.resolver(resolver), ..self }
+    }
+
+    /// Takes random bytes from this source, as suites for selective disclosure do; unless told, from
+    /// the operating system. In a browser it must be told.
+    #[must_use]
+    pub fn random(self, source: impl RandomSource + Shareable + 'static) -> Issuer {
+        Issuer { role: self.role.random(source), ..self }
     }
 
     /// The issuer's identifier.
@@ -192,6 +199,15 @@ impl Holder {
         self.role.id()
     }
 
+    /// Shows a part of a credential that was issued for it: what its issuer made mandatory, and what
+    /// is named. The form of the credential is recognised, and kept.
+    ///
+    /// # Errors
+    /// As [`Held::derive`].
+    pub fn derive(&self, credential: impl Into<Held>, disclose: Disclose) -> Result<Held> {
+        self.role.derive(&credential.into(), &disclose)
+    }
+
     /// Signs a presentation with a proof for authentication, dated as the presentation says.
     ///
     /// # Errors
@@ -211,6 +227,8 @@ impl Holder {
 
 impl From<testamur_issuer::Issuer> for Issuer {
     fn from(role: testamur_issuer::Issuer) -> Issuer {
+        #[cfg(not(target_family = "wasm"))]
+        let role = role.random(crate::OsRandom);
         Issuer { role, world: World::default() }
     }
 }

@@ -82,7 +82,7 @@ pub use testamur_core::report::Verdict;
 pub use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 #[cfg(feature = "fetch")]
 pub use testamur_fetch::HttpFetch;
-pub use testamur_holder::Presentation;
+pub use testamur_holder::{Disclose, Held, Presentation};
 pub use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
 pub use testamur_keys::{KeyType, LocalSigner, PublicKey, SecretKey, Signer, default_provider};
 pub use testamur_proof::Suite;

@@ -4,10 +4,11 @@ use crate::Outcome;
 use crate::failure::{Failure, note};
 use crate::files::{self, Care, Output};
 use crate::signing::{Ready, Signing};
-use crate::world::{Given, contexts, json, time, wait};
+use crate::world::{Given, contexts, json, pointer, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
 use testamur::{IssueOptions, Issuer, Securing, Timestamp, Value, parse};
 
@@ -34,6 +35,11 @@ pub(crate) struct Issue {
     /// The purpose of the proof; unless said, assertionMethod, which verifiers ask for
     #[arg(long, value_name = "P")]
     proof_purpose: Option<String>,
+
+    /// What the holder must show, as a JSON pointer (/credentialSubject/achievement); for a suite for
+    /// selective disclosure. The issuer, the dates of validity and the status always are
+    #[arg(long, value_name = "POINTER", value_parser = pointer)]
+    mandatory: Vec<Pointer>,
 
     /// When the proof stops being valid, which is not when the credential does
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -95,5 +101,5 @@ fn options(arguments: &Issue) -> IssueOptions {
     options.proof_purpose.clone_from(&arguments.proof_purpose);
     options.dangerous_allow_undefined_terms = arguments.insecure_allow_undefined_terms;
     options.add_to_proofs = arguments.add_proof;
-    options
+    options.mandatory(arguments.mandatory.iter().cloned())
 }

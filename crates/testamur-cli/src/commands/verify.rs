@@ -82,6 +82,11 @@ pub(crate) struct Verify {
     #[arg(long)]
     require_holder_is_subject: bool,
 
+    /// Check a credential as its holder, to whom the issuer gave it: a base proof for selective
+    /// disclosure counts, which is refused where a part should have been shown
+    #[arg(long)]
+    as_holder: bool,
+
     /// Show every stage between document and signature, and why one does not match
     #[arg(long)]
     why: bool,
@@ -152,6 +157,9 @@ impl Question<'_> {
         let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
         for name in &arguments.require_type {
             credentials = credentials.require_type(name);
+        }
+        if arguments.as_holder {
+            credentials = credentials.as_holder();
         }
         if arguments.insecure_allow_undefined_terms {
             credentials = credentials.dangerous_allow_undefined_terms();

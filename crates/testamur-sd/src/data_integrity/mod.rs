@@ -16,11 +16,90 @@ mod proof_value;
 mod selection;
 mod statements;
 
+pub use ecdsa_sd::{Disclosed, Stages};
 pub use labels::{HmacKey, hmac_labels};
 pub use proof_value::{BaseProof, DerivedProof};
 pub use selection::Selection;
 pub use statements::{Shown, Statements};
 
+use testamur_canon::jsonld::Contexts;
+use testamur_core::json::{Pointer, Value};
+use testamur_core::{Code, Error, Result};
+use testamur_keys::{Provider, PublicKey};
+use testamur_proof::{SecuredDocument, Suite};
+
 /// Statements of one document that are signed, or shown, one by one. A thousand achievements have
 /// some ten thousand, and checking so many signatures takes about a second.
 pub const MAX_STATEMENTS: usize = 10_000;
+
+/// Checks the derived proof at `index`, of whatever suite for selective disclosure, with the
+/// issuer's key.
+///
+/// # Errors
+/// As [`ecdsa_sd::verify`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+pub fn verify(
+    secured: &mut SecuredDocument<'_>,
+    index: usize,
+    key: &PublicKey,
+    provider: &dyn Provider,
+    contexts: &Contexts,
+) -> Result<Disclosed> {
+    match secured.selective_proof(index)?.suite() {
+        Suite::EcdsaSd2023 => ecdsa_sd::verify(secured, index, key, provider, contexts),
+        other => Err(foreign(other)),
+    }
+}
+
+/// Checks the base proof at `index`, of whatever suite for selective disclosure, with the issuer's
+/// key, as a holder does who is given a credential.
+///
+/// # Errors
+/// As [`ecdsa_sd::verify_base`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+pub fn verify_base(
+    secured: &mut SecuredDocument<'_>,
+    index: usize,
+    key: &PublicKey,
+    provider: &dyn Provider,
+    contexts: &Contexts,
+) -> Result<Disclosed> {
+    match secured.selective_proof(index)?.suite() {
+        Suite::EcdsaSd2023 => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
+        other => Err(foreign(other)),
+    }
+}
+
+/// What the signatures of the derived proof at `index` are compared with.
+///
+/// # Errors
+/// As [`ecdsa_sd::stages`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+pub fn stages(
+    secured: &mut SecuredDocument<'_>,
+    index: usize,
+    contexts: &Contexts,
+) -> Result<Stages> {
+    match secured.selective_proof(index)?.suite() {
+        Suite::EcdsaSd2023 => ecdsa_sd::stages(secured, index, contexts),
+        other => Err(foreign(other)),
+    }
+}
+
+/// Shows a part of the document, from the base proof at `index` of whatever suite for selective
+/// disclosure.
+///
+/// # Errors
+/// As [`ecdsa_sd::derive`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+pub fn derive(
+    secured: &mut SecuredDocument<'_>,
+    index: usize,
+    pointers: &[Pointer],
+    contexts: &Contexts,
+) -> Result<Value> {
+    match secured.selective_proof(index)?.suite() {
+        Suite::EcdsaSd2023 => ecdsa_sd::derive(secured, index, pointers, contexts),
+        other => Err(foreign(other)),
+    }
+}
+
+fn foreign(suite: Suite) -> Error {
+    Error::new(Code::UsageSelectiveSuite).with("suite", suite)
+}

@@ -86,31 +86,33 @@ impl Statements {
         selected
     }
 
-    /// The part of the document that a selection leaves, made sure to state what the selected
-    /// statements say and nothing else; `None` when nothing is selected.
+    /// The part of the document that pointers select, made sure to state what the selected
+    /// statements say and nothing else; `None` when there are no pointers.
     ///
     /// # Errors
-    /// [`Code::DisclosureInseparable`] when it states something else, as a part of a list does;
+    /// [`Code::DisclosurePointer`] for one that points at nothing;
+    /// [`Code::DisclosureInseparable`] when the part states something else, as a part of a list does;
     /// those of reading JSON-LD and of canonicalization.
     pub fn shown(
         &self,
         document: &Object,
-        selection: &Selection,
+        pointers: &[Pointer],
         contexts: &Contexts,
         budget: &mut Budget,
     ) -> Result<Option<Shown>> {
+        let selection = Selection::of(document, pointers)?;
         let Some(part) = selection.document(document) else { return Ok(None) };
-        let selected = self.selected(selection);
+        let selected = self.selected(&selection);
         let expected = self.dataset.subset(|at| selected[self.line_of[at] as usize]);
         let hash = HashAlgorithm::Sha256;
         let expected_form = rdfc::canonicalize(&expected, hash, budget)?;
         let found = jsonld::object_to_rdf(&part, contexts, &jsonld::Options::default(), budget)?;
         let found_form = rdfc::canonicalize(&found, hash, budget)?;
         if found_form.nquads() != expected_form.nquads() {
-            let place = difference((&expected, &expected_form), (&found, &found_form));
+            let pointer = self.inseparable(document, pointers, contexts, budget);
             return Err(Error::new(Code::DisclosureInseparable)
-                .with("pointer", place.as_str())
-                .at(place));
+                .with("pointer", &pointer)
+                .at(pointer));
         }
         let mut number_of = vec![0; self.dataset.term_count()];
         for (number, term) in self.canonical.issued().iter().enumerate() {
@@ -119,6 +121,27 @@ impl Statements {
         let nodes = expected_form.issued().iter().map(|term| number_of[term.index()]).collect();
         let statements = (0..selected.len()).filter(|line| selected[*line]).collect();
         Ok(Some(Shown { document: part, statements, nodes }))
+    }
+
+    /// The first of several pointers that cannot be shown without the rest by itself; the whole
+    /// document if it is none of the first ones.
+    fn inseparable(
+        &self,
+        document: &Object,
+        pointers: &[Pointer],
+        contexts: &Contexts,
+        budget: &mut Budget,
+    ) -> Pointer {
+        /// Looking for the cause shall not take much longer than finding that there is one.
+        const TRIED: usize = 64;
+        if let [one] = pointers {
+            return one.clone();
+        }
+        let fails = |pointer: &&Pointer| {
+            let one = std::slice::from_ref(*pointer);
+            self.shown(document, one, contexts, budget).is_err()
+        };
+        pointers.iter().take(TRIED).find(fails).cloned().unwrap_or_default()
     }
 
     /// The place in the document that makes a statement, or the first of several.
@@ -132,14 +155,4 @@ impl Statements {
     fn place_of(&self, quad: usize) -> Pointer {
         self.dataset.origins().pointer(self.dataset.quads()[quad].origin)
     }
-}
-
-/// Where two datasets first differ: the place of a quad that only one of them has.
-fn difference(a: (&Dataset, &Canonical), b: (&Dataset, &Canonical)) -> Pointer {
-    let place = |(dataset, form): (&Dataset, &Canonical), other: &Canonical| {
-        let others: std::collections::HashSet<&str> = other.lines().map(|line| line.text).collect();
-        let line = form.lines().find(|line| !others.contains(line.text))?;
-        Some(dataset.origins().pointer(dataset.quads()[line.quad].origin))
-    };
-    place(a, b.1).or_else(|| place(b, a.1)).unwrap_or_default()
 }

@@ -28,7 +28,7 @@ fn ours(document: &Value, pointers: &[Pointer], contexts: &Contexts) -> (Vec<Str
     let statements = Statements::new(dataset, canonical, labels).unwrap();
     let object = document.as_object().unwrap();
     let selection = Selection::of(object, pointers).unwrap();
-    let shown = statements.shown(object, &selection, contexts, &mut Budget::default());
+    let shown = statements.shown(object, pointers, contexts, &mut Budget::default());
     let shown = shown.unwrap().map_or(Vec::new(), |shown| shown.statements);
     let selected = statements.selected(&selection);
     let all: Vec<String> = statements.lines().into_iter().map(str::to_owned).collect();

@@ -88,8 +88,7 @@ impl Derivation {
         if signed != base.signatures.len() {
             return Err(miscounted(base.signatures.len(), signed).at(proof.pointer().clone()));
         }
-        let both = base.mandatory_pointers.iter().chain(pointers);
-        let both = Selection::of(&document, both)?;
+        let both = [&base.mandatory_pointers, pointers].concat();
         let budget = &mut Budget::default();
         let shown = statements.shown(&document, &both, contexts, budget)?;
         let shown = shown.ok_or_else(|| Error::new(Code::DisclosureNothing))?;

@@ -82,7 +82,7 @@ pub fn prepare(
 
     let selection = Selection::of(draft.document(), mandatory)?;
     // Holders show at least this part, so it must be one that can be shown.
-    statements.shown(draft.document(), &selection, contexts, &mut budget)?;
+    statements.shown(draft.document(), mandatory, contexts, &mut budget)?;
     let mandatory_ones = statements.selected(&selection);
     limit(mandatory_ones.iter().filter(|mandatory| !**mandatory).count())?;
 

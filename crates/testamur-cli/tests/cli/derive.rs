@@ -1,0 +1,56 @@
+//! Credentials for selective disclosure: issued, shown in part, verified.
+
+use crate::Folder;
+
+fn with_selective_badge(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.ok("key new --type p256 -o key.jwk");
+    folder.ok("example badge -o draft.json");
+    folder.ok("issue --key key.jwk --suite ecdsa-sd-2023 --mandatory /name \
+         --mandatory /credentialSubject/achievement/criteria -o held.json draft.json");
+    folder
+}
+
+#[test]
+fn a_part_is_shown_and_verifies() {
+    let folder = with_selective_badge("derive");
+    folder.ok("derive --disclose /credentialSubject/achievement/name -o shown.json held.json");
+    let shown = folder.read("shown.json");
+    for member in ["achievement", "criteria", "issuer", "validFrom"] {
+        assert!(shown.contains(&format!("\"{member}\"")), "{member}: {shown}");
+    }
+    assert!(!shown.contains("\"description\""), "{shown}");
+    let told = folder.ok("verify --offline --why --json shown.json");
+    for word in ["chosenStatements", "\"accepted\"", "proofKey"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    folder.ok("verify --offline --as-holder held.json");
+
+    let refused = folder.run("verify --offline held.json");
+    assert_eq!(refused.status, 1, "{}", refused.stdout);
+    let said = refused.stdout + &refused.stderr;
+    assert!(said.contains("disclosure.base_proof"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_shown_is_said() {
+    let folder = with_selective_badge("derive-refused");
+    let refused = folder.run("derive --disclose /nothing held.json");
+    assert!(
+        refused.status == 1 && refused.stderr.contains("[disclosure.pointer]"),
+        "{}",
+        refused.stderr
+    );
+    let refused = folder.run("derive --disclose name held.json");
+    assert!(refused.status == 2 && refused.stderr.contains("JSON pointer"), "{}", refused.stderr);
+    let refused = folder.run("issue --key key.jwk --mandatory /name draft.json");
+    assert!(
+        refused.status == 2 && refused.stderr.contains("[usage.mandatory]"),
+        "{}",
+        refused.stderr
+    );
+    folder.ok("issue --key key.jwk -o whole.json draft.json");
+    let refused = folder.run("derive --disclose /name whole.json");
+    let words = "[disclosure.not_selective]";
+    assert!(refused.status == 1 && refused.stderr.contains(words), "{}", refused.stderr);
+}
