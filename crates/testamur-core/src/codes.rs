@@ -106,6 +106,8 @@ pub enum Code {
     LimitTypeMetadataWork = 2054,
     /// `limit.certificates`: Each certificate costs work, so their number is bounded.
     LimitCertificates = 2055,
+    /// `limit.bbs_messages`: Each message of a BBS signature costs a multiplication on a curve, and a point that is worked out once. Without a bound, a short proof could keep a verifier busy for long.
+    LimitBbsMessages = 2056,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
@@ -298,6 +300,10 @@ pub enum Code {
     KeyJwkSet = 6033,
     /// `key.other_document`: A key is a JWK, a PEM text, a Multikey or a did:key. Documents only tell of keys.
     KeyOtherDocument = 6034,
+    /// `key.subgroup`: Signatures are only sound within the group of prime order. A point outside it is made by a faulty program, or by an attacker.
+    KeySubgroup = 6035,
+    /// `key.material`: A secret key must be as hard to guess as the 32 random bytes that the standard demands.
+    KeyMaterial = 6036,
     /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
     KeyIssuer = 6100,
     /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
@@ -330,6 +336,12 @@ pub enum Code {
     ProofPrevious = 7010,
     /// `proof.cycle`: A proof chain has a first proof. In a circle each signature would have to be made before the other.
     ProofCycle = 7011,
+    /// `proof.bbs_form`: Its bytes are no sequence of points of the group and numbers below its order, as the BBS draft demands.
+    ProofBbsForm = 7020,
+    /// `proof.bbs_mismatch`: It was made by another key or for other data, or something was changed since.
+    ProofBbsMismatch = 7021,
+    /// `proof.bbs_indexes`: Each disclosed message is named once, in rising order, by its place among the signed ones.
+    ProofBbsIndexes = 7022,
     /// `proof.purpose`: A proof counts only for what its maker meant it for: a proof of logging in must not pass as an issued credential.
     ProofPurpose = 7100,
     /// `proof.domain`: The domain says whom the proof is meant for. One that was meant for somebody else may have been passed on.
@@ -906,6 +918,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The header has {actual} certificates; at most {limit} are taken.",
         explanation: "Each certificate costs work, so their number is bounded.",
         remedy: "Ask the issuer to send only the chain of the key that signed.",
+        problem: None,
+    }),
+    (Code::LimitBbsMessages, Entry {
+        name: "limit.bbs_messages",
+        sentence: "The BBS signature covers more than {limit} messages.",
+        explanation: "Each message of a BBS signature costs a multiplication on a curve, and a point that is worked out once. Without a bound, a short proof could keep a verifier busy for long.",
+        remedy: "Sign several smaller documents, or secure the large one with another cryptosuite.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {
@@ -1580,6 +1599,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Give the file of the key. From a DID document, put the one verification method, with its publicKeyJwk or publicKeyMultibase, into a file of its own; the secret key is in no document.",
         problem: None,
     }),
+    (Code::KeySubgroup, Entry {
+        name: "key.subgroup",
+        sentence: "The {type} key is on its curve, but outside the group of prime order.",
+        explanation: "Signatures are only sound within the group of prime order. A point outside it is made by a faulty program, or by an attacker.",
+        remedy: "Ask for the key again from where it comes.",
+        problem: None,
+    }),
+    (Code::KeyMaterial, Entry {
+        name: "key.material",
+        sentence: "The material to make a key from is refused: {reason}.",
+        explanation: "A secret key must be as hard to guess as the 32 random bytes that the standard demands.",
+        remedy: "Give 32 or more bytes from a good random source.",
+        problem: None,
+    }),
     (Code::KeyIssuer, Entry {
         name: "key.issuer",
         sentence: "The key {method} belongs to {controller}, not to the issuer {issuer}.",
@@ -1691,6 +1724,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A proof chain has a first proof. In a circle each signature would have to be made before the other.",
         remedy: "Compare the proofs with those of the original document.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::ProofBbsForm, Entry {
+        name: "proof.bbs_form",
+        sentence: "The BBS {part} is malformed: {reason}.",
+        explanation: "Its bytes are no sequence of points of the group and numbers below its order, as the BBS draft demands.",
+        remedy: "Check that nothing was cut off or changed on the way; otherwise ask for it again.",
+        problem: None,
+    }),
+    (Code::ProofBbsMismatch, Entry {
+        name: "proof.bbs_mismatch",
+        sentence: "The BBS {part} does not match the key, the header and the messages.",
+        explanation: "It was made by another key or for other data, or something was changed since.",
+        remedy: "Do not rely on it. Ask for the document again from where it comes.",
+        problem: None,
+    }),
+    (Code::ProofBbsIndexes, Entry {
+        name: "proof.bbs_indexes",
+        sentence: "The indexes of the disclosed messages are refused: {reason}.",
+        explanation: "Each disclosed message is named once, in rising order, by its place among the signed ones.",
+        remedy: "Sort the indexes and name each once; the first message has the index 0.",
+        problem: None,
     }),
     (Code::ProofPurpose, Entry {
         name: "proof.purpose",
