@@ -4,6 +4,8 @@
 //! folder here; when the variable is not set it says so, with how to get the files, and ends.
 
 pub mod data_integrity;
+pub mod hex;
+pub mod mocked;
 mod tally;
 
 pub use tally::Tally;
