@@ -13,12 +13,49 @@ use testamur_core::{Code, Error, Result};
 pub struct Budget {
     limit: u64,
     left: u64,
+    contexts: Option<ContextSteps>,
+}
+
+/// What is left for the contexts that stand inside documents, for all documents that are read in
+/// one verification: each of a thousand credentials in a record can bring contexts of its own, and
+/// is read several times. The steps are those that bound each single document, without those for
+/// the usual use of contexts that are compiled once and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContextSteps {
+    limit: u64,
+    left: u64,
+}
+
+impl ContextSteps {
+    /// The steps for an input of so many bytes: four million, and one for each byte.
+    ///
+    /// A record of a thousand badges that each bring a small context takes about three million. A
+    /// million takes below a tenth of a second, so that an input of 16 MiB takes two seconds.
+    pub fn for_bytes(bytes: u64) -> ContextSteps {
+        let limit = bytes.saturating_add(4_000_000);
+        ContextSteps { limit, left: limit }
+    }
+
+    /// How many steps are left.
+    pub fn left(self) -> u64 {
+        self.left
+    }
+
+    /// How many there were.
+    pub(crate) fn limit(self) -> u64 {
+        self.limit
+    }
+
+    /// Takes steps; no more than are left.
+    pub(crate) fn take(&mut self, steps: u64) {
+        self.left = self.left.saturating_sub(steps);
+    }
 }
 
 impl Budget {
     /// A budget of so many steps.
     pub const fn new(steps: u64) -> Budget {
-        Budget { limit: steps, left: steps }
+        Budget { limit: steps, left: steps, contexts: None }
     }
 
     /// Takes steps from the budget.
@@ -41,6 +78,22 @@ impl Budget {
     /// How many steps are left.
     pub fn left(&self) -> u64 {
         self.left
+    }
+
+    /// The budget, with what the contexts of the documents may take together. Unless said, only
+    /// each document by itself is bounded.
+    #[must_use]
+    pub const fn with_context_steps(self, steps: ContextSteps) -> Budget {
+        Budget { contexts: Some(steps), ..self }
+    }
+
+    /// What is left for the contexts of further documents, if that is bounded.
+    pub fn context_steps(&self) -> Option<ContextSteps> {
+        self.contexts
+    }
+
+    pub(crate) fn context_steps_mut(&mut self) -> Option<&mut ContextSteps> {
+        self.contexts.as_mut()
     }
 
     #[cold]

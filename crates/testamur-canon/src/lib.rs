@@ -7,4 +7,4 @@ pub mod nquads;
 pub mod rdf;
 pub mod rdfc;
 
-pub use budget::Budget;
+pub use budget::{Budget, ContextSteps};

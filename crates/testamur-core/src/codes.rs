@@ -80,7 +80,7 @@ pub enum Code {
     LimitDidDocumentEntries = 2021,
     /// `limit.context_depth`: A context may take in other contexts, and terms may build on other terms. The chain is bounded so that nobody can exhaust the stack.
     LimitContextDepth = 2031,
-    /// `limit.context_work`: Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers.
+    /// `limit.context_work`: Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers, so the work is bounded, for each document and for all that are verified together.
     LimitContextWork = 2032,
     /// `limit.quads`: Statements are bounded so that nobody can exhaust memory.
     LimitQuads = 2033,
@@ -831,8 +831,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::LimitContextWork, Entry {
         name: "limit.context_work",
-        sentence: "Working out the contexts of the document takes more than {limit} steps.",
-        explanation: "Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers.",
+        sentence: "Working out the contexts of the document and of those before it takes more than {limit} steps.",
+        explanation: "Contexts inside a document can be combined so that their term tables grow without bound. Such documents are made to block verifiers, so the work is bounded, for each document and for all that are verified together.",
         remedy: "Refuse the document; if it is yours, use fewer contexts inside it.",
         problem: None,
     }),

@@ -6,9 +6,9 @@ use crate::proof::{self, Proof};
 use crate::suite::{Algorithms, Form};
 use crate::trace::Stages;
 use crate::transform::{self, Canonical, Means};
-use testamur_canon::Budget;
 use testamur_canon::jsonld::{Contexts, Options};
 use testamur_canon::rdfc::HashAlgorithm;
+use testamur_canon::{Budget, ContextSteps};
 use testamur_core::json::{Object, Value};
 use testamur_core::model::DECISIVE_MEMBERS;
 use testamur_core::{Code, Error, Result};
@@ -70,6 +70,19 @@ impl<'d> SecuredDocument<'d> {
         self.options = self.options.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
         self.digests.clear();
         self
+    }
+
+    /// Bounds what the contexts in the document may take by what is left for all documents that
+    /// belong together.
+    #[must_use]
+    pub fn with_context_steps(mut self, steps: ContextSteps) -> SecuredDocument<'d> {
+        self.budget = self.budget.with_context_steps(steps);
+        self
+    }
+
+    /// What is left for the contexts of further documents, if that is bounded.
+    pub fn context_steps(&self) -> Option<ContextSteps> {
+        self.budget.context_steps()
     }
 
     /// The proofs in their order, each as it was read or why it could not be.

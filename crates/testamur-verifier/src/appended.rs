@@ -6,7 +6,6 @@
 //! the statements under the signed contexts are compared with those under all of them.
 
 use crate::examination::Examination;
-use crate::terms::UndefinedTerms;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdf::Dataset;
 use testamur_core::json::{Pointer, Value};
@@ -24,7 +23,7 @@ impl Examination<'_> {
         let Some((signed, appended)) = all.split_at_checked(all.len().saturating_sub(count)) else {
             return;
         };
-        let (outcome, code) = if is_same(document, signed, contexts, self.terms) {
+        let (outcome, code) = if self.is_same(document, signed, contexts) {
             (Outcome::Warned, Code::ProofUnsignedContexts)
         } else {
             (Outcome::Failed, Code::ProofUnsignedMeaning)
@@ -35,20 +34,20 @@ impl Examination<'_> {
         let error = Error::new(code).with("contexts", names.join(", ")).at(at);
         self.draft.find(CheckId::Proof, outcome, error);
     }
-}
 
-/// Whether a document states the same under these contexts as under its own.
-fn is_same(document: &Value, signed: &[Value], contexts: &Contexts, terms: UndefinedTerms) -> bool {
-    // What is no RDF under all of its contexts is refused for that.
-    let Some(Ok(whole)) = terms.rdf(document, contexts) else { return true };
-    let mut before = document.clone();
-    if let Some(members) = before.as_object_mut() {
-        members.insert("@context", signed.to_vec());
-    }
-    match terms.rdf(&before, contexts) {
-        Some(Ok(before)) => statements(&before).eq(statements(&whole)),
-        // Only an appended context gives it a meaning.
-        _ => false,
+    /// Whether a document states the same under these contexts as under its own.
+    fn is_same(&mut self, document: &Value, signed: &[Value], contexts: &Contexts) -> bool {
+        // What is no RDF under all of its contexts is refused for that.
+        let Some(whole) = self.rdf(document, contexts) else { return true };
+        let mut before = document.clone();
+        if let Some(members) = before.as_object_mut() {
+            members.insert("@context", signed.to_vec());
+        }
+        match self.rdf(&before, contexts) {
+            Some(before) => statements(&before).eq(statements(&whole)),
+            // Only an appended context gives it a meaning.
+            None => false,
+        }
     }
 }
 

@@ -49,8 +49,7 @@ impl Examination<'_> {
             let warning = Error::new(Code::ContextOwnNames).at(unusual.clone());
             self.draft.find(CheckId::Contexts, Outcome::Warned, warning);
         }
-        // Where it is no RDF, other checks say why.
-        let Some(Ok(rdf)) = self.terms.rdf(document, &reading.contexts) else { return };
+        let Some(rdf) = self.rdf(document, &reading.contexts) else { return };
         for error in disguised(&rdf) {
             self.draft.fail(CheckId::Contexts, error);
         }

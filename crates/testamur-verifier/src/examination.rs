@@ -9,6 +9,7 @@ use crate::signatures::{Demands, Signer};
 use crate::terms::UndefinedTerms;
 use std::fmt;
 use std::sync::Arc;
+use testamur_canon::{Budget, ContextSteps};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
@@ -28,6 +29,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) room: usize,
     /// What the schemas of all of them may still take.
     pub(crate) schema_steps: Steps,
+    /// What the contexts that stand in all of them may still take, however often they are read.
+    pub(crate) context_steps: ContextSteps,
     pub(crate) draft: Draft,
     pub(crate) inquiry: Inquiry<'e>,
 }
@@ -88,6 +91,7 @@ impl<'e> Examination<'e> {
             depth: 0,
             room: policy.limits.credentials,
             schema_steps: Steps::for_bytes(0),
+            context_steps: ContextSteps::for_bytes(0),
             draft: Draft::new(),
             inquiry,
         }
@@ -302,6 +306,16 @@ impl<'e> Examination<'e> {
                 self.draft.find(check, serious, error.at(place));
             }
         }
+    }
+
+    /// A budget to read a document with.
+    pub(crate) fn budget(&self) -> Budget {
+        Budget::default().with_context_steps(self.context_steps)
+    }
+
+    /// Notes what reading a document has left.
+    pub(crate) fn has_left(&mut self, steps: Option<ContextSteps>) {
+        self.context_steps = steps.unwrap_or(self.context_steps);
     }
 
     /// Puts an error where it belongs: limits and contexts have checks of their own; what could

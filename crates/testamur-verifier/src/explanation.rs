@@ -153,6 +153,7 @@ impl Examination<'_> {
             Ok(secured) => secured,
             Err(error) => return vec![unread(at, error)],
         };
+        secured = secured.with_context_steps(self.context_steps);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }
@@ -166,6 +167,7 @@ impl Examination<'_> {
                 Err(error) => unread(error.pointer().cloned().unwrap_or_else(|| at.clone()), error),
             });
         }
+        self.has_left(secured.context_steps());
         explained
     }
 

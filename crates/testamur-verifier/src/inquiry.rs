@@ -12,12 +12,13 @@ pub(crate) struct Inquiry<'e> {
     seen: Evidence,
     needs: BTreeSet<Request>,
     limit: usize,
+    postponed: bool,
 }
 
 impl<'e> Inquiry<'e> {
     /// No questions yet; at most `limit` documents may be asked for.
     pub(crate) fn new(evidence: &'e Evidence, limit: usize) -> Inquiry<'e> {
-        Inquiry { evidence, seen: Evidence::new(), needs: BTreeSet::new(), limit }
+        Inquiry { evidence, seen: Evidence::new(), needs: BTreeSet::new(), limit, postponed: false }
     }
 
     /// An inquiry for a document inside this one, with what is left of the limit.
@@ -29,6 +30,7 @@ impl<'e> Inquiry<'e> {
     pub(crate) fn absorb(&mut self, inside: Inquiry<'e>) {
         self.seen.extend(inside.seen);
         self.needs.extend(inside.needs);
+        self.postponed |= inside.postponed;
     }
 
     /// Runs a step until it is done with the evidence there is; `None` when something is missing,
@@ -103,6 +105,16 @@ impl<'e> Inquiry<'e> {
     /// Whether something is missing, so that everything will be asked again.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.needs.is_empty()
+    }
+
+    /// Notes that work was put off until nothing is missing any more.
+    pub(crate) fn postpone(&mut self) {
+        self.postponed = true;
+    }
+
+    /// Whether work was put off.
+    pub(crate) fn has_postponed(&self) -> bool {
+        self.postponed
     }
 
     /// What was looked at.

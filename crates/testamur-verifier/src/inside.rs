@@ -97,9 +97,11 @@ impl Examination<'_> {
         inside.depth = self.depth + 1;
         inside.room = self.room - 1;
         inside.schema_steps = self.schema_steps;
+        inside.context_steps = self.context_steps;
         inside.credential(value, Shown::Bare);
         self.room = inside.room;
         self.schema_steps = inside.schema_steps;
+        self.context_steps = inside.context_steps;
         let (report, inquiry) = inside.finish(None);
         self.inquiry.absorb(inquiry);
         report.into_data()

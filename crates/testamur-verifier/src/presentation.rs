@@ -126,9 +126,11 @@ fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> R
         Examination::new(examination.verifier, examination.policy, inquiry, examination.now);
     inside.room = examination.room;
     inside.schema_steps = examination.schema_steps;
+    inside.context_steps = examination.context_steps;
     inside.embedded(place.value(), shown);
     examination.room = inside.room;
     examination.schema_steps = inside.schema_steps;
+    examination.context_steps = inside.context_steps;
     let (report, inquiry) = inside.finish(Some(Document::Credential(place)));
     examination.inquiry.absorb(inquiry);
     report

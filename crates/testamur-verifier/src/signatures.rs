@@ -69,6 +69,7 @@ impl Examination<'_> {
                 return Covered::default();
             }
         };
+        secured = secured.with_context_steps(self.context_steps);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }
@@ -87,6 +88,7 @@ impl Examination<'_> {
                 Err(error) => self.sort(error, CheckId::Proof),
             }
         }
+        self.has_left(secured.context_steps());
         self.signers(demands, &round);
         if let Some(contexts) = contexts {
             for count in &round.unsigned {

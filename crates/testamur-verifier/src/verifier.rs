@@ -6,6 +6,7 @@ use crate::inquiry::Inquiry;
 use crate::report::Document;
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
+use testamur_canon::ContextSteps;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse_within};
@@ -79,55 +80,62 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<Report> {
-        let credentials = policy.credentials();
-        let inquiry = Inquiry::new(evidence, credentials.limits.requests);
-        let (report, inquiry) = self.examine(input, policy, inquiry, now);
+        let (limits, bytes) = (policy.credentials().limits, input.len() as u64);
+        let input = read(input, policy.credentials());
+        let examine = |schema_steps| {
+            let inquiry = Inquiry::new(evidence, limits.requests);
+            let mut examination = Examination::new(self, policy.credentials(), inquiry, now);
+            examination.schema_steps = schema_steps;
+            examination.context_steps = ContextSteps::for_bytes(bytes);
+            examine(examination, policy, &input)
+        };
+        let (mut report, mut inquiry) = examine(Steps::provisional());
+        // Long checks are made in one round only, the last.
+        if inquiry.has_postponed() && !inquiry.is_waiting() {
+            (report, inquiry) = examine(Steps::for_bytes(bytes));
+        }
         match inquiry.into_needs() {
             needs if needs.is_empty() => Step::Done(report),
             needs => Step::Needs(needs),
         }
     }
+}
 
-    fn examine<'e>(
-        &'e self,
-        input: &[u8],
-        policy: &'e Policy,
-        inquiry: Inquiry<'e>,
-        now: Timestamp,
-    ) -> (Report, Inquiry<'e>) {
-        let credentials = policy.credentials();
-        let mut examination = Examination::new(self, credentials, inquiry, now);
-        examination.schema_steps = Steps::for_bytes(input.len() as u64);
-        let root = match read(input, credentials) {
-            Ok(Read::Json(root)) => Arc::new(root),
-            Ok(Read::Other(format)) => {
-                examination.draft.set_format(format);
-                examination.other_form(input::described(format));
-                return examination.finish(None);
-            }
-            Err(error) => {
-                examination.sort(error, CheckId::Input);
-                return examination.finish(None);
-            }
-        };
-        match (Kind::of(&root).or_else(|| likely(&root)), policy) {
-            (Some(Kind::Presentation), Policy::Presentation(policy) | Policy::Either(policy)) => {
-                presentation::examine(examination, policy, &root)
-            }
-            (Some(Kind::Credential), Policy::Credential(_) | Policy::Either(_)) => {
-                examination.credential(&root, Shown::Bare);
-                let place = Located { root, at: Pointer::root() };
-                examination.finish(Some(Document::Credential(place)))
-            }
-            (Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation), _) => {
-                examination.enveloped(&root);
-                examination.finish(None)
-            }
-            (kind, _) => {
-                examination.begin(&root);
-                examination.draft.fail(CheckId::Input, not_asked_for(kind, &root, policy));
-                examination.finish(None)
-            }
+/// Examines an input as what it is.
+fn examine<'e>(
+    mut examination: Examination<'e>,
+    policy: &'e Policy,
+    input: &Result<Read>,
+) -> (Report, Inquiry<'e>) {
+    let root = match input {
+        Ok(Read::Json(root)) => Arc::clone(root),
+        Ok(Read::Other(format)) => {
+            examination.draft.set_format(*format);
+            examination.other_form(input::described(*format));
+            return examination.finish(None);
+        }
+        Err(error) => {
+            examination.sort(error.clone(), CheckId::Input);
+            return examination.finish(None);
+        }
+    };
+    match (Kind::of(&root).or_else(|| likely(&root)), policy) {
+        (Some(Kind::Presentation), Policy::Presentation(policy) | Policy::Either(policy)) => {
+            presentation::examine(examination, policy, &root)
+        }
+        (Some(Kind::Credential), Policy::Credential(_) | Policy::Either(_)) => {
+            examination.credential(&root, Shown::Bare);
+            let place = Located { root, at: Pointer::root() };
+            examination.finish(Some(Document::Credential(place)))
+        }
+        (Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation), _) => {
+            examination.enveloped(&root);
+            examination.finish(None)
+        }
+        (kind, _) => {
+            examination.begin(&root);
+            examination.draft.fail(CheckId::Input, not_asked_for(kind, &root, policy));
+            examination.finish(None)
         }
     }
 }
@@ -174,7 +182,7 @@ impl Examination<'_> {
 }
 
 enum Read {
-    Json(Value),
+    Json(Arc<Value>),
     Other(Format),
 }
 
@@ -183,7 +191,7 @@ fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
         Format::DataIntegrity => {
             let value = parse_within(input, &policy.limits.json)?;
             match value {
-                Value::Object(_) => Ok(Read::Json(value)),
+                Value::Object(_) => Ok(Read::Json(Arc::new(value))),
                 other => {
                     Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article()))
                 }

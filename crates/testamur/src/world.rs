@@ -82,7 +82,9 @@ pub(crate) struct Answer<'w, T> {
 
 /// Rounds of questions and fetching. The core's own limits end them sooner; each round of a real
 /// verification follows one link: the DID, the status list, the key that signed the list, the
-/// schema of a schema.
+/// schema of a schema. Each round does the work anew; what can be long in it are schemas, and a
+/// long check is made in the last round only. The time for downloads ends the rounds of those who
+/// answer slowly.
 const ROUNDS: usize = 32;
 
 impl World {

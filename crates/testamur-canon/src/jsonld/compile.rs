@@ -6,6 +6,7 @@ use super::iri::Form;
 use super::keyword::Direction;
 use super::limits;
 use super::term::{Defining, Progress};
+use crate::ContextSteps;
 use std::borrow::Cow;
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
@@ -47,28 +48,55 @@ pub(super) fn placed(error: Error) -> Error {
 
 /// Steps of context processing that are left.
 #[derive(Debug)]
-pub(super) struct Work(u64);
+pub(super) struct Work {
+    /// For one document, or one shared context.
+    left: u64,
+    /// The part of them that went to the use of what is kept for all documents.
+    shared: u64,
+    /// What all documents that are read together may take, apart from what each may use of what is
+    /// kept.
+    together: Option<ContextSteps>,
+}
 
 impl Work {
-    pub(super) fn new() -> Work {
-        Work(limits::CONTEXT_STEPS)
+    pub(super) fn new(together: Option<ContextSteps>) -> Work {
+        Work { left: limits::CONTEXT_STEPS, shared: 0, together }
     }
 
+    /// Pays for what is made for this document only.
     pub(super) fn spend(&mut self, steps: usize) -> Result<()> {
-        self.0 = self.0.checked_sub(steps as u64).ok_or_else(|| {
-            Error::new(Code::LimitContextWork).with("limit", limits::CONTEXT_STEPS)
-        })?;
-        Ok(())
+        let left = self.left.checked_sub(steps as u64);
+        self.left = left.ok_or_else(|| exhausted(limits::CONTEXT_STEPS))?;
+        match self.together {
+            Some(together) if self.own() > together.left() => Err(exhausted(together.limit())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Pays for the use of what is kept for all documents.
+    pub(super) fn spend_shared(&mut self, steps: usize) -> Result<()> {
+        self.shared += steps as u64;
+        self.spend(steps)
     }
 
     pub(super) fn spent(&self) -> u64 {
-        limits::CONTEXT_STEPS - self.0
+        limits::CONTEXT_STEPS - self.left
+    }
+
+    /// What counts for all documents that are read together.
+    pub(super) fn own(&self) -> u64 {
+        self.spent() - self.shared.min(limits::SHARED_STEPS)
     }
 
     /// Pays for an IRI that a context makes.
     pub(super) fn spend_text(&mut self, bytes: usize) -> Result<()> {
         self.spend(bytes / 32)
     }
+}
+
+#[cold]
+fn exhausted(limit: u64) -> Error {
+    Error::new(Code::LimitContextWork).with("limit", limit)
 }
 
 /// Where a local context stands, and how it may change what came before.

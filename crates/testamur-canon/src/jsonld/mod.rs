@@ -14,7 +14,8 @@
 //!
 //! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
 //! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each; its
-//! contexts take at most 1,000,000 steps, which is 32 MB. A value of two bytes, as an item of a
+//! contexts take at most 1,000,000 steps, which is 32 MB; those of many documents can be bounded
+//! together ([`ContextSteps`](crate::ContextSteps)). A value of two bytes, as an item of a
 //! list, makes two statements and a blank node, about 100 bytes. Contexts that are kept between
 //! documents take about 16 MB before they are forgotten, and none that a document brings is kept.
 
@@ -242,8 +243,25 @@ fn read<S: Sink>(
     sink: S,
 ) -> Result<(S, Undefined)> {
     let (root, arena) = (contexts.root(), Grow::new());
-    let scopes = Scopes::new(contexts.sources(), &root, &arena, options.base.as_deref());
+    let together = budget.context_steps();
+    let base = options.base.as_deref();
+    let scopes = Scopes::new(contexts.sources(), &root, &arena, base, together);
     let mut walk = Walk::new(options, scopes, sink);
+    let outcome = walk_through(&mut walk, document, options);
+    // What ended in an error took its time, too.
+    if let Some(together) = budget.context_steps_mut() {
+        together.take(walk.scopes.own_steps());
+    }
+    outcome?;
+    budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;
+    Ok((walk.sink, walk.undefined))
+}
+
+fn walk_through<'a, S: Sink>(
+    walk: &mut Walk<'a, S>,
+    document: Document<'a>,
+    options: &'a Options,
+) -> Result<()> {
     let mut scope = walk.scopes.initial();
     if let Some(context) = &options.expand_context {
         scope = walk.scopes.apply_inline(scope, context)?;
@@ -260,8 +278,7 @@ fn read<S: Sink>(
         Document::Value(value) => walk.value(spot, value, &mut Target::Free)?,
         Document::Object(object) => walk.object(spot, object, &mut Target::Free)?,
     };
-    budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;
-    Ok((walk.sink, walk.undefined))
+    Ok(())
 }
 
 /// So many steps of context processing cost as much as one step of canonicalization.

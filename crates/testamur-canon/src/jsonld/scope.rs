@@ -5,6 +5,7 @@ use super::compile::{Entered, Place, Work, broken, define, in_context, nullify, 
 use super::contexts::{Root, Source, Sources};
 use super::grow::Grow;
 use super::limits;
+use crate::ContextSteps;
 use std::collections::HashMap;
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
@@ -49,6 +50,7 @@ impl<'a> Scopes<'a> {
         root: &'a Root,
         arena: &'a Grow<Active>,
         base: Option<&str>,
+        together: Option<ContextSteps>,
     ) -> Scopes<'a> {
         // Ids of a document's own contexts count down, so that they meet no shared one.
         let next_id = u32::MAX - 1;
@@ -66,7 +68,7 @@ impl<'a> Scopes<'a> {
             arena,
             initial,
             url,
-            work: Work::new(),
+            work: Work::new(together),
             seen: Vec::new(),
             own: HashMap::new(),
             inline: HashMap::new(),
@@ -82,6 +84,11 @@ impl<'a> Scopes<'a> {
     /// How many steps the contexts of the document took.
     pub(super) fn steps(&self) -> u64 {
         self.work.spent()
+    }
+
+    /// How many of them count for all documents that are read together.
+    pub(super) fn own_steps(&self) -> u64 {
+        self.work.own()
     }
 
     /// Applies a context that stands in a context.
@@ -234,7 +241,7 @@ impl<'a> Scopes<'a> {
             Some(child) => child,
             None => {
                 let mut table = active.table.clone();
-                define(&mut table, map, place, &mut Work::new())?;
+                define(&mut table, map, place, &mut Work::new(None))?;
                 let active_child = self.root.activate(table);
                 let protection = place.protection;
                 active.children.push(Child { local, protection, active: active_child })
@@ -273,7 +280,7 @@ impl<'a> Scopes<'a> {
         }
         if self.seen[word] & bit == 0 {
             self.seen[word] |= bit;
-            self.work.spend(active.table.len())?;
+            self.work.spend_shared(active.table.len())?;
         }
         Ok(())
     }

@@ -29,13 +29,26 @@ pub(super) struct Run<'s> {
 pub struct Steps {
     limit: u64,
     left: u64,
+    provisional: bool,
 }
 
 impl Steps {
     /// The steps for an input of so many bytes: a million, and some more for each byte.
     pub fn for_bytes(bytes: u64) -> Steps {
         let limit = limits::STEPS.saturating_add(bytes.saturating_mul(limits::STEPS_PER_BYTE));
-        Steps { limit, left: limit }
+        Steps { limit, left: limit, provisional: false }
+    }
+
+    /// The steps before all documents are there: twenty thousand, which is enough for the schema of
+    /// a badge. A check that needs more is made once nothing is missing any more.
+    pub fn provisional() -> Steps {
+        let limit = limits::PROVISIONAL_STEPS;
+        Steps { limit, left: limit, provisional: true }
+    }
+
+    /// Whether a check that needs more is to be made once more, later.
+    pub fn is_provisional(self) -> bool {
+        self.provisional
     }
 }
 

@@ -17,6 +17,11 @@ pub(super) const STEPS: u64 = 1_000_000;
 /// thousand achievements takes below one for each byte that it speaks of.
 pub(super) const STEPS_PER_BYTE: u64 = 4;
 
+/// Steps before all documents are at hand: whoever verifies asks anew whenever some arrived, and the
+/// rounds must not multiply the work. A check that needs more is made in one round
+/// only, when nothing is missing.
+pub(super) const PROVISIONAL_STEPS: u64 = 20_000;
+
 /// Schemas inside each other, references followed. Values are at most 64 deep, and real schemas
 /// need about four of these for each.
 pub(super) const DEPTH: usize = 256;

@@ -201,3 +201,33 @@ fn a_context_that_was_given_is_not_taken_for_the_one_of_the_library() {
     assert_eq!(check(&report, CheckId::Contexts), (Outcome::Passed, None));
     assert_ne!(report.check(CheckId::Contexts).sentence(), known);
 }
+
+/// A long check is put off to the last round; what it finds counts as that of a short one.
+#[test]
+fn a_long_schema_binds_too() {
+    let document = signed(&with_schema("JsonSchema"), &school());
+    let costly = vec![r##"{"$ref": "#/$defs/all"}"##; 3_000].join(",");
+    let long = |required: &str| {
+        let short = schema(required);
+        let open = short.trim_end().strip_suffix('}').unwrap();
+        let all = r#"{"properties": {"type": {"items": {"type": "string"}}}}"#;
+        format!(r#"{open}, "$defs": {{"all": {all}}}, "allOf": [{costly}]}}"#)
+    };
+    let ask = |body: &str| {
+        let input = document.to_string();
+        verify_bytes(input.as_bytes(), policy(), &evidence(SCHEMA, body), now())
+    };
+    let mut steps = testamur_schema::Steps::provisional();
+    let entry = document.get("credentialSchema").unwrap();
+    let given = evidence(SCHEMA, &long("name"));
+    let Step::Done(found) =
+        testamur_schema::Schemas::new().check_within(&document, entry, &given, &mut steps)
+    else {
+        panic!("nothing is missing")
+    };
+    assert_eq!(found.errors[0].code(), Code::LimitSchemaSteps, "it is long");
+    accepted(&ask(&long("name")));
+    let report = ask(&long("grade"));
+    assert_eq!(check(&report, CheckId::Schema), (Outcome::Failed, Some(Code::SchemaViolated)));
+    assert_eq!(report.to_value(), ask(&long("grade")).to_value());
+}

@@ -152,3 +152,27 @@ fn none_or_too_many_credentials() {
     let at = "/verifiableCredential";
     rejected(&report, CheckId::Limits, Code::LimitCredentials, at);
 }
+
+/// Each credential keeps within the bound for one document, and together they do not.
+#[test]
+fn all_credentials_share_the_steps_for_contexts() {
+    let terms: Vec<_> = (0..1000).map(|n| format!(r#""t{n}": "ex:{n}""#)).collect();
+    let items: Vec<_> = (0..250).map(|n| format!(r#"{{"u{n}": "ex:u"}}"#)).collect();
+    let own = format!(
+        r#"["https://www.w3.org/ns/credentials/v2", {{{}}}, {}]"#,
+        terms.join(","),
+        items.join(",")
+    );
+    let costly = edited(&badge(), "/@context", &own);
+    let ask = |count| verify(&unsigned(&learner().did, &vec![costly.clone(); count]), demand());
+    let is_exhausted = |report: &testamur_core::report::Report| {
+        report.check(CheckId::Limits).code() == Some(Code::LimitContextWork)
+    };
+    let report = ask(20);
+    let inside = report.check(CheckId::EmbeddedCredentials).reports();
+    let exhausted = inside.iter().filter(|(_, report)| is_exhausted(report)).count();
+    assert!((1..20).contains(&exhausted), "{exhausted}");
+    assert!(!is_exhausted(&inside[0].1));
+    assert!(is_exhausted(&inside[19].1));
+    assert_eq!(inside[19].1.verdict(), Verdict::Rejected);
+}
