@@ -2,7 +2,7 @@
 //! together.
 
 use std::path::Path;
-use testamur_conformance_tests::{read, vectors};
+use testamur_conformance_tests::{hex, read, vectors};
 use testamur_core::json::{Value, parse};
 use testamur_keys::{KeyType, PublicKey, SecretKey};
 
@@ -18,6 +18,15 @@ fn key_pairs_of_data_integrity() {
     for (_, pair) in pairs.iter() {
         check_pair(pair, KeyType::Ed25519);
     }
+}
+
+#[test]
+fn key_pair_of_bbs() {
+    let Some(vectors) = vectors() else { return };
+    let pair = value(&vectors, "vc-di-bbs/BBSKeyMaterial.json");
+    let secret = hex::member(&pair, "privateKeyHex");
+    let key = SecretKey::from_raw(KeyType::Bls12381G2, &secret).expect("a secret key");
+    assert_eq!(key.public_key().as_raw(), hex::member(&pair, "publicKeyHex"));
 }
 
 fn value(vectors: &Path, file: &str) -> Value {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use testamur_core::{Code, Error, RandomSource, Result};
 use zeroize::Zeroizing;
 
-/// The name of the key type in errors, as Multikey and JWK have it.
-const KEY_TYPE: &str = "BLS12-381 G2";
+/// The name of the key type in errors, as JWK has it.
+const KEY_TYPE: &str = "BLS12381G2";
 
 /// A public key: a point of G2 that is not the identity. Cloning is cheap.
 #[derive(Clone)]

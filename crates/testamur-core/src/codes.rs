@@ -304,6 +304,8 @@ pub enum Code {
     KeySubgroup = 6035,
     /// `key.material`: A secret key must be as hard to guess as the 32 random bytes that the standard demands.
     KeyMaterial = 6036,
+    /// `key.form`: No standard says how such a key looks in that form, so no other program could read it.
+    KeyForm = 6037,
     /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
     KeyIssuer = 6100,
     /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
@@ -1611,6 +1613,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The material to make a key from is refused: {reason}.",
         explanation: "A secret key must be as hard to guess as the 32 random bytes that the standard demands.",
         remedy: "Give 32 or more bytes from a good random source.",
+        problem: None,
+    }),
+    (Code::KeyForm, Entry {
+        name: "key.form",
+        sentence: "A {type} key cannot be written as {form}.",
+        explanation: "No standard says how such a key looks in that form, so no other program could read it.",
+        remedy: "Write it as a JWK or Multikey.",
         problem: None,
     }),
     (Code::KeyIssuer, Entry {

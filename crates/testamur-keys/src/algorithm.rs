@@ -21,6 +21,9 @@ pub enum KeyType {
     Rsa,
     /// X25519 (RFC 7748): agrees on keys, signs nothing
     X25519,
+    /// G2 of BLS12-381, for BBS signatures ([`testamur_bbs`]): signs lists of messages, and so
+    /// goes with no [`SignatureAlgorithm`]
+    Bls12381G2,
 }
 
 /// How a signature is made, as JOSE names it (RFC 7518, 8037, 8812 and 9864). Data Integrity
@@ -54,7 +57,7 @@ pub enum SignatureAlgorithm {
 
 impl KeyType {
     /// Every type, in the order of their declaration.
-    pub const ALL: [KeyType; 7] = [
+    pub const ALL: [KeyType; 8] = [
         KeyType::Ed25519,
         KeyType::P256,
         KeyType::P384,
@@ -62,6 +65,7 @@ impl KeyType {
         KeyType::Secp256k1,
         KeyType::Rsa,
         KeyType::X25519,
+        KeyType::Bls12381G2,
     ];
 
     /// The type with this name, without regard to case: as [`KeyType::name`] writes it, or
@@ -83,12 +87,13 @@ impl KeyType {
             KeyType::Secp256k1 => "secp256k1",
             KeyType::Rsa => "RSA",
             KeyType::X25519 => "X25519",
+            KeyType::Bls12381G2 => "BLS12381G2",
         }
     }
 
     /// The algorithm that keys of this type sign with unless another is asked for; RS256 for RSA,
     /// since that is what Open Badges requires of every implementation. `None` for X25519, which
-    /// signs nothing.
+    /// signs nothing, and for BLS12381G2, which signs lists of messages.
     pub fn default_algorithm(self) -> Option<SignatureAlgorithm> {
         match self {
             KeyType::Ed25519 => Some(SignatureAlgorithm::Ed25519),
@@ -97,14 +102,18 @@ impl KeyType {
             KeyType::P521 => Some(SignatureAlgorithm::Es512),
             KeyType::Secp256k1 => Some(SignatureAlgorithm::Es256k),
             KeyType::Rsa => Some(SignatureAlgorithm::Rs256),
-            KeyType::X25519 => None,
+            KeyType::X25519 | KeyType::Bls12381G2 => None,
         }
     }
 
     /// Bytes of one coordinate or scalar; `None` for RSA, whose numbers vary.
     pub(crate) fn width(self) -> Option<usize> {
         match self {
-            KeyType::Ed25519 | KeyType::X25519 | KeyType::P256 | KeyType::Secp256k1 => Some(32),
+            KeyType::Ed25519
+            | KeyType::X25519
+            | KeyType::P256
+            | KeyType::Secp256k1
+            | KeyType::Bls12381G2 => Some(32),
             KeyType::P384 => Some(48),
             KeyType::P521 => Some(66),
             KeyType::Rsa => None,

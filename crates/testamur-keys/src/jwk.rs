@@ -1,5 +1,7 @@
 //! JSON Web Keys ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517), RFC 7518 section 6, RFC
-//! 8037, RFC 8812) and their thumbprints ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)).
+//! 8037, RFC 8812,
+//! [draft-ietf-cose-bls-key-representations](https://datatracker.ietf.org/doc/html/draft-ietf-cose-bls-key-representations-08))
+//! and their thumbprints ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)).
 
 use crate::multibase::{decode_base64url, encode_base64url};
 use crate::public::wrong_length;
@@ -34,7 +36,8 @@ impl PublicKey {
         let mut jwk = Object::new();
         let key_type = self.key_type();
         match key_type {
-            KeyType::Ed25519 | KeyType::X25519 => {
+            // For BLS12381G2 as in draft-ietf-cose-bls-key-representations-08.
+            KeyType::Ed25519 | KeyType::X25519 | KeyType::Bls12381G2 => {
                 jwk.insert("kty", "OKP");
                 jwk.insert("crv", key_type.name());
                 jwk.insert("x", encode_base64url(self.as_raw()));
@@ -189,6 +192,9 @@ fn public_part(object: &Object) -> Result<PublicKey> {
         ("OKP", KeyType::Ed25519 | KeyType::X25519) => {
             let x = coordinate(object, "x", key_type)?;
             PublicKey::from_raw(key_type, &x).map_err(|e| e.at(at("x")))
+        }
+        ("OKP", KeyType::Bls12381G2) => {
+            PublicKey::from_raw(key_type, &bytes(object, "x")?).map_err(|e| e.at(at("x")))
         }
         ("EC", KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Secp256k1) => {
             let x = coordinate(object, "x", key_type)?;

@@ -75,6 +75,8 @@ fn codec(key_type: KeyType, part: Part) -> u16 {
         KeyType::Secp256k1 => (0xe7, 0x1301),
         KeyType::Rsa => (0x1205, 0x1305),
         KeyType::X25519 => (0xec, 0x1302),
+        // Controlled Identifiers 1.0 writes the varint of 0x130a as 0x8030; it is 0x8a26.
+        KeyType::Bls12381G2 => (0xeb, 0x130a),
     };
     if part == Part::Public { public } else { secret }
 }

@@ -30,8 +30,11 @@ impl PublicKey {
     }
 
     /// The key as PEM, `PUBLIC KEY`.
-    pub fn to_pem(&self) -> String {
-        encode("PUBLIC KEY", &self.to_spki_der())
+    ///
+    /// # Errors
+    /// Those of [`PublicKey::to_spki_der`].
+    pub fn to_pem(&self) -> Result<String> {
+        Ok(encode("PUBLIC KEY", &self.to_spki_der()?))
     }
 
     /// Reads a public key from DER of SubjectPublicKeyInfo. Points of curves may be compressed or
@@ -50,7 +53,11 @@ impl PublicKey {
     }
 
     /// The key as DER of SubjectPublicKeyInfo; points of curves are not compressed.
-    pub fn to_spki_der(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`Code::KeyForm`] for a BLS12381G2 key, which nothing names in that form.
+    pub fn to_spki_der(&self) -> Result<Vec<u8>> {
+        has_der(self.key_type())?;
         let point = self.uncompressed();
         let bytes = if point.is_empty() { self.as_raw() } else { &point };
         let curve = curve(self.key_type());
@@ -59,7 +66,7 @@ impl PublicKey {
             subject_public_key: BitStringRef::from_bytes(bytes)
                 .expect("a key is far shorter than the longest bit string"),
         };
-        info.to_der().expect("checked keys have a DER encoding")
+        Ok(info.to_der().expect("checked keys have a DER encoding"))
     }
 
     /// As [`PublicKey::from_raw`], and a point that is not compressed.
@@ -121,8 +128,11 @@ impl SecretKey {
     }
 
     /// The **secret** key as PEM, `PRIVATE KEY`, in the clear; wiped when dropped.
-    pub fn to_secret_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(encode("PRIVATE KEY", &self.to_secret_pkcs8_der()))
+    ///
+    /// # Errors
+    /// Those of [`SecretKey::to_secret_pkcs8_der`].
+    pub fn to_secret_pem(&self) -> Result<Zeroizing<String>> {
+        Ok(Zeroizing::new(encode("PRIVATE KEY", &self.to_secret_pkcs8_der()?)))
     }
 
     /// The key as PEM, encrypted with a password: PBES2 with PBKDF2 (HMAC-SHA-256, 600,000
@@ -132,13 +142,13 @@ impl SecretKey {
     /// The strength of the password is not checked.
     ///
     /// # Errors
-    /// Those of the random source.
+    /// Those of the random source, and of [`SecretKey::to_secret_pkcs8_der`].
     pub fn to_encrypted_pem(
         &self,
         password: &[u8],
         random: &mut dyn RandomSource,
     ) -> Result<String> {
-        let der = encryption::encrypt(&self.to_secret_pkcs8_der(), password, random)?;
+        let der = encryption::encrypt(&self.to_secret_pkcs8_der()?, password, random)?;
         Ok(encode("ENCRYPTED PRIVATE KEY", &der))
     }
 
@@ -167,7 +177,11 @@ impl SecretKey {
     }
 
     /// The **secret** key as DER of PKCS#8, in the clear; wiped when dropped.
-    pub fn to_secret_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
+    ///
+    /// # Errors
+    /// [`Code::KeyForm`] for a BLS12381G2 key, which nothing names in that form.
+    pub fn to_secret_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>> {
+        has_der(self.key_type())?;
         let raw = self.to_secret_raw();
         let encoded = "checked keys have a DER encoding";
         let inner = match self.key_type() {
@@ -189,8 +203,16 @@ impl SecretKey {
         let curve = curve(self.key_type());
         let octets = OctetStringRef::new(&inner).expect("a key is a short octet string");
         let info = PrivateKeyInfoRef::new(algorithm(self.key_type(), curve.as_ref()), octets);
-        Zeroizing::new(info.to_der().expect(encoded))
+        Ok(Zeroizing::new(info.to_der().expect(encoded)))
     }
+}
+
+/// Refuses key types that have no object identifier.
+fn has_der(key_type: KeyType) -> Result<()> {
+    if key_type == KeyType::Bls12381G2 {
+        return Err(Error::new(Code::KeyForm).with("type", key_type).with("form", "PEM or DER"));
+    }
+    Ok(())
 }
 
 const SPKI: &str = "SubjectPublicKeyInfo";

@@ -28,27 +28,31 @@ pub(crate) enum Material {
     Secp256k1(k256::ecdsa::VerifyingKey),
     Rsa(rsa::RsaPublicKey),
     X25519([u8; 32]),
+    Bls12381G2(testamur_bbs::PublicKey),
 }
 
 impl PublicKey {
     /// Reads the bytes that Multikey holds after its multicodec: 32 bytes for Ed25519 and X25519,
-    /// the compressed point of SEC 1 for the other curves, DER of `RSAPublicKey` (RFC 8017) for
-    /// RSA.
+    /// the compressed point of SEC 1 for the other curves, that of Zcash (96 bytes) for BLS12381G2,
+    /// DER of `RSAPublicKey` (RFC 8017) for RSA.
     ///
     /// # Errors
     /// [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
-    /// [`Code::KeyLowOrder`]; for RSA [`Code::KeyDer`], [`Code::KeyRsaModulus`],
+    /// [`Code::KeyLowOrder`]; [`Code::KeySubgroup`]; for RSA [`Code::KeyDer`], [`Code::KeyRsaModulus`],
     /// [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
     pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<PublicKey> {
         let Some(width) = key_type.width() else {
             return rsa_key::public_from_der(bytes).map(PublicKey::from_material);
         };
-        let montgomery_or_edwards = matches!(key_type, KeyType::Ed25519 | KeyType::X25519);
-        let expected = if montgomery_or_edwards { width } else { width + 1 };
+        let expected = match key_type {
+            KeyType::Ed25519 | KeyType::X25519 => width,
+            KeyType::Bls12381G2 => 96,
+            _ => width + 1,
+        };
         if bytes.len() != expected {
             return Err(wrong_length(key_type, "key", bytes.len(), expected));
         }
-        if !montgomery_or_edwards && !matches!(bytes[0], 2 | 3) {
+        if expected == width + 1 && !matches!(bytes[0], 2 | 3) {
             return Err(not_a_point(key_type));
         }
         point(key_type, bytes).map(PublicKey::from_material)
@@ -64,12 +68,21 @@ impl PublicKey {
             Material::Secp256k1(_) => KeyType::Secp256k1,
             Material::Rsa(_) => KeyType::Rsa,
             Material::X25519(_) => KeyType::X25519,
+            Material::Bls12381G2(_) => KeyType::Bls12381G2,
         }
     }
 
     /// The bytes that [`PublicKey::from_raw`] reads. Each key has one such form.
     pub fn as_raw(&self) -> &[u8] {
         &self.0.raw
+    }
+
+    /// The key for BBS signatures, if its type is [`KeyType::Bls12381G2`].
+    pub fn bbs(&self) -> Option<&testamur_bbs::PublicKey> {
+        match self.material() {
+            Material::Bls12381G2(key) => Some(key),
+            _ => None,
+        }
     }
 
     /// The point `x`, `y` of a curve with two coordinates.
@@ -84,7 +97,10 @@ impl PublicKey {
             Material::P384(key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Material::P521(key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Material::Secp256k1(key) => key.to_sec1_point(false).as_bytes().to_vec(),
-            Material::Ed25519(_) | Material::Rsa(_) | Material::X25519(_) => Vec::new(),
+            Material::Ed25519(_)
+            | Material::Rsa(_)
+            | Material::X25519(_)
+            | Material::Bls12381G2(_) => Vec::new(),
         }
     }
 
@@ -97,6 +113,7 @@ impl PublicKey {
             Material::Secp256k1(key) => key.to_sec1_point(true).as_bytes().to_vec(),
             Material::Rsa(key) => rsa_key::public_to_der(key),
             Material::X25519(bytes) => bytes.to_vec(),
+            Material::Bls12381G2(key) => key.as_bytes().to_vec(),
         };
         PublicKey(Arc::new(Inner {
             material,
@@ -155,6 +172,7 @@ fn point(key_type: KeyType, bytes: &[u8]) -> Result<Material> {
     Ok(match key_type {
         KeyType::Ed25519 => Material::Ed25519(edwards(bytes)?),
         KeyType::X25519 => Material::X25519(montgomery(bytes)?),
+        KeyType::Bls12381G2 => Material::Bls12381G2(testamur_bbs::PublicKey::from_bytes(bytes)?),
         KeyType::P256 => {
             Material::P256(p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?)
         }

@@ -29,6 +29,7 @@ pub(crate) enum Secret {
     Secp256k1(k256::ecdsa::SigningKey),
     Rsa(Box<rsa::RsaPrivateKey>),
     X25519(x25519_dalek::StaticSecret),
+    Bls12381G2(testamur_bbs::SecretKey),
 }
 
 /// Bits of the RSA keys that [`SecretKey::generate`] makes: 128 bits of strength (NIST SP 800-57,
@@ -44,6 +45,10 @@ impl SecretKey {
         let Some(width) = key_type.width() else {
             return SecretKey::generate_rsa(RSA_BITS, random);
         };
+        if key_type == KeyType::Bls12381G2 {
+            // Its order is far below 2^256, so that random bytes are seldom a scalar.
+            return testamur_bbs::SecretKey::generate(random).map(SecretKey::from_bbs);
+        }
         // A scalar is out of range with a chance below 2^-32; a good source never comes to an end.
         for _ in 0..8 {
             let mut bytes = Zeroizing::new(vec![0; width]);
@@ -98,6 +103,9 @@ impl SecretKey {
                 let public = Material::Ed25519(key.verifying_key());
                 (Secret::Ed25519(key), public)
             }
+            KeyType::Bls12381G2 => {
+                return testamur_bbs::SecretKey::from_bytes(bytes).map(SecretKey::from_bbs);
+            }
             KeyType::X25519 => {
                 let key = x25519_dalek::StaticSecret::from(*seed);
                 let public = Material::X25519(x25519_dalek::PublicKey::from(&key).to_bytes());
@@ -150,7 +158,21 @@ impl SecretKey {
             Secret::Secp256k1(key) => Zeroizing::new(key.to_bytes()).to_vec(),
             Secret::Rsa(key) => return rsa_key::secret_to_der(key),
             Secret::X25519(key) => key.as_bytes().to_vec(),
+            Secret::Bls12381G2(key) => key.to_secret_bytes().to_vec(),
         })
+    }
+
+    /// The key for BBS signatures, if its type is [`KeyType::Bls12381G2`].
+    pub fn bbs(&self) -> Option<&testamur_bbs::SecretKey> {
+        match &self.secret {
+            Secret::Bls12381G2(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    fn from_bbs(key: testamur_bbs::SecretKey) -> SecretKey {
+        let public = Material::Bls12381G2(key.public_key().clone());
+        SecretKey::from_parts(Secret::Bls12381G2(key), public)
     }
 
     pub(crate) fn from_rsa(key: rsa::RsaPrivateKey) -> SecretKey {

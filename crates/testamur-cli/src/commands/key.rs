@@ -84,6 +84,7 @@ enum Kind {
     Secp256k1,
     Rsa,
     X25519,
+    Bls12381g2,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -115,6 +116,7 @@ fn new(arguments: &New) -> Outcome {
         Kind::Secp256k1 => KeyType::Secp256k1,
         Kind::Rsa => KeyType::Rsa,
         Kind::X25519 => KeyType::X25519,
+        Kind::Bls12381g2 => KeyType::Bls12381G2,
     };
     let key = SecretKey::generate(kind, &mut OsRandom)?;
     let did = did_key(key.public_key());
@@ -166,7 +168,7 @@ fn convert(arguments: &Convert) -> Outcome {
                 "Leave --encrypt out, or give the secret key.",
             ));
         }
-        key => (public_form(key.public_key(), arguments.to), Care::Ordinary),
+        key => (public_form(key.public_key(), arguments.to)?, Care::Ordinary),
     };
     arguments.output.write(&text, care)?;
     Ok(ExitCode::SUCCESS)
@@ -186,17 +188,17 @@ fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Vec<u8>, Failure>
             }
             line(&key.to_encrypted_pem(password.as_bytes(), &mut OsRandom)?)
         }
-        Form::Pem => line(&key.to_secret_pem()),
+        Form::Pem => line(&key.to_secret_pem()?),
     })
 }
 
-fn public_form(key: &PublicKey, form: Form) -> Vec<u8> {
-    match form {
+fn public_form(key: &PublicKey, form: Form) -> Result<Vec<u8>, Failure> {
+    Ok(match form {
         Form::Jwk => json(&key.to_jwk()),
         Form::Multikey => line(&key.to_multikey()),
-        Form::Pem => line(&key.to_pem()),
+        Form::Pem => line(&key.to_pem()?),
         Form::Did => line(did_key(key).as_str()),
-    }
+    })
 }
 
 /// The secret JWK with the did:key as its `kid`.

@@ -75,13 +75,13 @@ fn nor_of_a_secret_key_in_der() {
     let jwk = testamur::parse(folder.read("key.jwk").as_bytes()).unwrap();
     let secret = testamur::keys::SecretKey::from_jwk(&jwk).unwrap();
     let path = folder.0.join("key.der");
-    let der = secret.to_secret_pkcs8_der();
+    let der = secret.to_secret_pkcs8_der().unwrap();
     std::fs::write(&path, &der).unwrap();
     let ran = folder.run("canon badge.json -o key.der");
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("[usage.output_is_secret]"), "{}", ran.stderr);
     assert_eq!(std::fs::read(&path).unwrap(), *der);
-    std::fs::write(&path, secret.public_key().to_spki_der()).unwrap();
+    std::fs::write(&path, secret.public_key().to_spki_der().unwrap()).unwrap();
     folder.ok("canon badge.json -o key.der");
 }
 

@@ -41,6 +41,19 @@ fn a_key_goes_through_every_form_and_back() {
 }
 
 #[test]
+fn a_key_for_bbs_has_no_pem() {
+    let folder = Folder::new("bbs");
+    folder.ok("key new --type bls12381g2 -o key.jwk");
+    let did = folder.did("key.jwk");
+    assert!(did.starts_with("did:key:zUC7"), "{did}");
+    folder.ok("key convert key.jwk --to multikey -o key.multikey");
+    folder.ok("key convert key.multikey --to jwk -o again.jwk");
+    assert_eq!(folder.read("again.jwk"), folder.read("key.jwk"));
+    let refused = folder.run("key convert key.jwk --to pem");
+    assert!(refused.status != 0 && refused.stderr.contains("key.form"), "{}", refused.stderr);
+}
+
+#[test]
 fn secrets_are_kept() {
     let folder = Folder::new("secrets");
     folder.ok("key new -o key.jwk");
@@ -103,8 +116,12 @@ fn what_is_given_for_a_key_is_named() {
     let credential = r#"{"type": "VerifiableCredential"}"#;
     let did = r#"{"id": "did:web:example.org", "verificationMethod": []}"#;
     for (content, sentence, advice) in [
-        (key.to_secret_pkcs8_der().to_vec(), "a secret key in the binary form", "-inform DER"),
-        (public.to_spki_der(), "a public key in the binary form", "-pubin"),
+        (
+            key.to_secret_pkcs8_der().unwrap().to_vec(),
+            "a secret key in the binary form",
+            "-inform DER",
+        ),
+        (public.to_spki_der().unwrap(), "a public key in the binary form", "-pubin"),
         (block(openssh).into(), "a secret key in the format of OpenSSH", "ssh-keygen -p -m PKCS8"),
         (b"ssh-rsa AAAA a".to_vec(), "a public key in the format of OpenSSH", "key new"),
         (block("CERTIFICATE").into(), "a certificate, not a key", "x509 -in FILE -noout -pubkey"),
@@ -121,7 +138,7 @@ fn what_is_given_for_a_key_is_named() {
             assert!(ran.stderr.contains(advice), "{command}: {}", ran.stderr);
         }
     }
-    folder.write("public", &public.to_pem());
+    folder.write("public", &public.to_pem().unwrap());
     let ran = folder.run("issue --key public draft");
     assert!(ran.stderr.contains("only a public key"), "{}", ran.stderr);
 }

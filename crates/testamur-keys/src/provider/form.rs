@@ -45,8 +45,10 @@ pub(super) fn check<'k>(
             Formed::Secp256k1(key, k256::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
         Material::Rsa(key) => Formed::Rsa(key),
-        // No algorithm goes with X25519, so the first check has refused it.
-        Material::X25519(_) => return Err(malformed(algorithm, "the key signs nothing")),
+        // No algorithm goes with these, so the first check has refused it.
+        Material::X25519(_) | Material::Bls12381G2(_) => {
+            return Err(malformed(algorithm, "the key signs nothing"));
+        }
     })
 }
 

@@ -135,7 +135,7 @@ fn key_pair(key: &SecretKey) -> Option<KeyPair> {
         Secret::P521(_) => ecdsa(&aws::ECDSA_P521_SHA512_FIXED_SIGNING),
         Secret::Secp256k1(_) => ecdsa(&aws::ECDSA_P256K1_SHA256_FIXED_SIGNING),
         Secret::Rsa(_) => RsaKeyPair::from_der(&raw).ok().map(KeyPair::Rsa),
-        Secret::X25519(_) => None,
+        Secret::X25519(_) | Secret::Bls12381G2(_) => None,
     }
 }
 

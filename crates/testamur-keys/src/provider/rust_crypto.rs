@@ -72,8 +72,8 @@ impl Provider for RustCrypto {
                 key.try_sign(message).map(|signed: k256::ecdsa::Signature| signed.to_vec())
             }
             Secret::Rsa(key) => return sign_rsa(algorithm, key, message),
-            // No algorithm goes with X25519, so the first check has refused it.
-            Secret::X25519(_) => Err(rsa::signature::Error::new()),
+            // No algorithm goes with these, so the first check has refused it.
+            Secret::X25519(_) | Secret::Bls12381G2(_) => Err(rsa::signature::Error::new()),
         }
         .map_err(|e| Error::new(Code::KeySigning).with("reason", e))
     }

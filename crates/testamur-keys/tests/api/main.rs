@@ -63,6 +63,11 @@ fn key(key_type: KeyType, seed: u64) -> SecretKey {
     SecretKey::generate(key_type, &mut Repeatable(seed, 0)).unwrap()
 }
 
+/// The types that PEM and DER have a name for.
+fn types_with_pem() -> impl Iterator<Item = KeyType> {
+    KeyType::ALL.into_iter().filter(|key_type| *key_type != KeyType::Bls12381G2)
+}
+
 /// Each algorithm with a key for it.
 fn algorithms() -> impl Iterator<Item = (SignatureAlgorithm, SecretKey)> {
     SignatureAlgorithm::ALL.into_iter().map(|algorithm| (algorithm, key(algorithm.key_type(), 1)))
