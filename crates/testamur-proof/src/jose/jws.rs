@@ -1,5 +1,6 @@
 //! A token, before and after its signature was checked.
 
+use super::base64url::decode_public_base64url;
 use super::header::{self, Header};
 use super::limits;
 use std::borrow::Cow;
@@ -139,7 +140,8 @@ fn part(name: &str, text: &str, limit: usize) -> Result<Vec<u8>> {
             .with("part", name)
             .with("limit", limit));
     }
-    decode_base64url(text).map_err(|error| {
+    // Why it is none, the slower one tells.
+    decode_public_base64url(text).map_or_else(|| decode_base64url(text), Ok).map_err(|error| {
         malformed(format!("its {name} is no base64url: {}", header::reason(&error)))
     })
 }

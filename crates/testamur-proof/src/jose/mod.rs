@@ -27,6 +27,7 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod base64url;
 mod certificates;
 mod header;
 mod json;
@@ -34,6 +35,7 @@ mod jws;
 pub mod limits;
 mod sign;
 
+pub use base64url::decode_public_base64url;
 pub use certificates::{CertifiedKey, TrustAnchors};
 pub use header::Header;
 pub use json::{JsonForm, JsonJws, JsonSignature};

@@ -4,7 +4,8 @@ use super::{HashAlgorithm, shown};
 use std::fmt::Write;
 use testamur_core::json::{self, Value};
 use testamur_core::{Code, Error, Result};
-use testamur_keys::multibase::{decode_base64url, encode_base64url};
+use testamur_keys::multibase::encode_base64url;
+use testamur_proof::jose::decode_public_base64url;
 
 /// A salt, the name of a claim if it is a member and no item of an array, and the value (RFC 9901,
 /// section 4.2). It says nothing until a digest for it is found in what an issuer signed.
@@ -28,8 +29,8 @@ impl Disclosure {
                 .with("reason", reason)
                 .with("disclosure", shown(encoded))
         };
-        let bytes = decode_base64url(encoded)
-            .map_err(|_| malformed("it is no base64url without padding".to_owned()))?;
+        let bytes = decode_public_base64url(encoded)
+            .ok_or_else(|| malformed("it is no base64url without padding".to_owned()))?;
         let value = json::parse(&bytes).map_err(|error| {
             let sentence = error.sentence();
             malformed(format!("it is no strict JSON: {}", sentence.trim_end_matches('.')))
