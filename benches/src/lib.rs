@@ -10,3 +10,4 @@ pub mod ours;
 #[cfg(feature = "peers")]
 pub mod peers;
 pub mod suites;
+pub mod tokens;
