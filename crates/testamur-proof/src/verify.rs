@@ -214,6 +214,11 @@ impl<'d> SecuredDocument<'d> {
         view.canonical(proof.suite().form(), hash, &mut means)
     }
 
+    /// How the document is read.
+    pub(crate) fn reading(&self) -> &Options {
+        &self.options
+    }
+
     pub(crate) fn object(&self) -> &'d Object {
         self.document
     }

@@ -4,13 +4,14 @@ use crate::examination::Examination;
 use crate::inquiry::Inquiry;
 use crate::terms::UndefinedTerms;
 use crate::{CredentialPolicy, Verifier};
+use testamur_canon::ContextSteps;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Pointer, Value, parse_within};
 use testamur_core::{Error, Result, Timestamp};
 use testamur_keys::PublicKey;
-use testamur_proof::{Proof, ProvenCause, SecuredDocument, Stages, Suspects, diagnose};
+use testamur_proof::{Proof, ProvenCause, SecuredDocument, Stages, Suspects};
 use testamur_sd::data_integrity;
 
 /// Every proof of a document, and of the credentials in it, stage by stage. For people who want to
@@ -42,7 +43,7 @@ impl Verifier {
     /// Looks at every stage of every proof of `input`, under the contexts that `policy` allows.
     ///
     /// Asks for what is missing as [`Verifier::verify`] does. Finding the cause of one failed
-    /// signature takes as long as some hundred verifications.
+    /// signature takes as long as some hundred verifications, so it is done for the first 16 only.
     ///
     /// # Errors
     /// Why the input cannot be read as JSON.
@@ -56,7 +57,8 @@ impl Verifier {
         let root = parse_within(input, &policy.limits.json)?;
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
         let mut examination = Examination::new(self, policy, inquiry, now);
-        let mut proofs = Vec::new();
+        examination.context_steps = ContextSteps::for_bytes(input.len() as u64);
+        let (mut proofs, mut searches) = (Vec::new(), SEARCHES);
         let mut documents = vec![(Pointer::root(), &root)];
         if let Some(inside) = root.get("verifiableCredential") {
             let place = Pointer::root().child("verifiableCredential");
@@ -68,7 +70,7 @@ impl Verifier {
             }));
         }
         for (place, document) in documents {
-            let found = examination.explained(document);
+            let found = examination.explained(document, &mut searches);
             proofs.extend(
                 found
                     .into_iter()
@@ -139,7 +141,7 @@ impl ExplainedProof {
 }
 
 impl Examination<'_> {
-    fn explained(&mut self, document: &Value) -> Vec<ExplainedProof> {
+    fn explained(&mut self, document: &Value, searches: &mut usize) -> Vec<ExplainedProof> {
         let at = Pointer::root().child("proof");
         let unread = |at: Pointer, error: Error| ExplainedProof {
             at,
@@ -163,7 +165,7 @@ impl Examination<'_> {
         let mut explained = Vec::with_capacity(proofs.len());
         for (index, proof) in proofs.into_iter().enumerate() {
             explained.push(match proof {
-                Ok(proof) => self.explained_proof(document, &mut secured, index, &proof, &contexts),
+                Ok(proof) => self.explained_proof(searches, &mut secured, index, &proof, &contexts),
                 Err(error) => unread(error.pointer().cloned().unwrap_or_else(|| at.clone()), error),
             });
         }
@@ -173,7 +175,7 @@ impl Examination<'_> {
 
     fn explained_proof<'d>(
         &mut self,
-        document: &Value,
+        searches: &mut usize,
         secured: &mut SecuredDocument<'d>,
         index: usize,
         proof: &Proof<'d>,
@@ -206,7 +208,8 @@ impl Examination<'_> {
         }
         explained.signature = secured.verify(index, &found.key, provider, contexts);
         explained.stages = secured.stages(index, &found.key, contexts).ok();
-        if explained.signature.is_err() {
+        if explained.signature.is_err() && *searches > 0 {
+            *searches -= 1;
             let others: Vec<(String, PublicKey)> = found
                 .controller
                 .verification_methods()
@@ -216,11 +219,14 @@ impl Examination<'_> {
                 .take(SUSPECTS)
                 .collect();
             let suspects = Suspects { keys: &others, contexts: &[] };
-            explained.cause = diagnose(document, index, &found.key, suspects, provider, contexts);
+            explained.cause = secured.diagnose(index, &found.key, suspects, provider, contexts);
         }
         explained
     }
 }
+
+/// Failed signatures whose cause is looked for: a presentation can have thousands.
+const SEARCHES: usize = 16;
 
 /// Other keys of the same controller that are tried.
 const SUSPECTS: usize = 16;

@@ -10,9 +10,10 @@ mod trial;
 use crate::chain;
 use crate::proof::entries;
 use crate::suite::{Algorithms, Suite};
+use crate::verify::SecuredDocument;
 use search::Search;
 use std::fmt;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{Contexts, Options};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_keys::{KeyType, Provider, PublicKey};
 use trial::{Bench, Trial};
@@ -109,7 +110,7 @@ pub struct Suspects<'s> {
 /// fit the suite that it names.
 ///
 /// At most 700 trials are made, each as long as a verification, and together they canonicalize at
-/// most 64 MiB.
+/// most 64 MiB. The document is read safely; [`SecuredDocument::diagnose`] reads as it is told.
 pub fn diagnose(
     document: &Value,
     index: usize,
@@ -117,6 +118,45 @@ pub fn diagnose(
     suspects: Suspects<'_>,
     provider: &dyn Provider,
     contexts: &Contexts,
+) -> Option<ProvenCause> {
+    search(
+        document,
+        index,
+        key,
+        suspects,
+        Setting { provider, contexts, reading: Options::default() },
+    )
+}
+
+/// With what is searched.
+struct Setting<'m> {
+    provider: &'m dyn Provider,
+    contexts: &'m Contexts,
+    reading: Options,
+}
+
+impl SecuredDocument<'_> {
+    /// As [`diagnose`], for this document and with the undefined terms that it may have.
+    pub fn diagnose(
+        &self,
+        index: usize,
+        key: &PublicKey,
+        suspects: Suspects<'_>,
+        provider: &dyn Provider,
+        contexts: &Contexts,
+    ) -> Option<ProvenCause> {
+        let document = Value::Object(self.object().clone());
+        let reading = self.reading().clone();
+        search(&document, index, key, suspects, Setting { provider, contexts, reading })
+    }
+}
+
+fn search(
+    document: &Value,
+    index: usize,
+    key: &PublicKey,
+    suspects: Suspects<'_>,
+    Setting { provider, contexts, reading }: Setting<'_>,
 ) -> Option<ProvenCause> {
     let proofs = entries(document).ok()?;
     let proof = proofs.get(index)?.as_object()?;
@@ -129,7 +169,7 @@ pub fn diagnose(
         lengths.into_iter().find_map(|length| signature::read(value, length))?;
     let previous = previous(proofs, proof);
     let trial = Trial::new(document.as_object()?, proof, previous, suite.form(), algorithms.hash);
-    let bench = Bench::new(provider, key, algorithms.signature, &signature, contexts);
+    let bench = Bench::new(provider, key, algorithms.signature, &signature, contexts, reading);
     let mut search = Search { suite, trial, bench, proofs, document };
     if search.bench.proves(&search.trial) {
         return match encoding {

@@ -5,7 +5,7 @@ use crate::suite::Form;
 use crate::transform::{Means, View};
 use std::borrow::Cow;
 use testamur_canon::Budget;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{Contexts, Options};
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_keys::{KeyType, Provider, PublicKey, SignatureAlgorithm};
@@ -47,6 +47,8 @@ pub(super) struct Bench<'b> {
     algorithm: SignatureAlgorithm,
     signature: &'b [u8],
     contexts: &'b Contexts,
+    /// How the document is read; the proof is always read safely.
+    reading: Options,
     budget: Budget,
     /// Trials that may still be made.
     trials: u32,
@@ -120,18 +122,24 @@ impl<'t> Trial<'t> {
     }
 
     /// The signed bytes, `None` when nothing can come about so; and how much was canonicalized.
-    fn data(&self, means: &mut Means<'_>) -> (Option<Vec<u8>>, usize) {
+    fn data(&self, reading: &Options, means: &mut Means<'_>) -> (Option<Vec<u8>>, usize) {
         // What fails was read too; an object has some bytes for each of its members at least.
         let mut bytes = 64 * self.document.len();
-        let mut digest = |view: &View<'_>| {
+        let mut digest = |view: &View<'_>, reading: Options| {
+            means.options = match self.tags {
+                Tags::LowerCase => reading,
+                Tags::AsWritten => reading.with_language_tags_as_written(),
+            };
             let canonical = view.canonical(self.form, self.rdf_hash, means).ok()?;
             bytes += canonical.as_bytes().len();
             Some(Digest::of(self.hash, canonical.as_bytes()))
         };
-        let document = digest(&self.document_view(&self.document));
+        let document = digest(&self.document_view(&self.document), reading.clone());
         let proof = match self.order {
             Order::DocumentOnly => None,
-            Order::ProofFirst | Order::DocumentFirst => digest(&self.proof_view()),
+            Order::ProofFirst | Order::DocumentFirst => {
+                digest(&self.proof_view(), Options::default())
+            }
         };
         let join = |first: Digest, second: Digest| [first.as_bytes(), second.as_bytes()].concat();
         let data = match (self.order, proof, document) {
@@ -151,10 +159,11 @@ impl<'b> Bench<'b> {
         algorithm: SignatureAlgorithm,
         signature: &'b [u8],
         contexts: &'b Contexts,
+        reading: Options,
     ) -> Bench<'b> {
         let budget = Budget::default();
         let (trials, bytes) = (MOST_TRIALS, MOST_BYTES);
-        Bench { provider, key, algorithm, signature, contexts, budget, trials, bytes }
+        Bench { provider, key, algorithm, signature, contexts, reading, budget, trials, bytes }
     }
 
     pub(super) fn key_type(&self) -> KeyType {
@@ -192,10 +201,7 @@ impl<'b> Bench<'b> {
         }
         self.trials -= 1;
         let mut means = Means::new(contexts, &mut self.budget);
-        if trial.tags == Tags::AsWritten {
-            means.options = means.options.with_language_tags_as_written();
-        }
-        let (data, bytes) = trial.data(&mut means);
+        let (data, bytes) = trial.data(&self.reading, &mut means);
         self.bytes = self.bytes.saturating_sub(bytes);
         data
     }
@@ -204,6 +210,7 @@ impl<'b> Bench<'b> {
     /// cannot say where.
     pub(super) fn refused(&mut self, trial: &Trial<'_>, document: &Object) -> Option<Pointer> {
         let mut means = Means::new(self.contexts, &mut self.budget);
+        means.options = self.reading.clone();
         let error = trial.document_view(document).dataset(&mut means).err()?;
         error.pointer().filter(|place| !place.is_root()).cloned()
     }

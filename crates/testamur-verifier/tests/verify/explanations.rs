@@ -62,3 +62,14 @@ fn what_cannot_be_read_is_said() {
     let unreadable = Verifier::new().explain(b"{", &policy(), &Evidence::new(), now());
     assert_eq!(unreadable.unwrap_err().code(), Code::InputNotJson);
 }
+
+#[test]
+fn the_causes_of_few_signatures_are_looked_for() {
+    let proof = signed(&badge(), &school()).get("proof").unwrap().to_string();
+    let document = edited(&badge(), "/credentialSubject/narrative", "\"Best of all.\"");
+    let document = edited(&document, "/proof", &format!("[{}]", vec![&*proof; 20].join(",")));
+    let explanation = explain(&document);
+    let found = explanation.proofs().iter().filter(|proof| proof.cause.is_some()).count();
+    assert_eq!((explanation.proofs().len(), found), (20, 16));
+    assert!(explanation.proofs().iter().all(|proof| proof.signature.is_err()));
+}
