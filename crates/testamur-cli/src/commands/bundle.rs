@@ -27,6 +27,10 @@ pub(crate) struct BundleArguments {
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 
+    /// Accept members that no context defines, as `testamur verify` does with this flag
+    #[arg(long)]
+    insecure_allow_undefined_terms: bool,
+
     #[command(flatten)]
     world: World,
 
@@ -41,10 +45,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         builder = builder.at(time);
     }
     let verifier = builder.build()?;
-    let credentials = CredentialPolicy::new(Trust::anyone());
-    let binding = HolderBinding::dangerous_replayable();
-    let policy = Policy::Either(PresentationPolicy::new(credentials, binding));
-    let (mut report, bundle) = wait(verifier.bundle(&input, &policy))??;
+    let (mut report, bundle) = wait(verifier.bundle(&input, &policy(arguments)))??;
     let status = match report.verdict() {
         Verdict::Accepted => {
             arguments.output.write(&json(&bundle.to_value()), Care::Ordinary)?;
@@ -60,4 +61,17 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         "Make the bundle when `testamur verify` accepts it.",
     )
     .with_status(status))
+}
+
+/// What a bundle is made for: whoever uses it says whom to trust.
+fn policy(arguments: &BundleArguments) -> Policy {
+    let credentials = CredentialPolicy::new(Trust::anyone());
+    let binding = HolderBinding::dangerous_replayable();
+    Policy::Either(match arguments.insecure_allow_undefined_terms {
+        false => PresentationPolicy::new(credentials, binding),
+        true => {
+            let credentials = credentials.dangerous_allow_undefined_terms();
+            PresentationPolicy::new(credentials, binding).dangerous_allow_undefined_terms()
+        }
+    })
 }

@@ -24,6 +24,11 @@ pub(crate) struct Present {
     #[arg(long, value_name = "DID")]
     holder: Option<String>,
 
+    /// Sign members that no context defines, also those of the credentials. An RDF suite does not
+    /// cover them: anyone can add, change and remove them
+    #[arg(long)]
+    insecure_allow_undefined_terms: bool,
+
     #[command(flatten)]
     given: Given,
 
@@ -52,6 +57,9 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     }
     if let Some(challenge) = &signing.challenge {
         presentation = presentation.challenge(challenge);
+    }
+    if arguments.insecure_allow_undefined_terms {
+        presentation = presentation.dangerous_allow_undefined_terms();
     }
     let presented = wait(holder.present(presentation, ready.suite))??;
     arguments.output.write(&json(&presented), Care::Ordinary)?;

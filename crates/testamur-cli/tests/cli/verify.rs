@@ -108,6 +108,26 @@ fn undefined_terms_pass_only_when_both_sides_say_so() {
     assert!(refused.stdout.contains("[context.undefined_term]"), "{}", refused.stdout);
     let shown = folder.ok(&format!("verify {allow} out.json"));
     assert!(shown.contains("unheard, so the signature does not cover it"), "{shown}");
+
+    for command in ["bundle out.json", "present --key key.jwk out.json"] {
+        let refused = folder.run(&format!("{command} -o made.json"));
+        assert_eq!(refused.status, 1, "{command}");
+        let words = refused.stdout + &refused.stderr;
+        assert!(words.contains("[context.undefined_term]"), "{command}: {words}");
+    }
+    folder.ok(&format!("bundle out.json -o bundle.json {allow}"));
+    folder.ok(&format!("verify --bundle bundle.json {allow} out.json"));
+    folder.ok(&format!("present --key key.jwk out.json -o shown.json {allow}"));
+    assert_eq!(folder.run("verify shown.json").status, 1);
+    folder.ok(&format!("verify {allow} shown.json"));
+
+    // The cause of a failed signature is looked for in the same reading.
+    let renamed = folder.read("out.json").replacen('{', "{\"description\": \"Added\",", 1);
+    folder.write("out.json", &renamed);
+    let why = folder.run(&format!("verify --why {allow} out.json"));
+    assert_eq!(why.status, 1);
+    assert!(why.stdout.contains("Proven cause:"), "{}", why.stdout);
+    assert!(why.stdout.contains("/description"), "{}", why.stdout);
 }
 
 #[test]
