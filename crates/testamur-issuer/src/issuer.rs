@@ -126,42 +126,7 @@ impl Issuer {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Prepared>, Refused> {
-        let mut credential = self.complete(draft)?;
-        let add = options.add_to_proofs || !options.previous_proof.is_empty();
-        if has_proof(&credential) && !add {
-            let at = Pointer::root().child("proof");
-            return Err(Error::new(Code::UsageSecuredAlready).at(at).into());
-        }
-        let wrong = check_credential(&credential);
-        let mut found = Findings { wrong, ..Findings::default() };
-        found.resources(&credential, &self.contexts, evidence);
-        if let Some(refused) = Refused::of(std::mem::take(&mut found.wrong)) {
-            return Err(refused);
-        }
-        if wants_proof_array(&credential)
-            && let Some(members) = credential.as_object_mut()
-            && !members.contains_key("proof")
-        {
-            members.insert("proof", Vec::<Value>::new());
-        }
-        let proof = self.proof(options);
-        let unsigned = match securing {
-            Securing::DataIntegrity(suite) => {
-                self.unsigned(&credential, suite, &proof, &options.mandatory)?
-            }
-        };
-        found.schemas(&unsigned.preview(), &self.schemas, evidence);
-        let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
-        found.key(&key, &self.resolver, evidence);
-        match Refused::of(found.wrong) {
-            Some(refused) => Err(refused),
-            None if !found.needs.is_empty() => Ok(Step::Needs(Vec::from_iter(found.needs))),
-            None => Ok(Step::Done(Prepared {
-                unsigned,
-                controller: self.controller.clone(),
-                unchecked: found.unchecked,
-            })),
-        }
+        self.examine(&self.complete(draft)?, securing, options, evidence, now)
     }
 
     /// Makes a credential of a draft with no other documents than the draft and the issuer's
@@ -177,11 +142,12 @@ impl Issuer {
         securing: Securing,
         options: &IssueOptions,
     ) -> Result<Value, Refused> {
+        let credential = self.complete(draft)?;
         let mut evidence = Evidence::new();
         // Keys that are DIDs have no end, so that the time matters to no one.
         let now = options.created.unwrap_or(Timestamp::UNIX_EPOCH);
         loop {
-            match self.prepare(draft.clone(), securing, options, &evidence, now)? {
+            match self.examine(&credential, securing, options, &evidence, now)? {
                 Step::Done(prepared) => return Ok(prepared.sign().await?),
                 Step::Needs(requests) => {
                     for Request { url, .. } in requests {
@@ -190,6 +156,48 @@ impl Issuer {
                     }
                 }
             }
+        }
+    }
+
+    /// As [`prepare`](Issuer::prepare), for a draft that is complete.
+    fn examine(
+        &self,
+        credential: &Value,
+        securing: Securing,
+        options: &IssueOptions,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Prepared>, Refused> {
+        let add = options.add_to_proofs || !options.previous_proof.is_empty();
+        if has_proof(credential) && !add {
+            let at = Pointer::root().child("proof");
+            return Err(Error::new(Code::UsageSecuredAlready).at(at).into());
+        }
+        let wrong = check_credential(credential);
+        let mut found = Findings { wrong, ..Findings::default() };
+        found.resources(credential, &self.contexts, evidence);
+        if let Some(refused) = Refused::of(std::mem::take(&mut found.wrong)) {
+            return Err(refused);
+        }
+        let proof = self.proof(options);
+        let unsigned = match securing {
+            Securing::DataIntegrity(suite) => {
+                self.unsigned(credential, suite, &proof, &options.mandatory)?
+            }
+        };
+        if credential.get("credentialSchema").is_some() {
+            found.schemas(&unsigned.preview(), &self.schemas, evidence);
+        }
+        let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
+        found.key(&key, &self.resolver, evidence);
+        match Refused::of(found.wrong) {
+            Some(refused) => Err(refused),
+            None if !found.needs.is_empty() => Ok(Step::Needs(Vec::from_iter(found.needs))),
+            None => Ok(Step::Done(Prepared {
+                unsigned,
+                controller: self.controller.clone(),
+                unchecked: found.unchecked,
+            })),
         }
     }
 
@@ -234,10 +242,15 @@ impl Issuer {
         Unsigned::new(credential, suite, proof, key, &self.contexts).map(Pending::Whole)
     }
 
-    /// Fills in the issuer, or makes sure that the draft names this one.
+    /// Fills in the issuer, or makes sure that the draft names this one, and says where schemas
+    /// want proofs in an array.
     fn complete(&self, mut draft: Value) -> Result<Value> {
+        let in_array = wants_proof_array(&draft);
         // Anything but an object is for the rules of the data model to refuse.
         let Some(members) = draft.as_object_mut() else { return Ok(draft) };
+        if in_array && !members.contains_key("proof") {
+            members.insert("proof", Vec::<Value>::new());
+        }
         match members.get_mut("issuer") {
             None => {
                 members.insert("issuer", self.id());
