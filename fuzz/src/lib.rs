@@ -18,6 +18,7 @@ use testamur_did::{
 };
 use testamur_keys::{KeyType, PublicKey, SecretKey, default_provider, multibase as base};
 use testamur_proof::SecuredDocument;
+use testamur_sd::data_integrity::{BaseProof, DerivedProof};
 use testamur_verifier::{
     CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Schemas, StatusRule, Trust,
     Verifier,
@@ -37,6 +38,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("did", did),
     ("multibase", multibase),
     ("proof", proof),
+    ("proof_value", proof_value),
     ("schema", schema),
     ("jws", jws),
     ("sd_jwt", sd_jwt),
@@ -154,6 +156,19 @@ pub fn multibase(data: &[u8]) {
     }
     if let Ok(key) = SecretKey::from_pem(text) {
         check_secret(&key);
+    }
+}
+
+/// What is read as a proof for selective disclosure is written the same, but for the order of its
+/// labels.
+pub fn proof_value(data: &[u8]) {
+    if let Ok(proof) = BaseProof::read(data) {
+        assert_eq!(proof.to_bytes(), data, "a base proof has one form");
+    }
+    if let Ok(proof) = DerivedProof::read(data) {
+        let bytes = proof.to_bytes();
+        assert_eq!(bytes.len(), data.len());
+        assert_eq!(DerivedProof::read(&bytes).as_ref(), Ok(&proof));
     }
 }
 
