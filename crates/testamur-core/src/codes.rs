@@ -306,6 +306,8 @@ pub enum Code {
     KeyMaterial = 6036,
     /// `key.form`: No standard says how such a key looks in that form, so no other program could read it.
     KeyForm = 6037,
+    /// `key.encryption_disabled`: Encrypted keys are the Cargo feature encrypted-keys of testamur, since they need fifteen more libraries. The command line has it.
+    KeyEncryptionDisabled = 6038,
     /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
     KeyIssuer = 6100,
     /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
@@ -1620,6 +1622,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A {type} key cannot be written as {form}.",
         explanation: "No standard says how such a key looks in that form, so no other program could read it.",
         remedy: "Write it as a JWK or Multikey.",
+        problem: None,
+    }),
+    (Code::KeyEncryptionDisabled, Entry {
+        name: "key.encryption_disabled",
+        sentence: "The key is encrypted, and this program was built without support for encrypted keys.",
+        explanation: "Encrypted keys are the Cargo feature encrypted-keys of testamur, since they need fifteen more libraries. The command line has it.",
+        remedy: "Build the program with the feature encrypted-keys, or give it the key in a form that is not encrypted.",
         problem: None,
     }),
     (Code::KeyIssuer, Entry {

@@ -41,6 +41,7 @@
 //! ```
 
 mod algorithm;
+#[cfg(feature = "encrypted-keys")]
 mod encryption;
 mod foreign;
 mod jwk;

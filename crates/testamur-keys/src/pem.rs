@@ -2,15 +2,19 @@
 //! public keys, PKCS#8 ([RFC 5958](https://www.rfc-editor.org/rfc/rfc5958)) for secret ones; also
 //! read are PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
 
+#[cfg(feature = "encrypted-keys")]
+use crate::encryption;
 use crate::limits::PEM_CHARACTERS;
-use crate::{KeyType, PublicKey, SecretKey, encryption, foreign};
+use crate::{KeyType, PublicKey, SecretKey, foreign};
 use base64ct::{Base64, Encoding};
 use pkcs8::der::asn1::{AnyRef, BitStringRef, Null, OctetStringRef};
 use pkcs8::der::{Decode, Encode};
 use pkcs8::spki::{AlgorithmIdentifier, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
 use std::fmt::Display;
-use testamur_core::{Code, Error, RandomSource, Result};
+#[cfg(feature = "encrypted-keys")]
+use testamur_core::RandomSource;
+use testamur_core::{Code, Error, Result};
 use zeroize::Zeroizing;
 
 impl PublicKey {
@@ -87,7 +91,8 @@ impl SecretKey {
     ///
     /// # Errors
     /// [`Code::KeyPasswordNeeded`] when it is encrypted, and [`Code::KeyEncryptionUnsupported`] or
-    /// [`Code::KeyEncryptionCost`] when no password would help; [`Code::KeySecretMissing`] when it
+    /// [`Code::KeyEncryptionCost`] when no password would help; [`Code::KeyEncryptionDisabled`] for
+    /// every encrypted one without the feature `encrypted-keys`; [`Code::KeySecretMissing`] when it
     /// is a public key; [`Code::KeyOpenssh`], [`Code::KeyCertificate`] and [`Code::KeyPem`] when it
     /// is no key that is read; and those of [`SecretKey::from_pkcs8_der`].
     pub fn from_pem(pem: &str) -> Result<SecretKey> {
@@ -96,10 +101,13 @@ impl SecretKey {
             "PRIVATE KEY" => SecretKey::from_pkcs8_der(&block.der),
             "EC PRIVATE KEY" => from_sec1(&block.der, None),
             "RSA PRIVATE KEY" => SecretKey::from_raw(KeyType::Rsa, &block.der),
+            #[cfg(feature = "encrypted-keys")]
             "ENCRYPTED PRIVATE KEY" => {
                 encryption::examine(&block.der)?;
                 Err(Error::new(Code::KeyPasswordNeeded))
             }
+            #[cfg(not(feature = "encrypted-keys"))]
+            "ENCRYPTED PRIVATE KEY" => Err(Error::new(Code::KeyEncryptionDisabled)),
             _ => Err(Error::new(Code::KeySecretMissing).with("type", "PEM")),
         }
     }
@@ -114,6 +122,7 @@ impl SecretKey {
     /// # Errors
     /// [`Code::KeyPasswordWrong`]; [`Code::KeyEncryptionUnsupported`];
     /// [`Code::KeyEncryptionCost`]; and those of [`SecretKey::from_pem`].
+    #[cfg(feature = "encrypted-keys")]
     pub fn from_encrypted_pem(pem: &str, password: &[u8]) -> Result<SecretKey> {
         let block = Block::find(pem)?;
         if block.label != "ENCRYPTED PRIVATE KEY" {
@@ -143,6 +152,7 @@ impl SecretKey {
     ///
     /// # Errors
     /// Those of the random source, and of [`SecretKey::to_secret_pkcs8_der`].
+    #[cfg(feature = "encrypted-keys")]
     pub fn to_encrypted_pem(
         &self,
         password: &[u8],

@@ -52,11 +52,14 @@
 //!
 //! # Features
 //!
-//! Both are on by default; without them the crate also builds for `wasm32-unknown-unknown`.
+//! The first two are on by default; without them the crate also builds for
+//! `wasm32-unknown-unknown`.
 //!
-//! - `native`: signatures by AWS-LC, several times faster for P-256, P-384 and RSA; needs a C
-//!   compiler.
+//! - `native`: signatures by AWS-LC and BBS by blst, several times faster for P-256, P-384, RSA and
+//!   BBS; needs a C compiler.
 //! - `fetch`: [`HttpFetch`], the guarded HTTP client.
+//! - `encrypted-keys`: secret keys in PEM files that a password encrypts
+//!   ([`SecretKey::from_encrypted_pem`](testamur_keys::SecretKey)).
 
 #[cfg(not(target_family = "wasm"))]
 pub mod batch;

@@ -389,6 +389,7 @@ fn what_is_given_for_a_key_is_recognised() {
 
 /// What a file asks for is refused before any of the work is done.
 #[test]
+#[cfg(feature = "encrypted-keys")]
 fn costly_passwords() {
     let pem = key(KeyType::Ed25519, 1).to_encrypted_pem(b"p", &mut crate::Repeatable(1, 0));
     // The iterations are an INTEGER of three bytes: 600,000.
@@ -403,4 +404,13 @@ fn costly_passwords() {
     assert_eq!(refused.code(), Code::KeyEncryptionCost);
     let refused = SecretKey::from_pem(&pem).unwrap_err();
     assert_eq!(refused.code(), Code::KeyEncryptionCost, "no password is asked for");
+}
+
+#[test]
+#[cfg(not(feature = "encrypted-keys"))]
+fn encrypted_keys_are_refused_without_the_feature() {
+    let plain = key(KeyType::Ed25519, 1).to_secret_pem().unwrap();
+    let label = plain.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    assert_eq!(SecretKey::from_pem(&label).unwrap_err().code(), Code::KeyEncryptionDisabled);
+    assert_eq!(PublicKey::from_pem(&label).unwrap_err().code(), Code::KeySecretExposed);
 }

@@ -96,6 +96,7 @@ fn keys_of_openssl_are_read() {
 }
 
 #[test]
+#[cfg(feature = "encrypted-keys")]
 fn encrypted_keys_of_openssl_are_read() {
     if missing() {
         return;
@@ -120,6 +121,7 @@ fn encrypted_keys_of_openssl_are_read() {
 
 /// The command of the remedy makes a key that is read.
 #[test]
+#[cfg(feature = "encrypted-keys")]
 fn old_encryptions_are_named_and_can_be_converted() {
     if missing() {
         return;
@@ -212,8 +214,20 @@ fn openssl_reads_our_keys() {
         assert_eq!(text(run(&["pkey", "-pubout"], plain.as_bytes())), public);
         assert_eq!(text(run(&["pkey", "-pubin", "-pubout"], public.as_bytes())), public);
         run(&["pkey", "-check", "-noout"], plain.as_bytes());
+    }
+}
+
+#[test]
+#[cfg(feature = "encrypted-keys")]
+fn openssl_reads_our_encrypted_keys() {
+    if missing() {
+        return;
+    }
+    for key_type in crate::types_with_pem() {
+        let secret = key(key_type, 21);
         let encrypted = secret.to_encrypted_pem(b"pass", &mut crate::Repeatable(22, 0)).unwrap();
         let command = ["pkey", "-passin", "pass:pass", "-pubout"];
+        let public = secret.public_key().to_pem().unwrap();
         assert_eq!(text(run(&command, encrypted.as_bytes())), public);
         openssl(&["pkey", "-passin", "pass:other", "-pubout"], encrypted.as_bytes()).unwrap_err();
     }
