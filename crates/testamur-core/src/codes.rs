@@ -232,7 +232,7 @@ pub enum Code {
     DidResourceNotFound = 5071,
     /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
     DidRepresentationNotSupported = 5072,
-    /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys.
+    /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
     KeyCodecUnsupported = 6002,
@@ -308,6 +308,8 @@ pub enum Code {
     KeyForm = 6037,
     /// `key.encryption_disabled`: Encrypted keys are the Cargo feature encrypted-keys of testamur, since they need fifteen more libraries. The command line has it.
     KeyEncryptionDisabled = 6038,
+    /// `key.multibase_base`: Each type of key has one base for its Multikey, so that a key has one text and makes one did:key. That of post-quantum keys is base64url, after a u.
+    KeyMultibaseBase = 6040,
     /// `key.issuer`: Anyone can make a key and a proof. Only a proof by a key that the issuer's own document lists shows that the issuer made it.
     KeyIssuer = 6100,
     /// `key.holder`: Only a key of the holder shows that the holder presents the credentials.
@@ -364,6 +366,8 @@ pub enum Code {
     ProofUnsignedContexts = 7107,
     /// `proof.unsigned_meaning`: A JCS proof signs the contexts that it lists. Under those that follow, members mean something that the signer may never have meant.
     ProofUnsignedMeaning = 7108,
+    /// `proof.suite_required`: The verifier demands this proof beside any others, and that it is by a key of the one who is to have signed. Proofs of a set can be taken out without a trace: only a verifier who knows which there must be can notice.
+    ProofSuiteRequired = 7109,
     /// `proof.jws`: A JSON Web Signature in its compact form is three texts in base64url, without padding, parted by full stops (RFC 7515, section 7.1). In its JSON form it is an object with payload and signature or signatures (section 7.2).
     ProofJws = 7200,
     /// `proof.jws_header`: The header says how a token was signed. It is strict JSON, each member in the form that RFC 7515, section 4 gives it, and what must be protected by the signature stands in the protected part.
@@ -1368,7 +1372,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::KeyTypeUnsupported, Entry {
         name: "key.type_unsupported",
         sentence: "The key type {type} is not supported.",
-        explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys.",
+        explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.",
         remedy: "Use a key of a supported type, or a newer version of this software.",
         problem: None,
     }),
@@ -1383,7 +1387,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "key.multibase_prefix",
         sentence: "The text starts with {prefix}; only the multibase prefixes z (base58btc) and u (base64url) are read.",
         explanation: "The first character of a multibase text says how the rest is encoded.",
-        remedy: "Encode the value with base58btc after a z, as the specifications ask.",
+        remedy: "Encode the value with base58btc after a z, or with base64url after a u where the specification asks for that.",
         problem: None,
     }),
     (Code::KeyMultibaseText, Entry {
@@ -1621,7 +1625,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "key.form",
         sentence: "A {type} key cannot be written as {form}.",
         explanation: "No standard says how such a key looks in that form, so no other program could read it.",
-        remedy: "Write it as a JWK or Multikey.",
+        remedy: "Write it in another form, such as a JWK.",
         problem: None,
     }),
     (Code::KeyEncryptionDisabled, Entry {
@@ -1629,6 +1633,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The key is encrypted, and this program was built without support for encrypted keys.",
         explanation: "Encrypted keys are the Cargo feature encrypted-keys of testamur, since they need fifteen more libraries. The command line has it.",
         remedy: "Build the program with the feature encrypted-keys, or give it the key in a form that is not encrypted.",
+        problem: None,
+    }),
+    (Code::KeyMultibaseBase, Entry {
+        name: "key.multibase_base",
+        sentence: "The Multikey of a key of the type {type} does not start with u.",
+        explanation: "Each type of key has one base for its Multikey, so that a key has one text and makes one did:key. That of post-quantum keys is base64url, after a u.",
+        remedy: "Encode the key with base64url after a u.",
         problem: None,
     }),
     (Code::KeyIssuer, Entry {
@@ -1826,6 +1837,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A JCS proof signs the contexts that it lists. Under those that follow, members mean something that the signer may never have meant.",
         remedy: "Ask the issuer for the document as it was signed.",
         problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
+    (Code::ProofSuiteRequired, Entry {
+        name: "proof.suite_required",
+        sentence: "No proof by {party} is of {required}.",
+        explanation: "The verifier demands this proof beside any others, and that it is by a key of the one who is to have signed. Proofs of a set can be taken out without a trace: only a verifier who knows which there must be can notice.",
+        remedy: "Get the document from its source, with all its proofs. If the issuer does not make such proofs, do not demand them.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
     (Code::ProofJws, Entry {
         name: "proof.jws",

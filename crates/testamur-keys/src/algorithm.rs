@@ -3,7 +3,7 @@
 use std::fmt;
 use testamur_core::{Code, Error, Result};
 
-/// What kind of key it is: the curve, or RSA.
+/// What kind of key it is: the curve, RSA, or a post-quantum algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum KeyType {
@@ -24,10 +24,14 @@ pub enum KeyType {
     /// G2 of BLS12-381, for BBS signatures ([`testamur_bbs`]): signs lists of messages, and so
     /// goes with no [`SignatureAlgorithm`]
     Bls12381G2,
+    /// ML-DSA-44 (FIPS 204); only builds with the feature `post-quantum` read such keys
+    MlDsa44,
+    /// SLH-DSA-SHA2-128s (FIPS 205); only builds with the feature `post-quantum` read such keys
+    SlhDsa128s,
 }
 
-/// How a signature is made, as JOSE names it (RFC 7518, 8037, 8812 and 9864). Data Integrity
-/// cryptosuites use the same algorithms.
+/// How a signature is made, as JOSE names it (RFC 7518, 8037, 8812 and 9864, and the drafts on ML-DSA
+/// and SLH-DSA for JOSE and COSE). Data Integrity cryptosuites use the same algorithms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
@@ -53,11 +57,15 @@ pub enum SignatureAlgorithm {
     Ps384,
     /// RSASSA-PSS with SHA-512 and a salt of 64 bytes
     Ps512,
+    /// ML-DSA-44 with an empty context: 2,420 bytes
+    MlDsa44,
+    /// SLH-DSA-SHA2-128s with an empty context: 7,856 bytes
+    SlhDsa128s,
 }
 
 impl KeyType {
     /// Every type, in the order of their declaration.
-    pub const ALL: [KeyType; 8] = [
+    pub const ALL: [KeyType; 10] = [
         KeyType::Ed25519,
         KeyType::P256,
         KeyType::P384,
@@ -66,10 +74,12 @@ impl KeyType {
         KeyType::Rsa,
         KeyType::X25519,
         KeyType::Bls12381G2,
+        KeyType::MlDsa44,
+        KeyType::SlhDsa128s,
     ];
 
     /// The type with this name, without regard to case: as [`KeyType::name`] writes it, or
-    /// without the hyphen (`p256`).
+    /// without hyphens (`p256`).
     pub fn find(name: &str) -> Option<KeyType> {
         KeyType::ALL.into_iter().find(|key_type| {
             let own = key_type.name();
@@ -77,7 +87,13 @@ impl KeyType {
         })
     }
 
-    /// The name: for a curve as JWK writes it (`P-256`), else `RSA`.
+    /// Whether signatures of such keys are thought to withstand quantum computers.
+    pub fn is_post_quantum(self) -> bool {
+        matches!(self, KeyType::MlDsa44 | KeyType::SlhDsa128s)
+    }
+
+    /// The name: as JWK writes the curve (`P-256`) or, for post-quantum keys, the algorithm; else
+    /// `RSA`.
     pub fn name(self) -> &'static str {
         match self {
             KeyType::Ed25519 => "Ed25519",
@@ -88,6 +104,8 @@ impl KeyType {
             KeyType::Rsa => "RSA",
             KeyType::X25519 => "X25519",
             KeyType::Bls12381G2 => "BLS12381G2",
+            KeyType::MlDsa44 => "ML-DSA-44",
+            KeyType::SlhDsa128s => "SLH-DSA-SHA2-128s",
         }
     }
 
@@ -103,10 +121,13 @@ impl KeyType {
             KeyType::Secp256k1 => Some(SignatureAlgorithm::Es256k),
             KeyType::Rsa => Some(SignatureAlgorithm::Rs256),
             KeyType::X25519 | KeyType::Bls12381G2 => None,
+            KeyType::MlDsa44 => Some(SignatureAlgorithm::MlDsa44),
+            KeyType::SlhDsa128s => Some(SignatureAlgorithm::SlhDsa128s),
         }
     }
 
-    /// Bytes of one coordinate or scalar; `None` for RSA, whose numbers vary.
+    /// Bytes of one coordinate or scalar; `None` for RSA, whose numbers vary, and for post-quantum
+    /// keys, which have none.
     pub(crate) fn width(self) -> Option<usize> {
         match self {
             KeyType::Ed25519
@@ -116,7 +137,7 @@ impl KeyType {
             | KeyType::Bls12381G2 => Some(32),
             KeyType::P384 => Some(48),
             KeyType::P521 => Some(66),
-            KeyType::Rsa => None,
+            KeyType::Rsa | KeyType::MlDsa44 | KeyType::SlhDsa128s => None,
         }
     }
 }
@@ -129,7 +150,7 @@ impl fmt::Display for KeyType {
 
 impl SignatureAlgorithm {
     /// Every algorithm, in the order of their declaration.
-    pub const ALL: [SignatureAlgorithm; 11] = [
+    pub const ALL: [SignatureAlgorithm; 13] = [
         SignatureAlgorithm::Ed25519,
         SignatureAlgorithm::Es256,
         SignatureAlgorithm::Es384,
@@ -141,6 +162,8 @@ impl SignatureAlgorithm {
         SignatureAlgorithm::Ps256,
         SignatureAlgorithm::Ps384,
         SignatureAlgorithm::Ps512,
+        SignatureAlgorithm::MlDsa44,
+        SignatureAlgorithm::SlhDsa128s,
     ];
 
     /// The algorithm with this JOSE name, in exactly its case. Ed25519 has two: `EdDSA` (RFC
@@ -172,6 +195,8 @@ impl SignatureAlgorithm {
             SignatureAlgorithm::Ps256 => "PS256",
             SignatureAlgorithm::Ps384 => "PS384",
             SignatureAlgorithm::Ps512 => "PS512",
+            SignatureAlgorithm::MlDsa44 => "ML-DSA-44",
+            SignatureAlgorithm::SlhDsa128s => "SLH-DSA-SHA2-128s",
         }
     }
 
@@ -189,6 +214,8 @@ impl SignatureAlgorithm {
             | SignatureAlgorithm::Ps256
             | SignatureAlgorithm::Ps384
             | SignatureAlgorithm::Ps512 => KeyType::Rsa,
+            SignatureAlgorithm::MlDsa44 => KeyType::MlDsa44,
+            SignatureAlgorithm::SlhDsa128s => KeyType::SlhDsa128s,
         }
     }
 
@@ -225,6 +252,7 @@ mod tests {
         assert_eq!(KeyType::find("p256"), Some(KeyType::P256));
         assert_eq!(KeyType::find("Secp256K1"), Some(KeyType::Secp256k1));
         assert_eq!(KeyType::find("p-257"), None);
+        assert_eq!(KeyType::find("mldsa44"), Some(KeyType::MlDsa44));
         for algorithm in SignatureAlgorithm::ALL {
             assert_eq!(SignatureAlgorithm::from_jose(algorithm.jose_name()).unwrap(), algorithm);
         }

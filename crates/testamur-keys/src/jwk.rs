@@ -16,7 +16,8 @@ impl PublicKey {
     /// Reads a public key from a JWK. Values are in their one form: base64url without padding,
     /// coordinates in full length, RSA numbers without leading zeros.
     ///
-    /// The members `use`, `key_ops`, `alg`, `kid` and the certificates are not looked at.
+    /// The members `use`, `key_ops`, `kid` and the certificates are not looked at, and `alg` only
+    /// for post-quantum keys (kty `AKP`), whose type it is.
     ///
     /// # Errors
     /// [`Code::KeyJwkSecret`] when a member of a secret key is there; [`Code::KeyJwk`] when a
@@ -31,7 +32,8 @@ impl PublicKey {
         public_part(object)
     }
 
-    /// The key as a JWK with the members that RFC 7638 requires and no others.
+    /// The key as a JWK with the members that RFC 7638 requires and no others; for a post-quantum
+    /// key those that the draft on ML-DSA for JOSE and COSE requires, `alg`, `kty` and `pub`.
     pub fn to_jwk(&self) -> Value {
         let mut jwk = Object::new();
         let key_type = self.key_type();
@@ -49,6 +51,11 @@ impl PublicKey {
                 jwk.insert("crv", key_type.name());
                 jwk.insert("x", encode_base64url(x));
                 jwk.insert("y", encode_base64url(y));
+            }
+            KeyType::MlDsa44 | KeyType::SlhDsa128s => {
+                jwk.insert("kty", "AKP");
+                jwk.insert("alg", key_type.name());
+                jwk.insert("pub", encode_base64url(self.as_raw()));
             }
             KeyType::Rsa => {
                 let (n, e) = rsa_key::public_numbers(self.as_raw());
@@ -87,18 +94,20 @@ impl SecretKey {
     pub fn from_jwk(jwk: &Value) -> Result<SecretKey> {
         let object = members(jwk)?;
         let public = public_part(object)?;
-        if !object.contains_key("d") {
+        let name = secret_member(public.key_type());
+        if !object.contains_key(name) {
             return Err(Error::new(Code::KeySecretMissing).with("type", public.key_type()));
         }
-        let d = Zeroizing::new(bytes(object, "d")?);
+        let d = Zeroizing::new(bytes(object, name)?);
         let secret = match public.key_type() {
             KeyType::Rsa => rsa_secret(object, &public, &d),
             key_type => SecretKey::from_raw(key_type, &d),
         };
-        secret.map_err(|e| e.at(at("d")))?.belonging_to(&public)
+        secret.map_err(|e| e.at(at(name)))?.belonging_to(&public)
     }
 
-    /// The **secret** key as a JWK: the public members, and `d` and all that belongs to it. Unlike
+    /// The **secret** key as a JWK: the public members, and `d` and all that belongs to it, or
+    /// `priv` for a post-quantum key. Unlike
     /// the key itself, the value is not wiped when it is dropped.
     pub fn to_secret_jwk(&self) -> Value {
         let mut jwk = self.public_key().to_jwk();
@@ -113,10 +122,15 @@ impl SecretKey {
             put("dq", &numbers.dq);
             put("qi", &numbers.qi);
         } else {
-            put("d", &self.to_secret_raw());
+            put(secret_member(self.key_type()), &self.to_secret_raw());
         }
         jwk
     }
+}
+
+/// The member that holds the secret, or its first part.
+fn secret_member(key_type: KeyType) -> &'static str {
+    if key_type.is_post_quantum() { "priv" } else { "d" }
 }
 
 fn at(name: &str) -> Pointer {
@@ -180,6 +194,15 @@ fn public_part(object: &Object) -> Result<PublicKey> {
     if kty == "RSA" {
         let (n, e) = (number(object, "n")?, number(object, "e")?);
         return Ok(PublicKey::from_material(rsa_key::public(&n, &e)?));
+    }
+    if kty == "AKP" {
+        let alg = text(object, "alg")?;
+        let of_alg = |key_type: &KeyType| key_type.is_post_quantum() && key_type.name() == alg;
+        let Some(key_type) = KeyType::ALL.into_iter().find(of_alg) else {
+            return unsupported("alg", alg);
+        };
+        let public = bytes(object, "pub")?;
+        return PublicKey::from_raw(key_type, &public).map_err(|e| e.at(at("pub")));
     }
     if kty != "OKP" && kty != "EC" {
         return unsupported("kty", kty);

@@ -2,7 +2,8 @@
 //! the signers.
 //!
 //! A [`PublicKey`] or [`SecretKey`] has been checked when it exists: it is a point of its curve and
-//! not of low order, or an RSA key of acceptable size whose parts belong together. A [`Provider`]
+//! not of low order, an RSA key of acceptable size whose parts belong together, or (with the feature
+//! `post-quantum`) a key of ML-DSA-44 or SLH-DSA-SHA2-128s. A [`Provider`]
 //! computes signatures; a [`Signer`] holds a key, here or elsewhere. Nothing in this crate asks the
 //! system for random bytes: making keys takes a
 //! [`RandomSource`](testamur_core::RandomSource). (AWS-LC, behind the feature `native`, has its
@@ -49,6 +50,7 @@ pub mod limits;
 pub mod multibase;
 mod multikey;
 mod pem;
+mod post_quantum;
 mod provider;
 mod public;
 mod random;

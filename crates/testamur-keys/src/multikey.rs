@@ -8,54 +8,94 @@ use testamur_core::{Code, Error, Result};
 use zeroize::Zeroizing;
 
 impl PublicKey {
-    /// Reads a public key from a Multikey (`z6Mk…`), in base58btc or base64url.
+    /// Reads a public key from a Multikey (`z6Mk…`), in base58btc or base64url; post-quantum keys
+    /// only in base64url (`ukCR…`), as
+    /// [Quantum-Safe Cryptosuites, section 2.1.1](https://w3c-ccg.github.io/di-quantum-safe/#multikey)
+    /// demands.
     ///
     /// # Errors
     /// Those of [`multibase::decode`]; [`Code::KeyCodecUnsupported`] for an unknown multicodec;
     /// [`Code::KeySecretExposed`] for that of a secret key; and those of
     /// [`PublicKey::from_raw`] for the bytes.
     pub fn from_multikey(text: &str) -> Result<PublicKey> {
-        // Wiped, because a secret key may turn up here.
-        let bytes = Zeroizing::new(multibase::decode(text)?.1);
+        let (base, bytes) = decode(text)?;
         match split(&bytes, Part::Public)? {
-            (Part::Public, key_type, raw) => PublicKey::from_raw(key_type, raw),
+            (Part::Public, key_type, raw) => {
+                check_base(key_type, base)?;
+                PublicKey::from_raw(key_type, raw)
+            }
             (Part::Secret, key_type, _) => {
                 Err(Error::new(Code::KeySecretExposed).with("type", key_type))
             }
         }
     }
 
-    /// The key as a Multikey in base58btc.
+    /// The key as a Multikey: in base64url for post-quantum keys, else in base58btc.
     pub fn to_multikey(&self) -> String {
-        let mut bytes = varint(codec(self.key_type(), Part::Public));
+        let codec = codec(self.key_type(), Part::Public);
+        let mut bytes = varint(codec.expect("every type has a multicodec of its public keys"));
         bytes.extend_from_slice(self.as_raw());
-        multibase::encode(Base::Base58Btc, &bytes)
+        multibase::encode(base(self.key_type()), &bytes)
     }
 }
 
 impl SecretKey {
-    /// Reads a secret key from a Multikey (`z3u2…`), in base58btc or base64url.
+    /// Reads a secret key from a Multikey (`z3u2…`), in base58btc or base64url; ML-DSA only as a
+    /// seed and in base64url.
     ///
     /// # Errors
     /// Those of [`multibase::decode`]; [`Code::KeyCodecUnsupported`] for an unknown multicodec;
     /// [`Code::KeySecretMissing`] for that of a public key; and those of [`SecretKey::from_raw`]
     /// for the bytes.
     pub fn from_multikey(text: &str) -> Result<SecretKey> {
-        let bytes = Zeroizing::new(multibase::decode(text)?.1);
+        let (base, bytes) = decode(text)?;
         match split(&bytes, Part::Secret)? {
-            (Part::Secret, key_type, raw) => SecretKey::from_raw(key_type, raw),
+            (Part::Secret, key_type, raw) => {
+                check_base(key_type, base)?;
+                SecretKey::from_raw(key_type, raw)
+            }
             (Part::Public, key_type, _) => {
                 Err(Error::new(Code::KeySecretMissing).with("type", key_type))
             }
         }
     }
 
-    /// The **secret** key as a Multikey in base58btc. The text is wiped when it is dropped.
-    pub fn to_secret_multikey(&self) -> Zeroizing<String> {
-        let mut bytes = Zeroizing::new(varint(codec(self.key_type(), Part::Secret)));
+    /// The **secret** key as a Multikey, in the base of its public one. The text is wiped when it is
+    /// dropped.
+    ///
+    /// # Errors
+    /// [`Code::KeyForm`] for SLH-DSA, whose secret keys have no multicodec.
+    pub fn to_secret_multikey(&self) -> Result<Zeroizing<String>> {
+        let key_type = self.key_type();
+        let Some(codec) = codec(key_type, Part::Secret) else {
+            return Err(Error::new(Code::KeyForm)
+                .with("type", key_type)
+                .with("form", "a Multikey"));
+        };
+        let mut bytes = Zeroizing::new(varint(codec));
         bytes.extend_from_slice(&self.to_secret_raw());
-        Zeroizing::new(multibase::encode(Base::Base58Btc, &bytes))
+        Ok(Zeroizing::new(multibase::encode(base(key_type), &bytes)))
     }
+}
+
+/// The base of a key's Multikey.
+fn base(key_type: KeyType) -> Base {
+    match key_type.is_post_quantum() {
+        true => Base::Base64Url,
+        false => Base::Base58Btc,
+    }
+}
+
+fn check_base(key_type: KeyType, found: Base) -> Result<()> {
+    match key_type.is_post_quantum() && found != base(key_type) {
+        true => Err(Error::new(Code::KeyMultibaseBase).with("type", key_type)),
+        false => Ok(()),
+    }
+}
+
+/// The bytes of multibase text; wiped, since a secret key may turn up in place of a public one.
+fn decode(text: &str) -> Result<(Base, Zeroizing<Vec<u8>>)> {
+    multibase::decode(text).map(|(base, bytes)| (base, Zeroizing::new(bytes)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,8 +105,9 @@ enum Part {
 }
 
 /// The number of a key in the
-/// [multicodec table](https://github.com/multiformats/multicodec/blob/master/table.csv).
-fn codec(key_type: KeyType, part: Part) -> u16 {
+/// [multicodec table](https://github.com/multiformats/multicodec/blob/master/table.csv); secret keys
+/// of SLH-DSA have none.
+fn codec(key_type: KeyType, part: Part) -> Option<u16> {
     let (public, secret) = match key_type {
         KeyType::Ed25519 => (0xed, 0x1300),
         KeyType::P256 => (0x1200, 0x1306),
@@ -77,15 +118,18 @@ fn codec(key_type: KeyType, part: Part) -> u16 {
         KeyType::X25519 => (0xec, 0x1302),
         // Controlled Identifiers 1.0 writes the varint of 0x130a as 0x8030; it is 0x8a26.
         KeyType::Bls12381G2 => (0xeb, 0x130a),
+        KeyType::MlDsa44 => (0x1210, 0x131a),
+        KeyType::SlhDsa128s => return (part == Part::Public).then_some(0x1220),
     };
-    if part == Part::Public { public } else { secret }
+    Some(if part == Part::Public { public } else { secret })
 }
 
 /// What the multicodec number at the start of `bytes` names, and the bytes after it.
 fn split(bytes: &[u8], wanted: Part) -> Result<(Part, KeyType, &[u8])> {
     for part in [Part::Public, Part::Secret] {
         for key_type in KeyType::ALL {
-            if let Some(raw) = bytes.strip_prefix(&varint(codec(key_type, part))[..]) {
+            let Some(codec) = codec(key_type, part) else { continue };
+            if let Some(raw) = bytes.strip_prefix(&varint(codec)[..]) {
                 return Ok((part, key_type, raw));
             }
         }

@@ -1,6 +1,7 @@
 //! PEM and DER: SubjectPublicKeyInfo ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280)) for
-//! public keys, PKCS#8 ([RFC 5958](https://www.rfc-editor.org/rfc/rfc5958)) for secret ones; also
-//! read are PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
+//! public keys, PKCS#8 ([RFC 5958](https://www.rfc-editor.org/rfc/rfc5958)) for secret ones, with
+//! [RFC 9881](https://www.rfc-editor.org/rfc/rfc9881) for ML-DSA and
+//! [RFC 9909](https://www.rfc-editor.org/rfc/rfc9909) for SLH-DSA; also read are PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
 
 #[cfg(feature = "encrypted-keys")]
 use crate::encryption;
@@ -8,7 +9,7 @@ use crate::limits::PEM_CHARACTERS;
 use crate::{KeyType, PublicKey, SecretKey, foreign};
 use base64ct::{Base64, Encoding};
 use pkcs8::der::asn1::{AnyRef, BitStringRef, Null, OctetStringRef};
-use pkcs8::der::{Decode, Encode};
+use pkcs8::der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
 use pkcs8::spki::{AlgorithmIdentifier, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
 use std::fmt::Display;
@@ -162,7 +163,8 @@ impl SecretKey {
         Ok(encode("ENCRYPTED PRIVATE KEY", &der))
     }
 
-    /// Reads a secret key from DER of PKCS#8.
+    /// Reads a secret key from DER of PKCS#8. That of ML-DSA must hold its seed; the expanded key
+    /// alone is not read.
     ///
     /// # Errors
     /// [`Code::KeyDer`]; [`Code::KeyTypeUnsupported`]; [`Code::KeyMismatch`] when a public key is
@@ -176,7 +178,8 @@ impl SecretKey {
                 let seed = <&OctetStringRef>::from_der(bytes).map_err(|e| malformed(PKCS8, e))?;
                 SecretKey::from_raw(key_type, seed.as_bytes())?
             }
-            KeyType::Rsa => SecretKey::from_raw(key_type, bytes)?,
+            KeyType::MlDsa44 => ml_dsa(bytes)?,
+            KeyType::Rsa | KeyType::SlhDsa128s => SecretKey::from_raw(key_type, bytes)?,
             _ => from_sec1(bytes, Some(key_type))?,
         };
         let Some(public) = info.public_key else { return Ok(key) };
@@ -195,7 +198,8 @@ impl SecretKey {
         let raw = self.to_secret_raw();
         let encoded = "checked keys have a DER encoding";
         let inner = match self.key_type() {
-            KeyType::Rsa => raw,
+            KeyType::Rsa | KeyType::SlhDsa128s => raw,
+            KeyType::MlDsa44 => Zeroizing::new([&SEED_PREFIX, &raw[..]].concat()),
             KeyType::Ed25519 | KeyType::X25519 => {
                 let seed = OctetStringRef::new(&raw).expect("32 bytes are an octet string");
                 Zeroizing::new(seed.to_der().expect(encoded))
@@ -228,11 +232,18 @@ fn has_der(key_type: KeyType) -> Result<()> {
 const SPKI: &str = "SubjectPublicKeyInfo";
 const PKCS8: &str = "PKCS#8 PrivateKeyInfo";
 const SEC1: &str = "SEC 1 ECPrivateKey";
+const ML_DSA: &str = "ML-DSA-44-PrivateKey";
 
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+
+const ML_DSA_44: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.17");
+const SLH_DSA_SHA2_128S: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.20");
+
+/// Tag and length of an ML-DSA seed, `[0] IMPLICIT OCTET STRING (SIZE (32))`.
+const SEED_PREFIX: [u8; 2] = [0x80, 32];
 
 const CURVES: [(KeyType, ObjectIdentifier); 4] = [
     (KeyType::P256, ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7")),
@@ -254,6 +265,8 @@ fn algorithm(key_type: KeyType, curve: Option<&ObjectIdentifier>) -> AlgorithmId
         KeyType::Ed25519 => (ED25519, None),
         KeyType::X25519 => (X25519, None),
         KeyType::Rsa => (RSA, Some(AnyRef::from(Null))),
+        KeyType::MlDsa44 => (ML_DSA_44, None),
+        KeyType::SlhDsa128s => (SLH_DSA_SHA2_128S, None),
         _ => (EC, curve.map(AnyRef::from)),
     };
     AlgorithmIdentifier { oid, parameters }
@@ -265,6 +278,8 @@ fn key_type(algorithm: &AlgorithmIdentifierRef<'_>, structure: &str) -> Result<K
         ED25519 => KeyType::Ed25519,
         X25519 => KeyType::X25519,
         RSA => KeyType::Rsa,
+        ML_DSA_44 => KeyType::MlDsa44,
+        SLH_DSA_SHA2_128S => KeyType::SlhDsa128s,
         EC => {
             let curve = algorithm
                 .parameters_oid()
@@ -285,6 +300,29 @@ fn key_type(algorithm: &AlgorithmIdentifierRef<'_>, structure: &str) -> Result<K
         return Err(malformed(structure, "the algorithm has parameters that it must not have"));
     }
     Ok(key_type)
+}
+
+/// Reads ML-DSA-44-PrivateKey (RFC 9881, section 6): the seed, or the seed and the expanded key,
+/// which must belong to it.
+fn ml_dsa(der: &[u8]) -> Result<SecretKey> {
+    if let Some(seed) = der.strip_prefix(&SEED_PREFIX) {
+        return SecretKey::from_raw(KeyType::MlDsa44, seed);
+    }
+    let both = AnyRef::from_der(der).map_err(|e| malformed(ML_DSA, e))?;
+    if both.tag() != Tag::Sequence {
+        return Err(malformed(ML_DSA, "it has no seed, only the expanded key"));
+    }
+    let mut reader = SliceReader::new(both.value()).map_err(|e| malformed(ML_DSA, e))?;
+    let mut octets = || <&OctetStringRef>::decode(&mut reader).map_err(|e| malformed(ML_DSA, e));
+    let (seed, expanded) = (octets()?, octets()?);
+    if !reader.is_finished() {
+        return Err(malformed(ML_DSA, "more follows the expanded key"));
+    }
+    let key = SecretKey::from_raw(KeyType::MlDsa44, seed.as_bytes())?;
+    match key.is_expanded(expanded.as_bytes()) {
+        true => Ok(key),
+        false => Err(Error::new(Code::KeyMismatch).with("type", KeyType::MlDsa44)),
+    }
 }
 
 /// Reads ECPrivateKey; the curve is named there, or by what is around it, or by both.

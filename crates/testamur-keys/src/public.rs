@@ -1,13 +1,14 @@
 //! Public keys.
 
-use crate::{KeyType, rsa_key};
+use crate::{KeyType, post_quantum, rsa_key};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use testamur_core::{Code, Error, Result};
 
 /// A public key that has been checked: a point of its curve in its group and not of low order, or
-/// an RSA key of acceptable size. Cloning is cheap, and clones share what a provider has prepared
+/// an RSA key of acceptable size, or a post-quantum key, of which any bytes of the right length are
+/// one. Cloning is cheap, and clones share what a provider has prepared
 /// for verifying.
 #[derive(Clone)]
 pub struct PublicKey(Arc<Inner>);
@@ -29,18 +30,25 @@ pub(crate) enum Material {
     Rsa(rsa::RsaPublicKey),
     X25519([u8; 32]),
     Bls12381G2(testamur_bbs::PublicKey),
+    PostQuantum(post_quantum::Public),
 }
 
 impl PublicKey {
     /// Reads the bytes that Multikey holds after its multicodec: 32 bytes for Ed25519 and X25519,
     /// the compressed point of SEC 1 for the other curves, that of Zcash (96 bytes) for BLS12381G2,
-    /// DER of `RSAPublicKey` (RFC 8017) for RSA.
+    /// DER of `RSAPublicKey` (RFC 8017) for RSA, what FIPS 204 and 205 call the encoded public key
+    /// for the post-quantum types.
     ///
     /// # Errors
+    /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature;
     /// [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
     /// [`Code::KeyLowOrder`]; [`Code::KeySubgroup`]; for RSA [`Code::KeyDer`], [`Code::KeyRsaModulus`],
     /// [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
     pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<PublicKey> {
+        if key_type.is_post_quantum() {
+            let key = post_quantum::Public::read(key_type, bytes)?;
+            return Ok(PublicKey::from_material(Material::PostQuantum(key)));
+        }
         let Some(width) = key_type.width() else {
             return rsa_key::public_from_der(bytes).map(PublicKey::from_material);
         };
@@ -69,6 +77,7 @@ impl PublicKey {
             Material::Rsa(_) => KeyType::Rsa,
             Material::X25519(_) => KeyType::X25519,
             Material::Bls12381G2(_) => KeyType::Bls12381G2,
+            Material::PostQuantum(key) => key.key_type(),
         }
     }
 
@@ -100,7 +109,8 @@ impl PublicKey {
             Material::Ed25519(_)
             | Material::Rsa(_)
             | Material::X25519(_)
-            | Material::Bls12381G2(_) => Vec::new(),
+            | Material::Bls12381G2(_)
+            | Material::PostQuantum(_) => Vec::new(),
         }
     }
 
@@ -114,6 +124,7 @@ impl PublicKey {
             Material::Rsa(key) => rsa_key::public_to_der(key),
             Material::X25519(bytes) => bytes.to_vec(),
             Material::Bls12381G2(key) => key.as_bytes().to_vec(),
+            Material::PostQuantum(key) => key.to_vec(),
         };
         PublicKey(Arc::new(Inner {
             material,
@@ -185,7 +196,9 @@ fn point(key_type: KeyType, bytes: &[u8]) -> Result<Material> {
         KeyType::Secp256k1 => Material::Secp256k1(
             k256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?,
         ),
-        KeyType::Rsa => return Err(Error::new(Code::KeyTypeUnsupported).with("type", key_type)),
+        KeyType::Rsa | KeyType::MlDsa44 | KeyType::SlhDsa128s => {
+            return Err(Error::new(Code::KeyTypeUnsupported).with("type", key_type));
+        }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::public::{Material, wrong_length};
 use crate::random::Stretched;
-use crate::{KeyType, PublicKey, rsa_key};
+use crate::{KeyType, PublicKey, post_quantum, rsa_key};
 use std::fmt;
 use testamur_core::{Code, Error, RandomSource, Result};
 use zeroize::Zeroizing;
@@ -30,6 +30,7 @@ pub(crate) enum Secret {
     Rsa(Box<rsa::RsaPrivateKey>),
     X25519(x25519_dalek::StaticSecret),
     Bls12381G2(testamur_bbs::SecretKey),
+    PostQuantum(post_quantum::Secret),
 }
 
 /// Bits of the RSA keys that [`SecretKey::generate`] makes: 128 bits of strength (NIST SP 800-57,
@@ -40,8 +41,13 @@ impl SecretKey {
     /// Makes a new key; an RSA key with 3072 bits. The same random bytes make the same key.
     ///
     /// # Errors
-    /// Those of the random source.
+    /// Those of the random source; [`Code::KeyTypeUnsupported`] for a post-quantum key where the
+    /// build has no such feature.
     pub fn generate(key_type: KeyType, random: &mut dyn RandomSource) -> Result<SecretKey> {
+        if key_type.is_post_quantum() {
+            return post_quantum::Secret::generate(key_type, random)
+                .map(SecretKey::from_post_quantum);
+        }
         let Some(width) = key_type.width() else {
             return SecretKey::generate_rsa(RSA_BITS, random);
         };
@@ -82,12 +88,18 @@ impl SecretKey {
 
     /// Reads the bytes that a secret Multikey holds after its multicodec: the seed of 32 bytes for
     /// Ed25519 (RFC 8032), the scalar in its full length for the other curves, DER of
-    /// `RSAPrivateKey` (RFC 8017) for RSA.
+    /// `RSAPrivateKey` (RFC 8017) for RSA, the seed of 32 bytes for ML-DSA-44 (FIPS 204, algorithm
+    /// 1). SLH-DSA has no multicodec of a secret key; what is read are the 64 bytes of FIPS 205,
+    /// section 9.1, whose last part must be the root that belongs to the others.
     ///
     /// # Errors
-    /// [`Code::KeyLength`]; [`Code::KeyScalar`] when out of range; for RSA [`Code::KeyDer`],
+    /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature;
+    /// [`Code::KeyMismatch`] when that root is another; [`Code::KeyLength`]; [`Code::KeyScalar`] when out of range; for RSA [`Code::KeyDer`],
     /// [`Code::KeyRsaModulus`], [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
     pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<SecretKey> {
+        if key_type.is_post_quantum() {
+            return post_quantum::Secret::read(key_type, bytes).map(SecretKey::from_post_quantum);
+        }
         let Some(width) = key_type.width() else {
             return rsa_key::secret_from_der(bytes).map(SecretKey::from_rsa);
         };
@@ -131,7 +143,7 @@ impl SecretKey {
                 let public = Material::Secp256k1(*key.verifying_key());
                 (Secret::Secp256k1(key), public)
             }
-            KeyType::Rsa => {
+            KeyType::Rsa | KeyType::MlDsa44 | KeyType::SlhDsa128s => {
                 return Err(Error::new(Code::KeyTypeUnsupported).with("type", key_type));
             }
         };
@@ -159,6 +171,7 @@ impl SecretKey {
             Secret::Rsa(key) => return rsa_key::secret_to_der(key),
             Secret::X25519(key) => key.as_bytes().to_vec(),
             Secret::Bls12381G2(key) => key.to_secret_bytes().to_vec(),
+            Secret::PostQuantum(key) => return key.to_secret_raw(),
         })
     }
 
@@ -180,6 +193,11 @@ impl SecretKey {
         SecretKey::from_parts(Secret::Rsa(Box::new(key)), public)
     }
 
+    fn from_post_quantum(key: post_quantum::Secret) -> SecretKey {
+        let public = Material::PostQuantum(key.public());
+        SecretKey::from_parts(Secret::PostQuantum(key), public)
+    }
+
     fn from_parts(secret: Secret, public: Material) -> SecretKey {
         SecretKey {
             secret,
@@ -195,6 +213,11 @@ impl SecretKey {
             return Ok(self);
         }
         Err(Error::new(Code::KeyMismatch).with("type", self.key_type()))
+    }
+
+    /// Whether these bytes are the expanded form of an ML-DSA key.
+    pub(crate) fn is_expanded(&self, bytes: &[u8]) -> bool {
+        matches!(&self.secret, Secret::PostQuantum(key) if key.is_expanded(bytes))
     }
 
     pub(crate) fn secret(&self) -> &Secret {

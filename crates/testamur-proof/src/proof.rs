@@ -6,7 +6,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::limits;
 use testamur_core::model::is_url;
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_keys::multibase;
+use testamur_keys::multibase::{self, Base};
 
 /// A Data Integrity proof of a document: its members in their right forms, none of them judged.
 ///
@@ -82,8 +82,8 @@ impl<'d> Proof<'d> {
     /// # Errors
     /// [`Code::ProofMalformed`] when a member that must be there is not, or one is not of its form;
     /// [`Code::ProofTypeUnknown`] and [`Code::ProofSuiteUnknown`] when it is not of a [`Suite`];
-    /// [`Code::ProofValue`] when `proofValue` is no base58-btc multibase of a signature's length, or
-    /// for a selective suite no base64url multibase.
+    /// [`Code::ProofValue`] when `proofValue` is no base58-btc multibase of a signature's length; for a
+    /// post-quantum suite it is base64url, and for a selective suite base64url of any length.
     pub fn read(proof: &'d Value, pointer: Pointer) -> Result<Proof<'d>> {
         Proof::read_members(proof, &pointer)
             .map(|proof| Proof { pointer: pointer.clone(), ..proof })
@@ -261,13 +261,19 @@ const MOST_DIGITS: usize = 132;
 
 /// The bytes of a `proofValue`.
 fn value(suite: Suite, text: &str) -> Result<Vec<u8>> {
-    if !suite.is_selective() {
+    if suite.base() == Base::Base58Btc {
         return signature(text);
     }
     let wrong = |reason: &str| Error::new(Code::ProofValue).with("reason", reason);
     let digits = text
         .strip_prefix('u')
         .ok_or_else(|| wrong("it does not start with u, the mark of base64url"))?;
+    // Four digits hold three bytes.
+    if let Some(length) = suite.post_quantum_length()
+        && digits.len() != (4 * length).div_ceil(3)
+    {
+        return Err(wrong(&format!("it does not hold the {length} bytes of a signature")));
+    }
     multibase::decode_base64url(digits)
         .map_err(|_| wrong("what follows the u is not base64url without padding"))
 }
@@ -294,21 +300,17 @@ fn signature(text: &str) -> Result<Vec<u8>> {
 
 /// The text of a `proofValue` with these bytes.
 pub(crate) fn text_of(suite: Suite, bytes: &[u8]) -> String {
-    match suite.is_selective() {
-        true => multibase::encode(multibase::Base::Base64Url, bytes),
-        false => proof_value(bytes),
-    }
-}
-
-/// A signature as `proofValue` has it.
-pub(crate) fn proof_value(signature: &[u8]) -> String {
-    format!("z{}", bs58::encode(signature).into_string())
+    multibase::encode(suite.base(), bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use testamur_core::json::parse;
+
+    fn proof_value(signature: &[u8]) -> String {
+        multibase::encode(Base::Base58Btc, signature)
+    }
 
     const GOOD: &str = r#"{
         "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022",
@@ -422,6 +424,41 @@ mod tests {
         assert_eq!(read("u2V0A"), Ok(vec![0xd9, 0x5d, 0x00]));
         for value in ["z2V0A", "u2V0A=", "u2V0B+", "2V0A", &proof_value(&[7; 64])] {
             assert_eq!(read(value), Err(Code::ProofValue), "{value}");
+        }
+    }
+
+    #[test]
+    fn post_quantum_suites_have_base64url_of_their_length() {
+        for (suite, length) in [
+            ("mldsa44-jcs-2024", 2420),
+            ("mldsa44-rdfc-2024", 2420),
+            ("slhdsa128-jcs-2024", 7856),
+            ("slhdsa128-rdfc-2024", 7856),
+        ] {
+            let read = |value: &str| {
+                let mut proof = with("cryptosuite", Some(&format!("\"{suite}\"")));
+                proof.as_object_mut().unwrap().insert("proofValue", value);
+                Proof::read(&proof, Pointer::root())
+                    .map(|proof| proof.signature().to_vec())
+                    .map_err(|error| error.code())
+            };
+            let text = |length| multibase::encode(Base::Base64Url, &vec![7; length]);
+            assert_eq!(read(&text(length)), Ok(vec![7; length]));
+            let good = text(length);
+            for value in [
+                text(length - 1),
+                text(length + 1),
+                text(64),
+                "u".to_owned(),
+                good[1..].to_owned(),
+                format!("{good}="),
+                // The last digit has bits that encode nothing.
+                format!("{}{}", &good[..good.len() - 1], 'x'),
+                format!("z{}", &good[1..]),
+                proof_value(&[7; 64]),
+            ] {
+                assert_eq!(read(&value), Err(Code::ProofValue), "{suite} {value:.80}");
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::chain;
 use crate::hash::{Digest, signed_data};
-use crate::proof::{self, Proof, proof_value};
+use crate::proof::{self, Proof};
 use crate::suite::{Algorithms, Form, Suite};
 use crate::transform::{self, Means, View};
 use testamur_canon::Budget;
@@ -108,6 +108,7 @@ pub async fn sign(
 #[derive(Clone, Debug)]
 pub struct Unsigned {
     draft: Draft,
+    suite: Suite,
     algorithms: Algorithms,
     data: Vec<u8>,
 }
@@ -134,7 +135,7 @@ impl Unsigned {
         draft.check(suite, algorithms.signature_length)?;
         draft.complete_context(suite, &mut means)?;
         let data = draft.signed_data(suite, options, algorithms, &mut means)?;
-        Ok(Unsigned { draft, algorithms, data })
+        Ok(Unsigned { draft, suite, algorithms, data })
     }
 
     /// How the data is signed.
@@ -150,7 +151,8 @@ impl Unsigned {
     /// The document as it will be, except that its new proof has a value of the right length that is
     /// no signature.
     pub fn preview(&self) -> Value {
-        self.draft.clone().secured(proof_value(&vec![0xff; self.algorithms.signature_length]))
+        let value = vec![0xff; self.algorithms.signature_length];
+        self.draft.clone().secured(proof::text_of(self.suite, &value))
     }
 
     /// The document with this signature, which is not checked.
@@ -162,7 +164,7 @@ impl Unsigned {
             return Err(Error::new(Code::ProofValue)
                 .with("reason", format_args!("the signer gave {} bytes", signature.len())));
         }
-        Ok(self.draft.secured(proof_value(signature)))
+        Ok(self.draft.secured(proof::text_of(self.suite, signature)))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::{Code, Error, Result};
+use testamur_keys::multibase::Base;
 use testamur_keys::{KeyType, SignatureAlgorithm};
 
 /// A way to make a Data Integrity proof: how the document becomes bytes, and which keys sign them.
@@ -26,6 +27,18 @@ pub enum Suite {
     /// ([section 3.4](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-sd-2023)). `testamur-sd` makes and
     /// checks its proofs.
     EcdsaSd2023,
+    /// `mldsa44-rdfc-2024`: RDF canonicalization and ML-DSA-44
+    /// ([Quantum-Safe Cryptosuites, section 3.3](https://w3c-ccg.github.io/di-quantum-safe/#ml-dsa-cryptosuites)).
+    /// A draft; its proofs may stop being valid when it changes. As for all post-quantum suites,
+    /// only builds with the feature `post-quantum` of `testamur-keys` have keys for it.
+    Mldsa44Rdfc2024,
+    /// `mldsa44-jcs-2024`: canonical JSON and ML-DSA-44 (the same section).
+    Mldsa44Jcs2024,
+    /// `slhdsa128-rdfc-2024`: RDF canonicalization and SLH-DSA-SHA2-128s
+    /// ([section 3.4](https://w3c-ccg.github.io/di-quantum-safe/#slh-dsa-cryptosuites)).
+    Slhdsa128Rdfc2024,
+    /// `slhdsa128-jcs-2024`: canonical JSON and SLH-DSA-SHA2-128s (the same section).
+    Slhdsa128Jcs2024,
     /// `Ed25519Signature2020`, a proof type of its own, from before cryptosuites had names: RDF
     /// canonicalization and Ed25519
     /// ([EdDSA Cryptosuites 1.0, appendix](https://www.w3.org/TR/vc-di-eddsa/#the-ed25519signature2020-suite)).
@@ -54,12 +67,16 @@ pub struct Algorithms {
 
 impl Suite {
     /// Every suite.
-    pub const ALL: [Suite; 6] = [
+    pub const ALL: [Suite; 10] = [
         Suite::EddsaRdfc2022,
         Suite::EddsaJcs2022,
         Suite::EcdsaRdfc2019,
         Suite::EcdsaJcs2019,
         Suite::EcdsaSd2023,
+        Suite::Mldsa44Rdfc2024,
+        Suite::Mldsa44Jcs2024,
+        Suite::Slhdsa128Rdfc2024,
+        Suite::Slhdsa128Jcs2024,
         Suite::Ed25519Signature2020,
     ];
 
@@ -71,6 +88,10 @@ impl Suite {
             Suite::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
             Suite::EcdsaJcs2019 => "ecdsa-jcs-2019",
             Suite::EcdsaSd2023 => "ecdsa-sd-2023",
+            Suite::Mldsa44Rdfc2024 => "mldsa44-rdfc-2024",
+            Suite::Mldsa44Jcs2024 => "mldsa44-jcs-2024",
+            Suite::Slhdsa128Rdfc2024 => "slhdsa128-rdfc-2024",
+            Suite::Slhdsa128Jcs2024 => "slhdsa128-jcs-2024",
             Suite::Ed25519Signature2020 => "Ed25519Signature2020",
         }
     }
@@ -105,7 +126,10 @@ impl Suite {
     /// How documents become bytes.
     pub fn form(self) -> Form {
         match self {
-            Suite::EddsaJcs2022 | Suite::EcdsaJcs2019 => Form::Jcs,
+            Suite::EddsaJcs2022
+            | Suite::EcdsaJcs2019
+            | Suite::Mldsa44Jcs2024
+            | Suite::Slhdsa128Jcs2024 => Form::Jcs,
             _ => Form::Rdfc,
         }
     }
@@ -114,6 +138,28 @@ impl Suite {
     /// signature, and `testamur-sd` makes and checks them.
     pub fn is_selective(self) -> bool {
         self == Suite::EcdsaSd2023
+    }
+
+    /// Whether its signatures are thought to withstand quantum computers.
+    pub fn is_post_quantum(self) -> bool {
+        self.post_quantum_length().is_some()
+    }
+
+    /// How `proofValue` writes bytes.
+    pub(crate) fn base(self) -> Base {
+        match self.is_selective() || self.is_post_quantum() {
+            true => Base::Base64Url,
+            false => Base::Base58Btc,
+        }
+    }
+
+    /// Bytes of a signature of the suite, if it is a post-quantum one.
+    pub(crate) fn post_quantum_length(self) -> Option<usize> {
+        match self {
+            Suite::Mldsa44Rdfc2024 | Suite::Mldsa44Jcs2024 => Some(2420),
+            Suite::Slhdsa128Rdfc2024 | Suite::Slhdsa128Jcs2024 => Some(7856),
+            _ => None,
+        }
     }
 
     /// What the suite does with a type of key. With P-384 every hash is SHA-384, also those within
@@ -147,6 +193,12 @@ impl Suite {
             (Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019, KeyType::P384) => {
                 (SignatureAlgorithm::Es384, HashAlgorithm::Sha384, 96)
             }
+            (Suite::Mldsa44Rdfc2024 | Suite::Mldsa44Jcs2024, KeyType::MlDsa44) => {
+                (SignatureAlgorithm::MlDsa44, HashAlgorithm::Sha256, self.post_quantum_length()?)
+            }
+            (Suite::Slhdsa128Rdfc2024 | Suite::Slhdsa128Jcs2024, KeyType::SlhDsa128s) => {
+                (SignatureAlgorithm::SlhDsa128s, HashAlgorithm::Sha256, self.post_quantum_length()?)
+            }
             _ => return None,
         };
         Some(Algorithms { signature, hash, signature_length })
@@ -176,11 +228,15 @@ mod tests {
     #[test]
     fn keys_fit_their_suites_only() {
         use KeyType::{Ed25519, P256, P384};
-        for key in [Ed25519, P256, P384, KeyType::P521, KeyType::Secp256k1, KeyType::Rsa] {
+        for key in KeyType::ALL {
             for suite in Suite::ALL {
                 let fits = match suite {
                     Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019 => matches!(key, P256 | P384),
                     Suite::EcdsaSd2023 => key == P256,
+                    Suite::Mldsa44Rdfc2024 | Suite::Mldsa44Jcs2024 => key == KeyType::MlDsa44,
+                    Suite::Slhdsa128Rdfc2024 | Suite::Slhdsa128Jcs2024 => {
+                        key == KeyType::SlhDsa128s
+                    }
                     _ => key == Ed25519,
                 };
                 let outcome = suite.algorithms(key);

@@ -132,6 +132,7 @@ fn every_kind_of_key_signs() {
         (KeyType::P384, 48),
         (KeyType::P521, 66),
         (KeyType::Secp256k1, 32),
+        (KeyType::MlDsa44, 32),
     ] {
         let signer = signer(key_type, width);
         let header = HeaderOptions {

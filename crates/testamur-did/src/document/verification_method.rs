@@ -150,6 +150,7 @@ impl VerificationMethod {
     ///
     /// # Errors
     /// [`Code::DidVerificationMethodType`] for an unknown type,
+    /// [`Code::KeyTypeUnsupported`] for a type of key that this build does not have,
     /// [`Code::DidVerificationMethodSecret`] when the secret key is published,
     /// [`Code::DidVerificationMethodTime`] when `expires` or `revoked` cannot be read,
     /// [`Code::DidVerificationMethodKey`] when the material is missing, given twice, of another
@@ -195,6 +196,8 @@ impl VerificationMethod {
         };
         let key = key.map_err(|error| match error.code() {
             Code::KeyJwkSecret | Code::KeySecretExposed => secret(&self.id),
+            // Nothing is wrong with such a key; another build may know it.
+            Code::KeyTypeUnsupported => error,
             _ => unusable(&self.id, error.sentence().trim_end_matches('.')),
         })?;
         match expected {

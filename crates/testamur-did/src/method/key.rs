@@ -15,7 +15,8 @@ use testamur_keys::{KeyType, PublicKey};
 ///
 /// The document has one Multikey verification method for everything that its key type can do; a
 /// document of an Ed25519 key also has the X25519 key that follows from it, for key agreement. Only
-/// base58btc is taken, so that a key has one identifier; the specification's older form with a
+/// base58btc is taken, and for post-quantum keys only base64url, which their cryptosuites demand of a
+/// Multikey, so that a key has one identifier; the specification's older form with a
 /// version number is refused.
 ///
 /// The latest documents are remembered, as batches ask for the same issuer again and again.
@@ -34,14 +35,14 @@ impl DidKey {
 /// The did:key of a public key.
 pub fn did_key(key: &PublicKey) -> Did {
     let text = format!("did:key:{}", key.to_multikey());
-    Did::parse(&text).expect("base58 has only characters that a DID takes")
+    Did::parse(&text).expect("base58 and base64url have only characters that a DID takes")
 }
 
 /// The verification method of that key in the document of its did:key: `did:key:z6Mk…#z6Mk…`.
 pub fn did_key_verification_method(key: &PublicKey) -> DidUrl {
     let multikey = key.to_multikey();
     DidUrl::parse(&format!("did:key:{multikey}#{multikey}"))
-        .expect("base58 has only characters that a DID URL takes")
+        .expect("base58 and base64url have only characters that a DID URL takes")
 }
 
 impl Method for DidKey {
@@ -70,17 +71,18 @@ fn public_key(did: &Did) -> Result<PublicKey> {
     let fail = |code| Error::new(code).with("did", shown(did.as_str()));
     let text = did.method_specific_id();
     let malformed = |reason: &str| fail(Code::DidKeyIdentifier).with("reason", reason);
-    if !text.starts_with('z') {
-        return Err(malformed("the key does not start with z"));
+    if !text.starts_with(['z', 'u']) {
+        return Err(malformed("the key does not start with z, or with u for a post-quantum one"));
     }
     let key = PublicKey::from_multikey(text).map_err(|error| match error.code() {
         Code::KeyCodecUnsupported | Code::KeyTypeUnsupported => {
             fail(Code::DidKeyType).with("reason", error.sentence())
         }
         Code::KeyLength => fail(Code::DidKeyLength).with("reason", error.sentence()),
-        Code::KeyMultibasePrefix | Code::KeyMultibaseText | Code::KeyMultibaseSize => {
-            malformed(error.sentence().trim_end_matches('.'))
-        }
+        Code::KeyMultibasePrefix
+        | Code::KeyMultibaseText
+        | Code::KeyMultibaseSize
+        | Code::KeyMultibaseBase => malformed(error.sentence().trim_end_matches('.')),
         _ => fail(Code::DidKeyInvalid).with("reason", error.sentence()),
     })?;
     // Equal keys in different spellings would be different issuers to whoever compares DIDs.
@@ -241,6 +243,9 @@ mod tests {
             ("did:key:1:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b", Code::DidKeyIdentifier),
             ("did:key:@", Code::DidSyntax),
             ("did:key:z0OIl", Code::DidKeyIdentifier),
+            ("did:key:f00", Code::DidKeyIdentifier),
+            // An Ed25519 key in the base of the post-quantum ones.
+            ("did:key:u7QEuvCPLlD2ZLNg0CDKPp5A_L4fvqf2Xe8TfMeIDmqRyfg", Code::DidKeyIdentifier),
             ("did:key:z", Code::DidKeyType),
             // Cut off, a base58 number is another one from its first byte on.
             ("did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53", Code::DidKeyType),

@@ -1,5 +1,6 @@
 //! What every provider checks before it computes: the form of a signature, the same for all.
 
+use crate::post_quantum;
 use crate::public::Material;
 use crate::{PublicKey, SignatureAlgorithm};
 use testamur_core::{Code, Error, Result};
@@ -12,6 +13,7 @@ pub(super) enum Formed<'k> {
     P521(&'k p521::ecdsa::VerifyingKey, p521::ecdsa::Signature),
     Secp256k1(&'k k256::ecdsa::VerifyingKey, k256::ecdsa::Signature),
     Rsa(&'k rsa::RsaPublicKey),
+    PostQuantum(&'k post_quantum::Public),
 }
 
 /// Checks that the key signs with the algorithm, and the form of the signature.
@@ -23,6 +25,7 @@ pub(super) fn check<'k>(
     algorithm.check(key.key_type())?;
     let expected = match key.material() {
         Material::Rsa(key) => rsa::traits::PublicKeyParts::size(key),
+        Material::PostQuantum(key) => key.signature_length(),
         _ => 2 * key.key_type().width().unwrap_or_default(),
     };
     if signature.len() != expected {
@@ -45,6 +48,7 @@ pub(super) fn check<'k>(
             Formed::Secp256k1(key, k256::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
         Material::Rsa(key) => Formed::Rsa(key),
+        Material::PostQuantum(key) => Formed::PostQuantum(key),
         // No algorithm goes with these, so the first check has refused it.
         Material::X25519(_) | Material::Bls12381G2(_) => {
             return Err(malformed(algorithm, "the key signs nothing"));

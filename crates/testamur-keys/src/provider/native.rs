@@ -6,16 +6,16 @@ use crate::secret::Secret;
 use crate::{KeyType, PublicKey, SecretKey, SignatureAlgorithm};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    self as aws, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, ParsedPublicKey, RsaEncoding,
-    RsaKeyPair, VerificationAlgorithm,
+    self as aws, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, ParsedPublicKey,
+    PqdsaKeyPair, RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
 use std::sync::OnceLock;
 use testamur_core::{Code, Error, Result};
 
 /// The provider on AWS-LC, with `ed25519-dalek` for verifying Ed25519, which is measured faster
-/// there.
+/// there, and with the pure-Rust SLH-DSA, since AWS-LC has none.
 ///
-/// It accepts the same signatures as [`RustCrypto`]. Its ECDSA and RSASSA-PSS signatures take
+/// It accepts the same signatures as [`RustCrypto`]. Its ECDSA, RSASSA-PSS and ML-DSA signatures take
 /// random bytes, which AWS-LC gets from the operating system itself, so that signing twice gives
 /// two signatures; those of Ed25519 and RSASSA-PKCS1-v1_5 are the same as [`RustCrypto`]'s.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,6 +34,7 @@ enum KeyPair {
     Ed25519(Ed25519KeyPair),
     Ecdsa(EcdsaKeyPair),
     Rsa(RsaKeyPair),
+    MlDsa44(PqdsaKeyPair),
 }
 
 impl Provider for Native {
@@ -73,12 +74,19 @@ impl Provider for Native {
         message: &[u8],
     ) -> Result<Vec<u8>> {
         algorithm.check(key.key_type())?;
+        if algorithm == SignatureAlgorithm::SlhDsa128s {
+            return RustCrypto.sign(algorithm, key, message);
+        }
         let failed = |reason| Error::new(Code::KeySigning).with("reason", reason);
         let pair = key.native().0.get_or_init(|| key_pair(key));
         let signed = match pair.as_ref().ok_or_else(|| failed("AWS-LC does not take it"))? {
             KeyPair::Ed25519(pair) => pair.try_sign(message).map(|signed| signed.as_ref().to_vec()),
             KeyPair::Ecdsa(pair) => {
                 pair.sign(&SystemRandom::new(), message).map(|signed| signed.as_ref().to_vec())
+            }
+            KeyPair::MlDsa44(pair) => {
+                let mut signed = vec![0; aws::ML_DSA_44_SIGNING.signature_len()];
+                pair.sign(message, &mut signed).map(|_| signed)
             }
             KeyPair::Rsa(pair) => {
                 let encoding = encoding(algorithm).ok_or_else(|| failed("it is an RSA key"))?;
@@ -110,6 +118,9 @@ fn parse(algorithm: SignatureAlgorithm, key: &PublicKey) -> Option<ParsedPublicK
         SignatureAlgorithm::Ps256 => &aws::RSA_PSS_2048_8192_SHA256,
         SignatureAlgorithm::Ps384 => &aws::RSA_PSS_2048_8192_SHA384,
         SignatureAlgorithm::Ps512 => &aws::RSA_PSS_2048_8192_SHA512,
+        SignatureAlgorithm::MlDsa44 => &aws::ML_DSA_44,
+        // AWS-LC has no SLH-DSA.
+        SignatureAlgorithm::SlhDsa128s => return None,
     };
     let point = key.uncompressed();
     let bytes = if point.is_empty() { key.as_raw() } else { &point };
@@ -135,7 +146,10 @@ fn key_pair(key: &SecretKey) -> Option<KeyPair> {
         Secret::P521(_) => ecdsa(&aws::ECDSA_P521_SHA512_FIXED_SIGNING),
         Secret::Secp256k1(_) => ecdsa(&aws::ECDSA_P256K1_SHA256_FIXED_SIGNING),
         Secret::Rsa(_) => RsaKeyPair::from_der(&raw).ok().map(KeyPair::Rsa),
-        Secret::X25519(_) | Secret::Bls12381G2(_) => None,
+        Secret::PostQuantum(_) if key.key_type() == KeyType::MlDsa44 => {
+            PqdsaKeyPair::from_seed(&aws::ML_DSA_44_SIGNING, &raw).ok().map(KeyPair::MlDsa44)
+        }
+        Secret::PostQuantum(_) | Secret::X25519(_) | Secret::Bls12381G2(_) => None,
     }
 }
 

@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 
 /// The provider in pure Rust; runs in WebAssembly too.
 ///
-/// It needs nothing random. ECDSA is deterministic (RFC 6979). The salt of RSASSA-PSS is derived
+/// It needs nothing random. ECDSA is deterministic (RFC 6979), and so are ML-DSA and SLH-DSA (the
+/// variants that FIPS 204, section 3.4, and FIPS 205, section 3.4, call so). The salt of RSASSA-PSS is derived
 /// from the secret key and the message by HMAC: to everyone without the key it is as good as
 /// random, and the proof of security of PSS asks no more of it; all that is lost is that the same
 /// message signed twice gives the same signature. Blinding of RSA uses the same source, so that
@@ -46,6 +47,7 @@ impl Provider for RustCrypto {
             // The library wants the lower s.
             Formed::Secp256k1(key, signature) => key.verify(message, &signature.normalize_s()),
             Formed::Rsa(key) => return verify_rsa(algorithm, key, message, signature),
+            Formed::PostQuantum(key) => key.verify(message, signature),
         };
         matches.map_err(|_| form::mismatch())
     }
@@ -72,6 +74,7 @@ impl Provider for RustCrypto {
                 key.try_sign(message).map(|signed: k256::ecdsa::Signature| signed.to_vec())
             }
             Secret::Rsa(key) => return sign_rsa(algorithm, key, message),
+            Secret::PostQuantum(key) => key.sign(message),
             // No algorithm goes with these, so the first check has refused it.
             Secret::X25519(_) | Secret::Bls12381G2(_) => Err(rsa::signature::Error::new()),
         }

@@ -74,7 +74,7 @@ fn ed25519_and_x25519() {
 
 #[test]
 fn wrong_lengths() {
-    for key_type in KeyType::ALL.into_iter().filter(|key_type| *key_type != KeyType::Rsa) {
+    for key_type in crate::classical().into_iter().filter(|key_type| *key_type != KeyType::Rsa) {
         let secret = key(key_type, 1);
         let public = secret.public_key().as_raw();
         let longer = [public, &[0]].concat();
@@ -185,7 +185,7 @@ fn jwk() {
 
 #[test]
 fn secret_jwk() {
-    for key_type in KeyType::ALL {
+    for key_type in crate::classical() {
         let mut mixed = key(key_type, 1).public_key().to_jwk();
         let missing = SecretKey::from_jwk(&mixed).unwrap_err();
         assert_eq!(missing.code(), Code::KeySecretMissing);
@@ -280,7 +280,7 @@ fn multikeys() {
         (z(&[&[0xed, 0x81, 0], &[7; 32][..]].concat()), Code::KeyCodecUnsupported),
         (z(&[&[0x80, 0x24, 4], &[7; 64][..]].concat()), Code::KeyLength),
         (z(&[&[0x80, 0x24, 2], &[0xff; 32][..]].concat()), Code::KeyPoint),
-        (ed25519.to_secret_multikey().to_string(), Code::KeySecretExposed),
+        (ed25519.to_secret_multikey().unwrap().to_string(), Code::KeySecretExposed),
         (format!("z{}", "2".repeat(100_000)), Code::KeyMultibaseSize),
     ] {
         let refused = PublicKey::from_multikey(&text).unwrap_err();
@@ -361,7 +361,7 @@ fn what_is_given_for_a_key_is_recognised() {
         for text in [
             secret.to_secret_pem().unwrap().to_string(),
             secret.to_secret_jwk().to_string(),
-            secret.to_secret_multikey().to_string(),
+            secret.to_secret_multikey().unwrap().to_string(),
             public.to_pem().unwrap(),
             public.to_jwk().to_string(),
             public.to_multikey(),

@@ -29,7 +29,7 @@ fn check_secret(secret: &SecretKey) {
     };
     same(SecretKey::from_raw(secret.key_type(), &secret.to_secret_raw()));
     same(SecretKey::from_jwk(&secret.to_secret_jwk()));
-    same(SecretKey::from_multikey(&secret.to_secret_multikey()));
+    same(SecretKey::from_multikey(&secret.to_secret_multikey().unwrap()));
     if secret.key_type() == KeyType::Bls12381G2 {
         assert_eq!(secret.to_secret_pem().unwrap_err().code(), Code::KeyForm);
         return;
@@ -110,14 +110,14 @@ fn multikeys_start_as_people_know_them() {
             let key = key(key_type, seed);
             let multikey = key.public_key().to_multikey();
             assert!(multikey.starts_with(public), "{key_type}: {multikey}");
-            assert!(key.to_secret_multikey().starts_with(secret), "{key_type}");
+            assert!(key.to_secret_multikey().unwrap().starts_with(secret), "{key_type}");
         }
     }
 }
 
 #[test]
 fn the_same_random_bytes_make_the_same_key_and_others_another() {
-    for key_type in KeyType::ALL {
+    for key_type in crate::classical() {
         let one = key(key_type, 1);
         assert_eq!(one.key_type(), key_type);
         assert_eq!(one.public_key(), key(key_type, 1).public_key());
@@ -142,10 +142,10 @@ fn a_random_source_that_fails_or_is_stuck_makes_no_key() {
             Ok(())
         }
     }
-    for key_type in KeyType::ALL {
+    for key_type in crate::classical() {
         assert!(SecretKey::generate(key_type, &mut Broken).is_err());
     }
-    for key_type in KeyType::ALL {
+    for key_type in crate::classical() {
         if matches!(key_type, KeyType::Ed25519 | KeyType::X25519 | KeyType::Rsa) {
             continue;
         }
@@ -161,8 +161,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn round_trips(at in 0_usize..KeyType::ALL.len(), seed: u64) {
-        let key_type = KeyType::ALL[at];
+    fn round_trips(at in 0_usize..crate::classical().len(), seed: u64) {
+        let key_type = crate::classical()[at];
         prop_assume!(key_type != KeyType::Rsa);
         let secret = key(key_type, seed);
         check_secret(&secret);
@@ -186,8 +186,8 @@ proptest! {
 
     /// A changed byte gives an error or another key, never a panic.
     #[test]
-    fn changed_der_never_panics(at in 0_usize..KeyType::ALL.len(), place: usize, byte: u8) {
-        let secret = key(KeyType::ALL[at], 9);
+    fn changed_der_never_panics(at in 0_usize..crate::classical().len(), place: usize, byte: u8) {
+        let secret = key(crate::classical()[at], 9);
         prop_assume!(secret.key_type() != KeyType::Bls12381G2);
         let mut der = secret.to_secret_pkcs8_der().unwrap();
         let place = place % der.len();

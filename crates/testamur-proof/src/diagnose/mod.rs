@@ -166,7 +166,7 @@ fn search(
     // Another key may have made a signature of another length.
     let lengths = [algorithms.signature_length, 64, 96];
     let (signature, encoding) =
-        lengths.into_iter().find_map(|length| signature::read(value, length))?;
+        lengths.into_iter().find_map(|length| signature::read(value, suite.base(), length))?;
     let previous = previous(proofs, proof);
     let trial = Trial::new(document.as_object()?, proof, previous, suite.form(), algorithms.hash);
     let bench = Bench::new(provider, key, algorithms.signature, &signature, contexts, reading);

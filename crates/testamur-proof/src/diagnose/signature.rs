@@ -1,19 +1,26 @@
 //! Signatures in forms that no suite allows.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use testamur_keys::multibase::Base;
 
-/// The signature's bytes, and in which wrong form they were; `None` when nothing of `length` bytes
-/// can be read.
-pub(super) fn read(value: &str, length: usize) -> Option<(Vec<u8>, Option<&'static str>)> {
-    if value.len() > MOST_DIGITS {
+/// The signature's bytes, and in which wrong form they were, where `base` is the right one; `None`
+/// when nothing of `length` bytes can be read.
+pub(super) fn read(
+    value: &str,
+    base: Base,
+    length: usize,
+) -> Option<(Vec<u8>, Option<&'static str>)> {
+    // DER in hexadecimal digits, with room to spare.
+    if value.len() > 4 * length.max(64) {
         return None;
     }
     let base58 = |digits: &str| bs58::decode(digits).into_vec().ok();
     let base64url = |digits: &str| Base64UrlUnpadded::decode_vec(digits).ok();
     let prefixed = |prefix: char| value.strip_prefix(prefix);
+    let wrong = |found, name| (base != found).then_some(name);
     let readings: [(Option<Vec<u8>>, Option<&'static str>); 6] = [
-        (prefixed('z').and_then(base58), None),
-        (prefixed('u').and_then(base64url), Some("base64url")),
+        (prefixed('z').and_then(base58), wrong(Base::Base58Btc, "base58-btc")),
+        (prefixed('u').and_then(base64url), wrong(Base::Base64Url, "base64url")),
         (base58(value), Some("base58 without the prefix z")),
         (base64url(value), Some("base64url without a prefix")),
         (Base64::decode_vec(value).ok(), Some("base64")),
@@ -28,9 +35,6 @@ pub(super) fn read(value: &str, length: usize) -> Option<(Vec<u8>, Option<&'stat
         Some((fixed, Some(form.unwrap_or("DER"))))
     })
 }
-
-/// The longest DER signature in hexadecimal digits, with room to spare.
-const MOST_DIGITS: usize = 256;
 
 fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) {
@@ -74,10 +78,17 @@ mod tests {
             (Base64::encode_string(&bytes), Some("base64")),
             (hex, Some("hexadecimal")),
         ] {
-            assert_eq!(read(&value, 64), Some((bytes.to_vec(), form)), "{value}");
+            assert_eq!(read(&value, Base::Base58Btc, 64), Some((bytes.to_vec(), form)), "{value}");
         }
-        assert_eq!(read("", 64), None);
-        assert_eq!(read(&"1".repeat(300), 64), None);
+        assert_eq!(read("", Base::Base58Btc, 64), None);
+        assert_eq!(read(&"1".repeat(300), Base::Base58Btc, 64), None);
+        let long = [0xab; 2420];
+        for (value, form) in [
+            (format!("u{}", Base64UrlUnpadded::encode_string(&long)), None),
+            (format!("z{}", bs58::encode(long).into_string()), Some("base58-btc")),
+        ] {
+            assert_eq!(read(&value, Base::Base64Url, 2420), Some((long.to_vec(), form)));
+        }
     }
 
     #[test]

@@ -254,6 +254,9 @@ fn another_suite_than_the_proof_names_is_the_cause() {
         (Suite::EcdsaJcs2019, KeyType::P384, Suite::EddsaJcs2022),
         (Suite::EddsaRdfc2022, KeyType::Ed25519, Suite::EcdsaRdfc2019),
         (Suite::EddsaJcs2022, KeyType::Ed25519, Suite::EcdsaRdfc2019),
+        (Suite::Mldsa44Jcs2024, KeyType::MlDsa44, Suite::Mldsa44Rdfc2024),
+        (Suite::Mldsa44Rdfc2024, KeyType::MlDsa44, Suite::Mldsa44Jcs2024),
+        (Suite::Mldsa44Jcs2024, KeyType::MlDsa44, Suite::EddsaJcs2022),
     ];
     for (suite, key_type, named) in pairs {
         let signer = key(key_type, 7);

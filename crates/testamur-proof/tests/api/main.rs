@@ -9,12 +9,27 @@ mod rdf;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use testamur_core::json::{Object, Value, parse};
-use testamur_core::{Code, Result};
+use testamur_core::{Code, RandomSource, Result};
 use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey};
 
 fn key(key_type: KeyType, seed: u8) -> LocalSigner {
     let width = if key_type == KeyType::P384 { 48 } else { 32 };
-    LocalSigner::new(SecretKey::from_raw(key_type, &vec![seed; width]).expect("a key"), &RustCrypto)
+    let key = match key_type {
+        // Its secret has a part that is computed.
+        KeyType::SlhDsa128s => SecretKey::generate(key_type, &mut Always(seed)),
+        _ => SecretKey::from_raw(key_type, &vec![seed; width]),
+    };
+    LocalSigner::new(key.expect("a key"), &RustCrypto)
+}
+
+/// A random source that gives one byte only.
+struct Always(u8);
+
+impl RandomSource for Always {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
+        bytes.fill(self.0);
+        Ok(())
+    }
 }
 
 fn ready<T>(future: impl Future<Output = T>) -> T {
