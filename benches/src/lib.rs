@@ -4,6 +4,7 @@
 //! `docs/performance.md`. With `--smoke` each does everything once and the figures mean nothing.
 
 pub mod bare;
+pub mod disclosure;
 pub mod document;
 pub mod measure;
 pub mod ours;

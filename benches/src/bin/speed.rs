@@ -2,6 +2,7 @@
 //! other implementations. Prints Markdown.
 
 use testamur_benches::bare::Bare;
+use testamur_benches::disclosure::Disclosure;
 use testamur_benches::measure::{Effort, Work, median_of, medians};
 use testamur_benches::ours::{Ours, refuse_clique};
 use testamur_benches::suites::{CASES, Case};
@@ -14,11 +15,23 @@ fn main() {
     print_table(rows.as_flattened());
     let tokens = print_tokens(effort);
     print_phases(effort);
+    print_disclosure(effort);
     let poison = print_poison(effort);
     print_targets(rows.as_flattened(), poison);
     for (what, times) in tokens {
         let reached = if times <= 1.4 { "yes" } else { "no" };
         println!("| {what} / bare ≤ 1.4 × | {times:.2} × | {reached} |");
+    }
+}
+
+/// Selective disclosure, in milliseconds.
+fn print_disclosure(effort: Effort) {
+    let ours = Disclosure::new();
+    let mut work = vec![ours.issue(), ours.derive(), ours.verify()];
+    let times = medians(effort, &mut work);
+    println!("\n| ecdsa-sd-2023 | ms |\n|---|--:|");
+    for (operation, time) in ["issue", "derive", "verify"].into_iter().zip(times) {
+        println!("| {operation} | {:.2} |", time / 1e3);
     }
 }
 

@@ -1,0 +1,120 @@
+//! Selective disclosure with `ecdsa-sd-2023`: issue, derive, verify.
+
+use crate::document;
+use crate::measure::{Work, block_on};
+use std::hint::black_box;
+use std::sync::Arc;
+use testamur_canon::jsonld::Contexts;
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::{Pointer, parse};
+use testamur_core::report::Verdict;
+use testamur_core::{RandomSource, Result, Timestamp};
+use testamur_did::did_key;
+use testamur_holder::{Disclose, Held};
+use testamur_issuer::{IssueOptions, Issuer, Securing};
+use testamur_keys::{KeyType, LocalSigner, Native, SecretKey};
+use testamur_proof::Suite;
+use testamur_verifier::{CredentialPolicy, Policy, Trust, Verifier};
+
+/// What is shown of the badge, beside what is mandatory.
+const SHOWN: [&str; 2] =
+    ["/credentialSubject/achievement/name", "/credentialSubject/achievement/criteria"];
+
+/// A badge that its holder shows a part of.
+pub struct Disclosure {
+    issuer: Issuer,
+    options: IssueOptions,
+    verifier: Verifier,
+    policy: Policy,
+    now: Timestamp,
+    contexts: Contexts,
+    draft: String,
+    held: String,
+    shown: String,
+}
+
+impl Disclosure {
+    /// # Panics
+    /// When what is issued and shown does not verify.
+    pub fn new() -> Disclosure {
+        let key = || SecretKey::from_raw(KeyType::P256, &[7; 32]).expect("a scalar");
+        let did = did_key(key().public_key()).to_string();
+        let signer = Arc::new(LocalSigner::new(key(), &Native));
+        let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
+        let issuer = Issuer::new(did.clone(), signer).expect("a did:key of this key");
+        let trust = Trust::only([did.clone()]).expect("a DID");
+        let mut all = Disclosure {
+            issuer: issuer.random(Counting(0)),
+            options: IssueOptions::created(now).mandatory([Pointer::root().child("name")]),
+            verifier: Verifier::new().with_provider(&Native),
+            policy: CredentialPolicy::new(trust).into(),
+            now,
+            contexts: Contexts::bundled(),
+            draft: document::badge(&did).to_string(),
+            held: String::new(),
+            shown: String::new(),
+        };
+        all.held = all.issued();
+        all.shown = all.derived();
+        all.verified();
+        all
+    }
+
+    /// From the draft's text to the credential's.
+    pub fn issue(&self) -> Work<'_> {
+        Box::new(|| {
+            black_box(self.issued());
+        })
+    }
+
+    /// From the credential's text to that of the part.
+    pub fn derive(&self) -> Work<'_> {
+        Box::new(|| {
+            black_box(self.derived());
+        })
+    }
+
+    /// From the text of the part to the report.
+    pub fn verify(&self) -> Work<'_> {
+        Box::new(|| self.verified())
+    }
+
+    fn issued(&self) -> String {
+        let draft = parse(self.draft.as_bytes()).expect("the draft is JSON");
+        let securing = Securing::data_integrity(Suite::EcdsaSd2023);
+        let issued = block_on(self.issuer.issue(draft, securing, &self.options));
+        issued.unwrap_or_else(|refused| panic!("{refused:?}")).to_string()
+    }
+
+    fn derived(&self) -> String {
+        let held = Held::read(self.held.as_bytes()).expect("it is JSON");
+        let disclose = Disclose::only(SHOWN).expect("pointers");
+        held.derive(&disclose, &self.contexts).expect("it was issued for that").to_string()
+    }
+
+    fn verified(&self) {
+        let input = self.shown.as_bytes();
+        let step = self.verifier.verify(input, &self.policy, &Evidence::new(), self.now);
+        let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
+        assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
+    }
+}
+
+impl Default for Disclosure {
+    fn default() -> Disclosure {
+        Disclosure::new()
+    }
+}
+
+/// Bytes that count up: what is measured does not depend on them.
+struct Counting(u64);
+
+impl RandomSource for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            *byte = (self.0 >> 56) as u8;
+        }
+        Ok(())
+    }
+}
