@@ -196,8 +196,8 @@ impl<D: Digest + Clone> Frame<D> {
                 }
             }
         }
-        // A node that is related in the same way by two quads of different graphs counts once. The
-        // specification can be read both ways; most implementations do so.
+        // A node that is related in the same way by several quads counts once
+        // (docs/decisions/0013-related-twice.md).
         related.sort_unstable();
         related.dedup();
         Ok(Frame {
