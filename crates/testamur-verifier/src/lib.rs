@@ -35,7 +35,8 @@ mod verifier;
 
 pub use explanation::{ExplainedProof, Explanation};
 pub use policy::{
-    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, StatusRule, Trust,
+    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusRule,
+    Trust,
 };
 pub use report::{Credential, Presentation, Rejection, Report, Verified};
 pub use testamur_schema::{RelatedResources, SchemaFinding, Schemas, check_related_resources};

@@ -2,6 +2,7 @@
 
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
+use std::fmt;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
 use testamur_did::Did;
@@ -35,6 +36,7 @@ pub struct CredentialPolicy {
     pub(crate) challenge: Option<String>,
     pub(crate) contexts: BTreeSet<String>,
     pub(crate) suites: Option<Vec<Suite>>,
+    pub(crate) required_suites: Vec<RequiredSuite>,
     pub(crate) key_of_issuer: KeyOfIssuer,
     pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) base_proofs: BaseProofs,
@@ -66,6 +68,17 @@ pub enum StatusRule {
     Require,
     /// A status is not looked at: a revoked credential passes. The report warns of it.
     Ignore,
+}
+
+/// Of which suite a proof must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum RequiredSuite {
+    /// Of this one.
+    Suite(Suite),
+    /// Of any whose signatures are thought to withstand quantum computers
+    /// ([`Suite::is_post_quantum`]).
+    PostQuantum,
 }
 
 /// What ties a presentation to this moment and this verifier.
@@ -115,6 +128,7 @@ impl CredentialPolicy {
             challenge: None,
             contexts: BTreeSet::new(),
             suites: None,
+            required_suites: Vec::new(),
             key_of_issuer: KeyOfIssuer::Required,
             undefined_terms: UndefinedTerms::Refused,
             base_proofs: BaseProofs::Refused,
@@ -177,6 +191,20 @@ impl CredentialPolicy {
     #[must_use]
     pub fn only_suites(mut self, suites: impl IntoIterator<Item = Suite>) -> CredentialPolicy {
         self.suites = Some(suites.into_iter().collect());
+        self
+    }
+
+    /// Demands a proof of each of these, by a key of the issuer, beside those already demanded: two
+    /// calls or two items make two demands, and one proof can meet several. That a set of proofs had
+    /// more of them cannot be seen in what is left of it, so who relies on a proof must demand it.
+    /// Every other proof that is there must verify too, as always. Credentials and endorsements
+    /// inside the credential are not asked for this.
+    #[must_use]
+    pub fn require_suites<I>(mut self, suites: I) -> CredentialPolicy
+    where
+        I: IntoIterator<Item: Into<RequiredSuite>>,
+    {
+        self.required_suites.extend(suites.into_iter().map(Into::into));
         self
     }
 
@@ -308,6 +336,39 @@ impl HolderBinding {
 impl Default for Limits {
     fn default() -> Limits {
         Limits { json: JsonLimits::default(), requests: 256, credentials: 1024 }
+    }
+}
+
+impl RequiredSuite {
+    /// The demand of this name: that of a suite, or `post-quantum`.
+    pub fn find(name: &str) -> Option<RequiredSuite> {
+        match name {
+            "post-quantum" => Some(RequiredSuite::PostQuantum),
+            name => Suite::find(name).map(RequiredSuite::Suite),
+        }
+    }
+
+    /// Whether a proof of this suite meets the demand.
+    pub fn is_met_by(self, suite: Suite) -> bool {
+        match self {
+            RequiredSuite::Suite(required) => required == suite,
+            RequiredSuite::PostQuantum => suite.is_post_quantum(),
+        }
+    }
+}
+
+impl fmt::Display for RequiredSuite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RequiredSuite::Suite(suite) => write!(f, "the suite {suite}"),
+            RequiredSuite::PostQuantum => f.write_str("a post-quantum suite"),
+        }
+    }
+}
+
+impl From<Suite> for RequiredSuite {
+    fn from(suite: Suite) -> RequiredSuite {
+        RequiredSuite::Suite(suite)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The proofs of a document: what they were made for, whose keys made them, and whether they match.
 
-use crate::examination::Examination;
+use crate::examination::{Examination, Role};
 use crate::policy::BaseProofs;
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
 use testamur_keys::PublicKey;
-use testamur_proof::{Form, Proof, SecuredDocument};
+use testamur_proof::{Form, Proof, SecuredDocument, Suite};
 use testamur_sd::data_integrity::{self, Disclosed};
 
 /// What is demanded of every proof of a document.
@@ -90,6 +90,7 @@ impl Examination<'_> {
         }
         self.has_left(secured.context_steps());
         self.signers(demands, &round);
+        self.required_suites(demands, &round);
         if let Some(contexts) = contexts {
             for count in &round.unsigned {
                 self.appended(document, *count, contexts);
@@ -158,6 +159,7 @@ impl Examination<'_> {
                 shown.insert("keyType", found.key.key_type().name());
                 round.signers.push(Signed {
                     at: proof.pointer().clone(),
+                    suite: proof.suite(),
                     method: proof.verification_method().to_owned(),
                     controller: found.controller.clone(),
                 });
@@ -188,8 +190,9 @@ impl Examination<'_> {
                 }
             }
             // The inquiry has noted what is missing.
-            Ok(None) => {}
+            Ok(None) => round.undecided.push(proof.suite()),
             Err(error) => {
+                round.undecided.push(proof.suite());
                 round.without_key += 1;
                 self.sort(
                     error.at(proof.pointer().child("verificationMethod")),
@@ -340,6 +343,32 @@ impl Examination<'_> {
         }
     }
 
+    /// Whether the proofs that the policy demands are there, by the one who is to have signed. Those
+    /// that are there must verify anyway; one whose key is not known leaves the question open, and
+    /// the check of the key says so.
+    fn required_suites(&mut self, demands: &Demands<'_>, round: &Round) {
+        let (party, by_anyone) = match demands.signer {
+            Signer::Issuer(party) => (party, false),
+            Signer::Anyone(party) => (party, true),
+            Signer::Holder(_) => return,
+        };
+        if self.role != Role::Asked {
+            return;
+        }
+        for required in &self.policy.required_suites {
+            let is_met = round.signers.iter().any(|signed| {
+                let by_party = by_anyone || Some(signed.controller.id()) == party;
+                by_party && required.is_met_by(signed.suite)
+            });
+            if !is_met && !round.undecided.iter().any(|suite| required.is_met_by(*suite)) {
+                let error = Error::new(Code::ProofSuiteRequired)
+                    .with("party", party.unwrap_or("the issuer"))
+                    .with("required", required);
+                self.draft.fail(CheckId::Proof, error.at(Pointer::root().child("proof")));
+            }
+        }
+    }
+
     fn conclude(&mut self, proofs: usize, round: Round) {
         if round.signers.len() == proofs {
             let sentence = "The key is listed for this purpose by its controller.";
@@ -391,6 +420,8 @@ enum Shown {
 struct Round {
     verified: usize,
     without_key: usize,
+    /// The suites of the proofs whose keys are not known.
+    undecided: Vec<Suite>,
     covered: Covered,
     /// How many of the document's last contexts verified proofs do not sign.
     unsigned: BTreeSet<usize>,
@@ -400,6 +431,7 @@ struct Round {
 
 struct Signed {
     at: Pointer,
+    suite: Suite,
     method: String,
     controller: Arc<DidDocument>,
 }

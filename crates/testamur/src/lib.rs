@@ -59,6 +59,8 @@
 //!   BBS; needs a C compiler.
 //! - `fetch`: [`HttpFetch`], the guarded HTTP client.
 //! - `encrypted-keys`: secret keys in PEM files that a password encrypts
+//! - `post-quantum`: keys and suites of ML-DSA-44 and SLH-DSA-SHA2-128s, which are drafts; without it, a
+//!   proof by such a key leaves a report indeterminate
 //!   ([`SecretKey::from_encrypted_pem`](testamur_keys::SecretKey)).
 
 #[cfg(not(target_family = "wasm"))]
@@ -91,7 +93,7 @@ pub use testamur_keys::{KeyType, LocalSigner, PublicKey, SecretKey, Signer, defa
 pub use testamur_proof::Suite;
 pub use testamur_verifier::{
     Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, Policy,
-    PresentationPolicy, Rejection, Report, StatusRule, Trust, Verified,
+    PresentationPolicy, Rejection, Report, RequiredSuite, StatusRule, Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};
 #[cfg(not(target_family = "wasm"))]

@@ -17,6 +17,8 @@ fn a_good_badge_is_accepted_by_every_suite() {
         (Suite::EcdsaJcs2019, KeyType::P256),
         (Suite::EcdsaJcs2019, KeyType::P384),
         (Suite::Ed25519Signature2020, KeyType::Ed25519),
+        (Suite::Mldsa44Rdfc2024, KeyType::MlDsa44),
+        (Suite::Mldsa44Jcs2024, KeyType::MlDsa44),
     ] {
         let issuer = person_with(key_type, 7);
         let document = badge_by(&issuer.did);

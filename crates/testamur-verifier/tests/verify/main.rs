@@ -14,4 +14,5 @@ mod keys;
 mod policies;
 mod presentations;
 mod proofs;
+mod required_suites;
 mod terms;
