@@ -74,7 +74,7 @@ impl Key {
         }
         let jwk = ["privateKeyJwk", "secretKeyJwk", "publicKeyJwk"];
         let jwk = jwk.iter().find_map(|name| value.get(name)).unwrap_or(value);
-        match jwk.get("d") {
+        match jwk.get("d").or(jwk.get("priv")) {
             Some(_) => Ok(SecretKey::from_jwk(jwk)?.into()),
             None => Ok(Key::Public(PublicKey::from_jwk(jwk)?)),
         }
@@ -172,7 +172,7 @@ fn has_secret(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(has_secret),
         Value::Object(members) => {
             let has = |name: &str| members.get(name).is_some();
-            (has("kty") && (has("d") || has("k")))
+            (has("kty") && ["d", "k", "priv"].into_iter().any(has))
                 || SECRET.iter().any(|name| has(name))
                 || members.iter().any(|(_, inside)| has_secret(inside))
         }

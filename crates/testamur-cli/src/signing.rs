@@ -18,7 +18,8 @@ pub(crate) struct Signing {
     #[command(flatten)]
     password: Password,
 
-    /// The cryptosuite; unless said, eddsa-rdfc-2022 or ecdsa-rdfc-2019, as the key is
+    /// The cryptosuite; unless said, eddsa-rdfc-2022, ecdsa-rdfc-2019, mldsa44-rdfc-2024 or
+    /// slhdsa128-rdfc-2024, as the key is
     #[arg(long, value_name = "NAME", value_parser = suite)]
     suite: Option<Suite>,
 
@@ -60,9 +61,11 @@ fn usual_suite(key: &SecretKey) -> Result<Suite, Failure> {
     match key.key_type() {
         KeyType::Ed25519 => Ok(Suite::EddsaRdfc2022),
         KeyType::P256 | KeyType::P384 => Ok(Suite::EcdsaRdfc2019),
+        KeyType::MlDsa44 => Ok(Suite::Mldsa44Rdfc2024),
+        KeyType::SlhDsa128s => Ok(Suite::Slhdsa128Rdfc2024),
         other => Err(Failure::usage(
             format!("No cryptosuite here signs with a key of the type {other}."),
-            "Take a key that `testamur key new` makes for ed25519, p256 or p384.",
+            "Take a key that `testamur key new` makes for ed25519, p256, p384, mldsa44 or slhdsa128s.",
         )),
     }
 }

@@ -85,6 +85,8 @@ enum Kind {
     Rsa,
     X25519,
     Bls12381g2,
+    Mldsa44,
+    Slhdsa128s,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -117,6 +119,8 @@ fn new(arguments: &New) -> Outcome {
         Kind::Rsa => KeyType::Rsa,
         Kind::X25519 => KeyType::X25519,
         Kind::Bls12381g2 => KeyType::Bls12381G2,
+        Kind::Mldsa44 => KeyType::MlDsa44,
+        Kind::Slhdsa128s => KeyType::SlhDsa128s,
     };
     let key = SecretKey::generate(kind, &mut OsRandom)?;
     let did = did_key(key.public_key());

@@ -17,7 +17,8 @@ use testamur::batch::{Next, in_order};
 use testamur::core::model::Kind;
 use testamur::{
     Code, CredentialPolicy, Error, Evidence, Explanation, HolderBinding, Policy,
-    PresentationPolicy, Report, StatusRule, Timestamp, Trust, Verdict, Verifier,
+    PresentationPolicy, Report, RequiredSuite, StatusRule, Suite, Timestamp, Trust, Verdict,
+    Verifier,
 };
 use tokio::runtime::Handle;
 
@@ -55,6 +56,11 @@ pub(crate) struct Verify {
     /// Demand this type of every credential
     #[arg(long, value_name = "TYPE")]
     require_type: Vec<String>,
+
+    /// Demand that every credential has a proof of this suite by its issuer, or with post-quantum of
+    /// any suite that is thought to withstand quantum computers; said twice, both
+    #[arg(long, value_name = "NAME", value_parser = required_suite)]
+    require_suite: Vec<RequiredSuite>,
 
     /// Demand that every credential has a status that is good
     #[arg(long, conflicts_with = "ignore_status")]
@@ -158,6 +164,7 @@ impl Question<'_> {
         for name in &arguments.require_type {
             credentials = credentials.require_type(name);
         }
+        credentials = credentials.require_suites(arguments.require_suite.iter().copied());
         if arguments.as_holder {
             credentials = credentials.as_holder();
         }
@@ -221,6 +228,13 @@ fn verifier(arguments: &Verify) -> Result<Verifier, Failure> {
 }
 
 /// Whom to trust: the entries that were given, and those in files.
+fn required_suite(name: &str) -> Result<RequiredSuite, String> {
+    RequiredSuite::find(name).ok_or_else(|| {
+        let names: Vec<&str> = Suite::ALL.iter().map(|suite| suite.name()).collect();
+        format!("no suite that is known; take post-quantum or one of {}", names.join(", "))
+    })
+}
+
 fn trust(entries: &[String]) -> Result<Trust, Failure> {
     if entries.is_empty() {
         return Ok(Trust::anyone());

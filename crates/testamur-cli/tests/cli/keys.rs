@@ -40,6 +40,34 @@ fn a_key_goes_through_every_form_and_back() {
     }
 }
 
+/// SLH-DSA has no secret Multikey.
+#[test]
+fn post_quantum_keys() {
+    let folder = Folder::new("post-quantum");
+    for (kind, start, forms) in [
+        ("mldsa44", "did:key:ukC", &["multikey", "pem", "jwk"][..]),
+        ("slhdsa128s", "did:key:uoC", &["pem", "jwk"]),
+    ] {
+        folder.ok(&format!("key new --type {kind} -o {kind}.jwk"));
+        let did = folder.did(&format!("{kind}.jwk"));
+        assert!(did.starts_with(start), "{did:.20}");
+        let mut from = format!("{kind}.jwk");
+        for form in forms {
+            folder.ok(&format!("key convert {from} --to {form} -o {kind}.{form}-again"));
+            from = format!("{kind}.{form}-again");
+        }
+        assert_eq!(folder.read(&from), folder.read(&format!("{kind}.jwk")));
+        folder.write("public", &folder.ok(&format!("key convert --public --to did {kind}.jwk")));
+        assert_eq!(folder.did("public"), did);
+    }
+    let before = folder.read("mldsa44.jwk");
+    let refused = folder.run("key convert slhdsa128s.jwk --public --to jwk -o mldsa44.jwk");
+    assert!(refused.status != 0 && refused.stderr.contains("usage.output_is_secret"));
+    assert_eq!(folder.read("mldsa44.jwk"), before);
+    let refused = folder.run("key convert slhdsa128s.jwk --to multikey");
+    assert!(refused.status != 0 && refused.stderr.contains("key.form"), "{}", refused.stderr);
+}
+
 #[test]
 fn a_key_for_bbs_has_no_pem() {
     let folder = Folder::new("bbs");
