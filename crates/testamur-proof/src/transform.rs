@@ -157,7 +157,8 @@ pub(crate) fn proof_configuration(
     means: &mut Means<'_>,
 ) -> Result<Canonical> {
     let mut view = View { object: proof, without: "proofValue", with: Vec::new() };
-    if suite.form() == Form::Jcs {
+    // Post-quantum suites put the document's contexts into it in both forms.
+    if suite.form() == Form::Jcs && !suite.is_post_quantum() {
         return view.canonical(Form::Jcs, hash, means);
     }
     let context = document.get("@context");
@@ -166,6 +167,9 @@ pub(crate) fn proof_configuration(
     }
     if let Some(context) = context {
         view.with.push(("@context", Cow::Borrowed(context)));
+    }
+    if suite.form() == Form::Jcs {
+        return view.canonical(Form::Jcs, hash, means);
     }
     let mut dataset = view.dataset(means)?;
     meaning::check(suite, proof, &mut dataset)?;

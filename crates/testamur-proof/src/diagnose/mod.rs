@@ -12,6 +12,7 @@ use crate::proof::entries;
 use crate::suite::{Algorithms, Suite};
 use crate::verify::SecuredDocument;
 use search::Search;
+use std::borrow::Cow;
 use std::fmt;
 use testamur_canon::jsonld::{Contexts, Options};
 use testamur_core::json::{Object, Pointer, Value};
@@ -168,7 +169,11 @@ fn search(
     let (signature, encoding) =
         lengths.into_iter().find_map(|length| signature::read(value, suite.base(), length))?;
     let previous = previous(proofs, proof);
-    let trial = Trial::new(document.as_object()?, proof, previous, suite.form(), algorithms.hash);
+    let object = document.as_object()?;
+    let mut trial = Trial::new(object, proof, previous, suite.form(), algorithms.hash);
+    if suite.is_post_quantum() && !proof.contains_key("@context") {
+        trial.proof_context = object.get("@context").map(Cow::Borrowed);
+    }
     let bench = Bench::new(provider, key, algorithms.signature, &signature, contexts, reading);
     let mut search = Search { suite, trial, bench, proofs, document };
     if search.bench.proves(&search.trial) {

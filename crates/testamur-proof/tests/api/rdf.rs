@@ -323,3 +323,28 @@ fn slh_dsa_over_rdf() {
     proof_mut(&mut written).insert("proofValue", base58);
     assert_eq!(code(check(&written, signer.public_key())), Some(Code::ProofValue));
 }
+
+/// A post-quantum JCS proof covers the document's contexts whether it repeats them or not; the JCS
+/// suites of the Recommendations sign the proof as it stands.
+#[test]
+fn contexts_of_post_quantum_jcs_proofs() {
+    for (suite, key_type, covered) in [
+        (Suite::Mldsa44Jcs2024, KeyType::MlDsa44, true),
+        (Suite::EddsaJcs2022, KeyType::Ed25519, false),
+    ] {
+        let signer = key(key_type, 7);
+        let secured = signed(&credential(&[V2]), suite, &signer).unwrap();
+        assert_eq!(check(&secured, signer.public_key()), Ok(()));
+        let mut without = secured.clone();
+        assert!(proof_mut(&mut without).remove("@context").is_some());
+        assert_eq!(check(&without, signer.public_key()).is_ok(), covered, "{suite}");
+        let contexts = vec![Value::from(V2), Value::from(EXAMPLES_V2)];
+        let mut appended = without.clone();
+        members(&mut appended).insert("@context", contexts.clone());
+        assert_eq!(code(check(&appended, signer.public_key())), Some(Code::ProofSignature));
+        let mut appended = secured;
+        members(&mut appended).insert("@context", contexts);
+        let refused = code(check(&appended, signer.public_key()));
+        assert_eq!(refused, covered.then_some(Code::ProofContext), "{suite}");
+    }
+}
