@@ -145,7 +145,7 @@ pub(crate) fn jcs_context<'d>(document: &Object, proof: &'d Object) -> Result<Op
 /// document's `@context`.
 ///
 /// # Errors
-/// Those of canonicalization; [`Code::ProofContext`] when a proof of an RDF suite has an
+/// Those of canonicalization; [`Code::ProofContext`] when a proof of an RDF or post-quantum suite has an
 /// `@context` of its own that is not the document's, since nobody would have signed it;
 /// [`Code::ProofMeaning`] when the document's contexts give the proof's members another meaning
 /// than Data Integrity does.
