@@ -11,7 +11,7 @@ use testamur_did::{
     DidDocument, DidUrl, FetchedDocuments, Relationship, ResolutionOptions, Resolver,
 };
 use testamur_proof::Controller;
-use testamur_schema::{MOST_SCHEMAS, Schemas, check_related_resources};
+use testamur_schema::{Schemas, check_related_resources, named_schemas};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -48,14 +48,14 @@ impl Findings {
 
     /// Compares the credential, with its proof, with the schemas that it names.
     pub(crate) fn schemas(&mut self, credential: &Value, schemas: &Schemas, evidence: &Evidence) {
-        let Some(named) = credential.get("credentialSchema") else { return };
-        let place = Pointer::root().child("credentialSchema");
-        for (index, entry) in named.as_set().iter().enumerate() {
-            let at = if named.as_array().is_some() { place.item(index) } else { place.clone() };
-            if index == MOST_SCHEMAS {
-                let error = Error::new(Code::LimitSchemas).with("limit", MOST_SCHEMAS);
-                return self.wrong.push(error.at(at));
-            }
+        for (at, entry) in named_schemas(credential) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.wrong.push(error.at(at));
+                    continue;
+                }
+            };
             let finding = match schemas.check(credential, entry, evidence) {
                 Step::Done(finding) => finding,
                 Step::Needs(requests) => {

@@ -28,4 +28,4 @@ mod related_resource;
 mod schema;
 
 pub use related_resource::{RelatedResources, check_related_resources};
-pub use schema::{MOST_SCHEMAS, SchemaFinding, Schemas, Steps};
+pub use schema::{MOST_SCHEMAS, SchemaFinding, Schemas, Steps, named_schemas};

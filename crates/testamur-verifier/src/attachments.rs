@@ -9,7 +9,7 @@ use testamur_core::evidence::{Evidence, Source};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
-use testamur_schema::MOST_SCHEMAS;
+use testamur_schema::named_schemas;
 
 const CHECK: CheckId = CheckId::Schema;
 
@@ -26,7 +26,7 @@ impl Examination<'_> {
         if schemas.is_empty() && resources.is_empty() {
             return self.draft.skip(CHECK, "The credential names no schema.");
         }
-        let complete = [self.schemas(credential, schemas), self.resources(credential)];
+        let complete = [self.schemas(credential), self.resources(credential)];
         if complete == [true, true] {
             self.draft.pass(
                 CHECK,
@@ -39,17 +39,16 @@ impl Examination<'_> {
     }
 
     /// Whether everything that was needed is there.
-    fn schemas(&mut self, credential: &Value, entries: &[Value]) -> bool {
-        let place = Pointer::root().child("credentialSchema");
-        let is_array = credential.get("credentialSchema").is_some_and(|s| s.as_array().is_some());
+    fn schemas(&mut self, credential: &Value) -> bool {
         let (mut complete, mut shown) = (true, Vec::new());
-        for (index, entry) in entries.iter().enumerate() {
-            let at = if is_array { place.item(index) } else { place.clone() };
-            if index >= MOST_SCHEMAS {
-                let error = Error::new(Code::LimitSchemas).with("limit", MOST_SCHEMAS);
-                self.sort(error.at(at), CHECK);
-                break;
-            }
+        for (at, entry) in named_schemas(credential) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.sort(error.at(at), CHECK);
+                    continue;
+                }
+            };
             let (schemas, steps) = (&self.verifier.schemas, &mut self.schema_steps);
             let step =
                 |evidence: &Evidence| Ok(schemas.check_within(credential, entry, evidence, steps));

@@ -1,5 +1,8 @@
 //! What bounds the work of a schema. Schemas come from whoever issues a credential.
 
+/// Schemas of one credential that are followed. Real ones have one or two.
+pub const MOST_SCHEMAS: usize = 16;
+
 /// Documents that one schema may consist of, itself included.
 pub(super) const DOCUMENTS: usize = 32;
 

@@ -15,6 +15,7 @@ mod children;
 mod document;
 mod evaluate;
 mod limits;
+mod named;
 mod pattern;
 mod places;
 mod set;
@@ -22,6 +23,8 @@ mod set;
 use document::{Document, Draft, without_fragment};
 use evaluate::Run;
 pub use evaluate::Steps;
+pub use limits::MOST_SCHEMAS;
+pub use named::named_schemas;
 use set::Set;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,9 +86,6 @@ enum Kind {
 /// What a credential that holds a schema must name as its own schema (VC JSON Schema, 2.2).
 const SCHEMA_CREDENTIAL_SCHEMA: &str =
     "https://www.w3.org/2022/credentials/v2/json-schema-credential-schema.json";
-
-/// Schemas of one credential that are followed. Real ones have one or two.
-pub const MOST_SCHEMAS: usize = 16;
 
 impl Schemas {
     /// Nothing remembered yet.
