@@ -223,7 +223,8 @@ impl<'d> SecuredDocument<'d> {
         self.document
     }
 
-    pub(crate) fn budget(&mut self) -> &mut Budget {
+    /// The budget that all work on the document shares.
+    pub fn budget(&mut self) -> &mut Budget {
         &mut self.budget
     }
 

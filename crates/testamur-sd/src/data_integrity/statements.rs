@@ -139,7 +139,9 @@ impl Statements {
         }
         let fails = |pointer: &&Pointer| {
             let one = std::slice::from_ref(*pointer);
-            self.shown(document, one, contexts, budget).is_err()
+            let shown = self.shown(document, one, contexts, budget);
+            // With the budget used up every pointer would fail, and none of them be the cause.
+            shown.is_err_and(|error| error.code() == Code::DisclosureInseparable)
         };
         pointers.iter().take(TRIED).find(fails).cloned().unwrap_or_default()
     }

@@ -4,6 +4,7 @@ use crate::sample::{CONTEXT, contexts, document_and_pointers, json};
 use proptest::prelude::*;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use testamur_canon::ContextSteps;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, RandomSource, Result, Timestamp};
 use testamur_keys::multibase::{Base, decode, encode};
@@ -197,6 +198,29 @@ fn what_cannot_stand_alone_is_refused() {
     let free = issue(&badge(), &[]).expect("nothing need be mandatory");
     assert_eq!(code(derive(&free, &[])), Code::DisclosureNothing);
     assert_eq!(verify(&derive(&free, &["/name"]).unwrap()).unwrap().mandatory, 0);
+}
+
+/// Deriving reads the document and then the part of it, and both draw on what is left for the
+/// contexts of all documents.
+#[test]
+fn deriving_draws_on_what_documents_share() {
+    let mut document = badge();
+    let own = json(r#"{"own": "urn:own"}"#);
+    members(&mut document).insert("@context", vec![CONTEXT.into(), DATA_INTEGRITY.into(), own]);
+    let base = issue(&document, &["/issuer"]).expect("issued");
+    let read = || {
+        let secured = SecuredDocument::read(&base).expect("a proof");
+        secured.with_context_steps(ContextSteps::for_bytes(0))
+    };
+    let taken = |secured: &SecuredDocument<'_>| {
+        let left = secured.context_steps().expect("they are bounded").left();
+        ContextSteps::for_bytes(0).left() - left
+    };
+    let (mut one, mut both) = (read(), read());
+    one.dataset(&contexts()).expect("statements");
+    ecdsa_sd::derive(&mut both, 0, &pointers(&["/name"]), &contexts()).expect("derived");
+    assert!(taken(&one) > 0);
+    assert_eq!(taken(&both), 2 * taken(&one));
 }
 
 #[test]

@@ -4,7 +4,6 @@ use crate::data_integrity::labels::{hmac_labels, label};
 use crate::data_integrity::proof_value::{BaseProof, DerivedProof};
 use crate::data_integrity::selection::Selection;
 use crate::data_integrity::statements::Statements;
-use testamur_canon::Budget;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
@@ -89,8 +88,7 @@ impl Derivation {
             return Err(miscounted(base.signatures.len(), signed).at(proof.pointer().clone()));
         }
         let both = [&base.mandatory_pointers, pointers].concat();
-        let budget = &mut Budget::default();
-        let shown = statements.shown(&document, &both, contexts, budget)?;
+        let shown = statements.shown(&document, &both, contexts, secured.budget())?;
         let shown = shown.ok_or_else(|| Error::new(Code::DisclosureNothing))?;
 
         let hidden_too = (0..mandatory.len()).filter(|line| !mandatory[*line]);
