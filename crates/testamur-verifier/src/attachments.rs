@@ -49,7 +49,7 @@ impl Examination<'_> {
                     continue;
                 }
             };
-            let (schemas, steps) = (&self.verifier.schemas, &mut self.schema_steps);
+            let (schemas, steps) = (&self.verifier.schemas, &mut self.allowance.schema_steps);
             let step =
                 |evidence: &Evidence| Ok(schemas.check_within(credential, entry, evidence, steps));
             let mut finding = match self.inquiry.ask(step) {
@@ -63,7 +63,7 @@ impl Examination<'_> {
                     continue;
                 }
             };
-            if self.schema_steps.is_provisional() {
+            if self.allowance.schema_steps.is_provisional() {
                 let count = finding.errors.len();
                 finding.errors.retain(|error| error.code() != Code::LimitSchemaSteps);
                 if finding.errors.len() < count {
@@ -92,14 +92,13 @@ impl Examination<'_> {
     /// issuer need not be on the list: the credential that names it vouches for it.
     fn schema_credential(&mut self, holder: &Value, at: &Pointer) {
         let inquiry = self.inquiry.inside();
-        let mut inside = Examination::new(self.verifier, self.policy, inquiry, self.now);
+        let mut inside =
+            Examination::new(self.verifier, self.policy, inquiry, self.now, self.allowance);
         inside.role = Role::Schema;
         inside.terms = UndefinedTerms::Refused;
-        inside.context_steps = self.context_steps;
         inside.credential(holder, Shown::Bare);
-        self.context_steps = inside.context_steps;
-        let (report, inquiry) = inside.finish(None);
-        self.inquiry.absorb(inquiry);
+        let (report, asked) = inside.finish(None);
+        self.inquiry.absorb(asked);
         let reason = report.findings().first().map_or_else(String::new, |(_, f)| f.sentence());
         let error = Error::new(Code::SchemaCredentialBad).with("reason", reason).at(at.clone());
         match report.verdict() {

@@ -1,8 +1,9 @@
 //! One document under examination: the checks in their order, and where each finding belongs.
 
 use crate::Verifier;
+use crate::allowance::Allowance;
 use crate::contexts::Reading;
-use crate::inquiry::Inquiry;
+use crate::inquiry::{Asked, Inquiry};
 use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
@@ -14,7 +15,6 @@ use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
 use testamur_core::{Code, Error, Timestamp};
-use testamur_schema::Steps;
 
 /// Everything that the checks of one document share.
 pub(crate) struct Examination<'e> {
@@ -25,12 +25,7 @@ pub(crate) struct Examination<'e> {
     pub(crate) terms: UndefinedTerms,
     /// How many credentials this one stands in.
     pub(crate) depth: usize,
-    /// How many credentials inside may still be examined.
-    pub(crate) room: usize,
-    /// What the schemas of all of them may still take.
-    pub(crate) schema_steps: Steps,
-    /// What the contexts that stand in all of them may still take, however often they are read.
-    pub(crate) context_steps: ContextSteps,
+    pub(crate) allowance: &'e mut Allowance,
     pub(crate) draft: Draft,
     pub(crate) inquiry: Inquiry<'e>,
 }
@@ -81,6 +76,7 @@ impl<'e> Examination<'e> {
         policy: &'e CredentialPolicy,
         inquiry: Inquiry<'e>,
         now: Timestamp,
+        allowance: &'e mut Allowance,
     ) -> Examination<'e> {
         Examination {
             verifier,
@@ -89,21 +85,19 @@ impl<'e> Examination<'e> {
             role: Role::Asked,
             terms: policy.undefined_terms,
             depth: 0,
-            room: policy.limits.credentials,
-            schema_steps: Steps::for_bytes(0),
-            context_steps: ContextSteps::for_bytes(0),
+            allowance,
             draft: Draft::new(),
             inquiry,
         }
     }
 
-    /// Ends the examination: the report, and the inquiry with what is missing.
-    pub(crate) fn finish(self, document: Option<Document>) -> (Report, Inquiry<'e>) {
+    /// Ends the examination: the report, and what was asked for it.
+    pub(crate) fn finish(self, document: Option<Document>) -> (Report, Asked) {
         let mut draft = self.draft;
         for (url, outcome) in self.inquiry.seen().iter() {
             draft.used(url, outcome);
         }
-        (Report::new(draft.finish(self.now), document), self.inquiry)
+        (Report::new(draft.finish(self.now), document), self.inquiry.into_asked())
     }
 
     /// Examines a credential, all checks from the data model on.
@@ -310,12 +304,14 @@ impl<'e> Examination<'e> {
 
     /// A budget to read a document with.
     pub(crate) fn budget(&self) -> Budget {
-        Budget::default().with_context_steps(self.context_steps)
+        Budget::default().with_context_steps(self.allowance.context_steps)
     }
 
     /// Notes what reading a document has left.
     pub(crate) fn has_left(&mut self, steps: Option<ContextSteps>) {
-        self.context_steps = steps.unwrap_or(self.context_steps);
+        if let Some(steps) = steps {
+            self.allowance.context_steps = steps;
+        }
     }
 
     /// Puts an error where it belongs: limits and contexts have checks of their own; what could

@@ -1,10 +1,10 @@
 //! What lies between a document and its signatures, and why one of them does not match.
 
+use crate::allowance::Allowance;
 use crate::examination::Examination;
 use crate::inquiry::Inquiry;
 use crate::terms::UndefinedTerms;
 use crate::{CredentialPolicy, Verifier};
-use testamur_canon::ContextSteps;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::evidence::{Evidence, Step};
@@ -56,8 +56,8 @@ impl Verifier {
     ) -> Result<Step<Explanation>> {
         let root = parse_within(input, &policy.limits.json)?;
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
-        let mut examination = Examination::new(self, policy, inquiry, now);
-        examination.context_steps = ContextSteps::for_bytes(input.len() as u64);
+        let mut allowance = Allowance::new(&policy.limits, input.len() as u64);
+        let mut examination = Examination::new(self, policy, inquiry, now, &mut allowance);
         let (mut proofs, mut searches) = (Vec::new(), SEARCHES);
         let mut documents = vec![(Pointer::root(), &root)];
         if let Some(inside) = root.get("verifiableCredential") {
@@ -77,7 +77,7 @@ impl Verifier {
                     .map(|proof| ExplainedProof { at: place.join(&proof.at), ..proof }),
             );
         }
-        Ok(match examination.inquiry.into_needs() {
+        Ok(match examination.inquiry.into_asked().into_needs() {
             needs if needs.is_empty() => Step::Done(Explanation { proofs }),
             needs => Step::Needs(needs),
         })
@@ -155,7 +155,7 @@ impl Examination<'_> {
             Ok(secured) => secured,
             Err(error) => return vec![unread(at, error)],
         };
-        secured = secured.with_context_steps(self.context_steps);
+        secured = secured.with_context_steps(self.allowance.context_steps);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }

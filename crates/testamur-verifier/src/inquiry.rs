@@ -8,17 +8,23 @@ use testamur_core::{Code, Error, Result};
 /// it, and everything that was missing, so that it can be asked for.
 pub(crate) struct Inquiry<'e> {
     evidence: &'e Evidence,
+    limit: usize,
+    asked: Asked,
+}
+
+/// What was asked.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
     /// The part of the evidence that was asked for so far. Resolvers see only this.
     seen: Evidence,
     needs: BTreeSet<Request>,
-    limit: usize,
     postponed: bool,
 }
 
 impl<'e> Inquiry<'e> {
     /// No questions yet; at most `limit` documents may be asked for.
     pub(crate) fn new(evidence: &'e Evidence, limit: usize) -> Inquiry<'e> {
-        Inquiry { evidence, seen: Evidence::new(), needs: BTreeSet::new(), limit, postponed: false }
+        Inquiry { evidence, limit, asked: Asked::default() }
     }
 
     /// An inquiry for a document inside this one, with what is left of the limit.
@@ -27,10 +33,10 @@ impl<'e> Inquiry<'e> {
     }
 
     /// Takes over what a document inside asked for.
-    pub(crate) fn absorb(&mut self, inside: Inquiry<'e>) {
-        self.seen.extend(inside.seen);
-        self.needs.extend(inside.needs);
-        self.postponed |= inside.postponed;
+    pub(crate) fn absorb(&mut self, inside: Asked) {
+        self.asked.seen.extend(inside.seen);
+        self.asked.needs.extend(inside.needs);
+        self.asked.postponed |= inside.postponed;
     }
 
     /// Runs a step until it is done with the evidence there is; `None` when something is missing,
@@ -43,11 +49,11 @@ impl<'e> Inquiry<'e> {
         mut step: impl FnMut(&Evidence) -> Result<Step<T>>,
     ) -> Result<Option<T>> {
         loop {
-            let requests = match step(&self.seen)? {
+            let requests = match step(&self.asked.seen)? {
                 Step::Done(answer) => return Ok(Some(answer)),
                 Step::Needs(requests) => requests,
             };
-            let before = self.seen.len();
+            let before = self.asked.seen.len();
             let mut missing = false;
             for request in requests {
                 missing |= !self.look(request)?;
@@ -55,7 +61,7 @@ impl<'e> Inquiry<'e> {
             if missing {
                 return Ok(None);
             }
-            if self.seen.len() == before {
+            if self.asked.seen.len() == before {
                 let reason = "a step asked for what it had";
                 return Err(Error::new(Code::InternalUnexpected).with("reason", reason));
             }
@@ -83,20 +89,20 @@ impl<'e> Inquiry<'e> {
     /// # Errors
     /// [`Code::LimitRequests`].
     pub(crate) fn look(&mut self, request: Request) -> Result<bool> {
-        if self.seen.get(&request.url).is_some() {
+        if self.asked.seen.get(&request.url).is_some() {
             return Ok(true);
         }
-        if !self.needs.contains(&request) && self.count() >= self.limit {
+        if !self.asked.needs.contains(&request) && self.count() >= self.limit {
             return Err(Error::new(Code::LimitRequests).with("limit", self.limit));
         }
         match self.evidence.get(&request.url) {
             Some(outcome) => {
                 let outcome = outcome.cloned().map_err(Error::clone);
-                self.seen.insert(request.url, outcome);
+                self.asked.seen.insert(request.url, outcome);
                 Ok(true)
             }
             None => {
-                self.needs.insert(request);
+                self.asked.needs.insert(request);
                 Ok(false)
             }
         }
@@ -104,12 +110,33 @@ impl<'e> Inquiry<'e> {
 
     /// Whether something is missing, so that everything will be asked again.
     pub(crate) fn is_waiting(&self) -> bool {
-        !self.needs.is_empty()
+        self.asked.is_waiting()
     }
 
     /// Notes that work was put off until nothing is missing any more.
     pub(crate) fn postpone(&mut self) {
-        self.postponed = true;
+        self.asked.postponed = true;
+    }
+
+    /// What was looked at.
+    pub(crate) fn seen(&self) -> &Evidence {
+        &self.asked.seen
+    }
+
+    /// What came of it.
+    pub(crate) fn into_asked(self) -> Asked {
+        self.asked
+    }
+
+    fn count(&self) -> usize {
+        self.asked.seen.len() + self.asked.needs.len()
+    }
+}
+
+impl Asked {
+    /// Whether something is missing.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.needs.is_empty()
     }
 
     /// Whether work was put off.
@@ -117,18 +144,9 @@ impl<'e> Inquiry<'e> {
         self.postponed
     }
 
-    /// What was looked at.
-    pub(crate) fn seen(&self) -> &Evidence {
-        &self.seen
-    }
-
     /// What is missing, in a fixed order.
     pub(crate) fn into_needs(self) -> Vec<Request> {
         self.needs.into_iter().collect()
-    }
-
-    fn count(&self) -> usize {
-        self.seen.len() + self.needs.len()
     }
 }
 
@@ -161,7 +179,7 @@ mod tests {
             ["urn:a", "urn:c"]
         );
         assert_eq!(inquiry.ask(chain(&["urn:b", "urn:d", "urn:e"])).unwrap(), None);
-        assert_eq!(inquiry.into_needs(), [request("urn:d")]);
+        assert_eq!(inquiry.into_asked().into_needs(), [request("urn:d")]);
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Examination<'_> {
                     "it is in an envelope"
                 }
                 Value::Object(_) if self.depth >= DEPTH => "it lies too deep",
-                Value::Object(_) if self.room == 0 => "there are too many",
+                Value::Object(_) if self.allowance.credentials == 0 => "there are too many",
                 Value::Object(_) => {
                     let report = self.part(value);
                     self.settle(check, &report, &at);
@@ -78,7 +78,7 @@ impl Examination<'_> {
             };
             let error = Error::new(Code::HolderInsideNotExamined).with("reason", reason).at(at);
             self.draft.find(check, outcome, error);
-            if self.room == 0 {
+            if self.allowance.credentials == 0 {
                 break;
             }
         }
@@ -92,18 +92,14 @@ impl Examination<'_> {
     /// Examines one credential inside as one that was not asked about.
     fn part(&mut self, value: &Value) -> Report {
         let inquiry = self.inquiry.inside();
-        let mut inside = Examination::new(self.verifier, self.policy, inquiry, self.now);
+        let mut inside =
+            Examination::new(self.verifier, self.policy, inquiry, self.now, self.allowance);
         inside.role = Role::Inside;
         inside.depth = self.depth + 1;
-        inside.room = self.room - 1;
-        inside.schema_steps = self.schema_steps;
-        inside.context_steps = self.context_steps;
+        inside.allowance.credentials -= 1;
         inside.credential(value, Shown::Bare);
-        self.room = inside.room;
-        self.schema_steps = inside.schema_steps;
-        self.context_steps = inside.context_steps;
-        let (report, inquiry) = inside.finish(None);
-        self.inquiry.absorb(inquiry);
+        let (report, asked) = inside.finish(None);
+        self.inquiry.absorb(asked);
         report.into_data()
     }
 

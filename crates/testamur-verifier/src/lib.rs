@@ -16,6 +16,7 @@
 //! # Ok::<(), testamur_core::Error>(())
 //! ```
 
+mod allowance;
 mod appended;
 mod attachments;
 mod contexts;

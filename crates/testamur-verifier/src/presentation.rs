@@ -2,7 +2,7 @@
 
 use crate::PresentationPolicy;
 use crate::examination::{Examination, Located, Shown};
-use crate::inquiry::Inquiry;
+use crate::inquiry::Asked;
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(crate) fn examine<'e>(
     mut examination: Examination<'e>,
     policy: &'e PresentationPolicy,
     root: &Arc<Value>,
-) -> (Report, Inquiry<'e>) {
+) -> (Report, Asked) {
     let presentation: &Value = root;
     let holder = presentation.get("holder").and_then(id_of);
     examination.terms = policy.undefined_terms;
@@ -122,17 +122,16 @@ fn credentials<'e>(
 
 fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> Report {
     let inquiry = examination.inquiry.inside();
-    let mut inside =
-        Examination::new(examination.verifier, examination.policy, inquiry, examination.now);
-    inside.room = examination.room;
-    inside.schema_steps = examination.schema_steps;
-    inside.context_steps = examination.context_steps;
+    let mut inside = Examination::new(
+        examination.verifier,
+        examination.policy,
+        inquiry,
+        examination.now,
+        examination.allowance,
+    );
     inside.embedded(place.value(), shown);
-    examination.room = inside.room;
-    examination.schema_steps = inside.schema_steps;
-    examination.context_steps = inside.context_steps;
-    let (report, inquiry) = inside.finish(Some(Document::Credential(place)));
-    examination.inquiry.absorb(inquiry);
+    let (report, asked) = inside.finish(Some(Document::Credential(place)));
+    examination.inquiry.absorb(asked);
     report
 }
 

@@ -69,7 +69,7 @@ impl Examination<'_> {
                 return Covered::default();
             }
         };
-        secured = secured.with_context_steps(self.context_steps);
+        secured = secured.with_context_steps(self.allowance.context_steps);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }

@@ -113,6 +113,7 @@ fn allowed(term: &Error, covered: Covered) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allowance::Allowance;
     use crate::inquiry::Inquiry;
     use crate::{CredentialPolicy, Trust, Verifier};
     use testamur_core::Timestamp;
@@ -132,7 +133,8 @@ mod tests {
         let policy = CredentialPolicy::new(Trust::anyone());
         let now = Timestamp::parse("2026-11-22T08:30:00Z").unwrap();
         let inquiry = Inquiry::new(&evidence, 1);
-        let mut examination = Examination::new(&verifier, &policy, inquiry, now);
+        let mut allowance = Allowance::new(&policy.limits, 0);
+        let mut examination = Examination::new(&verifier, &policy, inquiry, now, &mut allowance);
         let contexts = Contexts::bundled();
         let read = (0..20).take_while(|_| examination.rdf(&costly, &contexts).is_some()).count();
         // Four million steps, of which each reading takes half a million and some.

@@ -1,12 +1,12 @@
 //! The pure function from input, policy, evidence and time to a report.
 
+use crate::allowance::Allowance;
 use crate::contexts::Known;
 use crate::examination::{Examination, Located, Shown};
-use crate::inquiry::Inquiry;
+use crate::inquiry::{Asked, Inquiry};
 use crate::report::Document;
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
-use testamur_canon::ContextSteps;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse_within};
@@ -15,7 +15,6 @@ use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{FetchedDocuments, Resolver};
 use testamur_keys::{Provider, default_provider};
-use testamur_schema::Steps;
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
 /// contexts, documents of keys); share one between threads. What it keeps never changes an answer.
@@ -82,19 +81,22 @@ impl Verifier {
     ) -> Step<Report> {
         let (limits, bytes) = (policy.credentials().limits, input.len() as u64);
         let input = read(input, policy.credentials());
-        let examine = |schema_steps| {
+        let examine = |mut allowance: Allowance| {
             let inquiry = Inquiry::new(evidence, limits.requests);
-            let mut examination = Examination::new(self, policy.credentials(), inquiry, now);
-            examination.schema_steps = schema_steps;
-            examination.context_steps = ContextSteps::for_bytes(bytes);
-            examine(examination, policy, &input)
+            let credentials = policy.credentials();
+            examine(
+                Examination::new(self, credentials, inquiry, now, &mut allowance),
+                policy,
+                &input,
+            )
         };
-        let (mut report, mut inquiry) = examine(Steps::provisional());
+        let allowance = Allowance::new(&limits, bytes);
+        let (mut report, mut asked) = examine(allowance.provisional());
         // Long checks are made in one round only, the last.
-        if inquiry.has_postponed() && !inquiry.is_waiting() {
-            (report, inquiry) = examine(Steps::for_bytes(bytes));
+        if asked.has_postponed() && !asked.is_waiting() {
+            (report, asked) = examine(allowance);
         }
-        match inquiry.into_needs() {
+        match asked.into_needs() {
             needs if needs.is_empty() => Step::Done(report),
             needs => Step::Needs(needs),
         }
@@ -106,7 +108,7 @@ fn examine<'e>(
     mut examination: Examination<'e>,
     policy: &'e Policy,
     input: &Result<Read>,
-) -> (Report, Inquiry<'e>) {
+) -> (Report, Asked) {
     let root = match input {
         Ok(Read::Json(root)) => Arc::clone(root),
         Ok(Read::Other(format)) => {

@@ -1,0 +1,33 @@
+//! What one verification may still do.
+
+use crate::policy::Limits;
+use testamur_canon::ContextSteps;
+use testamur_schema::Steps;
+
+/// What is left for all documents of one verification together, so that many that stand inside
+/// each other do not multiply the work.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowance {
+    /// How many credentials inside others may still be examined.
+    pub(crate) credentials: usize,
+    /// What all schemas may still take.
+    pub(crate) schema_steps: Steps,
+    /// What the contexts that stand in the documents may still take, however often they are read.
+    pub(crate) context_steps: ContextSteps,
+}
+
+impl Allowance {
+    /// For an input of so many bytes.
+    pub(crate) fn new(limits: &Limits, bytes: u64) -> Allowance {
+        Allowance {
+            credentials: limits.credentials,
+            schema_steps: Steps::for_bytes(bytes),
+            context_steps: ContextSteps::for_bytes(bytes),
+        }
+    }
+
+    /// The same for a round in which documents may be missing: what takes longer is put off.
+    pub(crate) fn provisional(self) -> Allowance {
+        Allowance { schema_steps: Steps::provisional(), ..self }
+    }
+}
