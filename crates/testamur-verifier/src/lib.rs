@@ -26,6 +26,7 @@ mod explanation;
 mod input;
 mod inquiry;
 mod inside;
+mod keys;
 mod policy;
 mod presentation;
 mod report;

@@ -1,0 +1,74 @@
+//! The keys that proofs name, found in the documents of those who control them.
+
+use crate::examination::Examination;
+use std::sync::Arc;
+use testamur_core::evidence::{Evidence, Purpose, Request};
+use testamur_core::{Code, Error, Result};
+use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
+use testamur_keys::PublicKey;
+use testamur_proof::Proof;
+
+/// A key that a proof names, with the one who controls it.
+pub(crate) struct Found {
+    pub(crate) key: PublicKey,
+    pub(crate) controller: Arc<DidDocument>,
+}
+
+impl Examination<'_> {
+    /// The key that a proof names; `None` when a document is missing for it.
+    ///
+    /// # Errors
+    /// Why there is no such key, or why it does not count.
+    pub(crate) fn key(&mut self, proof: &Proof<'_>) -> Result<Option<Found>> {
+        let url = proof.verification_method();
+        let relationship = Relationship::find(proof.proof_purpose());
+        let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
+        let Some(controller) = controller else { return Ok(None) };
+        // An unknown purpose is no relationship, so nothing is authorized for it.
+        let relationship = relationship.ok_or_else(|| {
+            Error::new(Code::DidVerificationMethodRelationship)
+                .with("did", controller.id())
+                .with("url", url)
+                .with("relationship", proof.proof_purpose())
+        })?;
+        let method = controller.verification_method(url, relationship)?;
+        if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
+        }
+        if let Some(revoked) = method.revoked().filter(|end| self.now >= *end) {
+            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
+        }
+        let key = method.public_key()?.clone();
+        Ok(Some(Found { key, controller }))
+    }
+
+    fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
+        let did = DidUrl::parse(url)?.did();
+        let (resolver, now) = (&self.verifier.resolver, self.now);
+        if let Some(request) = resolver.taken_if_known(&did)
+            && self.inquiry.peek(&request.url).is_some()
+        {
+            self.inquiry.look(request)?;
+        }
+        let options = ResolutionOptions::default();
+        let step = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now);
+        self.inquiry.ask(step)?.map(|resolution| resolution.document()).transpose()
+    }
+
+    /// A controlled identifier document at a plain https URL (Controlled Identifiers 1.0).
+    fn document(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
+        let Some((id, _)) = url.split_once('#').filter(|_| url.starts_with("https://")) else {
+            return Err(Error::new(Code::KeyIdentifier).with("method", url));
+        };
+        let request = Request { url: id.to_owned(), purpose: Purpose::Did };
+        if !self.inquiry.look(request)? {
+            return Ok(None);
+        }
+        let Some(outcome) = self.inquiry.find(id, Purpose::Did) else { return Ok(None) };
+        let found = outcome.map_err(|error| {
+            let reason = error.sentence();
+            Error::new(Code::DidUnavailable).with("did", id).with("url", id).with("reason", reason)
+        })?;
+        self.verifier.controllers.read(id, &found.bytes).map(Some)
+    }
+}
