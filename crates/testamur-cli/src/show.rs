@@ -1,6 +1,6 @@
 //! Reports for people.
 
-use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, STRONG, plain, plain_whole};
+use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, Page, STRONG, plain, plain_whole};
 use anstyle::Style;
 use std::fmt::{Display, Write as _};
 use std::io::Write as _;
@@ -14,25 +14,27 @@ pub(crate) fn whole(
     report: &Report,
     means: Option<&str>,
     explanation: Option<&Explanation>,
+    width: Option<usize>,
 ) -> String {
-    let mut out = headline(report);
-    out.push('\n');
+    let mut out = Page::new(width);
+    out.push(&headline(report));
+    out.push("\n");
     if let Some(summary) = report.summary() {
         describe(&mut out, summary, 2);
     }
     field(&mut out, 2, "examined", &examined(report, means));
-    out.push('\n');
+    out.push("\n");
     for check in report.checks() {
         one_check(&mut out, check, 2);
     }
-    out.push('\n');
-    out.push_str(&conclusion(report));
+    out.push("\n");
+    conclusion(&mut out, report);
     let unexplained = explanation.is_none()
         && report.findings().iter().any(|(_, finding)| finding.code() == Code::ProofSignature);
     if unexplained {
-        out.push_str("`testamur verify --why` looks for the cause.\n");
+        out.line("", "`testamur verify --why` looks for the cause.");
     }
-    out
+    out.into_text()
 }
 
 fn examined(report: &Report, means: Option<&str>) -> String {
@@ -43,60 +45,57 @@ fn examined(report: &Report, means: Option<&str>) -> String {
 }
 
 /// A line for the document, and what decided if it was not accepted.
-pub(crate) fn brief(report: &Report) -> String {
-    let mut out = headline(report);
+pub(crate) fn brief(report: &Report, width: Option<usize>) -> String {
+    let mut headline = headline(report);
     if let Some(summary) = report.summary() {
         // The headline ends the line; the description goes on it.
-        out.truncate(out.trim_end().len());
+        headline.truncate(headline.trim_end().len());
         let name = summary.name.as_deref().map(plain);
         let issuer = summary.issuer.as_ref().and_then(Party::label).map(plain);
         let words: Vec<String> =
             name.into_iter().chain(issuer.map(|by| format!("by {by}"))).collect();
-        let _ = writeln!(out, "  {FAINT}{}{FAINT:#}", words.join(", "));
+        let _ = writeln!(headline, "  {FAINT}{}{FAINT:#}", words.join(", "));
     }
+    let mut out = Page::new(width);
+    out.push(&headline);
     for (id, finding) in report.findings() {
         if finding.outcome() >= Outcome::Inconclusive {
             let (sign, style) = sign(finding.outcome());
-            let _ = write!(
-                out,
-                "  {style}{sign}{style:#} {}: {}",
-                id.title(),
-                plain(&finding.sentence())
+            out.line(
+                &format!("  {style}{sign}{style:#} {}: ", id.title()),
+                &with_code(&finding.sentence(), Some(finding.code())),
             );
-            let _ = writeln!(out, " {FAINT}[{}]{FAINT:#}", finding.code());
         }
     }
-    out
+    out.into_text()
 }
 
 /// Every stage between the document and each of its signatures.
-pub(crate) fn why(explanation: &Explanation) -> String {
-    let mut out = String::new();
+pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
+    let mut out = Page::new(width);
     for proof in explanation.proofs() {
-        let _ = write!(out, "\n{STRONG}Why: the proof at {}{STRONG:#}", plain(proof.at.as_str()));
-        match &proof.made_with {
-            Some((suite, method)) => {
-                let _ = writeln!(out, ", {} by {}", plain(suite), plain(method));
-            }
-            None => out.push('\n'),
-        }
+        let made_with = match &proof.made_with {
+            Some((suite, method)) => format!(", {} by {}", plain(suite), plain(method)),
+            None => String::new(),
+        };
+        let at = plain(proof.at.as_str());
+        out.push(&format!("\n{STRONG}Why: the proof at {at}{STRONG:#}{made_with}\n"));
         let (outcome, words) = match &proof.signature {
             Ok(()) => (Outcome::Passed, "The signature matches.".to_owned()),
             Err(error) => (Outcome::Failed, plain(&error.sentence())),
         };
         let (sign, style) = sign(outcome);
-        let _ = writeln!(out, "  {style}{sign}{style:#} {words}");
+        out.line(&format!("  {style}{sign}{style:#} "), &words);
         match (&proof.cause, &proof.signature) {
             (Some(cause), _) => {
                 let cause = plain(&cause.to_string());
-                let _ = writeln!(out, "  {DOUBT}Proven cause:{DOUBT:#} {cause}");
+                out.line(&format!("  {DOUBT}Proven cause:{DOUBT:#} "), &cause);
             }
             // Every other error is a cause itself.
             (None, Err(error)) if error.code() == Code::ProofSignature => {
-                let _ = writeln!(
-                    out,
-                    "  No cause could be proven: the document, its proof or the key is not as it was."
-                );
+                let words = "No cause could be proven: the document, its proof or the key is not \
+                             as it was.";
+                out.line("  ", words);
             }
             (None, _) => {}
         }
@@ -107,21 +106,22 @@ pub(crate) fn why(explanation: &Explanation) -> String {
         if let Some(stages) = &proof.disclosure {
             let mandatory = stages.mandatory.concat();
             stage(&mut out, "mandatory statements", &mandatory, &stages.mandatory_digest);
-            let _ = writeln!(out, "  {FAINT}statements with signatures of their own{FAINT:#}");
+            out.push(&format!("  {FAINT}statements with signatures of their own{FAINT:#}\n"));
             for line in &stages.by_choice {
-                let _ = writeln!(out, "    {}", plain_whole(line.trim_end()));
+                out.push(&format!("    {}\n", plain_whole(line.trim_end())));
             }
             stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
         }
     }
-    out
+    out.into_text()
 }
 
-/// A canonical form, line by line, and its hash.
-fn stage(out: &mut String, name: &str, canonical: &str, digest: &dyn Display) {
-    let _ = writeln!(out, "  {FAINT}canonical {name}, whose hash is{FAINT:#} {digest}");
+/// A canonical form, line by line, and its hash. The lines are what is hashed, so they are never
+/// wrapped.
+fn stage(out: &mut Page, name: &str, canonical: &str, digest: &dyn Display) {
+    out.push(&format!("  {FAINT}canonical {name}, whose hash is{FAINT:#} {digest}\n"));
     for line in canonical.lines() {
-        let _ = writeln!(out, "    {}", plain_whole(line));
+        out.push(&format!("    {}\n", plain_whole(line)));
     }
 }
 
@@ -153,7 +153,7 @@ fn headline(report: &Report) -> String {
 }
 
 /// Who issued what to whom, and when.
-fn describe(out: &mut String, summary: &Summary, indent: usize) {
+fn describe(out: &mut Page, summary: &Summary, indent: usize) {
     let mut field = |name: &str, value: &str| field(out, indent, name, value);
     let presentation = summary.types.iter().any(|name| name == "VerifiablePresentation");
     let general = ["VerifiableCredential", "VerifiablePresentation"];
@@ -196,25 +196,27 @@ fn party(party: &Party) -> String {
     }
 }
 
-fn field(out: &mut String, indent: usize, name: &str, value: &str) {
-    let _ = writeln!(out, "{:indent$}{name:<13} {value}", "");
+fn field(out: &mut Page, indent: usize, name: &str, value: &str) {
+    out.line(&format!("{:indent$}{name:<13} ", ""), value);
 }
 
-fn one_check(out: &mut String, check: &Check, indent: usize) {
+fn one_check(out: &mut Page, check: &Check, indent: usize) {
     let (sign, style) = sign(check.outcome());
     let title = check.id().title();
-    let sentence = plain(&check.sentence());
-    let _ = write!(out, "{:indent$}{style}{sign}{style:#} {title:<21} {sentence}", "");
-    note_code(out, check.code());
+    out.line(
+        &format!("{:indent$}{style}{sign}{style:#} {title:<21} ", ""),
+        &with_code(&check.sentence(), check.code()),
+    );
     for finding in check.findings().iter().skip(1) {
         let (sign, style) = self::sign(finding.outcome());
-        let sentence = plain(&finding.sentence());
-        let _ = write!(out, "{:indent$}  {:<22}{style}{sign}{style:#} {sentence}", "", "");
-        note_code(out, Some(finding.code()));
+        out.line(
+            &format!("{:indent$}  {:<22}{style}{sign}{style:#} ", "", ""),
+            &with_code(&finding.sentence(), Some(finding.code())),
+        );
     }
     for (at, report) in check.reports() {
-        let _ = write!(out, "{:indent$}  {FAINT}{}{FAINT:#} ", "", plain(at.as_str()));
-        out.push_str(&headline(report));
+        out.push(&format!("{:indent$}  {FAINT}{}{FAINT:#} ", "", plain(at.as_str())));
+        out.push(&headline(report));
         if let Some(summary) = report.summary() {
             describe(out, summary, indent + 4);
         }
@@ -224,12 +226,12 @@ fn one_check(out: &mut String, check: &Check, indent: usize) {
     }
 }
 
-fn note_code(out: &mut String, code: Option<Code>) {
+/// A sentence and the code that it stands for.
+fn with_code(sentence: &str, code: Option<Code>) -> String {
+    let sentence = plain(sentence);
     match code {
-        Some(code) => {
-            let _ = writeln!(out, " {FAINT}[{code}]{FAINT:#}");
-        }
-        None => out.push('\n'),
+        Some(code) => format!("{sentence} {FAINT}[{code}]{FAINT:#}"),
+        None => sentence,
     }
 }
 
@@ -255,8 +257,8 @@ fn warnings(report: &Report) -> Vec<String> {
 }
 
 /// The verdict in words, and what to do now.
-fn conclusion(report: &Report) -> String {
-    let mut out = match report.verdict() {
+fn conclusion(out: &mut Page, report: &Report) {
+    match report.verdict() {
         Verdict::Accepted => {
             let warnings = warnings(report);
             let many = match warnings.len() {
@@ -264,32 +266,30 @@ fn conclusion(report: &Report) -> String {
                 1 => " with 1 warning.".to_owned(),
                 count => format!(" with {count} warnings."),
             };
-            let mut out =
-                format!("{GOOD}Accepted{many}{GOOD:#} Every check that decides has passed.\n");
+            let rest = "Every check that decides has passed.";
+            out.line("", &format!("{GOOD}Accepted{many}{GOOD:#} {rest}"));
             for warning in warnings {
-                let _ = writeln!(out, "{DOUBT}Warning:{DOUBT:#} {}", plain(&warning));
+                out.line(&format!("{DOUBT}Warning:{DOUBT:#} "), &plain(&warning));
             }
-            out
         }
         Verdict::Rejected => {
-            format!("{PROBLEM}Rejected.{PROBLEM:#} Do not rely on this document.\n")
+            let rest = "Do not rely on this document.";
+            out.line("", &format!("{PROBLEM}Rejected.{PROBLEM:#} {rest}"));
         }
-        Verdict::Indeterminate => format!(
-            "{DOUBT}Indeterminate.{DOUBT:#} Nothing is wrong so far, but not everything could be found out.\n"
-        ),
-    };
+        Verdict::Indeterminate => {
+            let rest = "Nothing is wrong so far, but not everything could be found out.";
+            out.line("", &format!("{DOUBT}Indeterminate.{DOUBT:#} {rest}"));
+        }
+    }
     if report.verdict() != Verdict::Rejected && trusts_anyone(report) {
-        let _ = writeln!(
-            out,
-            "{DOUBT}The issuer was not compared with a list of trusted issuers:{DOUBT:#} anybody can \
-             make such a\ndocument in any name. Say whom you trust with --trust."
-        );
+        let stress = "The issuer was not compared with a list of trusted issuers:";
+        let rest = "anybody can make such a document in any name. Say whom you trust with --trust.";
+        out.line("", &format!("{DOUBT}{stress}{DOUBT:#} {rest}"));
     }
     let lead = report.findings().into_iter().find(|(_, f)| f.outcome() >= Outcome::Inconclusive);
     if let Some((_, finding)) = lead {
         let code = finding.code();
-        let _ = writeln!(out, "What to do: {}", code.remedy());
-        let _ = writeln!(out, "{FAINT}`testamur explain {code}` tells more.{FAINT:#}");
+        out.line("What to do: ", code.remedy());
+        out.push(&format!("{FAINT}`testamur explain {code}` tells more.{FAINT:#}\n"));
     }
-    out
 }

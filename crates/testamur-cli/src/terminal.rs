@@ -1,6 +1,7 @@
-//! Text on a terminal: colours, and strangers' text made harmless.
+//! Text on a terminal: colours, its width, and strangers' text made harmless.
 
 use anstyle::{AnsiColor, Effects, Style};
+use terminal_size::{Width, terminal_size_of};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
 pub(crate) const PROBLEM: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
@@ -11,6 +12,85 @@ pub(crate) const FAINT: Style = Style::new().effects(Effects::DIMMED);
 
 /// Longest text that is shown of one value.
 const LONGEST: usize = 500;
+
+/// Columns that a sentence needs beside what stands before it. With fewer left it goes on further
+/// left.
+const NARROWEST: usize = 24;
+
+/// Lines for people. With a width, sentences are wrapped at their spaces; without one each stays on
+/// its line, where programs find it.
+pub(crate) struct Page {
+    text: String,
+    width: Option<usize>,
+}
+
+impl Page {
+    pub(crate) fn new(width: Option<usize>) -> Page {
+        Page { text: String::new(), width }
+    }
+
+    /// Text that stays as it is.
+    pub(crate) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// A line: a beginning that stays as it is, and a sentence whose further lines stand below its
+    /// first. Words are never broken, so that identifiers can be copied.
+    pub(crate) fn line(&mut self, beginning: &str, sentence: &str) {
+        self.text.push_str(beginning);
+        match self.width {
+            Some(width) => self.wrap(columns(beginning), sentence, width),
+            None => self.text.push_str(sentence),
+        }
+        self.text.push('\n');
+    }
+
+    fn wrap(&mut self, begin: usize, sentence: &str, width: usize) {
+        let hang = if begin + NARROWEST <= width { begin } else { begin.min(4) };
+        let (mut column, mut spaces) = (begin, 0);
+        for word in sentence.split(' ') {
+            let length = columns(word);
+            if column > hang && column + spaces + length > width {
+                self.text.truncate(self.text.trim_end_matches(' ').len());
+                self.text.push('\n');
+                (column, spaces) = (0, hang);
+            }
+            self.text.extend(std::iter::repeat_n(' ', spaces));
+            self.text.push_str(word);
+            column += spaces + length;
+            spaces = 1;
+        }
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// The columns of standard output, if that is a terminal.
+pub(crate) fn output_width() -> Option<usize> {
+    terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| columns.into())
+}
+
+/// The columns of standard error, if that is a terminal.
+pub(crate) fn error_width() -> Option<usize> {
+    terminal_size_of(std::io::stderr()).map(|(Width(columns), _)| columns.into())
+}
+
+/// The columns that a text takes, as far as characters tell: those that style it, and those around
+/// text that runs from right to left, take none.
+fn columns(text: &str) -> usize {
+    let (mut count, mut in_style) = (0, false);
+    for character in text.chars() {
+        match character {
+            '\x1b' => in_style = true,
+            'm' if in_style => in_style = false,
+            '\u{2068}' | '\u{2069}' => {}
+            _ => count += usize::from(!in_style),
+        }
+    }
+    count
+}
 
 /// Text of unknown origin, fit to be shown: what would move the cursor, colour, hide or reorder
 /// text stands there as its code point, `\u{1b}`, and overlong text is cut. Text with letters that
@@ -100,6 +180,50 @@ mod tests {
             assert_eq!(plain(text), shown);
         }
         assert_eq!(plain(&"x".repeat(10_000)).chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn sentences_are_wrapped_below_their_beginning() {
+        let line = |width, sentence: &str| {
+            let mut page = Page::new(width);
+            page.line(&format!("{GOOD}✓{GOOD:#} Proof   "), sentence);
+            anstream::adapter::strip_str(&page.into_text()).to_string()
+        };
+        let sentence = "The key of did:example:issuer matches, and nothing else does.";
+        assert_eq!(line(None, sentence), format!("✓ Proof   {sentence}\n"));
+        assert_eq!(
+            line(Some(40), sentence),
+            "✓ Proof   The key of did:example:issuer\n          matches, and nothing else\n          does.\n"
+        );
+        // A line that is just full, and one column less.
+        assert_eq!(line(Some(71), sentence), format!("✓ Proof   {sentence}\n"));
+        assert_eq!(line(Some(70), sentence).lines().last(), Some("          does."));
+        // Too narrow to hang that far: further left.
+        assert_eq!(
+            line(Some(20), "Words and more words."),
+            "✓ Proof   Words and\n    more words.\n"
+        );
+        // What is longer than a line is not broken.
+        let long = format!("did:key:{}", "z".repeat(60));
+        assert_eq!(
+            line(Some(40), &format!("By {long} alone.")),
+            format!("✓ Proof   By\n          {long}\n          alone.\n")
+        );
+        assert_eq!(line(Some(40), &long), format!("✓ Proof   {long}\n"));
+        assert_eq!(line(Some(20), &long), format!("✓ Proof\n    {long}\n"));
+    }
+
+    #[test]
+    fn styles_take_no_columns_and_gaps_stay() {
+        let line = |width| {
+            let mut page = Page::new(Some(width));
+            page.line("by ", &format!("{STRONG}Ada of Example{STRONG:#}  {FAINT}did:x:y{FAINT:#}"));
+            anstream::adapter::strip_str(&page.into_text()).to_string()
+        };
+        assert_eq!(columns(&format!("{PROBLEM}ab{PROBLEM:#}\u{2068}ש\u{2069}")), 3);
+        assert_eq!(line(27), "by Ada of Example  did:x:y\n");
+        assert_eq!(line(26), "by Ada of Example  did:x:y\n");
+        assert_eq!(line(25), "by Ada of Example\n   did:x:y\n");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::failure::{Failure, INDETERMINATE, REJECTED};
 use crate::files::{self, Care, Output};
 use crate::show;
+use crate::terminal::error_width;
 use crate::world::{World, json, time, wait};
 use clap::Args;
 use std::path::PathBuf;
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         Verdict::Indeterminate => INDETERMINATE,
     };
     report.set_file(arguments.file.to_string_lossy());
-    show::tell(&show::whole(&report, None, None));
+    show::tell(&show::whole(&report, None, None, error_width()));
     Err(Failure::usage(
         "No bundle was written, since the document was not accepted.",
         "Make the bundle when `testamur verify` accepts it.",

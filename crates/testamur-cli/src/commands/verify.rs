@@ -5,7 +5,7 @@ use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
 use crate::files;
 use crate::inputs;
 use crate::show;
-use crate::terminal::plain_json;
+use crate::terminal::{output_width, plain_json};
 use crate::world::{World, read_bundle, runtime, time};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -326,6 +326,7 @@ fn search(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 struct Printer<'a> {
     arguments: &'a Verify,
     several: bool,
+    width: Option<usize>,
     progress: ProgressBar,
     accepted: usize,
     rejected: usize,
@@ -352,6 +353,7 @@ impl<'a> Printer<'a> {
         Printer {
             arguments,
             several: count > 1,
+            width: output_width(),
             progress,
             accepted: 0,
             rejected: 0,
@@ -404,12 +406,12 @@ impl<'a> Printer<'a> {
             }
             return format!("{}\n", plain_json(&value.to_string()));
         } else if self.several && !self.arguments.verbose {
-            show::brief(report)
+            show::brief(report, self.width)
         } else {
-            show::whole(report, self.means().as_deref(), answer.why.as_ref())
+            show::whole(report, self.means().as_deref(), answer.why.as_ref(), self.width)
         };
         if let Some(why) = &answer.why {
-            text.push_str(&show::why(why));
+            text.push_str(&show::why(why, self.width));
         }
         if self.several && self.arguments.verbose {
             text.push('\n');
