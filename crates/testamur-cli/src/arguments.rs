@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Derive(commands::derive::Derive),
     Bundle(commands::bundle::BundleArguments),
     Canon(commands::canon::Canon),
+    #[command(subcommand)]
+    Conformance(commands::conformance::ConformanceCommand),
     Explain(commands::explain::Explain),
     Example(commands::example::Example),
 }

@@ -73,6 +73,12 @@ impl Failure {
         self
     }
 
+    /// What is wrong, without advice.
+    pub(crate) fn sentences(&self) -> String {
+        let sentences = self.complaints.iter().map(|complaint| complaint.sentence.as_str());
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+
     /// Names the line of a file that a complaint is about.
     pub(crate) fn about_line(self, path: &Path, line: usize) -> Failure {
         let place = format!("{}:{line}", path.display());

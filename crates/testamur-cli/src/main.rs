@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Derive(arguments) => commands::derive::run(arguments),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
+        Command::Conformance(command) => commands::conformance::run(command),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Example(arguments) => commands::example::run(arguments),
     };

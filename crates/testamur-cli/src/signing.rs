@@ -6,7 +6,10 @@ use clap::Args;
 use std::path::PathBuf;
 use testamur::did::did_key;
 use testamur::keys::{KeyType, SecretKey};
-use testamur::{LocalSigner, Suite, Timestamp, default_provider};
+use testamur::{
+    EnvelopeKind, LocalSigner, PresentationEnvelopeKind, SignatureAlgorithm, Suite, Timestamp,
+    default_provider,
+};
 
 /// The key that signs.
 #[derive(Args, Debug)]
@@ -16,12 +19,17 @@ pub(crate) struct Signing {
     key: PathBuf,
 
     #[command(flatten)]
-    password: Password,
+    pub(crate) password: Password,
 
-    /// The cryptosuite; unless said, eddsa-rdfc-2022, ecdsa-rdfc-2019, mldsa44-rdfc-2024 or
-    /// slhdsa128-rdfc-2024, as the key is
-    #[arg(long, value_name = "NAME", value_parser = suite)]
-    suite: Option<Suite>,
+    /// The cryptosuite, or the kind of token; unless said, eddsa-rdfc-2022, ecdsa-rdfc-2019,
+    /// mldsa44-rdfc-2024 or slhdsa128-rdfc-2024, as the key is. Credentials go into vc+jwt, vc+cose, vc+sd-jwt, dc+sd-jwt, vc-jwt (VCDM 1.1) and
+    /// ob3-jwt, presentations into vp+jwt, vp+sd-jwt and vp+cose
+    #[arg(long, value_name = "NAME", value_parser = way)]
+    suite: Option<Way>,
+
+    /// The algorithm of a token or COSE signature, where the key has several: RS256, PS256 and others
+    #[arg(long, value_name = "ALG", value_parser = algorithm)]
+    pub(crate) alg: Option<SignatureAlgorithm>,
 
     /// The URL of the key in the DID document, where the DID is not made from the key itself
     #[arg(long, value_name = "ID")]
@@ -43,7 +51,7 @@ pub(crate) struct Signing {
 /// A key that was read, with the suite it signs by.
 pub(crate) struct Ready {
     pub(crate) signer: LocalSigner,
-    pub(crate) suite: Suite,
+    pub(crate) way: Way,
     /// The did:key of the key.
     pub(crate) did: String,
 }
@@ -51,9 +59,15 @@ pub(crate) struct Ready {
 impl Signing {
     pub(crate) fn ready(&self) -> Result<Ready, Failure> {
         let key = Key::read(&self.key, &self.password)?.secret(&self.key)?;
-        let suite = self.suite.map_or_else(|| usual_suite(&key), Ok)?;
+        let way = self.suite.map_or_else(|| usual_suite(&key).map(Way::Suite), Ok)?;
+        if self.alg.is_some() && matches!(way, Way::Suite(_)) {
+            return Err(Failure::usage(
+                "A cryptosuite has one algorithm for each key.",
+                "Leave --alg away, or choose a kind of token with --suite.",
+            ));
+        }
         let did = did_key(key.public_key()).to_string();
-        Ok(Ready { signer: LocalSigner::new(key, default_provider()), suite, did })
+        Ok(Ready { signer: LocalSigner::new(key, default_provider()), way, did })
     }
 }
 
@@ -70,9 +84,31 @@ fn usual_suite(key: &SecretKey) -> Result<Suite, Failure> {
     }
 }
 
-fn suite(name: &str) -> Result<Suite, String> {
-    Suite::find(name).ok_or_else(|| {
-        let names: Vec<&str> = Suite::ALL.iter().map(|suite| suite.name()).collect();
+/// What a credential or presentation is secured with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Way {
+    Suite(Suite),
+    Credential(EnvelopeKind),
+    Presentation(PresentationEnvelopeKind),
+}
+
+fn way(name: &str) -> Result<Way, String> {
+    let suite = Suite::find(name).map(Way::Suite);
+    let credential = || EnvelopeKind::find(name).map(Way::Credential);
+    let presentation = || PresentationEnvelopeKind::find(name).map(Way::Presentation);
+    suite.or_else(credential).or_else(presentation).ok_or_else(|| {
+        let suites = Suite::ALL.iter().map(|suite| suite.name());
+        let credentials = EnvelopeKind::ALL.iter().map(|kind| kind.name());
+        let presentations = PresentationEnvelopeKind::ALL.iter().map(|kind| kind.name());
+        let names: Vec<&str> = suites.chain(credentials).chain(presentations).collect();
         format!("not a suite that is known; take one of {}", names.join(", "))
+    })
+}
+
+fn algorithm(name: &str) -> Result<SignatureAlgorithm, String> {
+    SignatureAlgorithm::from_jose(name).map_err(|_| {
+        let names = SignatureAlgorithm::ALL.iter().map(|algorithm| algorithm.jose_name());
+        let names: Vec<&str> = names.collect();
+        format!("not an algorithm that is known; take one of {}", names.join(", "))
     })
 }

@@ -64,6 +64,16 @@ pub enum Code {
     InputDigestMismatch = 1051,
     /// `input.resource_unavailable`: Nothing is known about a related resource as long as it is out of reach.
     InputResourceUnavailable = 1052,
+    /// `input.claim_conflict`: A token says some things twice, as claims of its own and in the credential. Where they differ, programs disagree about which one counts.
+    InputClaimConflict = 1060,
+    /// `input.claim_missing`: The profile of the token lists claims that every token has, so that programs that know nothing of credentials can read it too.
+    InputClaimMissing = 1061,
+    /// `input.claim_forbidden`: In a token by VC-JOSE-COSE the payload is the credential itself. The claims vc and vp belong to the older tokens, and a token that has both could be read in two ways.
+    InputClaimForbidden = 1062,
+    /// `input.envelope_data`: An envelope holds a credential or presentation in a data URL: its media type, and after the comma the token as it is, or a COSE signature in base64.
+    InputEnvelopeData = 1063,
+    /// `input.envelope_type`: The media type of an envelope says how its content is to be read, and must be that of the content.
+    InputEnvelopeType = 1064,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -320,6 +330,12 @@ pub enum Code {
     KeyRevoked = 6103,
     /// `key.identifier`: The key of a proof is named by a DID URL, or by an https URL of a document that lists it, with a fragment.
     KeyIdentifier = 6104,
+    /// `key.embedded`: Anybody can put a key of their own into the header of a token and name any issuer. Such a key counts only where the issuer's DID, its metadata or the caller says that it is the issuer's.
+    KeyEmbedded = 6105,
+    /// `key.not_found`: A token names its key by kid, or leaves it to be found among the keys that the issuer publishes.
+    KeyNotFound = 6106,
+    /// `key.unavailable`: The token names its key by an https URL, and no key in JWK form was to be had there.
+    KeyUnavailable = 6107,
     /// `proof.missing`: Nothing shows who made the document: it has no member proof, or an empty one.
     ProofMissing = 7001,
     /// `proof.malformed`: A member that every proof needs is missing, or one is not of the form that Data Integrity 1.0, section 2.1 gives it.
@@ -384,6 +400,8 @@ pub enum Code {
     ProofJwsType = 7206,
     /// `proof.jws_claims`: The claims of a token are one JSON object, each of them in the form that its specification gives it.
     ProofJwsClaims = 7207,
+    /// `proof.cose`: A COSE signature by one signer is the CBOR tag 18 and an array of four: protected header, unprotected header, payload, signature (RFC 9052, section 4.2). It is read in the preferred form of CBOR only, with stated lengths and the shortest numbers.
+    ProofCose = 7210,
     /// `proof.jwt_issuer_url`: Keys of an issuer are found under /.well-known/jwt-vc-issuer only if the issuer is an https URL with a host, without query and fragment.
     ProofJwtIssuerUrl = 7220,
     /// `proof.jwt_issuer_unavailable`: Without the issuer's keys the signature cannot be checked.
@@ -408,6 +426,10 @@ pub enum Code {
     ValidityNotYet = 9001,
     /// `validity.expired`: Its issuer set the end of its validity.
     ValidityExpired = 9002,
+    /// `validity.token_not_yet`: The claim nbf of a token says when it begins to hold.
+    ValidityTokenNotYet = 9010,
+    /// `validity.token_expired`: The claim exp of a token says when its signature ends, which may be sooner than the credential does.
+    ValidityTokenExpired = 9011,
     /// `status.type_unsupported`: Whether the credential was revoked is not known. Each type of status has its own way to find out, and this one is not known here.
     StatusTypeUnsupported = 10001,
     /// `status.missing`: The policy demands a status, so that the issuer could revoke the credential; this one can never be revoked.
@@ -558,6 +580,8 @@ pub enum Code {
     UsageRandom = 14028,
     /// `usage.mandatory`: What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.
     UsageMandatory = 14029,
+    /// `usage.securing`: Each way to secure credentials has demands of its own on what it secures.
+    UsageSecuring = 14030,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -780,6 +804,41 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "Nothing is known about a related resource as long as it is out of reach.",
         remedy: "Try again later, or give the content in an evidence bundle.",
         problem: None,
+    }),
+    (Code::InputClaimConflict, Entry {
+        name: "input.claim_conflict",
+        sentence: "The claim {claim} of the token is {actual}, but {member} of the credential is {expected}.",
+        explanation: "A token says some things twice, as claims of its own and in the credential. Where they differ, programs disagree about which one counts.",
+        remedy: "Ask the issuer for a token whose claims are those of the credential.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputClaimMissing, Entry {
+        name: "input.claim_missing",
+        sentence: "The token has no claim {claim}, which a token of the kind {kind} must have.",
+        explanation: "The profile of the token lists claims that every token has, so that programs that know nothing of credentials can read it too.",
+        remedy: "Ask the issuer for a token with this claim.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputClaimForbidden, Entry {
+        name: "input.claim_forbidden",
+        sentence: "The token has the claim {claim}, which a token of the kind {kind} must not have.",
+        explanation: "In a token by VC-JOSE-COSE the payload is the credential itself. The claims vc and vp belong to the older tokens, and a token that has both could be read in two ways.",
+        remedy: "Ask the issuer for a token of one kind.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputEnvelopeData, Entry {
+        name: "input.envelope_data",
+        sentence: "The data URL of the envelope cannot be read: {reason}.",
+        explanation: "An envelope holds a credential or presentation in a data URL: its media type, and after the comma the token as it is, or a COSE signature in base64.",
+        remedy: "Ask for the envelope again; its id may have been cut or encoded once too often.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputEnvelopeType, Entry {
+        name: "input.envelope_type",
+        sentence: "The envelope announces {expected}, but in it is {actual}.",
+        explanation: "The media type of an envelope says how its content is to be read, and must be that of the content.",
+        remedy: "Ask for an envelope with the media type of its content.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
     }),
     (Code::LimitInputSize, Entry {
         name: "limit.input_size",
@@ -1677,6 +1736,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Ask the issuer to name the key by its DID URL.",
         problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
     }),
+    (Code::KeyEmbedded, Entry {
+        name: "key.embedded",
+        sentence: "The token brings its key along, and nothing says that this is a key of {issuer}.",
+        explanation: "Anybody can put a key of their own into the header of a token and name any issuer. Such a key counts only where the issuer's DID, its metadata or the caller says that it is the issuer's.",
+        remedy: "Ask the issuer for a token whose kid leads to a published key; or, if you know the key to be the issuer's, say so in the policy.",
+        problem: None,
+    }),
+    (Code::KeyNotFound, Entry {
+        name: "key.not_found",
+        sentence: "No key of {issuer} for this token was found: {reason}.",
+        explanation: "A token names its key by kid, or leaves it to be found among the keys that the issuer publishes.",
+        remedy: "Ask the issuer for a token whose kid is the URL of its key.",
+        problem: None,
+    }),
+    (Code::KeyUnavailable, Entry {
+        name: "key.unavailable",
+        sentence: "The key at {url} could not be had: {reason}",
+        explanation: "The token names its key by an https URL, and no key in JWK form was to be had there.",
+        remedy: "Try again later, or ask the issuer whether the key was moved.",
+        problem: None,
+    }),
     (Code::ProofMissing, Entry {
         name: "proof.missing",
         sentence: "The document has no proof.",
@@ -1901,6 +1981,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Ask the maker of the token for a new one.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
+    (Code::ProofCose, Entry {
+        name: "proof.cose",
+        sentence: "The COSE signature cannot be read: {reason}.",
+        explanation: "A COSE signature by one signer is the CBOR tag 18 and an array of four: protected header, unprotected header, payload, signature (RFC 9052, section 4.2). It is read in the preferred form of CBOR only, with stated lengths and the shortest numbers.",
+        remedy: "Compare it with the original: bytes may have been lost in copying, or it was encoded a second time.",
+        problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
     (Code::ProofJwtIssuerUrl, Entry {
         name: "proof.jwt_issuer_url",
         sentence: "The issuer {issuer} has no metadata that could be found: {reason}.",
@@ -1983,6 +2070,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The credential was valid until {until}; the time is {now}.",
         explanation: "Its issuer set the end of its validity.",
         remedy: "Ask for a renewed credential.",
+        problem: None,
+    }),
+    (Code::ValidityTokenNotYet, Entry {
+        name: "validity.token_not_yet",
+        sentence: "The token holds from {from} on; now it is {now}.",
+        explanation: "The claim nbf of a token says when it begins to hold.",
+        remedy: "Wait until then, or check the clock of this machine.",
+        problem: None,
+    }),
+    (Code::ValidityTokenExpired, Entry {
+        name: "validity.token_expired",
+        sentence: "The token held until {until}; now it is {now}.",
+        explanation: "The claim exp of a token says when its signature ends, which may be sooner than the credential does.",
+        remedy: "Ask the holder or the issuer for a fresh token.",
         problem: None,
     }),
     (Code::StatusTypeUnsupported, Entry {
@@ -2508,6 +2609,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The suite {suite} knows no mandatory parts.",
         explanation: "What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.",
         remedy: "Leave the mandatory pointers out, or choose ecdsa-sd-2023.",
+        problem: None,
+    }),
+    (Code::UsageSecuring, Entry {
+        name: "usage.securing",
+        sentence: "This cannot be secured as {securing}: {reason}.",
+        explanation: "Each way to secure credentials has demands of its own on what it secures.",
+        remedy: "Change the draft, or choose another way to secure it.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

@@ -20,7 +20,9 @@
 //! ```
 
 mod derive;
+mod envelope;
 mod presentation;
 
 pub use derive::{Disclose, Held};
+pub use envelope::{PresentationEnvelope, PresentationEnvelopeKind, presentable};
 pub use presentation::{Holder, Presentation};

@@ -1,6 +1,7 @@
 //! Presentations: credentials together, signed by who shows them.
 
 use crate::derive::{Disclose, Held};
+use crate::envelope::Binding;
 use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
@@ -62,6 +63,14 @@ impl Holder {
     #[must_use]
     pub fn contexts(self, contexts: Contexts) -> Holder {
         Holder { contexts, ..self }
+    }
+
+    pub(crate) fn controller(&self) -> &Controller {
+        &self.controller
+    }
+
+    pub(crate) fn known_contexts(&self) -> &Contexts {
+        &self.contexts
     }
 
     /// The holder's identifier.
@@ -162,8 +171,18 @@ impl Presentation {
         self
     }
 
+    /// What ties it to one verifier and one moment.
+    pub(crate) fn binding(&self) -> Binding {
+        Binding {
+            domain: self.domain.clone(),
+            challenge: self.challenge.clone(),
+            created: self.created,
+            expires: self.expires,
+        }
+    }
+
     /// The document without its proof, by the party `id`.
-    fn into_document(self, id: &str) -> Result<Value> {
+    pub(crate) fn into_document(self, id: &str) -> Result<Value> {
         let version = self.version.unwrap_or_else(|| likely_version(&self.credentials));
         let mut types = vec![Value::from("VerifiablePresentation")];
         types.extend(self.types.into_iter().map(Value::from));

@@ -2,8 +2,9 @@
 
 use crate::Prepared;
 use crate::checks::{Findings, KeyInUse};
+use crate::envelope;
 use crate::prepared::Pending;
-use crate::securing::{IssueOptions, Securing};
+use crate::securing::{Envelope, IssueOptions, Securing};
 use crate::selective::{self, Random};
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use testamur_core::model::{DECISIVE_MEMBERS, check_credential};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_did::Resolver;
 use testamur_keys::{Shareable, Signer};
-use testamur_proof::{Controller, Form, ProofOptions, Suite, Unsigned};
+use testamur_proof::{Controller, Form, ProofOptions, Secured, Suite, Unsigned};
 use testamur_schema::Schemas;
 
 /// A party that issues credentials with one key.
@@ -106,6 +107,9 @@ impl Issuer {
     /// [`Prepared::unchecked`]. A schema inside a credential is used without a look at that
     /// credential's proof. Status entries are not looked at.
     ///
+    /// In an envelope, the credential must be without proof; terms must be defined all the same. The
+    /// draft of an SD-JWT VC is a set of claims, for which only its issuer, type and key are checked.
+    ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
     /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
@@ -121,12 +125,12 @@ impl Issuer {
     pub fn prepare(
         &self,
         draft: Value,
-        securing: Securing,
+        securing: &Securing,
         options: &IssueOptions,
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Prepared>, Refused> {
-        self.examine(&self.complete(draft)?, securing, options, evidence, now)
+        self.examine(&self.complete(draft, securing)?, securing, options, evidence, now)
     }
 
     /// Makes a credential of a draft with no other documents than the draft and the issuer's
@@ -141,13 +145,13 @@ impl Issuer {
         draft: Value,
         securing: Securing,
         options: &IssueOptions,
-    ) -> Result<Value, Refused> {
-        let credential = self.complete(draft)?;
+    ) -> Result<Secured, Refused> {
+        let credential = self.complete(draft, &securing)?;
         let mut evidence = Evidence::new();
         // Keys that are DIDs have no end, so that the time matters to no one.
         let now = options.created.unwrap_or(Timestamp::UNIX_EPOCH);
         loop {
-            match self.examine(&credential, securing, options, &evidence, now)? {
+            match self.examine(&credential, &securing, options, &evidence, now)? {
                 Step::Done(prepared) => return Ok(prepared.sign().await?),
                 Step::Needs(requests) => {
                     for Request { url, .. } in requests {
@@ -163,11 +167,16 @@ impl Issuer {
     fn examine(
         &self,
         credential: &Value,
-        securing: Securing,
+        securing: &Securing,
         options: &IssueOptions,
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Prepared>, Refused> {
+        if let Securing::Envelope(envelope) = securing
+            && envelope.is_of_claims()
+        {
+            return self.examine_claims(credential, envelope, options, evidence, now);
+        }
         let add = options.add_to_proofs || !options.previous_proof.is_empty();
         if has_proof(credential) && !add {
             let at = Pointer::root().child("proof");
@@ -182,7 +191,11 @@ impl Issuer {
         let proof = self.proof(options);
         let unsigned = match securing {
             Securing::DataIntegrity(suite) => {
-                self.unsigned(credential, suite, &proof, &options.mandatory)?
+                self.unsigned(credential, *suite, &proof, &options.mandatory)?
+            }
+            Securing::Envelope(envelope) => {
+                self.check_terms(credential, &proof)?;
+                self.enveloped(credential, envelope)?
             }
         };
         if credential.get("credentialSchema").is_some() {
@@ -190,6 +203,40 @@ impl Issuer {
         }
         let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
         found.key(&key, &self.resolver, evidence);
+        self.prepared(found, unsigned)
+    }
+
+    /// The draft of an SD-JWT VC: claims, which the W3C data model does not know.
+    fn examine_claims(
+        &self,
+        claims: &Value,
+        envelope: &Envelope,
+        options: &IssueOptions,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Prepared>, Refused> {
+        let Value::Object(mut claims) = claims.clone() else {
+            let kind = claims.kind_with_article();
+            return Err(Error::new(Code::InputNotObject).with("kind", kind).into());
+        };
+        if let Some(created) = options.created.filter(|_| !claims.contains_key("iat")) {
+            claims.insert("iat", Value::number(created.unix() as f64)?);
+        }
+        let unsigned = self.enveloped(&Value::Object(claims), envelope)?;
+        let mut found = Findings::default();
+        let purpose = &self.proof(options).proof_purpose;
+        let key = KeyInUse { controller: &self.controller, purpose, now };
+        found.key(&key, &self.resolver, evidence);
+        self.prepared(found, unsigned)
+    }
+
+    fn enveloped(&self, credential: &Value, envelope: &Envelope) -> Result<Pending> {
+        let random = self.random.as_ref();
+        envelope::Unsigned::new(credential, envelope, &self.controller, random)
+            .map(|unsigned| Pending::Envelope(Box::new(unsigned)))
+    }
+
+    fn prepared(&self, found: Findings, unsigned: Pending) -> Result<Step<Prepared>, Refused> {
         match Refused::of(found.wrong) {
             Some(refused) => Err(refused),
             None if !found.needs.is_empty() => Ok(Step::Needs(Vec::from_iter(found.needs))),
@@ -244,10 +291,30 @@ impl Issuer {
 
     /// Fills in the issuer, or makes sure that the draft names this one, and says where schemas
     /// want proofs in an array.
-    fn complete(&self, mut draft: Value) -> Result<Value> {
-        let in_array = wants_proof_array(&draft);
+    fn complete(&self, mut draft: Value, securing: &Securing) -> Result<Value> {
+        let (in_array, of_claims) = match securing {
+            Securing::DataIntegrity(_) => (wants_proof_array(&draft), false),
+            Securing::Envelope(envelope) => (false, envelope.is_of_claims()),
+        };
         // Anything but an object is for the rules of the data model to refuse.
         let Some(members) = draft.as_object_mut() else { return Ok(draft) };
+        if of_claims {
+            match members.get("iss") {
+                None => drop(members.insert("iss", self.id())),
+                Some(named) => {
+                    let reason =
+                        || Error::new(Code::ProofJwsClaims).with("reason", "iss is no text");
+                    let named = named.as_str().ok_or_else(reason)?.to_owned();
+                    if named != self.id() {
+                        return Err(Error::new(Code::UsageIssuer)
+                            .with("actual", named)
+                            .with("expected", self.id())
+                            .at(Pointer::root().child("iss")));
+                    }
+                }
+            }
+            return Ok(draft);
+        }
         if in_array && !members.contains_key("proof") {
             members.insert("proof", Vec::<Value>::new());
         }

@@ -29,6 +29,7 @@
 //! ```
 
 mod checks;
+mod envelope;
 mod issuer;
 mod prepared;
 mod securing;
@@ -36,4 +37,5 @@ mod selective;
 
 pub use issuer::{Issuer, Refused};
 pub use prepared::Prepared;
-pub use securing::{IssueOptions, Securing};
+pub use securing::{Envelope, EnvelopeKind, IssueOptions, Securing};
+pub use testamur_proof::Secured;

@@ -1,8 +1,9 @@
 //! A draft that was found good, one signature short of a credential.
 
+use crate::envelope;
 use testamur_core::json::Value;
 use testamur_core::{Error, Result};
-use testamur_proof::{Controller, Unsigned};
+use testamur_proof::{Controller, Secured, Unsigned};
 use testamur_sd::data_integrity::ecdsa_sd;
 
 /// A draft that nothing is wrong with as far as could be found out, completed and ready to be
@@ -20,6 +21,7 @@ pub struct Prepared {
 pub(crate) enum Pending {
     Whole(Unsigned),
     Selective(Box<ecdsa_sd::Unsigned>),
+    Envelope(Box<envelope::Unsigned>),
 }
 
 impl Pending {
@@ -27,6 +29,7 @@ impl Pending {
         match self {
             Pending::Whole(unsigned) => unsigned.preview(),
             Pending::Selective(unsigned) => unsigned.preview(),
+            Pending::Envelope(unsigned) => unsigned.preview(),
         }
     }
 }
@@ -38,7 +41,8 @@ impl Prepared {
         &self.unchecked
     }
 
-    /// The credential as it will be, with a proof whose value is no signature.
+    /// The credential as it will be, with a proof whose value is no signature; of a token, the
+    /// credential in it.
     pub fn preview(&self) -> Value {
         self.unsigned.preview()
     }
@@ -47,14 +51,15 @@ impl Prepared {
     ///
     /// # Errors
     /// Those of the signer.
-    pub async fn sign(self) -> Result<Value> {
+    pub async fn sign(self) -> Result<Secured> {
         let signer = self.controller.signer();
         match self.unsigned {
             Pending::Whole(unsigned) => {
                 let signature = signer.sign(unsigned.algorithm(), unsigned.data()).await?;
-                unsigned.secured(&signature)
+                unsigned.secured(&signature).map(Secured::Document)
             }
-            Pending::Selective(unsigned) => unsigned.sign(signer).await,
+            Pending::Selective(unsigned) => unsigned.sign(signer).await.map(Secured::Document),
+            Pending::Envelope(unsigned) => unsigned.sign(&self.controller).await,
         }
     }
 }

@@ -2,20 +2,170 @@
 
 use testamur_core::Timestamp;
 use testamur_core::json::Pointer;
+use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::Suite;
+use testamur_proof::jose::EmbeddedKey;
 
 /// The way a credential is secured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Securing {
     /// A Data Integrity proof inside the document.
     DataIntegrity(Suite),
+    /// A token or a COSE signature around the document.
+    Envelope(Envelope),
 }
 
 impl Securing {
     /// A Data Integrity proof of this suite inside the document.
     pub fn data_integrity(suite: Suite) -> Securing {
         Securing::DataIntegrity(suite)
+    }
+
+    /// A JSON Web Token of the type `vc+jwt`, whose payload is the credential
+    /// ([VC-JOSE-COSE, section 3.1.1](https://www.w3.org/TR/vc-jose-cose/#securing-with-jose)).
+    pub fn vc_jwt() -> Securing {
+        Envelope::new(EnvelopeKind::VcJwt).into()
+    }
+
+    /// A COSE signature of the type `application/vc+cose`, whose payload is the credential
+    /// ([VC-JOSE-COSE, section 3.3.1](https://www.w3.org/TR/vc-jose-cose/#securing-vcs-with-cose)).
+    pub fn vc_cose() -> Securing {
+        Envelope::new(EnvelopeKind::VcCose).into()
+    }
+
+    /// An SD-JWT of the type `vc+sd-jwt`, of which the holder can hide what these pointers name
+    /// ([VC-JOSE-COSE, section 3.2.1](https://www.w3.org/TR/vc-jose-cose/#securing-with-sd-jwt)).
+    pub fn vc_sd_jwt(disclosable: impl IntoIterator<Item = Pointer>) -> Securing {
+        Envelope::new(EnvelopeKind::VcSdJwt).disclosable(disclosable).into()
+    }
+
+    /// An SD-JWT VC: the draft is a set of claims with a type (`vct`) and no document of the W3C data
+    /// model; the holder can hide what these pointers name
+    /// ([draft-ietf-oauth-sd-jwt-vc](https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/)).
+    pub fn dc_sd_jwt(disclosable: impl IntoIterator<Item = Pointer>) -> Securing {
+        Envelope::new(EnvelopeKind::DcSdJwt).disclosable(disclosable).into()
+    }
+
+    /// The older JSON Web Token, with the credential under the claim `vc`
+    /// ([VCDM 1.1, section 6.3.1](https://www.w3.org/TR/vc-data-model/#json-web-token)).
+    pub fn vc_jwt_1_1() -> Securing {
+        Envelope::new(EnvelopeKind::VcJwt11).into()
+    }
+
+    /// The JSON Web Token of Open Badges 3.0: the badge as payload, and claims that repeat its issuer,
+    /// subject, identifier and dates
+    /// ([section 8.2](https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof)).
+    pub fn ob3_jwt() -> Securing {
+        Envelope::new(EnvelopeKind::Ob3Jwt).into()
+    }
+}
+
+/// A token or a COSE signature around a credential: which kind, and what else it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub(crate) kind: EnvelopeKind,
+    pub(crate) algorithm: Option<SignatureAlgorithm>,
+    pub(crate) disclosable: Vec<Pointer>,
+    pub(crate) holder_key: Option<PublicKey>,
+    pub(crate) embedded_key: EmbeddedKey,
+}
+
+/// The kinds of envelopes for credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EnvelopeKind {
+    /// `vc+jwt`
+    VcJwt,
+    /// `vc+cose`
+    VcCose,
+    /// `vc+sd-jwt`
+    VcSdJwt,
+    /// `dc+sd-jwt`
+    DcSdJwt,
+    /// The token of VCDM 1.1
+    VcJwt11,
+    /// The token of Open Badges 3.0
+    Ob3Jwt,
+}
+
+impl EnvelopeKind {
+    /// Every kind.
+    pub const ALL: [EnvelopeKind; 6] = [
+        EnvelopeKind::VcJwt,
+        EnvelopeKind::VcCose,
+        EnvelopeKind::VcSdJwt,
+        EnvelopeKind::DcSdJwt,
+        EnvelopeKind::VcJwt11,
+        EnvelopeKind::Ob3Jwt,
+    ];
+
+    /// The name: `vc+jwt`, `vc+cose`, `vc+sd-jwt`, `dc+sd-jwt`, `vc-jwt`, `ob3-jwt`.
+    pub fn name(self) -> &'static str {
+        match self {
+            EnvelopeKind::VcJwt => "vc+jwt",
+            EnvelopeKind::VcCose => "vc+cose",
+            EnvelopeKind::VcSdJwt => "vc+sd-jwt",
+            EnvelopeKind::DcSdJwt => "dc+sd-jwt",
+            EnvelopeKind::VcJwt11 => "vc-jwt",
+            EnvelopeKind::Ob3Jwt => "ob3-jwt",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn find(name: &str) -> Option<EnvelopeKind> {
+        EnvelopeKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl Envelope {
+    /// An envelope of this kind that says no more than it must.
+    pub fn new(kind: EnvelopeKind) -> Envelope {
+        Envelope {
+            kind,
+            algorithm: None,
+            disclosable: Vec::new(),
+            holder_key: None,
+            embedded_key: EmbeddedKey::Absent,
+        }
+    }
+
+    /// Whether it is around claims of its own, and not around a document of the W3C data model.
+    pub(crate) fn is_of_claims(&self) -> bool {
+        self.kind == EnvelopeKind::DcSdJwt
+    }
+
+    /// Chooses among the algorithms of the key; unless told, the usual one.
+    #[must_use]
+    pub fn algorithm(self, algorithm: SignatureAlgorithm) -> Envelope {
+        Envelope { algorithm: Some(algorithm), ..self }
+    }
+
+    /// Lets the holder hide what these pointers name, in an SD-JWT. What verifiers decide by must not
+    /// be among them: contexts, types, issuer, dates, status, schemas.
+    #[must_use]
+    pub fn disclosable(mut self, pointers: impl IntoIterator<Item = Pointer>) -> Envelope {
+        self.disclosable.extend(pointers);
+        self
+    }
+
+    /// Binds the credential to this key of its holder (`cnf`), so that nobody else can show it where
+    /// key binding is demanded.
+    #[must_use]
+    pub fn holder_key(self, key: PublicKey) -> Envelope {
+        Envelope { holder_key: Some(key), ..self }
+    }
+
+    /// Puts the issuer's public key into the header of a token (`jwk`), beside its URL.
+    #[must_use]
+    pub fn with_embedded_key(self) -> Envelope {
+        Envelope { embedded_key: EmbeddedKey::Public, ..self }
+    }
+}
+
+impl From<Envelope> for Securing {
+    fn from(envelope: Envelope) -> Securing {
+        Securing::Envelope(envelope)
     }
 }
 

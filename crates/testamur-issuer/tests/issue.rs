@@ -8,7 +8,7 @@ use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Document, Evidence, Purpose, Step};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::{Code, Error, Timestamp};
-use testamur_issuer::{IssueOptions, Issuer, Prepared, Refused, Securing};
+use testamur_issuer::{IssueOptions, Issuer, Prepared, Refused, Secured, Securing};
 use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
 use testamur_proof::{SecuredDocument, Suite};
 
@@ -87,7 +87,7 @@ fn issue_as(
     }
     let future = can_move_between_threads(future);
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
+        Poll::Ready(outcome) => outcome.map(Secured::into_value),
         Poll::Pending => panic!("a local signer never waits"),
     }
 }
@@ -332,7 +332,7 @@ fn prepare(
     }
     let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
     let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
-    issuer.prepare(draft.clone(), securing, &options(), &evidence, now)
+    issuer.prepare(draft.clone(), &securing, &options(), &evidence, now)
 }
 
 fn refusals(outcome: Result<Step<Prepared>, Refused>) -> Vec<Code> {
@@ -465,7 +465,7 @@ fn a_key_that_is_its_did_is_looked_up_without_documents() {
     assert!(prepared.unchecked().is_empty());
     let preview = prepared.preview();
     let signed = match pin!(prepared.sign()).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(signed) => signed.expect("a signature"),
+        Poll::Ready(signed) => signed.expect("a signature").into_value(),
         Poll::Pending => panic!("a local signer never waits"),
     };
     let contexts = Contexts::bundled();

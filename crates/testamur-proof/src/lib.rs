@@ -2,7 +2,8 @@
 //! EdDSA and ECDSA cryptosuites): made, read and checked, in sets and in chains, with every stage
 //! between document and signature to look at.
 //!
-//! In [`jose`] are JSON Web Signatures, on which the token formats build.
+//! In [`jose`] are JSON Web Signatures, on which the token formats build, and in [`cose`] signatures
+//! in CBOR.
 //!
 //! This crate states facts: whether a key's signature covers a document. Whose key that is, and
 //! whether purpose, domain, challenge and times are right, is for the verifier to judge.
@@ -30,13 +31,16 @@
 //! ```
 
 mod base58;
+pub mod cbor;
 mod chain;
 mod controller;
+pub mod cose;
 mod diagnose;
 mod hash;
 pub mod jose;
 mod meaning;
 mod proof;
+mod secured;
 mod selective;
 mod sign;
 mod suite;
@@ -48,6 +52,7 @@ pub use controller::Controller;
 pub use diagnose::{ProvenCause, Suspects, diagnose};
 pub use hash::Digest;
 pub use proof::{Proof, proofs};
+pub use secured::Secured;
 pub use selective::SelectiveDraft;
 pub use sign::{ProofOptions, Unsigned, sign};
 pub use suite::{Algorithms, Form, Suite};

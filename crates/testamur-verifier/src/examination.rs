@@ -160,7 +160,7 @@ impl<'e> Examination<'e> {
         }
     }
 
-    fn required_types(&mut self, credential: &Value) {
+    pub(crate) fn required_types(&mut self, credential: &Value) {
         let types = credential.get("type").map_or(&[][..], Value::as_set);
         for required in &self.policy.required_types {
             if types.iter().any(|name| name.as_str() == Some(required)) {
@@ -212,7 +212,7 @@ impl<'e> Examination<'e> {
         complete.then_some(reading)
     }
 
-    fn trust(&mut self, issuer: Option<&str>) {
+    pub(crate) fn trust(&mut self, issuer: Option<&str>) {
         let check = CheckId::TrustedIssuer;
         if self.role == Role::Schema {
             return self.draft.skip(check, "The credential that names the schema vouches for it.");
@@ -237,7 +237,7 @@ impl<'e> Examination<'e> {
 
     /// Whether now lies within the validity, both ends included, give or take the skew. The context
     /// of version 1.1 defines the names of version 2.0 as well, so there the tighter of both counts.
-    fn period(&mut self, credential: &Value, version: Version) {
+    pub(crate) fn period(&mut self, credential: &Value, version: Version) {
         let check = CheckId::ValidityPeriod;
         let times = |name: fn((&'static str, &'static str)) -> &'static str| {
             let own = name(version.period());
@@ -278,9 +278,12 @@ impl<'e> Examination<'e> {
     }
 
     /// Whether the one who shows the credential is the one it is about.
-    fn shown(&mut self, credential: &Value, shown: Shown<'_>) {
+    pub(crate) fn shown(&mut self, credential: &Value, shown: Shown<'_>) {
         let check = CheckId::HolderBinding;
         let Shown::By { holder, must_be_subject } = shown else {
+            if self.role == Role::Asked && self.policy.key_binding.is_some() {
+                return self.draft.fail(check, Error::new(Code::HolderBindingMissing));
+            }
             return self.draft.skip(check, "The credential was given by itself, not presented.");
         };
         let serious = if must_be_subject { Outcome::Failed } else { Outcome::Warned };
@@ -339,6 +342,8 @@ fn weight(error: &Error) -> Outcome {
         | Code::KeyTypeUnsupported
         | Code::ProofTypeUnknown
         | Code::ProofSuiteUnknown
+        | Code::ProofJwtIssuerUnavailable
+        | Code::KeyUnavailable
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,

@@ -1,5 +1,6 @@
 //! What the bytes are. Nobody has to say; the first bytes tell.
 
+use testamur_core::json::Value;
 use testamur_core::report::Format;
 
 /// The form of an input, as its bytes show. Garbage counts as JSON, whose reader then says what
@@ -16,6 +17,7 @@ pub(crate) fn recognise(input: &[u8]) -> Format {
         Some(b'<') if is_svg(text) => Format::Svg,
         Some(&COSE_SIGN1) => Format::Cose,
         Some(b'e') => compact(text).unwrap_or(Format::DataIntegrity),
+        Some(b'0') if is_cose_text(text) => Format::Cose,
         _ => Format::DataIntegrity,
     }
 }
@@ -30,6 +32,23 @@ pub(crate) fn described(format: Format) -> &'static str {
         Format::Svg => "an SVG image",
         _ => "a JSON document",
     }
+}
+
+/// Whether a text in JSON is a token of some form.
+pub(crate) fn is_token(text: &str) -> bool {
+    matches!(recognise(text.as_bytes()), Format::Jwt | Format::SdJwt | Format::Cose)
+}
+
+/// Whether an object is a token in a JSON form (RFC 7515, section 7.2), and no document.
+pub(crate) fn is_json_jws(value: &Value) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    has("payload") && (has("signature") || has("signatures")) && !has("@context") && !has("type")
+}
+
+/// A COSE signature in base64: the tag 18, an array of four, and a byte string.
+fn is_cose_text(text: &[u8]) -> bool {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    text.starts_with(b"0o") && text.iter().all(is_base64)
 }
 
 /// A document whose first element is `svg`, after declarations and comments.
@@ -76,6 +95,9 @@ mod tests {
             (b"\xef\xbb\xbf<svg/>", Format::Svg),
             (b"<html/>", Format::DataIntegrity),
             (b"\xd2\x84\x43\xa1\x01\x26", Format::Cose),
+            (b"0oRDoQEm\n", Format::Cose),
+            (b"0oRD oQEm", Format::DataIntegrity),
+            (b"d28443a10126", Format::DataIntegrity),
         ] {
             assert_eq!(recognise(input), format, "{}", String::from_utf8_lossy(input));
         }

@@ -5,9 +5,9 @@
 //! ([CLR 2.0](https://www.imsglobal.org/spec/clr/v2p0/#clrsubject)).
 
 use crate::contexts::Way;
-use crate::examination::{Examination, Role, Shown};
+use crate::examination::{Examination, Located, Role, Shown};
+use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
-use testamur_core::model::Kind;
 use testamur_core::report::{CheckId, Outcome, Report, Verdict};
 use testamur_core::{Code, Error};
 
@@ -57,19 +57,18 @@ impl Examination<'_> {
         let (count, mut examined) = (parts.len(), 0);
         for (at, value) in parts {
             let reason = match value {
-                Value::Object(_) if Kind::of(value) == Some(Kind::EnvelopedCredential) => {
-                    "it is in an envelope"
+                Value::Object(_) | Value::String(_) if self.depth >= DEPTH => "it lies too deep",
+                Value::Object(_) | Value::String(_) if self.allowance.credentials == 0 => {
+                    "there are too many"
                 }
-                Value::Object(_) if self.depth >= DEPTH => "it lies too deep",
-                Value::Object(_) if self.allowance.credentials == 0 => "there are too many",
-                Value::Object(_) => {
+                Value::Object(_) | Value::String(_) => {
                     let report = self.part(value);
                     self.settle(check, &report, &at);
                     self.draft.embed(check, at, report);
                     examined += 1;
                     continue;
                 }
-                _ => "it is no JSON object, such as a JSON Web Token",
+                _ => "it is no JSON object and no token",
             };
             // As a record is no better than the credentials in it, nobody knows how good it is.
             let outcome = match check {
@@ -97,7 +96,8 @@ impl Examination<'_> {
         inside.role = Role::Inside;
         inside.depth = self.depth + 1;
         inside.allowance.credentials -= 1;
-        inside.credential(value, Shown::Bare);
+        let place = Located { root: Arc::new(value.clone()), at: Pointer::root() };
+        inside.embedded(place, Shown::Bare);
         let (report, asked) = inside.finish(None);
         self.inquiry.absorb(asked);
         report.into_data()

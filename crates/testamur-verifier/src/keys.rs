@@ -20,8 +20,15 @@ impl Examination<'_> {
     /// # Errors
     /// Why there is no such key, or why it does not count.
     pub(crate) fn key(&mut self, proof: &Proof<'_>) -> Result<Option<Found>> {
-        let url = proof.verification_method();
-        let relationship = Relationship::find(proof.proof_purpose());
+        self.method(proof.verification_method(), proof.proof_purpose())
+    }
+
+    /// The key at the URL of a verification method that is listed for a purpose.
+    ///
+    /// # Errors
+    /// As [`key`](Examination::key).
+    pub(crate) fn method(&mut self, url: &str, purpose: &str) -> Result<Option<Found>> {
+        let relationship = Relationship::find(purpose);
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
         // An unknown purpose is no relationship, so nothing is authorized for it.
@@ -29,7 +36,7 @@ impl Examination<'_> {
             Error::new(Code::DidVerificationMethodRelationship)
                 .with("did", controller.id())
                 .with("url", url)
-                .with("relationship", proof.proof_purpose())
+                .with("relationship", purpose)
         })?;
         let method = controller.verification_method(url, relationship)?;
         if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
@@ -42,7 +49,8 @@ impl Examination<'_> {
         Ok(Some(Found { key, controller }))
     }
 
-    fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
+    /// The document of the DID in a DID URL.
+    pub(crate) fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
         let did = DidUrl::parse(url)?.did();
         let (resolver, now) = (&self.verifier.resolver, self.now);
         if let Some(request) = resolver.taken_if_known(&did)

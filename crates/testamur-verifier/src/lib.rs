@@ -21,6 +21,7 @@ mod appended;
 mod attachments;
 mod contexts;
 mod disguise;
+mod envelope;
 mod examination;
 mod explanation;
 mod input;

@@ -6,7 +6,9 @@ use std::fmt;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
 use testamur_did::Did;
+use testamur_keys::PublicKey;
 use testamur_proof::Suite;
+use testamur_proof::jose::TrustAnchors;
 
 /// What the input must be, and what is demanded of it.
 #[derive(Clone, Debug)]
@@ -40,6 +42,10 @@ pub struct CredentialPolicy {
     pub(crate) key_of_issuer: KeyOfIssuer,
     pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) base_proofs: BaseProofs,
+    pub(crate) key_binding: Option<KeyBindingRule>,
+    /// Keys and whose they are.
+    pub(crate) known_keys: Vec<(String, PublicKey)>,
+    pub(crate) anchors: TrustAnchors,
     pub(crate) limits: Limits,
 }
 
@@ -109,6 +115,19 @@ pub(crate) enum BaseProofs {
     Checked,
 }
 
+/// What is demanded of the key binding of an SD-JWT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyBindingRule {
+    pub(crate) audience: String,
+    pub(crate) nonce: String,
+    /// How long ago it may have been made.
+    pub(crate) seconds: i64,
+}
+
+/// How long ago a key binding may have been made, in seconds, beside the clock skew: time for a slow
+/// connection, and for a holder who is asked for a password once more.
+const KEY_BINDING_SECONDS: i64 = 300;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyOfIssuer {
     Required,
@@ -132,6 +151,9 @@ impl CredentialPolicy {
             key_of_issuer: KeyOfIssuer::Required,
             undefined_terms: UndefinedTerms::Refused,
             base_proofs: BaseProofs::Refused,
+            key_binding: None,
+            known_keys: Vec::new(),
+            anchors: TrustAnchors::none(),
             limits: Limits::default(),
         }
     }
@@ -176,6 +198,40 @@ impl CredentialPolicy {
     #[must_use]
     pub fn challenge(mut self, challenge: impl Into<String>) -> CredentialPolicy {
         self.challenge = Some(challenge.into());
+        self
+    }
+
+    /// Demands that the holder bound a credential that is shown by itself to this verifier, as it
+    /// calls itself, in answer to this nonce, within the last five minutes (SD-JWT with key binding,
+    /// RFC 9901, section 7.3). A credential in another form, which cannot be bound so, is refused;
+    /// credentials in a presentation are bound by that. Without it, a key binding that is there must
+    /// be genuine, and may be for anybody.
+    #[must_use]
+    pub fn require_key_binding(
+        mut self,
+        audience: impl Into<String>,
+        nonce: impl Into<String>,
+    ) -> CredentialPolicy {
+        let (audience, nonce) = (audience.into(), nonce.into());
+        self.key_binding = Some(KeyBindingRule { audience, nonce, seconds: KEY_BINDING_SECONDS });
+        self
+    }
+
+    /// Says that this key is one of `owner`'s, a DID or URL. Tokens of an owner with such keys are
+    /// checked with these and no others; where the owner publishes keys is not asked. Embedded proofs
+    /// name their keys and are not concerned.
+    #[must_use]
+    pub fn known_key(mut self, owner: impl Into<String>, key: PublicKey) -> CredentialPolicy {
+        self.known_keys.push((owner.into(), key));
+        self
+    }
+
+    /// Believes these authorities about the keys of issuers that are https URLs: a token whose header
+    /// has a chain of certificates (`x5c`) that leads to one of them, and that names the issuer, is
+    /// checked with that key. Without any, certificates are not looked at.
+    #[must_use]
+    pub fn certificate_authorities(mut self, anchors: TrustAnchors) -> CredentialPolicy {
+        self.anchors = anchors;
         self
     }
 

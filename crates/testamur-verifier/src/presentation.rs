@@ -1,6 +1,7 @@
 //! Presentations: who shows them, to whom, and each credential inside.
 
 use crate::PresentationPolicy;
+use crate::envelope;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Asked;
 use crate::report::{Document, Report};
@@ -11,7 +12,7 @@ use testamur_core::model::{self, Kind, Version, id_of};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
 
-const PURPOSE: &str = "authentication";
+pub(crate) const PURPOSE: &str = "authentication";
 
 /// Goes on with the examination of a presentation and everything in it.
 pub(crate) fn examine<'e>(
@@ -37,6 +38,14 @@ pub(crate) fn examine<'e>(
     examination.terms(presentation, contexts, covered);
     examination.disguises(presentation, reading.as_ref());
     binding(&mut examination, policy, holder);
+    skip_rest(&mut examination);
+    let inside = credentials(&mut examination, policy, root, holder);
+    let place = Located { root: Arc::clone(root), at: Pointer::root() };
+    examination.finish(Some(Document::Presentation(place, inside)))
+}
+
+/// What only credentials have.
+pub(crate) fn skip_rest(examination: &mut Examination<'_>) {
     for (check, reason) in [
         (CheckId::Schema, "A presentation has no schema."),
         (CheckId::TrustedIssuer, "A presentation has a holder; issuers are checked inside."),
@@ -47,13 +56,14 @@ pub(crate) fn examine<'e>(
     ] {
         examination.draft.skip(check, reason);
     }
-    let inside = credentials(&mut examination, policy, root, holder);
-    let place = Located { root: Arc::clone(root), at: Pointer::root() };
-    examination.finish(Some(Document::Presentation(place, inside)))
 }
 
 /// What ties the presentation to its holder and to this request.
-fn binding(examination: &mut Examination<'_>, policy: &PresentationPolicy, holder: Option<&str>) {
+pub(crate) fn binding(
+    examination: &mut Examination<'_>,
+    policy: &PresentationPolicy,
+    holder: Option<&str>,
+) {
     let check = CheckId::HolderBinding;
     if examination.draft.check(CheckId::Proof).is_carried_through() {
         examination.draft.pass(check, "The holder made the presentation for this request.");
@@ -77,7 +87,7 @@ fn binding(examination: &mut Examination<'_>, policy: &PresentationPolicy, holde
 }
 
 /// Examines each credential inside, with a report of its own.
-fn credentials<'e>(
+pub(crate) fn credentials<'e>(
     examination: &mut Examination<'e>,
     policy: &'e PresentationPolicy,
     root: &Arc<Value>,
@@ -129,7 +139,7 @@ fn one(examination: &mut Examination<'_>, place: Located, shown: Shown<'_>) -> R
         examination.now,
         examination.allowance,
     );
-    inside.embedded(place.value(), shown);
+    let place = inside.embedded(place, shown);
     let (report, asked) = inside.finish(Some(Document::Credential(place)));
     examination.inquiry.absorb(asked);
     report
@@ -150,11 +160,31 @@ fn settle(examination: &mut Examination<'_>, report: &Report, at: &Pointer) {
 
 impl Examination<'_> {
     /// Examines what stands where a credential must stand.
-    fn embedded(&mut self, value: &Value, shown: Shown<'_>) {
-        match (Kind::of(value), value) {
-            (Some(Kind::EnvelopedCredential), _) => self.enveloped(value),
-            (_, Value::String(_)) => self.other_form("a JSON Web Token"),
-            _ => self.credential(value, shown),
+    /// Gives the place of the credential: that of what is in an envelope is the credential itself.
+    pub(crate) fn embedded(&mut self, place: Located, shown: Shown<'_>) -> Located {
+        let value = place.value();
+        let opened = match (Kind::of(value), value) {
+            (Some(Kind::EnvelopedCredential), _) => self.opened_envelope(value),
+            (_, Value::String(token)) => {
+                let opened = envelope::open_text(token, &self.policy.limits.json);
+                opened.map_err(|error| self.unopened(error)).ok()
+            }
+            _ => {
+                self.credential(value, shown);
+                return place;
+            }
+        };
+        match opened {
+            None => place,
+            Some(opened) if opened.profile.is_presentation() => {
+                self.begin_token(opened.profile);
+                let error = Error::new(Code::InputOtherKind).with("actual", "presentation");
+                self.draft.fail(CheckId::Input, error.with("expected", "credential"));
+                place
+            }
+            Some(opened) => {
+                Located { root: self.token_credential(opened, shown), at: Pointer::root() }
+            }
         }
     }
 }

@@ -61,7 +61,12 @@ impl Report {
         match (&self.document, self.data.verdict()) {
             (Some(Document::Credential(place)), Verdict::Accepted) => {
                 let version = Version::of(place.value()).unwrap_or(Version::V2);
-                let summary = CredentialSummary::of(place.value(), version);
+                let mut summary = CredentialSummary::of(place.value(), version);
+                // An SD-JWT VC has claims in the place of members.
+                if summary.issuer.is_none() && place.value().get("vct").is_some() {
+                    let issuer = place.value().get("iss").and_then(Value::as_str);
+                    summary.issuer = issuer.map(str::to_owned);
+                }
                 let data = Credential { place: place.clone(), summary };
                 Ok(Verified { data, report: self.data })
             }

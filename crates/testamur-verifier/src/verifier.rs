@@ -2,6 +2,7 @@
 
 use crate::allowance::Allowance;
 use crate::contexts::Known;
+use crate::envelope::{self, DataUrl, Opened};
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::{Asked, Inquiry};
 use crate::report::Document;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse_within};
-use testamur_core::model::{self, Kind};
+use testamur_core::model::Kind;
 use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{FetchedDocuments, Resolver};
@@ -111,6 +112,10 @@ fn examine<'e>(
 ) -> (Report, Asked) {
     let root = match input {
         Ok(Read::Json(root)) => Arc::clone(root),
+        Ok(Read::Token(format, opened)) => {
+            examination.draft.set_format(*format);
+            return token(examination, policy, (**opened).clone());
+        }
         Ok(Read::Other(format)) => {
             examination.draft.set_format(*format);
             examination.other_form(input::described(*format));
@@ -131,8 +136,10 @@ fn examine<'e>(
             examination.finish(Some(Document::Credential(place)))
         }
         (Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation), _) => {
-            examination.enveloped(&root);
-            examination.finish(None)
+            match examination.opened_envelope(&root) {
+                Some(opened) => token(examination, policy, Ok(opened)),
+                None => examination.finish(None),
+            }
         }
         (kind, _) => {
             examination.begin(&root);
@@ -166,38 +173,107 @@ impl Examination<'_> {
         self.draft.find(CheckId::Input, Outcome::Inconclusive, error);
     }
 
-    /// An object around a credential or presentation in another form.
-    pub(crate) fn enveloped(&mut self, envelope: &Value) {
+    /// Opens an object around a credential or presentation in another form. `None` when that cannot
+    /// be done, which the report then says.
+    pub(crate) fn opened_envelope(&mut self, envelope: &Value) -> Option<Opened> {
         self.begin(envelope);
-        match model::check_envelope(envelope) {
-            Ok((media_type, _)) => {
-                self.draft.pass(CheckId::DataModel, "The envelope follows the data model.");
-                self.other_form(&format!("an envelope around {media_type}"));
-            }
+        let url = match DataUrl::of(envelope) {
+            Ok(url) => url,
             Err(broken) => {
                 for error in broken {
                     self.draft.fail(CheckId::DataModel, error);
                 }
+                return None;
             }
+        };
+        let is_presentation = Kind::of(envelope) == Some(Kind::EnvelopedPresentation);
+        let opened = envelope::open_envelope(&url, &self.policy.limits.json);
+        match opened {
+            Ok(opened) if opened.profile.is_presentation() == is_presentation => Some(opened),
+            Ok(opened) => {
+                let expected = if is_presentation { "presentation" } else { "credential" };
+                let error = Error::new(Code::InputEnvelopeType).with("expected", expected);
+                self.draft.fail(CheckId::Input, error.with("actual", opened.profile.name()));
+                None
+            }
+            Err(error) => {
+                self.unopened(error);
+                None
+            }
+        }
+    }
+}
+
+/// Examines what a token holds, if that is what the policy is for.
+fn token<'e>(
+    mut examination: Examination<'e>,
+    policy: &'e Policy,
+    opened: Result<Opened>,
+) -> (Report, Asked) {
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            examination.unopened(error);
+            return examination.finish(None);
+        }
+    };
+    match (opened.profile.is_presentation(), policy) {
+        (true, Policy::Presentation(policy) | Policy::Either(policy)) => {
+            envelope::presentation(examination, policy, opened)
+        }
+        (false, Policy::Credential(_) | Policy::Either(_)) => {
+            let root = examination.token_credential(opened, Shown::Bare);
+            examination.finish(Some(Document::Credential(Located { root, at: Pointer::root() })))
+        }
+        (is_presentation, _) => {
+            examination.begin_token(opened.profile);
+            let (actual, expected) = match is_presentation {
+                true => ("presentation", "credential"),
+                false => ("credential", "presentation"),
+            };
+            let error = Error::new(Code::InputOtherKind).with("actual", actual);
+            examination.draft.fail(CheckId::Input, error.with("expected", expected));
+            examination.finish(None)
         }
     }
 }
 
 enum Read {
     Json(Arc<Value>),
+    /// A token in this form, or why it could not be opened.
+    Token(Format, Box<Result<Opened>>),
     Other(Format),
 }
 
 fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
     match input::recognise(input) {
         Format::DataIntegrity => {
-            let value = parse_within(input, &policy.limits.json)?;
+            let limits = &policy.limits.json;
+            let value = parse_within(input, limits)?;
             match value {
+                Value::Object(_) if input::is_json_jws(&value) => {
+                    Ok(Read::Token(Format::Jwt, Box::new(envelope::open_json(&value, limits))))
+                }
                 Value::Object(_) => Ok(Read::Json(Arc::new(value))),
+                Value::String(text) if input::is_token(&text) => {
+                    let format = input::recognise(text.as_bytes());
+                    Ok(Read::Token(format, Box::new(envelope::open_text(&text, limits))))
+                }
                 other => {
                     Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article()))
                 }
             }
+        }
+        format @ (Format::Jwt | Format::SdJwt | Format::Cose) => {
+            let limit = policy.limits.json.bytes;
+            // A payload grows by a third in base64, and by another in that of COSE.
+            if input.len() / 2 > limit {
+                return Err(Error::new(Code::LimitTokenSize)
+                    .with("actual", input.len())
+                    .with("part", "payload")
+                    .with("limit", limit));
+            }
+            Ok(Read::Token(format, Box::new(envelope::open(input, &policy.limits.json))))
         }
         format => Ok(Read::Other(format)),
     }

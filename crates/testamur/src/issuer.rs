@@ -7,10 +7,10 @@ use testamur_core::evidence::Evidence;
 use testamur_core::json::Value;
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
-use testamur_holder::{Disclose, Held, Presentation};
+use testamur_holder::{Disclose, Held, Presentation, PresentationEnvelope};
 use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
 use testamur_keys::{Shareable, Signer};
-use testamur_proof::Suite;
+use testamur_proof::{Secured, Suite};
 
 /// Issues credentials with one key.
 ///
@@ -118,7 +118,7 @@ impl Issuer {
     ///
     /// # Errors
     /// Everything that is wrong with the draft, and why it could not be signed.
-    pub async fn issue(&self, draft: Value, securing: Securing) -> Result<Value, Refused> {
+    pub async fn issue(&self, draft: Value, securing: Securing) -> Result<Secured, Refused> {
         self.issue_with(draft, securing, IssueOptions::default()).await
     }
 
@@ -132,7 +132,7 @@ impl Issuer {
         draft: Value,
         securing: Securing,
         options: IssueOptions,
-    ) -> Result<Value, Refused> {
+    ) -> Result<Secured, Refused> {
         Ok(self.prepare(draft, securing, options).await?.sign().await?)
     }
 
@@ -151,7 +151,7 @@ impl Issuer {
             options.created = Some(self.world.clock.now()?);
         }
         let question = |evidence: &Evidence, now| {
-            self.role.prepare(draft.clone(), securing, &options, evidence, now)
+            self.role.prepare(draft.clone(), &securing, &options, evidence, now)
         };
         Ok(self.world.ask(question).await?.answer)
     }
@@ -214,6 +214,19 @@ impl Holder {
     /// When it names another holder, breaks a rule of the data model, or cannot be signed.
     pub async fn present(&self, presentation: Presentation, suite: Suite) -> Result<Value> {
         self.role.present(presentation, suite).await
+    }
+
+    /// Signs a presentation as a token or a COSE signature, with `random` for the salts of an SD-JWT.
+    ///
+    /// # Errors
+    /// As [`testamur_holder::Holder::present_in`].
+    pub async fn present_in(
+        &self,
+        presentation: Presentation,
+        envelope: &PresentationEnvelope,
+        random: &mut (dyn RandomSource + Send),
+    ) -> Result<Secured> {
+        self.role.present_in(presentation, envelope, random).await
     }
 
     /// The time of this machine's clock, for [`Presentation::times`].

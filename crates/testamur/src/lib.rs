@@ -77,6 +77,7 @@ pub use testamur_did as did;
 pub use testamur_fetch as fetch;
 pub use testamur_keys as keys;
 pub use testamur_proof as proof;
+pub use testamur_schema as schema;
 
 pub use downloads::Timer;
 pub use issuer::{Holder, Issuer};
@@ -87,10 +88,14 @@ pub use testamur_core::report::Verdict;
 pub use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 #[cfg(feature = "fetch")]
 pub use testamur_fetch::HttpFetch;
-pub use testamur_holder::{Disclose, Held, Presentation};
-pub use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
-pub use testamur_keys::{KeyType, LocalSigner, PublicKey, SecretKey, Signer, default_provider};
-pub use testamur_proof::Suite;
+pub use testamur_holder::{
+    Disclose, Held, Presentation, PresentationEnvelope, PresentationEnvelopeKind, presentable,
+};
+pub use testamur_issuer::{Envelope, EnvelopeKind, IssueOptions, Prepared, Refused, Securing};
+pub use testamur_keys::{
+    KeyType, LocalSigner, PublicKey, SecretKey, SignatureAlgorithm, Signer, default_provider,
+};
+pub use testamur_proof::{Secured, Suite};
 pub use testamur_verifier::{
     Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, Policy,
     PresentationPolicy, Rejection, Report, RequiredSuite, StatusRule, Trust, Verified,

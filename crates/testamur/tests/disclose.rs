@@ -36,7 +36,8 @@ fn issuer() -> Issuer {
 async fn issued(issuer: &Issuer) -> Value {
     let options = IssueOptions::default().mandatory([Pointer::parse("/name").unwrap()]);
     let securing = Securing::data_integrity(Suite::EcdsaSd2023);
-    issuer.issue_with(parse(DRAFT.as_bytes()).unwrap(), securing, options).await.unwrap()
+    let draft = parse(DRAFT.as_bytes()).unwrap();
+    issuer.issue_with(draft, securing, options).await.unwrap().into_value()
 }
 
 fn policy(issuer: &Issuer) -> CredentialPolicy {
@@ -117,7 +118,7 @@ async fn what_holds_for_the_whole_is_not_shown_in_part() {
     let issuer = Issuer::did_key(signer(KeyType::Ed25519)).unwrap();
     let draft = || parse(DRAFT.as_bytes()).unwrap();
     let whole = Securing::data_integrity(Suite::EddsaRdfc2022);
-    let secured = issuer.issue(draft(), whole).await.unwrap();
+    let secured = issuer.issue(draft(), whole.clone()).await.unwrap().into_value();
     let contexts = testamur::Contexts::bundled();
     let refused = Held::from(&secured).derive(&Disclose::only(["/name"]).unwrap(), &contexts);
     assert_eq!(refused.unwrap_err().code(), Code::DisclosureNotSelective);

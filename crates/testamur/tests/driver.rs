@@ -62,7 +62,7 @@ async fn issued_by(host: &str, documents: &mut BTreeMap<String, String>) -> Valu
         "type": ["VerifiableCredential"], "credentialSubject": {"id": "urn:uuid:6d9e4c4e-6b1c-4c59-9a56-0c1b0a7a3a51"}}"#;
     let issuer = Issuer::with_method(&did, format!("{did}#k"), signer).unwrap();
     let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
-    issuer.issue(parse(draft).unwrap(), securing).await.unwrap()
+    issuer.issue(parse(draft).unwrap(), securing).await.unwrap().into_value()
 }
 
 #[tokio::test]
@@ -135,7 +135,8 @@ async fn an_issuer_fetches_what_its_draft_is_compared_with() {
     );
     let draft = parse(draft.as_bytes()).unwrap();
     let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
-    let prepared = issuer.prepare(draft.clone(), securing, IssueOptions::default()).await.unwrap();
+    let options = IssueOptions::default();
+    let prepared = issuer.prepare(draft.clone(), securing.clone(), options).await.unwrap();
     let unchecked: Vec<Code> = prepared.unchecked().iter().map(Error::code).collect();
     assert_eq!(unchecked, [Code::SchemaUnavailable], "no network unless told");
     let online = issuer.fetch(web.clone());

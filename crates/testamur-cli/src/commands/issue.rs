@@ -3,14 +3,15 @@
 use crate::Outcome;
 use crate::failure::{Failure, note};
 use crate::files::{self, Care, Output};
-use crate::signing::{Ready, Signing};
+use crate::keyfile::Key;
+use crate::signing::{Ready, Signing, Way};
 use crate::world::{Given, contexts, json, pointer, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
-use testamur::{IssueOptions, Issuer, Securing, Timestamp, Value, parse};
+use testamur::{Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
 
 /// Issue a credential: check a draft and sign it
 ///
@@ -41,6 +42,15 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "POINTER", value_parser = pointer)]
     mandatory: Vec<Pointer>,
 
+    /// What the holder can hide, as a JSON pointer; for an SD-JWT. Issuer, types, dates and status
+    /// never can be
+    #[arg(long, value_name = "POINTER", value_parser = pointer)]
+    disclosable: Vec<Pointer>,
+
+    /// The public key of the holder, to whom an SD-JWT is bound: JWK, PEM or Multikey
+    #[arg(long, value_name = "FILE")]
+    holder_key: Option<PathBuf>,
+
     /// When the proof stops being valid, which is not when the credential does
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<Timestamp>,
@@ -66,22 +76,64 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let about = |failure: Failure| failure.about(&arguments.file);
     let draft = parse(&files::read(&arguments.file)?).map_err(Failure::from).map_err(about)?;
     let ready = arguments.signing.ready()?;
-    let suite = ready.suite;
+    let securing = securing(arguments, ready.way)?;
     let issuer = issuer(arguments, &draft, ready).map_err(about)?;
     let options = options(arguments);
-    let prepared = wait(issuer.prepare(draft, Securing::data_integrity(suite), options))?;
+    let prepared = wait(issuer.prepare(draft, securing, options))?;
     let prepared = prepared.map_err(Failure::from).map_err(about)?;
     for error in prepared.unchecked() {
         note("not checked", error);
     }
     let issued = wait(prepared.sign())?.map_err(Failure::from).map_err(about)?;
-    arguments.output.write(&json(&issued), Care::Ordinary)?;
+    write(&arguments.output, &issued)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A document or a token as text; a COSE signature as it is into a file, in base64 elsewhere.
+pub(crate) fn write(output: &Output, secured: &Secured) -> Result<(), Failure> {
+    let bytes = match secured {
+        Secured::Document(document) => json(document),
+        Secured::Cose { bytes, .. } if output.file().is_some() => bytes.clone(),
+        text => format!("{text}\n").into_bytes(),
+    };
+    output.write(&bytes, Care::Ordinary)
+}
+
+/// How the credential is secured, as the arguments have it.
+fn securing(arguments: &Issue, way: Way) -> Result<Securing, Failure> {
+    let kind = match way {
+        Way::Suite(suite) => {
+            if arguments.disclosable.is_empty() && arguments.holder_key.is_none() {
+                return Ok(Securing::data_integrity(suite));
+            }
+            return Err(Failure::usage(
+                "--disclosable and --holder-key are for an SD-JWT.",
+                "Say --suite vc+sd-jwt or --suite dc+sd-jwt; for other suites see --mandatory.",
+            ));
+        }
+        Way::Credential(kind) => kind,
+        Way::Presentation(kind) => {
+            return Err(Failure::usage(
+                format!("{} is for presentations.", kind.name()),
+                "Use `testamur present` for it.",
+            ));
+        }
+    };
+    let mut envelope = Envelope::new(kind).disclosable(arguments.disclosable.iter().cloned());
+    if let Some(algorithm) = arguments.signing.alg {
+        envelope = envelope.algorithm(algorithm);
+    }
+    if let Some(path) = &arguments.holder_key {
+        let key = Key::read(path, &arguments.signing.password)?;
+        envelope = envelope.holder_key(key.public_key().clone());
+    }
+    Ok(envelope.into())
 }
 
 /// The issuer that was said, or that the draft names, or whom the key makes.
 fn issuer(arguments: &Issue, draft: &Value, ready: Ready) -> Result<Issuer, Failure> {
     let named = draft.get("issuer").and_then(id_of);
+    let named = named.or_else(|| draft.get("iss")?.as_str());
     let id = arguments.issuer.as_deref().or(named).unwrap_or(&ready.did);
     let issuer = match &arguments.signing.verification_method {
         Some(method) => Issuer::with_method(id, method, ready.signer)?,

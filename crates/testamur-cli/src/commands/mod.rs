@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 pub(crate) mod canon;
+pub(crate) mod conformance;
 pub(crate) mod derive;
 pub(crate) mod did;
 pub(crate) mod example;

@@ -2,13 +2,13 @@
 
 use crate::Outcome;
 use crate::failure::Failure;
-use crate::files::{self, Care, Output};
-use crate::signing::Signing;
-use crate::world::{Given, json, wait};
+use crate::files::{self, Output};
+use crate::signing::{Signing, Way};
+use crate::world::{Given, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use testamur::{Holder, Presentation, parse};
+use testamur::{Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable};
 
 /// Present credentials to a verifier: put them together and sign them as their holder
 #[derive(Args, Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct Present {
 pub(crate) fn run(arguments: &Present) -> Outcome {
     let mut credentials = Vec::with_capacity(arguments.files.len());
     for file in &arguments.files {
-        let credential = parse(&files::read(file)?);
+        let credential = presentable(&files::read(file)?);
         credentials.push(credential.map_err(|error| Failure::from(error).about(file))?);
     }
     let signing = &arguments.signing;
@@ -61,7 +61,22 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     if arguments.insecure_allow_undefined_terms {
         presentation = presentation.dangerous_allow_undefined_terms();
     }
-    let presented = wait(holder.present(presentation, ready.suite))??;
-    arguments.output.write(&json(&presented), Care::Ordinary)?;
+    let secured = match ready.way {
+        Way::Suite(suite) => Secured::Document(wait(holder.present(presentation, suite))??),
+        Way::Presentation(kind) => {
+            let mut envelope = PresentationEnvelope::new(kind);
+            if let Some(algorithm) = signing.alg {
+                envelope = envelope.algorithm(algorithm);
+            }
+            wait(holder.present_in(presentation, &envelope, &mut OsRandom))??
+        }
+        Way::Credential(kind) => {
+            return Err(Failure::usage(
+                format!("{} is for credentials.", kind.name()),
+                "Use `testamur issue` for it, or present with --suite vp+jwt.",
+            ));
+        }
+    };
+    super::issue::write(&arguments.output, &secured)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -83,6 +83,15 @@ pub(crate) struct Verify {
     #[arg(long)]
     challenge: Option<String>,
 
+    /// Demand that this audience was meant: of an SD-JWT that is shown by itself, by the key binding
+    /// of its holder, and of a presentation as its domain
+    #[arg(long, requires = "nonce")]
+    audience: Option<String>,
+
+    /// Demand that this nonce was answered, as --audience does
+    #[arg(long, requires = "audience")]
+    nonce: Option<String>,
+
     /// Demand of a presentation that every credential in it is about its holder. Unless said, one
     /// about somebody else is a warning
     #[arg(long)]
@@ -179,6 +188,10 @@ impl Question<'_> {
         let arguments = self.arguments;
         let mut credentials = self.credentials();
         let mut binding = HolderBinding::dangerous_replayable();
+        if let (Some(audience), Some(nonce)) = (&arguments.audience, &arguments.nonce) {
+            credentials = credentials.require_key_binding(audience, nonce);
+            binding = binding.domain(audience).challenge(nonce);
+        }
         let asked = arguments.domain.is_some() || arguments.challenge.is_some();
         let is_credential = asked
             && testamur::parse(input).is_ok_and(|value| Kind::of(&value) == Some(Kind::Credential));

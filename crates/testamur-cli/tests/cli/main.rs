@@ -1,12 +1,14 @@
 //! The command line as scripts use it: whole commands, their output, files and exit statuses.
 #![allow(clippy::unwrap_used)]
 
+mod conformance;
 mod derive;
 mod documentation;
 mod files;
 mod issue;
 mod keys;
 mod online;
+mod tokens;
 mod verify;
 
 use std::ffi::OsStr;

@@ -47,6 +47,12 @@ impl<'t> Jws<'t> {
         Jws::from_parts(header, Cow::Borrowed(signing_input), payload, signature)
     }
 
+    /// The same token, with no tie to the text that it was read from.
+    pub fn into_owned(self) -> Jws<'static> {
+        let signing_input = Cow::Owned(self.signing_input.into_owned());
+        Jws { signing_input, ..self }
+    }
+
     pub(super) fn from_parts(
         header: Header,
         signing_input: Cow<'t, str>,
@@ -69,6 +75,11 @@ impl<'t> Jws<'t> {
     /// The payload, which anybody may have written.
     pub fn unverified_payload(&self) -> &[u8] {
         &self.payload
+    }
+
+    /// The bytes that are signed: header and payload as they are written, with a full stop between.
+    pub fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
     }
 
     /// The payload as an object: a token must be looked into to find the key that it needs.

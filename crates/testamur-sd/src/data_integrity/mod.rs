@@ -9,7 +9,6 @@
 //! second time for that, but what is to be shown is read once more, to make sure that a verifier
 //! will find in it what was signed.
 
-mod cbor;
 pub mod ecdsa_sd;
 mod labels;
 mod proof_value;
@@ -26,7 +25,7 @@ use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{Provider, PublicKey};
-use testamur_proof::{SecuredDocument, Suite};
+use testamur_proof::{SecuredDocument, Suite, cbor};
 
 /// Statements of one document that are signed, or shown, one by one. A thousand achievements have
 /// some ten thousand, and checking so many signatures takes about a second.

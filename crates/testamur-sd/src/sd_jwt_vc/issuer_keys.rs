@@ -4,7 +4,7 @@ use super::{limits, shown};
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::{Code, Error, Result};
-use testamur_keys::PublicKey;
+use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::jose::Header;
 
 /// The keys that an issuer publishes (SD-JWT VC, section "JWT VC Issuer Metadata").
@@ -94,15 +94,24 @@ impl IssuerKeys {
     /// [`Code::ProofJwtIssuerKey`] when there is none, or more than one; those of
     /// [`PublicKey::from_jwk`] for the key of the `kid`.
     pub fn find(&self, header: &Header) -> Result<PublicKey> {
-        let algorithm = header.algorithm();
+        self.find_named(header.kid()?, header.algorithm())
+    }
+
+    /// As [`find`](IssuerKeys::find), by what the header says.
+    ///
+    /// # Errors
+    /// As [`find`](IssuerKeys::find).
+    pub fn find_named(
+        &self,
+        kid: Option<&str>,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<PublicKey> {
         let serves = |jwk: &&Value| {
             let verifies = |ops: &Value| {
                 ops.as_array().is_some_and(|ops| ops.contains(&Value::from("verify")))
             };
             let name = |of: &Value| {
-                of.as_str().is_some_and(|name| {
-                    testamur_keys::SignatureAlgorithm::from_jose(name) == Ok(algorithm)
-                })
+                of.as_str().is_some_and(|name| SignatureAlgorithm::from_jose(name) == Ok(algorithm))
             };
             jwk.get("use").is_none_or(|of| *of == Value::from("sig"))
                 && jwk.get("key_ops").is_none_or(verifies)
@@ -114,7 +123,7 @@ impl IssuerKeys {
                 .with("reason", reason)
         };
         let mut keys = self.keys.iter().filter(serves);
-        if let Some(kid) = header.kid()? {
+        if let Some(kid) = kid {
             let named = |jwk: &&Value| jwk.get("kid").and_then(Value::as_str) == Some(kid);
             let mut keys = keys.filter(named);
             return match (keys.next(), keys.next()) {

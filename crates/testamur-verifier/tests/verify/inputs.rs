@@ -15,17 +15,28 @@ fn other_forms_are_recognised_and_left_open() {
     for (input, format) in [
         (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Format::Png),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Format::Svg),
-        (b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln", Format::Jwt),
-        (b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln~", Format::SdJwt),
-        (b"\xd2\x84\x40\xa0\x40\x40", Format::Cose),
     ] {
         let report = ask(input);
         indeterminate(&report, CheckId::Input, Code::InputForm, "");
         assert_eq!(report.format(), Some(format));
     }
+    for (input, format, check, code) in [
+        (
+            &b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln"[..],
+            Format::Jwt,
+            CheckId::Input,
+            Code::InputUnknownKind,
+        ),
+        (b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln~", Format::SdJwt, CheckId::Input, Code::InputUnknownKind),
+        (b"\xd2\x84\x40\xa0\x40\x40", Format::Cose, CheckId::Proof, Code::ProofCose),
+    ] {
+        let report = ask(input);
+        rejected(&report, check, code, "");
+        assert_eq!(report.format(), Some(format));
+    }
     let envelope = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
         "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,eyJ"}"#;
-    indeterminate(&ask(envelope.as_bytes()), CheckId::Input, Code::InputForm, "");
+    rejected(&ask(envelope.as_bytes()), CheckId::Proof, Code::ProofJws, "");
     let bad = envelope.replace("data:", "https:");
     rejected(&ask(bad.as_bytes()), CheckId::DataModel, Code::InputEnvelopeId, "/id");
 }

@@ -88,19 +88,22 @@ fn what_cannot_be_examined_is_said() {
     for place in ["/endorsementJwt", "/credentialSubject/achievement/endorsementJwt"] {
         let report = verify(&with(place, token), policy());
         accepted(&report);
-        let warned = (Outcome::Warned, Some(Code::HolderInsideNotExamined));
+        let warned = (Outcome::Warned, Some(Code::HolderEndorsementRejected));
         assert_eq!(check(&report, CheckId::Endorsements), warned);
         assert_eq!(
             report.check(CheckId::Endorsements).at().unwrap().as_str(),
             format!("{place}/0")
         );
     }
-    // A record that holds one in a form that is not examined could hold a forged one.
+    // A record is no better than what is in it.
     let envelope = r#"{"@context": "https://www.w3.org/ns/credentials/v2",
         "id": "data:application/vc+jwt,eyJhbGciOiJFUzI1NiJ9.e30.c2ln",
         "type": "EnvelopedVerifiableCredential"}"#;
     let report = verify(&record(&format!("[{envelope}]")), policy());
     let at = "/credentialSubject/verifiableCredential/0";
+    rejected(&report, CheckId::EmbeddedCredentials, Code::HolderCredentialRejected, at);
+    let number = record("[17]");
+    let report = verify(&number, policy());
     indeterminate(&report, CheckId::EmbeddedCredentials, Code::HolderInsideNotExamined, at);
 }
 

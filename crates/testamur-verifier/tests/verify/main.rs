@@ -16,3 +16,4 @@ mod presentations;
 mod proofs;
 mod required_suites;
 mod terms;
+mod tokens;

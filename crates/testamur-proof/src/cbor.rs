@@ -1,63 +1,163 @@
-//! The little CBOR (RFC 8949) that proof values are made of: unsigned integers, byte and text
-//! strings, arrays and maps.
+//! The little CBOR ([RFC 8949](https://www.rfc-editor.org/rfc/rfc8949)) that proof values and COSE
+//! signatures are made of: integers, byte and text strings, arrays, maps and tags.
 //!
 //! The reader takes the preferred serialization only (section 4.1: lengths stated, each number in
-//! its shortest form) and no tags, so that a proof has one text but for the order of maps.
+//! its shortest form), and tags only where they are asked for, so that a text has one form but for the
+//! order of maps.
 
 /// Reads items one after the other.
-pub(crate) struct Reader<'a> {
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
     rest: &'a [u8],
 }
 
 /// Why the bytes are not what they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed(pub(crate) String);
+pub struct Malformed(
+    /// The reason, without a full stop.
+    pub String,
+);
 
 /// The kinds of items, by their number in the first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A number from 0 on
     Unsigned = 0,
+    /// A number below 0; its head has how far below -1
+    Negative = 1,
+    /// A byte string; its head has its length
     Bytes = 2,
+    /// A text string in UTF-8; its head has its length in bytes
     Text = 3,
+    /// An array; its head has the number of items
     Array = 4,
+    /// A map; its head has the number of pairs
     Map = 5,
+    /// A tag on the item that follows
+    Tag = 6,
 }
 
 impl Kind {
     fn name(self) -> &'static str {
         match self {
             Kind::Unsigned => "an unsigned integer",
+            Kind::Negative => "a negative integer",
             Kind::Bytes => "a byte string",
             Kind::Text => "a text string",
             Kind::Array => "an array",
             Kind::Map => "a map",
+            Kind::Tag => "a tag",
         }
     }
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Reader<'a> {
+    /// Reads from the start of these bytes.
+    pub fn new(bytes: &'a [u8]) -> Reader<'a> {
         Reader { rest: bytes }
     }
 
-    pub(crate) fn unsigned(&mut self) -> Result<u64, Malformed> {
+    /// The kind of the next item; `None` at the end, and for simple values and floating-point
+    /// numbers.
+    pub fn peek(&self) -> Option<Kind> {
+        Some(match self.rest.first()? >> 5 {
+            0 => Kind::Unsigned,
+            1 => Kind::Negative,
+            2 => Kind::Bytes,
+            3 => Kind::Text,
+            4 => Kind::Array,
+            5 => Kind::Map,
+            6 => Kind::Tag,
+            _ => return None,
+        })
+    }
+
+    /// A number from 0 on.
+    ///
+    /// # Errors
+    /// When something else follows, as for every item.
+    pub fn unsigned(&mut self) -> Result<u64, Malformed> {
         self.head(Kind::Unsigned)
     }
 
-    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
+    /// A number of either sign.
+    ///
+    /// # Errors
+    /// When something else follows, or a number that has no place in 64 bits.
+    pub fn integer(&mut self) -> Result<i64, Malformed> {
+        let large = |_| Malformed("a number is too large".to_owned());
+        match self.peek() {
+            Some(Kind::Negative) => {
+                i64::try_from(self.head(Kind::Negative)?).map(|below| -1 - below).map_err(large)
+            }
+            _ => i64::try_from(self.head(Kind::Unsigned)?).map_err(large),
+        }
+    }
+
+    /// The number of a tag, which the tagged item follows.
+    ///
+    /// # Errors
+    /// When something else follows.
+    pub fn tag(&mut self) -> Result<u64, Malformed> {
+        self.head(Kind::Tag)
+    }
+
+    /// Passes over one item of any kind but tags, simple values and numbers with a fraction included,
+    /// in which others lie at most this deep.
+    ///
+    /// # Errors
+    /// When it is malformed or deeper.
+    pub fn skip(&mut self, depth: usize) -> Result<(), Malformed> {
+        let inside = || depth.checked_sub(1).ok_or_else(|| Malformed("it is too deep".to_owned()));
+        match self.peek() {
+            Some(Kind::Unsigned | Kind::Negative) => self.integer().map(drop),
+            Some(Kind::Bytes) => self.bytes().map(drop),
+            Some(Kind::Text) => self.text().map(drop),
+            Some(Kind::Array) => (0..self.array()?).try_for_each(|_| self.skip(inside()?)),
+            Some(Kind::Map) => (0..self.map()?).try_for_each(|_| {
+                self.skip(inside()?)?;
+                self.skip(inside()?)
+            }),
+            Some(Kind::Tag) => Err(Malformed("it has a CBOR tag".to_owned())),
+            None => {
+                let width = match self.take(1)?[0] & 0x1f {
+                    0..=23 => 0,
+                    24 => 1,
+                    25 => 2,
+                    26 => 4,
+                    27 => 8,
+                    _ => return Err(Malformed("a value is in a reserved form".to_owned())),
+                };
+                self.take(width).map(drop)
+            }
+        }
+    }
+
+    /// A byte string.
+    ///
+    /// # Errors
+    /// When something else follows, or too little.
+    pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
         let length = self.head(Kind::Bytes)?;
         self.take(length)
     }
 
     /// A byte string of this length.
-    pub(crate) fn exactly<const N: usize>(&mut self, what: &str) -> Result<[u8; N], Malformed> {
+    ///
+    /// # Errors
+    /// When something else follows, or it has another length.
+    pub fn exactly<const N: usize>(&mut self, what: &str) -> Result<[u8; N], Malformed> {
         let bytes = self.bytes()?;
         bytes
             .try_into()
             .map_err(|_| Malformed(format!("{what} has {} bytes instead of {N}", bytes.len())))
     }
 
-    pub(crate) fn text(&mut self) -> Result<&'a str, Malformed> {
+    /// A text string.
+    ///
+    /// # Errors
+    /// When something else follows, or it is not UTF-8.
+    pub fn text(&mut self) -> Result<&'a str, Malformed> {
         let length = self.head(Kind::Text)?;
         std::str::from_utf8(self.take(length)?)
             .map_err(|_| Malformed("a text string is not UTF-8".to_owned()))
@@ -65,18 +165,28 @@ impl<'a> Reader<'a> {
 
     /// The number of items of an array, which follow. Each takes a byte at least, so that no more
     /// are announced than there can be.
-    pub(crate) fn array(&mut self) -> Result<usize, Malformed> {
+    ///
+    /// # Errors
+    /// When something else follows, or too little.
+    pub fn array(&mut self) -> Result<usize, Malformed> {
         let count = self.head(Kind::Array)?;
         self.fitting(count)
     }
 
     /// The number of pairs of a map, which follow.
-    pub(crate) fn map(&mut self) -> Result<usize, Malformed> {
+    ///
+    /// # Errors
+    /// When something else follows, or too little.
+    pub fn map(&mut self) -> Result<usize, Malformed> {
         let count = self.head(Kind::Map)?;
         self.fitting(count)
     }
 
-    pub(crate) fn end(&self) -> Result<(), Malformed> {
+    /// Makes sure that nothing more follows.
+    ///
+    /// # Errors
+    /// When something does.
+    pub fn end(&self) -> Result<(), Malformed> {
         match self.rest.len() {
             0 => Ok(()),
             more => Err(Malformed(format!("{more} more bytes follow"))),
@@ -132,7 +242,7 @@ fn truncated() -> Malformed {
 }
 
 /// Appends the first bytes of an item: an unsigned integer, or the length or count of another.
-pub(crate) fn push_head(out: &mut Vec<u8>, kind: Kind, value: u64) {
+pub fn push_head(out: &mut Vec<u8>, kind: Kind, value: u64) {
     let kind = (kind as u8) << 5;
     let bytes = value.to_be_bytes();
     match value {
@@ -153,14 +263,22 @@ pub(crate) fn push_head(out: &mut Vec<u8>, kind: Kind, value: u64) {
     }
 }
 
+/// Appends a number of either sign.
+pub fn push_integer(out: &mut Vec<u8>, value: i64) {
+    match u64::try_from(value) {
+        Ok(value) => push_head(out, Kind::Unsigned, value),
+        Err(_) => push_head(out, Kind::Negative, (-1 - value) as u64),
+    }
+}
+
 /// Appends a byte string.
-pub(crate) fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+pub fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     push_head(out, Kind::Bytes, bytes.len() as u64);
     out.extend(bytes);
 }
 
 /// Appends a text string.
-pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
+pub fn push_text(out: &mut Vec<u8>, text: &str) {
     push_head(out, Kind::Text, text.len() as u64);
     out.extend(text.as_bytes());
 }
@@ -191,6 +309,40 @@ mod tests {
             assert_eq!(reader.unsigned(), Ok(value));
             assert_eq!(reader.end(), Ok(()));
         }
+    }
+
+    #[test]
+    fn numbers_below_zero() {
+        for (value, hex) in [
+            (-1, &[0x20][..]),
+            (-24, &[0x37]),
+            (-25, &[0x38, 0x18]),
+            (-257, &[0x39, 0x01, 0x00]),
+            (i64::MIN, &[0x3b, 127, 255, 255, 255, 255, 255, 255, 255]),
+        ] {
+            let mut out = Vec::new();
+            push_integer(&mut out, value);
+            assert_eq!(out, hex);
+            assert_eq!(Reader::new(hex).integer(), Ok(value));
+        }
+        let below = [0x3b, 128, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(Reader::new(&below).integer().unwrap_err().0, "a number is too large");
+    }
+
+    #[test]
+    fn items_are_passed_over() {
+        let skip = |bytes: &[u8], depth| {
+            let mut reader = Reader::new(bytes);
+            reader.skip(depth).and_then(|()| reader.end()).map_err(|error| error.0)
+        };
+        // {"a": [1, -1, h'00', true, 1.5 in half precision]}
+        let item = [0xa1, 0x61, b'a', 0x85, 0x01, 0x20, 0x41, 0x00, 0xf5, 0xf9, 0x3e, 0x00];
+        assert_eq!(skip(&item, 2), Ok(()));
+        assert_eq!(skip(&item, 1).unwrap_err(), "it is too deep");
+        assert_eq!(skip(&item[..11], 2).unwrap_err(), truncated().0);
+        assert_eq!(skip(&[0x81, 0xc1, 0x00], 2).unwrap_err(), "it has a CBOR tag");
+        assert_eq!(skip(&[0xff], 2).unwrap_err(), "a value is in a reserved form");
+        assert_eq!(skip(&[0x81; 100], 16).unwrap_err(), "it is too deep");
     }
 
     #[test]

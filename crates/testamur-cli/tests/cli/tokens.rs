@@ -1,0 +1,82 @@
+//! Credentials and presentations in tokens and COSE signatures.
+
+use crate::Folder;
+
+#[test]
+fn every_kind_of_token_is_issued_and_verified() {
+    let folder = Folder::with_badge("tokens");
+    let did = folder.did("key.jwk");
+    for kind in ["vc+jwt", "vc+sd-jwt"] {
+        let text = folder.ok(&format!("issue --key key.jwk --suite {kind} draft.json"));
+        assert!(text.starts_with("ey") && text.ends_with('\n'), "{text}");
+        assert_eq!(text.contains('~'), kind == "vc+sd-jwt");
+        folder.write("token.txt", &text);
+        folder.ok(&format!("verify --offline --trust {did} token.txt"));
+    }
+    let text = folder.ok("issue --key key.jwk --suite vc+cose draft.json");
+    assert!(text.starts_with("0o"), "{text}");
+    folder.write("cose.txt", &text);
+    folder.ok("issue --key key.jwk --suite vc+cose -o badge.cose draft.json");
+    folder.ok(&format!("verify --offline --trust {did} cose.txt badge.cose"));
+    assert_eq!(std::fs::read(folder.0.join("badge.cose")).unwrap().first(), Some(&0xd2));
+
+    let json = folder.ok("verify --offline --json badge.cose");
+    assert!(json.contains(r#""format":"cose""#), "{json}");
+}
+
+#[test]
+fn an_sd_jwt_is_bound_and_shown_in_part() {
+    let folder = Folder::with_badge("sd-jwt");
+    let issue = "issue --key key.jwk --suite vc+sd-jwt draft.json";
+    let text = folder.ok(&format!("{issue} --disclosable /credentialSubject/achievement"));
+    folder.write("token.txt", &text);
+    let seen = folder.ok("verify --offline token.txt --verbose");
+    assert!(seen.contains("1 claim"), "{seen}");
+    let refused = folder.run(&format!("{issue} --disclosable /issuer"));
+    assert_eq!(refused.status, 1, "{}", refused.stderr);
+    assert!(refused.stderr.contains("[disclosure.never]"), "{}", refused.stderr);
+    let demanded = folder.run("verify --offline token.txt --audience me --nonce n");
+    assert_eq!(demanded.status, 1, "{}", demanded.stdout);
+    assert!(demanded.stdout.contains("holder.binding_missing"), "{}", demanded.stdout);
+    let half = folder.run("verify --offline token.txt --audience me");
+    assert_eq!(half.status, 2);
+}
+
+#[test]
+fn a_claims_set_becomes_an_sd_jwt_vc() {
+    let folder = Folder::with_badge("dc");
+    folder.write("claims.json", r#"{"vct": "urn:example:diploma", "name": "Ada"}"#);
+    let issue = "issue --key key.jwk --suite dc+sd-jwt claims.json";
+    let text = folder.ok(&format!("{issue} --disclosable /name"));
+    folder.write("token.txt", &text);
+    folder.ok("verify --offline token.txt --require-type urn:example:diploma");
+    folder.write("claims.json", r#"{"name": "Ada"}"#);
+    assert_eq!(folder.run(issue).status, 1);
+}
+
+#[test]
+fn tokens_are_presented_in_tokens() {
+    let folder = Folder::with_badge("presented");
+    folder.ok("key new -o holder.jwk");
+    folder.ok("issue --key key.jwk --suite vc+jwt -o badge.txt draft.json");
+    folder.ok("issue --key key.jwk --suite vc+cose -o badge.cose draft.json");
+    let bound = "--domain employer.example --challenge n-1";
+    for kind in ["vp+jwt", "vp+sd-jwt"] {
+        let files = "badge.json badge.txt badge.cose";
+        folder.ok(&format!("present --key holder.jwk --suite {kind} {bound} -o shown.txt {files}"));
+        folder.ok(&format!("verify --offline {bound} shown.txt"));
+        folder.ok("verify --offline --audience employer.example --nonce n-1 shown.txt");
+        let other = folder.run("verify --offline --audience other.example --nonce n-1 shown.txt");
+        assert_eq!(other.status, 1);
+        assert!(other.stdout.contains("proof.domain"), "{}", other.stdout);
+    }
+    folder.ok("present --key holder.jwk --suite vp+cose -o shown.cose badge.txt");
+    folder.ok("verify --offline shown.cose");
+    let bound = folder.run(&format!("present --key holder.jwk --suite vp+cose {bound} badge.txt"));
+    assert!(bound.stderr.contains("[usage.securing]"), "{}", bound.stderr);
+    // With an embedded proof around it, and as a kind for the other command.
+    folder.ok("present --key holder.jwk -o shown.json badge.txt");
+    folder.ok("verify --offline shown.json");
+    assert_eq!(folder.run("present --key holder.jwk --suite vc+jwt badge.txt").status, 2);
+    assert_eq!(folder.run("issue --key key.jwk --suite vp+jwt draft.json").status, 2);
+}

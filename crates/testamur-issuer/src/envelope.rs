@@ -1,0 +1,240 @@
+//! Credentials in tokens and COSE signatures.
+
+use crate::securing::{Envelope, EnvelopeKind};
+use crate::selective::Random;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::{Version, id_of};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_proof::jose::{HeaderOptions, sign_compact};
+use testamur_proof::{Controller, Secured, cose};
+use testamur_sd::sd_jwt::{self, Disclosable, IssueOptions, confirmation};
+use testamur_sd::sd_jwt_vc;
+
+/// An envelope, one signature short.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsigned {
+    kind: EnvelopeKind,
+    credential: Value,
+    content: Content,
+    header: HeaderOptions,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Claims(Object),
+    SdJwt(sd_jwt::Prepared),
+}
+
+/// What verifiers decide by, so that no holder may hide it (VC-JOSE-COSE, section 3.2.1).
+const ALWAYS_VISIBLE: [&str; 10] = [
+    "@context",
+    "type",
+    "issuer",
+    "validFrom",
+    "validUntil",
+    "credentialStatus",
+    "credentialSchema",
+    "relatedResource",
+    "termsOfUse",
+    "vc",
+];
+
+impl Unsigned {
+    /// Makes the claims of the token out of a credential that was found good.
+    pub(crate) fn new(
+        credential: &Value,
+        envelope: &Envelope,
+        controller: &Controller,
+        random: Option<&Random>,
+    ) -> Result<Unsigned> {
+        let kind = envelope.kind;
+        check(credential, envelope)?;
+        let key = controller.signer().public_key();
+        if let Some(algorithm) = envelope.algorithm
+            && algorithm.key_type() != key.key_type()
+        {
+            return Err(Error::new(Code::ProofJwsKey)
+                .with("algorithm", algorithm)
+                .with("key", key.key_type()));
+        }
+        let mut claims = claims(credential, kind)?;
+        if let Some(key) = &envelope.holder_key {
+            claims.insert("cnf", confirmation(key));
+        }
+        let (typ, cty) = match kind {
+            EnvelopeKind::VcJwt => ("vc+jwt", Some("vc")),
+            EnvelopeKind::VcSdJwt => ("vc+sd-jwt", Some("vc")),
+            EnvelopeKind::VcCose => ("application/vc+cose", Some("application/vc")),
+            EnvelopeKind::DcSdJwt => (sd_jwt_vc::TYP, None),
+            EnvelopeKind::VcJwt11 | EnvelopeKind::Ob3Jwt => ("JWT", None),
+        };
+        let header = HeaderOptions {
+            algorithm: envelope.algorithm,
+            cty: cty.map(str::to_owned),
+            jwk: envelope.embedded_key,
+            ..HeaderOptions::typ(typ).with_kid(controller.verification_method())
+        };
+        let content = match kind {
+            EnvelopeKind::VcSdJwt | EnvelopeKind::DcSdJwt => {
+                Content::SdJwt(disclosable(claims, envelope, random)?)
+            }
+            _ => Content::Claims(claims),
+        };
+        Ok(Unsigned { kind, credential: credential.clone(), content, header })
+    }
+
+    /// The credential in it.
+    pub(crate) fn preview(&self) -> Value {
+        self.credential.clone()
+    }
+
+    pub(crate) async fn sign(self, controller: &Controller) -> Result<Secured> {
+        let signer = controller.signer();
+        let media_type = match self.kind {
+            EnvelopeKind::VcJwt => "application/vc+jwt",
+            EnvelopeKind::VcCose => "application/vc+cose",
+            EnvelopeKind::VcSdJwt => "application/vc+sd-jwt",
+            EnvelopeKind::DcSdJwt => "application/dc+sd-jwt",
+            EnvelopeKind::VcJwt11 | EnvelopeKind::Ob3Jwt => "application/jwt",
+        };
+        match self.content {
+            Content::SdJwt(prepared) => {
+                let text = prepared.sign(&self.header, signer).await?.to_string();
+                Ok(Secured::Token { media_type, text })
+            }
+            Content::Claims(claims) if self.kind == EnvelopeKind::VcCose => {
+                let header = cose::HeaderOptions {
+                    algorithm: self.header.algorithm,
+                    content_type: self.header.cty,
+                    kid: self.header.kid,
+                    typ: self.header.typ,
+                };
+                let bytes = cose::sign(claims.to_string().as_bytes(), &header, signer).await?;
+                Ok(Secured::Cose { media_type, bytes })
+            }
+            Content::Claims(claims) => {
+                let text =
+                    sign_compact(claims.to_string().as_bytes(), &self.header, signer).await?;
+                Ok(Secured::Token { media_type, text })
+            }
+        }
+    }
+}
+
+/// What the kind of envelope demands of a credential and of itself.
+fn check(credential: &Value, envelope: &Envelope) -> Result<()> {
+    let kind = envelope.kind;
+    let refused = |reason: &str| {
+        Error::new(Code::UsageSecuring).with("securing", kind.name()).with("reason", reason)
+    };
+    let is_sd_jwt = matches!(kind, EnvelopeKind::VcSdJwt | EnvelopeKind::DcSdJwt);
+    if !envelope.disclosable.is_empty() && !is_sd_jwt {
+        return Err(refused("nothing in it can be disclosed selectively"));
+    }
+    if kind != EnvelopeKind::DcSdJwt && credential.get("proof").is_some() {
+        return Err(refused("the draft has proofs"));
+    }
+    if kind == EnvelopeKind::DcSdJwt {
+        return Ok(());
+    }
+    let version = Version::of(credential);
+    match kind {
+        EnvelopeKind::VcJwt11 if version != Some(Version::V1) => {
+            Err(refused("it is for credentials of VCDM 1.1"))
+        }
+        EnvelopeKind::VcJwt | EnvelopeKind::VcSdJwt | EnvelopeKind::VcCose
+            if version == Some(Version::V1) =>
+        {
+            Err(refused("it is for credentials of VCDM 2.0"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The claims of the token.
+fn claims(credential: &Value, kind: EnvelopeKind) -> Result<Object> {
+    let members = credential.as_object().cloned().unwrap_or_default();
+    // What is a claim by its name would be taken for one by the reader.
+    let reserved = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "vc", "vp"];
+    if kind != EnvelopeKind::DcSdJwt
+        && let Some(name) = reserved.iter().find(|name| members.contains_key(name))
+    {
+        return Err(Error::new(Code::InputClaimForbidden)
+            .with("claim", name)
+            .with("kind", kind.name())
+            .at(Pointer::root().child(name)));
+    }
+    match kind {
+        EnvelopeKind::VcJwt
+        | EnvelopeKind::VcSdJwt
+        | EnvelopeKind::VcCose
+        | EnvelopeKind::DcSdJwt => Ok(members),
+        EnvelopeKind::VcJwt11 => {
+            let mut claims = repeated(credential, Version::V1)?;
+            claims.insert("vc", members);
+            Ok(claims)
+        }
+        EnvelopeKind::Ob3Jwt => {
+            let version = Version::of(credential).unwrap_or(Version::V2);
+            let repeated = repeated(credential, version)?;
+            for name in ["iss", "jti", "sub", "nbf"] {
+                if !repeated.contains_key(name) {
+                    return Err(Error::new(Code::InputClaimMissing)
+                        .with("claim", name)
+                        .with("kind", kind.name()));
+                }
+            }
+            let mut claims = members;
+            for (name, value) in repeated {
+                claims.insert(name, value);
+            }
+            Ok(claims)
+        }
+    }
+}
+
+/// The claims that repeat members of the credential (VCDM 1.1, section 6.3.1).
+fn repeated(credential: &Value, version: Version) -> Result<Object> {
+    let mut claims = Object::new();
+    let id = |member: &str| credential.get(member).and_then(id_of);
+    let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
+    let subject = match subjects {
+        [one] => id_of(one),
+        _ => None,
+    };
+    for (claim, value) in [("iss", id("issuer")), ("jti", id("id")), ("sub", subject)] {
+        if let Some(value) = value {
+            claims.insert(claim, value);
+        }
+    }
+    let (from, until) = version.period();
+    for (claim, member) in [("nbf", from), ("exp", until)] {
+        let time = credential.get(member).and_then(Value::as_str).and_then(Timestamp::parse);
+        if let Some(time) = time {
+            claims.insert(claim, Value::number(time.unix() as f64)?);
+        }
+    }
+    Ok(claims)
+}
+
+fn disclosable(
+    claims: Object,
+    envelope: &Envelope,
+    random: Option<&Random>,
+) -> Result<sd_jwt::Prepared> {
+    let is_vc = envelope.kind == EnvelopeKind::VcSdJwt;
+    for pointer in envelope.disclosable.iter().filter(|_| is_vc) {
+        let top = pointer.segments().next().unwrap_or_default();
+        if ALWAYS_VISIBLE.contains(&top.as_str()) {
+            return Err(Error::new(Code::DisclosureNever).with("name", top).at(pointer.clone()));
+        }
+    }
+    let options =
+        IssueOptions::new(Disclosable::pointers(envelope.disclosable.iter().map(Pointer::as_str))?);
+    let missing = || Error::new(Code::UsageRandom).with("suite", envelope.kind.name());
+    let mut random = random.ok_or_else(missing)?.clone();
+    match is_vc {
+        true => sd_jwt::prepare(claims, &options, &mut random),
+        false => sd_jwt_vc::prepare(claims, &options, &mut random),
+    }
+}

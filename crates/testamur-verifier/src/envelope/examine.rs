@@ -1,0 +1,314 @@
+//! The checks of a token and of the credential or presentation in it.
+
+use super::claims::Content;
+use super::keys::FoundKey;
+use super::{Opened, Profile, Signed};
+use crate::PresentationPolicy;
+use crate::examination::{Examination, Located, Role, Shown};
+use crate::inquiry::Asked;
+use crate::policy::KeyOfIssuer;
+use crate::report::{Document, Report};
+use crate::signatures::{Covered, Demands, Signer};
+use std::sync::Arc;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::{self, Version, id_of};
+use testamur_core::report::{CheckId, Outcome};
+use testamur_core::{Code, Error, Result};
+use testamur_sd::sd_jwt::VerifiedSdJwt;
+
+/// What came of the signature.
+pub(super) enum Verified {
+    /// It was not checked, or does not match.
+    Not,
+    Plain,
+    SdJwt(Box<VerifiedSdJwt>),
+}
+
+/// Goes on with the examination of a presentation in a token, and everything in it.
+pub(crate) fn presentation<'e>(
+    mut examination: Examination<'e>,
+    policy: &'e PresentationPolicy,
+    opened: Opened,
+) -> (Report, Asked) {
+    let Opened { profile, signed, claims } = opened;
+    let content = Content::of(profile, &claims);
+    let root = Arc::new(content.document.clone());
+    let holder = root.get("holder").and_then(id_of).map(str::to_owned);
+    examination.terms = policy.undefined_terms;
+    examination.begin(&root);
+    examination.begin_token(profile);
+    let broken = model::check_presentation(&root);
+    examination.data_model(Version::of(&root), broken);
+    examination.content(&content);
+    let reading = examination.contexts(&root);
+    let contexts = reading.as_ref().map(|reading| &reading.contexts);
+    // Without a holder in the document, the token says who made it.
+    let party = holder.clone().or_else(|| content.issuer.clone());
+    let demands = Demands {
+        purpose: crate::presentation::PURPOSE,
+        domain: policy.binding.domain.as_deref(),
+        challenge: policy.binding.challenge.as_deref(),
+        binding: CheckId::HolderBinding,
+        signer: Signer::Holder(party.as_deref()),
+    };
+    let (verified, covered) = examination.token_signature(signed, profile, &demands);
+    examination.audience(&content, demands.domain, demands.challenge, demands.binding);
+    examination.terms(&root, contexts, covered);
+    examination.disguises(&root, reading.as_ref());
+    crate::presentation::binding(&mut examination, policy, party.as_deref());
+    crate::presentation::skip_rest(&mut examination);
+    examination.token_period(&content);
+    examination.disclosure(&verified);
+    let inside =
+        crate::presentation::credentials(&mut examination, policy, &root, party.as_deref());
+    let place = Located { root, at: Pointer::root() };
+    examination.finish(Some(Document::Presentation(place, inside)))
+}
+
+impl Examination<'_> {
+    /// Examines a credential in a token, all checks; gives the credential as it was read.
+    pub(crate) fn token_credential(&mut self, opened: Opened, shown: Shown<'_>) -> Arc<Value> {
+        let Opened { profile, signed, claims } = opened;
+        let content = Content::of(profile, &claims);
+        if profile == Profile::DcSdJwt {
+            return self.sd_jwt_vc(signed, claims, &content, shown);
+        }
+        let credential = Arc::new(content.document.clone());
+        self.begin(&credential);
+        self.begin_token(profile);
+        let version = Version::of(&credential);
+        self.data_model(version, model::check_credential(&credential));
+        self.content(&content);
+        if self.role == Role::Asked {
+            self.required_types(&credential);
+        }
+        let issuer = credential.get("issuer").and_then(id_of).map(str::to_owned);
+        let issuer = issuer.as_deref();
+        let reading = self.contexts(&credential);
+        let contexts = reading.as_ref().map(|reading| &reading.contexts);
+        let (verified, covered) = self.credential_signature(signed, profile, &content, issuer);
+        self.terms(&credential, contexts, covered);
+        self.disguises(&credential, reading.as_ref());
+        self.trust(issuer);
+        self.period(&credential, version.unwrap_or(Version::V2));
+        self.token_period(&content);
+        self.disclosure(&verified);
+        match (&verified, shown) {
+            (Verified::SdJwt(verified), Shown::Bare) => self.key_binding(Some(verified), shown),
+            (Verified::Not, Shown::Bare) if profile == Profile::VcSdJwt => {
+                self.key_binding(None, shown);
+            }
+            _ => self.shown(&credential, shown),
+        }
+        let genuine = self.draft.check(CheckId::Proof).is_carried_through();
+        if genuine && !self.draft.has_failed() {
+            self.beside(&credential);
+        }
+        self.inside(&credential);
+        credential
+    }
+
+    /// What holds for every token.
+    pub(crate) fn begin_token(&mut self, profile: Profile) {
+        self.draft.set_format(profile.format());
+        let kind = crate::input::described(profile.format());
+        self.draft
+            .pass(CheckId::Input, format!("The input is {kind} of the kind {}.", profile.name()));
+        self.draft.detail(CheckId::Input, "kind", profile.name());
+        self.draft.pass(CheckId::Limits, "The token keeps within all limits.");
+    }
+
+    fn content(&mut self, content: &Content) {
+        for error in &content.broken {
+            self.draft.fail(CheckId::DataModel, error.clone());
+        }
+        for error in &content.doubtful {
+            self.draft.find(CheckId::DataModel, Outcome::Warned, error.clone());
+        }
+    }
+
+    /// A token that could not be opened.
+    pub(crate) fn unopened(&mut self, error: Error) {
+        let check = match error.code().name().split_once('.').map_or("", |(area, _)| area) {
+            "input" => CheckId::Input,
+            "disclosure" => CheckId::Disclosure,
+            _ => CheckId::Proof,
+        };
+        self.sort(error, check);
+    }
+
+    /// The signature over a credential, with what the policy demands of it.
+    pub(super) fn credential_signature(
+        &mut self,
+        signed: Signed,
+        profile: Profile,
+        content: &Content,
+        issuer: Option<&str>,
+    ) -> (Verified, Covered) {
+        let policy = self.policy;
+        let asked = self.role == Role::Asked;
+        let demands = Demands {
+            purpose: &policy.proof_purpose,
+            domain: policy.domain.as_deref().filter(|_| asked),
+            challenge: policy.challenge.as_deref().filter(|_| asked),
+            binding: CheckId::Proof,
+            signer: match policy.key_of_issuer {
+                KeyOfIssuer::Required => Signer::Issuer(issuer),
+                KeyOfIssuer::NotRequired => Signer::Anyone(issuer),
+            },
+        };
+        self.audience(content, demands.domain, demands.challenge, demands.binding);
+        self.token_signature(signed, profile, &demands)
+    }
+
+    /// Finds the key of a token and checks the signature.
+    fn token_signature(
+        &mut self,
+        signed: Signed,
+        profile: Profile,
+        demands: &Demands<'_>,
+    ) -> (Verified, Covered) {
+        let party = match demands.signer {
+            Signer::Issuer(party) | Signer::Anyone(party) | Signer::Holder(party) => party,
+        };
+        if self.policy.suites.is_some() {
+            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", profile.name());
+            self.draft.fail(CheckId::Proof, error);
+        }
+        let mut proof = Object::new();
+        proof.insert("at", "");
+        proof.insert("suite", profile.name());
+        proof.insert("proofPurpose", demands.purpose);
+        let found = signed.hints().and_then(|hints| {
+            proof.insert("algorithm", hints.algorithm.jose_name());
+            self.token_key(&hints, party, demands.purpose)
+        });
+        let nothing = (Verified::Not, Covered::default());
+        let found = match found {
+            Ok(Some(found)) => found,
+            Ok(None) => {
+                self.draft.skip(CheckId::Proof, "The signature was not checked.");
+                return nothing;
+            }
+            Err(error) => {
+                self.sort(error, CheckId::IssuerKey);
+                self.draft.skip(CheckId::Proof, "Without the key no signature can be checked.");
+                self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
+                return nothing;
+            }
+        };
+        proof.insert("verificationMethod", found.method.as_str());
+        if let Some(owner) = &found.owner {
+            proof.insert("controller", owner.as_str());
+        }
+        proof.insert("keyType", found.key.key_type().name());
+        self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
+        self.draft
+            .pass(CheckId::IssuerKey, "The key is listed for this purpose by its controller.");
+        self.owner(&found, party, demands);
+        if self.inquiry.is_waiting() {
+            return nothing;
+        }
+        let by_party = found.owner.is_some() && found.owner.as_deref() == party;
+        match self.matches(signed, &found) {
+            Ok(verified) => {
+                self.draft.pass(CheckId::Proof, "The signature matches the token.");
+                (verified, Covered { meaning: false, text: by_party })
+            }
+            Err(error) => {
+                self.unopened(error);
+                nothing
+            }
+        }
+    }
+
+    fn matches(&self, signed: Signed, found: &FoundKey) -> Result<Verified> {
+        let provider = self.verifier.provider;
+        match signed {
+            Signed::Jws(jws) => jws.verify(&found.key, provider).map(|_| Verified::Plain),
+            Signed::Cose(sign1) => sign1.verify(&found.key, provider).map(|_| Verified::Plain),
+            Signed::SdJwt(sd_jwt) => sd_jwt
+                .verify(&found.key, provider)
+                .map(|verified| Verified::SdJwt(Box::new(verified))),
+        }
+    }
+
+    /// Whether the key belongs to the one who is to have signed.
+    fn owner(&mut self, found: &FoundKey, party: Option<&str>, demands: &Demands<'_>) {
+        let (code, fact) = match demands.signer {
+            Signer::Issuer(_) | Signer::Anyone(_) => (Code::KeyIssuer, "issuer"),
+            // Nobody in particular is to have signed it.
+            Signer::Holder(None) => return,
+            Signer::Holder(Some(_)) => (Code::KeyHolder, "holder"),
+        };
+        let party = party.unwrap_or("that it does not name");
+        let error = match found.owner.as_deref() {
+            Some(owner) if owner == party => return,
+            Some(owner) => Error::new(code)
+                .with("method", &found.method)
+                .with("controller", owner)
+                .with(fact, party),
+            None => Error::new(Code::KeyEmbedded).with("issuer", party),
+        };
+        let serious = match demands.signer {
+            Signer::Anyone(_) if self.takes_keys_of_others() => Outcome::Warned,
+            _ => Outcome::Failed,
+        };
+        self.draft.find(CheckId::IssuerKey, serious, error);
+    }
+
+    /// Whether the token itself holds now.
+    pub(super) fn token_period(&mut self, content: &Content) {
+        let (now, skew) = (self.now, i64::from(self.policy.clock_skew));
+        let check = CheckId::ValidityPeriod;
+        if let Some(from) = content.not_before.filter(|from| now.plus_seconds(skew) < *from) {
+            let error = Error::new(Code::ValidityTokenNotYet).with("from", from).with("now", now);
+            self.draft.fail(check, error.at(Pointer::root().child("nbf")));
+        }
+        // The token ends at that moment, not after it (RFC 7519, section 4.1.4).
+        if let Some(until) = content.expires.filter(|until| now.plus_seconds(-skew) >= *until) {
+            let error = Error::new(Code::ValidityTokenExpired).with("until", until);
+            self.draft.fail(check, error.with("now", now).at(Pointer::root().child("exp")));
+        }
+    }
+
+    /// How much of an SD-JWT is shown.
+    pub(super) fn disclosure(&mut self, verified: &Verified) {
+        let check = CheckId::Disclosure;
+        if self.draft.check(check).outcome() == Outcome::Failed {
+            return;
+        }
+        let verified = match verified {
+            Verified::SdJwt(verified) => verified,
+            Verified::Plain => {
+                return self.draft.skip(check, "Nothing is disclosed selectively.");
+            }
+            Verified::Not => {
+                let reason = "Without a verified signature nothing was disclosed by the issuer.";
+                return self.draft.skip(check, reason);
+            }
+        };
+        let disclosed = verified.disclosed();
+        let hidden: usize = verified.hidden().iter().map(|hidden| hidden.count).sum();
+        let claims = |count: usize| match count {
+            1 => "1 claim".to_owned(),
+            count => format!("{count} claims"),
+        };
+        self.draft.pass(
+            check,
+            match (disclosed.len(), hidden) {
+                (0, 0) => "Nothing in it can be hidden.".to_owned(),
+                (shown, 0) => {
+                    format!("All of {} that could be hidden are disclosed.", claims(shown))
+                }
+                (shown, hidden) => format!(
+                    "{} that could be hidden: disclosed; up to {hidden} more: hidden.",
+                    claims(shown)
+                ),
+            },
+        );
+        let places: Vec<Value> = disclosed.iter().map(|one| one.pointer.as_str().into()).collect();
+        self.draft.detail(check, "disclosed", places);
+        self.draft.detail(check, "hidden", Value::number(hidden as f64).unwrap_or(Value::Null));
+    }
+}

@@ -1,0 +1,174 @@
+//! SD-JWT VC: credentials that are SD-JWTs with a type, outside the W3C data model
+//! ([draft-ietf-oauth-sd-jwt-vc](https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/)).
+
+use super::claims::Content;
+use super::examine::Verified;
+use super::{Profile, Signed};
+use crate::StatusRule;
+use crate::examination::{Examination, Role, Shown};
+use std::sync::Arc;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::report::{CheckId, Outcome, Party, Summary};
+use testamur_core::{Code, Error, Timestamp};
+use testamur_sd::sd_jwt_vc::{SdJwtVc, TypeMetadata};
+
+impl Examination<'_> {
+    /// Examines a credential of this kind, all checks; gives its claims.
+    pub(super) fn sd_jwt_vc(
+        &mut self,
+        signed: Signed,
+        claims: Object,
+        content: &Content,
+        shown: Shown<'_>,
+    ) -> Arc<Value> {
+        self.begin_token(Profile::DcSdJwt);
+        self.draft.set_summary(summary(&claims, content));
+        self.draft.pass(
+            CheckId::DataModel,
+            "It is an SD-JWT VC, to which the W3C data model does not apply.",
+        );
+        for error in &content.broken {
+            self.draft.fail(CheckId::DataModel, error.clone());
+        }
+        if self.role == Role::Asked {
+            self.required_vct(&claims);
+        }
+        self.draft
+            .skip(CheckId::Contexts, "An SD-JWT VC has no contexts; its type names its claims.");
+        let issuer = content.issuer.as_deref();
+        let profile = Profile::DcSdJwt;
+        let (verified, _) = self.credential_signature(signed, profile, content, issuer);
+        self.trust(issuer);
+        self.claimed_period(content);
+        self.disclosure(&verified);
+        match shown {
+            Shown::Bare => self.key_binding(
+                match &verified {
+                    Verified::SdJwt(verified) => Some(verified),
+                    Verified::Not | Verified::Plain => None,
+                },
+                shown,
+            ),
+            Shown::By { .. } => self.shown(&Value::Object(subject_of(&claims)), shown),
+        }
+        let claims = Arc::new(Value::Object(claims));
+        match verified {
+            Verified::SdJwt(verified) => match SdJwtVc::read(*verified) {
+                Ok(credential) if !self.draft.has_failed() => self.typed(&credential),
+                Ok(_) => self.draft.skip(CheckId::Schema, "Not looked at: the credential is bad."),
+                Err(error) => {
+                    let check = match error.code() {
+                        Code::DisclosureHiddenNever => CheckId::Disclosure,
+                        _ => CheckId::DataModel,
+                    };
+                    self.sort(error, check);
+                }
+            },
+            Verified::Not | Verified::Plain => {
+                let reason = "Without a verified signature the type is not looked at.";
+                self.draft.skip(CheckId::Schema, reason);
+            }
+        }
+        let none = "An SD-JWT VC has none.";
+        self.draft.skip(CheckId::Endorsements, none);
+        self.draft.skip(CheckId::EmbeddedCredentials, none);
+        claims
+    }
+
+    /// What the credential's type demands of it, and its status.
+    fn typed(&mut self, credential: &SdJwtVc) {
+        let check = CheckId::Schema;
+        let (vct, integrity) = (credential.vct(), credential.vct_integrity());
+        // A name that is no URL has metadata only if the caller gave some.
+        if !vct.starts_with("https://") && self.inquiry.peek(vct).is_none() {
+            self.draft.skip(check, "The type is a name only; nothing was given for it.");
+        } else {
+            let step = |evidence: &_| TypeMetadata::resolve(vct, integrity, evidence);
+            match self.inquiry.ask(step) {
+                Ok(Some(metadata)) => {
+                    self.draft.pass(check, "The credential is as its type demands.");
+                    match metadata.check(credential) {
+                        Ok(findings) => {
+                            for error in findings {
+                                self.draft.fail(check, error);
+                            }
+                        }
+                        Err(error) => self.sort(error, check),
+                    }
+                }
+                Ok(None) => {}
+                // Who uses a type need not publish anything about it.
+                Err(error) if error.code() == Code::DisclosureTypeUnavailable => {
+                    self.draft.find(check, Outcome::Warned, error);
+                }
+                Err(error) => self.sort(error, check),
+            }
+        }
+        self.claimed_status(credential.status());
+    }
+
+    /// The status that the claims name, of which no kind is read as yet.
+    fn claimed_status(&mut self, status: Option<&Value>) {
+        let check = CheckId::Status;
+        let at = Pointer::root().child("status");
+        match (self.policy.status, status) {
+            (StatusRule::Require, None) => self.draft.fail(check, Error::new(Code::StatusMissing)),
+            (_, None) => self.draft.skip(check, "The credential has no status."),
+            (StatusRule::Ignore, Some(_)) => {
+                self.draft.find(check, Outcome::Warned, Error::new(Code::StatusIgnored).at(at));
+            }
+            (StatusRule::Check | StatusRule::Require, Some(status)) => {
+                let kind = status.as_object().and_then(|object| object.iter().next());
+                let kind = kind.map_or("(none)", |(name, _)| name);
+                let error = Error::new(Code::StatusTypeUnsupported).with("type", kind).at(at);
+                self.draft.find(check, Outcome::Inconclusive, error);
+            }
+        }
+    }
+
+    /// The type in the place of those of the data model.
+    fn required_vct(&mut self, claims: &Object) {
+        let vct = claims.get("vct").and_then(Value::as_str).unwrap_or("none");
+        for required in self.policy.required_types.iter().filter(|one| *one != vct) {
+            let error = Error::new(Code::InputRequiredType).with("type", required);
+            let error = error.with("types", super::claims::shown(vct));
+            self.draft.fail(CheckId::DataModel, error.at(Pointer::root().child("vct")));
+        }
+    }
+
+    /// Whether now lies within `nbf` and `exp`.
+    fn claimed_period(&mut self, content: &Content) {
+        let sentence = match (content.not_before, content.expires) {
+            (Some(from), Some(until)) => format!("Valid from {from} until {until}."),
+            (Some(from), None) => format!("Valid since {from}, without an end."),
+            (None, Some(until)) => format!("Valid until {until}."),
+            (None, None) => "Valid without a begin or an end.".to_owned(),
+        };
+        self.draft.pass(CheckId::ValidityPeriod, sentence);
+        self.token_period(content);
+    }
+}
+
+/// Whom it is about, as the data model would have it.
+fn subject_of(claims: &Object) -> Object {
+    let mut out = Object::new();
+    if let Some(sub) = claims.get("sub") {
+        out.insert("credentialSubject", sub.clone());
+    }
+    out
+}
+
+fn summary(claims: &Object, content: &Content) -> Summary {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
+    let party = |id: Option<String>| id.map(|id| Party { id: Some(id), name: None });
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    Summary {
+        id: text("jti"),
+        types: text("vct").into_iter().collect(),
+        name: None,
+        issuer: party(text("iss")),
+        subjects: party(text("sub")).into_iter().collect(),
+        valid_from: time(content.not_before),
+        valid_until: time(content.expires),
+    }
+}
