@@ -20,6 +20,8 @@ pub enum Code {
     InputNquads = 1006,
     /// `input.empty`: There is nothing in it that could be read.
     InputEmpty = 1007,
+    /// `input.byte_order_mark`: JSON is exchanged as UTF-8 without a byte order mark (RFC 8259, section 8.1); other encodings could be read in two ways.
+    InputByteOrderMark = 1008,
     /// `input.not_object`: Credentials and presentations are JSON objects.
     InputNotObject = 1020,
     /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
@@ -146,6 +148,8 @@ pub enum Code {
     ContextLanguageTag = 3008,
     /// `context.json_ld`: JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.
     ContextJsonLd = 3009,
+    /// `context.unusable`: The document names this context, and the caller gave something for it that is no context. That says nothing about the document: what its terms mean is not known.
+    ContextUnusable = 3010,
     /// `context.disguised`: An RDF signature covers what a document means, not how its members are called. Calling the end of validity or the status something else hides it from whoever reads by name, and the signature still matches.
     ContextDisguised = 3100,
     /// `context.own_names`: It has a context of its own, IRIs in place of terms, or keywords that regroup members. What decides about it was compared with its meaning; the names of other members say what the document's own context makes them say.
@@ -594,6 +598,8 @@ pub enum Code {
     UsageStdinTwice = 14062,
     /// `usage.no_files`: Folders are searched, with those inside them, for regular files. Hidden ones do not count, and links to folders are not followed.
     UsageNoFiles = 14063,
+    /// `usage.output_unknown`: A result takes the place of JSON, N-Quads, tokens, public keys and empty files, as long as they hold no secret key. Anything else may be a secret key in a form that is not recognised, or somebody's work.
+    UsageOutputUnknown = 14064,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -650,6 +656,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "There is nothing in it that could be read.",
         remedy: "Check that the right file was given, and that whatever wrote it came to its end.",
         problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputByteOrderMark, Entry {
+        name: "input.byte_order_mark",
+        sentence: "The input begins with a byte order mark of {encoding}.",
+        explanation: "JSON is exchanged as UTF-8 without a byte order mark (RFC 8259, section 8.1); other encodings could be read in two ways.",
+        remedy: "Save the file as UTF-8 without a byte order mark (BOM). A document that is signed over its members stays the same by that.",
+        problem: None,
     }),
     (Code::InputNotObject, Entry {
         name: "input.not_object",
@@ -1090,6 +1103,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document breaks a rule of JSON-LD: {rule}.",
         explanation: "JSON-LD 1.1 refuses this document. The rule is named as the JSON-LD API names its error.",
         remedy: "Repair the document at the place that the pointer names.",
+        problem: None,
+    }),
+    (Code::ContextUnusable, Entry {
+        name: "context.unusable",
+        sentence: "What was given for the context {url} cannot be used: {reason}",
+        explanation: "The document names this context, and the caller gave something for it that is no context. That says nothing about the document: what its terms mean is not known.",
+        remedy: "Give the context as it is published at this URL: Contexts::with in the library, --evidence URL=FILE on the command line.",
         problem: None,
     }),
     (Code::ContextDisguised, Entry {
@@ -1642,7 +1662,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "key.certificate",
         sentence: "This is {what}, not a key.",
         explanation: "A certificate binds a public key to a name. Only the key itself is of use here; the secret key is never in a certificate.",
-        remedy: "To take the public key out: openssl x509 -in FILE -noout -pubkey, or openssl req -in FILE -noout -pubkey for a request.",
+        remedy: "To sign, give the file of the secret key that belongs to it. To take the public key out: openssl x509 -in FILE -noout -pubkey, or openssl req -in FILE -noout -pubkey for a request.",
         problem: None,
     }),
     (Code::KeyBinary, Entry {
@@ -2658,6 +2678,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "No file was found in {folder}.",
         explanation: "Folders are searched, with those inside them, for regular files. Hidden ones do not count, and links to folders are not followed.",
         remedy: "Check the name of the folder.",
+        problem: None,
+    }),
+    (Code::UsageOutputUnknown, Entry {
+        name: "usage.output_unknown",
+        sentence: "{file} is there already, and is not seen to be an earlier result.",
+        explanation: "A result takes the place of JSON, N-Quads, tokens, public keys and empty files, as long as they hold no secret key. Anything else may be a secret key in a form that is not recognised, or somebody's work.",
+        remedy: "Name another file after -o, or say --force if nobody needs what is there.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

@@ -66,7 +66,7 @@ impl Reading {
             let url = named[next].0.clone();
             next += 1;
             let Some(found) = take(&url, base, policy, inquiry)? else { continue };
-            let context = parse(&found.bytes).map_err(|error| error.with("url", &url))?;
+            let context = parse(&found.bytes).map_err(|error| unusable(&url, error))?;
             let mut inside = Names::default();
             names(&context, Way::Start, &mut inside);
             let at = named[next - 1].1.clone();
@@ -140,7 +140,7 @@ impl Known {
         }
         let mut contexts = base.clone();
         for (url, document) in taken {
-            contexts = contexts.with(url, &document.bytes)?;
+            contexts = contexts.with(url, &document.bytes).map_err(|error| unusable(url, error))?;
         }
         let mut sets = sets();
         if sets.len() >= SETS {
@@ -168,6 +168,17 @@ fn take(
         return Ok(None);
     }
     Ok(inquiry.find(url, Purpose::Context).and_then(|outcome| outcome.ok().cloned()))
+}
+
+/// A context that is none says nothing about the document. What takes too much stays that.
+fn unusable(url: &str, error: Error) -> Error {
+    match error.code().name().starts_with("limit.") {
+        true => error,
+        false => {
+            let reason = error.sentence();
+            Error::new(Code::ContextUnusable).with("url", url).with("reason", reason)
+        }
+    }
 }
 
 /// The way to a place, kept on the stack: its pointer is written only where something was

@@ -11,6 +11,7 @@ use crate::terms::UndefinedTerms;
 use std::fmt;
 use std::sync::Arc;
 use testamur_canon::{Budget, ContextSteps};
+use testamur_core::evidence::Source;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
@@ -320,6 +321,7 @@ impl<'e> Examination<'e> {
     /// Puts an error where it belongs: limits and contexts have checks of their own; what could
     /// not be found out is inconclusive; the rest is a failure of the check that met it.
     pub(crate) fn sort(&mut self, error: Error, met_by: CheckId) {
+        let error = self.excused(error);
         let name = error.code().name();
         let check = match name.split_once('.').map_or("", |(area, _)| area) {
             "limit" => CheckId::Limits,
@@ -330,10 +332,28 @@ impl<'e> Examination<'e> {
     }
 }
 
+impl Examination<'_> {
+    /// A context that the caller gave and that breaks a rule is the caller's mistake: it says nothing
+    /// about the document.
+    fn excused(&self, error: Error) -> Error {
+        let Some((_, url)) = error.facts().find(|(name, _)| *name == "url") else { return error };
+        let given = self.inquiry.peek(url);
+        let given = given.is_some_and(|found| found.is_ok_and(|it| it.source == Source::Given));
+        match error.code() {
+            Code::ContextInvalid if given => {
+                let excused = Error::new(Code::ContextUnusable).with("url", url);
+                excused.with("reason", error.sentence())
+            }
+            _ => error,
+        }
+    }
+}
+
 /// Whether an error says that something is bad, or only that it could not be found out.
 fn weight(error: &Error) -> Outcome {
     match error.code() {
         Code::ContextUnknown
+        | Code::ContextUnusable
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
         | Code::DidVerificationMethodType

@@ -16,7 +16,7 @@ pub fn parse(input: &[u8]) -> Result<Value> {
 ///
 /// # Errors
 /// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputEmpty`],
-/// [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
+/// [`Code::InputByteOrderMark`], [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
 /// [`Code::InputSurrogate`] for half a surrogate pair, [`Code::InputNumber`] for an integer that is
 /// neither a double exactly nor what is written for one, and for a number past the range of
 /// doubles. Each names the place.
@@ -28,6 +28,10 @@ pub fn parse_within(input: &[u8], limits: &JsonLimits) -> Result<Value> {
     }
     if input.is_empty() {
         return Err(Error::new(Code::InputEmpty));
+    }
+    let marks = [(&b"\xef\xbb\xbf"[..], "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")];
+    if let Some((_, encoding)) = marks.iter().find(|(mark, _)| input.starts_with(mark)) {
+        return Err(Error::new(Code::InputByteOrderMark).with("encoding", encoding));
     }
     let text = std::str::from_utf8(input)
         .map_err(|e| Error::new(Code::InputNotUtf8).with("offset", e.valid_up_to()))?;

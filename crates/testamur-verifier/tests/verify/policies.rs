@@ -130,6 +130,9 @@ fn a_context_comes_from_the_caller_or_by_permission() {
     }
     let report =
         verify_bytes(input.as_bytes(), policy(), &with_context(Source::Given, b"[1"), now());
+    // What the caller gave is broken, and not the credential.
     assert_eq!(findings(&report)[0].0, CheckId::Contexts);
+    assert_eq!(findings(&report)[0].1, Code::ContextUnusable);
+    assert_eq!(report.verdict().name(), "indeterminate");
     assert!(report.accept().is_err());
 }
