@@ -89,10 +89,23 @@ fn reports_conform_to_their_schema() {
             HolderBinding::dangerous_replayable(),
         )),
     ];
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut explanations) = (Vec::new(), 0);
     for input in inputs() {
         for policy in &policies {
             let mut report = report(&input, policy);
+            let explained = Verifier::new().explain(
+                &input,
+                &CredentialPolicy::new(Trust::anyone()),
+                &Evidence::new(),
+                Timestamp::UNIX_EPOCH,
+            );
+            if let Ok(Step::Done(why)) = explained {
+                let mut value = report.to_value();
+                value.as_object_mut().unwrap().insert("why", why.to_value());
+                explanations += 1;
+                let value = serde_json::Value::from(&value);
+                assert!(schema.is_valid(&value), "{value:#}");
+            }
             for file in [false, true] {
                 if file {
                     report.set_file("diploma.json");
@@ -105,6 +118,7 @@ fn reports_conform_to_their_schema() {
             verdicts.push(report.verdict().name());
         }
     }
+    assert!(explanations > 0);
     for verdict in ["accepted", "rejected", "indeterminate"] {
         assert!(verdicts.contains(&verdict), "{verdicts:?}");
     }
