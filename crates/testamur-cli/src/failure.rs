@@ -53,11 +53,21 @@ impl Failure {
         let advice = match error.kind() {
             ErrorKind::NotFound => "Check the name and the folder.",
             ErrorKind::PermissionDenied => "Check who may read and write there.",
-            ErrorKind::AlreadyExists => "Choose another name, or say --force to replace it.",
+            ErrorKind::AlreadyExists => {
+                "A secret key takes no file's place by itself. Choose another name, or say --force if \
+                 nobody needs what is there."
+            }
+            ErrorKind::IsADirectory => {
+                "Name a file; folders are taken by `testamur verify` and --evidence only."
+            }
             _ => "Check the disk and the folder, and try again.",
         };
         let complaint = Complaint {
-            sentence: format!("{name} cannot be {doing}: {error}."),
+            sentence: match error.kind() {
+                ErrorKind::AlreadyExists => format!("{name} is there already."),
+                ErrorKind::IsADirectory => format!("{name} is a folder, and no file."),
+                _ => format!("{name} cannot be {doing}: {error}."),
+            },
             code: None,
             at: None,
             advice: Some(advice.to_owned()),
@@ -83,6 +93,14 @@ impl Failure {
     pub(crate) fn about_line(self, path: &Path, line: usize) -> Failure {
         let place = format!("{}:{line}", path.display());
         self.about(Path::new(&place))
+    }
+
+    /// Says what to do next in words of its own.
+    pub(crate) fn advising(mut self, advice: &str) -> Failure {
+        for complaint in &mut self.complaints {
+            complaint.advice = Some(advice.to_owned());
+        }
+        self
     }
 
     /// Ends with this exit status.
@@ -155,6 +173,7 @@ pub(crate) fn note(what: &str, error: &Error) {
     let sentence = plain(&error.sentence());
     // With standard error gone there is no way left to tell anybody.
     let _ = writeln!(out, "{DOUBT}{what}:{DOUBT:#} {sentence} [{}]", error.code());
+    let _ = writeln!(out, " {HINT}next:{HINT:#} {}", plain(error.code().remedy()));
 }
 
 /// Whether an error is about what was said on the command line: the areas of keys and of usage, and

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::inputs;
-use crate::keyfile::holds_secret;
+use crate::replace;
 use clap::Args;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -19,8 +19,8 @@ pub(crate) struct Output {
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
 
-    /// Replace a file that holds a secret key, or any file by a secret key. A key that is lost
-    /// cannot be made again
+    /// Replace also what is not seen to be an earlier result: a secret key, or a file of another
+    /// kind; and any file by a secret key. A key that is lost cannot be made again
     #[arg(long)]
     force: bool,
 }
@@ -28,9 +28,9 @@ pub(crate) struct Output {
 /// Who may read a file, and whether it may take another's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Care {
-    /// Anyone may read it; an older one is replaced, unless it holds a secret key.
+    /// Anyone may read it; an earlier result is replaced, but nothing that may be a secret key.
     Ordinary,
-    /// As ordinary, but also a secret key is replaced.
+    /// As ordinary, but also anything else is replaced.
     OrdinaryReplacing,
     /// A secret: only its owner may read it, and nothing is replaced.
     Secret,
@@ -69,7 +69,7 @@ pub(crate) fn is_stream(path: &Path) -> bool {
 
 impl Output {
     /// Writes a result. A file appears only when all of it is written. What this run has read is
-    /// not replaced, and a secret key only by `--force`.
+    /// not replaced, and what may be a secret key only by `--force`.
     pub(crate) fn write(&self, bytes: &[u8], care: Care) -> Result<(), Failure> {
         let Some(path) = self.file() else { return print(bytes) };
         let refused = |code| Err(Error::new(code).with("file", path.display()).into());
@@ -81,8 +81,10 @@ impl Output {
             Care::Ordinary if self.force => Care::OrdinaryReplacing,
             care => care,
         };
-        if care == Care::Ordinary && is_secret(path) {
-            return refused(Code::UsageOutputIsSecret);
+        if care == Care::Ordinary
+            && let Some(code) = replace::forbidden(path)
+        {
+            return refused(code);
         }
         write_file(path, bytes, care).map_err(|error| Failure::file("written", path, &error))
     }
@@ -91,15 +93,6 @@ impl Output {
     pub(crate) fn file(&self) -> Option<&Path> {
         self.path.as_deref().filter(|path| !is_stream(path))
     }
-}
-
-/// Whether there is a file that holds a secret key.
-fn is_secret(path: &Path) -> bool {
-    /// No file of one key is larger.
-    const LARGEST_KEY: u64 = 1 << 20;
-    let regular = path.metadata().is_ok_and(|old| old.is_file() && old.len() <= LARGEST_KEY);
-    // A file that cannot be read cannot be told from a key.
-    regular && std::fs::read(path).map_or(true, |bytes| holds_secret(&bytes))
 }
 
 /// Writes to standard output, as it is.
@@ -149,11 +142,11 @@ impl Temporary {
     fn beside(target: &Path, is_private: bool) -> io::Result<Temporary> {
         let mut random = [0; 8];
         OsRandom.fill(&mut random).map_err(io::Error::other)?;
-        let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{:016x}", u64::from_ne_bytes(random)));
-        let path = target.with_file_name(hidden);
+        if target.file_name().is_none() {
+            return Err(ErrorKind::InvalidFilename.into());
+        }
+        // Of a length of its own: the target's name can be as long as names may be.
+        let path = target.with_file_name(format!(".testamur-{:016x}", u64::from_ne_bytes(random)));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

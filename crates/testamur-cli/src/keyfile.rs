@@ -1,11 +1,11 @@
 //! Keys in whatever form a file has them: JWK, PEM, Multikey, DID.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, USAGE};
 use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use testamur::did::Did;
-use testamur::keys::{PublicKey, SecretKey, is_secret_der, not_a_key};
+use testamur::keys::{PublicKey, SecretKey, not_a_key};
 use testamur::{Code, Value};
 
 /// A key from a file: the secret one, or only the public one.
@@ -29,6 +29,9 @@ pub(crate) struct Password {
 impl Key {
     /// Reads a key in any form that is known. A password is asked for only if it is needed.
     pub(crate) fn read(path: &Path, password: &Password) -> Result<Key, Failure> {
+        if path.to_string_lossy().starts_with("did:") && !path.exists() {
+            return Err(is_no_file(path));
+        }
         let bytes = files::read(path)?;
         if let Some(error) = not_a_key(&bytes) {
             return Err(Failure::from(error).about(path));
@@ -38,10 +41,16 @@ impl Key {
     }
 
     fn parse(text: &str, password: &Password) -> Result<Key, Failure> {
-        if text.starts_with('{') {
-            return Key::from_json(&testamur::parse(text.as_bytes())?);
+        // The reader of JSON names the byte order mark.
+        if text.trim_start_matches('\u{feff}').starts_with('{') {
+            let value = testamur::parse(text.as_bytes());
+            return Key::from_json(&value.map_err(|e| Failure::from(e).with_status(USAGE))?);
         }
         if text.contains("-----BEGIN") {
+            let blocks = text.lines().filter(|line| line.starts_with("-----BEGIN"));
+            if blocks.filter(|line| line.contains("PRIVATE KEY")).count() > 1 {
+                return Err(several());
+            }
             return match SecretKey::from_pem(text) {
                 Ok(key) => Ok(key.into()),
                 Err(error) if error.code() == Code::KeyPasswordNeeded => {
@@ -74,6 +83,9 @@ impl Key {
         }
         let jwk = ["privateKeyJwk", "secretKeyJwk", "publicKeyJwk"];
         let jwk = jwk.iter().find_map(|name| value.get(name)).unwrap_or(value);
+        if jwk.get("kty").and_then(Value::as_str) == Some("oct") {
+            return Err(symmetric());
+        }
         match jwk.get("d").or(jwk.get("priv")) {
             Some(_) => Ok(SecretKey::from_jwk(jwk)?.into()),
             None => Ok(Key::Public(PublicKey::from_jwk(jwk)?)),
@@ -144,40 +156,54 @@ impl Password {
             let text = String::from_utf8_lossy(&bytes);
             return Ok(text.lines().next().unwrap_or_default().to_owned());
         }
-        rpassword::prompt_password(prompt).map_err(|_| {
-            Failure::usage(
-                "A password is needed, and there is no terminal to ask for it.",
-                "Say --password-env NAME or --password-file FILE.",
-            )
-        })
+        prompted(prompt)
     }
-}
 
-/// Whether these bytes are a secret key, in any form, encrypted or not.
-pub(crate) fn holds_secret(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim();
-    is_secret_der(bytes)
-        || text.contains("PRIVATE KEY-----")
-        || SecretKey::from_multikey(text).is_ok()
-        || testamur::parse(text.as_bytes()).is_ok_and(|value| has_secret(&value))
-}
-
-/// Whether a JWK, a set of them, or a document with keys has a secret part; the parser bounds the
-/// depth.
-fn has_secret(value: &Value) -> bool {
-    const SECRET: [&str; 4] =
-        ["secretKeyMultibase", "privateKeyMultibase", "secretKeyJwk", "privateKeyJwk"];
-    match value {
-        Value::Array(items) => items.iter().any(has_secret),
-        Value::Object(members) => {
-            let has = |name: &str| members.get(name).is_some();
-            (has("kty") && ["d", "k", "priv"].into_iter().any(has))
-                || SECRET.iter().any(|name| has(name))
-                || members.iter().any(|(_, inside)| has_secret(inside))
+    /// A password for something new. One that is typed is asked for twice: what is encrypted with a
+    /// slip of the finger is lost.
+    pub(crate) fn choose(&self, prompt: &str) -> Result<String, Failure> {
+        let password = self.ask(prompt)?;
+        let typed = self.password_env.is_none() && self.password_file.is_none();
+        if typed && prompted("The same again: ")? != password {
+            return Err(Failure::usage(
+                "The two passwords differ.",
+                "Type the same password twice, or say --password-env NAME or --password-file FILE.",
+            ));
         }
-        _ => false,
+        Ok(password)
     }
+}
+
+fn prompted(prompt: &str) -> Result<String, Failure> {
+    rpassword::prompt_password(prompt).map_err(|_| {
+        Failure::usage(
+            "A password is needed, and there is no terminal to ask for it.",
+            "Say --password-env NAME or --password-file FILE.",
+        )
+    })
+}
+
+fn is_no_file(did: &Path) -> Failure {
+    Failure::usage(
+        format!("{} is a DID; the file of a key is expected.", did.display()),
+        "Put a did:key into a file, or give it by standard input under the name -; `testamur did \
+         resolve` shows the document of a DID.",
+    )
+}
+
+fn several() -> Failure {
+    Failure::usage(
+        "There are several secret keys in this PEM text.",
+        "Put the one that is meant into a file of its own.",
+    )
+}
+
+fn symmetric() -> Failure {
+    Failure::usage(
+        "This JWK is a shared secret (kty oct), which has no public part: nobody could verify what \
+         it signs without being able to sign as well.",
+        "Make a key pair with `testamur key new`.",
+    )
 }
 
 fn unknown() -> Failure {

@@ -6,6 +6,8 @@ mod failure;
 mod files;
 mod inputs;
 mod keyfile;
+mod policy;
+mod replace;
 mod show;
 mod signing;
 mod terminal;

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::keyfile::{Key, Password};
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use std::path::PathBuf;
 use testamur::did::did_key;
 use testamur::keys::{KeyType, SecretKey};
@@ -40,11 +41,11 @@ pub(crate) struct Signing {
     pub(crate) created: Option<Timestamp>,
 
     /// The domain that the proof is meant for
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) domain: Option<String>,
 
     /// The challenge that the proof answers
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) challenge: Option<String>,
 }
 

@@ -9,8 +9,8 @@ use testamur::core::json::Pointer;
 use testamur::did::{DidWeb, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
-    Bundle, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value, Verifier,
-    VerifierBuilder,
+    Bundle, Code, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value,
+    Verifier, VerifierBuilder,
 };
 
 /// Whether and how the network is used, and what is known without it.
@@ -71,7 +71,11 @@ impl World {
         }
         if let Some(path) = &self.tls_roots {
             let roots = fetch.root_certificates(&files::read(path)?);
-            fetch = roots.map_err(|error| unusable(error, path))?;
+            fetch = roots.map_err(|error| {
+                unusable(error, path).advising(
+                    "Give the certificates of the authorities in PEM: -----BEGIN CERTIFICATE-----.",
+                )
+            })?;
         }
         Ok(builder.fetch(fetch.build()))
     }
@@ -86,10 +90,17 @@ impl Given {
             if path.is_dir() {
                 read_folder(path, &mut evidence)?;
             } else if files::is_stream(path) || path.exists() {
-                evidence.extend(read_bundle(path)?.evidence);
+                let bundle = read_bundle(path).map_err(|failure| match files::is_stream(path) {
+                    true => failure,
+                    false => failure.advising(
+                        "This is taken for a bundle. To give a single document, say for which URL it \
+                         stands: --evidence URL=FILE.",
+                    ),
+                })?;
+                evidence.extend(bundle.evidence);
             } else {
                 let (url, path) = what.rsplit_once('=').ok_or_else(|| not_understood(what))?;
-                evidence.insert(url, Ok(Document::given(files::read(Path::new(path))?)));
+                insert(&mut evidence, url, files::read(Path::new(path))?, Path::new(path))?;
             }
         }
         Ok(evidence)
@@ -146,8 +157,37 @@ fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
     for (url, file) in entries.iter() {
         let name = file.as_str().ok_or_else(|| bad_index().about(&path))?;
         let bytes = read_inside(folder, name).map_err(|failure| failure.about(&path))?;
-        evidence.insert(url, Ok(Document::given(bytes)));
+        insert(evidence, url, bytes, &folder.join(name))?;
     }
+    Ok(())
+}
+
+/// Adds a document that the user gave. One that is broken is the user's mistake and not that of who
+/// issued what is verified, so it is refused before it can count against a credential. What it is
+/// for is not known here: anything may be a related resource, but not by being JSON cut short.
+fn insert(evidence: &mut Evidence, url: &str, bytes: Vec<u8>, path: &Path) -> Result<(), Failure> {
+    let named = |error| unusable(error, path).about(Path::new(&format!("{url} in")));
+    let start = bytes.trim_ascii_start();
+    if start.is_empty() {
+        return Err(named(Error::new(Code::InputEmpty)));
+    }
+    let is_json = start.strip_prefix(b"{").is_some_and(|rest| {
+        rest.trim_ascii_start().first().is_none_or(|next| b"\"}".contains(next))
+    });
+    match testamur::parse(&bytes) {
+        Err(error) if is_json && error.code() == Code::InputNotJson => return Err(named(error)),
+        Ok(Value::Object(members)) if members.len() == 1 && members.contains_key("@context") => {
+            Contexts::bundled().with(url, &bytes).map(drop).or_else(|error| {
+                match error.code() {
+                    // It may build on another one that is given.
+                    Code::ContextUnknown => Ok(()),
+                    _ => Err(named(error)),
+                }
+            })?;
+        }
+        _ => {}
+    }
+    evidence.insert(url, Ok(Document::given(bytes)));
     Ok(())
 }
 

@@ -3,21 +3,19 @@
 use crate::Outcome;
 use crate::failure::{Failure, INDETERMINATE, REJECTED};
 use crate::files::{self, Care, Output};
+use crate::policy::Asked;
 use crate::show;
 use crate::terminal::error_width;
 use crate::world::{World, json, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use testamur::{
-    CredentialPolicy, Evidence, HolderBinding, Policy, PresentationPolicy, Timestamp, Trust,
-    Verdict,
-};
+use testamur::{Evidence, Timestamp, Verdict};
 
 /// Verify a credential and keep every document that this took, to verify it again without a network
 ///
-/// `testamur verify --bundle FILE` then gives the same report for ever. Nothing is written unless
-/// the credential is accepted. Who issued it is not judged here.
+/// `testamur verify --bundle FILE` with the same demands then gives the same report for ever. Nothing
+/// is written unless the credential is accepted. Without --trust any issuer will do.
 #[derive(Args, Debug)]
 pub(crate) struct BundleArguments {
     /// The credential or presentation
@@ -28,9 +26,8 @@ pub(crate) struct BundleArguments {
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 
-    /// Accept members that no context defines, as `testamur verify` does with this flag
-    #[arg(long)]
-    insecure_allow_undefined_terms: bool,
+    #[command(flatten)]
+    asked: Asked,
 
     #[command(flatten)]
     world: World,
@@ -46,7 +43,8 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         builder = builder.at(time);
     }
     let verifier = builder.build()?;
-    let (mut report, bundle) = wait(verifier.bundle(&input, &policy(arguments)))??;
+    let policy = arguments.asked.policies()?.policy(&input);
+    let (mut report, bundle) = wait(verifier.bundle(&input, &policy))??;
     let status = match report.verdict() {
         Verdict::Accepted => {
             arguments.output.write(&json(&bundle.to_value()), Care::Ordinary)?;
@@ -59,20 +57,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
     show::tell(&show::whole(&report, None, None, error_width()));
     Err(Failure::usage(
         "No bundle was written, since the document was not accepted.",
-        "Make the bundle when `testamur verify` accepts it.",
+        "Make the bundle when `testamur verify` accepts it; demand or leave out the same as there.",
     )
     .with_status(status))
-}
-
-/// What a bundle is made for: whoever uses it says whom to trust.
-fn policy(arguments: &BundleArguments) -> Policy {
-    let credentials = CredentialPolicy::new(Trust::anyone());
-    let binding = HolderBinding::dangerous_replayable();
-    Policy::Either(match arguments.insecure_allow_undefined_terms {
-        false => PresentationPolicy::new(credentials, binding),
-        true => {
-            let credentials = credentials.dangerous_allow_undefined_terms();
-            PresentationPolicy::new(credentials, binding).dangerous_allow_undefined_terms()
-        }
-    })
 }

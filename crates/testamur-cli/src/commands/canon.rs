@@ -29,7 +29,7 @@ pub(crate) struct Canon {
     without_proof: bool,
 
     /// As canonical JSON (RFC 8785)
-    #[arg(long, conflicts_with = "rdfc")]
+    #[arg(long, conflicts_with_all = ["rdfc", "hash"])]
     jcs: bool,
 
     /// As canonical N-Quads (RDFC-1.0); this is what is done unless told

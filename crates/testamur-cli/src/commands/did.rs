@@ -67,7 +67,7 @@ fn resolve(arguments: &Resolve) -> Outcome {
     let whole = match arguments.accept.as_str() {
         "application/did-resolution" => true,
         "application/did" | "application/did+json" | "application/did+ld+json" => false,
-        other => return Err(unknown(other)),
+        other => return Err(unknown(other, "resolve")),
     };
     let verifier = arguments.world.builder(Evidence::new())?.build()?;
     let resolved = match Did::parse(&arguments.did) {
@@ -85,7 +85,7 @@ fn dereference(arguments: &Dereference) -> Outcome {
     let representation = match arguments.accept.as_deref() {
         None | Some("application/did") => Representation::Document,
         Some("text/uri-list") => Representation::UriList,
-        Some(other) => return Err(unknown(other)),
+        Some(other) => return Err(unknown(other, "dereference")),
     };
     let verifier = arguments.world.builder(Evidence::new())?.build()?;
     let options = DereferencingOptions { representation, ..DereferencingOptions::default() };
@@ -116,9 +116,9 @@ fn finish(
     }
 }
 
-fn unknown(media_type: &str) -> Failure {
+fn unknown(media_type: &str, command: &str) -> Failure {
     Failure::usage(
         format!("{media_type} is no form that can be given."),
-        "`testamur did --help` names those that can.",
+        format!("`testamur did {command} --help` names those that can."),
     )
 }

@@ -23,7 +23,9 @@ pub(crate) struct Explain {
 }
 
 pub(crate) fn run(arguments: &Explain) -> Outcome {
-    let name = arguments.code.as_ref().map(|name| name.to_lowercase());
+    // As reports show it, in brackets, it is taken too.
+    let plain = |name: &String| name.trim_matches(['[', ']']).to_lowercase();
+    let name = arguments.code.as_ref().map(plain);
     let one = name.as_deref().and_then(Code::find);
     let codes: Vec<Code> = match (one, name.as_deref()) {
         (Some(code), _) => vec![code],
@@ -93,11 +95,58 @@ fn as_json(code: Code) -> Value {
 }
 
 fn unknown(name: &str) -> Failure {
-    let end = name.rsplit('.').next().unwrap_or(name);
-    let close = Code::all().find(|code| code.name().contains(end) && !end.is_empty());
-    let advice = match close {
+    let advice = match close(name) {
         Some(code) => format!("Did you mean {code}? `testamur explain` lists all codes."),
         None => "`testamur explain` lists all codes.".to_owned(),
     };
     Failure::usage(format!("There is no code {name:?}."), advice)
+}
+
+/// The code whose name is the nearest, if it is near: within a third of its letters, or the same
+/// behind the area.
+fn close(name: &str) -> Option<Code> {
+    // No code has a longer name, and the work grows with the length.
+    if name.len() > 64 {
+        return None;
+    }
+    let near = Code::all().map(|code| (distance(name, code.name()), code));
+    let near = near.min_by_key(|(distance, _)| *distance);
+    let near = near.filter(|(distance, code)| *distance <= code.name().len() / 3);
+    let end = |code: &Code| code.name().split_once('.').is_some_and(|(_, end)| end == name);
+    Code::all().find(end).or(near.map(|(_, code)| code))
+}
+
+/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, a) in (1..).zip(one.chars()) {
+        let mut before = std::mem::replace(&mut row[0], at);
+        for (column, b) in (1..).zip(&other) {
+            let changed = before + usize::from(a != *b);
+            before = row[column];
+            row[column] = changed.min(before + 1).min(row[column - 1] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_the_code_that_was_meant() {
+        assert_eq!((distance("", "abc"), distance("abc", "")), (3, 3));
+        assert_eq!((distance("kitten", "sitting"), distance("same", "same")), (3, 0));
+        for (typed, meant) in [
+            ("proof.signatur", Some(Code::ProofSignature)),
+            ("did.unavailble", Some(Code::DidUnavailable)),
+            ("proofsignature", Some(Code::ProofSignature)),
+            ("stdin_twice", Some(Code::UsageStdinTwice)),
+            ("nonsense", None),
+        ] {
+            assert_eq!(close(typed), meant, "{typed}");
+        }
+    }
 }

@@ -77,7 +77,10 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let draft = parse(&files::read(&arguments.file)?).map_err(Failure::from).map_err(about)?;
     let ready = arguments.signing.ready()?;
     let securing = securing(arguments, ready.way)?;
+    let evidence = arguments.given.read()?;
+    let contexts = contexts(&evidence)?;
     let issuer = issuer(arguments, &draft, ready).map_err(about)?;
+    let issuer = issuer.contexts(contexts).evidence(evidence);
     let options = options(arguments);
     let prepared = wait(issuer.prepare(draft, securing, options))?;
     let prepared = prepared.map_err(Failure::from).map_err(about)?;
@@ -135,12 +138,10 @@ fn issuer(arguments: &Issue, draft: &Value, ready: Ready) -> Result<Issuer, Fail
     let named = draft.get("issuer").and_then(id_of);
     let named = named.or_else(|| draft.get("iss")?.as_str());
     let id = arguments.issuer.as_deref().or(named).unwrap_or(&ready.did);
-    let issuer = match &arguments.signing.verification_method {
+    Ok(match &arguments.signing.verification_method {
         Some(method) => Issuer::with_method(id, method, ready.signer)?,
         None => Issuer::new(id, ready.signer)?,
-    };
-    let evidence = arguments.given.read()?;
-    Ok(issuer.contexts(contexts(&evidence)?).evidence(evidence))
+    })
 }
 
 fn options(arguments: &Issue) -> IssueOptions {

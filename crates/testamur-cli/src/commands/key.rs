@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use testamur::core::json::Object;
 use testamur::did::did_key;
 use testamur::keys::{KeyType, PublicKey, SecretKey};
-use testamur::{OsRandom, Value};
+use testamur::{OsRandom, Suite, Value};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
@@ -125,6 +125,7 @@ fn new(arguments: &New) -> Outcome {
     let key = SecretKey::generate(kind, &mut OsRandom)?;
     let did = did_key(key.public_key());
     arguments.output.write(&json(&secret_jwk(&key)), Care::Secret)?;
+    tell(format_args!("{}", uses(kind)));
     if let Some(file) = arguments.output.file() {
         let file = file.display();
         tell(format_args!(
@@ -132,6 +133,22 @@ fn new(arguments: &New) -> Outcome {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a key of this type is good for here.
+fn uses(kind: KeyType) -> String {
+    let suites = Suite::ALL.iter().filter(|suite| suite.algorithms(kind).is_ok());
+    let names: Vec<&str> = suites.map(|suite| suite.name()).collect();
+    match (names.as_slice(), kind) {
+        (&[], KeyType::X25519) => {
+            "A key of the type X25519 is for agreeing on keys; it signs nothing.".to_owned()
+        }
+        (&[], _) => format!(
+            "No cryptosuite of `testamur issue` signs with a key of the type {kind}; for \
+             credentials make one of the type ed25519, p256 or p384."
+        ),
+        (names, _) => format!("Signs with {}.", names.join(", ")),
+    }
 }
 
 fn show(arguments: &Show) -> Outcome {
@@ -183,7 +200,7 @@ fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Vec<u8>, Failure>
         Form::Jwk | Form::Did => json(&secret_jwk(key)),
         Form::Multikey => line(&key.to_secret_multikey()?),
         Form::Pem if arguments.encrypt => {
-            let password = arguments.password.ask("Password for the new file: ")?;
+            let password = arguments.password.choose("Password for the new file: ")?;
             if password.is_empty() {
                 return Err(Failure::usage(
                     "The password is empty.",

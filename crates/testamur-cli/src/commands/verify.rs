@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
 use crate::files;
 use crate::inputs;
+use crate::policy::{Asked, Policies};
 use crate::show;
 use crate::terminal::{output_width, plain_json};
 use crate::world::{World, read_bundle, runtime, time};
@@ -14,27 +15,24 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::batch::{Next, in_order};
-use testamur::core::model::Kind;
-use testamur::{
-    Code, CredentialPolicy, Error, Evidence, Explanation, HolderBinding, Policy,
-    PresentationPolicy, Report, RequiredSuite, StatusRule, Suite, Timestamp, Trust, Verdict,
-    Verifier,
-};
+use testamur::core::json::Object;
+use testamur::{Code, Error, Evidence, Explanation, Report, Timestamp, Value, Verdict, Verifier};
 use tokio::runtime::Handle;
 
 /// Verify credentials and presentations
 ///
 /// Without --trust any issuer will do, and the output says so. In folders, and in those inside
 /// them, all regular files count, whatever their names, except hidden ones.
-/// Exit status: 0 all accepted, 1 any rejected, 3 any indeterminate, 2 wrong usage, 4 a file could
-/// not be read.
+/// Exit status: 2 wrong usage, and nothing was examined; else 4 a file could not be read, whatever
+/// came of the others; else 1 any rejected; else 3 any indeterminate; 0 all accepted.
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
     /// Credentials, presentations, and folders of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Print one report object a line
+    /// Print one report object a line; for a file that could not be read, one whose verdict is null,
+    /// with the reason as its error
     #[arg(long)]
     json: bool,
 
@@ -49,58 +47,8 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
 
-    /// Trust this issuer (a DID or https URL), or those in this file, one a line
-    #[arg(long, value_name = "FILE-OR-DID")]
-    trust: Vec<String>,
-
-    /// Demand this type of every credential
-    #[arg(long, value_name = "TYPE")]
-    require_type: Vec<String>,
-
-    /// Demand that every credential has a proof of this suite by its issuer, or with post-quantum of
-    /// any suite that is thought to withstand quantum computers; said twice, both
-    #[arg(long, value_name = "NAME", value_parser = required_suite)]
-    require_suite: Vec<RequiredSuite>,
-
-    /// Demand that every credential has a status that is good
-    #[arg(long, conflicts_with = "ignore_status")]
-    require_status: bool,
-
-    /// Do not look at the status: revoked credentials pass
-    #[arg(long)]
-    ignore_status: bool,
-
-    /// Accept members that no context defines, with a warning for each. An RDF signature does not
-    /// cover them: whoever had the document can have written them
-    #[arg(long)]
-    insecure_allow_undefined_terms: bool,
-
-    /// Demand this domain of the presentation, or of a bare credential
-    #[arg(long)]
-    domain: Option<String>,
-
-    /// Demand this challenge of the presentation, or of a bare credential
-    #[arg(long)]
-    challenge: Option<String>,
-
-    /// Demand that this audience was meant: of an SD-JWT that is shown by itself, by the key binding
-    /// of its holder, and of a presentation as its domain
-    #[arg(long, requires = "nonce")]
-    audience: Option<String>,
-
-    /// Demand that this nonce was answered, as --audience does
-    #[arg(long, requires = "audience")]
-    nonce: Option<String>,
-
-    /// Demand of a presentation that every credential in it is about its holder. Unless said, one
-    /// about somebody else is a warning
-    #[arg(long)]
-    require_holder_is_subject: bool,
-
-    /// Check a credential as its holder, to whom the issuer gave it: a base proof for selective
-    /// disclosure counts, which is refused where a part should have been shown
-    #[arg(long)]
-    as_holder: bool,
+    #[command(flatten)]
+    asked: Asked,
 
     /// Show every stage between document and signature, and why one does not match
     #[arg(long)]
@@ -118,8 +66,25 @@ pub(crate) struct Verify {
 struct Question<'a> {
     arguments: &'a Verify,
     verifier: Verifier,
-    trust: Trust,
+    policies: Policies<'a>,
     runtime: Handle,
+}
+
+/// A file that could not be read.
+struct Unread {
+    path: PathBuf,
+    failure: Failure,
+}
+
+impl Unread {
+    /// The line for programs, in place of a report.
+    fn to_value(&self) -> Value {
+        let mut out = Object::new();
+        out.insert("verdict", Value::Null);
+        out.insert("file", self.path.to_string_lossy().into_owned());
+        out.insert("error", self.failure.sentences());
+        out.into()
+    }
 }
 
 /// What came of one file.
@@ -133,7 +98,7 @@ pub(crate) fn run(arguments: &Verify) -> Outcome {
     let question = Question {
         arguments,
         verifier: verifier(arguments)?,
-        trust: trust(&arguments.trust)?,
+        policies: arguments.asked.policies()?,
         runtime: runtime.handle().clone(),
     };
     let paths = expand(&arguments.files)?;
@@ -148,76 +113,24 @@ pub(crate) fn run(arguments: &Verify) -> Outcome {
 }
 
 impl Question<'_> {
-    fn ask(&self, path: &Path) -> Result<Answer, Failure> {
+    fn ask(&self, path: &Path) -> Result<Answer, Unread> {
+        self.examined(path).map_err(|failure| Unread { path: path.to_owned(), failure })
+    }
+
+    fn examined(&self, path: &Path) -> Result<Answer, Failure> {
         let input = files::read(path)?;
-        let policy = self.policy(&input);
+        let policy = self.policies.policy(&input);
         let mut report = self.runtime.block_on(self.verifier.examine(&input, &policy))?;
         report.set_file(path.to_string_lossy());
         let why = match self.arguments.why {
             // What is no JSON has no stages; the report says so.
-            true => self.runtime.block_on(self.verifier.explain(&input, &self.credentials())).ok(),
+            true => self
+                .runtime
+                .block_on(self.verifier.explain(&input, &self.policies.credentials()))
+                .ok(),
             false => None,
         };
         Ok(Answer { report, why })
-    }
-
-    /// The policy for every credential.
-    fn credentials(&self) -> CredentialPolicy {
-        let arguments = self.arguments;
-        let status = match (arguments.require_status, arguments.ignore_status) {
-            (true, _) => StatusRule::Require,
-            (_, true) => StatusRule::Ignore,
-            _ => StatusRule::Check,
-        };
-        let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
-        for name in &arguments.require_type {
-            credentials = credentials.require_type(name);
-        }
-        credentials = credentials.require_suites(arguments.require_suite.iter().copied());
-        if arguments.as_holder {
-            credentials = credentials.as_holder();
-        }
-        if arguments.insecure_allow_undefined_terms {
-            credentials = credentials.dangerous_allow_undefined_terms();
-        }
-        credentials
-    }
-
-    /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
-    fn policy(&self, input: &[u8]) -> Policy {
-        let arguments = self.arguments;
-        let mut credentials = self.credentials();
-        let mut binding = HolderBinding::dangerous_replayable();
-        if let (Some(audience), Some(nonce)) = (&arguments.audience, &arguments.nonce) {
-            credentials = credentials.require_key_binding(audience, nonce);
-            binding = binding.domain(audience).challenge(nonce);
-        }
-        let asked = arguments.domain.is_some() || arguments.challenge.is_some();
-        let is_credential = asked
-            && testamur::parse(input).is_ok_and(|value| Kind::of(&value) == Some(Kind::Credential));
-        for (value, of_credential, of_presentation) in [
-            (
-                &arguments.domain,
-                CredentialPolicy::domain as fn(CredentialPolicy, String) -> CredentialPolicy,
-                HolderBinding::domain as fn(HolderBinding, String) -> HolderBinding,
-            ),
-            (&arguments.challenge, CredentialPolicy::challenge, HolderBinding::challenge),
-        ] {
-            let Some(value) = value else { continue };
-            if is_credential {
-                credentials = of_credential(credentials, value.clone());
-            } else {
-                binding = of_presentation(binding, value.clone());
-            }
-        }
-        let mut policy = PresentationPolicy::new(credentials, binding);
-        if arguments.insecure_allow_undefined_terms {
-            policy = policy.dangerous_allow_undefined_terms();
-        }
-        if arguments.require_holder_is_subject {
-            policy = policy.require_holder_is_subject();
-        }
-        Policy::Either(policy)
     }
 }
 
@@ -238,51 +151,6 @@ fn verifier(arguments: &Verify) -> Result<Verifier, Failure> {
         builder = builder.at(time);
     }
     Ok(builder.build()?)
-}
-
-/// Whom to trust: the entries that were given, and those in files.
-fn required_suite(name: &str) -> Result<RequiredSuite, String> {
-    RequiredSuite::find(name).ok_or_else(|| {
-        let names: Vec<&str> = Suite::ALL.iter().map(|suite| suite.name()).collect();
-        format!("no suite that is known; take post-quantum or one of {}", names.join(", "))
-    })
-}
-
-fn trust(entries: &[String]) -> Result<Trust, Failure> {
-    if entries.is_empty() {
-        return Ok(Trust::anyone());
-    }
-    let mut issuers = Vec::new();
-    for entry in entries {
-        if ["did:", "https://", "http://"].iter().any(|start| entry.starts_with(start)) {
-            issuers.push(entry.clone());
-            continue;
-        }
-        let path = Path::new(entry);
-        let listed = trusted_in(path)?;
-        if listed.is_empty() {
-            show::tell(&format!("{} names nobody: it trusts no issuer.\n", path.display()));
-        }
-        issuers.extend(listed);
-    }
-    Ok(Trust::only(issuers)?)
-}
-
-/// The issuers in a file, one a line, with comments behind `#`.
-fn trusted_in(path: &Path) -> Result<Vec<String>, Failure> {
-    let bytes = files::read(path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut issuers = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let entry = line.split(" #").next().unwrap_or(line).trim();
-        if entry.is_empty() || entry.starts_with('#') {
-            continue;
-        }
-        Trust::only([entry]).map_err(|error| Failure::from(error).about_line(path, number))?;
-        issuers.push(entry.to_owned());
-    }
-    Ok(issuers)
 }
 
 /// The files, and those in folders. A folder without any is an error: whoever gave it thinks that
@@ -376,14 +244,19 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn take(&mut self, answer: Result<Answer, Failure>) -> Next {
+    fn take(&mut self, answer: Result<Answer, Unread>) -> Next {
         self.progress.inc(1);
         let answer = match answer {
             Ok(answer) => answer,
-            Err(failure) => {
+            Err(unread) => {
                 self.unread += 1;
-                self.progress.suspend(|| failure.show());
-                return Next::Continue;
+                self.progress.suspend(|| unread.failure.show());
+                return match self.arguments.json {
+                    true => {
+                        self.print(&format!("{}\n", plain_json(&unread.to_value().to_string())))
+                    }
+                    false => Next::Continue,
+                };
             }
         };
         match answer.report.verdict() {
@@ -392,7 +265,11 @@ impl<'a> Printer<'a> {
             Verdict::Indeterminate => self.indeterminate += 1,
         }
         let text = self.text(&answer);
-        match self.progress.suspend(|| files::print_for_people(&text)) {
+        self.print(&text)
+    }
+
+    fn print(&mut self, text: &str) -> Next {
+        match self.progress.suspend(|| files::print_for_people(text)) {
             Ok(()) => Next::Continue,
             Err(failure) => {
                 self.broken = Some(failure);
@@ -445,7 +322,7 @@ impl<'a> Printer<'a> {
                 words.push_str(&format!(", {unread} not examined"));
             }
             show::tell(&format!("{words}.\n"));
-            if self.arguments.trust.is_empty() {
+            if self.arguments.asked.trusts_anyone() {
                 show::tell(
                     "The issuers were not compared with a list of trusted issuers; say whom you \
                      trust with --trust.\n",

@@ -234,3 +234,47 @@ fn a_cause_is_told_once() {
     let list = folder.run("verify list.json").stdout;
     assert!(list.contains("but an array and no object"), "{list}");
 }
+
+#[test]
+fn what_is_not_seen_to_be_a_result_is_kept() {
+    let folder = Folder::with_badge("kept");
+    let jwk = folder.read("key.jwk");
+    let utf16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    for (bytes, code) in [
+        (format!("\u{feff}{jwk}").into_bytes(), "usage.output_is_secret"),
+        (utf16(&format!("\u{feff}{jwk}")), "usage.output_is_secret"),
+        (format!("{jwk}{jwk}").into_bytes(), "usage.output_unknown"),
+        (jwk.replacen(',', "", 1).into_bytes(), "usage.output_unknown"),
+        (b"\x30\x82\x01\x02\x03".to_vec(), "usage.output_unknown"),
+    ] {
+        let path = folder.0.join("there");
+        std::fs::write(&path, &bytes).unwrap();
+        let ran = folder.run("canon badge.json -o there");
+        assert_eq!(ran.status, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("[{code}]")), "{code}: {}", ran.stderr);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+        folder.ok("canon badge.json --force -o there");
+    }
+    // A script can run again, whatever it made.
+    for _ in 0..2 {
+        folder.ok("canon badge.json -o a.nq");
+        folder.ok("canon --jcs badge.json -o a.json");
+        for form in ["jwk", "multikey", "pem", "did"] {
+            folder.ok(&format!("key convert --public --to {form} key.jwk -o public.{form}"));
+        }
+        folder.ok("bundle badge.json -o bundle.json");
+        folder
+            .ok("did resolve did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK -o did.json");
+    }
+}
+
+#[test]
+fn a_name_may_be_as_long_as_names_may_be() {
+    let folder = Folder::with_badge("long-names");
+    for length in [240, 255] {
+        let name = "n".repeat(length);
+        folder.ok(&format!("canon badge.json -o {name}"));
+        assert!(folder.names().contains(&name));
+    }
+}

@@ -10,6 +10,7 @@ mod keys;
 mod online;
 mod tokens;
 mod verify;
+mod words;
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -481,7 +481,9 @@ mod tests {
         for text in [" ", "{", "[1,]", "{\"a\":1,}", "[1 2]", "{\"a\" 1}", "nul", "1 1", "{1:2}"] {
             assert_eq!(code(text), Code::InputNotJson, "{text}");
         }
-        assert_eq!(code("\u{feff}{}"), Code::InputNotJson);
+        for mark in [&b"\xef\xbb\xbf{}"[..], b"\xff\xfe{\0}\0", b"\xfe\xff\0{\0}"] {
+            assert_eq!(parse(mark).unwrap_err().code(), Code::InputByteOrderMark);
+        }
         assert_eq!(code(""), Code::InputEmpty);
     }
 

@@ -49,7 +49,8 @@ fn what_cannot_be_read_is_refused() {
     for (input, code) in [
         (&b""[..], Code::InputEmpty),
         (b"PK\x03\x04", Code::InputNotJson),
-        (b"\xff\xfe{", Code::InputNotUtf8),
+        (b"\xff\xfe{", Code::InputByteOrderMark),
+        (b"\xfe{", Code::InputNotUtf8),
         (&document.as_bytes()[..document.len() - 1], Code::InputNotJson),
         (twice.as_bytes(), Code::InputDuplicateKey),
         (text.as_bytes(), Code::InputNotObject),

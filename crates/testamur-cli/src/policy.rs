@@ -1,0 +1,200 @@
+//! What is demanded of credentials and presentations: the flags that verifying commands share.
+
+use crate::failure::Failure;
+use crate::files;
+use crate::show;
+use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use std::path::Path;
+use testamur::core::model::Kind;
+use testamur::{
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusRule, Suite,
+    Trust,
+};
+
+/// What was asked for on the command line.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Asked {
+    /// Trust this issuer (a DID or https URL), or those in this file, one a line
+    #[arg(long, value_name = "FILE-OR-DID")]
+    trust: Vec<String>,
+
+    /// Demand this type of every credential
+    #[arg(long, value_name = "TYPE")]
+    require_type: Vec<String>,
+
+    /// Demand that every credential has a proof of this suite by its issuer, or with post-quantum of
+    /// any suite that is thought to withstand quantum computers; said twice, both
+    #[arg(long, value_name = "NAME", value_parser = required_suite)]
+    require_suite: Vec<RequiredSuite>,
+
+    /// Demand that every credential has a status that is good
+    #[arg(long, conflicts_with = "ignore_status")]
+    require_status: bool,
+
+    /// Do not look at the status: revoked credentials pass
+    #[arg(long)]
+    ignore_status: bool,
+
+    /// Accept members that no context defines, with a warning for each. An RDF signature does not
+    /// cover them: whoever had the document can have written them
+    #[arg(long)]
+    insecure_allow_undefined_terms: bool,
+
+    /// Demand this domain of the presentation, or of a bare credential
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    domain: Option<String>,
+
+    /// Demand this challenge of the presentation, or of a bare credential
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    challenge: Option<String>,
+
+    /// Demand that this audience was meant: of an SD-JWT that is shown by itself, by the key binding
+    /// of its holder, and of a presentation as its domain
+    #[arg(long, requires = "nonce")]
+    audience: Option<String>,
+
+    /// Demand that this nonce was answered, as --audience does
+    #[arg(long, requires = "audience")]
+    nonce: Option<String>,
+
+    /// Demand of a presentation that every credential in it is about its holder. Unless said, one
+    /// about somebody else is a warning
+    #[arg(long)]
+    require_holder_is_subject: bool,
+
+    /// Check a credential as its holder, to whom the issuer gave it: a base proof for selective
+    /// disclosure counts, which is refused where a part should have been shown
+    #[arg(long)]
+    as_holder: bool,
+}
+
+/// The same, with the lists of issuers read.
+pub(crate) struct Policies<'a> {
+    asked: &'a Asked,
+    trust: Trust,
+}
+
+impl Asked {
+    /// Reads the lists of issuers.
+    pub(crate) fn policies(&self) -> Result<Policies<'_>, Failure> {
+        Ok(Policies { asked: self, trust: trust(&self.trust)? })
+    }
+
+    /// Whether nobody was named to trust.
+    pub(crate) fn trusts_anyone(&self) -> bool {
+        self.trust.is_empty()
+    }
+}
+
+impl Policies<'_> {
+    /// The policy for every credential.
+    pub(crate) fn credentials(&self) -> CredentialPolicy {
+        let asked = self.asked;
+        let status = match (asked.require_status, asked.ignore_status) {
+            (true, _) => StatusRule::Require,
+            (_, true) => StatusRule::Ignore,
+            _ => StatusRule::Check,
+        };
+        let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
+        for name in &asked.require_type {
+            credentials = credentials.require_type(name);
+        }
+        credentials = credentials.require_suites(asked.require_suite.iter().copied());
+        if asked.as_holder {
+            credentials = credentials.as_holder();
+        }
+        if asked.insecure_allow_undefined_terms {
+            credentials = credentials.dangerous_allow_undefined_terms();
+        }
+        credentials
+    }
+
+    /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
+    pub(crate) fn policy(&self, input: &[u8]) -> Policy {
+        let asked = self.asked;
+        let mut credentials = self.credentials();
+        let mut binding = HolderBinding::dangerous_replayable();
+        if let (Some(audience), Some(nonce)) = (&asked.audience, &asked.nonce) {
+            credentials = credentials.require_key_binding(audience, nonce);
+            binding = binding.domain(audience).challenge(nonce);
+        }
+        let is_bound = asked.domain.is_some() || asked.challenge.is_some();
+        let is_credential = is_bound
+            && testamur::parse(input).is_ok_and(|value| Kind::of(&value) == Some(Kind::Credential));
+        for (value, of_credential, of_presentation) in [
+            (
+                &asked.domain,
+                CredentialPolicy::domain as fn(CredentialPolicy, String) -> CredentialPolicy,
+                HolderBinding::domain as fn(HolderBinding, String) -> HolderBinding,
+            ),
+            (&asked.challenge, CredentialPolicy::challenge, HolderBinding::challenge),
+        ] {
+            let Some(value) = value else { continue };
+            if is_credential {
+                credentials = of_credential(credentials, value.clone());
+            } else {
+                binding = of_presentation(binding, value.clone());
+            }
+        }
+        let mut policy = PresentationPolicy::new(credentials, binding);
+        if asked.insecure_allow_undefined_terms {
+            policy = policy.dangerous_allow_undefined_terms();
+        }
+        if asked.require_holder_is_subject {
+            policy = policy.require_holder_is_subject();
+        }
+        Policy::Either(policy)
+    }
+}
+
+fn required_suite(name: &str) -> Result<RequiredSuite, String> {
+    RequiredSuite::find(name).ok_or_else(|| {
+        let names: Vec<&str> = Suite::ALL.iter().map(|suite| suite.name()).collect();
+        format!("no suite that is known; take post-quantum or one of {}", names.join(", "))
+    })
+}
+
+/// Whom to trust: the entries that were given, and those in files.
+fn trust(entries: &[String]) -> Result<Trust, Failure> {
+    if entries.is_empty() {
+        return Ok(Trust::anyone());
+    }
+    let mut issuers = Vec::new();
+    for entry in entries {
+        if ["did:", "https://", "http://"].iter().any(|start| entry.starts_with(start)) {
+            issuers.push(entry.clone());
+            continue;
+        }
+        let path = Path::new(entry);
+        let listed = trusted_in(path)?;
+        if listed.is_empty() {
+            show::tell(&format!("{} names nobody: it trusts no issuer.\n", path.display()));
+        }
+        issuers.extend(listed);
+    }
+    Ok(Trust::only(issuers)?)
+}
+
+/// The issuers in a file, one a line, with comments behind `#`.
+fn trusted_in(path: &Path) -> Result<Vec<String>, Failure> {
+    let bytes = files::read(path).map_err(|failure| match path.exists() {
+        true => failure,
+        false => failure.advising(
+            "An issuer is named by a DID or URL, such as did:web:example.edu; anything else is the \
+             name of a file that lists some.",
+        ),
+    })?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut issuers = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let entry = line.split(" #").next().unwrap_or(line).trim();
+        if entry.is_empty() || entry.starts_with('#') {
+            continue;
+        }
+        Trust::only([entry]).map_err(|error| Failure::from(error).about_line(path, number))?;
+        issuers.push(entry.to_owned());
+    }
+    Ok(issuers)
+}
