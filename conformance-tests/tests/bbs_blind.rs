@@ -87,9 +87,9 @@ impl Case {
     }
 
     /// All messages that are disclosed in some fixture, and those that this one discloses.
-    fn messages(&self, all: &str, shown: &str) -> (Vec<Vec<u8>>, Vec<(usize, Vec<u8>)>) {
+    fn messages(&self, all: &str, shown: &str) -> (Vec<Vec<u8>>, Vec<Indexed>) {
         let shown = self.fixture.get(shown).and_then(Value::as_object).expect("messages");
-        let mut shown: Vec<(usize, Vec<u8>)> = shown
+        let mut shown: Vec<Indexed> = shown
             .iter()
             .map(|(index, text)| (index.parse().expect("an index"), text.as_str().expect("text")))
             .map(|(index, text)| (index, hex::bytes(text)))
@@ -98,6 +98,9 @@ impl Case {
         (hex::list(&self.messages, all), shown)
     }
 }
+
+/// A message and its place among all.
+type Indexed = (usize, Vec<u8>);
 
 /// The sum of two numbers below the order of the group, modulo the order.
 fn add(left: &[u8], right: &[u8]) -> Vec<u8> {
@@ -121,7 +124,7 @@ fn add(left: &[u8], right: &[u8]) -> Vec<u8> {
     sum
 }
 
-fn pairs(list: &[(usize, Vec<u8>)]) -> Vec<(usize, &[u8])> {
+fn pairs(list: &[Indexed]) -> Vec<(usize, &[u8])> {
     list.iter().map(|(index, message)| (*index, &message[..])).collect()
 }
 

@@ -235,7 +235,7 @@ fn at<'v>(object: &'v Value, member: &str) -> &'v Value {
 
 /// The bytes of the proof's value.
 fn value_of(document: &Value) -> Vec<u8> {
-    let value = at(at(&document, "proof"), "proofValue").as_str().expect("a value");
+    let value = at(at(document, "proof"), "proofValue").as_str().expect("a value");
     decode_base64url(value.strip_prefix('u').expect("base64url")).expect("base64url")
 }
 
