@@ -106,7 +106,7 @@ pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
         if let Some(stages) = &proof.disclosure {
             let mandatory = stages.mandatory.concat();
             stage(&mut out, "mandatory statements", &mandatory, &stages.mandatory_digest);
-            out.push(&format!("  {FAINT}statements with signatures of their own{FAINT:#}\n"));
+            out.push(&format!("  {FAINT}statements that the holder chose to show{FAINT:#}\n"));
             for line in &stages.by_choice {
                 out.push(&format!("    {}\n", plain_whole(line.trim_end())));
             }

@@ -498,6 +498,8 @@ pub enum Code {
     DisclosureMismatch = 11067,
     /// `disclosure.statement`: Each statement that is disclosed by choice has a signature of its own, and this one does not match. It was changed, or taken from another credential.
     DisclosureStatement = 11068,
+    /// `disclosure.holder_secrets`: With holder binding and pseudonyms a base proof is bound to secrets that only its holder knows; a proof without such a feature takes none.
+    DisclosureHolderSecrets = 11069,
     /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
     /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
@@ -580,7 +582,7 @@ pub enum Code {
     UsageNotPresentable = 14026,
     /// `usage.selective_suite`: Suites for selective disclosure sign each statement of a document; the others sign the document as a whole. Each kind has functions of its own.
     UsageSelectiveSuite = 14027,
-    /// `usage.random`: A proof for selective disclosure has keys of its own, made for it alone.
+    /// `usage.random`: A proof for selective disclosure has keys or random numbers of its own, made for it alone.
     UsageRandom = 14028,
     /// `usage.mandatory`: What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.
     UsageMandatory = 14029,
@@ -2292,7 +2294,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "disclosure.not_selective",
         sentence: "No part of the document can be shown by itself: {reason}.",
         explanation: "Only a credential that was issued for selective disclosure can be shown in part; every other proof holds for the whole document.",
-        remedy: "Show it whole, or ask its issuer for one with a proof of the suite ecdsa-sd-2023.",
+        remedy: "Show it whole, or ask its issuer for one with a proof of the suite ecdsa-sd-2023 or bbs-2023.",
         problem: None,
     }),
     (Code::DisclosurePointer, Entry {
@@ -2329,6 +2331,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "Each statement that is disclosed by choice has a signature of its own, and this one does not match. It was changed, or taken from another credential.",
         remedy: "Get the document again from its source.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosureHolderSecrets, Entry {
+        name: "disclosure.holder_secrets",
+        sentence: "The credential has the feature {feature}, and the secrets given are not those for it: {takes}.",
+        explanation: "With holder binding and pseudonyms a base proof is bound to secrets that only its holder knows; a proof without such a feature takes none.",
+        remedy: "Give the secrets that were kept when the credential was issued, through the interface for bbs-2023.",
+        problem: None,
     }),
     (Code::HolderReplayable, Entry {
         name: "holder.replayable",
@@ -2619,16 +2628,16 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::UsageRandom, Entry {
         name: "usage.random",
-        sentence: "The issuer has no source of random bytes, which the suite {suite} takes.",
-        explanation: "A proof for selective disclosure has keys of its own, made for it alone.",
-        remedy: "Give the issuer a source: Issuer::random(...) in the library.",
+        sentence: "There is no source of random bytes, which the suite {suite} takes.",
+        explanation: "A proof for selective disclosure has keys or random numbers of its own, made for it alone.",
+        remedy: "Give a source: Issuer::random(...) or Holder::derive_with(...) in the library.",
         problem: None,
     }),
     (Code::UsageMandatory, Entry {
         name: "usage.mandatory",
         sentence: "The suite {suite} knows no mandatory parts.",
         explanation: "What a holder must show can only be said in a proof for selective disclosure. Any other proof holds for the whole document.",
-        remedy: "Leave the mandatory pointers out, or choose ecdsa-sd-2023.",
+        remedy: "Leave the mandatory pointers out, or choose ecdsa-sd-2023 or bbs-2023.",
         problem: None,
     }),
     (Code::UsageSecuring, Entry {

@@ -4,7 +4,7 @@ use std::fmt;
 use testamur_canon::ContextSteps;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value, parse};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_proof::SecuredDocument;
 use testamur_sd::data_integrity;
 
@@ -51,22 +51,33 @@ impl Held {
     /// What a verifier is shown: a credential of the same form with a part of what this one says.
     /// The issuer's signature still holds for it.
     ///
-    /// Whether it holds now is not checked, since that takes the issuer's key.
+    /// Whether it holds now is not checked, since that takes the issuer's key. With `bbs-2023` each
+    /// call gives another proof, by random numbers, that cannot be linked to others.
     ///
     /// # Errors
     /// [`Code::DisclosureNotSelective`] when its proofs hold for the whole only; what
     /// [`data_integrity::derive`] refuses, foremost [`Code::DisclosurePointer`] when a pointer
     /// names nothing and [`Code::DisclosureInseparable`] when it names what cannot stand alone.
-    pub fn derive(&self, disclose: &Disclose, contexts: &Contexts) -> Result<Held> {
+    pub fn derive(
+        &self,
+        disclose: &Disclose,
+        contexts: &Contexts,
+        random: &mut dyn RandomSource,
+    ) -> Result<Held> {
         match self {
             Held::Document(document) => {
-                derive_document(document, disclose, contexts).map(Held::Document)
+                derive_document(document, disclose, contexts, random).map(Held::Document)
             }
         }
     }
 }
 
-fn derive_document(document: &Value, disclose: &Disclose, contexts: &Contexts) -> Result<Value> {
+fn derive_document(
+    document: &Value,
+    disclose: &Disclose,
+    contexts: &Contexts,
+    random: &mut dyn RandomSource,
+) -> Result<Value> {
     // The document and parts of it are read several times, and the issuer chose their contexts.
     let steps = ContextSteps::for_bytes(document.to_string().len() as u64);
     let mut secured = SecuredDocument::read(document)?.with_context_steps(steps);
@@ -85,7 +96,7 @@ fn derive_document(document: &Value, disclose: &Disclose, contexts: &Contexts) -
             .with("reason", format_args!("its proof is of the suite {}", suites.join(", ")))
             .at(Pointer::root().child("proof")));
     };
-    data_integrity::derive(&mut secured, index, disclose.pointers(), contexts)
+    data_integrity::derive(&mut secured, index, disclose.pointers(), contexts, random)
 }
 
 impl fmt::Display for Held {

@@ -7,7 +7,7 @@ use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{DECISIVE_MEMBERS, Kind, Version, check_presentation, id_of};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_keys::Signer;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
 
@@ -78,12 +78,18 @@ impl Holder {
         self.controller.id()
     }
 
-    /// Shows a part of a credential that was issued for it, under the holder's contexts.
+    /// Shows a part of a credential that was issued for it, under the holder's contexts, with a
+    /// proof that takes random bytes if it is such that cannot be linked.
     ///
     /// # Errors
     /// As [`Held::derive`].
-    pub fn derive(&self, credential: &Held, disclose: &Disclose) -> Result<Held> {
-        credential.derive(disclose, &self.contexts)
+    pub fn derive(
+        &self,
+        credential: &Held,
+        disclose: &Disclose,
+        random: &mut dyn RandomSource,
+    ) -> Result<Held> {
+        credential.derive(disclose, &self.contexts, random)
     }
 
     /// Signs a presentation with a proof for authentication.

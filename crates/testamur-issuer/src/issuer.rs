@@ -199,7 +199,7 @@ impl Issuer {
             }
         };
         if credential.get("credentialSchema").is_some() {
-            found.schemas(&unsigned.preview(), &self.schemas, evidence);
+            found.schemas(&unsigned.preview(&self.controller), &self.schemas, evidence);
         }
         let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
         found.key(&key, &self.resolver, evidence);
@@ -271,11 +271,9 @@ impl Issuer {
         mandatory: &[Pointer],
     ) -> Result<Pending> {
         if suite.is_selective() {
-            suite.algorithms(self.controller.signer().public_key().key_type())?;
+            suite.check_key(self.controller.signer().public_key().key_type())?;
             let (random, contexts) = (self.random.as_ref(), &self.contexts);
-            let unsigned =
-                selective::unsigned(credential, suite, proof, mandatory, random, contexts)?;
-            return Ok(Pending::Selective(Box::new(unsigned)));
+            return selective::unsigned(credential, suite, proof, mandatory, random, contexts);
         }
         if !mandatory.is_empty() {
             return Err(Error::new(Code::UsageMandatory).with("suite", suite));

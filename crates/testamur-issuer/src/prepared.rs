@@ -4,7 +4,7 @@ use crate::envelope;
 use testamur_core::json::Value;
 use testamur_core::{Error, Result};
 use testamur_proof::{Controller, Secured, Unsigned};
-use testamur_sd::data_integrity::ecdsa_sd;
+use testamur_sd::data_integrity::{bbs, ecdsa_sd};
 
 /// A draft that nothing is wrong with as far as could be found out, completed and ready to be
 /// signed: what [`Issuer::prepare`](crate::Issuer::prepare) gives.
@@ -20,15 +20,18 @@ pub struct Prepared {
 #[derive(Clone, Debug)]
 pub(crate) enum Pending {
     Whole(Unsigned),
-    Selective(Box<ecdsa_sd::Unsigned>),
+    EcdsaSd(Box<ecdsa_sd::Unsigned>),
+    Bbs(Box<bbs::Unsigned>),
     Envelope(Box<envelope::Unsigned>),
 }
 
 impl Pending {
-    pub(crate) fn preview(&self) -> Value {
+    /// The document as the controller will have signed it, with a proof whose value is none.
+    pub(crate) fn preview(&self, controller: &Controller) -> Value {
         match self {
             Pending::Whole(unsigned) => unsigned.preview(),
-            Pending::Selective(unsigned) => unsigned.preview(),
+            Pending::EcdsaSd(unsigned) => unsigned.preview(),
+            Pending::Bbs(unsigned) => unsigned.preview(controller.signer().public_key()),
             Pending::Envelope(unsigned) => unsigned.preview(),
         }
     }
@@ -44,7 +47,7 @@ impl Prepared {
     /// The credential as it will be, with a proof whose value is no signature; of a token, the
     /// credential in it.
     pub fn preview(&self) -> Value {
-        self.unsigned.preview()
+        self.unsigned.preview(&self.controller)
     }
 
     /// Signs it.
@@ -58,7 +61,8 @@ impl Prepared {
                 let signature = signer.sign(unsigned.algorithm(), unsigned.data()).await?;
                 unsigned.secured(&signature).map(Secured::Document)
             }
-            Pending::Selective(unsigned) => unsigned.sign(signer).await.map(Secured::Document),
+            Pending::EcdsaSd(unsigned) => unsigned.sign(signer).await.map(Secured::Document),
+            Pending::Bbs(unsigned) => unsigned.sign(signer).await.map(Secured::Document),
             Pending::Envelope(unsigned) => unsigned.sign(&self.controller).await,
         }
     }

@@ -1,5 +1,6 @@
 //! Credentials that their holders can show in part.
 
+use crate::prepared::Pending;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use testamur_canon::jsonld::Contexts;
@@ -8,6 +9,7 @@ use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_keys::{Shareable, default_provider};
 use testamur_proof::{ProofOptions, Suite};
 use testamur_sd::data_integrity::ecdsa_sd::{self, Secrets};
+use testamur_sd::data_integrity::{HmacKey, bbs};
 
 /// What an issuer takes random bytes from; clones share it.
 #[derive(Clone)]
@@ -50,9 +52,9 @@ pub(crate) fn unsigned(
     mandatory: &[Pointer],
     random: Option<&Random>,
     contexts: &Contexts,
-) -> Result<ecdsa_sd::Unsigned> {
+) -> Result<Pending> {
     let missing = || Error::new(Code::UsageRandom).with("suite", suite);
-    let secrets = Secrets::generate(&mut random.ok_or_else(missing)?.clone())?;
+    let mut random = random.ok_or_else(missing)?.clone();
     let mut pointers = mandatory.to_vec();
     for name in ALWAYS_MANDATORY {
         let pointer = Pointer::root().child(name);
@@ -60,5 +62,13 @@ pub(crate) fn unsigned(
             pointers.push(pointer);
         }
     }
-    ecdsa_sd::prepare(credential, proof, &pointers, &secrets, default_provider(), contexts)
+    if suite == Suite::Bbs2023 {
+        let key = HmacKey::generate(&mut random)?;
+        let unsigned = bbs::prepare(credential, proof, &pointers, &key, contexts)?;
+        return Ok(Pending::Bbs(Box::new(unsigned)));
+    }
+    let secrets = Secrets::generate(&mut random)?;
+    let provider = default_provider();
+    let unsigned = ecdsa_sd::prepare(credential, proof, &pointers, &secrets, provider, contexts)?;
+    Ok(Pending::EcdsaSd(Box::new(unsigned)))
 }

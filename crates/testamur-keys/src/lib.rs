@@ -65,4 +65,4 @@ pub use provider::Native;
 pub use provider::{Provider, RustCrypto, default_provider};
 pub use public::PublicKey;
 pub use secret::SecretKey;
-pub use signer::{LocalSigner, Shareable, Signer, SigningFuture};
+pub use signer::{BbsBlinding, BbsRequest, LocalSigner, Shareable, Signer, SigningFuture};

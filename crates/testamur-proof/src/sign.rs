@@ -125,10 +125,10 @@ impl Unsigned {
         key: KeyType,
         contexts: &Contexts,
     ) -> Result<Unsigned> {
-        let algorithms = suite.algorithms(key)?;
         if suite.is_selective() {
             return Err(Error::new(Code::UsageSelectiveSuite).with("suite", suite));
         }
+        let algorithms = suite.algorithms(key)?;
         let mut budget = Budget::default();
         let mut means = Means::new(contexts, &mut budget);
         let mut draft = Draft::new(document, suite, options)?;

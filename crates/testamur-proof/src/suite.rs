@@ -27,6 +27,11 @@ pub enum Suite {
     /// ([section 3.4](https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-sd-2023)). `testamur-sd` makes and
     /// checks its proofs.
     EcdsaSd2023,
+    /// `bbs-2023`: RDF canonicalization and BBS on BLS12-381, so that the holder can show some
+    /// statements with proofs that cannot be linked
+    /// ([BBS Cryptosuites 1.0](https://www.w3.org/TR/vc-di-bbs/#bbs-2023), a Candidate
+    /// Recommendation draft). `testamur-sd` makes and checks its proofs.
+    Bbs2023,
     /// `mldsa44-rdfc-2024`: RDF canonicalization and ML-DSA-44
     /// ([Quantum-Safe Cryptosuites, section 3.3](https://w3c-ccg.github.io/di-quantum-safe/#ml-dsa-cryptosuites)).
     /// A draft; its proofs may stop being valid when it changes. As for all post-quantum suites,
@@ -67,12 +72,13 @@ pub struct Algorithms {
 
 impl Suite {
     /// Every suite.
-    pub const ALL: [Suite; 10] = [
+    pub const ALL: [Suite; 11] = [
         Suite::EddsaRdfc2022,
         Suite::EddsaJcs2022,
         Suite::EcdsaRdfc2019,
         Suite::EcdsaJcs2019,
         Suite::EcdsaSd2023,
+        Suite::Bbs2023,
         Suite::Mldsa44Rdfc2024,
         Suite::Mldsa44Jcs2024,
         Suite::Slhdsa128Rdfc2024,
@@ -88,6 +94,7 @@ impl Suite {
             Suite::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
             Suite::EcdsaJcs2019 => "ecdsa-jcs-2019",
             Suite::EcdsaSd2023 => "ecdsa-sd-2023",
+            Suite::Bbs2023 => "bbs-2023",
             Suite::Mldsa44Rdfc2024 => "mldsa44-rdfc-2024",
             Suite::Mldsa44Jcs2024 => "mldsa44-jcs-2024",
             Suite::Slhdsa128Rdfc2024 => "slhdsa128-rdfc-2024",
@@ -137,7 +144,7 @@ impl Suite {
     /// Whether its proofs let the holder disclose a part of the document. Such proofs are not of one
     /// signature, and `testamur-sd` makes and checks them.
     pub fn is_selective(self) -> bool {
-        self == Suite::EcdsaSd2023
+        matches!(self, Suite::EcdsaSd2023 | Suite::Bbs2023)
     }
 
     /// Whether its signatures are thought to withstand quantum computers.
@@ -166,19 +173,36 @@ impl Suite {
     /// RDFC-1.0 (ECDSA Cryptosuites 1.0, section 3).
     ///
     /// # Errors
-    /// [`Code::ProofKeyType`] when the suite has no such keys.
+    /// [`Code::ProofKeyType`] when the suite has no such keys, and always for `bbs-2023`, whose
+    /// signatures are over lists of messages: for it there is [`check_key`](Suite::check_key).
     pub fn algorithms(self, key: KeyType) -> Result<Algorithms> {
-        self.algorithms_for(key).ok_or_else(|| {
-            let fitting =
-                Suite::ALL.into_iter().filter(|suite| suite.algorithms_for(key).is_some());
-            let names: Vec<&str> = fitting.map(Suite::name).collect();
-            let options = match names.is_empty() {
-                true => "no suite here has such keys".to_owned(),
-                false => format!("such keys are for {}", names.join(", ")),
-            };
-            let error = Error::new(Code::ProofKeyType).with("suite", self).with("key", key);
-            error.with("options", options)
-        })
+        self.algorithms_for(key).ok_or_else(|| self.unfit(key))
+    }
+
+    /// Checks that the suite has keys of this type.
+    ///
+    /// # Errors
+    /// [`Code::ProofKeyType`] when it has none.
+    pub fn check_key(self, key: KeyType) -> Result<()> {
+        if self.has_key(key) { Ok(()) } else { Err(self.unfit(key)) }
+    }
+
+    fn has_key(self, key: KeyType) -> bool {
+        match self {
+            Suite::Bbs2023 => key == KeyType::Bls12381G2,
+            _ => self.algorithms_for(key).is_some(),
+        }
+    }
+
+    fn unfit(self, key: KeyType) -> Error {
+        let fitting = Suite::ALL.into_iter().filter(|suite| suite.has_key(key));
+        let names: Vec<&str> = fitting.map(Suite::name).collect();
+        let options = match names.is_empty() {
+            true => "no suite here has such keys".to_owned(),
+            false => format!("such keys are for {}", names.join(", ")),
+        };
+        let error = Error::new(Code::ProofKeyType).with("suite", self).with("key", key);
+        error.with("options", options)
     }
 
     fn algorithms_for(self, key: KeyType) -> Option<Algorithms> {
@@ -237,10 +261,12 @@ mod tests {
                     Suite::Slhdsa128Rdfc2024 | Suite::Slhdsa128Jcs2024 => {
                         key == KeyType::SlhDsa128s
                     }
+                    Suite::Bbs2023 => key == KeyType::Bls12381G2,
                     _ => key == Ed25519,
                 };
+                assert_eq!(suite.check_key(key).is_ok(), fits, "{suite} {key:?}");
                 let outcome = suite.algorithms(key);
-                assert_eq!(outcome.is_ok(), fits, "{suite} {key:?}");
+                assert_eq!(outcome.is_ok(), fits && suite != Suite::Bbs2023, "{suite} {key:?}");
                 if let Err(error) = outcome {
                     assert_eq!(error.code(), Code::ProofKeyType);
                 }

@@ -131,7 +131,9 @@ impl ExplainedProof {
             out.insert("chosenStatements", lines(&stages.by_choice));
             out.insert("canonicalProof", stages.canonical_proof.as_str());
             out.insert("proofHash", stages.proof_digest.to_string());
-            out.insert("proofKey", stages.public_key.to_multikey());
+            if let Some(key) = &stages.public_key {
+                out.insert("proofKey", key.to_multikey());
+            }
         }
         if let Some(cause) = &self.cause {
             out.insert("cause", cause.to_string());

@@ -203,9 +203,27 @@ impl Holder {
     /// is named. The form of the credential is recognised, and kept.
     ///
     /// # Errors
-    /// As [`Held::derive`].
+    /// As [`Held::derive`]. In WebAssembly nothing here knows a random source:
+    /// [`derive_with`](Holder::derive_with) takes one.
     pub fn derive(&self, credential: impl Into<Held>, disclose: Disclose) -> Result<Held> {
-        self.role.derive(&credential.into(), &disclose)
+        #[cfg(not(target_family = "wasm"))]
+        let mut random = crate::OsRandom;
+        #[cfg(target_family = "wasm")]
+        let mut random = crate::world::NoRandom;
+        self.derive_with(credential, disclose, &mut random)
+    }
+
+    /// As [`derive`](Holder::derive), with random bytes from this source.
+    ///
+    /// # Errors
+    /// As there, and those of the source.
+    pub fn derive_with(
+        &self,
+        credential: impl Into<Held>,
+        disclose: Disclose,
+        random: &mut dyn RandomSource,
+    ) -> Result<Held> {
+        self.role.derive(&credential.into(), &disclose, random)
     }
 
     /// Signs a presentation with a proof for authentication, dated as the presentation says.

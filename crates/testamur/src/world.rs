@@ -192,3 +192,14 @@ impl testamur_core::RandomSource for OsRandom {
             .map_err(|error| Error::new(Code::InternalRandom).with("reason", error))
     }
 }
+
+/// Where no random source is known: it says so.
+#[cfg(target_family = "wasm")]
+pub(crate) struct NoRandom;
+
+#[cfg(target_family = "wasm")]
+impl testamur_core::RandomSource for NoRandom {
+    fn fill(&mut self, _: &mut [u8]) -> Result<()> {
+        Err(Error::new(Code::UsageRandom).with("suite", testamur_proof::Suite::Bbs2023))
+    }
+}

@@ -8,7 +8,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Pointer;
-use testamur::{Disclose, Held};
+use testamur::{Disclose, Held, OsRandom};
 
 /// Show a part of a credential that was issued for selective disclosure
 ///
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Derive) -> Outcome {
     let held = Held::read(&files::read(&arguments.file)?).map_err(about)?;
     let disclose = Disclose::only(arguments.disclose.iter().map(Pointer::as_str))?;
     let contexts = arguments.given.contexts()?;
-    let shown = held.derive(&disclose, &contexts).map_err(about)?;
+    let shown = held.derive(&disclose, &contexts, &mut OsRandom).map_err(about)?;
     let text = match &shown {
         Held::Document(document) => json(document),
         other => format!("{other}\n").into_bytes(),

@@ -54,3 +54,24 @@ fn what_cannot_be_shown_is_said() {
     let words = "[disclosure.not_selective]";
     assert!(refused.status == 1 && refused.stderr.contains(words), "{}", refused.stderr);
 }
+
+#[test]
+fn proofs_of_bbs_differ_and_verify() {
+    let folder = Folder::new("derive-bbs");
+    folder.ok("key new --type bls12381g2 -o key.jwk");
+    folder.ok("example badge -o draft.json");
+    folder.ok("issue --key key.jwk --suite bbs-2023 --mandatory /name -o held.json draft.json");
+    folder.ok("verify --offline --as-holder held.json");
+    let proof = |name: &str| {
+        let derive = "derive --disclose /credentialSubject/achievement/name -o";
+        folder.ok(&format!("{derive} {name} held.json"));
+        folder.ok(&format!("verify --offline {name}"));
+        let shown = folder.read(name);
+        assert!(!shown.contains("\"description\""), "{shown}");
+        shown
+    };
+    assert_ne!(proof("one.json"), proof("two.json"), "the same would link them");
+    let told = folder.ok("verify --offline --why --json one.json");
+    assert!(told.contains("chosenStatements") && !told.contains("proofKey"), "{told}");
+    assert_eq!(folder.run("verify --offline held.json").status, 1);
+}

@@ -57,6 +57,30 @@ pub fn hmac_labels(key: &HmacKey, nodes: usize) -> Vec<String> {
     key.digests(nodes).iter().map(label).collect()
 }
 
+/// The labels for blank nodes by canonical number: `b` and the rank of the node's [HMAC
+/// label](hmac_labels) among those of all nodes, so that a derived proof that names some of them
+/// tells nothing that could be recognised elsewhere
+/// ([BBS Cryptosuites 1.0, `createShuffledIdLabelMapFunction`](https://www.w3.org/TR/vc-di-bbs/#createshuffledidlabelmapfunction)).
+pub fn shuffled_labels(key: &HmacKey, nodes: usize) -> Vec<String> {
+    ranks(key, nodes).into_iter().map(shuffled_label).collect()
+}
+
+/// The rank of each node. Labels are compared, not digests: base64url has an order of its own.
+pub(crate) fn ranks(key: &HmacKey, nodes: usize) -> Vec<usize> {
+    let labels = hmac_labels(key, nodes);
+    let mut order: Vec<usize> = (0..nodes).collect();
+    order.sort_unstable_by_key(|node| &labels[*node]);
+    let mut ranks = vec![0; nodes];
+    for (rank, node) in order.into_iter().enumerate() {
+        ranks[node] = rank;
+    }
+    ranks
+}
+
+pub(crate) fn shuffled_label(rank: usize) -> String {
+    format!("b{rank}")
+}
+
 /// The label that a digest makes.
 pub(crate) fn label(digest: &[u8; 32]) -> String {
     format!("u{}", encode_base64url(digest))
@@ -74,6 +98,12 @@ mod tests {
         let all: std::collections::BTreeSet<_> = ones.iter().chain(&twos).collect();
         assert_eq!(all.len(), 6);
         assert!(all.iter().all(|label| label.len() == 44 && label.starts_with('u')));
+        for byte in 0..20 {
+            let (key, nodes) = (HmacKey::from_bytes([byte; 32]), usize::from(byte));
+            let mut ranks = ranks(&key, nodes);
+            ranks.sort_unstable();
+            assert!(ranks.into_iter().eq(0..nodes), "each rank once");
+        }
         assert_eq!(format!("{:?}", HmacKey::from_bytes([7; 32])), "HmacKey([secret])");
     }
 }

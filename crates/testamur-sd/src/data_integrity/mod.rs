@@ -1,14 +1,15 @@
 //! Selective disclosure of documents with Data Integrity proofs: the parts that the suites share
 //! ([ECDSA Cryptosuites 1.0, section 3.4](https://www.w3.org/TR/vc-di-ecdsa/#selective-disclosure-functions)),
-//! and `ecdsa-sd-2023`.
+//! `ecdsa-sd-2023` and `bbs-2023`.
 //!
 //! A document becomes statements, sorted lines of N-Quads whose blank nodes have labels that tell
-//! nothing. The issuer makes some of them mandatory by JSON pointers, and signs each of the others
-//! by itself. The holder chooses from these by further pointers. Which statements a pointer selects
+//! nothing. The issuer makes some of them mandatory by JSON pointers, and signs the others so that
+//! each can be shown without the rest. The holder chooses from these by further pointers. Which statements a pointer selects
 //! is read off the places in the document that they came from; no part of the document is read a
 //! second time for that, but what is to be shown is read once more, to make sure that a verifier
 //! will find in it what was signed.
 
+pub mod bbs;
 pub mod ecdsa_sd;
 mod labels;
 mod proof_value;
@@ -16,14 +17,14 @@ mod selection;
 mod statements;
 
 pub use ecdsa_sd::{Disclosed, Stages};
-pub use labels::{HmacKey, hmac_labels};
+pub use labels::{HmacKey, hmac_labels, shuffled_labels};
 pub use proof_value::{BaseProof, DerivedProof};
 pub use selection::Selection;
 pub use statements::{Shown, Statements};
 
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_keys::{Provider, PublicKey};
 use testamur_proof::{SecuredDocument, Suite, cbor};
 
@@ -35,7 +36,7 @@ pub const MAX_STATEMENTS: usize = 10_000;
 /// issuer's key.
 ///
 /// # Errors
-/// As [`ecdsa_sd::verify`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+/// As [`ecdsa_sd::verify`] and [`bbs::verify`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
 pub fn verify(
     secured: &mut SecuredDocument<'_>,
     index: usize,
@@ -45,6 +46,7 @@ pub fn verify(
 ) -> Result<Disclosed> {
     match secured.selective_proof(index)?.suite() {
         Suite::EcdsaSd2023 => ecdsa_sd::verify(secured, index, key, provider, contexts),
+        Suite::Bbs2023 => bbs::verify(secured, index, key, contexts),
         other => Err(foreign(other)),
     }
 }
@@ -53,7 +55,7 @@ pub fn verify(
 /// key, as a holder does who is given a credential.
 ///
 /// # Errors
-/// As [`ecdsa_sd::verify_base`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+/// As [`ecdsa_sd::verify_base`] and [`bbs::verify_base`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
 pub fn verify_base(
     secured: &mut SecuredDocument<'_>,
     index: usize,
@@ -63,6 +65,7 @@ pub fn verify_base(
 ) -> Result<Disclosed> {
     match secured.selective_proof(index)?.suite() {
         Suite::EcdsaSd2023 => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
+        Suite::Bbs2023 => bbs::verify_base(secured, index, key, contexts),
         other => Err(foreign(other)),
     }
 }
@@ -70,7 +73,7 @@ pub fn verify_base(
 /// What the signatures of the derived proof at `index` are compared with.
 ///
 /// # Errors
-/// As [`ecdsa_sd::stages`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+/// As [`ecdsa_sd::stages`] and [`bbs::stages`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
 pub fn stages(
     secured: &mut SecuredDocument<'_>,
     index: usize,
@@ -78,23 +81,30 @@ pub fn stages(
 ) -> Result<Stages> {
     match secured.selective_proof(index)?.suite() {
         Suite::EcdsaSd2023 => ecdsa_sd::stages(secured, index, contexts),
+        Suite::Bbs2023 => bbs::stages(secured, index, contexts),
         other => Err(foreign(other)),
     }
 }
 
 /// Shows a part of the document, from the base proof at `index` of whatever suite for selective
-/// disclosure.
+/// disclosure. The proof is bound to nothing but the document: see [`bbs::derive`] for more, and for
+/// base proofs that are bound to a secret. Random bytes are for suites whose proofs cannot be linked.
 ///
 /// # Errors
-/// As [`ecdsa_sd::derive`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
+/// As [`ecdsa_sd::derive`] and [`bbs::derive`]; [`Code::UsageSelectiveSuite`] for a proof of another kind of suite.
 pub fn derive(
     secured: &mut SecuredDocument<'_>,
     index: usize,
     pointers: &[Pointer],
     contexts: &Contexts,
+    random: &mut dyn RandomSource,
 ) -> Result<Value> {
     match secured.selective_proof(index)?.suite() {
         Suite::EcdsaSd2023 => ecdsa_sd::derive(secured, index, pointers, contexts),
+        Suite::Bbs2023 => {
+            let presentation = bbs::Presentation::default();
+            bbs::derive(secured, index, pointers, &presentation, contexts, random)
+        }
         other => Err(foreign(other)),
     }
 }

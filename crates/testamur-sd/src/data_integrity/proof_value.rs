@@ -59,8 +59,8 @@ impl BaseProof {
             return Err(Error::new(Code::DisclosureDerivedProof));
         }
         let mut reader = begin(bytes, BASE)?;
-        let parts = |reader: &mut Reader<'_>| {
-            five(reader)?;
+        let content = |reader: &mut Reader<'_>| {
+            parts(reader, 5)?;
             let base_signature = reader.exactly("the base signature")?;
             let public_key = public_key(reader)?;
             let hmac_key = HmacKey::from_bytes(reader.exactly("the HMAC key")?);
@@ -69,7 +69,7 @@ impl BaseProof {
             reader.end()?;
             Ok(BaseProof { base_signature, public_key, hmac_key, signatures, mandatory_pointers })
         };
-        let proof = parts(&mut reader).map_err(wrong)?;
+        let proof = content(&mut reader).map_err(wrong)?;
         limit(proof.signatures.len())?;
         Ok(proof)
     }
@@ -82,10 +82,7 @@ impl BaseProof {
         push_bytes(&mut out, &multikey(&self.public_key));
         push_bytes(&mut out, &self.hmac_key.to_secret_bytes());
         push_signatures(&mut out, &self.signatures);
-        push_head(&mut out, Kind::Array, self.mandatory_pointers.len() as u64);
-        for pointer in &self.mandatory_pointers {
-            push_text(&mut out, pointer.as_str());
-        }
+        push_pointers(&mut out, &self.mandatory_pointers);
         out
     }
 }
@@ -104,17 +101,17 @@ impl DerivedProof {
             return Err(Error::new(Code::DisclosureBaseProof));
         }
         let mut reader = begin(bytes, DERIVED)?;
-        let parts = |reader: &mut Reader<'_>| {
-            five(reader)?;
+        let content = |reader: &mut Reader<'_>| {
+            parts(reader, 5)?;
             let base_signature = reader.exactly("the base signature")?;
             let public_key = public_key(reader)?;
             let signatures = signatures(reader)?;
-            let labels = labels(reader)?;
-            let mandatory_indexes = indexes(reader)?;
+            let labels = labels(reader, |reader| reader.exactly("a label"))?;
+            let mandatory_indexes = indexes(reader, "mandatory indexes")?;
             reader.end()?;
             Ok(DerivedProof { base_signature, public_key, signatures, labels, mandatory_indexes })
         };
-        let proof = parts(&mut reader).map_err(wrong)?;
+        let proof = content(&mut reader).map_err(wrong)?;
         limit(proof.signatures.len())?;
         Ok(proof)
     }
@@ -131,10 +128,7 @@ impl DerivedProof {
             push_head(&mut out, Kind::Unsigned, number);
             push_bytes(&mut out, label);
         }
-        push_head(&mut out, Kind::Array, self.mandatory_indexes.len() as u64);
-        for index in &self.mandatory_indexes {
-            push_head(&mut out, Kind::Unsigned, *index as u64);
-        }
+        push_indexes(&mut out, &self.mandatory_indexes);
         out
     }
 }
@@ -144,15 +138,16 @@ pub(crate) fn multikey(key: &PublicKey) -> Vec<u8> {
     [&P256_PUBLIC, key.as_raw()].concat()
 }
 
-fn begin(bytes: &[u8], header: [u8; 3]) -> Result<Reader<'_>> {
+pub(super) fn begin(bytes: &[u8], header: [u8; 3]) -> Result<Reader<'_>> {
     let missing = || wrong(Malformed("it does not start as one".to_owned()));
     bytes.strip_prefix(&header).map(Reader::new).ok_or_else(missing)
 }
 
-fn five(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+/// An array of so many parts.
+pub(super) fn parts(reader: &mut Reader<'_>, count: usize) -> Result<(), Malformed> {
     match reader.array()? {
-        5 => Ok(()),
-        other => Err(Malformed(format!("it has {other} parts instead of 5"))),
+        actual if actual == count => Ok(()),
+        other => Err(Malformed(format!("it has {other} parts instead of {count}"))),
     }
 }
 
@@ -174,7 +169,7 @@ fn signatures(reader: &mut Reader<'_>) -> Result<Vec<Signature>, Malformed> {
     Ok(signatures)
 }
 
-fn pointers(reader: &mut Reader<'_>) -> Result<Vec<Pointer>, Malformed> {
+pub(super) fn pointers(reader: &mut Reader<'_>) -> Result<Vec<Pointer>, Malformed> {
     let count = reader.array()?;
     let mut pointers = Vec::new();
     for _ in 0..count {
@@ -184,18 +179,22 @@ fn pointers(reader: &mut Reader<'_>) -> Result<Vec<Pointer>, Malformed> {
     Ok(pointers)
 }
 
-fn labels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 32]>, Malformed> {
+/// A label map: what is told of each node, by the number of the node from 0 on, all different.
+pub(super) fn labels<'b, T: Ord>(
+    reader: &mut Reader<'b>,
+    label: impl Fn(&mut Reader<'b>) -> Result<T, Malformed>,
+) -> Result<Vec<T>, Malformed> {
     let count = reader.map()?;
     let mut pairs = Vec::new();
     for _ in 0..count {
-        pairs.push((reader.unsigned()?, reader.exactly("a label")?));
+        pairs.push((reader.unsigned()?, label(reader)?));
     }
     pairs.sort_unstable_by_key(|(number, _)| *number);
     if (0..).zip(&pairs).any(|(expected, (number, _))| *number != expected) {
         return Err(Malformed("its label map lacks a node or names one twice".to_owned()));
     }
-    let labels: Vec<[u8; 32]> = pairs.into_iter().map(|(_, label)| label).collect();
-    let mut sorted: Vec<&[u8; 32]> = labels.iter().collect();
+    let labels: Vec<T> = pairs.into_iter().map(|(_, label)| label).collect();
+    let mut sorted: Vec<&T> = labels.iter().collect();
     sorted.sort_unstable();
     match sorted.windows(2).any(|pair| pair[0] == pair[1]) {
         true => Err(Malformed("its label map gives two nodes one label".to_owned())),
@@ -203,13 +202,14 @@ fn labels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 32]>, Malformed> {
     }
 }
 
-fn indexes(reader: &mut Reader<'_>) -> Result<Vec<usize>, Malformed> {
+/// Numbers in ascending order, each once.
+pub(super) fn indexes(reader: &mut Reader<'_>, what: &str) -> Result<Vec<usize>, Malformed> {
     let count = reader.array()?;
     let mut indexes: Vec<usize> = Vec::new();
     for _ in 0..count {
         let index = usize::try_from(reader.unsigned()?).unwrap_or(usize::MAX);
         if indexes.last().is_some_and(|last| *last >= index) {
-            return Err(Malformed("its mandatory indexes do not ascend".to_owned()));
+            return Err(Malformed(format!("its {what} do not ascend")));
         }
         indexes.push(index);
     }
@@ -223,7 +223,21 @@ fn push_signatures(out: &mut Vec<u8>, signatures: &[Signature]) {
     }
 }
 
-fn wrong(malformed: Malformed) -> Error {
+pub(super) fn push_pointers(out: &mut Vec<u8>, pointers: &[Pointer]) {
+    push_head(out, Kind::Array, pointers.len() as u64);
+    for pointer in pointers {
+        push_text(out, pointer.as_str());
+    }
+}
+
+pub(super) fn push_indexes(out: &mut Vec<u8>, indexes: &[usize]) {
+    push_head(out, Kind::Array, indexes.len() as u64);
+    for index in indexes {
+        push_head(out, Kind::Unsigned, *index as u64);
+    }
+}
+
+pub(super) fn wrong(malformed: Malformed) -> Error {
     Error::new(Code::DisclosureProofValue).with("reason", malformed.0)
 }
 

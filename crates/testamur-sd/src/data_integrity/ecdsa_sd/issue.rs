@@ -163,7 +163,7 @@ impl Unsigned {
 }
 
 fn fits(key: KeyType) -> Result<()> {
-    Suite::EcdsaSd2023.algorithms(key).map(drop)
+    Suite::EcdsaSd2023.check_key(key)
 }
 
 fn of_64_bytes(signature: Vec<u8>) -> Result<[u8; 64]> {

@@ -33,17 +33,10 @@ pub struct Stages {
     pub mandatory: Vec<String>,
     /// The digest of the mandatory statements, joined.
     pub mandatory_digest: Digest,
-    /// The statements that have signatures of their own.
+    /// The statements that the holder chose to show.
     pub by_choice: Vec<String>,
-    /// The key that those were made with.
-    pub public_key: PublicKey,
-}
-
-impl Stages {
-    /// What the issuer's key signs.
-    pub fn signed_data(&self) -> Vec<u8> {
-        signed_data(self.proof_digest, &self.public_key, self.mandatory_digest)
-    }
+    /// The key of the proof that signs each of those by itself, if the suite has such keys.
+    pub public_key: Option<PublicKey>,
 }
 
 /// Checks the derived proof at `index` with the issuer's key
@@ -67,7 +60,7 @@ pub fn verify(
     contexts: &Contexts,
 ) -> Result<Disclosed> {
     let proof = secured.selective_proof(index)?;
-    proof.suite().algorithms(key.key_type()).map_err(|error| error.at(proof.pointer().clone()))?;
+    proof.suite().check_key(key.key_type()).map_err(|error| error.at(proof.pointer().clone()))?;
     let derived = read(&proof, DerivedProof::read)?;
     let signed = Signed::derived(secured, index, &derived, contexts)?;
     signed.check(&proof, &derived.base_signature, &derived.signatures, key, provider)
@@ -87,7 +80,7 @@ pub fn verify_base(
     contexts: &Contexts,
 ) -> Result<Disclosed> {
     let proof = secured.selective_proof(index)?;
-    proof.suite().algorithms(key.key_type()).map_err(|error| error.at(proof.pointer().clone()))?;
+    proof.suite().check_key(key.key_type()).map_err(|error| error.at(proof.pointer().clone()))?;
     let base = read(&proof, BaseProof::read)?;
     let dataset = secured.dataset(contexts)?;
     let canonical = secured.canonicalize(&dataset)?;
@@ -121,7 +114,7 @@ pub fn stages(
         mandatory_digest: signed.mandatory_digest(),
         by_choice: some(false),
         canonical_proof: signed.canonical_proof.clone(),
-        public_key: derived.public_key.clone(),
+        public_key: Some(derived.public_key.clone()),
     })
 }
 

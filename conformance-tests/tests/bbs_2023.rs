@@ -1,0 +1,451 @@
+//! The test vectors of `bbs-2023` (BBS Cryptosuites 1.0, appendix): every intermediate value of
+//! issuer, holder and verifier, for each optional feature.
+//!
+//! In the containers of the pseudonym vectors three things are not as the text of the specification
+//! has them: they have the header of "holder binding and pseudonyms" even without holder binding,
+//! the issuer's part of the secret is a big number, which is a CBOR tag, and derived proofs lack
+//! `nym_domain`. Here these are compared part by part.
+
+use std::path::PathBuf;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use testamur_bbs::SecretScalar;
+use testamur_canon::jsonld::Contexts;
+use testamur_conformance_tests::mocked::Mocked;
+use testamur_conformance_tests::{Tally, hex, json, read_text, vectors};
+use testamur_core::json::{Number, Pointer, Value};
+use testamur_core::{Code, Timestamp};
+use testamur_keys::multibase::{Base, decode_base64url, encode};
+use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey, Signer};
+use testamur_proof::{Digest, ProofOptions, SecuredDocument};
+use testamur_sd::data_integrity::HmacKey;
+use testamur_sd::data_integrity::bbs::{
+    self, BaseProof, Derivation, DerivedProof, Feature, HolderSecrets, Nym, Presentation,
+    Pseudonymous, Unsigned,
+};
+
+/// One example of the specification.
+struct Example {
+    folder: PathBuf,
+    unsigned: Value,
+    mandatory: Vec<Pointer>,
+    selective: Vec<Pointer>,
+    keys: Value,
+    bound: Option<Bound>,
+}
+
+/// What an example with an optional feature has besides.
+struct Bound {
+    commitment: Vec<u8>,
+    feature: Feature<(), SecretScalar>,
+    blind: SecretScalar,
+    holder_secret: Option<Vec<u8>>,
+    prover_nym: Option<SecretScalar>,
+    context: String,
+}
+
+fn examples() -> Vec<Example> {
+    let Some(root) = vectors().map(|root| root.join("vc-di-bbs")) else { return Vec::new() };
+    let example = |folder: &str, document: &str, pointers: &str| Example {
+        folder: root.join(folder),
+        unsigned: json(&root.join(document)),
+        mandatory: pointers_of(&json(&root.join(format!("{pointers}Mandatory.json")))),
+        selective: pointers_of(&json(&root.join(format!("{pointers}Selective.json")))),
+        keys: json(&root.join("BBSKeyMaterial.json")),
+        bound: None,
+    };
+    let mut residence = example("prc", "prCredUnsigned.json", "prCred");
+    // The input of this example was edited after it was signed.
+    let signed = residence.file("addSignedSDBase.json");
+    let members = residence.unsigned.as_object_mut().expect("a credential");
+    members.insert("description", at(&signed, "description").clone());
+    let mut examples = vec![example(".", "windDoc.json", "wind"), residence];
+    let input = |file: &str, member: &str| {
+        let value = json(&root.join("FeatureInputs").join(file));
+        at(&value, member).as_str().expect("a text").to_owned()
+    };
+    for folder in ["HolderBinding", "Pseudonym", "PseudonymHB"] {
+        let mut example = example(folder, "FeatureInputs/license.json", "FeatureInputs/license");
+        let commitment = example.file("commitmentInfo.json");
+        let entropy = || scalar(&input("signerNymEntropy.json", "signerNymEntropyHex"));
+        let feature = match folder {
+            "HolderBinding" => Feature::HolderBinding(()),
+            "Pseudonym" => Feature::Pseudonym(entropy()),
+            _ => Feature::HolderBindingPseudonym(entropy()),
+        };
+        let secret = || hex::bytes(&input("holderSecret.json", "holderSecretHex"));
+        example.bound = Some(Bound {
+            commitment: hex::member(&commitment, "commitmentWithProof"),
+            blind: scalar(at(&commitment, "secretProverBlind").as_str().expect("a text")),
+            holder_secret: (folder != "Pseudonym").then(secret),
+            prover_nym: (folder != "HolderBinding")
+                .then(|| scalar(&input("proverNym.json", "proverNymHex"))),
+            context: input("verifierInfo.json", "verifierId"),
+            feature,
+        });
+        examples.push(example);
+    }
+    examples
+}
+
+impl Bound {
+    fn secrets(&self) -> HolderSecrets<'_> {
+        let nym = |prover_nym| Nym { prover_nym, context: self.context.as_bytes() };
+        HolderSecrets {
+            blind: &self.blind,
+            holder_secret: self.holder_secret.as_deref(),
+            nym: self.prover_nym.as_ref().map(nym),
+        }
+    }
+}
+
+impl Example {
+    fn file(&self, name: &str) -> Value {
+        json(&self.folder.join(name))
+    }
+
+    fn check(&self, what: &str, same: bool) {
+        assert!(same, "{what} {}", self.folder.display());
+    }
+
+    fn has_pseudonym(&self) -> bool {
+        self.bound.as_ref().is_some_and(|bound| bound.prover_nym.is_some())
+    }
+
+    fn signer(&self) -> LocalSigner {
+        let secret = hex::member(&self.keys, "privateKeyHex");
+        let secret = SecretKey::from_raw(KeyType::Bls12381G2, &secret).expect("a key");
+        assert_eq!(secret.public_key().as_raw(), hex::member(&self.keys, "publicKeyHex"));
+        LocalSigner::new(secret, &RustCrypto)
+    }
+
+    /// The document, prepared for the issuer's signature with the secrets of the vectors.
+    fn prepared(&self) -> Unsigned {
+        let config = self.file("addProofConfig.json");
+        let text = |name: &str| at(&config, name).as_str().expect("a text");
+        let mut options = ProofOptions::assertion(text("verificationMethod"));
+        options.created = Timestamp::parse(text("created"));
+        let hmac_key = at(&self.keys, "hmacKeyString").as_str().expect("a text");
+        let hmac_key = HmacKey::from_bytes(hex::bytes(hmac_key).try_into().expect("32 bytes"));
+        let contexts = Contexts::bundled();
+        let unsigned =
+            bbs::prepare(&self.unsigned, &options, &self.mandatory, &hmac_key, &contexts);
+        let unsigned = unsigned.expect("the document can be signed");
+        match &self.bound {
+            Some(bound) => unsigned.bound_to(bound.commitment.clone(), bound.feature.clone()),
+            None => unsigned,
+        }
+    }
+
+    fn issued(&self) -> Value {
+        ready(self.prepared().sign(&self.signer())).expect("it can be signed")
+    }
+}
+
+#[test]
+fn the_issuer_computes_every_value() {
+    let mut tally = Tally::new("bbs-2023 base", "every intermediate value of the base proof");
+    for example in examples() {
+        let check = |what: &str, same: bool| example.check(what, same);
+        let unsigned = example.prepared();
+        let statements = unsigned.statements();
+        let canonical: Vec<&str> = statements.canonical().lines().map(|line| line.text).collect();
+        let groups = example.file("addBaseTransform.json");
+        let numbered = |mandatory: bool| -> Vec<(usize, String)> {
+            let lines = statements.lines().into_iter().enumerate();
+            lines
+                .filter(|(number, _)| unsigned.mandatory()[*number] == mandatory)
+                .map(|(number, line)| (number, line.to_owned()))
+                .collect()
+        };
+        let hashes = example.file("addHashData.json");
+        let proof_hash = Digest::sha256(unsigned.canonical_proof());
+        check("canonical document", canonical == texts(&example.file("addBaseDocCanon.json")));
+        let relabelled = texts(&example.file("addBaseDocHMACCanon.json"));
+        check("labels", statements.lines() == relabelled);
+        check("mandatory", numbered(true) == map(at(&groups, "mandatory")));
+        check("not mandatory", numbered(false) == map(at(&groups, "nonMandatory")));
+        let canonical_proof = read_text(&example.folder, "addProofConfigCanon.txt");
+        // One file has an empty line at its end.
+        check("canonical proof", unsigned.canonical_proof().trim() == canonical_proof.trim());
+        check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_hash.to_string()));
+        let header = ["proofHash", "mandatoryHash"].map(|name| hex::member(&hashes, name)).concat();
+        check("header", unsigned.header()[..] == header);
+
+        let raw = example.file("addRawBaseSignatureInfo.json");
+        let secured = example.issued();
+        let base = BaseProof::read(&value_of(&secured)).expect("a base proof");
+        check("signature", base.signature[..] == hex::member(&raw, "bbsSignature"));
+        check("pointers", base.mandatory_pointers == pointers_of(at(&raw, "mandatoryPointers")));
+        let theirs = example.file("addSignedSDBase.json");
+        if example.has_pseudonym() {
+            let mut ours = value_of(&secured);
+            ours[2] = 8;
+            let entropy = ours.len() - 34;
+            ours.insert(entropy, 0xc2);
+            check("value", ours == value_of(&theirs));
+            let refused = BaseProof::read(&value_of(&theirs)).expect_err("it has a tag");
+            check("tag", refused.code() == Code::DisclosureProofValue);
+        } else {
+            check("document", secured == theirs);
+        }
+
+        let mut secured = SecuredDocument::read(&secured).expect("it has a proof");
+        let (signer, contexts) = (example.signer(), Contexts::bundled());
+        let key = signer.public_key();
+        let checked = match &example.bound {
+            None => bbs::verify_base(&mut secured, 0, key, &contexts),
+            Some(bound) => {
+                let secrets = bound.secrets();
+                bbs::verify_base_bound(&mut secured, 0, key, &contexts, &secrets)
+            }
+        };
+        check("own check", checked.is_ok());
+        tally.pass();
+    }
+    if vectors().is_some() {
+        tally.finish();
+    }
+}
+
+#[test]
+fn the_holder_computes_every_value() {
+    let mut tally = Tally::new("bbs-2023 derive", "every intermediate value of derivation");
+    for example in examples() {
+        let check = |what: &str, same: bool| example.check(what, same);
+        let material = json(&example.folder.join("../BBSDeriveMaterial.json"));
+        let material = if example.folder.ends_with(".") {
+            example.file("BBSDeriveMaterial.json")
+        } else {
+            material
+        };
+        let header = hex::member(&material, "presentationHeaderHex");
+        let secrets = example.bound.as_ref().map(Bound::secrets);
+        let presentation = Presentation { header: &header, secrets };
+        let document = example.issued();
+        let mut secured = SecuredDocument::read(&document).expect("it has a proof");
+        let contexts = Contexts::bundled();
+        let seed = hex::member(&material, "pseudoRandSeedHex");
+        let mut random = example.mocked(&seed);
+        let derivation = Derivation::of(
+            &mut secured,
+            0,
+            &example.selective,
+            &presentation,
+            &contexts,
+            &mut random,
+        );
+        let derivation = derivation.unwrap_or_else(|e| panic!("{}: {e}", example.folder.display()));
+
+        let base = example.file("derivedRecoveredBaseData.json");
+        let recovered = &derivation.base;
+        let hmac_key = recovered.hmac_key.to_secret_bytes();
+        check("HMAC key", hmac_key[..] == hex::member(&base, "hmacKey"));
+        check("signature", recovered.signature[..] == hex::member(&base, "bbsSignature"));
+        check(
+            "pointers",
+            recovered.mandatory_pointers == pointers_of(at(&base, "mandatoryPointers")),
+        );
+        let groups = example.file("derivedGroupIndexes.json");
+        check("combined", derivation.combined == numbers(at(&groups, "combinedIndexes")));
+        let chosen = |chosen: &[bool], value: bool| -> Vec<usize> {
+            (0..chosen.len()).filter(|at| chosen[*at] == value).collect()
+        };
+        let (mandatory, selective) = (&derivation.mandatory, &derivation.selective);
+        check("mandatory", chosen(mandatory, true) == numbers(at(&groups, "mandatoryIndexes")));
+        check("others", chosen(mandatory, false) == numbers(at(&groups, "nonMandatoryIndexes")));
+        check("selective", chosen(selective, true) == numbers(at(&groups, "selectiveIndexes")));
+        let adjusted = example.file("derivedAdjIndexes.json");
+        let proof = &derivation.proof;
+        let indexes = numbers(at(&adjusted, "adjMandatoryIndexes"));
+        check("mandatory indexes", proof.mandatory_indexes == indexes);
+        let indexes = numbers(at(&adjusted, "adjSelectiveIndexes"));
+        check("selective indexes", proof.selective_indexes == indexes);
+        let data = example.file("derivedDisclosureData.json");
+        check("labels", labels(proof) == pairs(at(at(&data, "labelMap"), "value")));
+        check("proof", proof.bbs_proof == hex::member(&data, "bbsProof"));
+        if let Some(statements) = data.get("lengthBBSMessages") {
+            check("length", length(proof) == Some(number(statements)));
+        }
+        if let Feature::Pseudonym(shown) | Feature::HolderBindingPseudonym(shown) = &proof.feature {
+            check("pseudonym", shown.pseudonym[..] == hex::member(&data, "pseudonym"));
+        }
+        let reveal = example.file("derivedUnsignedReveal.json");
+        check("document", Value::from(derivation.document.clone()) == reveal);
+        if !example.has_pseudonym() {
+            let theirs = value_of(&example.file("derivedRevealDocument.json"));
+            check("value", proof.to_bytes() == theirs);
+        }
+        tally.pass();
+    }
+    if vectors().is_some() {
+        tally.finish();
+    }
+}
+
+#[test]
+fn the_verifier_computes_every_value() {
+    let mut tally = Tally::new("bbs-2023 verify", "every intermediate value of verification");
+    for example in examples() {
+        if example.folder.ends_with(".") && !example.folder.join("verifyNQuads.json").exists() {
+            // The first example has no values of the verifier but its derived document.
+        }
+        let check = |what: &str, same: bool| example.check(what, same);
+        let mut document = example.file("derivedRevealDocument.json");
+        let disclosed = example.file("derivedDisclosureData.json");
+        if let Some(bound) = example.bound.as_ref().filter(|_| example.has_pseudonym()) {
+            let refused = DerivedProof::read(&value_of(&document)).expect_err("a part is missing");
+            check("parts", refused.code() == Code::DisclosureProofValue);
+            complete(&mut document, &disclosed, bound);
+        }
+        let derived = DerivedProof::read(&value_of(&document)).expect("a derived proof");
+        check("proof", derived.bbs_proof == hex::member(&disclosed, "bbsProof"));
+        check("labels", labels(&derived) == pairs(at(at(&disclosed, "labelMap"), "value")));
+        let indexes = numbers(at(&disclosed, "mandatoryIndexes"));
+        check("mandatory indexes", derived.mandatory_indexes == indexes);
+        let indexes = numbers(at(&disclosed, "adjSelectiveIndexes"));
+        check("selective indexes", derived.selective_indexes == indexes);
+        check("same bytes", derived.to_bytes() == value_of(&document));
+
+        let mut secured = SecuredDocument::read(&document).expect("it has a proof");
+        let contexts = Contexts::bundled();
+        let stages = bbs::stages(&mut secured, 0, &contexts).expect("it can be read");
+        if example.folder.join("verifyNQuads.json").exists() {
+            let mut all = [&stages.by_choice[..], &stages.mandatory[..]].concat();
+            all.sort();
+            check("statements", all == texts(&example.file("verifyNQuads.json")));
+        }
+        let hashes = example.file("addHashData.json");
+        let proof_digest = stages.proof_digest.to_string();
+        check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_digest));
+        let mandatory = stages.mandatory_digest.to_string();
+        check("mandatory hash", at(&hashes, "mandatoryHash").as_str() == Some(&mandatory));
+
+        let signer = example.signer();
+        let disclosed = bbs::verify(&mut secured, 0, signer.public_key(), &contexts);
+        let disclosed = disclosed.unwrap_or_else(|e| panic!("{}: {e}", example.folder.display()));
+        check("count", disclosed.by_choice == derived.selective_indexes.len());
+        tally.pass();
+    }
+    if vectors().is_some() {
+        tally.finish();
+    }
+}
+
+/// Gives a derived proof with a pseudonym the container of the specification.
+fn complete(document: &mut Value, disclosed: &Value, bound: &Bound) {
+    let shown = Pseudonymous {
+        context: bound.context.clone().into_bytes(),
+        pseudonym: hex::member(disclosed, "pseudonym").try_into().expect("48 bytes"),
+        statements: number(at(disclosed, "lengthBBSMessages")),
+    };
+    let label = |pair: &(String, String)| pair.1[1..].parse().expect("a number");
+    let proof = DerivedProof {
+        bbs_proof: hex::member(disclosed, "bbsProof"),
+        labels: pairs(at(at(disclosed, "labelMap"), "value")).iter().map(label).collect(),
+        mandatory_indexes: numbers(at(disclosed, "mandatoryIndexes")),
+        selective_indexes: numbers(at(disclosed, "adjSelectiveIndexes")),
+        presentation_header: hex::bytes("113377aa"),
+        feature: match bound.holder_secret {
+            Some(_) => Feature::HolderBindingPseudonym(shown),
+            None => Feature::Pseudonym(shown),
+        },
+    };
+    let members = document.as_object_mut().and_then(|members| members.get_mut("proof"));
+    let proof_member = members.and_then(Value::as_object_mut).expect("a proof");
+    proof_member.insert("proofValue", encode(Base::Base64Url, &proof.to_bytes()));
+}
+
+impl Example {
+    /// The random numbers of the vectors, as many as the proof takes.
+    fn mocked(&self, seed: &[u8]) -> Mocked {
+        let interface = match &self.bound {
+            None => "H2G_HM2S_",
+            Some(bound) if bound.prover_nym.is_none() => "BLIND_H2G_HM2S_",
+            Some(_) => "H2G_HM2S_PSEUDONYM_",
+        };
+        let groups = self.file("derivedGroupIndexes.json");
+        let all = numbers(at(&groups, "nonMandatoryIndexes")).len();
+        let shown = numbers(at(&self.file("derivedAdjIndexes.json"), "adjSelectiveIndexes")).len();
+        let secrets = match &self.bound {
+            None => 0,
+            Some(bound) => {
+                let extra = [bound.holder_secret.is_some(), bound.prover_nym.is_some()];
+                1 + extra.iter().filter(|has| **has).count()
+            }
+        };
+        let suite = "BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_";
+        let tag = format!("{suite}{interface}MOCK_RANDOM_SCALARS_DST_");
+        Mocked::new(true, seed, tag.as_bytes(), all - shown + secrets + 5)
+    }
+}
+
+fn scalar(text: &str) -> SecretScalar {
+    // One vector leaves out a leading zero.
+    SecretScalar::from_bytes(&hex::bytes(&format!("{text:0>64}"))).expect("a number")
+}
+
+fn at<'v>(object: &'v Value, member: &str) -> &'v Value {
+    object.get(member).unwrap_or_else(|| panic!("the vectors have no {member}"))
+}
+
+/// The bytes of the proof's value.
+fn value_of(document: &Value) -> Vec<u8> {
+    let value = at(at(document, "proof"), "proofValue").as_str().expect("a value");
+    decode_base64url(value.strip_prefix('u').expect("base64url")).expect("base64url")
+}
+
+fn length(proof: &DerivedProof) -> Option<usize> {
+    match &proof.feature {
+        Feature::Baseline => None,
+        Feature::HolderBinding(statements) => Some(*statements),
+        Feature::Pseudonym(shown) | Feature::HolderBindingPseudonym(shown) => {
+            Some(shown.statements)
+        }
+    }
+}
+
+fn labels(proof: &DerivedProof) -> Vec<(String, String)> {
+    let entry = |(node, label): (usize, &usize)| (format!("c14n{node}"), format!("b{label}"));
+    proof.labels.iter().enumerate().map(entry).collect()
+}
+
+fn pairs(list: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let pair = |pair: &Value| (text(&pair.as_set()[0]), text(&pair.as_set()[1]));
+    list.as_array().expect("pairs").iter().map(pair).collect()
+}
+
+/// The entries of a map in the vectors: index and statement.
+fn map(map: &Value) -> Vec<(usize, String)> {
+    let entry = |entry: &Value| {
+        let [index, line] = entry.as_set() else { panic!("{entry} is no entry") };
+        (number(index), line.as_str().expect("a line").to_owned())
+    };
+    at(map, "value").as_array().expect("entries").iter().map(entry).collect()
+}
+
+fn number(value: &Value) -> usize {
+    let number = value.as_number().and_then(Number::as_i64);
+    number.and_then(|number| usize::try_from(number).ok()).expect("an index")
+}
+
+fn numbers(list: &Value) -> Vec<usize> {
+    list.as_array().expect("numbers").iter().map(number).collect()
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    list.as_array().expect("texts").iter().map(text).collect()
+}
+
+fn pointers_of(list: &Value) -> Vec<Pointer> {
+    texts(list).iter().map(|text| Pointer::parse(text).expect("a pointer")).collect()
+}
+
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("a local signer never waits"),
+    }
+}
