@@ -2,9 +2,8 @@
 //! ([section 3.6](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-signatures#name-core-operations)),
 //! on scalars and generators: what BBS, blind BBS and pseudonyms have in common.
 //!
-//! The signer's key, the parts of a signature that a proof hides, what blinds them, and what a
-//! holder commits to are multiplied in constant time. Messages that the signer knows, and what
-//! blinds them, are not: the sum over all of them is what BBS spends its time on.
+//! The signer's key, the parts of a signature that a proof hides, all numbers that blind, and what a
+//! holder commits to are multiplied in constant time. Messages that the signer knows are not.
 
 use crate::curve::{BadPoint, Curve, G1_LEN};
 use crate::expand::hash_to_scalar;
@@ -108,14 +107,18 @@ impl<'a, C: Curve> Statement<'a, C> {
     }
 }
 
-/// Adds the multiples of points, in constant time.
+/// Adds the multiples of the first points, one for each scalar, in constant time.
 pub(crate) fn add_secretly<C: Curve>(
     sum: C::Point,
     points: &[C::Affine],
     scalars: &[Scalar],
 ) -> C::Point {
-    let products = points.iter().zip(scalars).map(|(point, scalar)| C::multiply(point, scalar));
-    products.fold(sum, |sum, product| C::add(&sum, &product))
+    match &points[..scalars.len()] {
+        [] => sum,
+        // One product by itself is faster.
+        [point] => C::add(&sum, &C::multiply(point, &scalars[0])),
+        points => C::add(&sum, &C::secret_sum_of_products(points, scalars)),
+    }
 }
 
 /// A signature that has been read.
@@ -242,11 +245,8 @@ pub(crate) fn prove<C: Curve>(
     let [d, a_bar] = C::to_affine([C::multiply(&b, &r2), C::multiply(&a, &(r1 * r2))]);
     let b_bar = C::add(&C::multiply(&d, &r1), &C::multiply(&a_bar, &-e));
     let t1 = C::add(&C::multiply(&a_bar, &e_blind), &C::multiply(&d, &r1_blind));
-    let known = hidden.partition_point(|index| *index < messages.private);
     let points: Vec<C::Affine> = hidden.iter().map(|index| statement.points[index + 1]).collect();
-    let t2 = C::sum_of_products(&points[..known], &blinds[..known]);
-    let t2 = add_secretly::<C>(t2, &points[known..], &blinds[known..]);
-    let t2 = C::add(&t2, &C::multiply(&d, &r3_blind));
+    let t2 = add_secretly::<C>(C::multiply(&d, &r3_blind), &points, blinds);
     let [b_bar, t1, t2] = C::to_affine([b_bar, t1, t2]);
 
     let shown: Vec<(usize, Scalar)> =

@@ -13,6 +13,7 @@ use ::blst::{
 };
 use bls12_381::Scalar;
 use std::sync::OnceLock;
+use subtle::{ConditionallySelectable, ConstantTimeEq};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Bits of a scalar.
@@ -73,6 +74,38 @@ impl Curve for Blst {
         let bytes: Zeroizing<Vec<u8>> =
             Zeroizing::new(scalars.iter().flat_map(Scalar::to_bytes).collect());
         points.mult(&bytes, SCALAR_BITS)
+    }
+
+    fn identity() -> blst_p1 {
+        blst_p1::default()
+    }
+
+    fn all_to_affine(points: &[blst_p1]) -> Vec<blst_p1_affine> {
+        if points.is_empty() {
+            return Vec::new();
+        }
+        p1_affines::from(points).as_slice().to_vec()
+    }
+
+    fn add_affine(left: &blst_p1, right: &blst_p1_affine) -> blst_p1 {
+        let mut sum = min_pk::AggregatePublicKey::from(*left);
+        let unchecked = sum.add_public_key(&(*right).into(), false);
+        unchecked.expect("what is not checked is not refused");
+        sum.into()
+    }
+
+    fn select(multiples: &[blst_p1_affine], factor: u8) -> blst_p1_affine {
+        let mut selected = blst_p1_affine::default();
+        for (multiple, own) in multiples.iter().zip(1_u8..) {
+            let chosen = own.ct_eq(&factor);
+            for (to, from) in selected.x.l.iter_mut().zip(&multiple.x.l) {
+                to.conditional_assign(from, chosen);
+            }
+            for (to, from) in selected.y.l.iter_mut().zip(&multiple.y.l) {
+                to.conditional_assign(from, chosen);
+            }
+        }
+        selected
     }
 
     fn public_key(secret: &Scalar) -> ([u8; G2_LEN], [u8; G2_FULL]) {

@@ -10,6 +10,7 @@ pub(crate) use self::portable::Portable;
 
 use crate::generators::Cache;
 use bls12_381::Scalar;
+use zeroize::Zeroizing;
 
 /// Bytes of a point of G1, compressed (`octet_point_length`).
 pub(crate) const G1_LEN: usize = 48;
@@ -63,6 +64,46 @@ pub(crate) trait Curve: Sized + 'static {
     /// The sum of multiples of points of G1. Times and memory accesses depend on the scalars.
     fn sum_of_products(points: &[Self::Affine], scalars: &[Scalar]) -> Self::Point;
 
+    /// The sum of multiples of points of G1; neither the time nor what memory is read depends on the
+    /// scalars. For each digit of four bits the whole table of a point's multiples is read.
+    fn secret_sum_of_products(points: &[Self::Affine], scalars: &[Scalar]) -> Self::Point {
+        assert_eq!(points.len(), scalars.len(), "one scalar for each point");
+        let mut multiples = Vec::with_capacity(points.len() * MULTIPLES);
+        for point in points {
+            let mut multiple = Self::identity();
+            for _ in 0..MULTIPLES {
+                multiple = Self::add_affine(&multiple, point);
+                multiples.push(multiple);
+            }
+        }
+        let multiples = Self::all_to_affine(&multiples);
+        let digits: Zeroizing<Vec<[u8; 32]>> =
+            Zeroizing::new(scalars.iter().map(Scalar::to_bytes).collect());
+        let mut sum = Self::identity();
+        for place in (0..64).rev() {
+            for _ in 0..4 {
+                sum = Self::add(&sum, &sum);
+            }
+            for (table, scalar) in multiples.chunks_exact(MULTIPLES).zip(digits.iter()) {
+                let digit = (scalar[place / 2] >> (4 * (place % 2))) & 15;
+                sum = Self::add_affine(&sum, &Self::select(table, digit));
+            }
+        }
+        sum
+    }
+
+    fn identity() -> Self::Point;
+
+    /// As [`to_affine`](Curve::to_affine), of points other than the identity.
+    fn all_to_affine(points: &[Self::Point]) -> Vec<Self::Affine>;
+
+    /// Takes the same time for all points but equal ones.
+    fn add_affine(left: &Self::Point, right: &Self::Affine) -> Self::Point;
+
+    /// The multiple of a point with this factor, from its multiples by 1, 2, 3 and so on; all of
+    /// them are read.
+    fn select(multiples: &[Self::Affine], factor: u8) -> Self::Affine;
+
     /// The multiple of the base point of G2: compressed, and in full. The time does not depend on
     /// the scalar.
     fn public_key(secret: &Scalar) -> ([u8; G2_LEN], [u8; G2_FULL]);
@@ -78,5 +119,42 @@ pub(crate) trait Curve: Sized + 'static {
     fn cache() -> &'static Cache<Self>;
 }
 
+/// How many multiples of a point are in a table for digits of four bits; that by 0 needs no place.
+const MULTIPLES: usize = 15;
+
 /// h_eff of G1.
 pub(crate) const COFACTOR: u64 = 0xd201_0000_0001_0001;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Ciphersuite;
+    use crate::generators::{Set, generators};
+    use crate::suite::Interface;
+
+    /// The sums over public and over secret numbers are the same sums.
+    fn agree<C: Curve>() {
+        let made =
+            generators::<C>(Ciphersuite::Bls12381Sha256, Set::Messages(Interface::Plain), 20);
+        let mut scalars: Vec<Scalar> = (0..16).map(Scalar::from).collect();
+        scalars.extend([-Scalar::one(), -Scalar::from(2), Scalar::from(u64::MAX), Scalar::zero()]);
+        for count in 0..=scalars.len() {
+            let (points, scalars) = (&made.points[..count], &scalars[..count]);
+            let public = C::sum_of_products(points, scalars);
+            let secret = C::secret_sum_of_products(points, scalars);
+            let [public, secret] = C::to_affine([public, secret]);
+            assert_eq!(C::compress(&public), C::compress(&secret), "{count}");
+        }
+        // A point twice, and with its negative.
+        let [one, same] = [made.points[0]; 2];
+        let sum = C::secret_sum_of_products(&[one, same], &[Scalar::from(5), -Scalar::from(5)]);
+        assert!(C::is_identity(&C::to_affine([sum])[0]));
+    }
+
+    #[test]
+    fn secret_sums() {
+        agree::<Portable>();
+        #[cfg(feature = "native")]
+        agree::<Blst>();
+    }
+}

@@ -6,6 +6,7 @@ use crate::generators::Cache;
 use bls12_381::{
     G1Affine, G1Projective, G2Affine, G2Prepared, G2Projective, Gt, Scalar, multi_miller_loop,
 };
+use subtle::{ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 pub(crate) struct Portable;
@@ -54,6 +55,28 @@ impl Curve for Portable {
 
     fn sum_of_products(points: &[G1Affine], scalars: &[Scalar]) -> G1Projective {
         sum_of_products(points, scalars)
+    }
+
+    fn identity() -> G1Projective {
+        G1Projective::identity()
+    }
+
+    fn all_to_affine(points: &[G1Projective]) -> Vec<G1Affine> {
+        let mut affine = vec![G1Affine::identity(); points.len()];
+        G1Projective::batch_normalize(points, &mut affine);
+        affine
+    }
+
+    fn add_affine(left: &G1Projective, right: &G1Affine) -> G1Projective {
+        left.add_mixed(right)
+    }
+
+    fn select(multiples: &[G1Affine], factor: u8) -> G1Affine {
+        let mut selected = G1Affine::identity();
+        for (multiple, own) in multiples.iter().zip(1_u8..) {
+            selected.conditional_assign(multiple, own.ct_eq(&factor));
+        }
+        selected
     }
 
     fn public_key(secret: &Scalar) -> ([u8; G2_LEN], [u8; G2_FULL]) {
