@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something fails")]
 
+mod bbs;
 mod ecdsa_sd;
 mod sample;
 mod statements;
