@@ -6,7 +6,6 @@ use crate::data_integrity::labels::{ranks, shuffled_label};
 use crate::data_integrity::selection::Selection;
 use crate::data_integrity::statements::{Shown, Statements};
 use testamur_bbs::{BlindSigned, Disclosed, SecretScalar, Signed};
-use testamur_canon::Budget;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, RandomSource, Result};
@@ -131,7 +130,7 @@ impl Derivation {
             return Err(error.at(at.clone()));
         }
         let both = [&base.mandatory_pointers, pointers].concat();
-        let shown = statements.shown(&document, &both, contexts, &mut Budget::default())?;
+        let shown = statements.shown(&document, &both, contexts, secured.budget())?;
         let shown = shown.ok_or_else(|| Error::new(Code::DisclosureNothing))?;
 
         let hidden_too: Vec<usize> = (0..mandatory.len()).filter(|at| !mandatory[*at]).collect();

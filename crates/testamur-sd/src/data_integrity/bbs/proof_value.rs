@@ -1,7 +1,7 @@
 //! What the proof values of `bbs-2023` hold, as CBOR
 //! ([BBS Cryptosuites 1.0, section 3.3](https://www.w3.org/TR/vc-di-bbs/#bbs-2023-functions)).
 
-use testamur_proof::cbor::{Kind, Malformed, Reader, push_bytes, push_head};
+use crate::data_integrity::cbor::{Kind, Malformed, Reader, push_bytes, push_head};
 use crate::data_integrity::labels::HmacKey;
 use crate::data_integrity::proof_value::{
     begin, indexes, labels, parts, pointers, push_indexes, push_pointers, wrong,
