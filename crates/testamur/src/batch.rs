@@ -1,4 +1,5 @@
-//! Many inputs on all cores.
+//! Many inputs on all cores. [`Verifier::for_batch`](crate::Verifier::for_batch) makes a verifier
+//! that waits only once for a server that does not answer.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

@@ -67,6 +67,8 @@
 pub mod batch;
 mod downloads;
 mod issuer;
+#[cfg(not(target_family = "wasm"))]
+mod outages;
 mod verifier;
 mod world;
 

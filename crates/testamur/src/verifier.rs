@@ -34,6 +34,21 @@ impl Verifier {
         VerifierBuilder::default()
     }
 
+    /// This verifier for one batch of documents: a URL that could not be reached (no name, no
+    /// connection, no TLS, no answer in time) is not asked again for a minute, so that a server that
+    /// is silent costs the batch the time for one download and not for one of each document. Drop it
+    /// after the batch; the verifier that it was made of remembers no outage.
+    #[cfg(not(target_family = "wasm"))]
+    #[must_use]
+    pub fn for_batch(&self) -> Verifier {
+        let mut verifier = self.clone();
+        if let Network::Through(fetch) = &self.world.network {
+            let remembering = crate::outages::OutagesRemembered::new(Arc::clone(fetch));
+            verifier.world.network = Network::Through(Arc::new(remembering));
+        }
+        verifier
+    }
+
     /// Examines a credential. A bad one is a report with the verdict "rejected", never an error;
     /// [`Report::accept`] gives the credential if it is good.
     ///

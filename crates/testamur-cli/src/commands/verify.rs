@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Verify) -> Outcome {
     let runtime = runtime()?;
     let question = Question {
         arguments,
-        verifier: verifier(arguments)?,
+        verifier: verifier(arguments)?.for_batch(),
         policies: arguments.asked.policies()?,
         runtime: runtime.handle().clone(),
     };
