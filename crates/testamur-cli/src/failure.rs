@@ -176,6 +176,15 @@ pub(crate) fn note(what: &str, error: &Error) {
     let _ = writeln!(out, " {HINT}next:{HINT:#} {}", plain(error.code().remedy()));
 }
 
+/// Tells people on standard error, in one line, of what they asked for and may not have meant.
+pub(crate) fn warn(sentence: &str, error: &Error) {
+    let mut out = anstream::stderr().lock();
+    let at = error.pointer().map(|at| format!(" (at {at})")).unwrap_or_default();
+    let (sentence, at) = (plain(sentence), plain(&at));
+    // With standard error gone there is no way left to tell anybody.
+    let _ = writeln!(out, "{DOUBT}warning:{DOUBT:#} {sentence} [{}]{at}", error.code());
+}
+
 /// Whether an error is about what was said on the command line: the areas of keys and of usage, and
 /// a suite that is not for the key.
 fn is_usage(error: &Error) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{Contexts, Undefined};
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::Outcome;
@@ -22,6 +22,8 @@ pub(crate) struct Findings {
     pub(crate) unchecked: Vec<Error>,
     /// What is needed to go on.
     pub(crate) needs: BTreeSet<Request>,
+    /// What no context defines, and was let be.
+    pub(crate) undefined: Undefined,
 }
 
 /// The key that signs, and what its proof is for.

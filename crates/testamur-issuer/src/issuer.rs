@@ -6,6 +6,7 @@ use crate::envelope;
 use crate::prepared::Pending;
 use crate::securing::{Envelope, IssueOptions, Securing};
 use crate::selective::{self, Random};
+use crate::terms;
 use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
@@ -113,8 +114,8 @@ impl Issuer {
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
     /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
-    /// related resource has another digest; when a term or type is not defined by its contexts, or
-    /// would not be signed for another reason, whatever the suite; what [`Unsigned::new`] refuses,
+    /// related resource has another digest; when terms (the first 32 are named) or a type are not
+    /// defined by its contexts, or would not be signed for another reason, whatever the suite; what [`Unsigned::new`] refuses,
     /// foremost a key that is not for the suite; when a schema is violated; when the issuer's
     /// document does not list the key for this purpose ([`Code::DidVerificationMethodNotFound`],
     /// [`Code::DidVerificationMethodRelationship`]), says that it has ended, or has another in its
@@ -191,12 +192,20 @@ impl Issuer {
         let proof = self.proof(options);
         let unsigned = match securing {
             Securing::DataIntegrity(suite) => {
-                self.unsigned(credential, *suite, &proof, &options.mandatory)?
+                self.unsigned(credential, *suite, &proof, &options.mandatory)
             }
-            Securing::Envelope(envelope) => {
-                self.check_terms(credential, &proof)?;
-                self.enveloped(credential, envelope)?
+            Securing::Envelope(envelope) => self
+                .check_terms(credential, &proof)
+                .and_then(|()| self.enveloped(credential, envelope)),
+        };
+        let unsigned = match options.dangerous_allow_undefined_terms {
+            true => {
+                let unsigned = unsigned?;
+                found.undefined =
+                    terms::allowed(&unsigned.preview(&self.controller), &self.contexts)?;
+                unsigned
             }
+            false => unsigned.map_err(|error| terms::refused(error, credential, &self.contexts))?,
         };
         if credential.get("credentialSchema").is_some() {
             found.schemas(&unsigned.preview(&self.controller), &self.schemas, evidence);
@@ -244,6 +253,7 @@ impl Issuer {
                 unsigned,
                 controller: self.controller.clone(),
                 unchecked: found.unchecked,
+                undefined: found.undefined,
             })),
         }
     }
@@ -382,7 +392,7 @@ impl From<Controller> for Issuer {
 
 impl Refused {
     /// `None` when nothing is wrong.
-    fn of(errors: Vec<Error>) -> Option<Refused> {
+    pub(crate) fn of(errors: Vec<Error>) -> Option<Refused> {
         let mut errors = errors.into_iter();
         let first = errors.next()?;
         Some(Refused { first, others: errors.collect() })

@@ -34,6 +34,7 @@ mod issuer;
 mod prepared;
 mod securing;
 mod selective;
+mod terms;
 
 pub use issuer::{Issuer, Refused};
 pub use prepared::Prepared;

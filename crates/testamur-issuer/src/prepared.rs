@@ -1,6 +1,7 @@
 //! A draft that was found good, one signature short of a credential.
 
 use crate::envelope;
+use testamur_canon::jsonld::Undefined;
 use testamur_core::json::Value;
 use testamur_core::{Error, Result};
 use testamur_proof::{Controller, Secured, Unsigned};
@@ -14,6 +15,7 @@ pub struct Prepared {
     pub(crate) unsigned: Pending,
     pub(crate) controller: Controller,
     pub(crate) unchecked: Vec<Error>,
+    pub(crate) undefined: Undefined,
 }
 
 /// The ways to be one signature short.
@@ -42,6 +44,13 @@ impl Prepared {
     /// the issuer that could not be had.
     pub fn unchecked(&self) -> &[Error] {
         &self.unchecked
+    }
+
+    /// The members that no context defines, where the
+    /// [options](crate::IssueOptions::dangerous_allow_undefined_terms) let them be: an RDF suite does
+    /// not sign them. Claims of an SD-JWT VC have no contexts, and none is undefined.
+    pub fn undefined_terms(&self) -> &Undefined {
+        &self.undefined
     }
 
     /// The credential as it will be, with a proof whose value is no signature; of a token, the

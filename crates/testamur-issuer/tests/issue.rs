@@ -8,7 +8,9 @@ use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Document, Evidence, Purpose, Step};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::{Code, Error, Timestamp};
-use testamur_issuer::{IssueOptions, Issuer, Prepared, Refused, Secured, Securing};
+use testamur_issuer::{
+    Envelope, EnvelopeKind, IssueOptions, Issuer, Prepared, Refused, Secured, Securing,
+};
 use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
 use testamur_proof::{SecuredDocument, Suite};
 
@@ -314,6 +316,41 @@ fn undefined_terms_are_signed_only_when_asked_for() {
         assert_eq!(code(&decisive, &lenient), Some(Code::ContextUndefinedTerm), "{suite:?}");
         let class = with(V2, "evidence", r#"{"type": "Unheard"}"#);
         assert_eq!(code(&class, &lenient), Some(Code::ContextUndefinedType), "{suite:?}");
+    }
+}
+
+#[test]
+fn all_undefined_terms_are_named() {
+    let terms = ["/credentialSubject/two", "/one"];
+    let mut draft = with(V2, "one", "1");
+    let subject = parse(br#"{"id": "did:example:a", "two": 2}"#).expect("it is JSON");
+    draft.as_object_mut().expect("an object").insert("credentialSubject", subject);
+    let places = |errors: &mut dyn Iterator<Item = &Error>| {
+        let mut places: Vec<String> = errors
+            .inspect(|error| assert_eq!(error.code(), Code::ContextUndefinedTerm))
+            .map(|error| error.pointer().expect("a place").to_string())
+            .collect();
+        places.sort();
+        places
+    };
+    let envelope = Securing::from(Envelope::new(EnvelopeKind::VcJwt));
+    let suites = KEYS.map(|(suite, key)| (Securing::data_integrity(suite), key));
+    for (securing, key_type) in suites.into_iter().chain([(envelope, KeyType::P256)]) {
+        let issuer = issuer(key_type).0;
+        let prepare = |options: &IssueOptions| {
+            let (evidence, now) = (Evidence::new(), Timestamp::UNIX_EPOCH);
+            issuer.prepare(draft.clone(), &securing, options, &evidence, now)
+        };
+        let refused = prepare(&options()).expect_err("terms are undefined");
+        assert_eq!(places(&mut refused.errors()), terms);
+        match prepare(&options().dangerous_allow_undefined_terms()).expect("it is allowed") {
+            Step::Done(prepared) => {
+                let undefined = prepared.undefined_terms();
+                assert_eq!(places(&mut undefined.named.iter()), terms);
+                assert_eq!(undefined.others, 0);
+            }
+            Step::Needs(requests) => panic!("{requests:?}"),
+        }
     }
 }
 

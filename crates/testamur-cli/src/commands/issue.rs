@@ -1,14 +1,16 @@
 //! `testamur issue`
 
 use crate::Outcome;
-use crate::failure::{Failure, note};
+use crate::failure::{Failure, note, warn};
 use crate::files::{self, Care, Output};
 use crate::keyfile::Key;
+use crate::show;
 use crate::signing::{Ready, Signing, Way};
 use crate::world::{Given, contexts, json, pointer, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use testamur::canon::jsonld::Undefined;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
 use testamur::{Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
@@ -87,9 +89,20 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     for error in prepared.unchecked() {
         note("not checked", error);
     }
+    warn_of_terms(prepared.undefined_terms());
     let issued = wait(prepared.sign())?.map_err(Failure::from).map_err(about)?;
     write(&arguments.output, &issued)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells of what was let be, a line each.
+fn warn_of_terms(undefined: &Undefined) {
+    for error in &undefined.named {
+        warn(&format!("{} RDF suites do not sign it.", error.sentence()), error);
+    }
+    if undefined.others > 0 {
+        show::tell(&format!("So it is with {} more.\n", undefined.others));
+    }
 }
 
 /// A document or a token as text; a COSE signature as it is into a file, in base64 elsewhere.
