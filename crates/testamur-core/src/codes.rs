@@ -588,6 +588,8 @@ pub enum Code {
     UsageMandatory = 14029,
     /// `usage.securing`: Each way to secure credentials has demands of its own on what it secures.
     UsageSecuring = 14030,
+    /// `usage.party_url`: The data model names issuers and holders by URLs, so that two of the same name are not taken for each other. Those who sign have a DID, as a rule: did:key, made of the key, did:web for those with a web site.
+    UsagePartyUrl = 14031,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -2645,6 +2647,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "This cannot be secured as {securing}: {reason}.",
         explanation: "Each way to secure credentials has demands of its own on what it secures.",
         remedy: "Change the draft, or choose another way to secure it.",
+        problem: None,
+    }),
+    (Code::UsagePartyUrl, Entry {
+        name: "usage.party_url",
+        sentence: "{id} is no URL; issuers and holders are named by one, a DID where they sign.",
+        explanation: "The data model names issuers and holders by URLs, so that two of the same name are not taken for each other. Those who sign have a DID, as a rule: did:key, made of the key, did:web for those with a web site.",
+        remedy: "Write a DID, such as did:web:uni.example, and put the name beside it: \"issuer\": {\"id\": \"did:web:uni.example\", \"name\": \"Example University\"}. Without an id in a draft, it is the did:key of the key.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

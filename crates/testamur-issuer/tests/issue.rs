@@ -209,6 +209,7 @@ fn a_key_must_fit_the_suite_and_the_did() {
     assert_eq!(code("did:key:zNonsense"), Some(Code::UsageKey));
     assert_eq!(code("did:jwk:e30"), Some(Code::UsageKey));
     assert_eq!(code("did:web:example.edu"), Some(Code::UsageVerificationMethod));
+    assert_eq!(code("Example University"), Some(Code::UsagePartyUrl));
     let method = |id: &str, method: &str| {
         Issuer::with_method(id, method, signer(KeyType::P256)).err().map(|error| error.code())
     };
@@ -245,6 +246,9 @@ fn the_verification_method_is_the_issuers() {
         ("did:web:uni.example?a=b", "did:web:uni.example?a=b#k".to_owned(), foreign),
         ("did:web:uni.example/a", "did:web:uni.example/a#k".to_owned(), foreign),
         ("https://uni.example/issuer", "https://uni.example/issuer#k".to_owned(), None),
+        ("https://uni.example/issuer", "key 1".to_owned(), foreign),
+        ("Example University", "did:web:uni.example#k".to_owned(), Some(Code::UsagePartyUrl)),
+        ("", "did:web:uni.example#k".to_owned(), Some(Code::UsagePartyUrl)),
     ] {
         let made = Issuer::with_method(id, &method, signer.clone());
         assert_eq!(made.err().map(|error| error.code()), code, "{id} {method}");

@@ -23,13 +23,18 @@ impl Controller {
     /// verification method needs no naming.
     ///
     /// # Errors
-    /// [`Code::UsageVerificationMethod`] for any other identifier: use
-    /// [`with_method`](Controller::with_method); [`Code::UsageKey`] when the DID is made from
+    /// [`Code::UsageVerificationMethod`] for any other URL: use
+    /// [`with_method`](Controller::with_method); [`Code::UsagePartyUrl`] for what is no URL, such as
+    /// a name; [`Code::UsageKey`] when the DID is made from
     /// another key than the signer's.
     pub fn new(did: impl Into<String>, signer: Arc<dyn Signer>) -> Result<Controller> {
         let id = did.into();
         let Some((key, verification_method)) = made_of_key(&id) else {
-            return Err(Error::new(Code::UsageVerificationMethod).with("id", id));
+            let code = match is_url(&id) {
+                true => Code::UsageVerificationMethod,
+                false => Code::UsagePartyUrl,
+            };
+            return Err(Error::new(code).with("id", id));
         };
         if key.as_ref() != Some(signer.public_key()) {
             return Err(Error::new(Code::UsageKey).with("id", id));
@@ -50,7 +55,8 @@ impl Controller {
     /// there, for the purpose of the proofs, is for the caller to make sure.
     ///
     /// # Errors
-    /// [`Code::UsageForeignMethod`] when either is no URL, the identifier is a DID with a path, query
+    /// [`Code::UsagePartyUrl`] when the identifier is no URL; [`Code::UsageForeignMethod`] when the
+    /// method is none, the identifier is a DID with a path, query
     /// or fragment or the method is not one of its own fragments, or only the method is of a DID; for a did:key or did:jwk also
     /// when the fragment is not that of its key, and [`Code::UsageKey`] when the signer has another.
     pub fn with_method(
@@ -62,6 +68,9 @@ impl Controller {
         let foreign = |id: &str| {
             Error::new(Code::UsageForeignMethod).with("id", id).with("method", &verification_method)
         };
+        if !is_url(&id) {
+            return Err(Error::new(Code::UsagePartyUrl).with("id", id));
+        }
         let fragment = verification_method.strip_prefix(id.as_str());
         let own = match is_did(&id) {
             true => {
@@ -70,7 +79,7 @@ impl Controller {
             }
             false => !is_did(&verification_method),
         };
-        if !is_url(&id) || !is_url(&verification_method) || !own {
+        if !is_url(&verification_method) || !own {
             return Err(foreign(&id));
         }
         if id.starts_with("did:key:") || id.starts_with("did:jwk:") {

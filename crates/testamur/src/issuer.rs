@@ -37,7 +37,8 @@ impl Issuer {
     /// # Errors
     /// [`Code::UsageKey`](testamur_core::Code::UsageKey) when the DID is made from another key,
     /// [`Code::UsageVerificationMethod`](testamur_core::Code::UsageVerificationMethod) when it is
-    /// not made from a key: see [`with_method`](Issuer::with_method).
+    /// not made from a key: see [`with_method`](Issuer::with_method);
+    /// [`Code::UsagePartyUrl`](testamur_core::Code::UsagePartyUrl) when it is no URL, such as a name.
     pub fn new(did: impl Into<String>, signer: impl Signer + 'static) -> Result<Issuer> {
         testamur_issuer::Issuer::new(did, Arc::new(signer)).map(Issuer::from)
     }
@@ -55,8 +56,9 @@ impl Issuer {
     /// issued, if the document is at hand.
     ///
     /// # Errors
-    /// [`Code::UsageVerificationMethod`](testamur_core::Code::UsageVerificationMethod) when either
-    /// is no URL, or the method is not a fragment of the DID.
+    /// [`Code::UsagePartyUrl`](testamur_core::Code::UsagePartyUrl) when the identifier is no URL,
+    /// [`Code::UsageForeignMethod`](testamur_core::Code::UsageForeignMethod) when the method is none,
+    /// or not a fragment of the DID.
     pub fn with_method(
         id: impl Into<String>,
         verification_method: impl Into<String>,

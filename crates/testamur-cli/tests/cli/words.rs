@@ -70,6 +70,27 @@ fn files_and_flags() {
 }
 
 #[test]
+fn a_name_is_no_issuer() {
+    let folder = Folder::with_badge("words-issuer");
+    let draft = folder.read("draft.json");
+    let named = parse(draft.as_bytes()).map(|mut draft| {
+        draft.as_object_mut().unwrap().insert("issuer", "University");
+        draft.to_string()
+    });
+    folder.write("named.json", &named.unwrap());
+    let words = "University is no URL";
+    say(
+        &folder,
+        &[
+            ("issue --key key.jwk named.json", 2, words),
+            ("issue --key key.jwk named.json --verification-method did:web:a.example#k", 2, words),
+            ("issue --key key.jwk draft.json --issuer University", 2, words),
+            ("present --key key.jwk badge.json --holder University", 2, words),
+        ],
+    );
+}
+
+#[test]
 fn a_file_that_cannot_be_read_has_a_line_for_programs() {
     let folder = Folder::with_badge("words-unread");
     folder.write("bad.json", &folder.read("badge.json").replace("School", "Sea"));
