@@ -8,7 +8,8 @@ use crate::world::{Given, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use testamur::{Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable};
+use testamur::core::json::Pointer;
+use testamur::{Error, Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable};
 
 /// Present credentials to a verifier: put them together and sign them as their holder
 #[derive(Args, Debug)]
@@ -62,13 +63,13 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
         presentation = presentation.dangerous_allow_undefined_terms();
     }
     let secured = match ready.way {
-        Way::Suite(suite) => Secured::Document(wait(holder.present(presentation, suite))??),
+        Way::Suite(suite) => wait(holder.present(presentation, suite))?.map(Secured::Document),
         Way::Presentation(kind) => {
             let mut envelope = PresentationEnvelope::new(kind);
             if let Some(algorithm) = signing.alg {
                 envelope = envelope.algorithm(algorithm);
             }
-            wait(holder.present_in(presentation, &envelope, &mut OsRandom))??
+            wait(holder.present_in(presentation, &envelope, &mut OsRandom))?
         }
         Way::Credential(kind) => {
             return Err(Failure::usage(
@@ -77,6 +78,24 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
             ));
         }
     };
+    let secured = secured.map_err(|error| about_credential(error, &arguments.files))?;
     super::issue::write(&arguments.output, &secured)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the file of the credential that an error is about, if it is about one: they stand in the
+/// presentation in their order.
+fn about_credential(error: Error, files: &[PathBuf]) -> Failure {
+    let segments: Vec<String> = error.pointer().into_iter().flat_map(Pointer::segments).collect();
+    let file = match &segments[..] {
+        [member, index, ..] if member == "verifiableCredential" => {
+            index.parse().ok().and_then(|index: usize| files.get(index))
+        }
+        _ => None,
+    };
+    let failure = Failure::from(error);
+    match file {
+        Some(file) => failure.about(file),
+        None => failure,
+    }
 }

@@ -91,6 +91,26 @@ fn a_name_is_no_issuer() {
 }
 
 #[test]
+fn present_names_the_file_that_is_bad() {
+    let folder = Folder::with_badge("words-present");
+    let undefined = folder.read("badge.json").replacen('{', "{\"unheard\": 1,", 1);
+    folder.write("undefined.json", &undefined);
+    folder.write("text.json", "no JSON");
+    let present = "present --key key.jwk badge.json";
+    let token = format!("{present} draft.json --suite vp+jwt");
+    say(
+        &folder,
+        &[
+            (&format!("{present} undefined.json"), 1, "error: undefined.json: "),
+            (&format!("{present} draft.json"), 2, "error: draft.json: "),
+            (&format!("{present} text.json"), 1, "error: text.json: "),
+            (&format!("{present} missing.json"), 4, "missing.json"),
+            (&token, 2, "error: draft.json: "),
+        ],
+    );
+}
+
+#[test]
 fn a_file_that_cannot_be_read_has_a_line_for_programs() {
     let folder = Folder::with_badge("words-unread");
     folder.write("bad.json", &folder.read("badge.json").replace("School", "Sea"));
