@@ -1,4 +1,4 @@
-//! Selective disclosure with `ecdsa-sd-2023`: issue, derive, verify.
+//! Selective disclosure with Data Integrity proofs: issue, derive, verify.
 
 use crate::document;
 use crate::measure::{Work, block_on};
@@ -22,6 +22,7 @@ const SHOWN: [&str; 2] =
 
 /// A badge that its holder shows a part of.
 pub struct Disclosure {
+    suite: Suite,
     issuer: Issuer,
     options: IssueOptions,
     verifier: Verifier,
@@ -36,14 +37,19 @@ pub struct Disclosure {
 impl Disclosure {
     /// # Panics
     /// When what is issued and shown does not verify.
-    pub fn new() -> Disclosure {
-        let key = || SecretKey::from_raw(KeyType::P256, &[7; 32]).expect("a scalar");
+    pub fn new(suite: Suite) -> Disclosure {
+        let key_type = match suite {
+            Suite::Bbs2023 => KeyType::Bls12381G2,
+            _ => KeyType::P256,
+        };
+        let key = || SecretKey::from_raw(key_type, &[7; 32]).expect("a scalar");
         let did = did_key(key().public_key()).to_string();
         let signer = Arc::new(LocalSigner::new(key(), &Native));
         let now = Timestamp::parse("2026-11-22T08:30:00Z").expect("a time");
         let issuer = Issuer::new(did.clone(), signer).expect("a did:key of this key");
         let trust = Trust::only([did.clone()]).expect("a DID");
         let mut all = Disclosure {
+            suite,
             issuer: issuer.random(Counting(0)),
             options: IssueOptions::created(now).mandatory([Pointer::root().child("name")]),
             verifier: Verifier::new().with_provider(&Native),
@@ -81,7 +87,7 @@ impl Disclosure {
 
     fn issued(&self) -> String {
         let draft = parse(self.draft.as_bytes()).expect("the draft is JSON");
-        let securing = Securing::data_integrity(Suite::EcdsaSd2023);
+        let securing = Securing::data_integrity(self.suite);
         let issued = block_on(self.issuer.issue(draft, securing, &self.options));
         issued.unwrap_or_else(|refused| panic!("{refused:?}")).to_string()
     }
@@ -89,7 +95,8 @@ impl Disclosure {
     fn derived(&self) -> String {
         let held = Held::read(self.held.as_bytes()).expect("it is JSON");
         let disclose = Disclose::only(SHOWN).expect("pointers");
-        held.derive(&disclose, &self.contexts).expect("it was issued for that").to_string()
+        let derived = held.derive(&disclose, &self.contexts, &mut Counting(1));
+        derived.expect("it was issued for that").to_string()
     }
 
     fn verified(&self) {
@@ -97,12 +104,6 @@ impl Disclosure {
         let step = self.verifier.verify(input, &self.policy, &Evidence::new(), self.now);
         let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
         assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
-    }
-}
-
-impl Default for Disclosure {
-    fn default() -> Disclosure {
-        Disclosure::new()
     }
 }
 
