@@ -212,7 +212,10 @@ fn the_issuer_computes_every_value() {
 
 #[test]
 fn the_holder_computes_every_value() {
-    let mut tally = Tally::new("bbs-2023 derive", "every intermediate value of derivation");
+    let mut tally = Tally::new(
+        "bbs-2023 derive",
+        "intermediate values of derivation, all but the random BBS proof",
+    );
     for example in examples() {
         let check = |what: &str, same: bool| example.check(what, same);
         let material = &example.derivation;
