@@ -71,8 +71,12 @@ impl Findings {
                 self.unchecked.push(error.at(at.clone()));
             }
             for error in finding.errors {
+                let outcome = match is_out_of_reach(error.code()) {
+                    true => Outcome::Inconclusive,
+                    false => Outcome::Failed,
+                };
                 // A violation has its own place already.
-                self.add(finding.outcome, error.at(at.clone()));
+                self.add(outcome, error.at(at.clone()));
             }
         }
     }
@@ -170,6 +174,13 @@ impl KeyInUse<'_> {
             false => Err(Error::new(Code::UsageKey).with("id", url)),
         }
     }
+}
+
+/// Whether a schema was not looked at, since it is not at hand or its type not known here. One that is
+/// at hand and cannot be used is refused: no verifier could use it either, and the issuer is the one
+/// who can still mend it.
+fn is_out_of_reach(code: Code) -> bool {
+    matches!(code, Code::SchemaUnavailable | Code::SchemaTypeUnknown)
 }
 
 /// Whether an error about the issuer's document says only that it is not at hand, or that this

@@ -41,7 +41,7 @@ impl Pending {
 
 impl Prepared {
     /// What could not be checked, each with the reason: a schema that is not at hand, a document of
-    /// the issuer that could not be had.
+    /// the issuer that could not be had. What is at hand and cannot be used is refused instead.
     pub fn unchecked(&self) -> &[Error] {
         &self.unchecked
     }

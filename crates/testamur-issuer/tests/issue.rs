@@ -422,14 +422,40 @@ fn a_draft_conforms_to_its_schemas_as_it_will_be_issued() {
             false => assert_eq!(refusals(outcome), wrong, "{rules}"),
         }
     }
-    let unknown = schema(r#""required": []"#).replace("2020-12", "2031-01");
-    let outcome = prepare(&issuer, &draft, &[(url, &unknown)]);
-    assert_eq!(unchecked(outcome), [Code::SchemaDialectUnknown]);
-    let unnamed = schema(r#""required": []"#).replace("$id", "$comment");
-    assert_eq!(refusals(prepare(&issuer, &draft, &[(url, &unnamed)])), [Code::SchemaIdMissing]);
+    let foreign = entry.replace("JsonSchema", "https://uni.example/Schema");
+    let foreign = prepare(&issuer, &with(V2, "credentialSchema", &foreign), &[(url, "{}")]);
+    assert_eq!(unchecked(foreign), [Code::SchemaTypeUnknown]);
     let none: String = vec![entry; 17].join(",");
     let many = with(V2, "credentialSchema", &format!("[{none}]"));
     assert!(refusals(prepare(&issuer, &many, &[])).contains(&Code::LimitSchemas));
+}
+
+#[test]
+fn a_schema_that_is_at_hand_and_cannot_be_used_is_refused() {
+    let (issuer, _) = issuer(KeyType::Ed25519);
+    let url = "https://uni.example/schema.json";
+    let draft =
+        with(V2, "credentialSchema", &format!(r#"{{"id": "{url}", "type": "JsonSchema"}}"#));
+    let good = format!(
+        r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "{url}",
+        "type": "object"}}"#
+    );
+    assert_eq!(unchecked(prepare(&issuer, &draft, &[(url, &good)])), []);
+    for (from, to, code) in [
+        (r#""object""#, r#""objet""#, Code::SchemaMalformed),
+        ("{", "<", Code::SchemaMalformed),
+        ("2020-12", "2031-01", Code::SchemaDialectUnknown),
+        ("$schema", "$comment", Code::SchemaDialectMissing),
+        ("$id", "$comment", Code::SchemaIdMissing),
+        ("https://uni.example/", "", Code::SchemaIdRelative),
+        ("uni.example", "other.example", Code::SchemaIdMismatch),
+        (r#""type": "object""#, r##""$ref": "#/$defs/none""##, Code::SchemaReference),
+        (r#""type": "object""#, r#""pattern": "(?=a)""#, Code::SchemaPattern),
+    ] {
+        let schema = good.replacen(from, to, 1);
+        assert_ne!(schema, good);
+        assert_eq!(refusals(prepare(&issuer, &draft, &[(url, &schema)])), [code], "{schema}");
+    }
 }
 
 #[test]

@@ -20,8 +20,8 @@ use testamur::{Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Val
 /// The issuer is filled in where the draft names none. A draft that names an issuer to whom the
 /// key does not belong is refused. So is one that does not conform to a schema that it names or
 /// has another digest for a related resource, and one whose issuer does not list the key for
-/// assertions, if the documents for that are given with --evidence; what could not be checked is
-/// said.
+/// assertions, if the documents for that are given with --evidence. What is given and cannot be
+/// used is an error; what is not given is not checked, which is said.
 #[derive(Args, Debug)]
 pub(crate) struct Issue {
     /// The draft: a credential without a proof, VCDM 1.1 or 2.0; with --add-proof also with proofs

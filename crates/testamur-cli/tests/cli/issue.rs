@@ -38,6 +38,11 @@ fn a_draft_is_compared_with_its_schema_if_that_is_given() {
     }
     assert!(!folder.names().contains(&"refused.json".to_owned()));
 
+    with_schema(&folder, "\"type\": \"objet\"");
+    let unusable = folder.run(&given);
+    assert_eq!(unusable.status, 1, "{}", unusable.stderr);
+    assert!(unusable.stderr.contains("[schema.malformed]"), "{}", unusable.stderr);
+
     with_schema(&folder, "\"required\": [\"name\", \"proof\", \"issuer\"]");
     let ran = folder.run(&format!("{given} -o good.json"));
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
