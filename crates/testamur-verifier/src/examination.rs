@@ -111,20 +111,7 @@ impl<'e> Examination<'e> {
         }
         let issuer = credential.get("issuer").and_then(id_of);
         let reading = self.contexts(credential);
-        let policy = self.policy;
-        // Who holds a schema published it once for all, and what stands inside was signed for another
-        // occasion: their proofs answer nobody's request.
-        let asked = self.role == Role::Asked;
-        let demands = Demands {
-            purpose: &policy.proof_purpose,
-            domain: policy.domain.as_deref().filter(|_| asked),
-            challenge: policy.challenge.as_deref().filter(|_| asked),
-            binding: CheckId::Proof,
-            signer: match policy.key_of_issuer {
-                KeyOfIssuer::Required => Signer::Issuer(issuer),
-                KeyOfIssuer::NotRequired => Signer::Anyone(issuer),
-            },
-        };
+        let demands = self.credential_demands(issuer);
         let contexts = reading.as_ref().map(|reading| &reading.contexts);
         self.draft.skip(CheckId::Disclosure, "Nothing is disclosed selectively.");
         let covered = self.signatures(credential, contexts, &demands);
@@ -138,6 +125,27 @@ impl<'e> Examination<'e> {
             self.beside(credential);
         }
         self.inside(credential);
+    }
+
+    /// What the policy demands of the proof of a credential.
+    pub(crate) fn credential_demands<'d>(&self, issuer: Option<&'d str>) -> Demands<'d>
+    where
+        'e: 'd,
+    {
+        let policy = self.policy;
+        // Who holds a schema published it once for all, and what stands inside was signed for another
+        // occasion: their proofs answer nobody's request.
+        let asked = self.role == Role::Asked;
+        Demands {
+            purpose: &policy.proof_purpose,
+            domain: policy.domain.as_deref().filter(|_| asked),
+            challenge: policy.challenge.as_deref().filter(|_| asked),
+            binding: CheckId::Proof,
+            signer: match policy.key_of_issuer {
+                KeyOfIssuer::Required => Signer::Issuer(issuer),
+                KeyOfIssuer::NotRequired => Signer::Anyone(issuer),
+            },
+        }
     }
 
     /// What holds for every JSON document.

@@ -38,7 +38,7 @@ pub(crate) enum Signer<'p> {
 
 impl<'p> Signer<'p> {
     /// Who is to have signed, if the document names anyone.
-    fn party(self) -> Option<&'p str> {
+    pub(crate) fn party(self) -> Option<&'p str> {
         match self {
             Signer::Issuer(party) | Signer::Anyone(party) | Signer::Holder(party) => party,
         }

@@ -6,7 +6,6 @@ use super::{Opened, Profile, Signed};
 use crate::PresentationPolicy;
 use crate::examination::{Examination, Located, Role, Shown};
 use crate::inquiry::Asked;
-use crate::policy::KeyOfIssuer;
 use crate::report::{Document, Report};
 use crate::signatures::{Covered, Demands, Signer};
 use std::sync::Arc;
@@ -145,18 +144,7 @@ impl Examination<'_> {
         content: &Content,
         issuer: Option<&str>,
     ) -> (Verified, Covered) {
-        let policy = self.policy;
-        let asked = self.role == Role::Asked;
-        let demands = Demands {
-            purpose: &policy.proof_purpose,
-            domain: policy.domain.as_deref().filter(|_| asked),
-            challenge: policy.challenge.as_deref().filter(|_| asked),
-            binding: CheckId::Proof,
-            signer: match policy.key_of_issuer {
-                KeyOfIssuer::Required => Signer::Issuer(issuer),
-                KeyOfIssuer::NotRequired => Signer::Anyone(issuer),
-            },
-        };
+        let demands = self.credential_demands(issuer);
         self.audience(content, demands.domain, demands.challenge, demands.binding);
         self.token_signature(signed, profile, &demands)
     }
@@ -168,9 +156,7 @@ impl Examination<'_> {
         profile: Profile,
         demands: &Demands<'_>,
     ) -> (Verified, Covered) {
-        let party = match demands.signer {
-            Signer::Issuer(party) | Signer::Anyone(party) | Signer::Holder(party) => party,
-        };
+        let party = demands.signer.party();
         if self.policy.suites.is_some() {
             let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", profile.name());
             self.draft.fail(CheckId::Proof, error);
