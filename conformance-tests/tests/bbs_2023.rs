@@ -150,18 +150,19 @@ fn the_issuer_computes_every_value() {
     for example in examples() {
         let check = |what: &str, same: bool| example.check(what, same);
         let unsigned = example.prepared();
-        let statements = unsigned.statements();
+        let transformed = unsigned.transformed();
+        let statements = transformed.statements();
         let canonical: Vec<&str> = statements.canonical().lines().map(|line| line.text).collect();
         let groups = example.file("addBaseTransform.json");
         let numbered = |mandatory: bool| -> Vec<(usize, String)> {
             let lines = statements.lines().into_iter().enumerate();
             lines
-                .filter(|(number, _)| unsigned.mandatory()[*number] == mandatory)
+                .filter(|(number, _)| transformed.mandatory()[*number] == mandatory)
                 .map(|(number, line)| (number, line.to_owned()))
                 .collect()
         };
         let hashes = example.file("addHashData.json");
-        let proof_hash = Digest::sha256(unsigned.canonical_proof());
+        let proof_hash = Digest::sha256(transformed.canonical_proof());
         check("canonical document", canonical == texts(&example.file("addBaseDocCanon.json")));
         let relabelled = texts(&example.file("addBaseDocHMACCanon.json"));
         check("labels", statements.lines() == relabelled);
@@ -169,7 +170,7 @@ fn the_issuer_computes_every_value() {
         check("not mandatory", numbered(false) == map(at(&groups, "nonMandatory")));
         let canonical_proof = read_text(&example.folder, "addProofConfigCanon.txt");
         // One file has an empty line at its end.
-        check("canonical proof", unsigned.canonical_proof().trim() == canonical_proof.trim());
+        check("canonical proof", transformed.canonical_proof().trim() == canonical_proof.trim());
         check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_hash.to_string()));
         let header = ["proofHash", "mandatoryHash"].map(|name| hex::member(&hashes, name)).concat();
         check("header", unsigned.header()[..] == header);

@@ -79,19 +79,20 @@ fn the_issuer_computes_every_value() {
     let mut tally = Tally::new("ecdsa-sd-2023 base", "every intermediate value of the base proof");
     for example in examples() {
         let unsigned = example.prepared();
-        let statements = unsigned.statements();
+        let transformed = unsigned.transformed();
+        let statements = transformed.statements();
         let canonical: Vec<&str> = statements.canonical().lines().map(|line| line.text).collect();
         let groups = example.file("addBaseTransform.json");
         let numbered = |mandatory: bool| -> Vec<(usize, String)> {
             let lines = statements.lines().into_iter().enumerate();
             lines
-                .filter(|(number, _)| unsigned.mandatory()[*number] == mandatory)
+                .filter(|(number, _)| transformed.mandatory()[*number] == mandatory)
                 .map(|(number, line)| (number, line.to_owned()))
                 .collect()
         };
         let hashes = example.file("addHashData.json");
         let hashed: String = numbered(true).into_iter().map(|(_, line)| line).collect();
-        let proof_hash = Digest::sha256(unsigned.canonical_proof());
+        let proof_hash = Digest::sha256(transformed.canonical_proof());
 
         let check = |what: &str, same: bool| assert!(same, "{what} {}", example.folder.display());
         check("canonical document", canonical == texts(&example.file("addBaseDocCanon.json")));
@@ -100,7 +101,7 @@ fn the_issuer_computes_every_value() {
         check("mandatory", numbered(true) == map(at(&groups, "mandatory")));
         check("not mandatory", numbered(false) == map(at(&groups, "nonMandatory")));
         let canonical_proof = read_text(&example.folder, "addProofConfigCanon.txt");
-        check("canonical proof", unsigned.canonical_proof() == canonical_proof);
+        check("canonical proof", transformed.canonical_proof() == canonical_proof);
         check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_hash.to_string()));
         let mandatory_hash = Digest::sha256(&hashed).to_string();
         check("mandatory hash", at(&hashes, "mandatoryHash").as_str() == Some(&mandatory_hash));

@@ -11,11 +11,15 @@ mod derive;
 mod issue;
 mod verify;
 
+pub use super::verify_data::{Disclosed, Stages};
 pub use derive::{Derivation, derive};
 pub use issue::{Secrets, Unsigned, prepare};
-pub use verify::{Disclosed, Stages, stages, verify, verify_base};
+pub use verify::{stages, verify, verify_base};
 
+use super::grouped::{Grouped, mismatch};
 use super::proof_value::multikey;
+use testamur_core::Result;
+use testamur_core::json::Pointer;
 use testamur_keys::PublicKey;
 use testamur_proof::Digest;
 
@@ -23,4 +27,15 @@ use testamur_proof::Digest;
 /// mandatory statements (`serializeSignData`).
 fn signed_data(proof: Digest, public_key: &PublicKey, mandatory: Digest) -> Vec<u8> {
     [proof.as_bytes(), &multikey(public_key), mandatory.as_bytes()].concat()
+}
+
+/// Refuses a proof that has more or fewer signatures than there are statements to sign.
+fn counted(grouped: &Grouped, signatures: usize, at: &Pointer) -> Result<()> {
+    match grouped.non_mandatory_indexes().count() {
+        statements if statements == signatures => Ok(()),
+        statements => {
+            let reason = format!("it has {signatures} signatures for {statements} statements");
+            Err(mismatch(reason, at))
+        }
+    }
 }

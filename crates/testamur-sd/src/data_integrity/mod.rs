@@ -11,16 +11,21 @@
 
 pub mod bbs;
 pub mod ecdsa_sd;
+mod grouped;
 mod labels;
+mod proof;
 mod proof_value;
 mod selection;
 mod statements;
+mod transformed;
+mod verify_data;
 
-pub use ecdsa_sd::{Disclosed, Stages};
 pub use labels::{HmacKey, hmac_labels, shuffled_labels};
 pub use proof_value::{BaseProof, DerivedProof};
 pub use selection::Selection;
 pub use statements::{Shown, Statements};
+pub use transformed::Transformed;
+pub use verify_data::{Disclosed, Stages};
 
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
@@ -44,10 +49,9 @@ pub fn verify(
     provider: &dyn Provider,
     contexts: &Contexts,
 ) -> Result<Disclosed> {
-    match secured.selective_proof(index)?.suite() {
-        Suite::EcdsaSd2023 => ecdsa_sd::verify(secured, index, key, provider, contexts),
-        Suite::Bbs2023 => bbs::verify(secured, index, key, contexts),
-        other => Err(foreign(other)),
+    match suite(secured, index)? {
+        Selective::EcdsaSd2023 => ecdsa_sd::verify(secured, index, key, provider, contexts),
+        Selective::Bbs2023 => bbs::verify(secured, index, key, contexts),
     }
 }
 
@@ -63,10 +67,9 @@ pub fn verify_base(
     provider: &dyn Provider,
     contexts: &Contexts,
 ) -> Result<Disclosed> {
-    match secured.selective_proof(index)?.suite() {
-        Suite::EcdsaSd2023 => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
-        Suite::Bbs2023 => bbs::verify_base(secured, index, key, contexts),
-        other => Err(foreign(other)),
+    match suite(secured, index)? {
+        Selective::EcdsaSd2023 => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
+        Selective::Bbs2023 => bbs::verify_base(secured, index, key, contexts),
     }
 }
 
@@ -79,10 +82,9 @@ pub fn stages(
     index: usize,
     contexts: &Contexts,
 ) -> Result<Stages> {
-    match secured.selective_proof(index)?.suite() {
-        Suite::EcdsaSd2023 => ecdsa_sd::stages(secured, index, contexts),
-        Suite::Bbs2023 => bbs::stages(secured, index, contexts),
-        other => Err(foreign(other)),
+    match suite(secured, index)? {
+        Selective::EcdsaSd2023 => ecdsa_sd::stages(secured, index, contexts),
+        Selective::Bbs2023 => bbs::stages(secured, index, contexts),
     }
 }
 
@@ -99,16 +101,25 @@ pub fn derive(
     contexts: &Contexts,
     random: &mut dyn RandomSource,
 ) -> Result<Value> {
-    match secured.selective_proof(index)?.suite() {
-        Suite::EcdsaSd2023 => ecdsa_sd::derive(secured, index, pointers, contexts),
-        Suite::Bbs2023 => {
+    match suite(secured, index)? {
+        Selective::EcdsaSd2023 => ecdsa_sd::derive(secured, index, pointers, contexts),
+        Selective::Bbs2023 => {
             let presentation = bbs::Presentation::default();
             bbs::derive(secured, index, pointers, &presentation, contexts, random)
         }
-        other => Err(foreign(other)),
     }
 }
 
-fn foreign(suite: Suite) -> Error {
-    Error::new(Code::UsageSelectiveSuite).with("suite", suite)
+/// The suites for selective disclosure.
+enum Selective {
+    EcdsaSd2023,
+    Bbs2023,
+}
+
+fn suite(secured: &SecuredDocument<'_>, index: usize) -> Result<Selective> {
+    match secured.selective_proof(index)?.suite() {
+        Suite::EcdsaSd2023 => Ok(Selective::EcdsaSd2023),
+        Suite::Bbs2023 => Ok(Selective::Bbs2023),
+        other => Err(Error::new(Code::UsageSelectiveSuite).with("suite", other)),
+    }
 }

@@ -55,12 +55,6 @@ impl Statements {
         self.lines.lines().map(|line| line.text).collect()
     }
 
-    /// Those of the lines for which `chosen` has this value, in order.
-    pub(crate) fn those(&self, chosen: &[bool], value: bool) -> impl Iterator<Item = &str> {
-        let lines = self.lines.lines().map(|line| line.text).zip(chosen);
-        lines.filter(move |(_, chosen)| **chosen == value).map(|(line, _)| line)
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.lines.lines().len()

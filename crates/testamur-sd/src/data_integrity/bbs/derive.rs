@@ -2,7 +2,9 @@
 
 use super::proof_value::{BaseProof, DerivedProof, Feature, Pseudonymous};
 use super::{header, scheme};
-use crate::data_integrity::labels::{ranks, shuffled_label};
+use crate::data_integrity::grouped::{Grouped, mismatch};
+use crate::data_integrity::labels::{self, shuffled_label};
+use crate::data_integrity::proof;
 use crate::data_integrity::selection::Selection;
 use crate::data_integrity::statements::{Shown, Statements};
 use testamur_bbs::{BlindSigned, Disclosed, SecretScalar, Signed};
@@ -58,14 +60,9 @@ pub fn derive(
     contexts: &Contexts,
     random: &mut dyn RandomSource,
 ) -> Result<Value> {
-    let proof = secured.selective_proof(index)?;
-    let in_array = matches!(secured.document().get("proof"), Some(Value::Array(_)));
-    let Derivation { mut document, proof: derived, .. } =
+    let Derivation { document, proof, .. } =
         Derivation::of(secured, index, pointers, presentation, contexts, random)?;
-    let derived = Value::from(proof.with_value(&derived.to_bytes()));
-    let derived = if in_array { Value::Array(vec![derived]) } else { derived };
-    document.insert("proof", derived);
-    Ok(document.into())
+    proof::with_derived(secured, index, document, &proof.to_bytes())
 }
 
 /// What a derived proof is made of
@@ -110,45 +107,40 @@ impl Derivation {
     ) -> Result<Derivation> {
         let proof = secured.selective_proof(index)?;
         let at = proof.pointer();
-        let base = BaseProof::read(proof.signature()).map_err(|e| e.at(at.child("proofValue")))?;
-        let dataset = secured.dataset(contexts)?;
-        let canonical = secured.canonicalize(&dataset)?;
-        let ranks = ranks(&base.hmac_key, canonical.issued().len());
-        let labels = ranks.iter().copied().map(shuffled_label).collect();
-        let statements = Statements::new(dataset, canonical, labels)?;
-
-        let mut document = secured.document().clone();
-        document.remove("proof");
-        let of =
-            |pointers: &[Pointer]| Ok(statements.selected(&Selection::of(&document, pointers)?));
-        let (mandatory, selective) = (of(&base.mandatory_pointers)?, of(pointers)?);
-        let digest = Digest::sha256(&statements.those(&mandatory, true).collect::<String>());
+        let base = proof::read(&proof, BaseProof::read)?;
+        let document = proof::unsecured(secured);
+        let mut ranks = Vec::new();
+        let labels = |nodes| {
+            ranks = labels::ranks(&base.hmac_key, nodes);
+            ranks.iter().copied().map(shuffled_label).collect()
+        };
+        let grouped =
+            Grouped::whole(secured, &document, &base.mandatory_pointers, labels, contexts)?;
+        let selective = grouped.statements.selected(&Selection::of(&document, pointers)?);
         let proof_digest = Digest::sha256(&secured.canonical_proof(index, contexts)?);
-        if base.header != header(proof_digest, digest) {
+        if base.header != header(proof_digest, grouped.mandatory_digest()) {
             let reason = "its options or its mandatory statements are not those that were signed";
-            let error = Error::new(Code::DisclosureMismatch).with("reason", reason);
-            return Err(error.at(at.clone()));
+            return Err(mismatch(reason, at));
         }
         let both = [&base.mandatory_pointers, pointers].concat();
-        let shown = statements.shown(&document, &both, contexts, secured.budget())?;
-        let shown = shown.ok_or_else(|| Error::new(Code::DisclosureNothing))?;
+        let shown = grouped.shown(&document, &both, contexts, secured.budget())?;
 
-        let hidden_too: Vec<usize> = (0..mandatory.len()).filter(|at| !mandatory[*at]).collect();
+        let ranked = grouped.non_mandatory_indexes().enumerate();
         let indexes: Vec<usize> =
-            (0..hidden_too.len()).filter(|at| selective[hidden_too[*at]]).collect();
-        let messages: Vec<&str> = statements.those(&mandatory, false).collect();
+            ranked.filter(|(_, line)| selective[*line]).map(|(rank, _)| rank).collect();
+        let messages: Vec<&str> = grouped.non_mandatory().collect();
         let (bbs_proof, feature) = prove(&base, &messages, &indexes, presentation, random)
             .map_err(|e| e.at(at.clone()))?;
-        let Shown { document, statements: combined, nodes } = shown;
-        let ranked = combined.iter().enumerate().filter(|(_, line)| mandatory[**line]);
         let proof = DerivedProof {
             bbs_proof,
-            labels: nodes.iter().map(|node| ranks[*node]).collect(),
-            mandatory_indexes: ranked.map(|(rank, _)| rank).collect(),
+            labels: shown.nodes.iter().map(|node| ranks[*node]).collect(),
+            mandatory_indexes: grouped.mandatory_indexes(&shown),
             selective_indexes: indexes,
             presentation_header: presentation.header.to_vec(),
             feature,
         };
+        let Grouped { statements, mandatory } = grouped;
+        let Shown { document, statements: combined, .. } = shown;
         Ok(Derivation { base, statements, mandatory, selective, combined, document, proof })
     }
 }

@@ -3,25 +3,19 @@
 use super::header;
 use super::proof_value::{BaseProof, Feature};
 use crate::data_integrity::labels::{HmacKey, shuffled_labels};
-use crate::data_integrity::selection::Selection;
-use crate::data_integrity::statements::Statements;
+use crate::data_integrity::transformed::Transformed;
 use testamur_bbs::SecretScalar;
-use testamur_canon::Budget;
 use testamur_canon::jsonld::Contexts;
-use testamur_canon::rdfc::{self, HashAlgorithm};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{BbsBlinding, BbsRequest, PublicKey, Signer};
-use testamur_proof::{Digest, ProofOptions, SelectiveDraft, Suite};
+use testamur_proof::{Digest, ProofOptions, Suite};
 
 /// A document that lacks the issuer's signature only.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Unsigned {
-    draft: SelectiveDraft,
-    statements: Statements,
-    mandatory: Vec<bool>,
-    canonical_proof: String,
+    transformed: Transformed,
     header: [u8; 64],
     hmac_key: HmacKey,
     pointers: Vec<Pointer>,
@@ -39,7 +33,7 @@ pub struct Unsigned {
 /// # Errors
 /// [`Code::DisclosurePointer`] when a pointer points at nothing;
 /// [`Code::DisclosureInseparable`] when it selects what cannot stand alone, as one item of a list
-/// with an order; those of [`SelectiveDraft::new`] and of canonicalization.
+/// with an order; those of [`SelectiveDraft::new`](testamur_proof::SelectiveDraft::new) and of canonicalization.
 pub fn prepare(
     document: &Value,
     options: &ProofOptions,
@@ -47,28 +41,15 @@ pub fn prepare(
     hmac_key: &HmacKey,
     contexts: &Contexts,
 ) -> Result<Unsigned> {
-    let mut budget = Budget::default();
-    let draft = SelectiveDraft::new(document, Suite::Bbs2023, options, contexts, &mut budget)?;
-    let canonical_proof = draft.canonical_proof(contexts, &mut budget)?;
-    let dataset = draft.dataset(contexts, &mut budget)?;
-    let canonical = rdfc::canonicalize(&dataset, HashAlgorithm::Sha256, &mut budget)?;
-    let labels = shuffled_labels(hmac_key, canonical.issued().len());
-    let statements = Statements::new(dataset, canonical, labels)?;
-
-    let selection = Selection::of(draft.document(), mandatory)?;
-    // Holders show at least this part, so it must be one that can be shown.
-    statements.shown(draft.document(), mandatory, contexts, &mut budget)?;
-    let pointers = mandatory.to_vec();
-    let mandatory = statements.selected(&selection);
-    let digest = Digest::sha256(&statements.those(&mandatory, true).collect::<String>());
+    let labels = |nodes| shuffled_labels(hmac_key, nodes);
+    let transformed =
+        Transformed::of(document, Suite::Bbs2023, options, mandatory, labels, contexts)?;
+    let proof_digest = Digest::sha256(transformed.canonical_proof());
     Ok(Unsigned {
-        header: header(Digest::sha256(&canonical_proof), digest),
-        draft,
-        statements,
-        mandatory,
-        canonical_proof,
+        header: header(proof_digest, transformed.grouped.mandatory_digest()),
+        transformed,
         hmac_key: hmac_key.clone(),
-        pointers,
+        pointers: mandatory.to_vec(),
         commitment: Vec::new(),
         feature: Feature::Baseline,
     })
@@ -116,7 +97,7 @@ impl Unsigned {
                 .with("reason", format_args!("the signer gave {} bytes", signature.len()))
         })?;
         let proof = self.proof(signature, key);
-        Ok(self.draft.secured(&proof.to_bytes()))
+        Ok(self.transformed.draft.secured(&proof.to_bytes()))
     }
 
     fn proof(&self, signature: [u8; 80], key: &PublicKey) -> BaseProof {
@@ -132,27 +113,17 @@ impl Unsigned {
 
     /// The document as it will be, signed by this key, except that the signature is none.
     pub fn preview(&self, key: &PublicKey) -> Value {
-        self.draft.clone().secured(&self.proof([0; 80], key).to_bytes())
+        self.transformed.draft.clone().secured(&self.proof([0; 80], key).to_bytes())
     }
 
     /// What is signed one by one: the statements that are not mandatory.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
-        self.statements.those(&self.mandatory, false)
+        self.transformed.grouped.non_mandatory()
     }
 
-    /// All statements.
-    pub fn statements(&self) -> &Statements {
-        &self.statements
-    }
-
-    /// Which of the statements are mandatory.
-    pub fn mandatory(&self) -> &[bool] {
-        &self.mandatory
-    }
-
-    /// The proof without its value in canonical form.
-    pub fn canonical_proof(&self) -> &str {
-        &self.canonical_proof
+    /// The document and the proof as they are hashed.
+    pub fn transformed(&self) -> &Transformed {
+        &self.transformed
     }
 
     /// What the signature binds the statements to: the digest of the proof, the digest of the

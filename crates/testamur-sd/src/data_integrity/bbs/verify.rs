@@ -3,15 +3,15 @@
 use super::derive::HolderSecrets;
 use super::proof_value::{BaseProof, DerivedProof, Feature, Pseudonymous};
 use super::{header, scheme};
+use crate::data_integrity::grouped::{Grouped, mismatch};
 use crate::data_integrity::labels::{shuffled_label, shuffled_labels};
-use crate::data_integrity::selection::Selection;
-use crate::data_integrity::statements::Statements;
-use crate::data_integrity::{Disclosed, Stages};
+use crate::data_integrity::proof::{self, read};
+use crate::data_integrity::verify_data::{Disclosed, Stages, VerifyData};
 use testamur_bbs::{BlindShown, Shown, Signed};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::PublicKey;
-use testamur_proof::{Digest, Proof, SecuredDocument};
+use testamur_proof::{Proof, SecuredDocument};
 
 /// Checks the derived proof at `index` with the issuer's key
 /// ([section 3.4.7](https://www.w3.org/TR/vc-di-bbs/#verify-derived-proof-bbs-2023)), whatever its
@@ -32,12 +32,12 @@ pub fn verify(
     key: &PublicKey,
     contexts: &Contexts,
 ) -> Result<Disclosed> {
-    let proof = secured.selective_proof(index)?;
-    let issuer = bbs_key(&proof, key)?;
+    let proof = proof::of_key(secured, index, key)?;
+    let key = key.bbs().expect("the suite takes keys of BLS12-381 only");
     let derived = read(&proof, DerivedProof::read)?;
-    let signed = Signing::derived(secured, index, &derived, contexts)?;
-    signed.check(issuer, &derived).map_err(|error| named(error, &proof))?;
-    Ok(signed.disclosed())
+    let data = verify_data(secured, index, &derived, contexts)?;
+    check_derived(&data, key, &derived).map_err(|error| named(error, &proof))?;
+    Ok(data.disclosed())
 }
 
 /// The pseudonym of the derived proof at `index`, and the context in which it holds; `None` when the
@@ -90,26 +90,17 @@ fn check_base(
     contexts: &Contexts,
     secrets: Option<&HolderSecrets<'_>>,
 ) -> Result<Disclosed> {
-    let proof = secured.selective_proof(index)?;
-    bbs_key(&proof, key)?;
+    let proof = proof::of_key(secured, index, key)?;
     let base = read(&proof, BaseProof::read)?;
     let secrets = base.feature.secrets(secrets).map_err(|e| e.at(proof.pointer().clone()))?;
-    let dataset = secured.dataset(contexts)?;
-    let canonical = secured.canonicalize(&dataset)?;
-    let labels = shuffled_labels(&base.hmac_key, canonical.issued().len());
-    let statements = Statements::new(dataset, canonical, labels)?;
-    let mut document = secured.document().clone();
-    document.remove("proof");
-    let mandatory = Selection::of(&document, &base.mandatory_pointers)?;
-    let mandatory = statements.selected(&mandatory);
-    let canonical_proof = secured.canonical_proof(index, contexts)?;
-    let signed = Signing { statements, mandatory, canonical_proof };
+    let labels = |nodes| shuffled_labels(&base.hmac_key, nodes);
+    let data = VerifyData::of_base(secured, index, &base.mandatory_pointers, labels, contexts)?;
     // The proof names its key and its header only to save the holder work.
-    if base.public_key != *key || base.header != signed.header() {
+    if base.public_key != *key || base.header != header_of(&data) {
         return Err(named(Error::new(Code::ProofBbsMismatch), &proof));
     }
-    signed.check_base(&base, secrets).map_err(|error| named(error, &proof))?;
-    Ok(signed.disclosed())
+    check_signature(&data, &base, secrets).map_err(|error| named(error, &proof))?;
+    Ok(data.disclosed())
 }
 
 /// What the derived proof at `index` is compared with.
@@ -123,27 +114,7 @@ pub fn stages(
 ) -> Result<Stages> {
     let proof = secured.selective_proof(index)?;
     let derived = read(&proof, DerivedProof::read)?;
-    let signed = Signing::derived(secured, index, &derived, contexts)?;
-    let some = |mandatory| signed.lines(mandatory).map(str::to_owned).collect();
-    Ok(Stages {
-        proof_digest: Digest::sha256(&signed.canonical_proof),
-        mandatory: some(true),
-        mandatory_digest: signed.mandatory_digest(),
-        by_choice: some(false),
-        canonical_proof: signed.canonical_proof.clone(),
-        public_key: None,
-    })
-}
-
-fn bbs_key<'k>(proof: &Proof<'_>, key: &'k PublicKey) -> Result<&'k testamur_bbs::PublicKey> {
-    let fits = proof.suite().check_key(key.key_type());
-    fits.map_err(|error| error.at(proof.pointer().clone()))?;
-    Ok(key.bbs().expect("the suite takes keys of BLS12-381 only"))
-}
-
-fn read<T>(proof: &Proof<'_>, read: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
-    let at = || proof.pointer().child("proofValue");
-    read(proof.signature()).map_err(|error| error.at(at()))
+    Ok(verify_data(secured, index, &derived, contexts)?.into_stages(None))
 }
 
 /// A mismatch as every other suite reports it.
@@ -157,121 +128,88 @@ fn named(error: Error, proof: &Proof<'_>) -> Error {
     }
 }
 
-/// What was signed, as the document at hand says it.
-struct Signing {
-    statements: Statements,
-    mandatory: Vec<bool>,
-    canonical_proof: String,
+/// What the derived proof at `index` is compared with.
+fn verify_data(
+    secured: &mut SecuredDocument<'_>,
+    index: usize,
+    derived: &DerivedProof,
+    contexts: &Contexts,
+) -> Result<VerifyData> {
+    let labels = derived.labels.iter().copied().map(shuffled_label).collect();
+    let fits = |grouped: &Grouped, at: &_| {
+        let (named, shown) =
+            (derived.selective_indexes.len(), grouped.non_mandatory_indexes().count());
+        match named == shown {
+            true => Ok(()),
+            false => {
+                let reason = format!("it discloses {named} statements, and {shown} are there");
+                Err(mismatch(reason, at))
+            }
+        }
+    };
+    VerifyData::of_derived(secured, index, labels, &derived.mandatory_indexes, fits, contexts)
 }
 
-impl Signing {
-    fn derived(
-        secured: &mut SecuredDocument<'_>,
-        index: usize,
-        derived: &DerivedProof,
-        contexts: &Contexts,
-    ) -> Result<Signing> {
-        let at = secured.selective_proof(index)?.pointer().clone();
-        let mismatch = |reason: String| {
-            Error::new(Code::DisclosureMismatch).with("reason", reason).at(at.clone())
-        };
-        let dataset = secured.dataset(contexts)?;
-        let canonical = secured.canonicalize(&dataset)?;
-        let (named, nodes) = (derived.labels.len(), canonical.issued().len());
-        if named != nodes {
-            return Err(mismatch(format!("it names {named} blank nodes, and there are {nodes}")));
+fn header_of(data: &VerifyData) -> [u8; 64] {
+    header(data.proof_digest(), data.grouped.mandatory_digest())
+}
+
+fn check_derived(
+    data: &VerifyData,
+    key: &testamur_bbs::PublicKey,
+    derived: &DerivedProof,
+) -> Result<()> {
+    let (bbs, header) = (scheme(), header_of(data));
+    let lines = data.grouped.non_mandatory().map(str::as_bytes);
+    let disclosed: Vec<(usize, &[u8])> =
+        derived.selective_indexes.iter().copied().zip(lines).collect();
+    let presentation_header = &derived.presentation_header[..];
+    let blind = |known: usize| BlindShown {
+        public_key: key,
+        header: &header,
+        presentation_header,
+        known,
+        disclosed: &disclosed,
+        disclosed_committed: &[],
+    };
+    match &derived.feature {
+        Feature::Baseline => {
+            let (disclosed, header) = (&disclosed[..], &header[..]);
+            let shown = Shown { public_key: key, header, presentation_header, disclosed };
+            bbs.verify_proof(&shown, &derived.bbs_proof)
         }
-        let labels = derived.labels.iter().copied().map(shuffled_label).collect();
-        let statements = Statements::new(dataset, canonical, labels)?;
-        let mut mandatory = vec![false; statements.len()];
-        for index in &derived.mandatory_indexes {
-            let Some(mandatory) = mandatory.get_mut(*index) else {
-                let count = statements.len();
-                let reason = format!("statement {index} is mandatory, and there are {count}");
-                return Err(mismatch(reason));
-            };
-            *mandatory = true;
+        Feature::HolderBinding(known) => bbs.verify_blind_proof(&blind(*known), &derived.bbs_proof),
+        Feature::Pseudonym(nym) | Feature::HolderBindingPseudonym(nym) => bbs
+            .verify_proof_with_nym(
+                &blind(nym.statements),
+                &nym.pseudonym,
+                &nym.context,
+                &derived.bbs_proof,
+            ),
+    }
+}
+
+fn check_signature(
+    data: &VerifyData,
+    base: &BaseProof,
+    secrets: Option<&HolderSecrets<'_>>,
+) -> Result<()> {
+    let bbs = scheme();
+    let messages: Vec<&[u8]> = data.grouped.non_mandatory().map(str::as_bytes).collect();
+    let Some(secrets) = secrets else {
+        return bbs.verify(&Signed {
+            public_key: base.bbs_key(),
+            header: &base.header,
+            messages: &messages,
+            signature: &base.signature,
+        });
+    };
+    let committed: Vec<&[u8]> = secrets.holder_secret.into_iter().collect();
+    let signed = base.blind_signed(&messages, &committed, secrets);
+    match (&base.feature, secrets.nym) {
+        (Feature::Pseudonym(entropy) | Feature::HolderBindingPseudonym(entropy), Some(nym)) => {
+            bbs.finish_with_nym(&signed, nym.prover_nym, entropy).map(drop)
         }
-        let (named, shown) =
-            (derived.selective_indexes.len(), statements.len() - derived.mandatory_indexes.len());
-        if named != shown {
-            return Err(mismatch(format!(
-                "it discloses {named} statements, and {shown} are there"
-            )));
-        }
-        let canonical_proof = secured.canonical_proof(index, contexts)?;
-        Ok(Signing { statements, mandatory, canonical_proof })
-    }
-
-    /// The statements that are mandatory, or those that are not.
-    fn lines(&self, mandatory: bool) -> impl Iterator<Item = &str> {
-        self.statements.those(&self.mandatory, mandatory)
-    }
-
-    fn mandatory_digest(&self) -> Digest {
-        Digest::sha256(&self.lines(true).collect::<String>())
-    }
-
-    fn header(&self) -> [u8; 64] {
-        header(Digest::sha256(&self.canonical_proof), self.mandatory_digest())
-    }
-
-    fn disclosed(&self) -> Disclosed {
-        let mandatory = self.mandatory.iter().filter(|mandatory| **mandatory).count();
-        Disclosed { mandatory, by_choice: self.mandatory.len() - mandatory }
-    }
-
-    fn check(&self, key: &testamur_bbs::PublicKey, derived: &DerivedProof) -> Result<()> {
-        let (bbs, header) = (scheme(), self.header());
-        let lines = self.lines(false).map(str::as_bytes);
-        let disclosed: Vec<(usize, &[u8])> =
-            derived.selective_indexes.iter().copied().zip(lines).collect();
-        let presentation_header = &derived.presentation_header[..];
-        let blind = |known: usize| BlindShown {
-            public_key: key,
-            header: &header,
-            presentation_header,
-            known,
-            disclosed: &disclosed,
-            disclosed_committed: &[],
-        };
-        match &derived.feature {
-            Feature::Baseline => {
-                let (disclosed, header) = (&disclosed[..], &header[..]);
-                let shown = Shown { public_key: key, header, presentation_header, disclosed };
-                bbs.verify_proof(&shown, &derived.bbs_proof)
-            }
-            Feature::HolderBinding(known) => {
-                bbs.verify_blind_proof(&blind(*known), &derived.bbs_proof)
-            }
-            Feature::Pseudonym(nym) | Feature::HolderBindingPseudonym(nym) => bbs
-                .verify_proof_with_nym(
-                    &blind(nym.statements),
-                    &nym.pseudonym,
-                    &nym.context,
-                    &derived.bbs_proof,
-                ),
-        }
-    }
-
-    fn check_base(&self, base: &BaseProof, secrets: Option<&HolderSecrets<'_>>) -> Result<()> {
-        let bbs = scheme();
-        let messages: Vec<&[u8]> = self.lines(false).map(str::as_bytes).collect();
-        let Some(secrets) = secrets else {
-            return bbs.verify(&Signed {
-                public_key: base.bbs_key(),
-                header: &base.header,
-                messages: &messages,
-                signature: &base.signature,
-            });
-        };
-        let committed: Vec<&[u8]> = secrets.holder_secret.into_iter().collect();
-        let signed = base.blind_signed(&messages, &committed, secrets);
-        match (&base.feature, secrets.nym) {
-            (Feature::Pseudonym(entropy) | Feature::HolderBindingPseudonym(entropy), Some(nym)) => {
-                bbs.finish_with_nym(&signed, nym.prover_nym, entropy).map(drop)
-            }
-            _ => bbs.verify_blind(&signed),
-        }
+        _ => bbs.verify_blind(&signed),
     }
 }

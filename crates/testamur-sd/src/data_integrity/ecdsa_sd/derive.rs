@@ -1,12 +1,15 @@
 //! The holder's part: derived proofs.
 
+use super::counted;
+use crate::data_integrity::grouped::Grouped;
 use crate::data_integrity::labels::{hmac_labels, label};
+use crate::data_integrity::proof;
 use crate::data_integrity::proof_value::{BaseProof, DerivedProof};
 use crate::data_integrity::selection::Selection;
 use crate::data_integrity::statements::Statements;
 use testamur_canon::jsonld::Contexts;
+use testamur_core::Result;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::{Code, Error, Result};
 use testamur_proof::SecuredDocument;
 
 /// Shows a part of a document with a base proof, the one at `index`: what the issuer made mandatory
@@ -24,14 +27,8 @@ pub fn derive(
     pointers: &[Pointer],
     contexts: &Contexts,
 ) -> Result<Value> {
-    let proof = secured.selective_proof(index)?;
-    let in_array = matches!(secured.document().get("proof"), Some(Value::Array(_)));
-    let Derivation { mut document, proof: derived, .. } =
-        Derivation::of(secured, index, pointers, contexts)?;
-    let derived = Value::from(proof.with_value(&derived.to_bytes()));
-    let derived = if in_array { Value::Array(vec![derived]) } else { derived };
-    document.insert("proof", derived);
-    Ok(document.into())
+    let Derivation { document, proof, .. } = Derivation::of(secured, index, pointers, contexts)?;
+    proof::with_derived(secured, index, document, &proof.to_bytes())
 }
 
 /// What a derived proof is made of
@@ -64,6 +61,11 @@ impl Derivation {
     /// [`Code::DisclosureInseparable`] when what it points at cannot stand alone;
     /// [`Code::DisclosureNothing`]; [`Code::DisclosureMismatch`] when the proof is not of this
     /// document; those of canonicalization.
+    ///
+    /// [`Code::DisclosurePointer`]: testamur_core::Code::DisclosurePointer
+    /// [`Code::DisclosureInseparable`]: testamur_core::Code::DisclosureInseparable
+    /// [`Code::DisclosureNothing`]: testamur_core::Code::DisclosureNothing
+    /// [`Code::DisclosureMismatch`]: testamur_core::Code::DisclosureMismatch
     pub fn of(
         secured: &mut SecuredDocument<'_>,
         index: usize,
@@ -71,40 +73,27 @@ impl Derivation {
         contexts: &Contexts,
     ) -> Result<Derivation> {
         let proof = secured.selective_proof(index)?;
-        let at = proof.pointer().child("proofValue");
-        let base = BaseProof::read(proof.signature()).map_err(|error| error.at(at))?;
-        let dataset = secured.dataset(contexts)?;
-        let canonical = secured.canonicalize(&dataset)?;
-        let labels = hmac_labels(&base.hmac_key, canonical.issued().len());
-        let statements = Statements::new(dataset, canonical, labels)?;
-
-        let mut document = secured.document().clone();
-        document.remove("proof");
-        let of =
-            |pointers: &[Pointer]| Ok(statements.selected(&Selection::of(&document, pointers)?));
-        let (mandatory, selective) = (of(&base.mandatory_pointers)?, of(pointers)?);
-        let signed = mandatory.iter().filter(|mandatory| !**mandatory).count();
-        if signed != base.signatures.len() {
-            return Err(miscounted(base.signatures.len(), signed).at(proof.pointer().clone()));
-        }
+        let base = proof::read(&proof, BaseProof::read)?;
+        let document = proof::unsecured(secured);
+        let labels = |nodes| hmac_labels(&base.hmac_key, nodes);
+        let grouped =
+            Grouped::whole(secured, &document, &base.mandatory_pointers, labels, contexts)?;
+        let selective = grouped.statements.selected(&Selection::of(&document, pointers)?);
+        counted(&grouped, base.signatures.len(), proof.pointer())?;
         let both = [&base.mandatory_pointers, pointers].concat();
-        let shown = statements.shown(&document, &both, contexts, secured.budget())?;
-        let shown = shown.ok_or_else(|| Error::new(Code::DisclosureNothing))?;
+        let shown = grouped.shown(&document, &both, contexts, secured.budget())?;
 
-        let hidden_too = (0..mandatory.len()).filter(|line| !mandatory[*line]);
-        let by_choice = hidden_too.zip(&base.signatures).filter(|(line, _)| selective[*line]);
-        let digests = base.hmac_key.digests(statements.labels().len());
-        let ranked = shown.statements.iter().enumerate();
+        let signed = grouped.non_mandatory_indexes().zip(&base.signatures);
+        let by_choice = signed.filter(|(line, _)| selective[*line]);
+        let digests = base.hmac_key.digests(grouped.statements.labels().len());
         let proof = DerivedProof {
             base_signature: base.base_signature,
             public_key: base.public_key.clone(),
             signatures: by_choice.map(|(_, signature)| *signature).collect(),
             labels: shown.nodes.iter().map(|node| digests[*node]).collect(),
-            mandatory_indexes: ranked
-                .filter(|(_, line)| mandatory[**line])
-                .map(|(rank, _)| rank)
-                .collect(),
+            mandatory_indexes: grouped.mandatory_indexes(&shown),
         };
+        let Grouped { statements, mandatory } = grouped;
         debug_assert!(
             proof.labels.iter().all(|digest| statements.labels().contains(&label(digest)))
         );
@@ -123,10 +112,4 @@ impl Derivation {
 /// The numbers of those that are `true`.
 fn numbers(chosen: &[bool]) -> Vec<usize> {
     (0..chosen.len()).filter(|at| chosen[*at]).collect()
-}
-
-/// A proof with more or fewer signatures than statements to sign.
-pub(super) fn miscounted(signatures: usize, statements: usize) -> Error {
-    Error::new(Code::DisclosureMismatch)
-        .with("reason", format_args!("it has {signatures} signatures for {statements} statements"))
 }

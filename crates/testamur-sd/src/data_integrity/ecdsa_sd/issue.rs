@@ -3,15 +3,12 @@
 use super::signed_data;
 use crate::data_integrity::labels::{HmacKey, hmac_labels};
 use crate::data_integrity::proof_value::{BaseProof, limit};
-use crate::data_integrity::selection::Selection;
-use crate::data_integrity::statements::Statements;
-use testamur_canon::Budget;
+use crate::data_integrity::transformed::Transformed;
 use testamur_canon::jsonld::Contexts;
-use testamur_canon::rdfc::{self, HashAlgorithm};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_keys::{KeyType, Provider, SecretKey, SignatureAlgorithm, Signer};
-use testamur_proof::{Digest, ProofOptions, SelectiveDraft, Suite};
+use testamur_proof::{Digest, ProofOptions, Suite};
 
 /// The secrets of one base proof. They must never serve another one: with the same key a holder
 /// could put statements of two credentials together.
@@ -45,10 +42,7 @@ impl Secrets {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Unsigned {
-    draft: SelectiveDraft,
-    statements: Statements,
-    mandatory: Vec<bool>,
-    canonical_proof: String,
+    transformed: Transformed,
     proof: BaseProof,
     data: Vec<u8>,
 }
@@ -62,7 +56,7 @@ pub struct Unsigned {
 /// # Errors
 /// [`Code::DisclosurePointer`] when a pointer points at nothing;
 /// [`Code::DisclosureInseparable`] when it selects what cannot stand alone, as one item of a list
-/// with an order; [`Code::LimitStatements`]; those of [`SelectiveDraft::new`] and of
+/// with an order; [`Code::LimitStatements`]; those of [`SelectiveDraft::new`](testamur_proof::SelectiveDraft::new) and of
 /// canonicalization.
 pub fn prepare(
     document: &Value,
@@ -72,34 +66,19 @@ pub fn prepare(
     provider: &dyn Provider,
     contexts: &Contexts,
 ) -> Result<Unsigned> {
-    let mut budget = Budget::default();
-    let draft = SelectiveDraft::new(document, Suite::EcdsaSd2023, options, contexts, &mut budget)?;
-    let canonical_proof = draft.canonical_proof(contexts, &mut budget)?;
-    let dataset = draft.dataset(contexts, &mut budget)?;
-    let canonical = rdfc::canonicalize(&dataset, HashAlgorithm::Sha256, &mut budget)?;
-    let labels = hmac_labels(&secrets.hmac_key, canonical.issued().len());
-    let statements = Statements::new(dataset, canonical, labels)?;
-
-    let selection = Selection::of(draft.document(), mandatory)?;
-    // Holders show at least this part, so it must be one that can be shown.
-    statements.shown(draft.document(), mandatory, contexts, &mut budget)?;
-    let mandatory_ones = statements.selected(&selection);
-    limit(mandatory_ones.iter().filter(|mandatory| !**mandatory).count())?;
-
-    let mut hashed = String::new();
-    let mut signatures = Vec::new();
-    for (line, mandatory) in statements.lines().into_iter().zip(&mandatory_ones) {
-        match mandatory {
-            true => hashed.push_str(line),
-            false => {
-                let (key, algorithm) = (&secrets.proof_key, SignatureAlgorithm::Es256);
-                signatures.push(of_64_bytes(provider.sign(algorithm, key, line.as_bytes())?)?);
-            }
-        }
-    }
+    let labels = |nodes| hmac_labels(&secrets.hmac_key, nodes);
+    let transformed =
+        Transformed::of(document, Suite::EcdsaSd2023, options, mandatory, labels, contexts)?;
+    let grouped = &transformed.grouped;
+    limit(grouped.non_mandatory_indexes().count())?;
+    let sign = |line: &str| {
+        let (key, algorithm) = (&secrets.proof_key, SignatureAlgorithm::Es256);
+        of_64_bytes(provider.sign(algorithm, key, line.as_bytes())?)
+    };
+    let signatures = grouped.non_mandatory().map(sign).collect::<Result<_>>()?;
     let public_key = secrets.proof_key.public_key().clone();
-    let digests = (Digest::sha256(&canonical_proof), Digest::sha256(&hashed));
-    let data = signed_data(digests.0, &public_key, digests.1);
+    let proof_digest = Digest::sha256(transformed.canonical_proof());
+    let data = signed_data(proof_digest, &public_key, grouped.mandatory_digest());
     let proof = BaseProof {
         base_signature: [0; 64],
         public_key,
@@ -107,7 +86,7 @@ pub fn prepare(
         signatures,
         mandatory_pointers: mandatory.to_vec(),
     };
-    Ok(Unsigned { draft, statements, mandatory: mandatory_ones, canonical_proof, proof, data })
+    Ok(Unsigned { transformed, proof, data })
 }
 
 impl Unsigned {
@@ -127,7 +106,7 @@ impl Unsigned {
     /// [`Code::ProofValue`] when it has not 64 bytes.
     pub fn secured(self, signature: Vec<u8>) -> Result<Value> {
         let proof = BaseProof { base_signature: of_64_bytes(signature)?, ..self.proof };
-        Ok(self.draft.secured(&proof.to_bytes()))
+        Ok(self.transformed.draft.secured(&proof.to_bytes()))
     }
 
     /// How the issuer signs.
@@ -137,22 +116,12 @@ impl Unsigned {
 
     /// The document as it will be, except that the issuer's signature is none.
     pub fn preview(&self) -> Value {
-        self.draft.clone().secured(&self.proof.to_bytes())
+        self.transformed.draft.clone().secured(&self.proof.to_bytes())
     }
 
-    /// All statements.
-    pub fn statements(&self) -> &Statements {
-        &self.statements
-    }
-
-    /// Which of the statements are mandatory.
-    pub fn mandatory(&self) -> &[bool] {
-        &self.mandatory
-    }
-
-    /// The proof without its value in canonical form.
-    pub fn canonical_proof(&self) -> &str {
-        &self.canonical_proof
+    /// The document and the proof as they are hashed.
+    pub fn transformed(&self) -> &Transformed {
+        &self.transformed
     }
 
     /// What the issuer's key will sign: the digest of the proof, the proof's own key, the digest of
