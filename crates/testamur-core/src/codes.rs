@@ -22,6 +22,10 @@ pub enum Code {
     InputEmpty = 1007,
     /// `input.byte_order_mark`: JSON is exchanged as UTF-8 without a byte order mark (RFC 8259, section 8.1); other encodings could be read in two ways.
     InputByteOrderMark = 1008,
+    /// `input.other_file`: The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is baked into an image, attached to a PDF or packed into an archive.
+    InputOtherFile = 1009,
+    /// `input.secured`: In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.
+    InputSecured = 1010,
     /// `input.not_object`: Credentials and presentations are JSON objects.
     InputNotObject = 1020,
     /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
@@ -54,7 +58,7 @@ pub enum Code {
     InputEnvelopeId = 1034,
     /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
     InputBundle = 1040,
-    /// `input.form`: The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.
+    /// `input.form`: Open Badges can be baked into images: the credential stands in a part of the file that is not shown. It is not taken out here, so nothing is known about it, good or bad.
     InputForm = 1041,
     /// `input.other_kind`: A policy for one kind of document cannot answer for the other.
     InputOtherKind = 1042,
@@ -668,6 +672,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Save the file as UTF-8 without a byte order mark (BOM). A document that is signed over its members stays the same by that.",
         problem: None,
     }),
+    (Code::InputOtherFile, Entry {
+        name: "input.other_file",
+        sentence: "This is {file}, and no JSON document.",
+        explanation: "The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is baked into an image, attached to a PDF or packed into an archive.",
+        remedy: "Give the credential itself. One that is inside an image, a PDF or an archive has to be taken out with another program first, or ask whoever has it for the JSON file or the token. A web page in its place is mostly an error, or the page from which to download.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputSecured, Entry {
+        name: "input.secured",
+        sentence: "This is {form}, and no JSON document.",
+        explanation: "In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.",
+        remedy: "Give the document as it was before it was secured. To check or show what is secured, use `testamur verify` and `testamur present`, which take it as it is.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
     (Code::InputNotObject, Entry {
         name: "input.not_object",
         sentence: "The document is JSON, but {kind} and no object.",
@@ -782,9 +800,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::InputForm, Entry {
         name: "input.form",
-        sentence: "The input is {form}; its signature is not examined.",
-        explanation: "The form was recognised from the bytes, but only JSON documents with embedded proofs are examined. Nothing is known about the signature, good or bad.",
-        remedy: "Ask the issuer for the credential with an embedded proof.",
+        sentence: "The input is {form}; a badge that is baked into it is not examined.",
+        explanation: "Open Badges can be baked into images: the credential stands in a part of the file that is not shown. It is not taken out here, so nothing is known about it, good or bad.",
+        remedy: "Take the credential out of the image with another program, or ask the issuer or holder for it as a JSON file or token, and verify that.",
         problem: None,
     }),
     (Code::InputOtherKind, Entry {

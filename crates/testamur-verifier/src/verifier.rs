@@ -118,7 +118,7 @@ fn examine<'e>(
         }
         Ok(Read::Other(format)) => {
             examination.draft.set_format(*format);
-            examination.other_form(input::described(*format));
+            examination.other_form(format.described());
             return examination.finish(None);
         }
         Err(error) => {
@@ -246,7 +246,7 @@ enum Read {
 }
 
 fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
-    match input::recognise(input) {
+    match Format::recognise(input) {
         Format::DataIntegrity => {
             let limits = &policy.limits.json;
             let value = parse_within(input, limits)?;
@@ -256,7 +256,7 @@ fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
                 }
                 Value::Object(_) => Ok(Read::Json(Arc::new(value))),
                 Value::String(text) if input::is_token(&text) => {
-                    let format = input::recognise(text.as_bytes());
+                    let format = Format::recognise(text.as_bytes());
                     Ok(Read::Token(format, Box::new(envelope::open_text(&text, limits))))
                 }
                 other => {

@@ -278,3 +278,32 @@ fn a_name_may_be_as_long_as_names_may_be() {
         assert!(folder.names().contains(&name));
     }
 }
+
+#[test]
+fn a_file_that_is_no_document_is_named() {
+    let folder = Folder::with_badge("mixed-up");
+    folder.write("badge.pdf", "%PDF-1.7\n1 0 obj\n");
+    folder.write("badge.html", "<!DOCTYPE html>\n<html></html>\n");
+    folder.write("badge.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>\n");
+    folder.ok("issue --key key.jwk --suite vc+jwt draft.json -o badge.jwt");
+    for (file, words) in [
+        ("badge.pdf", "This is a PDF document"),
+        ("badge.html", "This is a web page"),
+        ("badge.svg", "This is an SVG image"),
+        ("badge.jwt", "This is a JSON Web Token"),
+    ] {
+        for command in ["issue --key key.jwk", "canon"] {
+            let ran = folder.run(&format!("{command} {file}"));
+            assert_eq!(ran.status, 1, "{command} {file}: {}", ran.stderr);
+            assert!(ran.stderr.contains(words), "{command} {file}: {}", ran.stderr);
+        }
+    }
+    for (file, status, words) in [
+        ("badge.pdf", 1, "This is a PDF document"),
+        ("badge.svg", 3, "a badge that is baked into it is not examined"),
+    ] {
+        let ran = folder.run(&format!("verify --offline {file}"));
+        assert_eq!(ran.status, status, "{file}: {}", ran.stdout);
+        assert!(ran.stdout.contains(words), "{file}: {}", ran.stdout);
+    }
+}

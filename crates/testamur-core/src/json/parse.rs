@@ -1,5 +1,6 @@
 //! Reading JSON (RFC 8259) as I-JSON (RFC 7493) does: UTF-8, no name twice, no number that changes.
 
+use super::foreign::recognised;
 use super::{Number, Object, Pointer, Value};
 use crate::limits::JsonLimits;
 use crate::{Code, Error, Result};
@@ -16,7 +17,9 @@ pub fn parse(input: &[u8]) -> Result<Value> {
 ///
 /// # Errors
 /// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputEmpty`],
-/// [`Code::InputByteOrderMark`], [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is broken, [`Code::InputDuplicateKey`],
+/// [`Code::InputOtherFile`] and [`Code::InputSecured`] for what is recognised as something else,
+/// [`Code::InputByteOrderMark`], [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is
+/// broken, [`Code::InputDuplicateKey`],
 /// [`Code::InputSurrogate`] for half a surrogate pair, [`Code::InputNumber`] for an integer that is
 /// neither a double exactly nor what is written for one, and for a number past the range of
 /// doubles. Each names the place.
@@ -29,6 +32,15 @@ pub fn parse_within(input: &[u8], limits: &JsonLimits) -> Result<Value> {
     if input.is_empty() {
         return Err(Error::new(Code::InputEmpty));
     }
+    read(input, limits).map_err(|error| match error.code() {
+        Code::InputByteOrderMark | Code::InputNotUtf8 | Code::InputNotJson => {
+            recognised(input).unwrap_or(error)
+        }
+        _ => error,
+    })
+}
+
+fn read(input: &[u8], limits: &JsonLimits) -> Result<Value> {
     let marks = [(&b"\xef\xbb\xbf"[..], "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")];
     if let Some((_, encoding)) = marks.iter().find(|(mark, _)| input.starts_with(mark)) {
         return Err(Error::new(Code::InputByteOrderMark).with("encoding", encoding));

@@ -4,10 +4,12 @@
 //! credential: only the verifier's own report hands those out.
 
 mod check;
+mod format;
 mod json;
 mod summary;
 
 pub use check::{Check, CheckId, Finding, Outcome};
+pub use format::Format;
 pub use summary::{Party, Summary};
 
 use crate::evidence::{Document, Source};
@@ -42,24 +44,6 @@ pub struct Report {
     checks: Vec<Check>,
     requests: Vec<Used>,
     at: Timestamp,
-}
-
-/// How the document was secured and packed, as its bytes show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// JSON with embedded Data Integrity proofs, or with none.
-    DataIntegrity,
-    /// A compact JSON Web Signature.
-    Jwt,
-    /// An SD-JWT: a JSON Web Signature with disclosures.
-    SdJwt,
-    /// A COSE signature in CBOR.
-    Cose,
-    /// A PNG image, perhaps with a badge baked in.
-    Png,
-    /// An SVG image, perhaps with a badge baked in.
-    Svg,
 }
 
 /// A document that the verifier asked for and what it was answered.
@@ -113,26 +97,6 @@ impl Verdict {
 }
 
 impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Format {
-    /// The name in reports: `data-integrity`, `jwt`, `sd-jwt`, `cose`, `png`, `svg`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::DataIntegrity => "data-integrity",
-            Format::Jwt => "jwt",
-            Format::SdJwt => "sd-jwt",
-            Format::Cose => "cose",
-            Format::Png => "png",
-            Format::Svg => "svg",
-        }
-    }
-}
-
-impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

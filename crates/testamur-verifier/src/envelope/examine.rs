@@ -110,7 +110,7 @@ impl Examination<'_> {
     /// What holds for every token.
     pub(crate) fn begin_token(&mut self, profile: Profile) {
         self.draft.set_format(profile.format());
-        let kind = crate::input::described(profile.format());
+        let kind = profile.format().described();
         self.draft
             .pass(CheckId::Input, format!("The input is {kind} of the kind {}.", profile.name()));
         self.draft.detail(CheckId::Input, "kind", profile.name());

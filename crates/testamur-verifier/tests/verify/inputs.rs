@@ -48,7 +48,9 @@ fn what_cannot_be_read_is_refused() {
     let text = format!("{:?}", document);
     for (input, code) in [
         (&b""[..], Code::InputEmpty),
-        (b"PK\x03\x04", Code::InputNotJson),
+        (b"PK\x03\x04", Code::InputOtherFile),
+        (b"%PDF-1.7\n%\xe2\xe3", Code::InputOtherFile),
+        (b"<!DOCTYPE html><html>", Code::InputOtherFile),
         (b"\xff\xfe{", Code::InputByteOrderMark),
         (b"\xfe{", Code::InputNotUtf8),
         (&document.as_bytes()[..document.len() - 1], Code::InputNotJson),
