@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use std::path::PathBuf;
 use testamur::did::did_key;
 use testamur::keys::{KeyType, SecretKey};
+use testamur::proof::jose::Ed25519Name;
 use testamur::{
     EnvelopeKind, LocalSigner, PresentationEnvelopeKind, SignatureAlgorithm, Suite, Timestamp,
     default_provider,
@@ -24,13 +25,14 @@ pub(crate) struct Signing {
 
     /// The cryptosuite, or the kind of token; unless said, eddsa-rdfc-2022, ecdsa-rdfc-2019,
     /// mldsa44-rdfc-2024 or slhdsa128-rdfc-2024, as the key is. Credentials go into vc+jwt, vc+cose, vc+sd-jwt, dc+sd-jwt, vc-jwt (VCDM 1.1) and
-    /// ob3-jwt, presentations into vp+jwt, vp+sd-jwt and vp+cose
+    /// ob3-jwt, presentations into vp+jwt, vp+sd-jwt, vp+cose and vp-jwt (VCDM 1.1)
     #[arg(long, value_name = "NAME", value_parser = way)]
     suite: Option<Way>,
 
-    /// The algorithm of a token or COSE signature, where the key has several: RS256, PS256 and others
+    /// The algorithm of a token or COSE signature, where the key has several, or one with two names:
+    /// RS256, PS256 and others; EdDSA, which everybody reads, or Ed25519
     #[arg(long, value_name = "ALG", value_parser = algorithm)]
-    pub(crate) alg: Option<SignatureAlgorithm>,
+    pub(crate) alg: Option<Alg>,
 
     /// The URL of the key in the DID document, where the DID is not made from the key itself
     #[arg(long, value_name = "ID")]
@@ -106,8 +108,20 @@ fn way(name: &str) -> Result<Way, String> {
     })
 }
 
-fn algorithm(name: &str) -> Result<SignatureAlgorithm, String> {
-    SignatureAlgorithm::from_jose(name).map_err(|_| {
+/// An algorithm, and how it is to be named.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alg {
+    pub(crate) algorithm: SignatureAlgorithm,
+    pub(crate) ed25519_name: Ed25519Name,
+}
+
+fn algorithm(name: &str) -> Result<Alg, String> {
+    let ed25519_name = match name {
+        "Ed25519" => Ed25519Name::Ed25519,
+        _ => Ed25519Name::EdDsa,
+    };
+    let found = SignatureAlgorithm::from_jose(name);
+    found.map(|algorithm| Alg { algorithm, ed25519_name }).map_err(|_| {
         let names = SignatureAlgorithm::ALL.iter().map(|algorithm| algorithm.jose_name());
         let names: Vec<&str> = names.collect();
         format!("not an algorithm that is known; take one of {}", names.join(", "))

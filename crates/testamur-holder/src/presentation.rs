@@ -177,6 +177,26 @@ impl Presentation {
         self
     }
 
+    /// The same, of this version if none was chosen.
+    pub(crate) fn unless_chosen(self, version: Version) -> Presentation {
+        Presentation { version: self.version.or(Some(version)), ..self }
+    }
+
+    /// The same with older tokens as strings, as VCDM 1.1 has them, and not in envelopes.
+    pub(crate) fn with_bare_tokens(mut self) -> Presentation {
+        for credential in &mut self.credentials {
+            let token = match Kind::of(credential) {
+                Some(Kind::EnvelopedCredential) => credential.get("id").and_then(Value::as_str),
+                _ => None,
+            };
+            let token = token.and_then(|url| url.strip_prefix("data:application/jwt,"));
+            if let Some(token) = token.map(Value::from) {
+                *credential = token;
+            }
+        }
+        self
+    }
+
     /// What ties it to one verifier and one moment.
     pub(crate) fn binding(&self) -> Binding {
         Binding {

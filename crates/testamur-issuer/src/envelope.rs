@@ -5,7 +5,7 @@ use crate::selective::Random;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{Version, id_of};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_proof::jose::{HeaderOptions, sign_compact};
+use testamur_proof::jose::{EmbeddedKey, HeaderOptions, sign_compact};
 use testamur_proof::{Controller, Secured, cose};
 use testamur_sd::sd_jwt::{self, Disclosable, IssueOptions, confirmation};
 use testamur_sd::sd_jwt_vc;
@@ -72,6 +72,8 @@ impl Unsigned {
             algorithm: envelope.algorithm,
             cty: cty.map(str::to_owned),
             jwk: envelope.embedded_key,
+            ed25519_name: envelope.ed25519_name,
+            x5c: envelope.certificates.clone(),
             ..HeaderOptions::typ(typ).with_kid(controller.verification_method())
         };
         let content = match kind {
@@ -105,6 +107,7 @@ impl Unsigned {
             Content::Claims(claims) if self.kind == EnvelopeKind::VcCose => {
                 let header = cose::HeaderOptions {
                     algorithm: self.header.algorithm,
+                    ed25519_name: self.header.ed25519_name,
                     content_type: self.header.cty,
                     kid: self.header.kid,
                     typ: self.header.typ,
@@ -130,6 +133,11 @@ fn check(credential: &Value, envelope: &Envelope) -> Result<()> {
     let is_sd_jwt = matches!(kind, EnvelopeKind::VcSdJwt | EnvelopeKind::DcSdJwt);
     if !envelope.disclosable.is_empty() && !is_sd_jwt {
         return Err(refused("nothing in it can be disclosed selectively"));
+    }
+    let in_header =
+        !envelope.certificates.is_empty() || envelope.embedded_key == EmbeddedKey::Public;
+    if kind == EnvelopeKind::VcCose && in_header {
+        return Err(refused("its header has no place for a key or certificates"));
     }
     if kind != EnvelopeKind::DcSdJwt && credential.get("proof").is_some() {
         return Err(refused("the draft has proofs"));

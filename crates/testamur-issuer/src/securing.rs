@@ -4,7 +4,7 @@ use testamur_core::Timestamp;
 use testamur_core::json::Pointer;
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::Suite;
-use testamur_proof::jose::EmbeddedKey;
+use testamur_proof::jose::{Ed25519Name, EmbeddedKey};
 
 /// The way a credential is secured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Envelope {
     pub(crate) disclosable: Vec<Pointer>,
     pub(crate) holder_key: Option<PublicKey>,
     pub(crate) embedded_key: EmbeddedKey,
+    pub(crate) ed25519_name: Ed25519Name,
+    pub(crate) certificates: Vec<Vec<u8>>,
 }
 
 /// The kinds of envelopes for credentials.
@@ -127,6 +129,8 @@ impl Envelope {
             disclosable: Vec::new(),
             holder_key: None,
             embedded_key: EmbeddedKey::Absent,
+            ed25519_name: Ed25519Name::default(),
+            certificates: Vec::new(),
         }
     }
 
@@ -139,6 +143,12 @@ impl Envelope {
     #[must_use]
     pub fn algorithm(self, algorithm: SignatureAlgorithm) -> Envelope {
         Envelope { algorithm: Some(algorithm), ..self }
+    }
+
+    /// Chooses how Ed25519 is named, where the key signs so; unless told, as `EdDSA`.
+    #[must_use]
+    pub fn ed25519_name(self, ed25519_name: Ed25519Name) -> Envelope {
+        Envelope { ed25519_name, ..self }
     }
 
     /// Lets the holder hide what these pointers name, in an SD-JWT. What verifiers decide by must not
@@ -160,6 +170,13 @@ impl Envelope {
     #[must_use]
     pub fn with_embedded_key(self) -> Envelope {
         Envelope { embedded_key: EmbeddedKey::Public, ..self }
+    }
+
+    /// Puts these certificates into the header of a token (`x5c`), in DER, that of the issuer's key
+    /// first. They are not looked at.
+    #[must_use]
+    pub fn certificates(self, certificates: Vec<Vec<u8>>) -> Envelope {
+        Envelope { certificates, ..self }
     }
 }
 

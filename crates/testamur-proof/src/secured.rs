@@ -1,5 +1,6 @@
 //! What came of securing a document.
 
+use crate::jose::Jws;
 use base64ct::{Base64, Encoding};
 use std::fmt;
 use testamur_core::json::{Object, Value};
@@ -56,16 +57,25 @@ impl Secured {
     pub fn into_value(self) -> Value {
         match self {
             Secured::Document(document) => document,
-            Secured::Token { media_type, text } => envelope(media_type, "", &text),
-            Secured::Cose { media_type, bytes } => {
-                envelope(media_type, ";base64", &Base64::encode_string(&bytes))
+            Secured::Token { media_type, text } => {
+                // Only the content of the older token tells which of the two it is.
+                let is_presentation = match media_type {
+                    "application/jwt" => Jws::parse(&text)
+                        .and_then(|token| token.unverified_claims())
+                        .is_ok_and(|claims| claims.contains_key("vp")),
+                    other => other.starts_with("application/vp"),
+                };
+                envelope(is_presentation, format_args!("{media_type},{text}"))
             }
+            Secured::Cose { media_type, bytes } => envelope(
+                media_type.starts_with("application/vp"),
+                format_args!("{media_type};base64,{}", Base64::encode_string(&bytes)),
+            ),
         }
     }
 }
 
-fn envelope(media_type: &str, encoding: &str, data: &str) -> Value {
-    let is_presentation = media_type.starts_with("application/vp");
+fn envelope(is_presentation: bool, data: fmt::Arguments<'_>) -> Value {
     let name = match is_presentation {
         true => "EnvelopedVerifiablePresentation",
         false => "EnvelopedVerifiableCredential",
@@ -73,7 +83,7 @@ fn envelope(media_type: &str, encoding: &str, data: &str) -> Value {
     let mut out = Object::new();
     out.insert("@context", CONTEXT_V2);
     out.insert("type", name);
-    out.insert("id", format!("data:{media_type}{encoding},{data}"));
+    out.insert("id", format!("data:{data}"));
     out.into()
 }
 

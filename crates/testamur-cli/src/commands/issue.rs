@@ -136,8 +136,8 @@ fn securing(arguments: &Issue, way: Way) -> Result<Securing, Failure> {
         }
     };
     let mut envelope = Envelope::new(kind).disclosable(arguments.disclosable.iter().cloned());
-    if let Some(algorithm) = arguments.signing.alg {
-        envelope = envelope.algorithm(algorithm);
+    if let Some(alg) = arguments.signing.alg {
+        envelope = envelope.algorithm(alg.algorithm).ed25519_name(alg.ed25519_name);
     }
     if let Some(path) = &arguments.holder_key {
         let key = Key::read(path, &arguments.signing.password)?;

@@ -66,8 +66,8 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
         Way::Suite(suite) => wait(holder.present(presentation, suite))?.map(Secured::Document),
         Way::Presentation(kind) => {
             let mut envelope = PresentationEnvelope::new(kind);
-            if let Some(algorithm) = signing.alg {
-                envelope = envelope.algorithm(algorithm);
+            if let Some(alg) = signing.alg {
+                envelope = envelope.algorithm(alg.algorithm).ed25519_name(alg.ed25519_name);
             }
             wait(holder.present_in(presentation, &envelope, &mut OsRandom))?
         }

@@ -72,8 +72,27 @@ fn tokens_are_presented_in_tokens() {
     }
     folder.ok("present --key holder.jwk --suite vp+cose -o shown.cose badge.txt");
     folder.ok("verify --offline shown.cose");
-    let bound = folder.run(&format!("present --key holder.jwk --suite vp+cose {bound} badge.txt"));
-    assert!(bound.stderr.contains("[usage.securing]"), "{}", bound.stderr);
+    let cose = folder.run(&format!("present --key holder.jwk --suite vp+cose {bound} badge.txt"));
+    assert!(cose.stderr.contains("[usage.securing]"), "{}", cose.stderr);
+    let name = |file: &str| {
+        let seen = folder.ok(&format!("verify --offline --json {file}"));
+        let (_, rest) = seen.split_once(r#""kind":""#).unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    assert_eq!(name("shown.txt"), "vp+sd-jwt");
+    // The older presentation holds the older credential.
+    folder.write(
+        "older.json",
+        r#"{"@context": ["https://www.w3.org/2018/credentials/v1"], "type": ["VerifiableCredential"],
+        "issuanceDate": "2026-01-01T00:00:00Z", "credentialSubject": {"id": "did:example:ada"}}"#,
+    );
+    folder.ok("issue --key key.jwk --suite vc-jwt --alg Ed25519 -o older.txt older.json");
+    let present = "present --key holder.jwk --suite vp-jwt";
+    folder.ok(&format!("{present} {bound} -o shown.txt older.txt"));
+    folder.ok(&format!("verify --offline {bound} shown.txt"));
+    assert_eq!(name("shown.txt"), "vp-jwt");
+    let newer = folder.run(&format!("{present} badge.txt"));
+    assert_eq!(newer.status, 1, "{}", newer.stderr);
     // With an embedded proof around it, and as a kind for the other command.
     folder.ok("present --key holder.jwk -o shown.json badge.txt");
     folder.ok("verify --offline shown.json");

@@ -17,7 +17,7 @@ pub use digest::Digests;
 pub use rules::{check_credential, check_envelope, check_presentation};
 pub use summary::{CredentialSummary, Schema, report_summary};
 
-use crate::json::Value;
+use crate::json::{Object, Value};
 
 /// The context that every VCDM 1.1 document names first.
 pub const CONTEXT_V1: &str = "https://www.w3.org/2018/credentials/v1";
@@ -55,6 +55,24 @@ impl Version {
             Version::V2 => CONTEXT_V2,
         }
     }
+}
+
+/// A presentation as JSON-LD: without the credentials that stand as strings in it. In a token of VCDM 1.1
+/// these are tokens themselves, and no identifiers, as its context would have them
+/// ([VCDM 1.1, section 6.3.1](https://www.w3.org/TR/vc-data-model-1.1/#json-web-token)). The others
+/// keep their places.
+pub fn without_tokens(presentation: &Object) -> Object {
+    let mut presentation = presentation.clone();
+    match presentation.get_mut("verifiableCredential") {
+        Some(Value::Array(credentials)) => {
+            for token in credentials.iter_mut().filter(|one| one.as_str().is_some()) {
+                *token = Value::Null;
+            }
+        }
+        Some(token @ Value::String(_)) => *token = Value::Null,
+        _ => {}
+    }
+    presentation
 }
 
 /// What a document is by its types.

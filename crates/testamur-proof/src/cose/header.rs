@@ -2,6 +2,7 @@
 
 use super::{form, limits, malformed};
 use crate::cbor::{Kind, Reader};
+use crate::jose::Ed25519Name;
 use std::collections::BTreeSet;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::SignatureAlgorithm;
@@ -130,10 +131,13 @@ fn media_type(reader: &mut Reader<'_>) -> Result<Option<String>> {
     }
 }
 
+/// The fully specified number of Ed25519 (RFC 9864).
+const ED25519: i64 = -19;
+
 /// The numbers of the algorithms (RFC 9053, RFC 8812, and RFC 9864 for those that name the curve).
 const NUMBERS: [(i64, SignatureAlgorithm); 15] = [
     (-8, SignatureAlgorithm::Ed25519),
-    (-19, SignatureAlgorithm::Ed25519),
+    (ED25519, SignatureAlgorithm::Ed25519),
     (-7, SignatureAlgorithm::Es256),
     (-9, SignatureAlgorithm::Es256),
     (-35, SignatureAlgorithm::Es384),
@@ -149,8 +153,12 @@ const NUMBERS: [(i64, SignatureAlgorithm); 15] = [
     (-39, SignatureAlgorithm::Ps512),
 ];
 
-/// The number of an algorithm: the first, which everybody knows.
-pub(super) fn number(algorithm: SignatureAlgorithm) -> Result<i64> {
+/// The number of an algorithm: the first, which everybody knows, unless the name that says the curve
+/// is asked for.
+pub(super) fn number(algorithm: SignatureAlgorithm, ed25519_name: Ed25519Name) -> Result<i64> {
+    if algorithm == SignatureAlgorithm::Ed25519 && ed25519_name == Ed25519Name::Ed25519 {
+        return Ok(ED25519);
+    }
     let found = NUMBERS.iter().find(|(_, one)| *one == algorithm);
     found.map(|(number, _)| *number).ok_or_else(|| refused(algorithm, "COSE has no number for it"))
 }

@@ -3,6 +3,7 @@
 use super::header::{ALGORITHM, CONTENT_TYPE, Header, KEY_ID, TYPE, number};
 use super::{form, limits, malformed};
 use crate::cbor::{Kind, Reader, push_bytes, push_head, push_integer, push_text};
+use crate::jose::Ed25519Name;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, Signer};
 
@@ -34,6 +35,8 @@ pub struct HeaderOptions {
     /// With which of its algorithms the key signs; if not said, its
     /// [`default_algorithm`](testamur_keys::KeyType::default_algorithm).
     pub algorithm: Option<SignatureAlgorithm>,
+    /// How Ed25519 is named.
+    pub ed25519_name: Ed25519Name,
     /// The type of the payload (label 3), such as `application/vc`.
     pub content_type: Option<String>,
     /// How verifiers find the key (label 4).
@@ -158,7 +161,7 @@ impl HeaderOptions {
         let mut out = Vec::new();
         push_head(&mut out, Kind::Map, count as u64);
         push_integer(&mut out, ALGORITHM);
-        push_integer(&mut out, number(algorithm)?);
+        push_integer(&mut out, number(algorithm, self.ed25519_name)?);
         if let Some(text) = content_type {
             push_integer(&mut out, CONTENT_TYPE);
             push_text(&mut out, text);

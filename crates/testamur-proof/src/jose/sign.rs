@@ -30,13 +30,15 @@ pub struct HeaderOptions {
     pub other: Object,
 }
 
-/// The name that is written for the algorithm Ed25519. Both are read.
+/// The name that is written for the algorithm Ed25519, in tokens and, as its number, in COSE signatures.
+/// Both are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Ed25519Name {
-    /// `EdDSA` (RFC 8037), which every implementation reads
+    /// `EdDSA` (RFC 8037), -8 in COSE, which every implementation reads
     #[default]
     EdDsa,
-    /// `Ed25519` ([RFC 9864](https://www.rfc-editor.org/rfc/rfc9864)), which says the curve too
+    /// `Ed25519` ([RFC 9864](https://www.rfc-editor.org/rfc/rfc9864)), -19 in COSE, which says the
+    /// curve too
     Ed25519,
 }
 

@@ -52,8 +52,16 @@ pub(crate) fn presentation<'e>(
     };
     let (verified, covered) = examination.token_signature(signed, profile, &demands);
     examination.audience(&content, demands.domain, demands.challenge, demands.binding);
-    examination.terms(&root, contexts, covered);
-    examination.disguises(&root, reading.as_ref());
+    let bare;
+    let meant = match (profile, root.as_object()) {
+        (Profile::NestedVp, Some(members)) => {
+            bare = Value::Object(model::without_tokens(members));
+            &bare
+        }
+        _ => &*root,
+    };
+    examination.terms(meant, contexts, covered);
+    examination.disguises(meant, reading.as_ref());
     crate::presentation::binding(&mut examination, policy, party.as_deref());
     crate::presentation::skip_rest(&mut examination);
     examination.token_period(&content);

@@ -37,6 +37,12 @@ impl Examination<'_> {
             return Ok(Some(found));
         }
         let kid = hints.kid.as_deref();
+        match self.certified(hints, party) {
+            Some(Err(error)) if !kid.is_some_and(is_url_of_key) => return Err(error),
+            // The token names the key by a URL as well, which somebody else may believe.
+            Some(Err(_)) | None => {}
+            Some(Ok(found)) => return Ok(Some(found)),
+        }
         let is_did = party.is_some_and(|party| party.starts_with("did:"));
         match (kid, party) {
             (Some(kid), _) if is_url_of_method(kid) => self.method_of(kid, purpose),
@@ -128,17 +134,24 @@ impl Examination<'_> {
         Ok(Some(FoundKey { key, method: url.to_owned(), owner: Some(owner.to_owned()) }))
     }
 
-    /// A key of an issuer that is an https URL: by a certificate, or from what it publishes.
-    fn published(&mut self, hints: &Hints, party: &str) -> Result<Option<FoundKey>> {
-        if let Some(chain) = hints.x5c.as_deref().filter(|_| !self.policy.anchors.is_empty()) {
-            let certified = CertifiedKey::verify(chain, &self.policy.anchors, self.now)?;
+    /// The key of an issuer that is an https URL, by the certificates in the token; `None` where none
+    /// are to be looked at.
+    fn certified(&self, hints: &Hints, party: Option<&str>) -> Option<Result<FoundKey>> {
+        let anchors = &self.policy.anchors;
+        let party = party.filter(|party| party.starts_with("https://") && !anchors.is_empty())?;
+        let certified = CertifiedKey::verify(hints.x5c.as_deref()?, anchors, self.now);
+        Some(certified.and_then(|certified| {
             certified.check_issuer(party)?;
-            return Ok(Some(FoundKey {
+            Ok(FoundKey {
                 key: certified.key().clone(),
                 method: "the certificate in the token".to_owned(),
                 owner: Some(party.to_owned()),
-            }));
-        }
+            })
+        }))
+    }
+
+    /// A key of an issuer that is an https URL, from what it publishes.
+    fn published(&mut self, hints: &Hints, party: &str) -> Result<Option<FoundKey>> {
         let keys = match self.inquiry.ask(|evidence| IssuerKeys::resolve(party, evidence)) {
             Ok(Some(keys)) => keys,
             Ok(None) => return Ok(None),
@@ -177,9 +190,14 @@ impl Examination<'_> {
     }
 }
 
+/// Whether a kid names a key, or whose it is, by a URL.
+fn is_url_of_key(kid: &str) -> bool {
+    kid.starts_with("did:") || kid.starts_with("https://")
+}
+
 /// Whether it is a URL with a fragment, of a DID or of a document on the web.
 fn is_url_of_method(kid: &str) -> bool {
-    kid.contains('#') && (kid.starts_with("did:") || kid.starts_with("https://"))
+    kid.contains('#') && is_url_of_key(kid)
 }
 
 /// The URL of the verification method that a token means.

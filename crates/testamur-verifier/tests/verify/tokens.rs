@@ -393,7 +393,7 @@ fn cose_by(claims: &Object, typ: &str, by: &Person) -> Vec<u8> {
         typ: Some(typ.to_owned()),
         content_type: Some(typ.replace("+cose", "")),
         kid: Some(by.method.clone()),
-        algorithm: None,
+        ..cose::HeaderOptions::default()
     };
     ready(cose::sign(claims.to_string().as_bytes(), &header, &by.signer)).unwrap()
 }
