@@ -1,8 +1,7 @@
 //! What the tests of the Data Integrity suites share: a vector folder checked stage by stage, and
 //! documents changed in every member.
 
-use crate::{Tally, json, read_text};
-use std::fmt::Write;
+use crate::{Tally, hex, json, read_text};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -69,11 +68,11 @@ impl Vector {
         assert_eq!(stages.document_digest.to_string(), self.text("docHash").trim());
         assert_eq!(stages.canonical_proof, self.text("proofCanon"), "canonical proof");
         assert_eq!(stages.proof_digest.to_string(), self.text("proofHash").trim());
-        assert_eq!(hex(&stages.signed_data()), self.text("combinedHash").trim());
+        assert_eq!(hex::text(&stages.signed_data()), self.text("combinedHash").trim());
 
         let proof = secured.proofs()[0].as_ref().expect("the proof can be read").clone();
         assert_eq!(proof.suite(), self.suite);
-        assert_eq!(hex(proof.signature()), self.text("sigHex").trim());
+        assert_eq!(hex::text(proof.signature()), self.text("sigHex").trim());
         let value = proof.object().get("proofValue").and_then(Value::as_str);
         assert_eq!(value, Some(self.text("sigBTC58").trim()));
 
@@ -222,14 +221,6 @@ pub fn ready<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => panic!("a local signer never waits"),
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        write!(out, "{byte:02x}").expect("a String takes all writes");
-        out
-    })
 }
 
 fn without_value(document: &Value) -> Value {

@@ -6,6 +6,7 @@
 pub mod data_integrity;
 pub mod hex;
 pub mod mocked;
+pub mod selective;
 mod tally;
 
 pub use tally::Tally;

@@ -6,18 +6,19 @@
 //! the issuer's part of the secret is a big number, which is a CBOR tag, and derived proofs lack
 //! `nym_domain`. Here these are compared part by part.
 
-use std::path::PathBuf;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use testamur_bbs::SecretScalar;
 use testamur_canon::jsonld::Contexts;
+use testamur_conformance_tests::data_integrity::ready;
 use testamur_conformance_tests::mocked::Mocked;
-use testamur_conformance_tests::{Tally, hex, json, read_text, vectors};
-use testamur_core::json::{Number, Pointer, Value};
-use testamur_core::{Code, Timestamp};
-use testamur_keys::multibase::{Base, decode_base64url, encode};
+use testamur_conformance_tests::selective::{
+    self, at, number, numbers, pairs, pointers_of, texts, value_of,
+};
+use testamur_conformance_tests::{Tally, hex, json, vectors};
+use testamur_core::Code;
+use testamur_core::json::Value;
+use testamur_keys::multibase::{Base, encode};
 use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey, Signer};
-use testamur_proof::{Digest, ProofOptions, SecuredDocument};
+use testamur_proof::SecuredDocument;
 use testamur_sd::data_integrity::HmacKey;
 use testamur_sd::data_integrity::bbs::{
     self, BaseProof, Derivation, DerivedProof, Feature, HolderSecrets, Nym, Presentation,
@@ -26,10 +27,7 @@ use testamur_sd::data_integrity::bbs::{
 
 /// One example of the specification.
 struct Example {
-    folder: PathBuf,
-    unsigned: Value,
-    mandatory: Vec<Pointer>,
-    selective: Vec<Pointer>,
+    inputs: selective::Example,
     keys: Value,
     derivation: Value,
     bound: Option<Bound>,
@@ -47,28 +45,24 @@ struct Bound {
 
 fn examples() -> Vec<Example> {
     let Some(root) = vectors().map(|root| root.join("vc-di-bbs")) else { return Vec::new() };
-    let example = |folder: &str, document: &str, pointers: &str| Example {
-        folder: root.join(folder),
-        unsigned: json(&root.join(document)),
-        mandatory: pointers_of(&json(&root.join(format!("{pointers}Mandatory.json")))),
-        selective: pointers_of(&json(&root.join(format!("{pointers}Selective.json")))),
+    let example = |inputs| Example {
+        inputs,
         keys: json(&root.join("BBSKeyMaterial.json")),
         derivation: json(&root.join("BBSDeriveMaterial.json")),
         bound: None,
     };
-    let mut residence = example("prc", "prCredUnsigned.json", "prCred");
-    // The input of this example was edited after it was signed.
-    let signed = residence.file("addSignedSDBase.json");
-    let members = residence.unsigned.as_object_mut().expect("a credential");
-    members.insert("description", at(&signed, "description").clone());
-    let mut examples = vec![example(".", "windDoc.json", "wind"), residence];
+    let wind = selective::Example::read(&root, root.clone(), "windDoc.json", "wind");
+    let residence = selective::Example::residence(&root, root.join("prc"));
+    let mut examples = vec![example(wind), example(residence)];
     let input = |file: &str, member: &str| {
         let value = json(&root.join("FeatureInputs").join(file));
         at(&value, member).as_str().expect("a text").to_owned()
     };
     for folder in ["HolderBinding", "Pseudonym", "PseudonymHB"] {
-        let mut example = example(folder, "FeatureInputs/license.json", "FeatureInputs/license");
-        let commitment = example.file("commitmentInfo.json");
+        let license = "FeatureInputs/license";
+        let document = format!("{license}.json");
+        let inputs = selective::Example::read(&root, root.join(folder), &document, license);
+        let commitment = inputs.file("commitmentInfo.json");
         let entropy = || scalar(&input("signerNymEntropy.json", "signerNymEntropyHex"));
         let feature = match folder {
             "HolderBinding" => Feature::HolderBinding(()),
@@ -76,7 +70,7 @@ fn examples() -> Vec<Example> {
             _ => Feature::HolderBindingPseudonym(entropy()),
         };
         let secret = || hex::bytes(&input("holderSecret.json", "holderSecretHex"));
-        example.bound = Some(Bound {
+        let bound = Bound {
             commitment: hex::member(&commitment, "commitmentWithProof"),
             blind: scalar(at(&commitment, "secretProverBlind").as_str().expect("a text")),
             holder_secret: (folder != "Pseudonym").then(secret),
@@ -84,8 +78,8 @@ fn examples() -> Vec<Example> {
                 .then(|| scalar(&input("proverNym.json", "proverNymHex"))),
             context: input("verifierInfo.json", "verifierId"),
             feature,
-        });
-        examples.push(example);
+        };
+        examples.push(Example { bound: Some(bound), ..example(inputs) });
     }
     examples
 }
@@ -102,14 +96,6 @@ impl Bound {
 }
 
 impl Example {
-    fn file(&self, name: &str) -> Value {
-        json(&self.folder.join(name))
-    }
-
-    fn check(&self, what: &str, same: bool) {
-        assert!(same, "{what} {}", self.folder.display());
-    }
-
     fn has_pseudonym(&self) -> bool {
         self.bound.as_ref().is_some_and(|bound| bound.prover_nym.is_some())
     }
@@ -123,16 +109,12 @@ impl Example {
 
     /// The document, prepared for the issuer's signature with the secrets of the vectors.
     fn prepared(&self) -> Unsigned {
-        let config = self.file("addProofConfig.json");
-        let text = |name: &str| at(&config, name).as_str().expect("a text");
-        let mut options = ProofOptions::assertion(text("verificationMethod"));
-        options.created = Timestamp::parse(text("created"));
-        let hmac_key = at(&self.keys, "hmacKeyString").as_str().expect("a text");
-        let hmac_key = HmacKey::from_bytes(hex::bytes(hmac_key).try_into().expect("32 bytes"));
-        let contexts = Contexts::bundled();
-        let unsigned =
-            bbs::prepare(&self.unsigned, &options, &self.mandatory, &hmac_key, &contexts);
-        let unsigned = unsigned.expect("the document can be signed");
+        let (inputs, contexts) = (&self.inputs, Contexts::bundled());
+        let hmac_key = hex::member(&self.keys, "hmacKeyString");
+        let hmac_key = HmacKey::from_bytes(hmac_key.try_into().expect("32 bytes"));
+        let (document, mandatory) = (&inputs.unsigned, &inputs.mandatory);
+        let unsigned = bbs::prepare(document, &inputs.options(), mandatory, &hmac_key, &contexts)
+            .expect("the document can be signed");
         match &self.bound {
             Some(bound) => unsigned.bound_to(bound.commitment.clone(), bound.feature.clone()),
             None => unsigned,
@@ -148,39 +130,20 @@ impl Example {
 fn the_issuer_computes_every_value() {
     let mut tally = Tally::new("bbs-2023 base", "every intermediate value of the base proof");
     for example in examples() {
-        let check = |what: &str, same: bool| example.check(what, same);
+        let inputs = &example.inputs;
+        let check = |what: &str, same: bool| inputs.check(what, same);
         let unsigned = example.prepared();
-        let transformed = unsigned.transformed();
-        let statements = transformed.statements();
-        let canonical: Vec<&str> = statements.canonical().lines().map(|line| line.text).collect();
-        let groups = example.file("addBaseTransform.json");
-        let numbered = |mandatory: bool| -> Vec<(usize, String)> {
-            let lines = statements.lines().into_iter().enumerate();
-            lines
-                .filter(|(number, _)| transformed.mandatory()[*number] == mandatory)
-                .map(|(number, line)| (number, line.to_owned()))
-                .collect()
-        };
-        let hashes = example.file("addHashData.json");
-        let proof_hash = Digest::sha256(transformed.canonical_proof());
-        check("canonical document", canonical == texts(&example.file("addBaseDocCanon.json")));
-        let relabelled = texts(&example.file("addBaseDocHMACCanon.json"));
-        check("labels", statements.lines() == relabelled);
-        check("mandatory", numbered(true) == map(at(&groups, "mandatory")));
-        check("not mandatory", numbered(false) == map(at(&groups, "nonMandatory")));
-        let canonical_proof = read_text(&example.folder, "addProofConfigCanon.txt");
-        // One file has an empty line at its end.
-        check("canonical proof", transformed.canonical_proof().trim() == canonical_proof.trim());
-        check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_hash.to_string()));
+        inputs.check_transformed(unsigned.transformed());
+        let hashes = inputs.file("addHashData.json");
         let header = ["proofHash", "mandatoryHash"].map(|name| hex::member(&hashes, name)).concat();
         check("header", unsigned.header()[..] == header);
 
-        let raw = example.file("addRawBaseSignatureInfo.json");
+        let raw = inputs.file("addRawBaseSignatureInfo.json");
         let secured = example.issued();
         let base = BaseProof::read(&value_of(&secured)).expect("a base proof");
         check("signature", base.signature[..] == hex::member(&raw, "bbsSignature"));
         check("pointers", base.mandatory_pointers == pointers_of(at(&raw, "mandatoryPointers")));
-        let theirs = example.file("addSignedSDBase.json");
+        let theirs = inputs.file("addSignedSDBase.json");
         if example.has_pseudonym() {
             let mut ours = value_of(&secured);
             ours[2] = 8;
@@ -218,7 +181,8 @@ fn the_holder_computes_every_value() {
         "intermediate values of derivation, all but the random BBS proof",
     );
     for example in examples() {
-        let check = |what: &str, same: bool| example.check(what, same);
+        let inputs = &example.inputs;
+        let check = |what: &str, same: bool| inputs.check(what, same);
         let material = &example.derivation;
         let header = hex::member(material, "presentationHeaderHex");
         let secrets = example.bound.as_ref().map(Bound::secrets);
@@ -230,14 +194,14 @@ fn the_holder_computes_every_value() {
         let derivation = Derivation::of(
             &mut secured,
             0,
-            &example.selective,
+            &inputs.selective,
             &presentation,
             &contexts,
             &mut random,
         );
-        let derivation = derivation.unwrap_or_else(|e| panic!("{}: {e}", example.folder.display()));
+        let derivation = derivation.unwrap_or_else(|e| panic!("{}: {e}", inputs.folder.display()));
 
-        let base = example.file("derivedRecoveredBaseData.json");
+        let base = inputs.file("derivedRecoveredBaseData.json");
         let recovered = &derivation.base;
         let hmac_key = recovered.hmac_key.to_secret_bytes();
         check("HMAC key", hmac_key[..] == hex::member(&base, "hmacKey"));
@@ -246,7 +210,7 @@ fn the_holder_computes_every_value() {
             "pointers",
             recovered.mandatory_pointers == pointers_of(at(&base, "mandatoryPointers")),
         );
-        let groups = example.file("derivedGroupIndexes.json");
+        let groups = inputs.file("derivedGroupIndexes.json");
         check("combined", derivation.combined == numbers(at(&groups, "combinedIndexes")));
         let chosen = |chosen: &[bool], value: bool| -> Vec<usize> {
             (0..chosen.len()).filter(|at| chosen[*at] == value).collect()
@@ -255,13 +219,13 @@ fn the_holder_computes_every_value() {
         check("mandatory", chosen(mandatory, true) == numbers(at(&groups, "mandatoryIndexes")));
         check("others", chosen(mandatory, false) == numbers(at(&groups, "nonMandatoryIndexes")));
         check("selective", chosen(selective, true) == numbers(at(&groups, "selectiveIndexes")));
-        let adjusted = example.file("derivedAdjIndexes.json");
+        let adjusted = inputs.file("derivedAdjIndexes.json");
         let proof = &derivation.proof;
         let indexes = numbers(at(&adjusted, "adjMandatoryIndexes"));
         check("mandatory indexes", proof.mandatory_indexes == indexes);
         let indexes = numbers(at(&adjusted, "adjSelectiveIndexes"));
         check("selective indexes", proof.selective_indexes == indexes);
-        let data = example.file("derivedDisclosureData.json");
+        let data = inputs.file("derivedDisclosureData.json");
         check("labels", labels(proof) == pairs(at(at(&data, "labelMap"), "value")));
         // With which random numbers theirs was made is not said.
         check("length", proof.bbs_proof.len() == hex::member(&data, "bbsProof").len());
@@ -271,7 +235,7 @@ fn the_holder_computes_every_value() {
         if let Feature::Pseudonym(shown) | Feature::HolderBindingPseudonym(shown) = &proof.feature {
             check("pseudonym", shown.pseudonym[..] == hex::member(&data, "pseudonym"));
         }
-        let reveal = example.file("derivedUnsignedReveal.json");
+        let reveal = inputs.file("derivedUnsignedReveal.json");
         check("document", Value::from(derivation.document.clone()) == reveal);
         let issued = SecuredDocument::read(&document).expect("it has a proof");
         let value = issued.selective_proof(0).expect("a base proof").with_value(&proof.to_bytes());
@@ -292,9 +256,10 @@ fn the_holder_computes_every_value() {
 fn the_verifier_computes_every_value() {
     let mut tally = Tally::new("bbs-2023 verify", "every intermediate value of verification");
     for example in examples() {
-        let check = |what: &str, same: bool| example.check(what, same);
-        let mut document = example.file("derivedRevealDocument.json");
-        let disclosed = example.file("derivedDisclosureData.json");
+        let inputs = &example.inputs;
+        let check = |what: &str, same: bool| inputs.check(what, same);
+        let mut document = inputs.file("derivedRevealDocument.json");
+        let disclosed = inputs.file("derivedDisclosureData.json");
         if let Some(bound) = example.bound.as_ref().filter(|_| example.has_pseudonym()) {
             let refused = DerivedProof::read(&value_of(&document)).expect_err("a part is missing");
             check("parts", refused.code() == Code::DisclosureProofValue);
@@ -312,20 +277,16 @@ fn the_verifier_computes_every_value() {
         let mut secured = SecuredDocument::read(&document).expect("it has a proof");
         let contexts = Contexts::bundled();
         let stages = bbs::stages(&mut secured, 0, &contexts).expect("it can be read");
-        if example.folder.join("verifyNQuads.json").exists() {
+        if inputs.folder.join("verifyNQuads.json").exists() {
             let mut all = [&stages.by_choice[..], &stages.mandatory[..]].concat();
             all.sort();
-            check("statements", all == texts(&example.file("verifyNQuads.json")));
+            check("statements", all == texts(&inputs.file("verifyNQuads.json")));
         }
-        let hashes = example.file("addHashData.json");
-        let proof_digest = stages.proof_digest.to_string();
-        check("proof hash", at(&hashes, "proofHash").as_str() == Some(&proof_digest));
-        let mandatory = stages.mandatory_digest.to_string();
-        check("mandatory hash", at(&hashes, "mandatoryHash").as_str() == Some(&mandatory));
+        inputs.check_hashes(stages.proof_digest, stages.mandatory_digest);
 
         let signer = example.signer();
         let disclosed = bbs::verify(&mut secured, 0, signer.public_key(), &contexts);
-        let disclosed = disclosed.unwrap_or_else(|e| panic!("{}: {e}", example.folder.display()));
+        let disclosed = disclosed.unwrap_or_else(|e| panic!("{}: {e}", inputs.folder.display()));
         check("count", disclosed.by_choice == derived.selective_indexes.len());
         tally.pass();
     }
@@ -363,16 +324,6 @@ fn scalar(text: &str) -> SecretScalar {
     SecretScalar::from_bytes(&hex::bytes(&format!("{text:0>64}"))).expect("a number")
 }
 
-fn at<'v>(object: &'v Value, member: &str) -> &'v Value {
-    object.get(member).unwrap_or_else(|| panic!("the vectors have no {member}"))
-}
-
-/// The bytes of the proof's value.
-fn value_of(document: &Value) -> Vec<u8> {
-    let value = at(at(document, "proof"), "proofValue").as_str().expect("a value");
-    decode_base64url(value.strip_prefix('u').expect("base64url")).expect("base64url")
-}
-
 fn length(proof: &DerivedProof) -> Option<usize> {
     match &proof.feature {
         Feature::Baseline => None,
@@ -386,44 +337,4 @@ fn length(proof: &DerivedProof) -> Option<usize> {
 fn labels(proof: &DerivedProof) -> Vec<(String, String)> {
     let entry = |(node, label): (usize, &usize)| (format!("c14n{node}"), format!("b{label}"));
     proof.labels.iter().enumerate().map(entry).collect()
-}
-
-fn pairs(list: &Value) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    let pair = |pair: &Value| (text(&pair.as_set()[0]), text(&pair.as_set()[1]));
-    list.as_array().expect("pairs").iter().map(pair).collect()
-}
-
-/// The entries of a map in the vectors: index and statement.
-fn map(map: &Value) -> Vec<(usize, String)> {
-    let entry = |entry: &Value| {
-        let [index, line] = entry.as_set() else { panic!("{entry} is no entry") };
-        (number(index), line.as_str().expect("a line").to_owned())
-    };
-    at(map, "value").as_array().expect("entries").iter().map(entry).collect()
-}
-
-fn number(value: &Value) -> usize {
-    let number = value.as_number().and_then(Number::as_i64);
-    number.and_then(|number| usize::try_from(number).ok()).expect("an index")
-}
-
-fn numbers(list: &Value) -> Vec<usize> {
-    list.as_array().expect("numbers").iter().map(number).collect()
-}
-
-fn texts(list: &Value) -> Vec<String> {
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    list.as_array().expect("texts").iter().map(text).collect()
-}
-
-fn pointers_of(list: &Value) -> Vec<Pointer> {
-    texts(list).iter().map(|text| Pointer::parse(text).expect("a pointer")).collect()
-}
-
-fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("a local signer never waits"),
-    }
 }

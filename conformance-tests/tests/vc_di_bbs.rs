@@ -6,8 +6,9 @@ use testamur_bbs::{
     Bbs, BlindShown, BlindSigned, Ciphersuite, Engine, PublicKey, SecretKey, SecretScalar, Shown,
     Signed,
 };
+use testamur_conformance_tests::selective::{at, map, numbers};
 use testamur_conformance_tests::{Tally, hex, json, vectors};
-use testamur_core::json::{Number, Value};
+use testamur_core::json::Value;
 
 /// One credential of the vectors.
 struct Credential {
@@ -29,20 +30,16 @@ impl Credential {
         assert_eq!(secret.public_key().as_bytes()[..], hex::member(&keys, "publicKeyHex"));
         let hashes = file("addHashData.json");
         let transformed = file("addBaseTransform.json");
-        let messages = transformed.get("nonMandatory").and_then(|map| map.get("value"));
-        let messages = messages.and_then(Value::as_array).expect("statements").iter();
+        let messages = map(at(&transformed, "nonMandatory")).into_iter();
         let disclosure = file("derivedDisclosureData.json");
-        let numbers = disclosure.get("adjSelectiveIndexes").and_then(Value::as_array);
         let derive = json(&root.join("BBSDeriveMaterial.json"));
         Credential {
             secret,
             header: ["proofHash", "mandatoryHash"].map(|name| hex::member(&hashes, name)).concat(),
-            messages: messages
-                .map(|pair| pair.as_array().expect("a pair")[1].as_str().expect("text").to_owned())
-                .collect(),
+            messages: messages.map(|(_, line)| line).collect(),
             signature: hex::member(&file("addRawBaseSignatureInfo.json"), "bbsSignature"),
             proof: hex::member(&disclosure, "bbsProof"),
-            disclosed: numbers.expect("indexes").iter().map(index).collect(),
+            disclosed: numbers(at(&disclosure, "adjSelectiveIndexes")),
             presentation_header: hex::member(&derive, "presentationHeaderHex"),
             pseudonym: disclosure.get("pseudonym").map(|_| hex::member(&disclosure, "pseudonym")),
         }
@@ -55,11 +52,6 @@ impl Credential {
     fn public_key(&self) -> &PublicKey {
         self.secret.public_key()
     }
-}
-
-fn index(number: &Value) -> usize {
-    let number = number.as_number().and_then(Number::as_i64).expect("a whole number");
-    usize::try_from(number).expect("an index")
 }
 
 fn schemes() -> impl Iterator<Item = Bbs> {
