@@ -14,7 +14,7 @@ pub(crate) fn refused(error: Error, draft: &Value, contexts: &Contexts) -> Refus
         return error.into();
     }
     // A draft with other faults, too, does not get to the end: then the first says enough.
-    let all = undefined(draft, contexts, &[]).map(|undefined| undefined.named);
+    let all = undefined(draft, contexts, &[]).map(|undefined| undefined.errors().collect());
     all.ok().and_then(Refused::of).unwrap_or_else(|| error.into())
 }
 

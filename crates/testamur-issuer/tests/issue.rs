@@ -358,6 +358,24 @@ fn all_undefined_terms_are_named() {
     }
 }
 
+#[test]
+fn a_refusal_tells_how_many_undefined_members_it_does_not_name() {
+    let issuer = issuer(KeyType::Ed25519).0;
+    for (count, listed, last) in [
+        (32, 32, "member31"),
+        (33, 33, "defines 1 further member."),
+        (50, 33, "defines 18 further members."),
+    ] {
+        let members: Vec<String> = (0..count).map(|at| format!(r#""member{at}": 1"#)).collect();
+        let subject = format!(r#"{{"id": "did:example:student", {}}}"#, members.join(", "));
+        let draft = with(V2, "credentialSubject", &subject);
+        let refused = prepare(&issuer, &draft, &[]).expect_err("terms are undefined");
+        let sentences: Vec<String> = refused.errors().map(Error::sentence).collect();
+        assert_eq!(sentences.len(), listed);
+        assert!(sentences[listed - 1].contains(last), "{sentences:?}");
+    }
+}
+
 /// What comes of a draft with these documents at hand, in 2026.
 fn prepare(
     issuer: &Issuer,

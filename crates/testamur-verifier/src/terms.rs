@@ -70,14 +70,7 @@ impl Examination<'_> {
             UndefinedTerms::Refused => check_object(members, contexts, &options, &mut budget),
             UndefinedTerms::Allowed => undefined_terms(members, contexts, &options, &mut budget)
                 .map(|undefined| {
-                    let others = undefined.others;
-                    let others = (others > 0).then(|| {
-                        let error = Error::new(Code::ContextUndefinedTerm);
-                        error
-                            .with("term", format_args!("{others} further members"))
-                            .with("hint", "")
-                    });
-                    for term in undefined.named.into_iter().chain(others) {
+                    for term in undefined.errors() {
                         self.draft.find(
                             CheckId::Contexts,
                             Outcome::Warned,

@@ -48,7 +48,7 @@ use grow::Grow;
 use scope::Scopes;
 use sink::{Dropped, Kept, Sink};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Error, Result};
+use testamur_core::{Code, Error, Result};
 use walk::{Graph, Property, Spot, Target, Walk};
 
 /// How a document is read.
@@ -227,6 +227,19 @@ pub struct Undefined {
     pub named: Vec<Error>,
     /// How many more there are.
     pub others: usize,
+}
+
+impl Undefined {
+    /// Those with a name, and one that tells how many others there are, if there are any.
+    pub fn errors(&self) -> impl Iterator<Item = Error> + '_ {
+        let others = (self.others > 0).then(|| {
+            let members = if self.others == 1 { "member" } else { "members" };
+            Error::new(Code::ContextUndefinedTerm)
+                .with("term", format_args!("{} further {members}", self.others))
+                .with("hint", "")
+        });
+        self.named.iter().cloned().chain(others)
+    }
 }
 
 /// The ways to hold a document.

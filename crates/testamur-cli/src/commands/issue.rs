@@ -4,7 +4,6 @@ use crate::Outcome;
 use crate::failure::{Failure, note, warn};
 use crate::files::{self, Care, Output};
 use crate::keyfile::Key;
-use crate::show;
 use crate::signing::{Ready, Signing, Way};
 use crate::world::{Given, contexts, json, pointer, time, wait};
 use clap::Args;
@@ -97,11 +96,8 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
 
 /// Tells of what was let be, a line each.
 fn warn_of_terms(undefined: &Undefined) {
-    for error in &undefined.named {
-        warn(&format!("{} RDF suites do not sign it.", error.sentence()), error);
-    }
-    if undefined.others > 0 {
-        show::tell(&format!("So it is with {} more.\n", undefined.others));
+    for error in undefined.errors() {
+        warn(&format!("{} RDF suites do not sign it.", error.sentence()), &error);
     }
 }
 
