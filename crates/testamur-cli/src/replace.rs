@@ -1,15 +1,16 @@
 //! What a result may take the place of.
 //!
-//! Secrets have more forms than can be listed, so the rule is the other way round: without
-//! `--force` a result replaces only what is seen to be no secret. That is what results are, so that
-//! a script can run again.
+//! The rule is one: without `--force` a result takes the place only of what could itself be the
+//! result of a command that is no secret. So a script can run again. Secrets have more forms than
+//! can be listed, so that it is not they that are looked for.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use testamur::canon::nquads;
+use testamur::core::report::Format;
 use testamur::keys::{PublicKey, SecretKey, is_secret_der};
-use testamur::{Code, Value};
+use testamur::{Code, Value, presentable};
 
 /// Why this file must not be replaced, if it is there.
 pub(crate) fn forbidden(path: &Path) -> Option<Code> {
@@ -28,15 +29,20 @@ pub(crate) fn forbidden(path: &Path) -> Option<Code> {
 /// No file of one key is larger.
 const LARGEST_KEY: u64 = 1 << 20;
 
-/// Of a large file only the beginning is looked at: JSON and N-Quads are replaced, archives and
-/// disk images are not.
+/// Of a large file only the beginning is looked at: JSON, N-Quads, tokens and COSE signatures are
+/// replaced, archives and disk images are not.
 fn forbidden_large(path: &Path) -> Option<Code> {
     let mut start = [0; 64];
     let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or(0);
-    let first = start[..read].trim_ascii_start().first();
-    let harmless = first.is_some_and(|first| b"{[<_e".contains(first)) && start[..read].is_ascii();
+    let start = &start[..read];
+    let first = start.trim_ascii_start().first();
+    let is_text = first.is_some_and(|first| b"{[<_e0".contains(first)) && start.is_ascii();
+    let harmless = is_text || start.starts_with(COSE);
     (!harmless).then_some(Code::UsageOutputUnknown)
 }
+
+/// How a COSE signature by one signer begins: the CBOR tag 18 and an array of four.
+const COSE: &[u8] = b"\xd2\x84";
 
 fn forbidden_bytes(bytes: &[u8]) -> Option<Code> {
     let text = decoded(bytes);
@@ -56,11 +62,12 @@ fn holds_secret(bytes: &[u8], text: &str) -> bool {
         || parsed.is_ok_and(|value| has_secret(&value))
 }
 
-/// Whether these bytes are what results are: empty, JSON, N-Quads, a token, a public key or a DID.
+/// Whether these bytes are what results are: empty, JSON, N-Quads, a token, a COSE signature, a public
+/// key or a DID.
 fn is_harmless(bytes: &[u8], text: &str) -> bool {
     text.is_empty()
         || testamur::parse(text.as_bytes()).is_ok()
-        || is_token(text)
+        || is_secured(bytes)
         || text.starts_with("did:")
         || PublicKey::from_multikey(text).is_ok()
         || PublicKey::from_spki_der(bytes).is_ok()
@@ -85,10 +92,14 @@ fn has_secret(value: &Value) -> bool {
     }
 }
 
-/// A JWT or an SD-JWT: base64url in parts.
-fn is_token(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
-    text.starts_with("ey") && text.matches('.').count() >= 2 && text.chars().all(is_part)
+/// A token, or a COSE signature as its bytes or in base64.
+fn is_secured(bytes: &[u8]) -> bool {
+    match Format::recognise(bytes) {
+        Format::Jwt | Format::SdJwt => true,
+        // The first bytes alone could be those of anything.
+        Format::Cose => presentable(bytes).is_ok(),
+        _ => false,
+    }
 }
 
 /// Text as UTF-8, or as UTF-16 where every second byte of the beginning is zero or a mark says so.
@@ -122,6 +133,7 @@ mod tests {
         let (known, unknown) = (Some(Code::UsageOutputIsSecret), Some(Code::UsageOutputUnknown));
         let mut pkcs8 = secret.to_secret_pkcs8_der().unwrap().to_vec();
         pkcs8.push(0);
+        let cose = [&b"\xd2\x84\x43\xa1\x01\x26\xa0\x42{}\x58\x40"[..], &[7; 64]].concat();
         for (bytes, expected) in [
             (jwk.clone().into_bytes(), known),
             (format!("\u{feff}{jwk}").into_bytes(), known),
@@ -138,6 +150,9 @@ mod tests {
             (b"{\"type\": []}\n".to_vec(), None),
             (b"<urn:a> <urn:b> \"c\" .\n".to_vec(), None),
             (b"eyJh.eyJi.c-_~WyJ~".to_vec(), None),
+            (cose.clone(), None),
+            (cose[..cose.len() - 1].to_vec(), unknown),
+            (b"0oRDoQEmoEB\n".to_vec(), unknown),
             (public.to_jwk().to_string().into_bytes(), None),
             (public.to_multikey().into_bytes(), None),
             (public.to_pem().unwrap().into_bytes(), None),

@@ -307,3 +307,14 @@ fn a_file_that_is_no_document_is_named() {
         assert!(ran.stdout.contains(words), "{file}: {}", ran.stdout);
     }
 }
+
+#[test]
+fn what_issuing_writes_is_replaced_when_it_runs_again() {
+    let folder = Folder::with_badge("again");
+    for suite in ["eddsa-jcs-2022", "vc+jwt", "vc+sd-jwt", "vc+cose", "ob3-jwt"] {
+        let command = format!("issue --key key.jwk --suite {suite} draft.json -o out");
+        folder.ok(&command);
+        folder.ok(&command);
+        std::fs::remove_file(folder.0.join("out")).unwrap();
+    }
+}
