@@ -116,16 +116,20 @@ impl Failure {
     /// Tells people on standard error; gives the exit status.
     pub(crate) fn show(&self) -> ExitCode {
         let mut out = anstream::stderr().lock();
-        for complaint in &self.complaints {
+        for (index, complaint) in self.complaints.iter().enumerate() {
+            // Advice that holds for several in a row is given once, after the last of them.
+            let next = self.complaints.get(index + 1);
+            let advice = complaint.advice.as_ref();
+            let advice = advice.filter(|_| next.is_none_or(|next| next.advice != complaint.advice));
             // With standard error gone there is no way left to tell anybody.
-            let _ = complaint.write(&mut out);
+            let _ = complaint.write(advice, &mut out);
         }
         ExitCode::from(self.status)
     }
 }
 
 impl Complaint {
-    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+    fn write(&self, advice: Option<&String>, out: &mut impl Write) -> std::io::Result<()> {
         write!(out, "{PROBLEM}error:{PROBLEM:#} {}", plain(&self.sentence))?;
         if let Some(code) = self.code {
             write!(out, " [{code}]")?;
@@ -134,7 +138,7 @@ impl Complaint {
         if let Some(at) = &self.at {
             writeln!(out, "   {HINT}at:{HINT:#} {}", plain(at))?;
         }
-        if let Some(advice) = &self.advice {
+        if let Some(advice) = advice {
             writeln!(out, " {HINT}next:{HINT:#} {}", plain(advice))?;
         }
         Ok(())

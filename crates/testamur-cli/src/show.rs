@@ -256,6 +256,9 @@ fn warnings(report: &Report) -> Vec<String> {
     all
 }
 
+/// Warnings that are said once more beside the verdict, where nobody overlooks them.
+const REPEATED_WARNINGS: usize = 3;
+
 /// The verdict in words, and what to do now.
 fn conclusion(out: &mut Page, report: &Report) {
     match report.verdict() {
@@ -268,8 +271,11 @@ fn conclusion(out: &mut Page, report: &Report) {
             };
             let rest = "Every check that decides has passed.";
             out.line("", &format!("{GOOD}Accepted{many}{GOOD:#} {rest}"));
-            for warning in warnings {
-                out.line(&format!("{DOUBT}Warning:{DOUBT:#} "), &plain(&warning));
+            for warning in warnings.iter().take(REPEATED_WARNINGS) {
+                out.line(&format!("{DOUBT}Warning:{DOUBT:#} "), &plain(warning));
+            }
+            if warnings.len() > REPEATED_WARNINGS {
+                out.line("", "The other warnings stand with the checks above.");
             }
         }
         Verdict::Rejected => {
