@@ -1,7 +1,7 @@
 //! What a schema demands of a value itself.
 
 use super::document::Draft;
-use super::evaluate::{Here, Run};
+use super::evaluate::{Here, Keyword, Run};
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 use testamur_core::Result;
@@ -10,12 +10,11 @@ use testamur_core::json::{Number, Object, Value};
 /// Why a value breaks a rule, if it does. `format` and the content keywords only annotate.
 pub(super) fn check<'s>(
     run: &mut Run<'s>,
-    keyword: &str,
-    rule: &'s Value,
+    keyword: Keyword<'s>,
     here: Here<'s, '_>,
 ) -> Result<Option<String>> {
-    let value = here.value;
-    match keyword {
+    let (rule, value) = (keyword.rule, here.value);
+    match keyword.name {
         "enum" => {
             for allowed in rule.as_array().unwrap_or_default() {
                 if equal(run, allowed, value)? {
@@ -60,7 +59,7 @@ pub(super) fn check<'s>(
         "multipleOf" => run.charge(16)?,
         _ => {}
     }
-    Ok(simple(keyword, rule, value))
+    Ok(simple(keyword.name, rule, value))
 }
 
 fn dependent_required(run: &mut Run<'_>, rule: &Value, value: &Value) -> Result<Option<String>> {

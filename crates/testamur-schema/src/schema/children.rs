@@ -1,24 +1,24 @@
 //! Schemas that apply to the members of an object and the items of an array.
 
 use super::document::Draft;
-use super::evaluate::{Here, Run, Seen};
+use super::evaluate::{Here, Keyword, Run, Seen};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 
 impl<'s> Run<'s> {
     pub(super) fn of_object(
         &mut self,
-        keyword: &str,
-        rule: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         mut seen: Option<&mut Seen>,
     ) -> Result<bool> {
+        let rule = keyword.rule;
         let Some(object) = here.value.as_object() else { return Ok(true) };
         let mut valid = true;
         for (index, (name, value)) in object.iter().enumerate() {
             self.charge(1)?;
             let place = here.place.member(name);
-            match keyword {
+            match keyword.name {
                 "properties" => {
                     let Some(schema) = rule.get(name) else { continue };
                     valid &= self.evaluate((schema, here.resource), value, &place, None)?;
@@ -90,16 +90,16 @@ impl<'s> Run<'s> {
 
     pub(super) fn of_array(
         &mut self,
-        keyword: &str,
-        rule: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         mut seen: Option<&mut Seen>,
     ) -> Result<bool> {
+        let rule = keyword.rule;
         let Some(items) = here.value.as_array() else { return Ok(true) };
         let by_position = |rules: Option<&'s Value>| rules.and_then(Value::as_array);
         let modern = here.draft >= Draft::Draft202012;
         let prefix = by_position(here.members.get(if modern { "prefixItems" } else { "items" }));
-        let from = match keyword {
+        let from = match keyword.name {
             "contains" => return self.contains(rule, here, seen),
             "prefixItems" if !modern => return Ok(true),
             "prefixItems" => 0,
@@ -117,7 +117,7 @@ impl<'s> Run<'s> {
                 _ => return Ok(true),
             },
         };
-        let list = if keyword == "additionalItems" { None } else { by_position(Some(rule)) };
+        let list = if keyword.name == "additionalItems" { None } else { by_position(Some(rule)) };
         let mut valid = true;
         for (index, item) in items.iter().enumerate().skip(from) {
             self.charge(1)?;

@@ -62,6 +62,13 @@ pub(super) struct Here<'s, 'a> {
     pub(super) place: &'a Place<'a>,
 }
 
+/// One member of a schema.
+#[derive(Clone, Copy)]
+pub(super) struct Keyword<'s> {
+    pub(super) name: &'s str,
+    pub(super) rule: &'s Value,
+}
+
 /// The members and items of a value that schemas which accepted it have looked at.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -150,15 +157,16 @@ impl<'s> Run<'s> {
         if here.draft == Draft::Draft7
             && let Some(reference) = here.members.get("$ref")
         {
-            return self.reference("$ref", reference, here, seen);
+            let keyword = Keyword { name: "$ref", rule: reference };
+            return self.reference(keyword, here, seen);
         }
         let unevaluated = here.draft >= Draft::Draft201909
             && (here.members.contains_key("unevaluatedProperties")
                 || here.members.contains_key("unevaluatedItems"));
         let mut own = (seen.is_some() || unevaluated).then(Seen::default);
         let mut valid = true;
-        for (keyword, rule) in here.members.iter() {
-            valid &= self.keyword(keyword, rule, here, own.as_mut())?;
+        for (name, rule) in here.members.iter() {
+            valid &= self.keyword(Keyword { name, rule }, here, own.as_mut())?;
             if !valid && self.quiet > 0 {
                 return Ok(false);
             }
@@ -177,51 +185,49 @@ impl<'s> Run<'s> {
 
     fn keyword(
         &mut self,
-        keyword: &'s str,
-        rule: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         seen: Option<&mut Seen>,
     ) -> Result<bool> {
-        match keyword {
-            "$ref" | "$dynamicRef" | "$recursiveRef" => self.reference(keyword, rule, here, seen),
-            "allOf" | "anyOf" | "oneOf" => self.several(keyword, rule, here, seen),
+        match keyword.name {
+            "$ref" | "$dynamicRef" | "$recursiveRef" => self.reference(keyword, here, seen),
+            "allOf" | "anyOf" | "oneOf" => self.several(keyword, here, seen),
             "not" => {
                 let matches = self.quietly(|run| {
-                    run.evaluate((rule, here.resource), here.value, here.place, None)
+                    run.evaluate((keyword.rule, here.resource), here.value, here.place, None)
                 })?;
                 Ok(!matches || self.violated("not", "it is what is excluded", here.place))
             }
-            "if" => self.conditional(rule, here, seen),
+            "if" => self.conditional(keyword.rule, here, seen),
             "dependentSchemas" if here.draft >= Draft::Draft201909 => {
-                self.dependencies(keyword, rule, here, seen)
+                self.dependencies(keyword, here, seen)
             }
-            "dependencies" => self.dependencies(keyword, rule, here, seen),
+            "dependencies" => self.dependencies(keyword, here, seen),
             "properties" | "patternProperties" | "additionalProperties" | "propertyNames" => {
-                self.of_object(keyword, rule, here, seen)
+                self.of_object(keyword, here, seen)
             }
             "prefixItems" | "items" | "additionalItems" | "contains" => {
-                self.of_array(keyword, rule, here, seen)
+                self.of_array(keyword, here, seen)
             }
             _ => {
-                let broken = assertions::check(self, keyword, rule, here)?;
-                Ok(broken.is_none_or(|reason| self.violated(keyword, &reason, here.place)))
+                let broken = assertions::check(self, keyword, here)?;
+                Ok(broken.is_none_or(|reason| self.violated(keyword.name, &reason, here.place)))
             }
         }
     }
 
     fn reference(
         &mut self,
-        keyword: &str,
-        reference: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         seen: Option<&mut Seen>,
     ) -> Result<bool> {
-        let counts = match keyword {
+        let counts = match keyword.name {
             "$dynamicRef" => here.draft >= Draft::Draft202012,
             "$recursiveRef" => here.draft == Draft::Draft201909,
             _ => true,
         };
-        let Some(text) = reference.as_str().filter(|_| counts) else { return Ok(true) };
+        let Some(text) = keyword.rule.as_str().filter(|_| counts) else { return Ok(true) };
         self.charge(text.len() as u64 / 64)?;
         let key = (here.resource, text);
         let mut target = match self.targets.get(&key) {
@@ -233,14 +239,16 @@ impl<'s> Run<'s> {
                 target
             }
         };
-        if keyword != "$ref" {
+        if keyword.name != "$ref" {
             // Each resource of the scope is looked at, and the way to the schema is gone.
             self.charge(8 + self.scope.len() as u64 / 4)?;
         }
-        if keyword == "$dynamicRef" && split_fragment(text).1.is_some_and(|f| !f.starts_with('/')) {
+        if keyword.name == "$dynamicRef"
+            && split_fragment(text).1.is_some_and(|f| !f.starts_with('/'))
+        {
             target = self.set.resolve_dynamic(target, text, &self.scope);
         }
-        if keyword == "$recursiveRef" {
+        if keyword.name == "$recursiveRef" {
             target = self.set.resolve_recursive(target, &self.scope);
         }
         self.evaluate(target, here.value, here.place, seen)
@@ -248,16 +256,15 @@ impl<'s> Run<'s> {
 
     fn several(
         &mut self,
-        keyword: &str,
-        rule: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         mut seen: Option<&mut Seen>,
     ) -> Result<bool> {
-        let schemas = rule.as_array().unwrap_or_default();
+        let schemas = keyword.rule.as_array().unwrap_or_default();
         let mut matching = 0;
         for schema in schemas {
             let target = (schema, here.resource);
-            if keyword == "allOf" {
+            if keyword.name == "allOf" {
                 let valid = self.evaluate(target, here.value, here.place, seen.as_deref_mut())?;
                 matching += usize::from(valid);
                 continue;
@@ -271,17 +278,17 @@ impl<'s> Run<'s> {
                 self.charge(seen.merge(more))?;
             }
             // All that match count for what was seen; else one is enough to know.
-            if valid && keyword == "anyOf" && seen.is_none() {
+            if valid && keyword.name == "anyOf" && seen.is_none() {
                 break;
             }
         }
-        let reason = match (keyword, matching) {
+        let reason = match (keyword.name, matching) {
             ("allOf", _) => return Ok(matching == schemas.len()),
             ("anyOf", 1..) | ("oneOf", 1) => return Ok(true),
             (_, 0) => format!("it is none of {} alternatives", schemas.len()),
             _ => format!("it is {matching} of {} alternatives at once", schemas.len()),
         };
-        Ok(self.violated(keyword, &reason, here.place))
+        Ok(self.violated(keyword.name, &reason, here.place))
     }
 
     fn conditional(
@@ -306,12 +313,11 @@ impl<'s> Run<'s> {
 
     fn dependencies(
         &mut self,
-        keyword: &str,
-        rule: &'s Value,
+        keyword: Keyword<'s>,
         here: Here<'s, '_>,
         mut seen: Option<&mut Seen>,
     ) -> Result<bool> {
-        let (Some(rules), Some(object)) = (rule.as_object(), here.value.as_object()) else {
+        let (Some(rules), Some(object)) = (keyword.rule.as_object(), here.value.as_object()) else {
             return Ok(true);
         };
         let mut valid = true;
@@ -328,7 +334,7 @@ impl<'s> Run<'s> {
             self.charge(needed.as_set().len() as u64)?;
             if let Some(missing) = assertions::first_missing(needed, object) {
                 let reason = assertions::missing_with(name, missing);
-                valid = self.violated(keyword, &reason, here.place);
+                valid = self.violated(keyword.name, &reason, here.place);
             }
         }
         Ok(valid)
