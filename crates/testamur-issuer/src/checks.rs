@@ -7,9 +7,7 @@ use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::Outcome;
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::{
-    DidDocument, DidUrl, FetchedDocuments, Relationship, ResolutionOptions, Resolver,
-};
+use testamur_did::{DidDocument, DidUrl, FetchedDocuments, ResolutionOptions, Resolver};
 use testamur_proof::Controller;
 use testamur_schema::{Schemas, check_related_resources, named_schemas};
 
@@ -156,19 +154,7 @@ impl KeyInUse<'_> {
 
     fn compare(&self, document: &DidDocument) -> Result<()> {
         let url = self.controller.verification_method();
-        let relationship = Relationship::find(self.purpose).ok_or_else(|| {
-            Error::new(Code::DidVerificationMethodRelationship)
-                .with("did", document.id())
-                .with("url", url)
-                .with("relationship", self.purpose)
-        })?;
-        let method = document.verification_method(url, relationship)?;
-        if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
-            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
-        }
-        if let Some(revoked) = method.revoked().filter(|end| self.now >= *end) {
-            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
-        }
+        let method = document.verification_method_for(url, self.purpose, self.now)?;
         match method.public_key()? == self.controller.signer().public_key() {
             true => Ok(()),
             false => Err(Error::new(Code::UsageKey).with("id", url)),

@@ -4,7 +4,7 @@ use crate::examination::Examination;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
 use testamur_core::{Code, Error, Result};
-use testamur_did::{DidDocument, DidUrl, Relationship, ResolutionOptions};
+use testamur_did::{DidDocument, DidUrl, ResolutionOptions};
 use testamur_keys::PublicKey;
 use testamur_proof::Proof;
 
@@ -28,23 +28,9 @@ impl Examination<'_> {
     /// # Errors
     /// As [`key`](Examination::key).
     pub(crate) fn method(&mut self, url: &str, purpose: &str) -> Result<Option<Found>> {
-        let relationship = Relationship::find(purpose);
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
-        // An unknown purpose is no relationship, so nothing is authorized for it.
-        let relationship = relationship.ok_or_else(|| {
-            Error::new(Code::DidVerificationMethodRelationship)
-                .with("did", controller.id())
-                .with("url", url)
-                .with("relationship", purpose)
-        })?;
-        let method = controller.verification_method(url, relationship)?;
-        if let Some(expires) = method.expires().filter(|end| self.now >= *end) {
-            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
-        }
-        if let Some(revoked) = method.revoked().filter(|end| self.now >= *end) {
-            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
-        }
+        let method = controller.verification_method_for(url, purpose, self.now)?;
         let key = method.public_key()?.clone();
         Ok(Some(Found { key, controller }))
     }

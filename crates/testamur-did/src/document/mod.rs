@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::is_url;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What an identifier says of itself: its keys, what each may be used for, and its services
 /// ([DID Core, section 5](https://www.w3.org/TR/did-core/#core-properties),
@@ -125,6 +125,34 @@ impl DidDocument {
         // Every other relationship is exercised by signing.
         if relationship != Relationship::KeyAgreement {
             method.check_signs()?;
+        }
+        Ok(method)
+    }
+
+    /// The verification method of this absolute URL, if its key may serve a purpose of proofs at
+    /// this time. Whether the key can be read is not checked here.
+    ///
+    /// # Errors
+    /// As [`verification_method`](DidDocument::verification_method), which does not authorize
+    /// anything for a purpose that is no relationship; [`Code::KeyExpired`], [`Code::KeyRevoked`].
+    pub fn verification_method_for(
+        &self,
+        url: &str,
+        purpose: &str,
+        now: Timestamp,
+    ) -> Result<&VerificationMethod> {
+        let relationship = Relationship::find(purpose).ok_or_else(|| {
+            Error::new(Code::DidVerificationMethodRelationship)
+                .with("did", self.id())
+                .with("url", url)
+                .with("relationship", purpose)
+        })?;
+        let method = self.verification_method(url, relationship)?;
+        if let Some(expires) = method.expires().filter(|end| now >= *end) {
+            return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
+        }
+        if let Some(revoked) = method.revoked().filter(|end| now >= *end) {
+            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
         }
         Ok(method)
     }
