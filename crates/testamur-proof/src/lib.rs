@@ -30,6 +30,7 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod alphabet;
 mod base58;
 pub mod cbor;
 mod chain;

@@ -1,5 +1,7 @@
 //! Base64url of what everybody may see.
 
+use crate::alphabet;
+
 /// Reads base64url without padding, in its one form, several times faster than
 /// [`decode_base64url`](testamur_keys::multibase::decode_base64url). That one takes the same time
 /// whatever it reads; this one looks values up in a table, so that it is **not for secrets**. Tokens
@@ -39,16 +41,8 @@ pub fn decode_public_base64url(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The value of each character; 255 for those that are not in the alphabet.
-const VALUES: [u8; 256] = {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut values = [255; 256];
-    let mut value = 0;
-    while value < alphabet.len() {
-        values[alphabet[value] as usize] = value as u8;
-        value += 1;
-    }
-    values
-};
+const VALUES: [u8; 256] =
+    alphabet::values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
 #[cfg(test)]
 mod tests {
