@@ -3,7 +3,7 @@
 use super::header::{ALGORITHM, CONTENT_TYPE, Header, KEY_ID, TYPE, number};
 use super::{form, limits, malformed};
 use crate::cbor::{Kind, Reader, push_bytes, push_head, push_integer, push_text};
-use crate::jose::Ed25519Name;
+use crate::jose::{Ed25519Name, signature};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, Signer};
 
@@ -102,10 +102,7 @@ impl Sign1 {
     /// names; [`Code::ProofJwsSignature`] when the signature is not one of this payload by this key.
     pub fn verify(self, key: &PublicKey, provider: &dyn Provider) -> Result<VerifiedSign1> {
         let algorithm = self.header.algorithm();
-        check_key(algorithm, key)?;
-        provider
-            .verify(algorithm, key, &self.message, &self.signature)
-            .map_err(|_| Error::new(Code::ProofJwsSignature))?;
+        signature::verify(algorithm, key, &self.message, &self.signature, provider)?;
         Ok(VerifiedSign1 { header: self.header, payload: self.payload })
     }
 }
@@ -130,17 +127,8 @@ impl VerifiedSign1 {
 /// signer.
 pub async fn sign(payload: &[u8], header: &HeaderOptions, signer: &dyn Signer) -> Result<Vec<u8>> {
     let key = signer.public_key();
-    let algorithm = header.algorithm.or(key.key_type().default_algorithm()).ok_or_else(|| {
-        Error::new(Code::ProofJwsKey).with("algorithm", "none").with("key", key.key_type())
-    })?;
-    check_key(algorithm, key)?;
-    let limit = crate::jose::limits::PAYLOAD_BYTES;
-    if payload.len() > limit {
-        return Err(Error::new(Code::LimitTokenSize)
-            .with("actual", payload.len())
-            .with("part", "payload")
-            .with("limit", limit));
-    }
+    let algorithm = signature::algorithm(header.algorithm, key)?;
+    signature::check_payload(payload)?;
     let protected = header.encode(algorithm)?;
     let signature = signer.sign(algorithm, &message(&protected, payload)).await?;
     let mut out = Vec::with_capacity(payload.len() + protected.len() + signature.len() + 16);
@@ -187,11 +175,4 @@ fn message(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     push_bytes(&mut out, &[]);
     push_bytes(&mut out, payload);
     out
-}
-
-fn check_key(algorithm: SignatureAlgorithm, key: &PublicKey) -> Result<()> {
-    if algorithm.key_type() == key.key_type() {
-        return Ok(());
-    }
-    Err(Error::new(Code::ProofJwsKey).with("algorithm", algorithm).with("key", key.key_type()))
 }

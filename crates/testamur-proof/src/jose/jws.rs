@@ -3,6 +3,7 @@
 use super::base64url::decode_public_base64url;
 use super::header::{self, Header};
 use super::limits;
+use super::signature;
 use std::borrow::Cow;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::{Code, Error, Result};
@@ -97,14 +98,8 @@ impl<'t> Jws<'t> {
     /// names; [`Code::ProofJwsSignature`] when the signature is not one of this token by this key.
     pub fn verify(self, key: &PublicKey, provider: &dyn Provider) -> Result<VerifiedJws> {
         let algorithm = self.header.algorithm();
-        if algorithm.key_type() != key.key_type() {
-            return Err(Error::new(Code::ProofJwsKey)
-                .with("algorithm", algorithm)
-                .with("key", key.key_type()));
-        }
-        provider
-            .verify(algorithm, key, self.signing_input.as_bytes(), &self.signature)
-            .map_err(|_| Error::new(Code::ProofJwsSignature))?;
+        let message = self.signing_input.as_bytes();
+        signature::verify(algorithm, key, message, &self.signature, provider)?;
         Ok(VerifiedJws { header: self.header, payload: self.payload })
     }
 }

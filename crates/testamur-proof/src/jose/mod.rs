@@ -34,6 +34,7 @@ mod json;
 mod jws;
 pub mod limits;
 mod sign;
+pub(crate) mod signature;
 
 pub use base64url::decode_public_base64url;
 pub use certificates::{CertifiedKey, TrustAnchors};

@@ -2,9 +2,9 @@
 
 use super::header::{Header, refused};
 use super::json::{JsonForm, JsonJws, JsonSignature};
-use super::limits;
+use super::signature::{self, check_payload};
+use testamur_core::Result;
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result};
 use testamur_keys::multibase::encode_base64url;
 use testamur_keys::{SignatureAlgorithm, Signer};
 
@@ -68,14 +68,7 @@ impl HeaderOptions {
     /// The algorithm for this signer, and the protected header in base64url.
     fn encode(&self, signer: &dyn Signer) -> Result<(SignatureAlgorithm, String)> {
         let key = signer.public_key();
-        let algorithm = self.algorithm.or(key.key_type().default_algorithm()).ok_or_else(|| {
-            Error::new(Code::ProofJwsKey).with("algorithm", "none").with("key", key.key_type())
-        })?;
-        if algorithm.key_type() != key.key_type() {
-            return Err(Error::new(Code::ProofJwsKey)
-                .with("algorithm", algorithm)
-                .with("key", key.key_type()));
-        }
+        let algorithm = signature::algorithm(self.algorithm, key)?;
         let mut header = Object::new();
         let name = match (algorithm, self.ed25519_name) {
             (SignatureAlgorithm::Ed25519, Ed25519Name::Ed25519) => "Ed25519",
@@ -115,6 +108,10 @@ const REGISTERED: [&str; 12] =
 /// [`Code::ProofJwsKey`] when the signer's key does not sign with the algorithm asked for;
 /// [`Code::ProofJwsHeader`] when `other` has a registered member, and whatever
 /// [`Jws::parse`](super::Jws::parse) would refuse; [`Code::LimitTokenSize`]; those of the signer.
+///
+/// [`Code::ProofJwsKey`]: testamur_core::Code::ProofJwsKey
+/// [`Code::ProofJwsHeader`]: testamur_core::Code::ProofJwsHeader
+/// [`Code::LimitTokenSize`]: testamur_core::Code::LimitTokenSize
 pub async fn sign_compact(
     payload: &[u8],
     header: &HeaderOptions,
@@ -122,7 +119,7 @@ pub async fn sign_compact(
 ) -> Result<String> {
     let (algorithm, protected) = header.encode(signer)?;
     Header::read(&protected, Object::new())?;
-    check_size(payload)?;
+    check_payload(payload)?;
     let mut token = protected;
     token.push('.');
     token += &encode_base64url(payload);
@@ -137,12 +134,15 @@ pub async fn sign_compact(
 /// # Errors
 /// As [`sign_compact`], and [`Code::ProofJws`], [`Code::LimitTokenSignatures`] for the number of
 /// signers.
+///
+/// [`Code::ProofJws`]: testamur_core::Code::ProofJws
+/// [`Code::LimitTokenSignatures`]: testamur_core::Code::LimitTokenSignatures
 pub async fn sign_json(
     form: JsonForm,
     payload: &[u8],
     signers: &[(&HeaderOptions, Object, &dyn Signer)],
 ) -> Result<JsonJws> {
-    check_size(payload)?;
+    check_payload(payload)?;
     let payload = encode_base64url(payload);
     let mut signatures = Vec::with_capacity(signers.len());
     for (options, unprotected, signer) in signers {
@@ -154,14 +154,4 @@ pub async fn sign_json(
         signatures.push(JsonSignature { protected, header: unprotected.clone(), signature });
     }
     JsonJws::new(form, payload, signatures)
-}
-
-fn check_size(payload: &[u8]) -> Result<()> {
-    if payload.len() <= limits::PAYLOAD_BYTES {
-        return Ok(());
-    }
-    Err(Error::new(Code::LimitTokenSize)
-        .with("actual", payload.len())
-        .with("part", "payload")
-        .with("limit", limits::PAYLOAD_BYTES))
 }
