@@ -152,7 +152,7 @@ impl From<&Error> for Complaint {
             sentence: error.sentence(),
             code: Some(error.code()),
             at: at.map(ToString::to_string),
-            advice: Some(error.code().remedy().to_owned()),
+            advice: Some(error.remedy().to_owned()),
         }
     }
 }
@@ -177,7 +177,7 @@ pub(crate) fn note(what: &str, error: &Error) {
     let sentence = plain(&error.sentence());
     // With standard error gone there is no way left to tell anybody.
     let _ = writeln!(out, "{DOUBT}{what}:{DOUBT:#} {sentence} [{}]", error.code());
-    let _ = writeln!(out, " {HINT}next:{HINT:#} {}", plain(error.code().remedy()));
+    let _ = writeln!(out, " {HINT}next:{HINT:#} {}", plain(error.remedy()));
 }
 
 /// Tells people on standard error, in one line, of what they asked for and may not have meant.

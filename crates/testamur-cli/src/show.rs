@@ -4,8 +4,8 @@ use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, Page, STRONG, plain, plain_wh
 use anstyle::Style;
 use std::fmt::{Display, Write as _};
 use std::io::Write as _;
-use testamur::core::report::{Check, Outcome, Party, Report, Summary};
-use testamur::{Code, Explanation, Verdict};
+use testamur::core::report::{Check, Finding, Outcome, Party, Report, Summary};
+use testamur::{Code, Error, Explanation, Verdict};
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
 /// What was found out about the cause, if that was asked, follows it in [`why`].
@@ -256,6 +256,15 @@ fn warnings(report: &Report) -> Vec<String> {
     all
 }
 
+/// What decided: of a document inside, if that did.
+fn lead(report: &Report) -> Option<&Error> {
+    let decided = |finding: &Finding| finding.outcome() >= Outcome::Inconclusive;
+    let (id, finding) = report.findings().into_iter().find(|(_, finding)| decided(finding))?;
+    let inside = report.check(id).reports().iter();
+    let mut inside = inside.filter(|(_, inside)| inside.verdict() == report.verdict());
+    inside.find_map(|(_, inside)| lead(inside)).or(Some(finding.error()))
+}
+
 /// Warnings that are said once more beside the verdict, where nobody overlooks them.
 const REPEATED_WARNINGS: usize = 3;
 
@@ -292,10 +301,9 @@ fn conclusion(out: &mut Page, report: &Report) {
         let rest = "anybody can make such a document in any name. Say whom you trust with --trust.";
         out.line("", &format!("{DOUBT}{stress}{DOUBT:#} {rest}"));
     }
-    let lead = report.findings().into_iter().find(|(_, f)| f.outcome() >= Outcome::Inconclusive);
-    if let Some((_, finding)) = lead {
-        let code = finding.code();
-        out.line("What to do: ", code.remedy());
+    if let Some(error) = lead(report) {
+        let code = error.code();
+        out.line("What to do: ", error.remedy());
         out.push(&format!("{FAINT}`testamur explain {code}` tells more.{FAINT:#}\n"));
     }
 }

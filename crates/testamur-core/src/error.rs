@@ -36,6 +36,12 @@ impl Error {
         self
     }
 
+    /// Adds what led to this error: its sentence as the fact `reason`, its code as the fact `cause`.
+    #[must_use]
+    pub fn because(self, cause: &Error) -> Error {
+        self.with("reason", cause.sentence()).with("cause", cause.code())
+    }
+
     /// An error as it was kept in a file: its code with all its facts.
     pub(crate) fn restore(code: Code, facts: Vec<(String, String)>) -> Error {
         let facts = facts.into_iter().map(|(name, fact)| (Cow::Owned(name), fact)).collect();
@@ -78,6 +84,13 @@ impl Error {
         self.0.at.as_ref()
     }
 
+    /// What a person can do about it: about its cause, where that is known
+    /// ([`because`](Error::because)), as it is nearer to the matter than the code is.
+    pub fn remedy(&self) -> &'static str {
+        let cause = self.facts().find(|(name, _)| *name == "cause");
+        cause.and_then(|(_, code)| Code::find(code)).unwrap_or(self.code()).remedy()
+    }
+
     /// One sentence with the facts in it.
     pub fn sentence(&self) -> String {
         let mut out = String::new();
@@ -117,6 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_remedy_is_that_of_the_cause() {
+        let cause = Error::new(Code::FetchOffline).with("url", "https://uni.example/schema.json");
+        let error = Error::new(Code::SchemaUnavailable).with("url", "it").because(&cause);
+        assert_eq!(error.remedy(), Code::FetchOffline.remedy());
+        assert_eq!(
+            error.sentence(),
+            format!("The schema it could not be had: {}", cause.sentence())
+        );
+    }
+
+    #[test]
     fn the_sentence_carries_the_facts_and_the_place() {
         let error = Error::new(Code::LimitInputSize)
             .with("actual", 11)
@@ -129,6 +153,7 @@ mod tests {
             "The input has 11 bytes; at most 10 are taken. [limit.input_size] \
              at /verifiableCredential/proof/1"
         );
+        assert_eq!(error.remedy(), Code::LimitInputSize.remedy());
         let elsewhere = error.caused_at(Pointer::root().child("issuer"));
         assert_eq!(elsewhere.pointer().map(Pointer::as_str), Some("/issuer"));
     }

@@ -147,7 +147,7 @@ impl KeyInUse<'_> {
             Some(Err(error)) => Err(Error::new(Code::DidUnavailable)
                 .with("did", id)
                 .with("url", id)
-                .with("reason", error.sentence())),
+                .because(&error)),
             None => Ok(Step::Needs(vec![Request { url: id.to_owned(), purpose: Purpose::Did }])),
         }
     }

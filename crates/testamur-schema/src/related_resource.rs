@@ -76,14 +76,15 @@ fn check_one<'c>(
         return Err(Error::new(Code::InputDigestMissing).with("id", shown(id)));
     }
     if index >= MOST {
-        return Err(unavailable(id, &format!("at most {MOST} resources are looked at.")));
+        let reason = format!("at most {MOST} resources are looked at.");
+        return Err(unavailable(id).with("reason", reason));
     }
     let bytes = match (known(id), evidence.get(id)) {
         (Some(bytes), _) => bytes,
         (None, Some(Ok(document))) => document.bytes.clone(),
-        (None, Some(Err(error))) => return Err(unavailable(id, &error.sentence())),
+        (None, Some(Err(error))) => return Err(unavailable(id).because(error)),
         (None, None) if !id.starts_with("https://") && !id.starts_with("http://") => {
-            return Err(unavailable(id, "its URL cannot be fetched."));
+            return Err(unavailable(id).with("reason", "its URL cannot be fetched."));
         }
         (None, None) => {
             let request = Request { url: id.to_owned(), purpose: Purpose::RelatedResource };
@@ -93,8 +94,8 @@ fn check_one<'c>(
     digests.check(&bytes).map(Step::Done)
 }
 
-fn unavailable(id: &str, reason: &str) -> Error {
-    Error::new(Code::InputResourceUnavailable).with("url", shown(id)).with("reason", reason)
+fn unavailable(id: &str) -> Error {
+    Error::new(Code::InputResourceUnavailable).with("url", shown(id))
 }
 
 fn shown(text: &str) -> String {

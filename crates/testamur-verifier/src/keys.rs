@@ -60,8 +60,7 @@ impl Examination<'_> {
         }
         let Some(outcome) = self.inquiry.find(id, Purpose::Did) else { return Ok(None) };
         let found = outcome.map_err(|error| {
-            let reason = error.sentence();
-            Error::new(Code::DidUnavailable).with("did", id).with("url", id).with("reason", reason)
+            Error::new(Code::DidUnavailable).with("did", id).with("url", id).because(&error)
         })?;
         self.verifier.controllers.read(id, &found.bytes).map(Some)
     }

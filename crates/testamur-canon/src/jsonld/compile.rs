@@ -66,9 +66,11 @@ impl Work {
     /// Pays for what is made for this document only.
     pub(super) fn spend(&mut self, steps: usize) -> Result<()> {
         let left = self.left.checked_sub(steps as u64);
-        self.left = left.ok_or_else(|| exhausted(limits::CONTEXT_STEPS))?;
+        self.left = left.ok_or_else(|| exhausted("one document", limits::CONTEXT_STEPS))?;
         match self.together {
-            Some(together) if self.own() > together.left() => Err(exhausted(together.limit())),
+            Some(together) if self.own() > together.left() => {
+                Err(exhausted("all documents of this verification", together.limit()))
+            }
             _ => Ok(()),
         }
     }
@@ -95,8 +97,8 @@ impl Work {
 }
 
 #[cold]
-fn exhausted(limit: u64) -> Error {
-    Error::new(Code::LimitContextWork).with("limit", limit)
+fn exhausted(whose: &str, limit: u64) -> Error {
+    Error::new(Code::LimitContextWork).with("whose", whose).with("limit", limit)
 }
 
 /// Where a local context stands, and how it may change what came before.

@@ -29,6 +29,12 @@ fn a_draft_is_compared_with_its_schema_if_that_is_given() {
     assert_eq!(unknown.status, 0, "{}", unknown.stderr);
     assert!(unknown.stderr.contains("not checked:"), "{}", unknown.stderr);
     assert!(unknown.stderr.contains(SCHEMA), "{}", unknown.stderr);
+    // Without a network there is nothing to try again.
+    let offline = folder.run("verify --offline issued.json");
+    assert_eq!(offline.status, 3, "{}", offline.stdout);
+    for said in [&unknown.stderr, &offline.stdout] {
+        assert!(said.contains("--evidence URL=FILE") && !said.contains("try again"), "{said}");
+    }
 
     let given = format!("issue --key key.jwk named.json --evidence {SCHEMA}=schema.json");
     let refused = folder.run(&format!("{given} -o refused.json"));

@@ -199,11 +199,10 @@ fn not_had(did: &Did, url: &str, error: &Error) -> Error {
         Code::FetchNotFound => {
             Error::new(Code::DidNotFound).with("did", shown(did.as_str())).with("url", shown(url))
         }
-        code => Error::new(Code::DidUnavailable)
+        _ => Error::new(Code::DidUnavailable)
             .with("did", shown(did.as_str()))
             .with("url", shown(url))
-            .with("reason", error.sentence())
-            .with("cause", code),
+            .because(error),
     }
 }
 

@@ -90,20 +90,21 @@ impl Document {
             pattern_bytes: 0,
             bytes,
         };
-        document.bounded(url.len() <= limits::URL_BYTES)?;
+        document.bounded(url.len(), limits::URL_BYTES, "bytes in its URL")?;
         document.walk(&value, &Place::root(), 0)?;
         document.value = value;
         Ok(document)
     }
 
     /// Refuses a document that goes past a limit on what identifies schemas.
-    fn bounded(&self, holds: bool) -> Result<()> {
-        match holds {
+    fn bounded(&self, actual: usize, limit: usize, what: &str) -> Result<()> {
+        match actual <= limit {
             true => Ok(()),
             false => Err(Error::new(Code::LimitSchemaIndex)
                 .with("url", shown(&self.resources[0].url))
-                .with("limit", limits::RESOURCES)
-                .with("bytes", limits::URL_BYTES)),
+                .with("actual", actual)
+                .with("what", what)
+                .with("limit", limit)),
         }
     }
 
@@ -165,7 +166,7 @@ impl Document {
                 let reference = reference.as_str().unwrap_or_default();
                 let whole = resolve_reference(&self.resources[resource].url, reference);
                 self.references.insert(without_fragment(&whole).to_owned());
-                self.bounded(self.references.len() <= limits::RESOURCES)?;
+                self.bounded(self.references.len(), limits::RESOURCES, "references")?;
             }
         }
         Ok(())
@@ -189,7 +190,7 @@ impl Document {
         }
         if !url.is_empty() {
             let url = resolve_reference(&self.resources[outer].url, url);
-            self.bounded(url.len() <= limits::URL_BYTES)?;
+            self.bounded(url.len(), limits::URL_BYTES, "bytes in an $id")?;
             if at.is_root() {
                 self.resources[0].url = url;
             } else {
@@ -214,7 +215,7 @@ impl Document {
         let names = [(plain, false), (anchor, false), (dynamic, true)];
         let names = names.iter().filter_map(|(name, dynamic)| Some(((*name)?, *dynamic)));
         for (name, dynamic) in names {
-            self.bounded(name.len() <= limits::URL_BYTES)?;
+            self.bounded(name.len(), limits::URL_BYTES, "bytes in an anchor")?;
             let entry = Anchor { at: self.pointer(at)?, dynamic };
             let at_first = entry.at.clone();
             let previous = self.resources[resource].anchors.insert(name.to_owned(), entry);
@@ -228,8 +229,12 @@ impl Document {
     /// The place of a schema that has a URL or an anchor.
     fn pointer(&mut self, at: &Place<'_>) -> Result<Pointer> {
         self.identified += 1;
-        self.bounded(self.identified <= limits::RESOURCES)?;
-        self.bounded(at.bytes() <= limits::PLACE_BYTES)?;
+        self.bounded(self.identified, limits::RESOURCES, "schemas with an $id or anchor")?;
+        self.bounded(
+            at.bytes(),
+            limits::PLACE_BYTES,
+            "bytes in the place of a schema with an $id or anchor",
+        )?;
         Ok(at.pointer())
     }
 

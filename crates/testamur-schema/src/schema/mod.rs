@@ -180,13 +180,15 @@ impl Schemas {
             }
             let mut needs = Vec::new();
             for reference in missing {
-                if set.len() + needs.len() >= limits::DOCUMENTS
-                    || set.bytes() > limits::DOCUMENT_BYTES
-                {
-                    return Err(Error::new(Code::LimitSchemaDocuments)
-                        .with("url", url)
-                        .with("limit", limits::DOCUMENTS)
-                        .with("bytes", limits::DOCUMENT_BYTES));
+                let past = |limit: usize, what: &str| {
+                    let error = Error::new(Code::LimitSchemaDocuments).with("url", url);
+                    Err(error.with("limit", limit).with("what", what))
+                };
+                if set.len() + needs.len() >= limits::DOCUMENTS {
+                    return past(limits::DOCUMENTS, "documents");
+                }
+                if set.bytes() > limits::DOCUMENT_BYTES {
+                    return past(limits::DOCUMENT_BYTES, "bytes, those that it refers to included");
                 }
                 if !is_url(&reference) {
                     return Err(Error::new(Code::SchemaReference)
@@ -322,10 +324,9 @@ fn find<'e>(url: &str, evidence: &'e Evidence) -> Result<Step<&'e evidence::Docu
     };
     match evidence.find(&asked, Purpose::Schema) {
         Some(Ok(document)) => Ok(Step::Done(document)),
-        Some(Err(error)) => Err(Error::new(Code::SchemaUnavailable)
-            .with("url", url)
-            .with("reason", error.sentence())
-            .with("cause", error.code())),
+        Some(Err(error)) => {
+            Err(Error::new(Code::SchemaUnavailable).with("url", url).because(&error))
+        }
         None => Ok(Step::Needs(vec![Request { url: asked, purpose: Purpose::Schema }])),
     }
 }

@@ -153,7 +153,7 @@ fn document(issuer: &str, url: &str, evidence: &Evidence) -> Result<Step<Object>
         Some(Err(error)) => Err(Error::new(Code::ProofJwtIssuerUnavailable)
             .with("issuer", shown(issuer))
             .with("url", shown(url))
-            .with("reason", error.sentence())),
+            .because(&error)),
         Some(Ok(document)) => match json::parse_within(&document.bytes, &limits::DOCUMENT) {
             Ok(Value::Object(object)) => Ok(Step::Done(object)),
             Ok(_) => Err(malformed(issuer, "a document of it is no object")),

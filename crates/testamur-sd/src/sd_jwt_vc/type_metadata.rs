@@ -159,17 +159,18 @@ impl TypeMetadata {
 
 /// The document of one type, if it is there and has the right hash.
 fn document(vct: &str, integrity: Option<&str>, evidence: &Evidence) -> Result<Step<Object>> {
-    let unavailable = |reason: &str| {
-        Error::new(Code::DisclosureTypeUnavailable).with("vct", shown(vct)).with("reason", reason)
-    };
+    let unavailable = || Error::new(Code::DisclosureTypeUnavailable).with("vct", shown(vct));
     let purpose = Purpose::TypeMetadata;
     let bytes = match evidence.find(vct, purpose) {
         Some(Ok(document)) => document.bytes.clone(),
-        Some(Err(error)) => return Err(unavailable(&error.sentence())),
+        Some(Err(error)) => return Err(unavailable().because(&error)),
         None if vct.starts_with("https://") => {
             return Ok(Step::Needs(vec![Request { url: vct.to_owned(), purpose }]));
         }
-        None => return Err(unavailable("It is no https URL, and it was not given.")),
+        None => {
+            let reason = "It is no https URL, and it was not given.";
+            return Err(unavailable().with("reason", reason));
+        }
     };
     if let Some(integrity) = integrity {
         let entry: Object = [("id", vct), ("digestSRI", integrity)].into_iter().collect();

@@ -103,12 +103,10 @@ impl Examination<'_> {
         if !self.inquiry.look(request)? {
             return Ok(None);
         }
-        let unavailable = |reason: String| {
-            Error::new(Code::KeyUnavailable).with("url", shown(url)).with("reason", reason)
-        };
+        let unavailable = || Error::new(Code::KeyUnavailable).with("url", shown(url));
         let document = match self.inquiry.find(url, Purpose::IssuerKeys) {
             None => return Ok(None),
-            Some(Err(error)) => return Err(unavailable(error.sentence())),
+            Some(Err(error)) => return Err(unavailable().because(&error)),
             Some(Ok(document)) => parse(&document.bytes)?,
         };
         let jwk = match (document.get("publicKeyJwk"), document.get("keys")) {
@@ -121,7 +119,10 @@ impl Examination<'_> {
                 let mut keys = keys.as_set().iter().filter(fits);
                 match (keys.next(), keys.next()) {
                     (Some(jwk), None) => jwk,
-                    _ => return Err(unavailable("It is no one key for the token.".to_owned())),
+                    _ => {
+                        let reason = "It is no one key for the token.";
+                        return Err(unavailable().with("reason", reason));
+                    }
                 }
             }
             (None, None) => &document,
