@@ -1,8 +1,8 @@
 //! Secret keys under a password: PKCS#8 EncryptedPrivateKeyInfo with PBES2
 //! ([RFC 8018](https://www.rfc-editor.org/rfc/rfc8018)).
 
+use crate::der::malformed;
 use crate::limits::{PBKDF2_ITERATIONS, SCRYPT_BYTES, SCRYPT_WORK};
-use crate::pem::malformed;
 use pkcs8::der::asn1::{AnyRef, OctetStringRef};
 use pkcs8::der::{Decode, Encode, ErrorKind, SliceReader};
 use pkcs8::pkcs5::{self, EncryptionScheme, pbes2};

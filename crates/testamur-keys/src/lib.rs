@@ -42,6 +42,7 @@
 //! ```
 
 mod algorithm;
+mod der;
 #[cfg(feature = "encrypted-keys")]
 mod encryption;
 mod foreign;
