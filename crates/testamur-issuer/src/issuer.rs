@@ -4,10 +4,10 @@ use crate::Prepared;
 use crate::checks::{Findings, KeyInUse};
 use crate::envelope;
 use crate::prepared::Pending;
+use crate::refused::Refused;
 use crate::securing::{Envelope, IssueOptions, Securing};
 use crate::selective::{self, Random};
 use crate::terms;
-use std::fmt;
 use std::sync::Arc;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
@@ -29,13 +29,6 @@ pub struct Issuer {
     /// Schemas that were read; clones share them.
     schemas: Arc<Schemas>,
     random: Option<Random>,
-}
-
-/// Why a credential was not issued: everything that is wrong with the draft, the most useful first.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Refused {
-    first: Error,
-    others: Vec<Error>,
 }
 
 impl Issuer {
@@ -389,39 +382,3 @@ impl From<Controller> for Issuer {
         }
     }
 }
-
-impl Refused {
-    /// `None` when nothing is wrong.
-    pub(crate) fn of(errors: Vec<Error>) -> Option<Refused> {
-        let mut errors = errors.into_iter();
-        let first = errors.next()?;
-        Some(Refused { first, others: errors.collect() })
-    }
-
-    /// What is wrong, at least one thing.
-    pub fn errors(&self) -> impl Iterator<Item = &Error> {
-        std::iter::once(&self.first).chain(&self.others)
-    }
-}
-
-impl From<Error> for Refused {
-    fn from(first: Error) -> Refused {
-        Refused { first, others: Vec::new() }
-    }
-}
-
-impl fmt::Display for Refused {
-    /// One line for each thing that is wrong.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.first, f)?;
-        self.others.iter().try_for_each(|error| write!(f, "\n{error}"))
-    }
-}
-
-impl fmt::Debug for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for Refused {}

@@ -32,11 +32,13 @@ mod checks;
 mod envelope;
 mod issuer;
 mod prepared;
+mod refused;
 mod securing;
 mod selective;
 mod terms;
 
-pub use issuer::{Issuer, Refused};
+pub use issuer::Issuer;
 pub use prepared::Prepared;
+pub use refused::Refused;
 pub use securing::{Envelope, EnvelopeKind, IssueOptions, Securing};
 pub use testamur_proof::Secured;

@@ -1,7 +1,7 @@
 //! Which members of a draft no context defines: all of them, where they are refused and where they
 //! are let be.
 
-use crate::issuer::Refused;
+use crate::refused::Refused;
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{Contexts, Options, Undefined, undefined_terms};
 use testamur_core::json::Value;
