@@ -1,12 +1,10 @@
 //! `bbs-2023` from issuer to verifier, with each optional feature, and everything that must not pass.
 
+use crate::common::{Seeded, code, pointers, ready, value_of, with_value};
 use crate::sample::{CONTEXT, contexts, json};
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use testamur_bbs::{Bbs, Ciphersuite, SecretScalar};
-use testamur_core::json::{Pointer, Value};
-use testamur_core::{Code, RandomSource, Result};
-use testamur_keys::multibase::{Base, decode, encode};
+use testamur_core::json::Value;
+use testamur_core::{Code, Result};
 use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey, Signer};
 use testamur_proof::{ProofOptions, SecuredDocument};
 use testamur_sd::data_integrity::bbs::{
@@ -14,28 +12,11 @@ use testamur_sd::data_integrity::bbs::{
 };
 use testamur_sd::data_integrity::{Disclosed, HmacKey};
 
-/// Bytes that differ from one seed to the next.
-struct Seeded(u64);
-
-impl RandomSource for Seeded {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
-        bytes.iter_mut().for_each(|byte| {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            *byte = (self.0 >> 56) as u8;
-        });
-        Ok(())
-    }
-}
-
 const CHOSEN: [&str; 2] = ["/subject/result/1", "/subject/name"];
 
 fn signer() -> LocalSigner {
     let key = SecretKey::generate(KeyType::Bls12381G2, &mut Seeded(7)).unwrap();
     LocalSigner::new(key, &RustCrypto)
-}
-
-fn pointers(texts: &[&str]) -> Vec<Pointer> {
-    texts.iter().map(|text| Pointer::parse(text).unwrap()).collect()
 }
 
 fn badge() -> Value {
@@ -69,10 +50,7 @@ fn issue(
     let key = HmacKey::from_bytes([9; 32]);
     let unsigned = bbs::prepare(&badge(), &options, &mandatory, &key, &contexts())?;
     let unsigned = unsigned.bound_to(commitment.to_vec(), feature);
-    match pin!(unsigned.sign(signer)).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("a local signer never waits"),
-    }
+    ready(unsigned.sign(signer))
 }
 
 fn plain() -> Value {
@@ -97,22 +75,6 @@ fn verify_base(document: &Value, secrets: Option<&HolderSecrets<'_>>) -> Result<
         None => bbs::verify_base(&mut secured, 0, key, &contexts),
         Some(secrets) => bbs::verify_base_bound(&mut secured, 0, key, &contexts, secrets),
     }
-}
-
-fn code<T>(outcome: Result<T>) -> Code {
-    outcome.err().expect("it must be refused").code()
-}
-
-fn value_of(document: &Value) -> Vec<u8> {
-    let value = document.get("proof").unwrap().get("proofValue").unwrap();
-    decode(value.as_str().unwrap()).unwrap().1
-}
-
-fn with_value(document: &Value, bytes: &[u8]) -> Value {
-    let mut document = document.clone();
-    let proof = document.as_object_mut().unwrap().get_mut("proof").unwrap();
-    proof.as_object_mut().unwrap().insert("proofValue", encode(Base::Base64Url, bytes));
-    document
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! `ecdsa-sd-2023` from issuer to verifier, and everything that must not pass.
 
+use crate::common::{Seeded, code, members, pointers, ready, value_of, with_value};
 use crate::sample::{CONTEXT, contexts, document_and_pointers, json};
 use proptest::prelude::*;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use testamur_canon::ContextSteps;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::{Code, RandomSource, Result, Timestamp};
-use testamur_keys::multibase::{Base, decode, encode};
+use testamur_core::{Code, Result, Timestamp};
 use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey, Signer};
 use testamur_proof::{ProofOptions, SecuredDocument};
 use testamur_sd::data_integrity::ecdsa_sd::{self, Disclosed, Secrets};
@@ -15,38 +13,18 @@ use testamur_sd::data_integrity::{BaseProof, DerivedProof, MAX_STATEMENTS};
 
 const DATA_INTEGRITY: &str = "https://w3id.org/security/data-integrity/v2";
 
-/// Bytes that count up.
-struct Counting(u8);
-
-impl RandomSource for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
-        bytes.iter_mut().for_each(|byte| {
-            self.0 = self.0.wrapping_mul(5).wrapping_add(17);
-            *byte = self.0;
-        });
-        Ok(())
-    }
-}
-
 fn signer(key_type: KeyType) -> LocalSigner {
     LocalSigner::new(SecretKey::from_raw(key_type, &[7; 32]).expect("a key"), &RustCrypto)
-}
-
-fn pointers(texts: &[&str]) -> Vec<Pointer> {
-    texts.iter().map(|text| Pointer::parse(text).expect("a pointer")).collect()
 }
 
 fn issue_with(document: &Value, mandatory: &[Pointer], signer: &LocalSigner) -> Result<Value> {
     let mut options = ProofOptions::assertion("did:example:issuer#key");
     options.created = Timestamp::parse("2026-11-22T08:30:00Z");
-    let secrets = Secrets::generate(&mut Counting(1))?;
+    let secrets = Secrets::generate(&mut Seeded(1))?;
     let contexts = contexts();
     let unsigned =
         ecdsa_sd::prepare(document, &options, mandatory, &secrets, &RustCrypto, &contexts)?;
-    match pin!(unsigned.sign(signer)).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("a local signer never waits"),
-    }
+    ready(unsigned.sign(signer))
 }
 
 fn issue(document: &Value, mandatory: &[&str]) -> Result<Value> {
@@ -79,10 +57,6 @@ fn verify_base(document: &Value) -> Result<Disclosed> {
     check_with(ecdsa_sd::verify_base, document)
 }
 
-fn code<T: std::fmt::Debug>(outcome: Result<T>) -> Code {
-    outcome.expect_err("it must be refused").code()
-}
-
 /// A document with several blank nodes that look alike, and all that JSON-LD has.
 fn badge() -> Value {
     let mut document = json(
@@ -111,23 +85,15 @@ fn badge() -> Value {
     document
 }
 
-fn members(value: &mut Value) -> &mut Object {
-    value.as_object_mut().expect("an object")
-}
-
 /// The document with the bytes of its proof's value changed.
-fn with_value(document: &Value, change: impl FnOnce(&mut Vec<u8>)) -> Value {
-    let mut document = document.clone();
-    let proof = members(members(&mut document).get_mut("proof").expect("a proof"));
-    let (_, mut bytes) =
-        decode(proof.get("proofValue").and_then(Value::as_str).expect("a value")).expect("bytes");
+fn with_changed_value(document: &Value, change: impl FnOnce(&mut Vec<u8>)) -> Value {
+    let mut bytes = value_of(document);
     change(&mut bytes);
-    proof.insert("proofValue", encode(Base::Base64Url, &bytes));
-    document
+    with_value(document, &bytes)
 }
 
 fn with_proof(document: &Value, change: impl FnOnce(&mut DerivedProof)) -> Value {
-    with_value(document, |bytes| {
+    with_changed_value(document, |bytes| {
         let mut proof = DerivedProof::read(bytes).expect("a derived proof");
         change(&mut proof);
         *bytes = proof.to_bytes();
@@ -335,7 +301,7 @@ fn proof_values_have_one_form() {
     let derived = derive(&secured, &["/name"]).expect("it can be derived");
     let bytes = |document: &Value| {
         let mut found = Vec::new();
-        with_value(document, |bytes| found.clone_from(bytes));
+        with_changed_value(document, |bytes| found.clone_from(bytes));
         found
     };
     for (good, base) in [(bytes(&secured), true), (bytes(&derived), false)] {
