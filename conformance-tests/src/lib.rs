@@ -3,6 +3,7 @@
 //! The vectors belong to their publishers and are not part of this repository. A test asks for a
 //! folder here; when the variable is not set it says so, with how to get the files, and ends.
 
+pub mod bbs;
 pub mod data_integrity;
 pub mod hex;
 pub mod mocked;

@@ -1,65 +1,22 @@
 //! The fixtures of draft-irtf-cfrg-bbs-signatures, with each implementation of the curve.
 
-use std::path::PathBuf;
-use testamur_bbs::{Bbs, Ciphersuite, Engine, PublicKey, SecretKey, Shown, Signed};
+use testamur_bbs::{Ciphersuite, PublicKey, SecretKey, Shown, Signed};
+use testamur_conformance_tests::bbs::{Case, cases};
 use testamur_conformance_tests::mocked::Mocked;
-use testamur_conformance_tests::{Tally, hex, json, vectors};
-use testamur_core::json::{Number, Value};
+use testamur_conformance_tests::selective::{at, numbers};
+use testamur_conformance_tests::{Tally, hex};
+use testamur_core::json::Value;
 
-/// A fixture with the scheme that computes it.
-struct Case {
-    bbs: Bbs,
-    engine: Engine,
-    name: String,
-    fixture: Value,
-}
+const DRAFT: &str = "bbs-cfrg";
 
-/// The fixtures of one folder, for every ciphersuite and every implementation of the curve.
-fn cases(folder: &str) -> Option<Vec<Case>> {
-    let root = vectors()?.join("bbs-cfrg");
-    let mut cases = Vec::new();
-    for &suite in Ciphersuite::ALL {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(root.join(name(suite)).join(folder))
-            .expect("the folder of fixtures")
-            .map(|entry| entry.expect("an entry").path())
-            .filter(|path| path.is_file())
-            .collect();
-        files.sort();
-        for path in files {
-            let fixture = json(&path);
-            for &engine in Engine::ALL {
-                let file = path.file_name().expect("a file").to_string_lossy();
-                let name = format!("{} {file} by {engine:?}", name(suite));
-                let bbs = Bbs::new(suite).by(engine);
-                cases.push(Case { bbs, engine, name, fixture: fixture.clone() });
-            }
-        }
-    }
-    Some(cases)
-}
-
-fn name(suite: Ciphersuite) -> &'static str {
-    match suite {
-        Ciphersuite::Bls12381Sha256 => "bls12-381-sha-256",
-        Ciphersuite::Bls12381Shake256 => "bls12-381-shake-256",
-        other => panic!("no fixtures of {other:?}"),
-    }
-}
-
-impl Case {
-    fn bytes(&self, member: &str) -> Vec<u8> {
-        hex::member(&self.fixture, member)
-    }
-
-    fn valid(&self) -> bool {
-        let result = self.fixture.get("result").expect("a result");
-        result.get("valid").and_then(Value::as_bool).expect("true or false")
-    }
+fn is_valid(case: &Case) -> bool {
+    let result = case.fixture.get("result").expect("a result");
+    result.get("valid").and_then(Value::as_bool).expect("true or false")
 }
 
 #[test]
 fn keys() {
-    let Some(cases) = cases(".") else { return };
+    let Some(cases) = cases(DRAFT, ".") else { return };
     let mut tally = Tally::new("bbs-cfrg keys", "key pairs from key material");
     for case in cases.iter().filter(|case| case.fixture.get("keyMaterial").is_some()) {
         let (material, info, tag) =
@@ -84,7 +41,7 @@ fn keys() {
 
 #[test]
 fn signatures() {
-    let Some(cases) = cases("signature") else { return };
+    let Some(cases) = cases(DRAFT, "signature") else { return };
     let mut tally = Tally::new("bbs-cfrg signature", "signatures, made and verified; wrong ones");
     for case in cases {
         let pair = case.fixture.get("signerKeyPair").expect("a key pair");
@@ -94,7 +51,7 @@ fn signatures() {
         let (header, signature) = (case.bytes("header"), case.bytes("signature"));
         let messages = hex::list(&case.fixture, "messages");
 
-        if case.valid() {
+        if is_valid(&case) {
             let made = case.bbs.sign(&secret, &header, &messages).expect("a signature");
             assert_eq!(hex::text(&made), hex::text(&signature), "{}", case.name);
         }
@@ -105,7 +62,7 @@ fn signatures() {
             signature: &signature,
         };
         let verified = case.bbs.verify(&signed);
-        assert_eq!(verified.is_ok(), case.valid(), "{}: {verified:?}", case.name);
+        assert_eq!(verified.is_ok(), is_valid(&case), "{}: {verified:?}", case.name);
         tally.pass();
     }
     tally.finish();
@@ -113,7 +70,7 @@ fn signatures() {
 
 #[test]
 fn proofs() {
-    let Some(cases) = cases("proof") else { return };
+    let Some(cases) = cases(DRAFT, "proof") else { return };
     let mut tally = Tally::new("bbs-cfrg proof", "proofs, made and verified; wrong ones");
     for case in cases {
         let public = PublicKey::from_bytes_by(case.engine, &case.bytes("signerPublicKey"));
@@ -121,17 +78,9 @@ fn proofs() {
         let [header, presentation_header, proof] =
             ["header", "presentationHeader", "proof"].map(|member| case.bytes(member));
         let messages = hex::list(&case.fixture, "messages");
-        let indexes: Vec<usize> = case
-            .fixture
-            .get("disclosedIndexes")
-            .and_then(Value::as_array)
-            .expect("indexes")
-            .iter()
-            .map(|index| index.as_number().and_then(Number::as_i64).expect("a whole number"))
-            .map(|index| usize::try_from(index).expect("an index"))
-            .collect();
+        let indexes = numbers(at(&case.fixture, "disclosedIndexes"));
 
-        if case.valid() {
+        if is_valid(&case) {
             let count = messages.len() - indexes.len() + 5;
             let mut random = mocked(&case, count);
             let signed = Signed {
@@ -152,7 +101,7 @@ fn proofs() {
             disclosed: &disclosed,
         };
         let verified = case.bbs.verify_proof(&shown, &proof);
-        assert_eq!(verified.is_ok(), case.valid(), "{}: {verified:?}", case.name);
+        assert_eq!(verified.is_ok(), is_valid(&case), "{}: {verified:?}", case.name);
         tally.pass();
     }
     tally.finish();

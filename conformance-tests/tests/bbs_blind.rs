@@ -4,99 +4,57 @@
 //! hashed other things to `e`. Such a signature is one of today's too, with the sum of both factors;
 //! only making it cannot be compared. Those without any commitment differ in their generators.
 
-use std::path::PathBuf;
-use testamur_bbs::{
-    Bbs, BlindShown, BlindSigned, Ciphersuite, Disclosed, Engine, PublicKey, SecretScalar,
-};
+use testamur_bbs::{BlindShown, BlindSigned, Ciphersuite, Disclosed, PublicKey, SecretScalar};
+use testamur_conformance_tests::bbs::{Case, cases};
 use testamur_conformance_tests::mocked::Mocked;
 use testamur_conformance_tests::{Tally, hex, json, vectors};
 use testamur_core::json::{Number, Value};
 
 const NO_COMMITMENT: &str = "an earlier draft left out Q_2 where there is no commitment";
 
-struct Case {
-    bbs: Bbs,
-    engine: Engine,
-    name: String,
-    fixture: Value,
-    messages: Value,
+const DRAFT: &str = "bbs-blind-cfrg";
+
+fn uncommitted(case: &Case) -> bool {
+    let member = case.fixture.get("commitmentWithProof");
+    member.and_then(Value::as_str).is_none_or(str::is_empty)
 }
 
-fn cases(folder: &str) -> Option<Vec<Case>> {
-    let root = vectors()?.join("bbs-blind-cfrg");
-    let messages = json(&root.join("messages.json"));
-    let mut cases = Vec::new();
-    for (suite, of_suite) in [
-        (Ciphersuite::Bls12381Sha256, "bls12-381-sha-256"),
-        (Ciphersuite::Bls12381Shake256, "bls12-381-shake-256"),
-    ] {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(root.join(of_suite).join(folder))
-            .expect("the folder of fixtures")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        files.sort();
-        for path in files {
-            let file = path.file_name().expect("a file").to_string_lossy();
-            for &engine in Engine::ALL {
-                cases.push(Case {
-                    bbs: Bbs::new(suite).by(engine),
-                    engine,
-                    name: format!("{of_suite} {file} by {engine:?}"),
-                    fixture: json(&path),
-                    messages: messages.clone(),
-                });
-            }
-        }
-    }
-    Some(cases)
+/// The sum of both blinding factors.
+fn blind(case: &Case) -> SecretScalar {
+    let of = |member: &str| {
+        let text = case.fixture.get(member).and_then(Value::as_str);
+        text.filter(|text| !text.is_empty()).map_or(vec![0; 32], hex::bytes)
+    };
+    let sum = add(&of("proverBlind"), &of("signerBlind"));
+    SecretScalar::from_bytes(&sum).expect("a blinding factor")
 }
 
-impl Case {
-    fn bytes(&self, member: &str) -> Vec<u8> {
-        hex::member(&self.fixture, member)
-    }
+fn mocked(case: &Case, step: &str) -> Mocked {
+    let parameters = case.fixture.get("mockRngParameters").expect("parameters");
+    let text = |value: &Value, member: &str| {
+        value.get(member).and_then(Value::as_str).expect("text").to_owned()
+    };
+    let of_step = parameters.get(step).expect("a step");
+    let count = of_step.get("count").and_then(Value::as_number).and_then(Number::as_i64);
+    Mocked::new(
+        case.bbs.suite() == Ciphersuite::Bls12381Sha256,
+        text(parameters, "SEED").as_bytes(),
+        text(of_step, "DST").as_bytes(),
+        usize::try_from(count.expect("a count")).expect("a small count"),
+    )
+}
 
-    fn uncommitted(&self) -> bool {
-        let member = self.fixture.get("commitmentWithProof");
-        member.and_then(Value::as_str).is_none_or(str::is_empty)
-    }
-
-    /// The sum of both blinding factors.
-    fn blind(&self) -> SecretScalar {
-        let of = |member: &str| {
-            let text = self.fixture.get(member).and_then(Value::as_str);
-            text.filter(|text| !text.is_empty()).map_or(vec![0; 32], hex::bytes)
-        };
-        let sum = add(&of("proverBlind"), &of("signerBlind"));
-        SecretScalar::from_bytes(&sum).expect("a blinding factor")
-    }
-
-    fn mocked(&self, step: &str) -> Mocked {
-        let parameters = self.fixture.get("mockRngParameters").expect("parameters");
-        let text = |value: &Value, member: &str| {
-            value.get(member).and_then(Value::as_str).expect("text").to_owned()
-        };
-        let of_step = parameters.get(step).expect("a step");
-        let count = of_step.get("count").and_then(Value::as_number).and_then(Number::as_i64);
-        Mocked::new(
-            self.bbs.suite() == Ciphersuite::Bls12381Sha256,
-            text(parameters, "SEED").as_bytes(),
-            text(of_step, "DST").as_bytes(),
-            usize::try_from(count.expect("a count")).expect("a small count"),
-        )
-    }
-
-    /// All messages that are disclosed in some fixture, and those that this one discloses.
-    fn messages(&self, all: &str, shown: &str) -> (Vec<Vec<u8>>, Vec<Indexed>) {
-        let shown = self.fixture.get(shown).and_then(Value::as_object).expect("messages");
-        let mut shown: Vec<Indexed> = shown
-            .iter()
-            .map(|(index, text)| (index.parse().expect("an index"), text.as_str().expect("text")))
-            .map(|(index, text)| (index, hex::bytes(text)))
-            .collect();
-        shown.sort();
-        (hex::list(&self.messages, all), shown)
-    }
+/// All messages that are disclosed in some fixture, and those that this one discloses.
+fn all_and_shown(case: &Case, all: &str, shown: &str) -> (Vec<Vec<u8>>, Vec<Indexed>) {
+    let shown = case.fixture.get(shown).and_then(Value::as_object).expect("messages");
+    let mut shown: Vec<Indexed> = shown
+        .iter()
+        .map(|(index, text)| (index.parse().expect("an index"), text.as_str().expect("text")))
+        .map(|(index, text)| (index, hex::bytes(text)))
+        .collect();
+    shown.sort();
+    let file = vectors().expect("the fixture was there").join(DRAFT).join("messages.json");
+    (hex::list(&json(&file), all), shown)
 }
 
 /// A message and its place among all.
@@ -134,11 +92,11 @@ fn indexes(list: &[(usize, Vec<u8>)]) -> Vec<usize> {
 
 #[test]
 fn commitments() {
-    let Some(cases) = cases("commit") else { return };
+    let Some(cases) = cases(DRAFT, "commit") else { return };
     let mut tally = Tally::new("bbs-blind-cfrg commit", "commitments with their proofs");
     for case in cases {
         let committed = hex::list(&case.fixture, "committedMessages");
-        let mut random = case.mocked("commit");
+        let mut random = mocked(&case, "commit");
         let (commitment, blind) = case.bbs.commit(&committed, &mut random).expect("a commitment");
         assert_eq!(blind.to_secret_bytes()[..], case.bytes("proverBlind"), "{}", case.name);
         assert_eq!(commitment, case.bytes("commitmentWithProof"), "{}", case.name);
@@ -149,10 +107,10 @@ fn commitments() {
 
 #[test]
 fn signatures() {
-    let Some(cases) = cases("signature") else { return };
+    let Some(cases) = cases(DRAFT, "signature") else { return };
     let mut tally = Tally::new("bbs-blind-cfrg signature", "blind signatures, verified");
     for case in cases {
-        if case.uncommitted() {
+        if uncommitted(&case) {
             tally.skip(&case.name, NO_COMMITMENT);
             continue;
         }
@@ -161,7 +119,7 @@ fn signatures() {
         let secret =
             testamur_bbs::SecretKey::from_bytes_by(case.engine, &hex::member(pair, "secretKey"))
                 .expect("a key");
-        let blind = case.blind();
+        let blind = blind(&case);
         let (header, signature) = (case.bytes("header"), case.bytes("signature"));
         let messages = hex::list(&case.fixture, "messages");
         let committed = hex::list(&case.fixture, "committedMessages");
@@ -191,10 +149,10 @@ fn signatures() {
 
 #[test]
 fn proofs() {
-    let Some(cases) = cases("proof") else { return };
+    let Some(cases) = cases(DRAFT, "proof") else { return };
     let mut tally = Tally::new("bbs-blind-cfrg proof", "proofs of blind signatures");
     for case in cases {
-        if case.uncommitted() {
+        if uncommitted(&case) {
             tally.skip(&case.name, NO_COMMITMENT);
             continue;
         }
@@ -202,10 +160,10 @@ fn proofs() {
         let public_key = &public_key.expect("a key");
         let [header, presentation_header, signature, proof] =
             ["header", "presentationHeader", "signature", "proof"].map(|name| case.bytes(name));
-        let (messages, shown) = case.messages("messages", "revealedMessages");
+        let (messages, shown) = all_and_shown(&case, "messages", "revealedMessages");
         let (committed, shown_committed) =
-            case.messages("committedMessages", "revealedCommittedMessages");
-        let blind = case.blind();
+            all_and_shown(&case, "committedMessages", "revealedCommittedMessages");
+        let blind = blind(&case);
         let signed = BlindSigned {
             public_key,
             header: &header,
@@ -216,7 +174,7 @@ fn proofs() {
         };
         let (known, hidden) = (indexes(&shown), indexes(&shown_committed));
         let disclosed = Disclosed { messages: &known, committed: &hidden };
-        let mut random = case.mocked("proof");
+        let mut random = mocked(&case, "proof");
         let made = case.bbs.prove_blind(&signed, disclosed, &presentation_header, &mut random);
         let made = made.unwrap_or_else(|e| panic!("{}: {e}", case.name));
         assert_eq!(hex::text(&made), hex::text(&proof), "{}", case.name);
