@@ -117,11 +117,7 @@ impl Profile {
             }
             Some("vc+sd-jwt") => Profile::VcSdJwt,
             Some("vp+sd-jwt") => Profile::VpSdJwt,
-            None => match kind(claims) {
-                Some(Kind::Credential) => Profile::VcSdJwt,
-                Some(Kind::Presentation) => Profile::VpSdJwt,
-                _ => return Err(unknown(claims)),
-            },
+            None => by_content(claims, Profile::VcSdJwt, Profile::VpSdJwt)?,
             Some(_) => return Err(wrong_type(header, &["vc+sd-jwt", "vp+sd-jwt", "dc+sd-jwt"])),
         };
         if profile != Profile::DcSdJwt {
@@ -135,11 +131,7 @@ impl Profile {
         let profile = match header.typ().map(bare).as_deref() {
             Some("vc+cose") => Profile::VcCose,
             Some("vp+cose") => Profile::VpCose,
-            None => match kind(claims) {
-                Some(Kind::Credential) => Profile::VcCose,
-                Some(Kind::Presentation) => Profile::VpCose,
-                _ => return Err(unknown(claims)),
-            },
+            None => by_content(claims, Profile::VcCose, Profile::VpCose)?,
             Some(other) => {
                 return Err(Error::new(Code::ProofJwsType)
                     .with("actual", super::claims::shown(other))
@@ -180,6 +172,15 @@ fn wrong_type(header: &Header, expected: &[&str]) -> Error {
 
 fn kind(claims: &Object) -> Option<Kind> {
     Kind::of(&Value::Object(std::iter::once(("type", claims.get("type")?.clone())).collect()))
+}
+
+/// What stands in an envelope that does not say it, by the types in it.
+fn by_content(claims: &Object, credential: Profile, presentation: Profile) -> Result<Profile> {
+    match kind(claims) {
+        Some(Kind::Credential) => Ok(credential),
+        Some(Kind::Presentation) => Ok(presentation),
+        _ => Err(unknown(claims)),
+    }
 }
 
 fn unknown(claims: &Object) -> Error {
