@@ -117,27 +117,7 @@ impl Holder {
     ) -> Result<Secured> {
         let kind = envelope.kind;
         let binding = presentation.binding();
-        let presentation = match kind {
-            PresentationEnvelopeKind::VpJwt11 => {
-                presentation.with_bare_tokens().unless_chosen(Version::V1)
-            }
-            _ => presentation.unless_chosen(Version::V2),
-        };
-        let document = presentation.into_document(self.id())?;
-        check(&document, envelope, &binding)?;
-        let Value::Object(document) = document else {
-            return Err(refused(kind, "it is no object"));
-        };
-        let meant = match kind {
-            PresentationEnvelopeKind::VpJwt11 => &without_tokens(&document),
-            _ => &document,
-        };
-        jsonld::check_object(
-            meant,
-            self.known_contexts(),
-            &jsonld::Options::default(),
-            &mut Budget::default(),
-        )?;
+        let document = self.document_in(presentation, envelope, &binding)?;
         let (method, signer) =
             (self.controller().verification_method(), self.controller().signer());
         if kind == PresentationEnvelopeKind::VpCose {
@@ -177,6 +157,38 @@ impl Holder {
         let text =
             sign_compact(Value::Object(claims).to_string().as_bytes(), &header, signer).await?;
         Ok(Secured::Token { media_type, text })
+    }
+
+    /// The presentation as it stands in its envelope, and made sure to be one that can.
+    fn document_in(
+        &self,
+        presentation: Presentation,
+        envelope: &PresentationEnvelope,
+        binding: &Binding,
+    ) -> Result<Object> {
+        let kind = envelope.kind;
+        let presentation = match kind {
+            PresentationEnvelopeKind::VpJwt11 => {
+                presentation.with_bare_tokens().unless_chosen(Version::V1)
+            }
+            _ => presentation.unless_chosen(Version::V2),
+        };
+        let document = presentation.into_document(self.id())?;
+        check(&document, envelope, binding)?;
+        let Value::Object(document) = document else {
+            return Err(refused(kind, "it is no object"));
+        };
+        let meant = match kind {
+            PresentationEnvelopeKind::VpJwt11 => &without_tokens(&document),
+            _ => &document,
+        };
+        jsonld::check_object(
+            meant,
+            self.known_contexts(),
+            &jsonld::Options::default(),
+            &mut Budget::default(),
+        )?;
+        Ok(document)
     }
 }
 
