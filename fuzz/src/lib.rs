@@ -121,42 +121,25 @@ pub fn did(data: &[u8]) {
 
 /// Multibase, Multikey, JWK, PEM and DER: what is taken comes back as it was.
 pub fn multibase(data: &[u8]) {
-    for key_type in KEY_TYPES {
-        if let Ok(key) = PublicKey::from_raw(*key_type, data) {
-            check_public(&key);
-        }
-    }
-    if let Ok(key) = PublicKey::from_spki_der(data) {
-        check_public(&key);
-    }
+    let raw = KeyType::ALL.map(|key_type| PublicKey::from_raw(key_type, data));
+    let public = raw.into_iter().chain([PublicKey::from_spki_der(data)]);
+    public.flatten().for_each(|key| check_public(&key));
     if let Ok(key) = SecretKey::from_pkcs8_der(data) {
         check_secret(&key);
     }
     if let Ok(value) = json::parse(data) {
-        if let Ok(key) = PublicKey::from_jwk(&value) {
-            check_public(&key);
-        }
-        if let Ok(key) = SecretKey::from_jwk(&value) {
-            check_secret(&key);
-        }
+        check_key(PublicKey::from_jwk(&value), SecretKey::from_jwk(&value));
     }
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok((which, bytes)) = base::decode(text) {
         assert_eq!(base::encode(which, &bytes), text, "each value has one form");
     }
-    if let Ok(key) = PublicKey::from_multikey(text) {
+    let key = PublicKey::from_multikey(text);
+    if let Ok(key) = &key {
         assert_eq!(key.to_multikey(), text);
-        check_public(&key);
     }
-    if let Ok(key) = SecretKey::from_multikey(text) {
-        check_secret(&key);
-    }
-    if let Ok(key) = PublicKey::from_pem(text) {
-        check_public(&key);
-    }
-    if let Ok(key) = SecretKey::from_pem(text) {
-        check_secret(&key);
-    }
+    check_key(key, SecretKey::from_multikey(text));
+    check_key(PublicKey::from_pem(text), SecretKey::from_pem(text));
 }
 
 /// What is read as a proof for selective disclosure is written the same, but for the order of its
@@ -263,16 +246,6 @@ static KEYS: LazyLock<Vec<PublicKey>> = LazyLock::new(|| {
     keys.iter().map(|key| PublicKey::from_multikey(key).expect("is a key")).collect()
 });
 
-const KEY_TYPES: &[KeyType] = &[
-    KeyType::Ed25519,
-    KeyType::P256,
-    KeyType::P384,
-    KeyType::P521,
-    KeyType::Secp256k1,
-    KeyType::Rsa,
-    KeyType::X25519,
-];
-
 /// Canonicalizes a dataset and reads the result again; gives the canonical form unless the budget
 /// did not suffice.
 fn check_dataset(dataset: &Dataset) -> Option<String> {
@@ -344,6 +317,11 @@ fn check_jsonld(document: &Value) {
             let _ = dataset.origins().pointer(quad.origin);
         }
     }
+}
+
+fn check_key(public: Result<PublicKey>, secret: Result<SecretKey>) {
+    public.iter().for_each(check_public);
+    secret.iter().for_each(check_secret);
 }
 
 fn check_public(key: &PublicKey) {
