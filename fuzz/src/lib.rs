@@ -178,21 +178,7 @@ pub fn schema(data: &[u8]) {
     let entry = br#"{"id":"https://s.example/","type":"1EdTechJsonSchemaValidator2019"}"#;
     let entry = json::parse(entry).expect("is JSON");
     let check = |schemas: &Schemas| {
-        let (mut evidence, mut rest) = (Evidence::new(), documents);
-        loop {
-            match schemas.check(&value, &entry, &evidence) {
-                Step::Done(finding) => break finding,
-                Step::Needs(requests) => {
-                    assert!(!requests.is_empty(), "a round asks for something");
-                    for request in requests {
-                        assert!(evidence.get(&request.url).is_none(), "something new");
-                        let (document, more) = parts(rest);
-                        evidence.insert(request.url, Ok(Document::given(document)));
-                        rest = more;
-                    }
-                }
-            }
-        }
+        answered_from(documents, |evidence| schemas.check(&value, &entry, evidence))
     };
     let schemas = Schemas::new();
     let first = check(&schemas);
@@ -203,22 +189,8 @@ pub fn schema(data: &[u8]) {
 /// The document and what it asks for are parted by empty lines.
 pub fn verify(data: &[u8]) {
     let report = || {
-        let (input, mut rest) = parts(data);
-        let mut evidence = Evidence::new();
-        loop {
-            match VERIFIER.verify(input, &POLICY, &evidence, *NOW) {
-                Step::Done(report) => break report,
-                Step::Needs(requests) => {
-                    assert!(!requests.is_empty(), "a round asks for something");
-                    for request in requests {
-                        assert!(evidence.get(&request.url).is_none(), "something new");
-                        let (document, more) = parts(rest);
-                        evidence.insert(request.url, Ok(Document::given(document)));
-                        rest = more;
-                    }
-                }
-            }
-        }
+        let (input, documents) = parts(data);
+        answered_from(documents, |evidence| VERIFIER.verify(input, &POLICY, evidence, *NOW))
     };
     let first = report();
     assert_ne!(first.verdict(), Verdict::Accepted, "{first:?}");
@@ -347,6 +319,25 @@ fn check_secret(key: &SecretKey) {
     }
     for again in again {
         assert_eq!(again.expect("was a key before").public_key(), key.public_key());
+    }
+}
+
+/// Asks until it is done; each request is answered with the next of the documents.
+fn answered_from<T>(mut documents: &[u8], ask: impl Fn(&Evidence) -> Step<T>) -> T {
+    let mut evidence = Evidence::new();
+    loop {
+        match ask(&evidence) {
+            Step::Done(outcome) => return outcome,
+            Step::Needs(requests) => {
+                assert!(!requests.is_empty(), "a round asks for something");
+                for request in requests {
+                    assert!(evidence.get(&request.url).is_none(), "something new");
+                    let (document, more) = parts(documents);
+                    evidence.insert(request.url, Ok(Document::given(document)));
+                    documents = more;
+                }
+            }
+        }
     }
 }
 
