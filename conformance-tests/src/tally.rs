@@ -17,6 +17,22 @@ impl Tally {
         Tally { suite, about, passed: 0, skipped: Vec::new() }
     }
 
+    /// Checks each case, counts them and hands the counts on; does nothing without cases, as where
+    /// the vectors are not at hand.
+    ///
+    /// # Panics
+    /// When `check` does; as [`finish`](Tally::finish).
+    pub fn check_each<C>(mut self, cases: &[C], check: impl Fn(&C)) {
+        if cases.is_empty() {
+            return;
+        }
+        for case in cases {
+            check(case);
+            self.pass();
+        }
+        self.finish();
+    }
+
     /// One more case holds.
     pub fn pass(&mut self) {
         self.passed += 1;

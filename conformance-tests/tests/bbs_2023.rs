@@ -128,8 +128,8 @@ impl Example {
 
 #[test]
 fn the_issuer_computes_every_value() {
-    let mut tally = Tally::new("bbs-2023 base", "every intermediate value of the base proof");
-    for example in examples() {
+    let tally = Tally::new("bbs-2023 base", "every intermediate value of the base proof");
+    tally.check_each(&examples(), |example| {
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
         let unsigned = example.prepared();
@@ -167,20 +167,16 @@ fn the_issuer_computes_every_value() {
             }
         };
         check("own check", checked.is_ok());
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 #[test]
 fn the_holder_computes_every_value() {
-    let mut tally = Tally::new(
+    let tally = Tally::new(
         "bbs-2023 derive",
         "intermediate values of derivation, all but the random BBS proof",
     );
-    for example in examples() {
+    tally.check_each(&examples(), |example| {
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
         let material = &example.derivation;
@@ -245,17 +241,13 @@ fn the_holder_computes_every_value() {
         let mut shown = SecuredDocument::read(&shown).expect("it has a proof");
         let checked = bbs::verify(&mut shown, 0, example.signer().public_key(), &contexts);
         check("own check", checked.is_ok());
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 #[test]
 fn the_verifier_computes_every_value() {
-    let mut tally = Tally::new("bbs-2023 verify", "every intermediate value of verification");
-    for example in examples() {
+    let tally = Tally::new("bbs-2023 verify", "every intermediate value of verification");
+    tally.check_each(&examples(), |example| {
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
         let mut document = inputs.file("derivedRevealDocument.json");
@@ -288,11 +280,7 @@ fn the_verifier_computes_every_value() {
         let disclosed = bbs::verify(&mut secured, 0, signer.public_key(), &contexts);
         let disclosed = disclosed.unwrap_or_else(|e| panic!("{}: {e}", inputs.folder.display()));
         check("count", disclosed.by_choice == derived.selective_indexes.len());
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 /// Gives a derived proof with a pseudonym the container of the specification.

@@ -53,8 +53,8 @@ impl Example {
 
 #[test]
 fn the_issuer_computes_every_value() {
-    let mut tally = Tally::new("ecdsa-sd-2023 base", "every intermediate value of the base proof");
-    for example in examples() {
+    let tally = Tally::new("ecdsa-sd-2023 base", "every intermediate value of the base proof");
+    tally.check_each(&examples(), |example| {
         let unsigned = example.prepared();
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
@@ -74,17 +74,13 @@ fn the_issuer_computes_every_value() {
         let (key, contexts) = (&example.issuer.public, Contexts::bundled());
         let checked = ecdsa_sd::verify_base(&mut secured, 0, key, &RustCrypto, &contexts);
         check("own check", checked.is_ok());
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 #[test]
 fn the_holder_computes_every_value() {
-    let mut tally = Tally::new("ecdsa-sd-2023 derive", "every intermediate value of derivation");
-    for example in examples() {
+    let tally = Tally::new("ecdsa-sd-2023 derive", "every intermediate value of derivation");
+    tally.check_each(&examples(), |example| {
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
         let document = inputs.file("addSignedSDBase.json");
@@ -127,17 +123,13 @@ fn the_holder_computes_every_value() {
         let derived = ecdsa_sd::derive(&mut secured, 0, &inputs.selective, &contexts);
         let derived = derived.expect("it can be derived");
         check("secured", derived == inputs.file("derivedRevealDocument.json"));
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 #[test]
 fn the_verifier_computes_every_value() {
-    let mut tally = Tally::new("ecdsa-sd-2023 verify", "every intermediate value of verification");
-    for example in examples() {
+    let tally = Tally::new("ecdsa-sd-2023 verify", "every intermediate value of verification");
+    tally.check_each(&examples(), |example| {
         let inputs = &example.inputs;
         let check = |what: &str, same: bool| inputs.check(what, same);
         let document = inputs.file("derivedRevealDocument.json");
@@ -171,11 +163,7 @@ fn the_verifier_computes_every_value() {
         let disclosed = ecdsa_sd::verify(&mut secured, 0, key, &RustCrypto, &contexts);
         let disclosed = disclosed.expect("it verifies");
         check("count", disclosed.by_choice + disclosed.mandatory == all.len());
-        tally.pass();
-    }
-    if vectors().is_some() {
-        tally.finish();
-    }
+    });
 }
 
 /// Secret keys are not cloned by accident.

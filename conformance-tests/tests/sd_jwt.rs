@@ -73,9 +73,8 @@ fn key(jwk: &str) -> PublicKey {
 
 #[test]
 fn all_are_verified() {
-    let mut tally = Tally::new("sd-jwt verify", "issued and presented SD-JWTs, with key binding");
-    let cases = cases();
-    for case in &cases {
+    let tally = Tally::new("sd-jwt verify", "issued and presented SD-JWTs, with key binding");
+    tally.check_each(&cases(), |case| {
         for provider in providers() {
             let verify = |text: &str| {
                 let sd_jwt = SdJwt::parse(text.as_bytes())?;
@@ -107,18 +106,13 @@ fn all_are_verified() {
         if sd_jwt.signatures() == 2 {
             sd_jwt.verify_signature(1, &key(SECOND_ISSUER), &RustCrypto).expect("both signed");
         }
-        tally.pass();
-    }
-    if !cases.is_empty() {
-        tally.finish();
-    }
+    });
 }
 
 #[test]
 fn all_are_presented_again() {
-    let mut tally = Tally::new("sd-jwt present", "presentations made anew by JSON pointers");
-    let cases = cases();
-    for case in &cases {
+    let tally = Tally::new("sd-jwt present", "presentations made anew by JSON pointers");
+    tally.check_each(&cases(), |case| {
         let issued = SdJwt::parse(case.issuance.as_bytes()).expect("an SD-JWT");
         let theirs = SdJwt::parse(case.presentation.as_bytes()).expect("an SD-JWT");
         let processed = issued.process().expect("good disclosures");
@@ -141,11 +135,7 @@ fn all_are_presented_again() {
         let verified = again.verify(&key(ISSUER), &RustCrypto).expect("it was signed");
         let expected = json(&case.folder.join("verified_contents.json"));
         assert_eq!(Value::Object(verified.claims().clone()), expected, "{}", case.name);
-        tally.pass();
-    }
-    if !cases.is_empty() {
-        tally.finish();
-    }
+    });
 }
 
 /// JSON is written in more than one way, so that our digests differ from theirs. Everything else is
@@ -153,9 +143,8 @@ fn all_are_presented_again() {
 /// say the same.
 #[test]
 fn all_are_issued_again() {
-    let mut tally = Tally::new("sd-jwt issue", "SD-JWTs issued anew with the same salts");
-    let cases = cases();
-    for case in &cases {
+    let tally = Tally::new("sd-jwt issue", "SD-JWTs issued anew with the same salts");
+    tally.check_each(&cases(), |case| {
         let theirs = SdJwt::parse(case.issuance.as_bytes()).expect("an SD-JWT");
         let processed = theirs.process().expect("good disclosures");
         let salts: BTreeMap<&str, &str> = processed
@@ -208,11 +197,7 @@ fn all_are_issued_again() {
             theirs.as_object_mut().expect("an object").remove("_sd_alg");
         }
         assert_eq!(ours, theirs, "{}", case.name);
-        tally.pass();
-    }
-    if !cases.is_empty() {
-        tally.finish();
-    }
+    });
 }
 
 impl Case {
