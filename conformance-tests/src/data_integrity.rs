@@ -128,13 +128,21 @@ pub fn check_all(vectors: &[Vector], form: Form, mut tally: Tally) {
 /// When one is not.
 pub fn check_changes(vectors: &[Vector]) {
     for vector in vectors {
-        let contexts = Contexts::bundled();
         let (document, key) = vector.signed();
-        for (note, changed) in mutations(&document) {
-            let verified = SecuredDocument::read(&changed)
-                .and_then(|mut secured| secured.verify(0, &key, &RustCrypto, &contexts));
-            assert!(verified.is_err(), "{note} passed");
-        }
+        check_changes_of(&document, &key);
+    }
+}
+
+/// Checks that every change of a document that `key` signed is noticed.
+///
+/// # Panics
+/// When one is not.
+pub fn check_changes_of(document: &Value, key: &PublicKey) {
+    let contexts = Contexts::bundled();
+    for (note, changed) in mutations(document) {
+        let verified = SecuredDocument::read(&changed)
+            .and_then(|mut secured| secured.verify(0, key, &RustCrypto, &contexts));
+        assert!(verified.is_err(), "{note} passed");
     }
 }
 
@@ -223,7 +231,8 @@ pub fn ready<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-fn without_value(document: &Value) -> Value {
+/// A document whose one proof has no `proofValue`.
+pub fn without_value(document: &Value) -> Value {
     let mut document = document.clone();
     let proof = document.as_object_mut().and_then(|object| object.get_mut("proof"));
     if let Some(Value::Object(proof)) = proof {

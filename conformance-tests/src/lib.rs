@@ -40,6 +40,14 @@ pub fn json_schema_suite() -> Option<PathBuf> {
     folder("TESTAMUR_JSON_SCHEMA_SUITE", "the repository json-schema-org/JSON-Schema-Test-Suite")
 }
 
+/// The folder of the post-quantum suites' vectors, from `TESTAMUR_QUANTUM_VECTORS`.
+///
+/// # Panics
+/// As [`vectors`].
+pub fn quantum_vectors() -> Option<PathBuf> {
+    folder("TESTAMUR_QUANTUM_VECTORS", "the test vectors of Quantum-Resistant Cryptosuites")
+}
+
 /// A file of a folder, whole.
 ///
 /// # Panics

@@ -89,8 +89,8 @@ impl SecretKey {
     /// Reads the bytes that a secret Multikey holds after its multicodec: the seed of 32 bytes for
     /// Ed25519 (RFC 8032), the scalar in its full length for the other curves, DER of
     /// `RSAPrivateKey` (RFC 8017) for RSA, the seed of 32 bytes for ML-DSA-44 (FIPS 204, algorithm
-    /// 1). SLH-DSA has no multicodec of a secret key; what is read are the 64 bytes of FIPS 205,
-    /// section 9.1, whose last part must be the root that belongs to the others.
+    /// 1), and for SLH-DSA the 64 bytes of FIPS 205, section 9.1, whose last part must be the root
+    /// that belongs to the others.
     ///
     /// # Errors
     /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature;

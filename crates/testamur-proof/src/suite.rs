@@ -33,14 +33,14 @@ pub enum Suite {
     /// Recommendation draft). `testamur-sd` makes and checks its proofs.
     Bbs2023,
     /// `mldsa44-rdfc-2024`: RDF canonicalization and ML-DSA-44
-    /// ([Quantum-Safe Cryptosuites, section 3.3](https://w3c-ccg.github.io/di-quantum-safe/#ml-dsa-cryptosuites)).
+    /// ([Quantum-Resistant Cryptosuites 1.0](https://w3c.github.io/vc-di-quantum-resistant/#MLDSA_Cryptosuites)).
     /// A draft; its proofs may stop being valid when it changes. As for all post-quantum suites,
     /// only builds with the feature `post-quantum` of `testamur-keys` have keys for it.
     Mldsa44Rdfc2024,
     /// `mldsa44-jcs-2024`: canonical JSON and ML-DSA-44 (the same section).
     Mldsa44Jcs2024,
     /// `slhdsa128-rdfc-2024`: RDF canonicalization and SLH-DSA-SHA2-128s
-    /// ([section 3.4](https://w3c-ccg.github.io/di-quantum-safe/#slh-dsa-cryptosuites)).
+    /// ([SLH-DSA Cryptosuites](https://w3c.github.io/vc-di-quantum-resistant/#SLHDSA_Cryptosuites)).
     Slhdsa128Rdfc2024,
     /// `slhdsa128-jcs-2024`: canonical JSON and SLH-DSA-SHA2-128s (the same section).
     Slhdsa128Jcs2024,

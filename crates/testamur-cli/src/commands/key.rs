@@ -198,7 +198,7 @@ fn convert(arguments: &Convert) -> Outcome {
 fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Vec<u8>, Failure> {
     Ok(match arguments.to {
         Form::Jwk | Form::Did => json(&secret_jwk(key)),
-        Form::Multikey => line(&key.to_secret_multikey()?),
+        Form::Multikey => line(&key.to_secret_multikey()),
         Form::Pem if arguments.encrypt => {
             let password = arguments.password.choose("Password for the new file: ")?;
             if password.is_empty() {

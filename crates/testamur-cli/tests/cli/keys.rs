@@ -40,19 +40,15 @@ fn a_key_goes_through_every_form_and_back() {
     }
 }
 
-/// SLH-DSA has no secret Multikey.
 #[test]
 fn post_quantum_keys() {
     let folder = Folder::new("post-quantum");
-    for (kind, start, forms) in [
-        ("mldsa44", "did:key:ukC", &["multikey", "pem", "jwk"][..]),
-        ("slhdsa128s", "did:key:uoC", &["pem", "jwk"]),
-    ] {
+    for (kind, start) in [("mldsa44", "did:key:ukC"), ("slhdsa128s", "did:key:uoC")] {
         folder.ok(&format!("key new --type {kind} -o {kind}.jwk"));
         let did = folder.did(&format!("{kind}.jwk"));
         assert!(did.starts_with(start), "{did:.20}");
         let mut from = format!("{kind}.jwk");
-        for form in forms {
+        for form in ["multikey", "pem", "jwk"] {
             folder.ok(&format!("key convert {from} --to {form} -o {kind}.{form}-again"));
             from = format!("{kind}.{form}-again");
         }
@@ -64,8 +60,6 @@ fn post_quantum_keys() {
     let refused = folder.run("key convert slhdsa128s.jwk --public --to jwk -o mldsa44.jwk");
     assert!(refused.status != 0 && refused.stderr.contains("usage.output_is_secret"));
     assert_eq!(folder.read("mldsa44.jwk"), before);
-    let refused = folder.run("key convert slhdsa128s.jwk --to multikey");
-    assert!(refused.status != 0 && refused.stderr.contains("key.form"), "{}", refused.stderr);
 }
 
 #[test]

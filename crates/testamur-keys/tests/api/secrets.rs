@@ -18,7 +18,7 @@ fn appearances(key: &SecretKey) -> Vec<String> {
         hexadecimal(&raw),
         hexadecimal(&raw).to_uppercase(),
         encode_base64url(&raw),
-        key.to_secret_multikey().unwrap().to_string(),
+        key.to_secret_multikey().to_string(),
         decimals.trim_matches(['[', ']']).to_owned(),
     ];
     for name in ["d", "p", "q", "dp", "dq", "qi"] {
@@ -64,8 +64,7 @@ fn errors_hold_no_secret() {
         let pem = secret.to_secret_pem().unwrap().replace("END PRIVATE", "END PUBLIC");
         let errors = [
             testamur_keys::PublicKey::from_jwk(&secret.to_secret_jwk()).unwrap_err(),
-            testamur_keys::PublicKey::from_multikey(&secret.to_secret_multikey().unwrap())
-                .unwrap_err(),
+            testamur_keys::PublicKey::from_multikey(&secret.to_secret_multikey()).unwrap_err(),
             testamur_keys::PublicKey::from_pem(&secret.to_secret_pem().unwrap()).unwrap_err(),
             SecretKey::from_jwk(&mixed).unwrap_err(),
             SecretKey::from_pem(&pem).unwrap_err(),
