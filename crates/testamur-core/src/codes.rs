@@ -230,7 +230,7 @@ pub enum Code {
     DidVerificationMethodSecret = 5025,
     /// `did.verification_method_time`: The end of a key's life must be readable, or the key could be used past it (Controlled Identifiers, section 2.2).
     DidVerificationMethodTime = 5026,
-    /// `did.key_identifier`: A did:key is `did:key:` and a public key, written as `z` and base58btc of its multicodec and bytes.
+    /// `did.key_identifier`: A did:key is `did:key:` and a public key: its multicodec and bytes, in base58btc after a `z`, or, for post-quantum keys, in base64url after a `u`.
     DidKeyIdentifier = 5040,
     /// `did.key_type`: The multicodec at the start of the key names a kind of key that is unknown or not taken here.
     DidKeyType = 5041,
@@ -250,7 +250,7 @@ pub enum Code {
     DidResourceNotFound = 5071,
     /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
     DidRepresentationNotSupported = 5072,
-    /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
+    /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
     KeyCodecUnsupported = 6002,
@@ -1403,7 +1403,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidKeyIdentifier, Entry {
         name: "did.key_identifier",
         sentence: "{did} is no did:key: {reason}.",
-        explanation: "A did:key is `did:key:` and a public key, written as `z` and base58btc of its multicodec and bytes.",
+        explanation: "A did:key is `did:key:` and a public key: its multicodec and bytes, in base58btc after a `z`, or, for post-quantum keys, in base64url after a `u`.",
         remedy: "Check the identifier for missing or foreign characters.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
@@ -1473,7 +1473,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::KeyTypeUnsupported, Entry {
         name: "key.type_unsupported",
         sentence: "The key type {type} is not supported.",
-        explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1 and RSA keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.",
+        explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.",
         remedy: "Use a key of a supported type, or a newer version of this software.",
         problem: None,
     }),

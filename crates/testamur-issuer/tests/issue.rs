@@ -27,7 +27,7 @@ const V1: &str = r#"{
     "credentialSubject": {"id": "did:example:subject"}
 }"#;
 
-const KEYS: [(Suite, KeyType); 7] = [
+const KEYS: [(Suite, KeyType); 9] = [
     (Suite::EddsaRdfc2022, KeyType::Ed25519),
     (Suite::EddsaJcs2022, KeyType::Ed25519),
     (Suite::Ed25519Signature2020, KeyType::Ed25519),
@@ -35,6 +35,8 @@ const KEYS: [(Suite, KeyType); 7] = [
     (Suite::EcdsaRdfc2019, KeyType::P384),
     (Suite::EcdsaJcs2019, KeyType::P256),
     (Suite::EcdsaJcs2019, KeyType::P384),
+    (Suite::Mldsa44Rdfc2024, KeyType::MlDsa44),
+    (Suite::Mldsa44Jcs2024, KeyType::MlDsa44),
 ];
 
 fn signer(key_type: KeyType) -> Arc<LocalSigner> {
@@ -300,6 +302,40 @@ fn a_second_issue_makes_a_set_if_asked() {
     for index in 0..2 {
         let contexts = Contexts::bundled();
         assert_eq!(secured.verify(index, &first_key, &RustCrypto, &contexts), Ok(()));
+    }
+}
+
+/// Each of two keys signs the document alone, in either order: the proofs hold side by side and one
+/// without the other, and a change of the document breaks both.
+#[test]
+fn two_keys_of_one_issuer_make_a_set() {
+    const ID: &str = "did:web:uni.example";
+    let of = |key_type: KeyType, suite: Suite| {
+        let signer = signer(key_type);
+        let key = signer.public_key().clone();
+        let issuer = Issuer::with_method(ID, format!("{ID}#{suite}"), signer).expect("its method");
+        (issuer, suite, key)
+    };
+    let eddsa = of(KeyType::Ed25519, Suite::EddsaJcs2022);
+    let ml_dsa = of(KeyType::MlDsa44, Suite::Mldsa44Jcs2024);
+    let verify = |document: &Value, index: usize, key: &PublicKey| {
+        let mut secured = SecuredDocument::read(document).expect("proofs");
+        secured.verify(index, key, &RustCrypto, &Contexts::bundled()).is_ok()
+    };
+    for [first, second] in [[&eddsa, &ml_dsa], [&ml_dsa, &eddsa]] {
+        let once = issue(&first.0, &json(V2), first.1).expect("issued");
+        let asked = options().add_to_proofs();
+        let twice = issue_as(&second.0, &once, second.1, &asked).expect("issued again");
+        let mut changed = twice.clone();
+        members(&mut changed).insert("name", "Another");
+        for (index, (_, suite, key)) in [first, second].into_iter().enumerate() {
+            assert!(verify(&twice, index, key), "{suite} in place {index}");
+            assert!(!verify(&changed, index, key), "{suite} in place {index}");
+            let mut alone = twice.clone();
+            let proof = twice.get("proof").expect("a set").as_set()[index].clone();
+            members(&mut alone).insert("proof", proof);
+            assert!(verify(&alone, 0, key), "{suite} alone");
+        }
     }
 }
 

@@ -58,6 +58,15 @@ fn without(place: usize) -> Value {
     stripped
 }
 
+/// The set with its proofs in the other order.
+fn turned() -> Value {
+    let mut set = both();
+    let proofs = set.as_object_mut().unwrap().get_mut("proof");
+    let Some(Value::Array(proofs)) = proofs else { panic!("a set of proofs") };
+    proofs.reverse();
+    set
+}
+
 fn requiring(suites: &[RequiredSuite]) -> CredentialPolicy {
     let trust = Trust::only([ISSUER]).unwrap();
     CredentialPolicy::new(trust).require_suites(suites.iter().copied())
@@ -77,16 +86,17 @@ fn missing(report: &Report) {
 /// Every set of proofs against every demand.
 #[test]
 fn the_truth_table() {
-    let documents = [both(), without(1), without(0)];
-    let demands: [(&[RequiredSuite], [bool; 3]); 8] = [
-        (&[], [true, true, true]),
-        (&[EDDSA], [true, true, false]),
-        (&[ML_DSA], [true, false, true]),
-        (&[ANY], [true, false, true]),
-        (&[EDDSA, ML_DSA], [true, false, false]),
-        (&[EDDSA, ANY], [true, false, false]),
-        (&[ML_DSA, ANY], [true, false, true]),
-        (&[EDDSA, ML_DSA, ANY], [true, false, false]),
+    let documents = [both(), turned(), without(1), without(0)];
+    let demands: [(&[RequiredSuite], [bool; 4]); 9] = [
+        (&[], [true, true, true, true]),
+        (&[EDDSA], [true, true, true, false]),
+        (&[ML_DSA], [true, true, false, true]),
+        (&[ANY], [true, true, false, true]),
+        (&[EDDSA, ML_DSA], [true, true, false, false]),
+        (&[ML_DSA, EDDSA], [true, true, false, false]),
+        (&[EDDSA, ANY], [true, true, false, false]),
+        (&[ML_DSA, ANY], [true, true, false, true]),
+        (&[EDDSA, ML_DSA, ANY], [true, true, false, false]),
     ];
     for (suites, expected) in demands {
         for (document, good) in documents.iter().zip(expected) {
@@ -103,6 +113,23 @@ fn the_truth_table() {
     missing(&ask(&both(), &[jcs]));
 }
 
+/// Without any proof nothing is accepted, whatever is demanded.
+#[test]
+fn no_proof_at_all() {
+    for proofs in [None, Some(Value::Array(Vec::new()))] {
+        let mut document = both();
+        let members = document.as_object_mut().unwrap();
+        members.remove("proof");
+        if let Some(proofs) = proofs {
+            members.insert("proof", proofs);
+        }
+        for suites in [&[][..], &[EDDSA], &[ML_DSA], &[EDDSA, ML_DSA], &[ANY]] {
+            let report = ask(&document, suites);
+            assert_eq!(report.verdict(), Verdict::Rejected, "{:#}", report.to_value());
+        }
+    }
+}
+
 /// A proof that is there must hold, whether it was demanded or not.
 #[test]
 fn a_bad_proof_of_the_suite_does_not_count() {
@@ -113,17 +140,32 @@ fn a_bad_proof_of_the_suite_does_not_count() {
             let at = format!("/proof/{place}");
             rejected(&ask(&changed, suites), CheckId::Proof, Code::ProofSignature, &at);
         }
+        // Alone, it does not hold either, and the other is missing.
+        let alone = edited(&without(1 - place), "/proof/created", "\"2026-01-02T00:00:00Z\"");
+        let report = ask(&alone, &[EDDSA, ML_DSA]);
+        let bad = (CheckId::Proof, Code::ProofSignature, "/proof".to_owned());
+        assert!(findings(&report).contains(&bad), "{:#}", report.to_value());
+        missing(&report);
     }
 }
 
-/// Anybody can add a post-quantum proof by a key of their own.
+/// Anybody can add a proof by a key of their own, in place of either that was taken out.
 #[test]
 fn a_proof_by_somebody_else_does_not_count() {
-    let stranger = person_with(KeyType::MlDsa44, 9);
-    let added = signed_with(&without(1), &stranger, Suite::Mldsa44Rdfc2024, &assertion(&stranger));
-    accepted(&ask(&added, &[EDDSA]));
-    for suites in [&[ML_DSA][..], &[ANY], &[EDDSA, ML_DSA]] {
-        missing(&ask(&added, suites));
+    let ed25519 = (person(9), Suite::EddsaRdfc2022, 0, EDDSA, ML_DSA);
+    let ml_dsa = (person_with(KeyType::MlDsa44, 9), Suite::Mldsa44Rdfc2024, 1, ML_DSA, EDDSA);
+    for (stranger, suite, place, taken, left) in [ed25519, ml_dsa] {
+        let added = signed_with(&without(place), &stranger, suite, &assertion(&stranger));
+        accepted(&ask(&added, &[left]));
+        for suites in [&[taken][..], &[EDDSA, ML_DSA], &[ML_DSA, EDDSA], &[taken, ANY]] {
+            missing(&ask(&added, suites));
+        }
+        // In the issuer's name it does not hold.
+        let name = if place == 0 { "eddsa" } else { "mldsa" };
+        let options = ProofOptions::assertion(format!("{ISSUER}#{name}"));
+        let forged = signed_with(&without(place), &stranger, suite, &options);
+        let report = ask(&forged, &[EDDSA, ML_DSA]);
+        rejected(&report, CheckId::Proof, Code::ProofSignature, "/proof/1");
     }
 }
 
