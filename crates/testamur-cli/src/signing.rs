@@ -24,7 +24,7 @@ pub(crate) struct Signing {
     pub(crate) password: Password,
 
     /// The cryptosuite, or the kind of token; unless said, eddsa-rdfc-2022, ecdsa-rdfc-2019,
-    /// mldsa44-rdfc-2024 or slhdsa128-rdfc-2024, as the key is. Credentials go into vc+jwt, vc+cose, vc+sd-jwt, dc+sd-jwt, vc-jwt (VCDM 1.1) and
+    /// bbs-2023, mldsa44-rdfc-2024 or slhdsa128-rdfc-2024, as the key is. Credentials go into vc+jwt, vc+cose, vc+sd-jwt, dc+sd-jwt, vc-jwt (VCDM 1.1) and
     /// ob3-jwt, presentations into vp+jwt, vp+sd-jwt, vp+cose and vp-jwt (VCDM 1.1)
     #[arg(long, value_name = "NAME", value_parser = way)]
     suite: Option<Way>,
@@ -80,9 +80,15 @@ fn usual_suite(key: &SecretKey) -> Result<Suite, Failure> {
         KeyType::P256 | KeyType::P384 => Ok(Suite::EcdsaRdfc2019),
         KeyType::MlDsa44 => Ok(Suite::Mldsa44Rdfc2024),
         KeyType::SlhDsa128s => Ok(Suite::Slhdsa128Rdfc2024),
+        KeyType::Bls12381G2 => Ok(Suite::Bbs2023),
+        KeyType::X25519 => Err(Failure::usage(
+            "A key of the type X25519 is for agreeing on keys; it signs nothing.",
+            "Take a key that `testamur key new` makes.",
+        )),
         other => Err(Failure::usage(
-            format!("No cryptosuite here signs with a key of the type {other}."),
-            "Take a key that `testamur key new` makes for ed25519, p256, p384, mldsa44 or slhdsa128s.",
+            format!("No suite for embedded proofs signs with a key of the type {other}."),
+            "Say --suite vc+jwt, or vp+jwt to present, for a token; or take a key of another type, \
+             such as `testamur key new` makes.",
         )),
     }
 }

@@ -795,7 +795,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "input.bundle",
         sentence: "The evidence bundle cannot be used: {reason}.",
         explanation: "A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.",
-        remedy: "Make the bundle again with `testamur bundle`.",
+        remedy: "Give a file that `testamur bundle` has written; if it is one, make it again.",
         problem: None,
     }),
     (Code::InputForm, Entry {
@@ -2643,7 +2643,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "usage.selective_suite",
         sentence: "Proofs of the suite {suite} are not made or checked in this way.",
         explanation: "Suites for selective disclosure sign each statement of a document; the others sign the document as a whole. Each kind has functions of its own.",
-        remedy: "In the library use testamur_sd for the suites for selective disclosure, and testamur_proof for the others. Presentations are signed as a whole.",
+        remedy: "Presentations are signed as a whole: choose another suite for them, and a key that it takes. In the library, testamur_sd has the suites for selective disclosure, and testamur_proof the others.",
         problem: None,
     }),
     (Code::UsageRandom, Entry {

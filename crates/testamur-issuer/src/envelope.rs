@@ -53,9 +53,9 @@ impl Unsigned {
         if let Some(algorithm) = envelope.algorithm
             && algorithm.key_type() != key.key_type()
         {
-            return Err(Error::new(Code::ProofJwsKey)
+            return Err(Error::new(Code::KeyAlgorithm)
                 .with("algorithm", algorithm)
-                .with("key", key.key_type()));
+                .with("type", key.key_type()));
         }
         let mut claims = claims(credential, kind)?;
         if let Some(key) = &envelope.holder_key {
@@ -121,6 +121,26 @@ impl Unsigned {
                 Ok(Secured::Token { media_type, text })
             }
         }
+    }
+}
+
+/// Refuses options that only an embedded proof has a place for: left out in silence, whoever set an
+/// end or a domain would think that it holds.
+pub(crate) fn check_options(kind: EnvelopeKind, options: &crate::IssueOptions) -> Result<()> {
+    let lost = [
+        (options.expires.is_some(), "the end of a proof; validUntil is that of the credential"),
+        (options.proof_purpose.is_some(), "the purpose of a proof"),
+        (!options.domain.is_empty(), "the domain of a proof"),
+        (options.challenge.is_some(), "the challenge of a proof"),
+        (options.proof_id.is_some(), "the id of a proof"),
+        (!options.previous_proof.is_empty(), "a previous proof"),
+        (!options.mandatory.is_empty(), "mandatory parts; say what is disclosable instead"),
+    ];
+    match lost.iter().find(|(is_said, _)| *is_said) {
+        None => Ok(()),
+        Some((_, what)) => Err(Error::new(Code::UsageSecuring)
+            .with("securing", kind.name())
+            .with("reason", format_args!("it has no place for {what}"))),
     }
 }
 

@@ -166,10 +166,11 @@ impl Issuer {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Prepared>, Refused> {
-        if let Securing::Envelope(envelope) = securing
-            && envelope.is_of_claims()
-        {
-            return self.examine_claims(credential, envelope, options, evidence, now);
+        if let Securing::Envelope(envelope) = securing {
+            envelope::check_options(envelope.kind, options)?;
+            if envelope.is_of_claims() {
+                return self.examine_claims(credential, envelope, options, evidence, now);
+            }
         }
         let add = options.add_to_proofs || !options.previous_proof.is_empty();
         if has_proof(credential) && !add {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Document, Evidence, Purpose, Step};
-use testamur_core::json::{Object, Value, parse};
+use testamur_core::json::{Object, Pointer, Value, parse};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_issuer::{
     Envelope, EnvelopeKind, IssueOptions, Issuer, Prepared, Refused, Secured, Securing,
@@ -391,6 +391,33 @@ fn all_undefined_terms_are_named() {
             }
             Step::Needs(requests) => panic!("{requests:?}"),
         }
+    }
+}
+
+#[test]
+fn a_token_drops_no_option_of_a_proof_in_silence() {
+    let issuer = issuer(KeyType::P256).0;
+    let token = Securing::from(Envelope::new(EnvelopeKind::VcJwt));
+    let at = Timestamp::UNIX_EPOCH;
+    let prepare = |options: &IssueOptions| {
+        issuer.prepare(json(V2), &token, options, &Evidence::new(), at).map(drop)
+    };
+    assert!(prepare(&IssueOptions::created(at)).is_ok());
+    let changes: [fn(&mut IssueOptions); 7] = [
+        |options| options.expires = Some(Timestamp::UNIX_EPOCH),
+        |options| options.proof_purpose = Some("authentication".to_owned()),
+        |options| options.domain = vec!["uni.example".to_owned()],
+        |options| options.challenge = Some("abc".to_owned()),
+        |options| options.proof_id = Some("urn:example:proof".to_owned()),
+        |options| options.previous_proof = vec!["urn:example:proof".to_owned()],
+        |options| options.mandatory = vec![Pointer::root().child("issuer")],
+    ];
+    for change in changes {
+        let mut options = options();
+        change(&mut options);
+        let refused = prepare(&options).expect_err("it would be lost");
+        let codes: Vec<Code> = refused.errors().map(Error::code).collect();
+        assert_eq!(codes, [Code::UsageSecuring], "{options:?}");
     }
 }
 

@@ -48,6 +48,9 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
     let status = match report.verdict() {
         Verdict::Accepted => {
             arguments.output.write(&json(&bundle.to_value()), Care::Ordinary)?;
+            if bundle.evidence.iter().next().is_none() {
+                show::tell("No other document was needed; the bundle keeps the time alone.\n");
+            }
             return Ok(ExitCode::SUCCESS);
         }
         Verdict::Rejected => REJECTED,

@@ -102,8 +102,17 @@ fn dataset(arguments: &Canon, input: &[u8]) -> Result<Dataset, Failure> {
 
 /// The JSON document, without its proof if that was said.
 fn document(arguments: &Canon, input: &[u8]) -> Result<Value, Failure> {
-    let read = parse(input).map_err(|error| Failure::from(error).about(&arguments.file));
-    let mut document = read?;
+    let mut document = parse(input).map_err(|error| {
+        let failure = Failure::from(error).about(&arguments.file);
+        match std::str::from_utf8(input).is_ok_and(|text| nquads::parse(text).is_ok()) {
+            true if arguments.jcs => failure.advising(
+                "These are N-Quads, which have no canonical JSON; leave --jcs out, and say --from nquads \
+                 unless the file's name ends in .nq.",
+            ),
+            true => failure.advising("These are N-Quads; say --from nquads."),
+            false => failure,
+        }
+    })?;
     if arguments.without_proof
         && let Some(members) = document.as_object_mut()
     {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use testamur::core::json::Object;
 use testamur::did::did_key;
 use testamur::keys::{KeyType, PublicKey, SecretKey};
-use testamur::{OsRandom, Suite, Value};
+use testamur::{OsRandom, SignatureAlgorithm, Suite, Value};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
@@ -137,17 +137,20 @@ fn new(arguments: &New) -> Outcome {
 
 /// What a key of this type is good for here.
 fn uses(kind: KeyType) -> String {
-    let suites = Suite::ALL.iter().filter(|suite| suite.algorithms(kind).is_ok());
-    let names: Vec<&str> = suites.map(|suite| suite.name()).collect();
-    match (names.as_slice(), kind) {
-        (&[], KeyType::X25519) => {
-            "A key of the type X25519 is for agreeing on keys; it signs nothing.".to_owned()
+    let suites = Suite::ALL.iter().filter(|suite| suite.check_key(kind).is_ok());
+    let suites = suites.map(|suite| suite.name()).collect::<Vec<_>>().join(", ");
+    let algorithms = SignatureAlgorithm::ALL.iter().filter(|alg| alg.key_type() == kind);
+    let algorithms = algorithms.map(|alg| alg.to_string()).collect::<Vec<_>>().join(", ");
+    match (suites.is_empty(), algorithms.is_empty()) {
+        (true, true) => {
+            format!("A key of the type {kind} is for agreeing on keys; it signs nothing.")
         }
-        (&[], _) => format!(
-            "No cryptosuite of `testamur issue` signs with a key of the type {kind}; for \
-             credentials make one of the type ed25519, p256 or p384."
+        (true, false) => format!(
+            "Signs tokens, such as --suite vc+jwt, with {algorithms}. For embedded proofs make a key \
+             of the type ed25519, p256 or p384."
         ),
-        (names, _) => format!("Signs with {}.", names.join(", ")),
+        (false, true) => format!("Signs with {suites}."),
+        (false, false) => format!("Signs with {suites}; in tokens with {algorithms}."),
     }
 }
 

@@ -35,8 +35,9 @@ fn keys() {
     );
     for (kind, words) in [
         ("p256", "Signs with ecdsa-rdfc-2019"),
-        ("p521", "No cryptosuite"),
-        ("rsa", "No cryptosuite"),
+        ("p521", "Signs tokens, such as --suite vc+jwt, with ES512."),
+        ("rsa", "Signs tokens, such as --suite vc+jwt, with RS256,"),
+        ("bls12381g2", "Signs with bbs-2023."),
         ("x25519", "it signs nothing"),
     ] {
         let made = folder.run(&format!("key new --type {kind}"));
@@ -48,6 +49,7 @@ fn keys() {
 fn files_and_flags() {
     let folder = Folder::with_badge("words-flags");
     std::fs::create_dir(folder.0.join("folder")).unwrap();
+    folder.write("quads.txt", "<urn:a> <urn:b> \"c\" .\n");
     folder.write("marked.json", &format!("\u{feff}{}", folder.read("draft.json")));
     say(
         &folder,
@@ -56,6 +58,9 @@ fn files_and_flags() {
             ("issue --key key.jwk marked.json", 1, "[input.byte_order_mark]"),
             ("present --key key.jwk --domain= badge.json", 2, "--domain"),
             ("verify --domain= badge.json", 2, "--domain"),
+            ("canon quads.txt", 1, "say --from nquads"),
+            ("canon --jcs quads.txt", 1, "leave --jcs out"),
+            ("issue --key key.jwk --suite vc+jwt --domain a.example draft.json", 2, "the domain"),
             ("verify --tls-roots draft.json badge.json", 2, "-----BEGIN CERTIFICATE-----"),
             ("verify --trust example.edu badge.json", 4, "did:web:example.edu"),
             ("verify --evidence key.jwk badge.json", 2, "--evidence URL=FILE"),
