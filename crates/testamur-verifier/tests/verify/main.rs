@@ -15,5 +15,6 @@ mod policies;
 mod presentations;
 mod proofs;
 mod required_suites;
+mod sd_jwt_rules;
 mod terms;
 mod tokens;

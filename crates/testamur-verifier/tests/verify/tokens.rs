@@ -28,7 +28,7 @@ fn header(typ: &str, by: &Person) -> HeaderOptions {
     HeaderOptions::typ(typ).with_kid(&by.method)
 }
 
-fn token(claims: &Object, header: &HeaderOptions, by: &Person) -> String {
+pub(crate) fn token(claims: &Object, header: &HeaderOptions, by: &Person) -> String {
     ready(sign_compact(claims.to_string().as_bytes(), header, &by.signer)).unwrap()
 }
 
