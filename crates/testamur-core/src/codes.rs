@@ -124,6 +124,8 @@ pub enum Code {
     LimitCertificates = 2055,
     /// `limit.bbs_messages`: Each message of a BBS signature costs a multiplication on a curve, and a point that is worked out once. Without a bound, a short proof could keep a verifier busy for long.
     LimitBbsMessages = 2056,
+    /// `limit.token_members`: Each member of the header of a COSE signature must be compared with all others, so their number is bounded.
+    LimitTokenMembers = 2057,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
@@ -1027,6 +1029,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The BBS signature covers more than {limit} messages.",
         explanation: "Each message of a BBS signature costs a multiplication on a curve, and a point that is worked out once. Without a bound, a short proof could keep a verifier busy for long.",
         remedy: "Sign several smaller documents, or secure the large one with another cryptosuite.",
+        problem: None,
+    }),
+    (Code::LimitTokenMembers, Entry {
+        name: "limit.token_members",
+        sentence: "A header has {actual} members; at most {limit} are taken.",
+        explanation: "Each member of the header of a COSE signature must be compared with all others, so their number is bounded.",
+        remedy: "Ask the source for a signature with a smaller header.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {

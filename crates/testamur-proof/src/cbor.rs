@@ -18,6 +18,16 @@ pub struct Malformed(
     pub String,
 );
 
+/// How far [`Reader::skip`] came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Skipped {
+    /// Over the whole item.
+    Whole,
+    /// Into it, and no further: others lie too deep in it.
+    TooDeep,
+}
+
 /// The kinds of items, by their number in the first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -106,19 +116,30 @@ impl<'a> Reader<'a> {
     /// in which others lie at most this deep.
     ///
     /// # Errors
-    /// When it is malformed or deeper.
-    pub fn skip(&mut self, depth: usize) -> Result<(), Malformed> {
-        let inside = || depth.checked_sub(1).ok_or_else(|| Malformed("it is too deep".to_owned()));
+    /// When it is malformed.
+    pub fn skip(&mut self, depth: usize) -> Result<Skipped, Malformed> {
+        let inside = match self.peek() {
+            Some(Kind::Array) => self.array()?,
+            Some(Kind::Map) => 2 * self.map()?,
+            _ => return self.skip_alone().map(|()| Skipped::Whole),
+        };
+        for _ in 0..inside {
+            let deeper =
+                depth.checked_sub(1).map_or(Ok(Skipped::TooDeep), |depth| self.skip(depth));
+            if deeper? == Skipped::TooDeep {
+                return Ok(Skipped::TooDeep);
+            }
+        }
+        Ok(Skipped::Whole)
+    }
+
+    /// Passes over an item in which there are no others.
+    fn skip_alone(&mut self) -> Result<(), Malformed> {
         match self.peek() {
-            Some(Kind::Unsigned | Kind::Negative) => self.integer().map(drop),
             Some(Kind::Bytes) => self.bytes().map(drop),
             Some(Kind::Text) => self.text().map(drop),
-            Some(Kind::Array) => (0..self.array()?).try_for_each(|_| self.skip(inside()?)),
-            Some(Kind::Map) => (0..self.map()?).try_for_each(|_| {
-                self.skip(inside()?)?;
-                self.skip(inside()?)
-            }),
             Some(Kind::Tag) => Err(Malformed("it has a CBOR tag".to_owned())),
+            Some(_) => self.integer().map(drop),
             None => {
                 let width = match self.take(1)?[0] & 0x1f {
                     0..=23 => 0,
@@ -333,16 +354,19 @@ mod tests {
     fn items_are_passed_over() {
         let skip = |bytes: &[u8], depth| {
             let mut reader = Reader::new(bytes);
-            reader.skip(depth).and_then(|()| reader.end()).map_err(|error| error.0)
+            match reader.skip(depth).map_err(|error| error.0)? {
+                Skipped::Whole => reader.end().map_err(|error| error.0).map(|()| Skipped::Whole),
+                deeper => Ok(deeper),
+            }
         };
         // {"a": [1, -1, h'00', true, 1.5 in half precision]}
         let item = [0xa1, 0x61, b'a', 0x85, 0x01, 0x20, 0x41, 0x00, 0xf5, 0xf9, 0x3e, 0x00];
-        assert_eq!(skip(&item, 2), Ok(()));
-        assert_eq!(skip(&item, 1).unwrap_err(), "it is too deep");
+        assert_eq!(skip(&item, 2), Ok(Skipped::Whole));
+        assert_eq!(skip(&item, 1), Ok(Skipped::TooDeep));
         assert_eq!(skip(&item[..11], 2).unwrap_err(), truncated().0);
         assert_eq!(skip(&[0x81, 0xc1, 0x00], 2).unwrap_err(), "it has a CBOR tag");
         assert_eq!(skip(&[0xff], 2).unwrap_err(), "a value is in a reserved form");
-        assert_eq!(skip(&[0x81; 100], 16).unwrap_err(), "it is too deep");
+        assert_eq!(skip(&[0x81; 100], 16), Ok(Skipped::TooDeep));
     }
 
     #[test]

@@ -9,8 +9,8 @@ use testamur_keys::{
     KeyType, LocalSigner, Provider, PublicKey, RustCrypto, SecretKey, SignatureAlgorithm, Signer,
 };
 use testamur_proof::jose::{
-    Ed25519Name, EmbeddedKey, HeaderOptions, JsonForm, JsonJws, Jws, VerifiedJws, sign_compact,
-    sign_json,
+    Ed25519Name, EmbeddedKey, HeaderOptions, JsonForm, JsonJws, Jws, VerifiedJws, limits,
+    sign_compact, sign_json,
 };
 
 const JOE: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
@@ -261,6 +261,69 @@ fn tokens_that_are_no_tokens() {
     assert_eq!(code(jws.unverified_claims()), Code::ProofJwsClaims);
     let long = format!("eyJhbGciOiJFUzI1NiJ9.e30.{}", "A".repeat(32 << 10));
     assert_eq!(code(Jws::parse(&long)), Code::LimitTokenSize);
+}
+
+/// The code of a limit, and the number that the error names.
+fn limit<T: std::fmt::Debug>(result: Result<T>) -> (Code, String) {
+    let error = result.expect_err("is refused");
+    let fact = error.facts().find(|(name, _)| *name == "limit").map(|(_, fact)| fact.to_owned());
+    (error.code(), fact.expect("the limit is named"))
+}
+
+#[test]
+fn limits_are_kept_to_the_byte() {
+    let of_size = |limit: usize| (Code::LimitTokenSize, limit.to_string());
+    let parse = |header: &str, payload: usize, signature: usize| {
+        let [payload, signature] =
+            [payload, signature].map(|bytes| encode_base64url(&vec![b' '; bytes]));
+        let header = encode_base64url(header.as_bytes());
+        Jws::parse(&format!("{header}.{payload}.{signature}")).map(|jws| jws.into_owned())
+    };
+    let filled = |bytes: usize| {
+        let begin = r#"{"alg":"ES256","x":""#;
+        format!("{begin}{}\"}}", "a".repeat(bytes - begin.len() - 2))
+    };
+    let es256 = r#"{"alg":"ES256"}"#;
+    assert!(parse(&filled(limits::HEADER.bytes), 1, 1).is_ok());
+    assert_eq!(
+        limit(parse(&filled(limits::HEADER.bytes + 1), 1, 1)),
+        of_size(limits::HEADER.bytes)
+    );
+    assert!(parse(es256, limits::PAYLOAD_BYTES, 1).is_ok());
+    assert_eq!(limit(parse(es256, limits::PAYLOAD_BYTES + 1, 1)), of_size(limits::PAYLOAD_BYTES));
+    assert!(parse(es256, 1, limits::SIGNATURE_BYTES).is_ok());
+    let larger = parse(es256, 1, limits::SIGNATURE_BYTES + 1);
+    assert_eq!(limit(larger), of_size(limits::SIGNATURE_BYTES));
+    let deep = |depth: usize| {
+        let inside = format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        parse(&format!(r#"{{"alg":"ES256","x":{inside}}}"#), 1, 1)
+    };
+    assert!(deep(limits::HEADER.depth).is_ok());
+    let expected = (Code::LimitDepth, limits::HEADER.depth.to_string());
+    assert_eq!(limit(deep(limits::HEADER.depth + 1)), expected);
+
+    let signed = |count: usize| {
+        let one = r#"{"protected":"eyJhbGciOiJFUzI1NiJ9","signature":"AAAA"}"#;
+        let all = vec![one; count].join(",");
+        JsonJws::read(&json(&format!(r#"{{"payload":"e30","signatures":[{all}]}}"#)))
+    };
+    assert!(signed(limits::SIGNATURES).is_ok());
+    let expected = (Code::LimitTokenSignatures, limits::SIGNATURES.to_string());
+    assert_eq!(limit(signed(limits::SIGNATURES + 1)), expected);
+    let certificates = |count: usize| {
+        let all = vec![r#""AAAA""#; count].join(",");
+        parse(&format!(r#"{{"alg":"ES256","x5c":[{all}]}}"#), 1, 1).unwrap().header().x5c()
+    };
+    assert!(certificates(limits::CERTIFICATES).is_ok());
+    let expected = (Code::LimitCertificates, limits::CERTIFICATES.to_string());
+    assert_eq!(limit(certificates(limits::CERTIFICATES + 1)), expected);
+
+    // Nothing longer is made than is read.
+    let signer = signer(KeyType::Ed25519, 32);
+    let sign =
+        |bytes: usize| now(sign_compact(&vec![b' '; bytes], &HeaderOptions::default(), &signer));
+    assert!(sign(limits::PAYLOAD_BYTES).is_ok());
+    assert_eq!(limit(sign(limits::PAYLOAD_BYTES + 1)), of_size(limits::PAYLOAD_BYTES));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The headers of a COSE signature.
 
 use super::{form, limits, malformed};
-use crate::cbor::{Kind, Reader};
+use crate::cbor::{Kind, Reader, Skipped};
 use crate::jose::Ed25519Name;
 use std::collections::BTreeSet;
 use testamur_core::{Code, Error, Result};
@@ -98,7 +98,9 @@ impl Members {
         let mut members = Members::default();
         let count = form(reader.map())?;
         if count > limits::MEMBERS {
-            return Err(malformed("a header has too many members"));
+            return Err(Error::new(Code::LimitTokenMembers)
+                .with("actual", count)
+                .with("limit", limits::MEMBERS));
         }
         for _ in 0..count {
             let label = match reader.peek() {
@@ -113,7 +115,12 @@ impl Members {
                 Label::Number(CONTENT_TYPE) => members.content_type = media_type(reader)?,
                 Label::Number(KEY_ID) => members.kid = Some(form(reader.bytes())?.to_vec()),
                 Label::Number(TYPE) => members.typ = media_type(reader)?,
-                _ => form(reader.skip(limits::DEPTH))?,
+                _ => match form(reader.skip(limits::DEPTH))? {
+                    Skipped::Whole => {}
+                    Skipped::TooDeep => {
+                        return Err(Error::new(Code::LimitDepth).with("limit", limits::DEPTH));
+                    }
+                },
             }
             if !labels.insert(label) {
                 return Err(malformed("a label occurs twice in its headers"));

@@ -50,7 +50,7 @@ impl Sign1 {
     ///
     /// # Errors
     /// [`Code::ProofCose`] when it is not of the form; [`Code::ProofJwsAlgorithm`];
-    /// [`Code::LimitTokenSize`].
+    /// [`Code::LimitTokenSize`], [`Code::LimitTokenMembers`], [`Code::LimitDepth`].
     pub fn parse(bytes: &[u8]) -> Result<Sign1> {
         if bytes.len() > limits::BYTES {
             return Err(Error::new(Code::LimitTokenSize)

@@ -21,17 +21,14 @@ pub struct Header {
 impl Header {
     /// Reads the protected part in its base64url, beside the unprotected part.
     pub(super) fn read(protected: &str, unprotected: Object) -> Result<Header> {
-        // Four characters encode three bytes.
-        if protected.len() / 4 * 3 > limits::HEADER.bytes {
-            return Err(Error::new(Code::LimitTokenSize)
-                .with("actual", protected.len() / 4 * 3)
-                .with("part", "header")
-                .with("limit", limits::HEADER.bytes));
-        }
+        super::jws::check_size("header", protected, limits::HEADER.bytes)?;
         let bytes = decode_base64url(protected).map_err(|error| {
             super::jws::malformed(format!("its header is no base64url: {}", reason(&error)))
         })?;
         let value = json::parse_within(&bytes, &limits::HEADER).map_err(|error| {
+            if error.code() == Code::LimitDepth {
+                return error;
+            }
             let sentence = error.sentence();
             let refused =
                 refused("text", format!("is no strict JSON: {}", sentence.trim_end_matches('.')));

@@ -2,6 +2,7 @@
 
 mod common;
 mod issuer_keys;
+mod limits;
 mod roles;
 mod rules;
 mod sd_jwt_vc;

@@ -7,7 +7,7 @@ use testamur::{Code, CredentialPolicy, EnvelopeKind, Issuer, Secured, Securing, 
 
 const SCHOOL: &str = "https://school.example/registry";
 
-fn authorities() -> TrustAnchors {
+pub(crate) fn authorities() -> TrustAnchors {
     TrustAnchors::of([der(include_str!("certificates/root.pem"))]).unwrap()
 }
 

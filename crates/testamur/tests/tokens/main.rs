@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod certificates;
+mod confusion;
 mod matrix;
 mod people;
 mod presented;
