@@ -13,49 +13,68 @@ use testamur_core::{Code, Error, Result};
 pub struct Budget {
     limit: u64,
     left: u64,
-    contexts: Option<ContextSteps>,
+    shared: Option<SharedWork>,
 }
 
-/// What is left for the contexts that stand inside documents, for all documents that are read in
-/// one verification: each of a thousand credentials in a record can bring contexts of its own, and
-/// is read several times. The steps are those that bound each single document, without those for
-/// the usual use of contexts that are compiled once and kept.
+/// What is left for all documents that are read in one verification: each of a thousand credentials
+/// in a record can bring contexts of its own, and is read several times, once for each proof of a
+/// chain. The steps are those that bound the contexts of each single document, without those for
+/// the usual use of contexts that are compiled once and kept; the bytes are those of the statements
+/// that documents make, as N-Quads, and of canonical JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ContextSteps {
-    limit: u64,
-    left: u64,
+pub struct SharedWork {
+    pub(crate) contexts: Left,
+    pub(crate) canonical: Left,
 }
 
-impl ContextSteps {
-    /// The steps for an input of so many bytes: four million, and one for each byte.
+/// So much there was, and so much is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub(crate) limit: u64,
+    pub(crate) left: u64,
+}
+
+impl SharedWork {
+    /// For an input of so many bytes: four million steps, and one for each byte; 16 MiB of canonical
+    /// forms, and 16 bytes for each byte.
     ///
-    /// A record of a thousand badges that each bring a small context takes about three million. A
-    /// million takes below a tenth of a second, so that an input of 16 MiB takes two seconds.
-    pub fn for_bytes(bytes: u64) -> ContextSteps {
-        let limit = bytes.saturating_add(4_000_000);
-        ContextSteps { limit, left: limit }
+    /// A record of a thousand badges that each bring a small context takes about three million
+    /// steps. A million takes below a tenth of a second, so that an input of 16 MiB takes two
+    /// seconds. A badge of 3 kB has a canonical form of 8 kB, so that each part of a large record
+    /// can be read five times, and a small one under a long chain of proofs.
+    pub fn for_bytes(bytes: u64) -> SharedWork {
+        SharedWork {
+            contexts: Left::new(bytes.saturating_add(4_000_000)),
+            canonical: Left::new(bytes.saturating_mul(16).saturating_add(16 << 20)),
+        }
     }
 
-    /// How many steps are left.
-    pub fn left(self) -> u64 {
-        self.left
+    /// How many steps are left for contexts.
+    pub fn context_steps(self) -> u64 {
+        self.contexts.left
     }
 
-    /// How many there were.
-    pub(crate) fn limit(self) -> u64 {
-        self.limit
+    /// How many bytes are left for canonical forms.
+    pub fn canonical_bytes(self) -> u64 {
+        self.canonical.left
+    }
+}
+
+impl Left {
+    fn new(limit: u64) -> Left {
+        Left { limit, left: limit }
     }
 
-    /// Takes steps; no more than are left.
-    pub(crate) fn take(&mut self, steps: u64) {
-        self.left = self.left.saturating_sub(steps);
+    /// Takes some; no more than is left.
+    pub(crate) fn take(&mut self, some: u64) {
+        self.left = self.left.saturating_sub(some);
     }
 }
 
 impl Budget {
     /// A budget of so many steps.
     pub const fn new(steps: u64) -> Budget {
-        Budget { limit: steps, left: steps, contexts: None }
+        Budget { limit: steps, left: steps, shared: None }
     }
 
     /// Takes steps from the budget.
@@ -80,26 +99,42 @@ impl Budget {
         self.left
     }
 
-    /// The budget, with what the contexts of the documents may take together. Unless said, only
-    /// each document by itself is bounded.
+    /// The budget, with what all documents may take together. Unless said, only each document by
+    /// itself is bounded.
     #[must_use]
-    pub const fn with_context_steps(self, steps: ContextSteps) -> Budget {
-        Budget { contexts: Some(steps), ..self }
+    pub const fn with_shared_work(self, work: SharedWork) -> Budget {
+        Budget { shared: Some(work), ..self }
     }
 
-    /// What is left for the contexts of further documents, if that is bounded.
-    pub fn context_steps(&self) -> Option<ContextSteps> {
-        self.contexts
+    /// What is left for further documents, if that is bounded.
+    pub fn shared_work(&self) -> Option<SharedWork> {
+        self.shared
     }
 
-    pub(crate) fn context_steps_mut(&mut self) -> Option<&mut ContextSteps> {
-        self.contexts.as_mut()
+    /// Takes bytes of a canonical form from what all documents may take together.
+    ///
+    /// # Errors
+    /// [`Code::LimitCanonicalWork`] when fewer are left; then none are.
+    pub fn spend_canonical(&mut self, bytes: usize) -> Result<()> {
+        let Some(SharedWork { canonical, .. }) = &mut self.shared else { return Ok(()) };
+        let is_over = canonical.left < bytes as u64;
+        canonical.take(bytes as u64);
+        if is_over { Err(canonical_work(canonical.limit)) } else { Ok(()) }
+    }
+
+    pub(crate) fn shared_work_mut(&mut self) -> Option<&mut SharedWork> {
+        self.shared.as_mut()
     }
 
     #[cold]
     fn exhausted(&self) -> Error {
         Error::new(Code::LimitCanonicalizationBudget).with("limit", self.limit)
     }
+}
+
+#[cold]
+pub(crate) fn canonical_work(limit: u64) -> Error {
+    Error::new(Code::LimitCanonicalWork).with("limit", limit)
 }
 
 impl Default for Budget {

@@ -7,4 +7,4 @@ pub mod nquads;
 pub mod rdf;
 pub mod rdfc;
 
-pub use budget::{Budget, ContextSteps};
+pub use budget::{Budget, SharedWork};

@@ -165,6 +165,12 @@ impl Dataset {
         self.kind(term) == TermKind::Blank
     }
 
+    /// The bytes of a quad as a line of N-Quads, with the labels that the dataset has.
+    pub(crate) fn length(&self, quad: &Quad) -> usize {
+        let terms = [quad.subject, quad.predicate, quad.object].into_iter().chain(quad.graph);
+        terms.map(|term| self.text(term).len() + 1).sum::<usize>() + 2
+    }
+
     /// The places that quads came from.
     pub fn origins(&self) -> &Origins {
         &self.origins

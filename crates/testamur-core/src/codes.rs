@@ -100,8 +100,10 @@ pub enum Code {
     LimitContextWork = 2032,
     /// `limit.quads`: Statements are bounded so that nobody can exhaust memory.
     LimitQuads = 2033,
-    /// `limit.rdf_size`: A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
+    /// `limit.rdf_size`: A long IRI or prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.
     LimitRdfSize = 2034,
+    /// `limit.canonical_work`: What is signed is the canonical form of a document, which can be far longer than the document, and each proof of a chain needs another one. Documents can be made so that this takes all memory or very long, so all forms that one verification makes are bounded together.
+    LimitCanonicalWork = 2035,
     /// `limit.schema_steps`: A schema can be written so that checking it takes for ever, so the work is bounded, for all schemas of a document and of what stands inside together.
     LimitSchemaSteps = 2040,
     /// `limit.schema_depth`: Schemas may refer to each other and to themselves; how deep is bounded so that nobody can exhaust the stack.
@@ -950,8 +952,15 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::LimitRdfSize, Entry {
         name: "limit.rdf_size",
         sentence: "The RDF of the document takes more than {limit} bytes, far more than the document.",
-        explanation: "A long prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
+        explanation: "A long IRI or prefix in a context can make a small document expand to a very large one. Such documents are made to exhaust memory.",
         remedy: "Refuse the document; if it is yours, use shorter IRIs.",
+        problem: None,
+    }),
+    (Code::LimitCanonicalWork, Entry {
+        name: "limit.canonical_work",
+        sentence: "The canonical forms of the document and of those before it take more than {limit} bytes.",
+        explanation: "What is signed is the canonical form of a document, which can be far longer than the document, and each proof of a chain needs another one. Documents can be made so that this takes all memory or very long, so all forms that one verification makes are bounded together.",
+        remedy: "Refuse the document; if it is yours, use fewer proofs that sign each other, and shorter IRIs.",
         problem: None,
     }),
     (Code::LimitSchemaSteps, Entry {

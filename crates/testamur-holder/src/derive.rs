@@ -1,7 +1,7 @@
 //! Showing a part of a credential.
 
 use std::fmt;
-use testamur_canon::ContextSteps;
+use testamur_canon::SharedWork;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value, parse};
 use testamur_core::{Code, Error, RandomSource, Result};
@@ -79,8 +79,8 @@ fn derive_document(
     random: &mut dyn RandomSource,
 ) -> Result<Value> {
     // The document and parts of it are read several times, and the issuer chose their contexts.
-    let steps = ContextSteps::for_bytes(document.to_string().len() as u64);
-    let mut secured = SecuredDocument::read(document)?.with_context_steps(steps);
+    let work = SharedWork::for_bytes(document.to_string().len() as u64);
+    let mut secured = SecuredDocument::read(document)?.with_shared_work(work);
     let suites: Vec<_> = secured.proofs().iter().flatten().map(|proof| proof.suite()).collect();
     let selective = secured
         .proofs()

@@ -86,6 +86,7 @@ impl<'v> View<'v> {
                 // An Open Badge has 3 kB.
                 let mut out = Vec::with_capacity(4096);
                 jcs::write_members(self.members(), &mut out);
+                means.budget.spend_canonical(out.len())?;
                 Ok(Canonical::Json(out))
             }
             Form::Rdfc => {

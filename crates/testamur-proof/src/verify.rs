@@ -8,7 +8,7 @@ use crate::trace::Stages;
 use crate::transform::{self, Canonical, Means};
 use testamur_canon::jsonld::{Contexts, Options};
 use testamur_canon::rdfc::HashAlgorithm;
-use testamur_canon::{Budget, ContextSteps};
+use testamur_canon::{Budget, SharedWork};
 use testamur_core::json::{Object, Value};
 use testamur_core::model::DECISIVE_MEMBERS;
 use testamur_core::{Code, Error, Result};
@@ -25,7 +25,8 @@ pub struct SecuredDocument<'d> {
     proofs: Vec<Result<Proof<'d>>>,
     /// Digests of the document by form, hash and the proofs in it.
     digests: Vec<(Form, HashAlgorithm, Vec<usize>, Digest)>,
-    /// One budget for all the proofs: many of them must not multiply the work.
+    /// One budget for all the proofs: many of them must not multiply the work of telling blank nodes
+    /// apart, nor, where it has [`SharedWork`], the canonical forms.
     budget: Budget,
     /// How the document is read; the proofs are always read safely.
     options: Options,
@@ -72,17 +73,17 @@ impl<'d> SecuredDocument<'d> {
         self
     }
 
-    /// Bounds what the contexts in the document may take by what is left for all documents that
-    /// belong together.
+    /// Bounds what the contexts in the document and its canonical forms may take by what is left
+    /// for all documents that belong together.
     #[must_use]
-    pub fn with_context_steps(mut self, steps: ContextSteps) -> SecuredDocument<'d> {
-        self.budget = self.budget.with_context_steps(steps);
+    pub fn with_shared_work(mut self, work: SharedWork) -> SecuredDocument<'d> {
+        self.budget = self.budget.with_shared_work(work);
         self
     }
 
-    /// What is left for the contexts of further documents, if that is bounded.
-    pub fn context_steps(&self) -> Option<ContextSteps> {
-        self.budget.context_steps()
+    /// What is left for further documents, if that is bounded.
+    pub fn shared_work(&self) -> Option<SharedWork> {
+        self.budget.shared_work()
     }
 
     /// The proofs in their order, each as it was read or why it could not be.

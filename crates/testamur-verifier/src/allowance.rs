@@ -1,7 +1,7 @@
 //! What one verification may still do.
 
 use crate::policy::Limits;
-use testamur_canon::ContextSteps;
+use testamur_canon::SharedWork;
 use testamur_schema::Steps;
 
 /// What is left for all documents of one verification together, so that many that stand inside
@@ -12,8 +12,9 @@ pub(crate) struct Allowance {
     pub(crate) credentials: usize,
     /// What all schemas may still take.
     pub(crate) schema_steps: Steps,
-    /// What the contexts that stand in the documents may still take, however often they are read.
-    pub(crate) context_steps: ContextSteps,
+    /// What the contexts that stand in the documents and their canonical forms may still take,
+    /// however often they are read.
+    pub(crate) shared_work: SharedWork,
 }
 
 impl Allowance {
@@ -22,7 +23,7 @@ impl Allowance {
         Allowance {
             credentials: limits.credentials,
             schema_steps: Steps::for_bytes(bytes),
-            context_steps: ContextSteps::for_bytes(bytes),
+            shared_work: SharedWork::for_bytes(bytes),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::signatures::{Demands, Signer};
 use crate::terms::UndefinedTerms;
 use std::fmt;
 use std::sync::Arc;
-use testamur_canon::{Budget, ContextSteps};
+use testamur_canon::{Budget, SharedWork};
 use testamur_core::evidence::Source;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
@@ -316,13 +316,13 @@ impl<'e> Examination<'e> {
 
     /// A budget to read a document with.
     pub(crate) fn budget(&self) -> Budget {
-        Budget::default().with_context_steps(self.allowance.context_steps)
+        Budget::default().with_shared_work(self.allowance.shared_work)
     }
 
     /// Notes what reading a document has left.
-    pub(crate) fn has_left(&mut self, steps: Option<ContextSteps>) {
-        if let Some(steps) = steps {
-            self.allowance.context_steps = steps;
+    pub(crate) fn has_left(&mut self, work: Option<SharedWork>) {
+        if let Some(work) = work {
+            self.allowance.shared_work = work;
         }
     }
 

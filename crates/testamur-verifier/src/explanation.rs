@@ -5,6 +5,7 @@ use crate::examination::Examination;
 use crate::inquiry::Inquiry;
 use crate::terms::UndefinedTerms;
 use crate::{CredentialPolicy, Verifier};
+use testamur_canon::SharedWork;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::evidence::{Evidence, Step};
@@ -58,7 +59,7 @@ impl Verifier {
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
         let mut allowance = Allowance::new(&policy.limits, input.len() as u64);
         let mut examination = Examination::new(self, policy, inquiry, now, &mut allowance);
-        let (mut proofs, mut searches) = (Vec::new(), SEARCHES);
+        let (mut proofs, mut searches) = (Vec::new(), Searches::new(input.len() as u64));
         let mut documents = vec![(Pointer::root(), &root)];
         if let Some(inside) = root.get("verifiableCredential") {
             let place = Pointer::root().child("verifiableCredential");
@@ -143,7 +144,7 @@ impl ExplainedProof {
 }
 
 impl Examination<'_> {
-    fn explained(&mut self, document: &Value, searches: &mut usize) -> Vec<ExplainedProof> {
+    fn explained(&mut self, document: &Value, searches: &mut Searches) -> Vec<ExplainedProof> {
         let at = Pointer::root().child("proof");
         let unread = |at: Pointer, error: Error| ExplainedProof {
             at,
@@ -157,7 +158,7 @@ impl Examination<'_> {
             Ok(secured) => secured,
             Err(error) => return vec![unread(at, error)],
         };
-        secured = secured.with_context_steps(self.allowance.context_steps);
+        secured = secured.with_shared_work(self.allowance.shared_work);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }
@@ -171,13 +172,13 @@ impl Examination<'_> {
                 Err(error) => unread(error.pointer().cloned().unwrap_or_else(|| at.clone()), error),
             });
         }
-        self.has_left(secured.context_steps());
+        self.has_left(secured.shared_work());
         explained
     }
 
     fn explained_proof<'d>(
         &mut self,
-        searches: &mut usize,
+        searches: &mut Searches,
         secured: &mut SecuredDocument<'d>,
         index: usize,
         proof: &Proof<'d>,
@@ -210,8 +211,8 @@ impl Examination<'_> {
         }
         explained.signature = secured.verify(index, &found.key, provider, contexts);
         explained.stages = secured.stages(index, &found.key, contexts).ok();
-        if explained.signature.is_err() && *searches > 0 {
-            *searches -= 1;
+        if explained.signature.is_err() && searches.left > 0 {
+            searches.left -= 1;
             let others: Vec<(String, PublicKey)> = found
                 .controller
                 .verification_methods()
@@ -221,14 +222,33 @@ impl Examination<'_> {
                 .take(SUSPECTS)
                 .collect();
             let suspects = Suspects { keys: &others, contexts: &[] };
-            explained.cause = secured.diagnose(index, &found.key, suspects, provider, contexts);
+            let work = &mut searches.work;
+            explained.cause =
+                secured.diagnose(index, &found.key, suspects, work, provider, contexts);
         }
         explained
     }
 }
 
+/// What may still be done to find causes.
+struct Searches {
+    left: usize,
+    /// Its own, so that who makes a search long does not keep the next proof from being looked at.
+    work: SharedWork,
+}
+
+impl Searches {
+    /// For an input of so many bytes.
+    fn new(bytes: u64) -> Searches {
+        Searches { left: SEARCHES, work: SharedWork::for_bytes(bytes.saturating_add(SEARCHED)) }
+    }
+}
+
 /// Failed signatures whose cause is looked for: a presentation can have thousands.
 const SEARCHES: usize = 16;
+
+/// Bytes that count in addition to those of the input: 700 trials of a badge canonicalize 6 MB.
+const SEARCHED: u64 = 4 << 20;
 
 /// Other keys of the same controller that are tried.
 const SUSPECTS: usize = 16;

@@ -63,7 +63,7 @@ impl Examination<'_> {
                 return Covered::default();
             }
         };
-        secured = secured.with_context_steps(self.allowance.context_steps);
+        secured = secured.with_shared_work(self.allowance.shared_work);
         if self.terms == UndefinedTerms::Allowed {
             secured = secured.dangerous_allow_undefined_terms();
         }
@@ -82,7 +82,7 @@ impl Examination<'_> {
                 Err(error) => self.sort(error, CheckId::Proof),
             }
         }
-        self.has_left(secured.context_steps());
+        self.has_left(secured.shared_work());
         self.signers(demands, &round);
         self.required_suites(demands, &round);
         if let Some(contexts) = contexts {

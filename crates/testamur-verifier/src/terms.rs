@@ -39,7 +39,7 @@ impl Examination<'_> {
         let object = document.as_object()?;
         let mut budget = self.budget();
         let rdf = object_to_rdf(object, contexts, &self.terms.options(), &mut budget);
-        self.has_left(budget.context_steps());
+        self.has_left(budget.shared_work());
         let is_said = self.draft.check(CheckId::Limits).outcome() == Outcome::Failed;
         rdf.map_err(|error| {
             if error.code().name().starts_with("limit.") && !is_said {
@@ -79,7 +79,7 @@ impl Examination<'_> {
                     }
                 }),
         };
-        self.has_left(budget.context_steps());
+        self.has_left(budget.shared_work());
         if let Err(error) = checked {
             self.sort(error, CheckId::Contexts);
         }

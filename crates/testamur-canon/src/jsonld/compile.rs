@@ -6,7 +6,7 @@ use super::iri::Form;
 use super::keyword::Direction;
 use super::limits;
 use super::term::{Defining, Progress};
-use crate::ContextSteps;
+use crate::budget::Left;
 use std::borrow::Cow;
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
@@ -55,11 +55,11 @@ pub(super) struct Work {
     shared: u64,
     /// What all documents that are read together may take, apart from what each may use of what is
     /// kept.
-    together: Option<ContextSteps>,
+    together: Option<Left>,
 }
 
 impl Work {
-    pub(super) fn new(together: Option<ContextSteps>) -> Work {
+    pub(super) fn new(together: Option<Left>) -> Work {
         Work { left: limits::CONTEXT_STEPS, shared: 0, together }
     }
 
@@ -68,8 +68,8 @@ impl Work {
         let left = self.left.checked_sub(steps as u64);
         self.left = left.ok_or_else(|| exhausted("one document", limits::CONTEXT_STEPS))?;
         match self.together {
-            Some(together) if self.own() > together.left() => {
-                Err(exhausted("all documents of this verification", together.limit()))
+            Some(together) if self.own() > together.left => {
+                Err(exhausted("all documents of this verification", together.limit))
             }
             _ => Ok(()),
         }

@@ -32,3 +32,8 @@ pub(super) const QUADS: usize = 2_000_000;
 pub(super) const TEXT_FACTOR: usize = 32;
 /// See [`TEXT_FACTOR`].
 pub(super) const TEXT_FREE: usize = 1 << 20;
+
+/// Bytes of statements, as N-Quads, that any document may make; beyond them it may make
+/// [`TEXT_FACTOR`] for each byte of its strings and names. A badge makes three for each byte, a list
+/// of small numbers a hundred. What is kept once can be stated often.
+pub(super) const STATED_FREE: usize = 8 << 20;

@@ -13,9 +13,10 @@
 //! `docs/decisions/0008-language-tags.md`.
 //!
 //! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
-//! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each; its
-//! contexts take at most 1,000,000 steps, which is 32 MB; those of many documents can be bounded
-//! together ([`ContextSteps`](crate::ContextSteps)). A value of two bytes, as an item of a
+//! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each, which
+//! as N-Quads take at most 32 times the text of the document and 8 MiB; its
+//! contexts take at most 1,000,000 steps, which is 32 MB. What many documents take can be bounded
+//! together ([`SharedWork`](crate::SharedWork)). A value of two bytes, as an item of a
 //! list, makes two statements and a blank node, about 100 bytes. Contexts that are kept between
 //! documents take about 16 MB before they are forgotten, and none that a document brings is kept.
 
@@ -193,7 +194,8 @@ pub fn object_to_rdf(
 }
 
 /// Whether [`object_to_rdf`] would give a dataset: it takes the same steps and refuses the same for
-/// the same reason, but makes nothing, which costs about a third.
+/// the same reason, but makes nothing, which costs about a third. Statements that it does not make
+/// are not too many bytes.
 ///
 /// # Errors
 /// As [`to_rdf`], always the same one.
@@ -256,14 +258,16 @@ fn read<S: Sink>(
     sink: S,
 ) -> Result<(S, Undefined)> {
     let (root, arena) = (contexts.root(), Grow::new());
-    let together = budget.context_steps();
+    let shared = budget.shared_work();
     let base = options.base.as_deref();
-    let scopes = Scopes::new(contexts.sources(), &root, &arena, base, together);
-    let mut walk = Walk::new(options, scopes, sink);
+    let scopes =
+        Scopes::new(contexts.sources(), &root, &arena, base, shared.map(|work| work.contexts));
+    let mut walk = Walk::new(options, scopes, shared.map(|work| work.canonical), sink);
     let outcome = walk_through(&mut walk, document, options);
     // What ended in an error took its time, too.
-    if let Some(together) = budget.context_steps_mut() {
-        together.take(walk.scopes.own_steps());
+    if let Some(shared) = budget.shared_work_mut() {
+        shared.contexts.take(walk.scopes.own_steps());
+        shared.canonical.take(walk.stated() as u64);
     }
     outcome?;
     budget.spend(walk.scopes.steps() / STEPS_OF_BUDGET)?;

@@ -5,7 +5,7 @@ use super::compile::{Entered, Place, Work, broken, define, in_context, nullify, 
 use super::contexts::{Root, Source, Sources};
 use super::grow::Grow;
 use super::limits;
-use crate::ContextSteps;
+use crate::budget::Left;
 use std::collections::HashMap;
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
@@ -50,7 +50,7 @@ impl<'a> Scopes<'a> {
         root: &'a Root,
         arena: &'a Grow<Active>,
         base: Option<&str>,
-        together: Option<ContextSteps>,
+        together: Option<Left>,
     ) -> Scopes<'a> {
         // Ids of a document's own contexts count down, so that they meet no shared one.
         let next_id = u32::MAX - 1;

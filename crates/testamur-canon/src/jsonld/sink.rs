@@ -16,6 +16,8 @@ pub(super) trait Sink {
     fn literal(&mut self, lexical: &str, datatype: &str, language: Option<&str>) -> TermId;
     /// Takes a statement.
     fn insert(&mut self, quad: Quad);
+    /// The bytes of a statement's line; 0 where none is made.
+    fn length(&self, quad: &Quad) -> usize;
     /// How many statements it took.
     fn len(&self) -> usize;
     /// The places of the document that were named.
@@ -72,6 +74,10 @@ impl Sink for Kept {
         self.dataset.insert(quad);
     }
 
+    fn length(&self, quad: &Quad) -> usize {
+        self.dataset.length(quad)
+    }
+
     fn len(&self) -> usize {
         self.dataset.quads().len()
     }
@@ -111,6 +117,10 @@ impl Sink for Dropped {
 
     fn insert(&mut self, _quad: Quad) {
         self.quads += 1;
+    }
+
+    fn length(&self, _quad: &Quad) -> usize {
+        0
     }
 
     fn len(&self) -> usize {

@@ -1,8 +1,8 @@
 //! Safe reading, limits and caching, through the public functions.
 
 use super::*;
-use crate::nquads;
 use crate::rdfc::{HashAlgorithm, canonicalize};
+use crate::{SharedWork, nquads};
 use testamur_core::json::{self, Pointer};
 use testamur_core::{Code, Error};
 
@@ -337,6 +337,36 @@ fn contexts_in_documents_are_forgotten() {
 
 fn code(document: &str) -> Code {
     read(document, &Options::json_ld_api(None)).unwrap_err().code()
+}
+
+/// A document whose context has a term of so many bytes, which its values use so often.
+fn often(bytes: usize, times: usize) -> String {
+    let items: Vec<_> = (0..times).map(|n| n.to_string()).collect();
+    let iri = "x".repeat(bytes);
+    format!(r#"{{"@context": {{"p": "ex:{iri}"}}, "p": [{}]}}"#, items.join(","))
+}
+
+#[test]
+fn what_is_kept_once_cannot_be_stated_without_end() {
+    assert_eq!(code(&often(100_000, 2_500)), Code::LimitRdfSize);
+    assert!(read(&often(100_000, 60), &Options::default()).is_ok());
+    assert!(read(&often(20, 50_000), &Options::default()).is_ok());
+}
+
+#[test]
+fn documents_share_the_bytes_that_they_state() {
+    let document = json::parse(often(100_000, 60).as_bytes()).unwrap();
+    let contexts = Contexts::bundled();
+    let mut budget = Budget::default().with_shared_work(SharedWork::for_bytes(0));
+    let mut read =
+        || to_rdf(&document, &contexts, &Options::default(), &mut budget).map(|made| show(&made));
+    let length = read().unwrap().len();
+    assert!(length > 6_000_000);
+    assert!(read().is_ok());
+    assert_eq!(read().unwrap_err().code(), Code::LimitCanonicalWork);
+    let taken = |work: SharedWork| (16 << 20) - work.canonical_bytes();
+    // What was refused took its time, too.
+    assert!(taken(budget.shared_work().unwrap()) > 2 * length as u64);
 }
 
 #[test]

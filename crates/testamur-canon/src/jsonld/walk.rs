@@ -8,6 +8,7 @@ use super::limits;
 use super::scope::{Scope, Scopes};
 use super::sink::Sink;
 use super::{Contexts, Loss, Options, Undefined};
+use crate::budget::{Left, canonical_work};
 use crate::rdf::{Origin, Quad, TermId};
 use testamur_core::json::Value;
 use testamur_core::{Code, Error, Result};
@@ -29,6 +30,9 @@ pub(super) struct Walk<'a, S> {
     /// Bytes of the document that were read, and of RDF terms that were made of them.
     read: usize,
     made: usize,
+    /// Bytes of the statements as N-Quads, and how many all documents together may still make.
+    stated: usize,
+    shared: Option<Left>,
 }
 
 /// A place in the document that is about to be read.
@@ -159,7 +163,12 @@ pub(super) fn broken(rule: &'static str) -> Error {
 }
 
 impl<'a, S: Sink> Walk<'a, S> {
-    pub(super) fn new(options: &'a Options, scopes: Scopes<'a>, sink: S) -> Walk<'a, S> {
+    pub(super) fn new(
+        options: &'a Options,
+        scopes: Scopes<'a>,
+        shared: Option<Left>,
+        sink: S,
+    ) -> Walk<'a, S> {
         Walk {
             options,
             scopes,
@@ -168,6 +177,8 @@ impl<'a, S: Sink> Walk<'a, S> {
             members: Vec::new(),
             read: 0,
             made: 0,
+            stated: 0,
+            shared,
         }
     }
 
@@ -263,8 +274,22 @@ impl<'a, S: Sink> Walk<'a, S> {
         if self.sink.len() >= limits::QUADS {
             return Err(self.at(origin, Error::new(Code::LimitQuads).with("limit", limits::QUADS)));
         }
-        self.sink.insert(Quad { subject, predicate, object, graph, origin });
+        let quad = Quad { subject, predicate, object, graph, origin };
+        self.stated += self.sink.length(&quad);
+        let limit = limits::STATED_FREE + limits::TEXT_FACTOR * self.read;
+        if self.stated > limit {
+            return Err(self.at(origin, Error::new(Code::LimitRdfSize).with("limit", limit)));
+        }
+        if let Some(shared) = self.shared.filter(|shared| shared.left < self.stated as u64) {
+            return Err(self.at(origin, canonical_work(shared.limit)));
+        }
+        self.sink.insert(quad);
         Ok(())
+    }
+
+    /// The bytes of all statements as N-Quads.
+    pub(super) fn stated(&self) -> usize {
+        self.stated
     }
 
     fn append(&mut self, list: &mut List, item: Item, at: Origin) -> Result<()> {

@@ -15,6 +15,7 @@ use search::Search;
 use std::borrow::Cow;
 use std::fmt;
 use testamur_canon::jsonld::{Contexts, Options};
+use testamur_canon::{Budget, SharedWork};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_keys::{KeyType, Provider, PublicKey};
 use trial::{Bench, Trial};
@@ -120,13 +121,8 @@ pub fn diagnose(
     provider: &dyn Provider,
     contexts: &Contexts,
 ) -> Option<ProvenCause> {
-    search(
-        document,
-        index,
-        key,
-        suspects,
-        Setting { provider, contexts, reading: Options::default() },
-    )
+    let (reading, budget) = (Options::default(), &mut Budget::default());
+    search(document, index, key, suspects, Setting { provider, contexts, reading, budget })
 }
 
 /// With what is searched.
@@ -134,21 +130,28 @@ struct Setting<'m> {
     provider: &'m dyn Provider,
     contexts: &'m Contexts,
     reading: Options,
+    budget: &'m mut Budget,
 }
 
 impl SecuredDocument<'_> {
-    /// As [`diagnose`], for this document and with the undefined terms that it may have.
+    /// As [`diagnose`], for this document and with the undefined terms that it may have. The trials
+    /// draw on `work`, which several searches can share, and not on what the document draws on.
     pub fn diagnose(
         &self,
         index: usize,
         key: &PublicKey,
         suspects: Suspects<'_>,
+        work: &mut SharedWork,
         provider: &dyn Provider,
         contexts: &Contexts,
     ) -> Option<ProvenCause> {
         let document = Value::Object(self.object().clone());
         let reading = self.reading().clone();
-        search(&document, index, key, suspects, Setting { provider, contexts, reading })
+        let mut budget = Budget::default().with_shared_work(*work);
+        let setting = Setting { provider, contexts, reading, budget: &mut budget };
+        let cause = search(&document, index, key, suspects, setting);
+        *work = budget.shared_work().unwrap_or(*work);
+        cause
     }
 }
 
@@ -157,7 +160,7 @@ fn search(
     index: usize,
     key: &PublicKey,
     suspects: Suspects<'_>,
-    Setting { provider, contexts, reading }: Setting<'_>,
+    Setting { provider, contexts, reading, budget }: Setting<'_>,
 ) -> Option<ProvenCause> {
     let proofs = entries(document).ok()?;
     let proof = proofs.get(index)?.as_object()?;
@@ -174,7 +177,8 @@ fn search(
     if suite.is_post_quantum() && !proof.contains_key("@context") {
         trial.proof_context = object.get("@context").map(Cow::Borrowed);
     }
-    let bench = Bench::new(provider, key, algorithms.signature, &signature, contexts, reading);
+    let bench =
+        Bench::new(provider, key, algorithms.signature, &signature, contexts, reading, budget);
     let mut search = Search { suite, trial, bench, proofs, document };
     if search.bench.proves(&search.trial) {
         return match encoding {

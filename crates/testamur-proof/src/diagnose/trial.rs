@@ -49,7 +49,7 @@ pub(super) struct Bench<'b> {
     contexts: &'b Contexts,
     /// How the document is read; the proof is always read safely.
     reading: Options,
-    budget: Budget,
+    budget: &'b mut Budget,
     /// Trials that may still be made.
     trials: u32,
     /// Bytes that may still be canonicalized.
@@ -160,8 +160,8 @@ impl<'b> Bench<'b> {
         signature: &'b [u8],
         contexts: &'b Contexts,
         reading: Options,
+        budget: &'b mut Budget,
     ) -> Bench<'b> {
-        let budget = Budget::default();
         let (trials, bytes) = (MOST_TRIALS, MOST_BYTES);
         Bench { provider, key, algorithm, signature, contexts, reading, budget, trials, bytes }
     }
@@ -200,7 +200,7 @@ impl<'b> Bench<'b> {
             return None;
         }
         self.trials -= 1;
-        let mut means = Means::new(contexts, &mut self.budget);
+        let mut means = Means::new(contexts, self.budget);
         let (data, bytes) = trial.data(&self.reading, &mut means);
         self.bytes = self.bytes.saturating_sub(bytes);
         data
@@ -209,7 +209,7 @@ impl<'b> Bench<'b> {
     /// Where JSON-LD refuses this document in place of the trial's; `None` when it does not, or
     /// cannot say where.
     pub(super) fn refused(&mut self, trial: &Trial<'_>, document: &Object) -> Option<Pointer> {
-        let mut means = Means::new(self.contexts, &mut self.budget);
+        let mut means = Means::new(self.contexts, self.budget);
         means.options = self.reading.clone();
         let error = trial.document_view(document).dataset(&mut means).err()?;
         error.pointer().filter(|place| !place.is_root()).cloned()

@@ -2,6 +2,7 @@
 //! failure.
 
 use crate::{code, json, key, proof_mut, ready};
+use testamur_canon::SharedWork;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::Value;
 use testamur_core::{Code, Result, Timestamp};
@@ -278,4 +279,43 @@ fn another_key_is_found_among_the_suspects() {
     assert_eq!(found(&[]), None);
     let verification_method = "did:example:a#real".to_owned();
     assert_eq!(found(&keys), Some(ProvenCause::OtherKey { verification_method }));
+}
+
+/// Many proofs of one document make many canonical forms of it.
+#[test]
+fn canonical_json_is_taken_from_what_documents_share() {
+    let signer = key(KeyType::Ed25519, 7);
+    let secured = signed(&json(r#"{"a": 1}"#), Suite::EddsaJcs2022, &options(), &signer);
+    let (contexts, all) = (Contexts::bundled(), SharedWork::for_bytes(0));
+    let mut read = SecuredDocument::read(&secured).unwrap().with_shared_work(all);
+    let stages = read.stages(0, signer.public_key(), &contexts).unwrap();
+    let left = read.shared_work().unwrap().canonical_bytes();
+    let made = stages.canonical_document.len() + stages.canonical_proof.len();
+    assert_eq!(all.canonical_bytes() - left, made as u64);
+
+    let large = json(&format!(r#"{{"a": "{}"}}"#, "x".repeat(9 << 20)));
+    let secured = signed(&large, Suite::EddsaJcs2022, &options(), &signer);
+    let mut read = SecuredDocument::read(&secured).unwrap().with_shared_work(all);
+    assert!(read.stages(0, signer.public_key(), &contexts).is_ok());
+    let refused = read.stages(0, signer.public_key(), &contexts);
+    assert_eq!(code(refused), Some(Code::LimitCanonicalWork));
+}
+
+/// A search for causes makes as many as it has trials, and takes them from an allowance of its own.
+#[test]
+fn searches_for_causes_share_the_bytes_that_they_canonicalize() {
+    let signer = key(KeyType::Ed25519, 7);
+    let mut secured = signed(&json(r#"{"a": 1}"#), Suite::EddsaJcs2022, &options(), &signer);
+    secured.as_object_mut().unwrap().insert("a", "x".repeat(1 << 16));
+    let (contexts, all) = (Contexts::bundled(), SharedWork::for_bytes(0));
+    let read = SecuredDocument::read(&secured).unwrap().with_shared_work(all);
+    let mut work = all;
+    let search = |work: &mut SharedWork| {
+        let (key, none) = (signer.public_key(), Suspects::default());
+        read.diagnose(0, key, none, work, &RustCrypto, &contexts)
+    };
+    assert_eq!(search(&mut work), None);
+    let taken = all.canonical_bytes() - work.canonical_bytes();
+    assert!(taken > 1 << 20, "{taken}");
+    assert_eq!(read.shared_work(), Some(all));
 }

@@ -3,7 +3,7 @@
 use crate::common::{Seeded, code, members, pointers, ready, value_of, with_value};
 use crate::sample::{CONTEXT, contexts, document_and_pointers, json};
 use proptest::prelude::*;
-use testamur_canon::ContextSteps;
+use testamur_canon::SharedWork;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Result, Timestamp};
 use testamur_keys::{KeyType, LocalSigner, RustCrypto, SecretKey, Signer};
@@ -176,11 +176,11 @@ fn deriving_draws_on_what_documents_share() {
     let base = issue(&document, &["/issuer"]).expect("issued");
     let read = || {
         let secured = SecuredDocument::read(&base).expect("a proof");
-        secured.with_context_steps(ContextSteps::for_bytes(0))
+        secured.with_shared_work(SharedWork::for_bytes(0))
     };
     let taken = |secured: &SecuredDocument<'_>| {
-        let left = secured.context_steps().expect("they are bounded").left();
-        ContextSteps::for_bytes(0).left() - left
+        let left = secured.shared_work().expect("they are bounded").context_steps();
+        SharedWork::for_bytes(0).context_steps() - left
     };
     let (mut one, mut both) = (read(), read());
     one.dataset(&contexts()).expect("statements");

@@ -4,7 +4,7 @@ use crate::badge::*;
 use proptest::prelude::*;
 use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse};
-use testamur_core::report::{CheckId, Verdict};
+use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Timestamp};
 use testamur_proof::Suite;
 use testamur_verifier::{HolderBinding, Policy, PresentationPolicy, Verifier};
@@ -150,23 +150,87 @@ fn what_decides_cannot_be_renamed_by_a_given_context() {
     rejected(&report, CheckId::Contexts, Code::ContextDisguised, "/rest");
 }
 
-#[test]
-fn poisoned_graphs_are_refused_quickly() {
-    // Many blank nodes that nothing tells apart, each pointing to each.
+/// The badge about nine nodes that each know each, with identifiers that begin so.
+fn clique(begin: &str) -> Value {
     let people = 9;
     let node = |at: usize| {
-        let knows = (0..people).filter(|to| *to != at).map(|to| format!(r#""_:b{to}""#));
-        let knows: Vec<_> = knows.collect();
-        format!(
-            r#"{{"id": "_:b{at}", "urn:knows": [{}]}}"#,
-            knows.join(",").replace("\"_", "{\"id\":\"_").replace("\",", "\"},") + "}"
-        )
+        let knows = (0..people).filter(|to| *to != at);
+        let knows: Vec<_> = knows.map(|to| format!(r#"{{"id": "{begin}{to}"}}"#)).collect();
+        format!(r#"{{"id": "{begin}{at}", "urn:knows": [{}]}}"#, knows.join(","))
     };
     let nodes: Vec<_> = (0..people).map(node).collect();
-    let document = signed(&badge(), &school());
-    let poisoned = edited(&document, "/credentialSubject", &format!("[{}]", nodes.join(",")));
-    let report = verify(&poisoned, policy());
+    edited(&badge(), "/credentialSubject", &format!("[{}]", nodes.join(",")))
+}
+
+#[test]
+fn poisoned_graphs_are_refused() {
+    // A proof of these nodes by their names is fine, and their names are what makes them so.
+    let named = signed(&clique("urn:b"), &school());
+    assert_eq!(check(&verify(&named, policy()), CheckId::Limits), (Outcome::Passed, None));
+    // Nobody can sign the other, since it has no canonical form.
+    let subject = clique("_:b").get("credentialSubject").unwrap().to_string();
+    let report = verify(&edited(&named, "/credentialSubject", &subject), policy());
+    let limits = check(&report, CheckId::Limits);
+    assert_eq!(limits, (Outcome::Failed, Some(Code::LimitCanonicalizationBudget)));
+}
+
+/// A badge with a context of its own: a term of 100 kB, used so many times.
+fn long_winded(times: usize) -> Value {
+    let items: Vec<_> = (0..times).map(|n| n.to_string()).collect();
+    let context = format!(
+        r#"["https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", {{"often": "urn:{}"}}]"#,
+        "x".repeat(100_000)
+    );
+    let document = edited(&badge(), "/@context", &context);
+    edited(&document, "/credentialSubject/often", &format!("[{}]", items.join(",")))
+}
+
+#[test]
+fn a_small_document_has_no_large_canonical_form() {
+    let document = signed(&long_winded(20), &school());
+    accepted(&verify(&document, policy()));
+    let often = long_winded(2_500).get("credentialSubject").unwrap().to_string();
+    let report = verify(&edited(&document, "/credentialSubject", &often), policy());
+    let limits = check(&report, CheckId::Limits);
+    assert_eq!(limits, (Outcome::Failed, Some(Code::LimitRdfSize)));
+}
+
+/// Each proof of a chain signs another document.
+#[test]
+fn proofs_of_a_chain_share_the_bytes_of_canonical_forms() {
+    let chain = |length: usize| {
+        let mut document = long_winded(50);
+        for at in 0..length {
+            let mut options = assertion(&school());
+            options.id = Some(format!("urn:proof:{at}"));
+            options.previous_proof.extend(at.checked_sub(1).map(|at| format!("urn:proof:{at}")));
+            document = signed_with(&document, &school(), Suite::EddsaRdfc2022, &options);
+        }
+        verify(&document, policy())
+    };
+    accepted(&chain(2));
+    let report = chain(4);
     assert_eq!(report.verdict(), Verdict::Rejected);
+    let limits = check(&report, CheckId::Limits);
+    assert_eq!(limits, (Outcome::Failed, Some(Code::LimitCanonicalWork)));
+}
+
+/// So do the credentials of a presentation.
+#[test]
+fn credentials_of_a_presentation_share_the_bytes_of_canonical_forms() {
+    let credential = signed(&long_winded(50), &school()).to_string();
+    let ask = |count: usize| {
+        let credentials = vec![&*credential; count].join(",");
+        let input = format!(
+            r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": "VerifiablePresentation", "verifiableCredential": [{credentials}]}}"#
+        );
+        verify_bytes(input.as_bytes(), either(), &Evidence::new(), now()).to_value().to_string()
+    };
+    let code = Code::LimitCanonicalWork.name();
+    assert!(!ask(1).contains(code));
+    assert!(ask(6).contains(code));
 }
 
 #[test]
