@@ -8,6 +8,7 @@ mod inputs;
 mod keyfile;
 mod policy;
 mod replace;
+mod search;
 mod show;
 mod signing;
 mod terminal;
