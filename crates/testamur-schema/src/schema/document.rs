@@ -128,7 +128,9 @@ impl Document {
             }
             let place = at.member(keyword);
             if !well_formed(keyword, value, draft) {
-                return Err(self.malformed(&place, &format!("{keyword} is not of its kind")));
+                return Err(
+                    self.malformed(&place, &format!("{keyword} has a value that it cannot have"))
+                );
             }
             self.keyword(keyword, value, &place, resource)?;
         }
