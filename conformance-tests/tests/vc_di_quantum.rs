@@ -157,15 +157,8 @@ fn misprinted(configuration: &str) -> String {
 /// signatures: theirs are hedged with random bytes that they do not give, ours deterministic.
 #[test]
 fn documents_are_signed_as_in_the_vectors() {
-    let vectors = Vector::all();
-    if vectors.is_empty() {
-        return;
-    }
-    let mut tally = Tally::new(
-        "vc-di-quantum-resistant sign",
-        "documents signed with the vectors' keys, equal but for the random signature",
-    );
-    for vector in vectors {
+    let about = "documents signed with the vectors' keys, equal but for the random signature";
+    Tally::new("vc-di-quantum-resistant sign", about).check_each(&Vector::all(), |vector| {
         let (theirs, key, contexts) = (vector.signed(), vector.public_key(), Contexts::bundled());
         let mut options = options(&vector.json("inputs/proofOptions-general.json"));
         options.verification_method = did_key(&key).as_str().to_owned();
@@ -187,9 +180,7 @@ fn documents_are_signed_as_in_the_vectors() {
             }
         }
         assert_eq!(without_value(&ours), without_value(&theirs), "{}", vector.suite);
-        tally.pass();
-    }
-    tally.finish();
+    });
 }
 
 #[test]

@@ -37,6 +37,7 @@ mod present {
     use super::*;
     use crate::{key, providers};
     use base64ct::{Base64, Encoding as _};
+    use ml_dsa::{B32, ExpandedSigningKey, MlDsa44, SigningKey};
     use std::sync::LazyLock;
     use testamur_core::json::Value;
     use testamur_keys::multibase::{Base, encode, encode_base64url};
@@ -218,31 +219,60 @@ mod present {
         }
     }
 
-    /// The hint of an ML-DSA signature has one encoding: places rise, and unused bytes are zero
-    /// (FIPS 204, algorithm 21). A reader that overlooks it makes signatures malleable.
+    /// The hint of an ML-DSA signature has one encoding: places rise, their counts do not fall, and
+    /// unused bytes are zero (FIPS 204, algorithm 21). A reader that overlooks it makes signatures
+    /// malleable.
     #[test]
     fn hints_have_one_encoding() {
         let (key, signed) = (&KEYS[0], &SIGNED[0]);
-        let hint = signed.len() - 84;
-        let used = usize::from(signed[signed.len() - 1]);
+        let (places, counts) = (signed.len() - 84, signed.len() - 4);
+        let used = usize::from(signed[counts + 3]);
         assert!((2..80).contains(&used), "{used}");
-        let first = usize::from(signed[hint + 80]);
-        let mut changes = vec![(hint + 79, 1), (signed.len() - 1, 81)];
-        if first >= 2 {
-            changes.push((hint, signed[hint + 1]));
-        }
-        for (place, byte) in changes {
+        let begins: Vec<usize> = std::iter::once(0)
+            .chain(signed[counts..counts + 3].iter().map(|count| usize::from(*count)))
+            .collect();
+        let pair = (0..4).find(|row| usize::from(signed[counts + row]) >= begins[*row] + 2);
+        let first = places + begins[pair.expect("a row with two places")];
+        let changes = [
+            ("an unused byte", places + 79, 1),
+            ("more than there is room for", counts + 3, 81),
+            ("a place twice", first, signed[first + 1]),
+            ("places that fall", first, signed[first + 1] + 1),
+            ("counts that fall", counts, signed[counts + 1] + 1),
+        ];
+        for (note, place, byte) in changes {
             let mut changed = signed.clone();
             changed[place] = byte;
-            for provider in providers() {
-                let outcome = provider.verify(
-                    SignatureAlgorithm::MlDsa44,
-                    key.public_key(),
-                    b"message",
-                    &changed,
-                );
-                assert_eq!(outcome.unwrap_err().code(), Code::KeySignatureMismatch, "{place}");
-            }
+            assert_mismatch(key, &changed, note);
+        }
+    }
+
+    /// The suites sign with an empty context. A signature with another one, or by the internal
+    /// function of FIPS 204, which knows none, is not theirs.
+    #[test]
+    fn signatures_of_other_forms_do_not_count() {
+        let [ml_dsa, slh_dsa] = &*KEYS;
+        let seed = B32::try_from(&ml_dsa.to_secret_raw()[..]).unwrap();
+        let key = ExpandedSigningKey::<MlDsa44>::from_seed(&seed);
+        let same = key.sign_deterministic(b"message", b"").unwrap();
+        assert_eq!(same.encode().to_vec(), SIGNED[0]);
+        let with_context = key.sign_deterministic(b"message", b"context").unwrap();
+        assert_mismatch(ml_dsa, &with_context.encode(), "with a context");
+        let internal = key.sign_internal(&[b"message"], &B32::default());
+        assert_mismatch(ml_dsa, &internal.encode(), "by the internal function");
+
+        let raw = slh_dsa.to_secret_raw();
+        let key = slh_dsa::SigningKey::<slh_dsa::Sha2_128s>::try_from(&raw[..]).unwrap();
+        let with_context = key.try_sign_with_context(b"message", b"context", None).unwrap();
+        assert_mismatch(slh_dsa, &with_context.to_vec(), "with a context");
+    }
+
+    #[track_caller]
+    fn assert_mismatch(key: &SecretKey, signature: &[u8], note: &str) {
+        for provider in providers() {
+            let outcome = provider.verify(algorithm(key), key.public_key(), b"message", signature);
+            let code = outcome.unwrap_err().code();
+            assert_eq!(code, Code::KeySignatureMismatch, "{note} by {provider:?}");
         }
     }
 
@@ -299,7 +329,6 @@ mod present {
 
     #[allow(deprecated, reason = "other implementations write it")]
     fn expanded(seed: &[u8]) -> Vec<u8> {
-        use ml_dsa::{B32, MlDsa44, SigningKey};
         let key = SigningKey::<MlDsa44>::from_seed(&B32::try_from(seed).unwrap());
         key.expanded_key().to_expanded().to_vec()
     }
