@@ -61,6 +61,7 @@ impl Processed {
             path: String::new(),
             inside: None,
             depth: 0,
+            places_left: limits::PLACES,
         };
         let mut claims = claims;
         claims.remove(HASH_ALGORITHM);
@@ -117,6 +118,8 @@ struct Walk<'d> {
     /// The disclosure whose value is being walked.
     inside: Option<usize>,
     depth: usize,
+    /// Bytes that the places which were noted may still take.
+    places_left: usize,
 }
 
 impl Walk<'_> {
@@ -185,8 +188,7 @@ impl Walk<'_> {
             self.path.truncate(end);
             object.insert(name, value);
         }
-        self.hide(hidden);
-        Ok(())
+        self.hide(hidden)
     }
 
     fn array(&mut self, items: &mut Vec<Value>) -> Result<()> {
@@ -216,7 +218,7 @@ impl Walk<'_> {
             self.path.truncate(end);
         }
         *items = kept;
-        self.hide(hidden);
+        self.hide(hidden)?;
         self.depth -= 1;
         Ok(())
     }
@@ -256,7 +258,8 @@ impl Walk<'_> {
 
     /// The value of a disclosure at the present place, with what is disclosed in it.
     fn disclose(&mut self, index: usize) -> Result<Value> {
-        self.places[index] = Some(Disclosed { pointer: self.place(), parent: self.inside });
+        let pointer = self.noted_place()?;
+        self.places[index] = Some(Disclosed { pointer, parent: self.inside });
         // Its digest stands in no second place, so that nobody asks for the value again.
         let mut value = self.disclosures[index].take_value();
         let outside = self.inside.replace(index);
@@ -265,10 +268,26 @@ impl Walk<'_> {
         Ok(value)
     }
 
-    fn hide(&mut self, count: usize) {
+    fn hide(&mut self, count: usize) -> Result<()> {
         if count > 0 {
-            self.hidden.push(Hidden { pointer: self.place(), count });
+            let pointer = self.noted_place()?;
+            self.hidden.push(Hidden { pointer, count });
         }
+        Ok(())
+    }
+
+    /// The present place, to be kept.
+    fn noted_place(&mut self) -> Result<Pointer> {
+        match self.places_left.checked_sub(self.path.len()) {
+            Some(left) => self.places_left = left,
+            None => {
+                return Err(Error::new(Code::LimitDisclosures)
+                    .with("actual", "more")
+                    .with("what", "bytes in the places of what can be hidden")
+                    .with("limit", limits::PLACES));
+            }
+        }
+        Ok(self.place())
     }
 
     fn enter(&mut self) -> Result<()> {
