@@ -65,6 +65,21 @@ pub fn read_text(folder: &Path, file: &str) -> String {
     String::from_utf8(read(folder, file)).unwrap_or_else(|e| panic!("{file}: {e}"))
 }
 
+/// An SD-JWT of a folder, from `file` with the ending txt or json. Its lines are folded there, and JSON
+/// may be packed into a string.
+///
+/// # Panics
+/// When there is none.
+pub fn folded(folder: &Path, file: &str) -> String {
+    let compact = folder.join(format!("{file}.txt")).is_file();
+    let text = read_text(folder, &format!("{file}.{}", if compact { "txt" } else { "json" }));
+    let unfolded: String = text.lines().map(str::trim).collect();
+    match testamur_core::json::parse(unfolded.as_bytes()) {
+        Ok(Value::String(packed)) => packed,
+        _ => unfolded,
+    }
+}
+
 /// A file of strict JSON.
 ///
 /// # Panics

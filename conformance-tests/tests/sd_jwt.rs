@@ -2,11 +2,11 @@
 //! presented anew and issued anew.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use testamur_conformance_tests::data_integrity::providers;
-use testamur_conformance_tests::{Tally, json, read_text, vectors};
+use testamur_conformance_tests::{Tally, folded, json, vectors};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_keys::multibase::decode_base64url;
@@ -41,7 +41,7 @@ fn cases() -> Vec<Case> {
             if folder.is_dir() {
                 let name = folder.file_name().expect("a name").to_string_lossy();
                 let [issuance, presentation] =
-                    ["sd_jwt_issuance", "sd_jwt_presentation"].map(|file| token(&folder, file));
+                    ["sd_jwt_issuance", "sd_jwt_presentation"].map(|file| folded(&folder, file));
                 let name = format!("{group}/{name}");
                 cases.push(Case { name, folder, audience, issuance, presentation });
             }
@@ -50,21 +50,6 @@ fn cases() -> Vec<Case> {
     cases.sort_by(|left, right| left.name.cmp(&right.name));
     assert!(cases.len() > 25, "only {} vectors", cases.len());
     cases
-}
-
-/// A token from its file, where its lines are folded; JSON may be packed into a string.
-fn token(folder: &Path, file: &str) -> String {
-    let compact = folder.join(format!("{file}.txt")).is_file();
-    let text = read_text(folder, &format!("{file}.{}", if compact { "txt" } else { "json" }));
-    let unfolded: String = text.lines().map(str::trim).collect();
-    match (compact, unfolded.starts_with('"')) {
-        (false, true) => parse(unfolded.as_bytes())
-            .expect("a JSON string")
-            .as_str()
-            .expect("a string")
-            .to_owned(),
-        _ => unfolded,
-    }
 }
 
 fn key(jwk: &str) -> PublicKey {

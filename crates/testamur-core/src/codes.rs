@@ -508,6 +508,10 @@ pub enum Code {
     DisclosureStatement = 11068,
     /// `disclosure.holder_secrets`: With holder binding and pseudonyms a base proof is bound to secrets that only its holder knows; a proof without such a feature takes none.
     DisclosureHolderSecrets = 11069,
+    /// `disclosure.claim_unknown`: Claims are chosen by JSON pointers (RFC 6901) into the credential with all that is disclosed in it: for a token, into its claims. An array's items are counted from 0.
+    DisclosureClaimUnknown = 11070,
+    /// `disclosure.bound`: A key binding covers the disclosures as they are, the audience and the nonce. With other disclosures it would not hold, and another verifier refuses it.
+    DisclosureBound = 11071,
     /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
     /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
@@ -598,6 +602,8 @@ pub enum Code {
     UsageSecuring = 14030,
     /// `usage.party_url`: The data model names issuers and holders by URLs, so that two of the same name are not taken for each other. Those who sign have a DID, as a rule: did:key, made of the key, did:web for those with a web site.
     UsagePartyUrl = 14031,
+    /// `usage.key_binding`: A key binding (RFC 9901) is the end of an SD-JWT that is shown by itself. Credentials in other forms are shown in a presentation, which the holder signs.
+    UsageKeyBinding = 14032,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -2377,6 +2383,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Give the secrets that were kept when the credential was issued, through the interface for bbs-2023.",
         problem: None,
     }),
+    (Code::DisclosureClaimUnknown, Entry {
+        name: "disclosure.claim_unknown",
+        sentence: "{pointer} names no claim of the credential; the nearest there is: {nearest}.",
+        explanation: "Claims are chosen by JSON pointers (RFC 6901) into the credential with all that is disclosed in it: for a token, into its claims. An array's items are counted from 0.",
+        remedy: "Look with testamur inspect which claims there are.",
+        problem: None,
+    }),
+    (Code::DisclosureBound, Entry {
+        name: "disclosure.bound",
+        sentence: "This SD-JWT is bound to a verifier already: it is what its holder showed, no credential to show anew.",
+        explanation: "A key binding covers the disclosures as they are, the audience and the nonce. With other disclosures it would not hold, and another verifier refuses it.",
+        remedy: "Take the SD-JWT as its issuer gave it, which ends with a tilde.",
+        problem: None,
+    }),
     (Code::HolderReplayable, Entry {
         name: "holder.replayable",
         sentence: "No {missing} was demanded of the presentation, so {risk}.",
@@ -2690,6 +2710,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{id} is no URL; issuers and holders are named by one, a DID where they sign.",
         explanation: "The data model names issuers and holders by URLs, so that two of the same name are not taken for each other. Those who sign have a DID, as a rule: did:key, made of the key, did:web for those with a web site.",
         remedy: "Write a DID, such as did:web:uni.example, and put the name beside it: \"issuer\": {\"id\": \"did:web:uni.example\", \"name\": \"Example University\"}. Without an id in a draft, it is the did:key of the key.",
+        problem: None,
+    }),
+    (Code::UsageKeyBinding, Entry {
+        name: "usage.key_binding",
+        sentence: "No key binding goes with {form}.",
+        explanation: "A key binding (RFC 9901) is the end of an SD-JWT that is shown by itself. Credentials in other forms are shown in a presentation, which the holder signs.",
+        remedy: "Put the credential into a presentation: testamur present with --domain and --challenge.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

@@ -1,17 +1,16 @@
 //! Presentations in tokens and COSE signatures
 //! ([VC-JOSE-COSE](https://www.w3.org/TR/vc-jose-cose/)), and credentials in them.
 
-use crate::{Holder, Presentation};
-use base64ct::{Base64, Base64Unpadded, Encoding};
+use crate::{Held, Holder, Presentation};
 use testamur_canon::Budget;
 use testamur_canon::jsonld::{self};
-use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{Version, id_of, without_tokens};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_keys::SignatureAlgorithm;
-use testamur_proof::jose::{Ed25519Name, HeaderOptions, Jws, sign_compact};
+use testamur_proof::jose::{Ed25519Name, HeaderOptions, sign_compact};
 use testamur_proof::{Secured, cose};
-use testamur_sd::sd_jwt::{self, Disclosable, IssueOptions, SdJwt};
+use testamur_sd::sd_jwt::{self, Disclosable, IssueOptions};
 
 /// A token or a COSE signature around a presentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,48 +273,7 @@ impl Binding {
 /// signature in an object around it. Nothing in it is verified.
 ///
 /// # Errors
-/// Those of reading JSON, a token or a COSE signature; [`Code::UsageNotPresentable`] for an SD-JWT VC,
-/// which is shown by itself.
+/// As [`Held::read`] and [`Held::into_presentable`].
 pub fn presentable(input: &[u8]) -> Result<Value> {
-    if input.first() == Some(&0xd2) {
-        return cose_envelope(input.to_vec());
-    }
-    let trimmed = input.trim_ascii();
-    let text = match std::str::from_utf8(trimmed) {
-        Ok(text) if !trimmed.is_empty() && !trimmed.starts_with(b"{") => text,
-        _ => return parse(input),
-    };
-    let typ_of = |typ: Option<&str>| {
-        let typ = typ.unwrap_or_default().to_ascii_lowercase();
-        typ.strip_prefix("application/").map_or(typ.clone(), str::to_owned)
-    };
-    if text.contains('~') {
-        let sd_jwt = SdJwt::parse(text.as_bytes())?;
-        if typ_of(sd_jwt.header().typ()?) != "vc+sd-jwt" {
-            return Err(Error::new(Code::UsageNotPresentable)
-                .with("reason", "an SD-JWT VC is shown by itself, bound to its holder's key"));
-        }
-        let media_type = "application/vc+sd-jwt";
-        return Ok(Secured::Token { media_type, text: text.to_owned() }.into_value());
-    }
-    if !text.contains('.') {
-        let decoded = match text.ends_with('=') {
-            true => Base64::decode_vec(text),
-            false => Base64Unpadded::decode_vec(text),
-        };
-        if let Ok(bytes) = decoded {
-            return cose_envelope(bytes);
-        }
-        return parse(input);
-    }
-    let media_type = match typ_of(Jws::parse(text)?.header().typ()?).as_str() {
-        "vc+jwt" => "application/vc+jwt",
-        _ => "application/jwt",
-    };
-    Ok(Secured::Token { media_type, text: text.to_owned() }.into_value())
-}
-
-fn cose_envelope(bytes: Vec<u8>) -> Result<Value> {
-    cose::Sign1::parse(&bytes)?;
-    Ok(Secured::Cose { media_type: "application/vc+cose", bytes }.into_value())
+    Held::read(input)?.into_presentable()
 }

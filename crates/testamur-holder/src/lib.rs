@@ -1,4 +1,9 @@
-//! The holder's role: credentials are shown, in part where they allow it, and in presentations.
+//! The holder's role: credentials are looked into, shown, in part where they allow it, and in
+//! presentations.
+//!
+//! [`Held`] is a credential in any form: [`inspect`](Held::inspect) lists what is in it,
+//! [`derive`](Held::derive) shows a part, chosen by JSON pointers, [`bind`](Held::bind) ties an
+//! SD-JWT to who asked. [`Holder`] presents several together.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -19,10 +24,20 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod claims;
 mod derive;
 mod envelope;
+mod held;
+mod inspect;
+mod inspection;
+pub mod limits;
 mod presentation;
 
-pub use derive::{Disclose, Held};
+pub use derive::Disclose;
 pub use envelope::{PresentationEnvelope, PresentationEnvelopeKind, presentable};
+pub use held::{CoseSignature, Envelope, Held, Token};
+pub use inspection::{
+    Bound, Claim, ClaimState, Covers, HolderTie, Inside, Inspection, SecuredBy, Selection, What,
+};
 pub use presentation::{Holder, Presentation};
+pub use testamur_sd::sd_jwt::{Binding, Hidden};

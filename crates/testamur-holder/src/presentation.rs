@@ -1,15 +1,20 @@
 //! Presentations: credentials together, signed by who shows them.
 
-use crate::derive::{Disclose, Held};
-use crate::envelope::Binding;
+use crate::derive::Disclose;
+use crate::envelope;
+use crate::held::Held;
 use std::sync::Arc;
 use testamur_canon::Budget;
-use testamur_canon::jsonld::{self, Contexts};
+use testamur_canon::jsonld::{self, Contexts, Undefined};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{DECISIVE_MEMBERS, Kind, Version, check_presentation, id_of};
+use testamur_core::model::{
+    DECISIVE_MEMBERS, Kind, Version, check_presentation, id_of, without_tokens,
+};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_keys::Signer;
+use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
+use testamur_sd::sd_jwt::Binding;
 
 /// A party that presents credentials with one key.
 #[derive(Clone, Debug)]
@@ -90,6 +95,29 @@ impl Holder {
         random: &mut dyn RandomSource,
     ) -> Result<Held> {
         credential.derive(disclose, &self.contexts, random)
+    }
+
+    /// Binds an SD-JWT to a verifier and a moment with the holder's key, to show it by itself. What
+    /// was chosen with [`derive`](Holder::derive) can no longer be changed then.
+    ///
+    /// # Errors
+    /// As [`Held::bind`].
+    pub async fn bind(&self, credential: &Held, binding: &Binding<'_>) -> Result<Held> {
+        credential.bind(binding, &HeaderOptions::default(), self.controller.signer()).await
+    }
+
+    /// The members of a presentation and of its credentials that no context defines. An RDF suite
+    /// does not sign them, and signing refuses them unless the presentation
+    /// [lets them be](Presentation::dangerous_allow_undefined_terms).
+    ///
+    /// # Errors
+    /// As [`present`](Holder::present), but for the signature.
+    pub fn undefined_terms(&self, presentation: &Presentation) -> Result<Undefined> {
+        let document = presentation.clone().into_document(self.id())?;
+        let Some(members) = document.as_object() else { return Ok(Undefined::default()) };
+        let options = jsonld::Options::default().dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+        let members = without_tokens(members);
+        jsonld::undefined_terms(&members, &self.contexts, &options, &mut Budget::default())
     }
 
     /// Signs a presentation with a proof for authentication.
@@ -198,8 +226,8 @@ impl Presentation {
     }
 
     /// What ties it to one verifier and one moment.
-    pub(crate) fn binding(&self) -> Binding {
-        Binding {
+    pub(crate) fn binding(&self) -> envelope::Binding {
+        envelope::Binding {
             domain: self.domain.clone(),
             challenge: self.challenge.clone(),
             created: self.created,

@@ -2,12 +2,12 @@
 
 use crate::world::{Clock, Fetch, Network, World};
 use std::sync::Arc;
-use testamur_canon::jsonld::Contexts;
+use testamur_canon::jsonld::{Contexts, Undefined};
 use testamur_core::evidence::Evidence;
 use testamur_core::json::Value;
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
-use testamur_holder::{Disclose, Held, Presentation, PresentationEnvelope};
+use testamur_holder::{Binding, Disclose, Held, Presentation, PresentationEnvelope};
 use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
 use testamur_keys::{Shareable, Signer};
 use testamur_proof::{Secured, Suite};
@@ -226,6 +226,25 @@ impl Holder {
         random: &mut dyn RandomSource,
     ) -> Result<Held> {
         self.role.derive(&credential.into(), &disclose, random)
+    }
+
+    /// Binds an SD-JWT to a verifier with the holder's key, dated now, to show it by itself:
+    /// `audience` is the identifier that the verifier goes by, and `nonce` what it asked to be
+    /// answered.
+    ///
+    /// # Errors
+    /// As [`Held::bind`], and where there is no clock.
+    pub async fn bind(&self, credential: &Held, audience: &str, nonce: &str) -> Result<Held> {
+        let binding = Binding { audience, nonce, issued: self.clock.now()? };
+        self.role.bind(credential, &binding).await
+    }
+
+    /// The members of a presentation and of its credentials that no context defines.
+    ///
+    /// # Errors
+    /// As [`testamur_holder::Holder::undefined_terms`].
+    pub fn undefined_terms(&self, presentation: &Presentation) -> Result<Undefined> {
+        self.role.undefined_terms(presentation)
     }
 
     /// Signs a presentation with a proof for authentication, dated as the presentation says.

@@ -77,6 +77,7 @@ pub use testamur_core as core;
 pub use testamur_did as did;
 #[cfg(feature = "fetch")]
 pub use testamur_fetch as fetch;
+pub use testamur_holder as holder;
 pub use testamur_keys as keys;
 pub use testamur_proof as proof;
 pub use testamur_schema as schema;
@@ -91,7 +92,8 @@ pub use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 #[cfg(feature = "fetch")]
 pub use testamur_fetch::HttpFetch;
 pub use testamur_holder::{
-    Disclose, Held, Presentation, PresentationEnvelope, PresentationEnvelopeKind, presentable,
+    Disclose, Held, Inspection, Presentation, PresentationEnvelope, PresentationEnvelopeKind,
+    presentable,
 };
 pub use testamur_issuer::{Envelope, EnvelopeKind, IssueOptions, Prepared, Refused, Securing};
 pub use testamur_keys::{

@@ -31,7 +31,7 @@ fn subject(summary: Option<&Summary>) -> Value {
     }
 }
 
-fn about(summary: &Summary) -> Value {
+pub(super) fn about(summary: &Summary) -> Value {
     let party = |party: &Party| {
         Object::from_iter([
             ("id", optional(party.id.as_deref())),

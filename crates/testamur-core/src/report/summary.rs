@@ -1,5 +1,7 @@
 //! Who issued what to whom, for people.
 
+use crate::json::Value;
+
 /// What a document says about itself, in the words that a person looks for first. Nothing here is
 /// verified by being here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,13 @@ pub struct Party {
     pub id: Option<String>,
     /// Its name.
     pub name: Option<String>,
+}
+
+impl Summary {
+    /// As reports have it in JSON under `summary`.
+    pub fn to_value(&self) -> Value {
+        super::json::about(self)
+    }
 }
 
 impl Party {

@@ -68,6 +68,18 @@ impl Selection {
         }
     }
 
+    /// Whether all that stands at this place is selected.
+    pub fn covers(&self, place: &Pointer) -> bool {
+        let Some(mut branch) = self.branches.first() else { return false };
+        for step in place.segments() {
+            let Branch::Part(part) = branch else { break };
+            let item = || part.items.get(&index(&step)?);
+            let Some(below) = part.members.get(&step).or_else(item) else { return false };
+            branch = &self.branches[*below];
+        }
+        matches!(branch, Branch::Whole)
+    }
+
     /// For each place in the document, by number, whether statements made there are selected.
     pub(crate) fn places(&self, origins: &Origins) -> Vec<bool> {
         let root = if self.is_empty() { Place::Out } else { Place::In(0) };
@@ -225,6 +237,26 @@ mod tests {
         assert_eq!(select(&[]).unwrap(), None);
         let whole = parse(DOCUMENT.as_bytes()).unwrap();
         assert_eq!(select(&["/list/0", ""]).unwrap(), Some(whole));
+    }
+
+    #[test]
+    fn what_is_covered() {
+        let document = parse(DOCUMENT.as_bytes()).unwrap();
+        let [one, deep] = ["/list/1/name", "/inner/deep"].map(|text| Pointer::parse(text).unwrap());
+        let selection = Selection::of(document.as_object().unwrap(), [&one, &deep]).unwrap();
+        let covers = |text: &str| selection.covers(&Pointer::parse(text).unwrap());
+        for place in
+            ["/list/1/name", "/list/1/type", "/inner/deep/c", "/id", "/type/1", "/inner/type"]
+        {
+            assert!(covers(place), "{place}");
+        }
+        for place in ["", "/0", "/list", "/list/1", "/list/1/more", "/list/0/name", "/inner", "/no"]
+        {
+            assert!(!covers(place), "{place}");
+        }
+        assert!(
+            !Selection::of(document.as_object().unwrap(), []).unwrap().covers(&Pointer::root())
+        );
     }
 
     #[test]
