@@ -33,6 +33,7 @@ pub(crate) enum Command {
     Verify(commands::verify::Verify),
     Present(commands::present::Present),
     Derive(commands::derive::Derive),
+    Inspect(commands::inspect::Inspect),
     Bundle(commands::bundle::BundleArguments),
     Canon(commands::canon::Canon),
     #[command(subcommand)]

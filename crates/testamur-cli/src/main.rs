@@ -1,10 +1,12 @@
 //! The command line of testamur: keys, DIDs, issuing, presenting, verifying.
 
 mod arguments;
+mod binding;
 mod commands;
 mod failure;
 mod files;
 mod inputs;
+mod inspection;
 mod keyfile;
 mod policy;
 mod replace;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => commands::verify::run(arguments),
         Command::Present(arguments) => commands::present::run(arguments),
         Command::Derive(arguments) => commands::derive::run(arguments),
+        Command::Inspect(arguments) => commands::inspect::run(arguments),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
         Command::Conformance(command) => commands::conformance::run(command),

@@ -153,7 +153,7 @@ fn headline(report: &Report) -> String {
 }
 
 /// Who issued what to whom, and when.
-fn describe(out: &mut Page, summary: &Summary, indent: usize) {
+pub(crate) fn describe(out: &mut Page, summary: &Summary, indent: usize) {
     let mut field = |name: &str, value: &str| field(out, indent, name, value);
     let presentation = summary.types.iter().any(|name| name == "VerifiablePresentation");
     let general = ["VerifiableCredential", "VerifiablePresentation"];
@@ -196,7 +196,7 @@ fn party(party: &Party) -> String {
     }
 }
 
-fn field(out: &mut Page, indent: usize, name: &str, value: &str) {
+pub(crate) fn field(out: &mut Page, indent: usize, name: &str, value: &str) {
     out.line(&format!("{:indent$}{name:<13} ", ""), value);
 }
 

@@ -60,8 +60,22 @@ pub(crate) struct Ready {
 }
 
 impl Signing {
+    /// Whether a suite, a kind of token or an algorithm was chosen.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.suite.is_some() || self.alg.is_some()
+    }
+
+    /// The key alone, for what no suite has a say in.
+    pub(crate) fn signer(&self) -> Result<LocalSigner, Failure> {
+        Ok(LocalSigner::new(self.secret()?, default_provider()))
+    }
+
+    fn secret(&self) -> Result<SecretKey, Failure> {
+        Key::read(&self.key, &self.password)?.secret(&self.key)
+    }
+
     pub(crate) fn ready(&self) -> Result<Ready, Failure> {
-        let key = Key::read(&self.key, &self.password)?.secret(&self.key)?;
+        let key = self.secret()?;
         let way = self.suite.map_or_else(|| usual_suite(&key).map(Way::Suite), Ok)?;
         if self.alg.is_some() && matches!(way, Way::Suite(_)) {
             return Err(Failure::usage(

@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
 }
 
 /// Tells of what was let be, a line each.
-fn warn_of_terms(undefined: &Undefined) {
+pub(crate) fn warn_of_terms(undefined: &Undefined) {
     for error in undefined.errors() {
         warn(&format!("{} RDF suites do not sign it.", error.sentence()), &error);
     }

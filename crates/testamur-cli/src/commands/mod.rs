@@ -7,6 +7,7 @@ pub(crate) mod derive;
 pub(crate) mod did;
 pub(crate) mod example;
 pub(crate) mod explain;
+pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod key;
 pub(crate) mod present;

@@ -1,17 +1,23 @@
 //! `testamur present`
 
 use crate::Outcome;
+use crate::binding::Asked;
 use crate::failure::Failure;
 use crate::files::{self, Output};
-use crate::signing::{Signing, Way};
+use crate::signing::{Ready, Signing, Way};
 use crate::world::{Given, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Pointer;
-use testamur::{Error, Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable};
+use testamur::{
+    Error, Held, Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable,
+};
 
 /// Present credentials to a verifier: put them together and sign them as their holder
+///
+/// With --audience and --nonce a single SD-JWT is shown by itself, with a key binding in the place
+/// of a presentation; `testamur derive` does the same with a part of it.
 #[derive(Args, Debug)]
 pub(crate) struct Present {
     /// The credentials
@@ -20,6 +26,9 @@ pub(crate) struct Present {
 
     #[command(flatten)]
     signing: Signing,
+
+    #[command(flatten)]
+    asked: Asked,
 
     /// The holder's DID; unless said, the did:key of the key
     #[arg(long, value_name = "DID")]
@@ -38,6 +47,9 @@ pub(crate) struct Present {
 }
 
 pub(crate) fn run(arguments: &Present) -> Outcome {
+    if arguments.asked.is_said() {
+        return show_by_itself(arguments);
+    }
     let mut credentials = Vec::with_capacity(arguments.files.len());
     for file in &arguments.files {
         let credential = presentable(&files::read(file)?);
@@ -45,12 +57,8 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     }
     let signing = &arguments.signing;
     let ready = signing.ready()?;
-    let id = arguments.holder.clone().unwrap_or(ready.did);
-    let holder = match &signing.verification_method {
-        Some(method) => Holder::with_method(id, method, ready.signer)?,
-        None => Holder::new(id, ready.signer)?,
-    };
-    let holder = holder.contexts(arguments.given.contexts()?);
+    let way = ready.way;
+    let holder = holder(arguments, ready)?.contexts(arguments.given.contexts()?);
     let created = signing.created.map_or_else(|| holder.now(), Ok)?;
     let mut presentation = Presentation::of(credentials).times(Some(created), None);
     if let Some(domain) = &signing.domain {
@@ -61,8 +69,9 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     }
     if arguments.insecure_allow_undefined_terms {
         presentation = presentation.dangerous_allow_undefined_terms();
+        super::issue::warn_of_terms(&holder.undefined_terms(&presentation)?);
     }
-    let secured = match ready.way {
+    let secured = match way {
         Way::Suite(suite) => wait(holder.present(presentation, suite))?.map(Secured::Document),
         Way::Presentation(kind) => {
             let mut envelope = PresentationEnvelope::new(kind);
@@ -80,6 +89,38 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     };
     let secured = secured.map_err(|error| about_credential(error, &arguments.files))?;
     super::issue::write(&arguments.output, &secured)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn holder(arguments: &Present, ready: Ready) -> Result<Holder, Failure> {
+    let id = arguments.holder.clone().unwrap_or(ready.did);
+    Ok(match &arguments.signing.verification_method {
+        Some(method) => Holder::with_method(id, method, ready.signer)?,
+        None => Holder::new(id, ready.signer)?,
+    })
+}
+
+/// An SD-JWT with key binding.
+fn show_by_itself(arguments: &Present) -> Outcome {
+    let signing = &arguments.signing;
+    let [file] = &arguments.files[..] else {
+        return Err(Failure::usage(
+            "A key binding is for one SD-JWT, and several credentials were given.",
+            "Present them one by one, or together with --domain and --challenge.",
+        ));
+    };
+    if signing.domain.is_some() || signing.challenge.is_some() || signing.is_chosen() {
+        return Err(Failure::usage(
+            "What --domain, --challenge and --suite say is for a presentation, and an SD-JWT with key \
+             binding is shown by itself.",
+            "Leave them away, or leave --audience and --nonce away.",
+        ));
+    }
+    let about = |failure: Failure| failure.about(file);
+    let held = Held::read(&files::read(file)?).map_err(Failure::from).map_err(about)?;
+    let holder = Holder::did_key(signing.signer()?)?;
+    let bound = arguments.asked.bind(&held, &holder).map_err(about)?;
+    super::derive::write(&arguments.output, &bound)?;
     Ok(ExitCode::SUCCESS)
 }
 

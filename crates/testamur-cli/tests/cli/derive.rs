@@ -37,7 +37,7 @@ fn what_cannot_be_shown_is_said() {
     let folder = with_selective_badge("derive-refused");
     let refused = folder.run("derive --disclose /nothing held.json");
     assert!(
-        refused.status == 1 && refused.stderr.contains("[disclosure.pointer]"),
+        refused.status == 1 && refused.stderr.contains("[disclosure.claim_unknown]"),
         "{}",
         refused.stderr
     );

@@ -5,6 +5,7 @@ mod conformance;
 mod derive;
 mod documentation;
 mod files;
+mod inspect;
 mod issue;
 mod keys;
 mod online;
