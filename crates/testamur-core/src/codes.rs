@@ -86,6 +86,8 @@ pub enum Code {
     LimitDepth = 2002,
     /// `limit.canonicalization_budget`: The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.
     LimitCanonicalizationBudget = 2003,
+    /// `limit.path`: Whatever is found about a value is said with its place, which consists of the names of the members on the way to it. Very long names would be repeated for each of many short values, which is how documents are made to exhaust memory.
+    LimitPath = 2004,
     /// `limit.proofs`: Each proof costs work, so their number is bounded.
     LimitProofs = 2010,
     /// `limit.statements`: A proof for selective disclosure has a signature for each statement, and each costs time to check.
@@ -904,6 +906,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Canonicalization needs more than {limit} steps.",
         explanation: "The blank nodes of the document are so alike that telling them apart would take very long. Such graphs are made to block verifiers.",
         remedy: "Refuse the document; give its nodes identifiers if it is yours.",
+        problem: None,
+    }),
+    (Code::LimitPath, Entry {
+        name: "limit.path",
+        sentence: "The names on the way to a value take more than {limit} bytes.",
+        explanation: "Whatever is found about a value is said with its place, which consists of the names of the members on the way to it. Very long names would be repeated for each of many short values, which is how documents are made to exhaust memory.",
+        remedy: "If the document is yours, use shorter names for its members. If not, refuse it: real documents stay far below this limit.",
         problem: None,
     }),
     (Code::LimitProofs, Entry {

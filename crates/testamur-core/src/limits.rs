@@ -16,6 +16,11 @@ impl Default for JsonLimits {
     }
 }
 
+/// Bytes of the names on the way to one value of a JSON text. Whatever is said about a value repeats
+/// them, as its place, so that a long name would otherwise be repeated for each of many short
+/// values. Real documents stay below 500, also where names are IRIs.
+pub const PATH: usize = 8 << 10;
+
 /// Broken rules of the data model that are listed for one document. Nobody reads more, and a
 /// document can break one in every few bytes.
 pub const MODEL_FINDINGS: usize = 100;

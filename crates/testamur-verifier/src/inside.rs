@@ -17,11 +17,20 @@ const DEPTH: usize = 4;
 
 const NONE: &str = "There are none.";
 
-/// What was found inside, in the order of the document.
-#[derive(Default)]
+/// What was found inside.
 struct Parts<'d> {
-    endorsements: Vec<(Pointer, &'d Value)>,
-    credentials: Vec<(Pointer, &'d Value)>,
+    endorsements: Found<'d>,
+    credentials: Found<'d>,
+}
+
+/// What was found of one kind, in the order of the document.
+struct Found<'d> {
+    /// The first of them, each with its place.
+    first: Vec<(Pointer, &'d Value)>,
+    /// How many are kept.
+    most: usize,
+    /// How many there are in all.
+    count: usize,
 }
 
 impl Examination<'_> {
@@ -34,15 +43,17 @@ impl Examination<'_> {
             self.draft.skip(CheckId::Endorsements, reason);
             return self.draft.skip(CheckId::EmbeddedCredentials, reason);
         }
-        let mut parts = Parts::default();
-        search(credential, Way::Start, &mut parts);
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
         let examine = genuine && !self.draft.has_failed();
+        // One more than may be examined, to say so about it.
+        let most = if examine { self.allowance.credentials.saturating_add(1) } else { 0 };
+        let mut parts = Parts { endorsements: Found::new(most), credentials: Found::new(most) };
+        search(credential, Way::Start, &mut parts);
         for (check, parts) in [
             (CheckId::Endorsements, parts.endorsements),
             (CheckId::EmbeddedCredentials, parts.credentials),
         ] {
-            match (parts.is_empty(), examine) {
+            match (parts.count == 0, examine) {
                 (true, _) => self.draft.skip(check, NONE),
                 (_, false) => {
                     let reason = "Not examined: the credential itself is not acceptable.";
@@ -53,9 +64,9 @@ impl Examination<'_> {
         }
     }
 
-    fn parts(&mut self, check: CheckId, parts: Vec<(Pointer, &Value)>) {
-        let (count, mut examined) = (parts.len(), 0);
-        for (at, value) in parts {
+    fn parts(&mut self, check: CheckId, parts: Found<'_>) {
+        let (count, mut examined) = (parts.count, 0);
+        for (at, value) in parts.first {
             let reason = match value {
                 Value::Object(_) | Value::String(_) if self.depth >= DEPTH => "it lies too deep",
                 Value::Object(_) | Value::String(_) if self.allowance.credentials == 0 => {
@@ -123,6 +134,20 @@ impl Examination<'_> {
     }
 }
 
+impl<'d> Found<'d> {
+    fn new(most: usize) -> Found<'d> {
+        Found { first: Vec::new(), most, count: 0 }
+    }
+
+    /// A place is written for what is kept only.
+    fn note(&mut self, way: Way<'_>, item: &'d Value) {
+        self.count += 1;
+        if self.first.len() < self.most {
+            self.first.push((way.pointer(), item));
+        }
+    }
+}
+
 /// Looks everywhere but in what was found, which is searched when it is examined. The recursion is
 /// as deep as the JSON reader let the document be.
 fn search<'d>(value: &'d Value, way: Way<'_>, parts: &mut Parts<'d>) {
@@ -147,7 +172,7 @@ fn search<'d>(value: &'d Value, way: Way<'_>, parts: &mut Parts<'d>) {
                 let is_array = member.as_array().is_some();
                 for (at, item) in member.as_set().iter().enumerate() {
                     let way = if is_array { Way::Item(&way, at) } else { way };
-                    found.push((way.pointer(), item));
+                    found.note(way, item);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::foreign::recognised;
 use super::{Number, Object, Pointer, Value};
-use crate::limits::JsonLimits;
+use crate::limits::{JsonLimits, PATH};
 use crate::{Code, Error, Result};
 
 /// Reads one JSON text within the default limits.
@@ -16,7 +16,7 @@ pub fn parse(input: &[u8]) -> Result<Value> {
 /// Reads one JSON text: any value, white space around it, and nothing else.
 ///
 /// # Errors
-/// [`Code::LimitInputSize`] and [`Code::LimitDepth`] past the limits, [`Code::InputEmpty`],
+/// [`Code::LimitInputSize`], [`Code::LimitDepth`] and [`Code::LimitPath`] past the limits, [`Code::InputEmpty`],
 /// [`Code::InputOtherFile`] and [`Code::InputSecured`] for what is recognised as something else,
 /// [`Code::InputByteOrderMark`], [`Code::InputNotUtf8`], [`Code::InputNotJson`] where the grammar is
 /// broken, [`Code::InputDuplicateKey`],
@@ -55,6 +55,7 @@ fn read(input: &[u8], limits: &JsonLimits) -> Result<Value> {
         items: Vec::with_capacity(16),
         members: Vec::with_capacity(64),
         depth: limits.depth,
+        path: 0,
     };
     parser.document()
 }
@@ -70,6 +71,8 @@ struct Parser<'t> {
     items: Vec<Value>,
     members: Vec<(String, Value)>,
     depth: usize,
+    /// Bytes of the names on the way to the value that comes next.
+    path: usize,
 }
 
 enum Open {
@@ -105,6 +108,7 @@ impl Parser<'_> {
                         Value::Array(self.items.drain(start..).collect())
                     }
                     Some(Open::Object(start, name)) => {
+                        self.path -= name.len();
                         self.members.push((name, value));
                         if !self.separator(b'}')? {
                             let name = self.name()?;
@@ -184,6 +188,10 @@ impl Parser<'_> {
             return Err(self.broken("a member name in quotes is expected"));
         }
         let name = self.string()?;
+        self.path += name.len();
+        if self.path > PATH {
+            return Err(Error::new(Code::LimitPath).with("limit", PATH).at(self.place()));
+        }
         self.skip_space();
         match self.eat(b':') {
             true => Ok(name),
@@ -507,6 +515,13 @@ mod tests {
         assert_eq!(with("[[[[]]]]"), Err(Code::LimitDepth));
         assert_eq!(with("[1234567890]"), Err(Code::LimitInputSize));
         assert_eq!(code(&"[".repeat(1_000_000)), Code::LimitDepth);
+        // Two names on one way, and beside each other.
+        let name = "n".repeat(PATH / 2);
+        let nested = |last: &str| format!(r#"{{"{name}": {{"{name}{last}": 1}}, "{name}1": 1}}"#);
+        assert!(parse(nested("").as_bytes()).is_ok());
+        let refused = parse(nested("x").as_bytes()).unwrap_err();
+        assert_eq!(refused.code(), Code::LimitPath);
+        assert_eq!(refused.pointer().map(|at| at.as_str().len()), Some(1 + PATH / 2));
     }
 
     #[test]

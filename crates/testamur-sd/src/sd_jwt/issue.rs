@@ -3,7 +3,7 @@
 use super::token::{check_count, malformed};
 use super::{
     DIGEST_OF_ITEM, DIGESTS, Disclosure, Form, HASH_ALGORITHM, HashAlgorithm, RESERVED, SdJwt,
-    limits, shown,
+    limits, shown, too_many,
 };
 use std::collections::BTreeSet;
 use std::fmt;
@@ -343,10 +343,7 @@ impl Issue<'_> {
         if self.digests <= limits::DIGESTS {
             return Ok(());
         }
-        Err(Error::new(Code::LimitDisclosures)
-            .with("actual", self.digests)
-            .with("what", "digests")
-            .with("limit", limits::DIGESTS))
+        Err(too_many(self.digests, "digests", limits::DIGESTS))
     }
 }
 

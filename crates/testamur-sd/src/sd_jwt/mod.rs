@@ -83,6 +83,9 @@ pub use present::Disclose;
 pub use process::{Disclosed, Hidden, Processed};
 pub use token::{Form, SdJwt, VerifiedSdJwt};
 
+use std::fmt::Display;
+use testamur_core::{Code, Error};
+
 /// The names by which SD-JWT itself works; no claim has one.
 const RESERVED: [&str; 3] = [DIGESTS, DIGEST_OF_ITEM, HASH_ALGORITHM];
 
@@ -94,6 +97,12 @@ const DIGEST_OF_ITEM: &str = "...";
 
 /// At the top level: the hash of the digests (section 4.1.1).
 const HASH_ALGORITHM: &str = "_sd_alg";
+
+/// More of something than a token may have.
+fn too_many(actual: impl Display, what: &str, limit: usize) -> Error {
+    let error = Error::new(Code::LimitDisclosures).with("actual", actual);
+    error.with("what", what).with("limit", limit)
+}
 
 /// The beginning of a text from outside, for a sentence.
 fn shown(text: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use super::disclosure::{Disclosure, wrong_length};
 use super::limits;
-use super::{DIGEST_OF_ITEM, DIGESTS, HASH_ALGORITHM, HashAlgorithm, RESERVED, shown};
+use super::{DIGEST_OF_ITEM, DIGESTS, HASH_ALGORITHM, HashAlgorithm, RESERVED, shown, too_many};
 use std::collections::{BTreeMap, BTreeSet};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
@@ -242,10 +242,7 @@ impl Walk<'_> {
     fn meet(&mut self, digest: String) -> Result<Option<usize>> {
         let found = self.by_digest.get(&digest).copied();
         if self.seen.len() == limits::DIGESTS {
-            return Err(Error::new(Code::LimitDisclosures)
-                .with("actual", "more")
-                .with("what", "digests")
-                .with("limit", limits::DIGESTS));
+            return Err(too_many("more", "digests", limits::DIGESTS));
         }
         if self.seen.contains(&digest) {
             return Err(Error::new(Code::DisclosureDigestTwice)
@@ -281,10 +278,8 @@ impl Walk<'_> {
         match self.places_left.checked_sub(self.path.len()) {
             Some(left) => self.places_left = left,
             None => {
-                return Err(Error::new(Code::LimitDisclosures)
-                    .with("actual", "more")
-                    .with("what", "bytes in the places of what can be hidden")
-                    .with("limit", limits::PLACES));
+                let what = "bytes in the places of what can be hidden";
+                return Err(too_many("more", what, limits::PLACES));
             }
         }
         Ok(self.place())

@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::process::{Disclosed, Hidden};
-use super::{Disclosure, HashAlgorithm, Processed};
+use super::{Disclosure, HashAlgorithm, Processed, too_many};
 use std::fmt;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
@@ -337,10 +337,7 @@ pub(super) fn check_count(actual: usize) -> Result<()> {
     if actual <= limits::DISCLOSURES {
         return Ok(());
     }
-    Err(Error::new(Code::LimitDisclosures)
-        .with("actual", actual)
-        .with("what", "disclosures")
-        .with("limit", limits::DISCLOSURES))
+    Err(too_many(actual, "disclosures", limits::DISCLOSURES))
 }
 
 pub(super) fn malformed(reason: &str) -> Error {

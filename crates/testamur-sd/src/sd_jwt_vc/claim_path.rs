@@ -80,7 +80,9 @@ impl ClaimPath {
                         next.extend(items.get(*index).map(|item| (place.item(*index), item)));
                     }
                     (PathStep::All, Value::Array(items)) => {
-                        count(steps_left, items.len())?;
+                        // Each place repeats the names on the way to it.
+                        let each = 1 + place.as_str().len() / limits::BYTES_PER_STEP;
+                        count(steps_left, items.len().saturating_mul(each))?;
                         may_hide |= hides;
                         let items = items.iter().enumerate();
                         next.extend(items.map(|(index, item)| (place.item(index), item)));

@@ -10,5 +10,8 @@ pub const DOCUMENT: JsonLimits = JsonLimits { bytes: 1 << 20, depth: 32 };
 pub const TYPES: usize = 8;
 
 /// Steps of finding the claims that the paths of a type name. A path that selects every item of an
-/// array takes one for each item, and a type can have many paths.
+/// array takes one for each item, and one more for so many bytes of each item's place; and a type can
+/// have many paths.
 pub const STEPS: usize = 1_000_000;
+/// See [`STEPS`].
+pub const BYTES_PER_STEP: usize = 64;

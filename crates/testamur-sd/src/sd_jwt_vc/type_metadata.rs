@@ -3,9 +3,11 @@
 use super::claim_path::ClaimPath;
 use super::{SdJwtVc, limits, shown};
 use crate::sd_jwt::{Disclosed, Hidden, Processed};
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{self, Object, Pointer, Value};
+use testamur_core::limits::MODEL_FINDINGS;
 use testamur_core::model::Digests;
 use testamur_core::{Code, Error, Result};
 
@@ -112,8 +114,8 @@ impl TypeMetadata {
         &self.claims
     }
 
-    /// Compares a credential with its type; gives all that differs. Of claims that may be there and
-    /// hidden nothing is said.
+    /// Compares a credential with its type; gives what differs, the first hundred of it. Of claims
+    /// that may be there and hidden nothing is said.
     ///
     /// # Errors
     /// [`Code::LimitTypeMetadataWork`]. What differs is [`Code::DisclosureClaimMissing`] or
@@ -138,6 +140,9 @@ impl TypeMetadata {
             if claim.mandatory && selection.pointers.is_empty() && !selection.may_hide {
                 findings.push(self.finding(Code::DisclosureClaimMissing, claim));
             }
+            if findings.len() >= MODEL_FINDINGS {
+                break;
+            }
             for pointer in selection.pointers {
                 let rule = match (claim.sd, disclosed.contains(&pointer)) {
                     (SelectiveDisclosure::Always, false) => "always be",
@@ -146,6 +151,9 @@ impl TypeMetadata {
                 };
                 let finding = self.finding(Code::DisclosureClaimRule, claim);
                 findings.push(finding.with("rule", rule).at(pointer));
+                if findings.len() >= MODEL_FINDINGS {
+                    return Ok(findings);
+                }
             }
         }
         Ok(findings)
@@ -187,6 +195,7 @@ fn document(vct: &str, integrity: Option<&str>, evidence: &Evidence) -> Result<S
 /// what it inherits, and may only be stricter (section "Extending Claim Metadata").
 fn inherit(types: &[String], documents: &[Object]) -> Result<Vec<ClaimMetadata>> {
     let mut all: Vec<ClaimMetadata> = Vec::new();
+    let mut places = BTreeMap::new();
     for (index, (vct, document)) in types.iter().zip(documents).enumerate().rev() {
         let entries = match document.get("claims") {
             None => &[][..],
@@ -200,10 +209,13 @@ fn inherit(types: &[String], documents: &[Object]) -> Result<Vec<ClaimMetadata>>
                 let reason = format!("it describes {} twice", shown(&rules.path.to_string()));
                 return Err(malformed(vct, reason));
             }
-            let inherited = all.iter_mut().find(|claim| claim.path == rules.path);
-            match inherited {
-                None => all.push(rules.into_claim(entry)),
-                Some(inherited) => {
+            match places.entry(rules.path.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(all.len());
+                    all.push(rules.into_claim(entry));
+                }
+                Entry::Occupied(place) => {
+                    let inherited = &mut all[*place.get()];
                     let loosened = |rule| {
                         Error::new(Code::DisclosureTypeLoosened)
                             .with("vct", shown(vct))

@@ -86,18 +86,18 @@ fn size() {
     assert_eq!(text.code(), Code::DisclosureForm);
 }
 
-/// Many small objects below a long name: the place of each repeats it, `/nnn/0` to `/nnn/999`.
+/// Many small objects below a long name: the place of each repeats it, `/nnn/0` to `/nnn/3999`.
 #[test]
 fn places() {
     let below = |name: usize| {
         let objects: Vec<String> =
-            (0..1000).map(|number| format!(r#"{{"_sd":["{number}"]}}"#)).collect();
+            (0..4000).map(|number| format!(r#"{{"_sd":["{number}"]}}"#)).collect();
         let claims = format!(r#"{{"{}":[{}]}}"#, "n".repeat(name), objects.join(","));
         verify(&forge(&claims, &[]))
     };
-    let numbers: usize = (0..1000).map(|number: u32| number.to_string().len()).sum();
-    let most = (limits::PLACES - numbers) / 1000 - 2;
-    assert_eq!(below(most).unwrap().hidden().len(), 1000);
+    let numbers: usize = (0..4000).map(|number: u32| number.to_string().len()).sum();
+    let most = (limits::PLACES - numbers) / 4000 - 2;
+    assert_eq!(below(most).unwrap().hidden().len(), 4000);
     let expected = (Code::LimitDisclosures, limits::PLACES.to_string());
     assert_eq!(limit(below(most + 1)), expected);
 }

@@ -3,6 +3,7 @@
 use crate::common::{code, digest, disclosure};
 use crate::sd_jwt_vc::credential;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
+use testamur_core::limits::MODEL_FINDINGS;
 use testamur_core::{Code, Error, Result};
 use testamur_sd::sd_jwt_vc::{ClaimPath, SdJwtVc, SelectiveDisclosure, TYP, TypeMetadata};
 
@@ -240,6 +241,45 @@ fn items_are_not_counted_where_some_are_hidden() {
     ] {
         assert_eq!(of(claim).check(&credential).unwrap().len(), findings, "{claim}");
     }
+}
+
+#[test]
+fn of_many_differences_some_are_said() {
+    let items = vec!["1"; 2_000].join(",");
+    let claims = format!(r#"{{"vct":"{A}","n":[{items}]}}"#);
+    let of_items = credential(Some(TYP), &claims, &[]).unwrap();
+    let always = of(r#"{"path":["n",null],"sd":"always"}"#);
+    assert_eq!(always.check(&of_items).unwrap().len(), MODEL_FINDINGS);
+    let many: Vec<_> =
+        (0..2_000).map(|n| format!(r#"{{"path":["x{n}"],"mandatory":true}}"#)).collect();
+    assert_eq!(of(&many.join(",")).check(&of_items).unwrap().len(), MODEL_FINDINGS);
+}
+
+#[test]
+fn a_type_with_many_claims_extends_one_with_as_many() {
+    let many = |rule: &str| {
+        let all: Vec<_> = (0..15_000).map(|n| format!(r#"{{"path":["c{n}"]{rule}}}"#)).collect();
+        all.join(",")
+    };
+    let Ok(Step::Done(found)) = extended(&many(""), &many(r#","mandatory":true"#)) else {
+        panic!("both are given")
+    };
+    assert_eq!(found.claims().len(), 15_000);
+    assert!(found.claims().iter().all(|claim| claim.mandatory));
+}
+
+/// The place of each item repeats the names on the way to it.
+#[test]
+fn long_names_are_counted_for_each_item() {
+    let of_name = |bytes: usize| {
+        let name = "n".repeat(bytes);
+        let items = vec!["1"; 20_000].join(",");
+        let claims = format!(r#"{{"vct":"{A}","{name}":[{items}]}}"#);
+        let credential = credential(Some(TYP), &claims, &[]).unwrap();
+        of(&format!(r#"{{"path":["{name}",null]}}"#)).check(&credential)
+    };
+    assert!(of_name(100).is_ok());
+    assert_eq!(code(of_name(8_000)), Code::LimitTypeMetadataWork);
 }
 
 #[test]

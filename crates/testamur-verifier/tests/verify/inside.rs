@@ -173,3 +173,21 @@ fn depth_and_number_have_an_end() {
     let at = "/credentialSubject/verifiableCredential/1";
     indeterminate(&report, CheckId::EmbeddedCredentials, Code::HolderInsideNotExamined, at);
 }
+
+/// One finding tells of those that are too many, however many there are.
+#[test]
+fn of_many_inside_only_some_are_looked_at() {
+    let mut limits = Limits::default();
+    limits.credentials = 10;
+    let numbers = format!("[{}]", vec!["1"; 5_000].join(","));
+    let report = verify(&record(&numbers), policy().limits(limits));
+    let check = report.check(CheckId::EmbeddedCredentials);
+    assert_eq!((check.outcome(), check.findings().len()), (Outcome::Inconclusive, 11));
+    // Of a credential that is not acceptable nothing inside is looked at.
+    let unsigned =
+        edited(&record(&numbers), "/proof/proofValue", &format!("\"z{}\"", "3".repeat(87)));
+    let report = verify(&unsigned, policy());
+    let check = report.check(CheckId::EmbeddedCredentials);
+    assert_eq!((check.outcome(), check.findings().len()), (Outcome::Skipped, 0));
+    assert!(check.sentence().starts_with("Not examined"), "{}", check.sentence());
+}
