@@ -5,7 +5,7 @@ use anstyle::Style;
 use std::fmt::{Display, Write as _};
 use std::io::Write as _;
 use testamur::core::report::{Check, Finding, Outcome, Party, Report, Summary};
-use testamur::{Code, Error, Explanation, Verdict};
+use testamur::{Code, Error, Explanation, TokenStages, Verdict};
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
 /// What was found out about the cause, if that was asked, follows it in [`why`].
@@ -92,7 +92,9 @@ pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
                 out.line(&format!("  {DOUBT}Proven cause:{DOUBT:#} "), &cause);
             }
             // Every other error is a cause itself.
-            (None, Err(error)) if error.code() == Code::ProofSignature => {
+            (None, Err(error))
+                if [Code::ProofSignature, Code::ProofJwsSignature].contains(&error.code()) =>
+            {
                 let words = "No cause could be proven: the document, its proof or the key is not \
                              as it was.";
                 out.line("  ", words);
@@ -102,6 +104,9 @@ pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
         if let Some(stages) = &proof.stages {
             stage(&mut out, "document", &stages.canonical_document, &stages.document_digest);
             stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
+        }
+        if let Some(stages) = &proof.token {
+            token(&mut out, stages);
         }
         if let Some(stages) = &proof.disclosure {
             let mandatory = stages.mandatory.concat();
@@ -114,6 +119,25 @@ pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
         }
     }
     out.into_text()
+}
+
+/// What was signed for a token, and how.
+fn token(out: &mut Page, stages: &TokenStages) {
+    let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let key = format!("{} {}", stages.key.key_type(), stages.key.to_multikey());
+    let lines = [
+        ("header", stages.header.to_string()),
+        ("payload", text(&stages.payload)),
+        ("algorithm", stages.algorithm.jose_name().to_owned()),
+        ("key", key),
+    ];
+    for (name, line) in lines {
+        out.push(&format!("  {FAINT}{name}{FAINT:#}\n    {}\n", plain_whole(&line)));
+    }
+    stage(out, "signing input", &text(&stages.signing_input), &stages.digest);
 }
 
 /// A canonical form, line by line, and its hash. The lines are what is hashed, so they are never

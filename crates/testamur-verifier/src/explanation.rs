@@ -1,16 +1,20 @@
 //! What lies between a document and its signatures, and why one of them does not match.
 
 use crate::allowance::Allowance;
+use crate::envelope::{self, DataUrl};
 use crate::examination::Examination;
 use crate::inquiry::Inquiry;
 use crate::terms::UndefinedTerms;
-use crate::{CredentialPolicy, Verifier};
+use crate::verifier::{Read, read};
+use crate::{CredentialPolicy, TokenStages, Verifier};
+use std::sync::Arc;
 use testamur_canon::SharedWork;
 use testamur_canon::jsonld::Contexts;
 use testamur_canon::rdfc::HashAlgorithm;
 use testamur_core::evidence::{Evidence, Step};
-use testamur_core::json::{Object, Pointer, Value, parse_within};
-use testamur_core::{Error, Result, Timestamp};
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::Kind;
+use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::PublicKey;
 use testamur_proof::{Proof, ProvenCause, SecuredDocument, Stages, Suspects};
 use testamur_sd::data_integrity;
@@ -28,7 +32,7 @@ pub struct Explanation {
 pub struct ExplainedProof {
     /// Where it stands.
     pub at: Pointer,
-    /// The suite's name and the key's URL, if the proof can be read.
+    /// The suite's name, or the kind of token, and the key's URL, if the proof can be read.
     pub made_with: Option<(String, String)>,
     /// Whether its signature matches, or why not.
     pub signature: Result<()>,
@@ -36,18 +40,21 @@ pub struct ExplainedProof {
     pub stages: Option<Stages>,
     /// The same for a proof for selective disclosure.
     pub disclosure: Option<data_integrity::Stages>,
+    /// What was signed, if it is a token or a COSE signature.
+    pub token: Option<TokenStages>,
     /// Why the signature does not match, where that could be proven.
     pub cause: Option<ProvenCause>,
 }
 
 impl Verifier {
-    /// Looks at every stage of every proof of `input`, under the contexts that `policy` allows.
+    /// Looks at every stage of every proof of `input`, and of the signature of a token, under the
+    /// contexts that `policy` allows.
     ///
     /// Asks for what is missing as [`Verifier::verify`] does. Finding the cause of one failed
     /// signature takes as long as some hundred verifications, so it is done for the first 16 only.
     ///
     /// # Errors
-    /// Why the input cannot be read as JSON.
+    /// Why the input cannot be read; [`Code::InputForm`] for a form that has no signature of its own.
     pub fn explain(
         &self,
         input: &[u8],
@@ -55,28 +62,36 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Explanation>> {
-        let root = parse_within(input, &policy.limits.json)?;
+        let read = read(input, policy)?;
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
         let mut allowance = Allowance::new(&policy.limits, input.len() as u64);
         let mut examination = Examination::new(self, policy, inquiry, now, &mut allowance);
         let (mut proofs, mut searches) = (Vec::new(), Searches::new(input.len() as u64));
-        let mut documents = vec![(Pointer::root(), &root)];
+        let root = match read {
+            Read::Json(root) => {
+                let (found, inside) =
+                    examination.explained_at(Pointer::root(), &root, &mut searches);
+                proofs.extend(found);
+                inside.map_or(root, Arc::new)
+            }
+            Read::Token(_, opened) => {
+                let (proof, document) =
+                    examination.explained_token(Pointer::root(), (*opened)?, &mut searches);
+                proofs.push(proof);
+                Arc::new(document)
+            }
+            Read::Other(format) => {
+                return Err(Error::new(Code::InputForm).with("form", format.described()));
+            }
+        };
         if let Some(inside) = root.get("verifiableCredential") {
             let place = Pointer::root().child("verifiableCredential");
             let is_array = inside.as_array().is_some();
             let credentials = inside.as_set().iter().take(policy.limits.credentials).enumerate();
-            documents.extend(credentials.map(|(index, credential)| {
+            for (index, credential) in credentials {
                 let at = if is_array { place.item(index) } else { place.clone() };
-                (at, credential)
-            }));
-        }
-        for (place, document) in documents {
-            let found = examination.explained(document, &mut searches);
-            proofs.extend(
-                found
-                    .into_iter()
-                    .map(|proof| ExplainedProof { at: place.join(&proof.at), ..proof }),
-            );
+                proofs.extend(examination.explained_at(at, credential, &mut searches).0);
+            }
         }
         Ok(match examination.inquiry.into_asked().into_needs() {
             needs if needs.is_empty() => Step::Done(Explanation { proofs }),
@@ -99,6 +114,19 @@ impl Explanation {
 }
 
 impl ExplainedProof {
+    /// One of which no more is known than this.
+    pub(crate) fn unread(at: Pointer, signature: Result<()>) -> ExplainedProof {
+        ExplainedProof {
+            at,
+            made_with: None,
+            signature,
+            stages: None,
+            disclosure: None,
+            token: None,
+            cause: None,
+        }
+    }
+
     fn to_value(&self) -> Value {
         let mut out = Object::new();
         out.insert("at", self.at.as_str());
@@ -136,6 +164,9 @@ impl ExplainedProof {
                 out.insert("proofKey", key.to_multikey());
             }
         }
+        if let Some(token) = &self.token {
+            token.write(&mut out);
+        }
         if let Some(cause) = &self.cause {
             out.insert("cause", cause.to_string());
         }
@@ -144,16 +175,42 @@ impl ExplainedProof {
 }
 
 impl Examination<'_> {
+    /// What stands at a place: a token by itself or in an envelope, or a document with its proofs.
+    /// Gives the document in an envelope as well.
+    fn explained_at(
+        &mut self,
+        at: Pointer,
+        value: &Value,
+        searches: &mut Searches,
+    ) -> (Vec<ExplainedProof>, Option<Value>) {
+        let limits = &self.policy.limits.json;
+        let opened = match (Kind::of(value), value) {
+            (_, Value::String(token)) => envelope::open_text(token, limits),
+            (Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation), _) => {
+                let url = DataUrl::of(value).map_err(|broken| {
+                    let none = || Error::new(Code::InternalUnexpected).with("reason", "no rule");
+                    broken.into_iter().next().unwrap_or_else(none)
+                });
+                url.and_then(|url| envelope::open_envelope(&url, limits))
+            }
+            _ => {
+                let found = self.explained(value, searches).into_iter();
+                let found = found.map(|proof| ExplainedProof { at: at.join(&proof.at), ..proof });
+                return (found.collect(), None);
+            }
+        };
+        match opened {
+            Ok(opened) => {
+                let (proof, document) = self.explained_token(at, opened, searches);
+                (vec![proof], Some(document))
+            }
+            Err(error) => (vec![ExplainedProof::unread(at, Err(error))], None),
+        }
+    }
+
     fn explained(&mut self, document: &Value, searches: &mut Searches) -> Vec<ExplainedProof> {
         let at = Pointer::root().child("proof");
-        let unread = |at: Pointer, error: Error| ExplainedProof {
-            at,
-            made_with: None,
-            signature: Err(error),
-            stages: None,
-            disclosure: None,
-            cause: None,
-        };
+        let unread = |at: Pointer, error: Error| ExplainedProof::unread(at, Err(error));
         let mut secured = match SecuredDocument::read(document) {
             Ok(secured) => secured,
             Err(error) => return vec![unread(at, error)],
@@ -186,14 +243,8 @@ impl Examination<'_> {
     ) -> ExplainedProof {
         let provider = self.verifier.provider;
         let method = proof.verification_method().to_owned();
-        let mut explained = ExplainedProof {
-            at: proof.pointer().clone(),
-            made_with: Some((proof.suite().name().to_owned(), method)),
-            signature: Ok(()),
-            stages: None,
-            disclosure: None,
-            cause: None,
-        };
+        let mut explained = ExplainedProof::unread(proof.pointer().clone(), Ok(()));
+        explained.made_with = Some((proof.suite().name().to_owned(), method));
         let found = match self.key(proof) {
             Ok(Some(found)) => found,
             // Not shown: the whole question is asked again with what is missing.
@@ -211,8 +262,7 @@ impl Examination<'_> {
         }
         explained.signature = secured.verify(index, &found.key, provider, contexts);
         explained.stages = secured.stages(index, &found.key, contexts).ok();
-        if explained.signature.is_err() && searches.left > 0 {
-            searches.left -= 1;
+        if explained.signature.is_err() && searches.begin() {
             let others: Vec<(String, PublicKey)> = found
                 .controller
                 .verification_methods()
@@ -231,7 +281,7 @@ impl Examination<'_> {
 }
 
 /// What may still be done to find causes.
-struct Searches {
+pub(crate) struct Searches {
     left: usize,
     /// Its own, so that who makes a search long does not keep the next proof from being looked at.
     work: SharedWork,
@@ -242,6 +292,13 @@ impl Searches {
     fn new(bytes: u64) -> Searches {
         Searches { left: SEARCHES, work: SharedWork::for_bytes(bytes.saturating_add(SEARCHED)) }
     }
+
+    /// Whether one more cause may be looked for, which is then counted.
+    pub(crate) fn begin(&mut self) -> bool {
+        let left = self.left.checked_sub(1);
+        self.left = left.unwrap_or_default();
+        left.is_some()
+    }
 }
 
 /// Failed signatures whose cause is looked for: a presentation can have thousands.
@@ -251,4 +308,4 @@ const SEARCHES: usize = 16;
 const SEARCHED: u64 = 4 << 20;
 
 /// Other keys of the same controller that are tried.
-const SUSPECTS: usize = 16;
+pub(crate) const SUSPECTS: usize = 16;

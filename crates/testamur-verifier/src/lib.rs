@@ -36,6 +36,7 @@ mod status;
 mod terms;
 mod verifier;
 
+pub use envelope::TokenStages;
 pub use explanation::{ExplainedProof, Explanation};
 pub use policy::{
     CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusRule,

@@ -6,7 +6,7 @@ use std::fmt;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
 use testamur_did::Did;
-use testamur_keys::PublicKey;
+use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::Suite;
 use testamur_proof::jose::TrustAnchors;
 
@@ -245,7 +245,8 @@ impl CredentialPolicy {
         self
     }
 
-    /// Lets only these suites count. Without it, all that are known do; an empty list allows none.
+    /// Lets only these suites count. Without it, all that are known do; an empty list allows none. Tokens
+    /// and COSE signatures have no suite: with a list, none of them counts.
     #[must_use]
     pub fn only_suites(mut self, suites: impl IntoIterator<Item = Suite>) -> CredentialPolicy {
         self.suites = Some(suites.into_iter().collect());
@@ -255,7 +256,9 @@ impl CredentialPolicy {
     /// Demands a proof of each of these, by a key of the issuer, beside those already demanded: two
     /// calls or two items make two demands, and one proof can meet several. That a set of proofs had
     /// more of them cannot be seen in what is left of it, so who relies on a proof must demand it.
-    /// Every other proof that is there must verify too, as always. Credentials and endorsements
+    /// Every other proof that is there must verify too, as always. A token or COSE signature has no
+    /// suite and meets no demand for one; that of [`RequiredSuite::PostQuantum`] it meets by its
+    /// algorithm. Credentials and endorsements
     /// inside the credential are not asked for this.
     #[must_use]
     pub fn require_suites<I>(mut self, suites: I) -> CredentialPolicy
@@ -412,6 +415,11 @@ impl RequiredSuite {
             RequiredSuite::Suite(required) => required == suite,
             RequiredSuite::PostQuantum => suite.is_post_quantum(),
         }
+    }
+
+    /// Whether a token that is signed so meets the demand.
+    pub(crate) fn is_met_by_algorithm(self, algorithm: SignatureAlgorithm) -> bool {
+        self == RequiredSuite::PostQuantum && algorithm.key_type().is_post_quantum()
     }
 }
 

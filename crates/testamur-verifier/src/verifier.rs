@@ -238,14 +238,16 @@ fn token<'e>(
     }
 }
 
-enum Read {
+/// An input as its form says.
+pub(crate) enum Read {
     Json(Arc<Value>),
     /// A token in this form, or why it could not be opened.
     Token(Format, Box<Result<Opened>>),
     Other(Format),
 }
 
-fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
+/// Recognises and reads an input.
+pub(crate) fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
     match Format::recognise(input) {
         Format::DataIntegrity => {
             let limits = &policy.limits.json;

@@ -99,3 +99,25 @@ fn tokens_are_presented_in_tokens() {
     assert_eq!(folder.run("present --key holder.jwk --suite vc+jwt badge.txt").status, 2);
     assert_eq!(folder.run("issue --key key.jwk --suite vp+jwt draft.json").status, 2);
 }
+
+#[test]
+fn why_a_token_does_not_hold_is_shown() {
+    let folder = Folder::with_badge("token-why");
+    let token = folder.ok("issue --key key.jwk --suite vc+jwt draft.json");
+    folder.write("token.txt", &token);
+    let good = folder.ok("verify --offline --why token.txt");
+    assert!(good.contains("The signature matches."), "{good}");
+    assert!(good.contains("signing input, whose hash is"), "{good}");
+    assert!(good.contains(token.rsplit_once('.').unwrap().0), "{good}");
+    // Nothing that is tried makes it match.
+    let (rest, signature) = token.trim().rsplit_once('.').unwrap();
+    let other = if signature.as_bytes()[10] == b'A' { 'B' } else { 'A' };
+    folder.write("token.txt", &format!("{rest}.{}{other}{}", &signature[..10], &signature[11..]));
+    let bad = folder.run("verify --offline --why token.txt");
+    assert_eq!(bad.status, 1, "{}", bad.stdout);
+    assert!(bad.stdout.contains("No cause could be proven"), "{}", bad.stdout);
+    folder.ok("issue --key key.jwk --suite vc+cose -o badge.cose draft.json");
+    let json = folder.ok("verify --offline --why --json badge.cose");
+    // The Sig_structure: an array of four that begins with the text "Signature1".
+    assert!(json.contains(r#""signingInput":"846a5369676e617475726531"#), "{json}");
+}

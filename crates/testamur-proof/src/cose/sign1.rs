@@ -14,6 +14,7 @@ const TAG: u64 = 18;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sign1 {
     header: Header,
+    protected: Vec<u8>,
     payload: Vec<u8>,
     signature: Vec<u8>,
     /// What is signed (section 4.4).
@@ -77,7 +78,7 @@ impl Sign1 {
             return Err(malformed("it has no signature"));
         }
         let message = message(protected, &payload);
-        Ok(Sign1 { header, payload, signature, message })
+        Ok(Sign1 { header, protected: protected.to_vec(), payload, signature, message })
     }
 
     /// What its headers say.
@@ -93,6 +94,16 @@ impl Sign1 {
     /// The bytes that are signed: the Sig_structure of section 4.4.
     pub fn signing_input(&self) -> &[u8] {
         &self.message
+    }
+
+    /// The signature.
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// What is signed when the payload is another.
+    pub(crate) fn message_of(&self, payload: &[u8]) -> Vec<u8> {
+        message(&self.protected, payload)
     }
 
     /// Checks the signature with a key that the caller found.

@@ -5,6 +5,7 @@ mod edit;
 mod search;
 mod signature;
 mod text;
+mod token;
 mod trial;
 
 use crate::chain;
@@ -17,7 +18,7 @@ use std::fmt;
 use testamur_canon::jsonld::{Contexts, Options};
 use testamur_canon::{Budget, SharedWork};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_keys::{KeyType, Provider, PublicKey};
+use testamur_keys::{KeyType, Provider, PublicKey, SignatureAlgorithm};
 use trial::{Bench, Trial};
 
 /// Why a signature does not match: with this undone, it does.
@@ -86,6 +87,21 @@ pub enum ProvenCause {
     ContextMissing {
         /// Its URL.
         url: String,
+    },
+    /// A token was signed by another algorithm than the one that its header names.
+    OtherAlgorithm {
+        /// The algorithm that did.
+        algorithm: SignatureAlgorithm,
+    },
+    /// The payload of a token was written anew, as other bytes for the same JSON.
+    PayloadWritten {
+        /// How it was written when it was signed.
+        signed: &'static str,
+    },
+    /// The header of a token was written anew, as other bytes for the same JSON.
+    HeaderWritten {
+        /// How it was written when it was signed.
+        signed: &'static str,
     },
     /// The maker's software departs from the specification.
     Departure {
@@ -244,6 +260,15 @@ impl fmt::Display for ProvenCause {
             }
             ProvenCause::ContextMissing { url } => {
                 write!(f, "The document was signed under the context {url} as well.")
+            }
+            ProvenCause::OtherAlgorithm { algorithm } => {
+                write!(f, "The signature was made by {algorithm}, which the header does not name.")
+            }
+            ProvenCause::PayloadWritten { signed } => {
+                write!(f, "The payload was written anew after it was signed; it was JSON {signed}.")
+            }
+            ProvenCause::HeaderWritten { signed } => {
+                write!(f, "The header was written anew after it was signed; it was JSON {signed}.")
             }
             ProvenCause::Departure { what } => {
                 write!(f, "The maker's software departs from the specification: {what}.")

@@ -249,7 +249,7 @@ fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
 
 /// An ECDSA signature as certificates have it, a sequence of two integers in DER, with each number
 /// in its full width.
-fn fixed_width(der: &[u8], width: usize) -> Option<Vec<u8>> {
+pub(crate) fn fixed_width(der: &[u8], width: usize) -> Option<Vec<u8>> {
     let (sequence, []) = value(0x30, der)? else { return None };
     let (r, rest) = value(0x02, sequence)?;
     let (s, []) = value(0x02, rest)? else { return None };

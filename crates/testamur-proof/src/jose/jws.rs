@@ -83,6 +83,11 @@ impl<'t> Jws<'t> {
         self.signing_input.as_bytes()
     }
 
+    /// The signature.
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
     /// The payload as an object: a token must be looked into to find the key that it needs.
     ///
     /// # Errors

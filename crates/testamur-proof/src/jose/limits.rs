@@ -17,5 +17,12 @@ pub const SIGNATURE_BYTES: usize = 16 << 10;
 /// Signatures of a token in its JSON form. A diploma signed by all who may sign it has a handful.
 pub const SIGNATURES: usize = 32;
 
+/// Keys that are tried to find out which one signed.
+pub const SUSPECTS: usize = 16;
+
+/// Bytes of a payload or header that is written anew to find out how it was when it was signed: that is
+/// done some twenty times. Credentials have some kilobytes.
+pub const REWRITTEN_BYTES: usize = 1 << 20;
+
 /// Certificates of a header's `x5c`. Real chains have two to four.
 pub const CERTIFICATES: usize = 10;

@@ -184,6 +184,11 @@ impl SdJwt {
         self.first.header()
     }
 
+    /// The signed token itself, with its (first) signature.
+    pub fn token(&self) -> &Jws<'static> {
+        &self.first
+    }
+
     /// How many signatures there are; only the general form has more than one.
     pub fn signatures(&self) -> usize {
         self.token.signatures().len()

@@ -13,6 +13,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
+use testamur_keys::SignatureAlgorithm;
 use testamur_sd::sd_jwt::VerifiedSdJwt;
 
 /// What came of the signature.
@@ -165,15 +166,13 @@ impl Examination<'_> {
         demands: &Demands<'_>,
     ) -> (Verified, Covered) {
         let party = demands.signer.party();
-        if self.policy.suites.is_some() {
-            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", profile.name());
-            self.draft.fail(CheckId::Proof, error);
-        }
+        let hints = signed.hints();
+        self.suites(profile, hints.as_ref().ok().map(|hints| hints.algorithm), demands);
         let mut proof = Object::new();
         proof.insert("at", "");
         proof.insert("suite", profile.name());
         proof.insert("proofPurpose", demands.purpose);
-        let found = signed.hints().and_then(|hints| {
+        let found = hints.and_then(|hints| {
             proof.insert("algorithm", hints.algorithm.jose_name());
             self.token_key(&hints, party, demands.purpose)
         });
@@ -216,7 +215,7 @@ impl Examination<'_> {
         }
     }
 
-    fn matches(&self, signed: Signed, found: &FoundKey) -> Result<Verified> {
+    pub(super) fn matches(&self, signed: Signed, found: &FoundKey) -> Result<Verified> {
         let provider = self.verifier.provider;
         match signed {
             Signed::Jws(jws) => jws.verify(&found.key, provider).map(|_| Verified::Plain),
@@ -224,6 +223,33 @@ impl Examination<'_> {
             Signed::SdJwt(sd_jwt) => sd_jwt
                 .verify(&found.key, provider)
                 .map(|verified| Verified::SdJwt(Box::new(verified))),
+        }
+    }
+
+    /// What the policy says of suites. A token has none, so that it is of none that is allowed and of
+    /// none that is demanded by name; an algorithm can be one that withstands quantum computers.
+    fn suites(
+        &mut self,
+        profile: Profile,
+        algorithm: Option<SignatureAlgorithm>,
+        demands: &Demands<'_>,
+    ) {
+        let policy = self.policy;
+        if policy.suites.is_some() {
+            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", profile.name());
+            self.draft.fail(CheckId::Proof, error);
+        }
+        let (Signer::Issuer(party) | Signer::Anyone(party)) = demands.signer else { return };
+        if self.role != Role::Asked {
+            return;
+        }
+        for required in &policy.required_suites {
+            if !algorithm.is_some_and(|algorithm| required.is_met_by_algorithm(algorithm)) {
+                let error = Error::new(Code::ProofSuiteRequired)
+                    .with("party", party.unwrap_or("the issuer"))
+                    .with("required", required);
+                self.draft.fail(CheckId::Proof, error);
+            }
         }
     }
 

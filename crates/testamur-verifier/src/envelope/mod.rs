@@ -9,6 +9,7 @@ mod binding;
 mod claims;
 mod data_url;
 mod examine;
+mod explain;
 mod keys;
 mod open;
 mod profile;
@@ -16,5 +17,6 @@ mod sd_jwt_vc;
 
 pub(crate) use data_url::DataUrl;
 pub(crate) use examine::presentation;
+pub use explain::TokenStages;
 pub(crate) use open::{Opened, Signed, open, open_envelope, open_json, open_text};
 pub(crate) use profile::Profile;

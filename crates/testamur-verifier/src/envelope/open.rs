@@ -61,16 +61,26 @@ pub(crate) fn open_envelope(url: &DataUrl, limits: &JsonLimits) -> Result<Opened
 }
 
 /// Opens a token in one of its JSON forms.
+///
+/// One with several signatures is refused. Which of them must hold is for whoever receives it
+/// (RFC 7515, section 5.2), and a credential says nothing of a second signer: one that is not checked
+/// would look as if it had been, and one by somebody else would count as the issuer's. Who wants several
+/// signatures has sets of proofs for it, where each is checked and named.
 pub(crate) fn open_json(value: &Value, limits: &JsonLimits) -> Result<Opened> {
     let jws = JsonJws::read(value)?;
-    if jws.signatures().len() > 1 {
-        return Err(Error::new(Code::ProofJws)
-            .with("reason", "it has several signatures, where a credential has one"));
-    }
+    one_signature(jws.signatures().len())?;
     match jws.signatures()[0].header.contains_key("disclosures") {
         true => of_sd_jwt(SdJwt::read(value)?),
         false => of_jws(jws.jws(0)?, None, limits),
     }
+}
+
+fn one_signature(actual: usize) -> Result<()> {
+    if actual == 1 {
+        return Ok(());
+    }
+    let reason = format!("it has {actual} signatures, where a credential has one");
+    Err(Error::new(Code::ProofJws).with("reason", reason))
 }
 
 fn open_announced(bytes: &[u8], announced: Option<&str>, limits: &JsonLimits) -> Result<Opened> {
@@ -101,10 +111,7 @@ fn of_jws(jws: Jws<'static>, announced: Option<&str>, limits: &JsonLimits) -> Re
 fn of_sd_jwt(sd_jwt: SdJwt) -> Result<Opened> {
     let claims = sd_jwt.process()?.into_claims();
     let profile = Profile::of_sd_jwt(sd_jwt.header(), &claims)?;
-    if sd_jwt.signatures() > 1 {
-        return Err(Error::new(Code::ProofJws)
-            .with("reason", "it has several signatures, where a credential has one"));
-    }
+    one_signature(sd_jwt.signatures())?;
     Ok(Opened { profile, signed: Signed::SdJwt(Box::new(sd_jwt)), claims })
 }
 

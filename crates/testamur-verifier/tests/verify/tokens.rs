@@ -516,3 +516,53 @@ fn sd_jwt_vc_goes_by_its_claims() {
     claims.remove("vct");
     rejected(&ask(signed(&claims)), CheckId::DataModel, Code::DisclosureType, "/vct");
 }
+
+#[test]
+fn a_token_is_of_no_suite() {
+    use testamur_proof::Suite;
+    use testamur_verifier::RequiredSuite;
+    let inputs = [
+        vc_jwt(&members(&badge())).into_bytes(),
+        sd_jwt(members(&badge()), &["/name"], "vc+sd-jwt").to_string().into_bytes(),
+        cose_by(&members(&badge()), "application/vc+cose", &school()),
+    ];
+    for input in &inputs {
+        let ask = |policy: CredentialPolicy| verify_bytes(input, policy, &Evidence::new(), now());
+        accepted(&ask(policy()));
+        for allowed in [&[][..], &[Suite::EddsaRdfc2022], &Suite::ALL] {
+            let report = ask(policy().only_suites(allowed.iter().copied()));
+            rejected(&report, CheckId::Proof, Code::ProofSuiteNotAllowed, "");
+        }
+        // It is no way around a proof that must be there.
+        for required in [RequiredSuite::Suite(Suite::EddsaRdfc2022), RequiredSuite::PostQuantum] {
+            let report = ask(policy().require_suites([required]));
+            rejected(&report, CheckId::Proof, Code::ProofSuiteRequired, "");
+        }
+    }
+    // A key that withstands quantum computers signs tokens as well as proofs.
+    let issuer = person_with(KeyType::MlDsa44, 1);
+    let claims = members(&badge_by(&issuer.did));
+    let token = token(&claims, &header("vc+jwt", &issuer), &issuer);
+    let policy = CredentialPolicy::new(Trust::only([&*issuer.did]).unwrap());
+    let ask = |required: RequiredSuite| {
+        let policy = policy.clone().require_suites([required]);
+        verify_bytes(token.as_bytes(), policy, &Evidence::new(), now())
+    };
+    accepted(&ask(RequiredSuite::PostQuantum));
+    let report = ask(RequiredSuite::Suite(Suite::Mldsa44Rdfc2024));
+    rejected(&report, CheckId::Proof, Code::ProofSuiteRequired, "");
+}
+
+#[test]
+fn several_signatures_are_none_of_a_credential() {
+    let token = vc_jwt(&members(&badge()));
+    let parts: Vec<&str> = token.split('.').collect();
+    let one = format!(r#"{{"protected": "{}", "signature": "{}"}}"#, parts[0], parts[2]);
+    let general = |signatures: &[&str]| {
+        format!(r#"{{"payload": "{}", "signatures": [{}]}}"#, parts[1], signatures.join(","))
+    };
+    accepted(&ask(general(&[&one])));
+    let report = ask(general(&[&one, &one]));
+    rejected(&report, CheckId::Proof, Code::ProofJws, "");
+    assert!(report.check(CheckId::Proof).sentence().contains("2 signatures"));
+}
