@@ -2,8 +2,8 @@
 //! ([draft-irtf-cfrg-bbs-blind-signatures](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-blind-signatures)).
 
 use crate::core::{
-    self, Messages, Proof, SIGNATURE_LEN, Statement, add_secretly, bounded, malformed, mismatch,
-    read_point, read_scalar, to_scalars,
+    self, Proof, SIGNATURE_LEN, Statement, bounded, malformed, mismatch, read_point, read_scalar,
+    to_scalars,
 };
 use crate::curve::{Curve, G1_LEN};
 use crate::expand::hash_to_scalar;
@@ -99,7 +99,7 @@ impl Bbs {
     pub fn verify_blind<M: AsRef<[u8]>>(self, signed: &BlindSigned<'_, M>) -> Result<()> {
         with_curve!(self.engine, C => {
             let held = Held::<C>::new(self.suite, Interface::Blind, signed, None)?;
-            core::verify(&held.statement(signed), signed.signature, &held.messages())
+            core::verify(&held.statement(signed), signed.signature, held.scalars())
         })
     }
 
@@ -119,7 +119,7 @@ impl Bbs {
             core::prove(
                 &held.statement(signed),
                 signed.signature,
-                &held.messages(),
+                held.scalars(),
                 &held.indexes(disclosed)?,
                 presentation_header,
                 random,
@@ -159,10 +159,9 @@ pub(crate) fn commit<M: AsRef<[u8]>>(
     let random = scalar::random(scalars.len() + 2, random)?;
     with_curve!(bbs.engine, C => {
         let made = generators::<C>(bbs.suite, Set::Committed(interface), scalars.len() + 1);
-        let points = &made.points[..=scalars.len()];
         let sum = |blind: &Scalar, scalars: &[Scalar]| {
-            let sum = C::multiply(&points[0], blind);
-            add_secretly::<C>(sum, &points[1..], scalars)
+            let scalars = Zeroizing::new([&[*blind], scalars].concat());
+            made.secret_sum(0..scalars.len(), &scalars)
         };
         let (blind, own, blinds) = (&random[0], &random[1], &random[2..]);
         let [c, c_bar] = C::to_affine([sum(blind, &scalars), sum(own, blinds)]);
@@ -251,13 +250,12 @@ pub(crate) fn blind_sign<C: Curve>(
     let count = messages.len() + committed + 1;
     let statement = Statement::new((suite, interface), secret.public_key(), header, &basis, count);
     let domain = statement.domain();
-    let mut sum = statement.sum(domain, &Messages { scalars: &scalars, private: scalars.len() });
+    let mut sum = statement.sum(domain, &scalars);
     if let Some((point, _)) = &commitment {
-        sum = add_secretly::<C>(sum, &[*point], &[Scalar::one()]);
+        sum = C::add_affine(&sum, point);
     }
     if let Some(entropy) = entropy {
-        let last = statement.points.last().expect("Q_1 is one");
-        sum = add_secretly::<C>(sum, &[*last], &[entropy.0]);
+        sum = statement.add_to_last(&sum, &entropy.0);
     }
     let [b] = C::to_affine([sum]);
     // The draft also hashes the domain, which is part of B already; the vectors of vc-di-bbs do not,
@@ -313,8 +311,8 @@ impl<C: Curve> Held<C> {
         Statement::new(interface, signed.public_key, signed.header, &self.basis, self.scalars.len())
     }
 
-    pub(crate) fn messages(&self) -> Messages<'_> {
-        Messages { scalars: &self.scalars, private: self.known }
+    pub(crate) fn scalars(&self) -> &[Scalar] {
+        &self.scalars
     }
 
     /// The indexes among all messages.

@@ -2,8 +2,9 @@
 //! ([section 3.6](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-signatures#name-core-operations)),
 //! on scalars and generators: what BBS, blind BBS and pseudonyms have in common.
 //!
-//! The signer's key, the parts of a signature that a proof hides, all numbers that blind, and what a
-//! holder commits to are multiplied in constant time. Messages that the signer knows are not.
+//! The signer's key, the messages, the parts of a signature that a proof hides, and all numbers that
+//! blind are multiplied in constant time. What a verifier of a proof computes is about public values
+//! only, and is not.
 
 use crate::curve::{BadPoint, Curve, G1_LEN};
 use crate::expand::hash_to_scalar;
@@ -24,16 +25,10 @@ pub(crate) struct Statement<'a, C: Curve> {
     pub(crate) interface: Interface,
     pub(crate) public: &'a PublicKey,
     pub(crate) header: &'a [u8],
-    /// `Q_1` and one generator for each message.
-    pub(crate) points: &'a [C::Affine],
-    /// The same, compressed.
-    pub(crate) octets: &'a [u8],
-}
-
-/// The messages as scalars. Those from `private` on are known to the holder alone.
-pub(crate) struct Messages<'a> {
-    pub(crate) scalars: &'a [Scalar],
-    pub(crate) private: usize,
+    /// `Q_1` and at least one generator for each message.
+    generators: &'a Generators<C>,
+    /// How many messages there are.
+    messages: usize,
 }
 
 /// `messages_to_scalars`
@@ -71,19 +66,22 @@ impl<'a, C: Curve> Statement<'a, C> {
         generators: &'a Generators<C>,
         messages: usize,
     ) -> Statement<'a, C> {
-        let points = &generators.points[..=messages];
-        let octets = &generators.octets[..(messages + 1) * G1_LEN];
-        Statement { suite, interface, public, header, points, octets }
+        assert!(generators.points.len() > messages, "one for each message, and one");
+        Statement { suite, interface, public, header, generators, messages }
+    }
+
+    /// `Q_1`, then the generators of the messages.
+    fn points(&self) -> &'a [C::Affine] {
+        &self.generators.points[..=self.messages]
     }
 
     /// `calculate_domain`
     /// ([section 4.2.3](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-signatures#name-domain-calculation)).
     pub(crate) fn domain(&self) -> Scalar {
-        let messages = self.points.len() as u64 - 1;
         let input = [
             &self.public.as_bytes()[..],
-            &messages.to_be_bytes(),
-            self.octets,
+            &(self.messages as u64).to_be_bytes(),
+            &self.generators.octets[..(self.messages + 1) * G1_LEN],
             self.interface.api_id(self.suite).as_bytes(),
             &(self.header.len() as u64).to_be_bytes(),
             self.header,
@@ -96,28 +94,17 @@ impl<'a, C: Curve> Statement<'a, C> {
         hash_to_scalar(self.suite, input, &self.interface.tag(self.suite, "H2S_"))
     }
 
-    /// `P1 + Q_1 * domain + H_1 * msg_1 + … + H_L * msg_L`.
-    pub(crate) fn sum(&self, domain: Scalar, messages: &Messages<'_>) -> C::Point {
-        let (known, private) = messages.scalars.split_at(messages.private);
-        let mut points = vec![base::<C>(self.suite)];
-        points.extend_from_slice(&self.points[..=known.len()]);
-        let scalars = Zeroizing::new([&[Scalar::one(), domain], known].concat());
-        let sum = C::sum_of_products(&points, &scalars);
-        add_secretly::<C>(sum, &self.points[known.len() + 1..], private)
+    /// `P1 + Q_1 * domain + H_1 * msg_1 + … + H_L * msg_L`, in constant time; of messages that are
+    /// not given, no multiple is added.
+    pub(crate) fn sum(&self, domain: Scalar, messages: &[Scalar]) -> C::Point {
+        let scalars = Zeroizing::new([&[domain], messages].concat());
+        let sum = self.generators.secret_sum(0..scalars.len(), &scalars);
+        C::add_affine(&sum, &base::<C>(self.suite))
     }
-}
 
-/// Adds the multiples of the first points, one for each scalar, in constant time.
-pub(crate) fn add_secretly<C: Curve>(
-    sum: C::Point,
-    points: &[C::Affine],
-    scalars: &[Scalar],
-) -> C::Point {
-    match &points[..scalars.len()] {
-        [] => sum,
-        // One product by itself is faster.
-        [point] => C::add(&sum, &C::multiply(point, &scalars[0])),
-        points => C::add(&sum, &C::secret_sum_of_products(points, scalars)),
+    /// Adds a multiple of the last generator, in constant time.
+    pub(crate) fn add_to_last(&self, sum: &C::Point, scalar: &Scalar) -> C::Point {
+        C::add(sum, &self.generators.secret_sum(self.messages..=self.messages, &[*scalar]))
     }
 }
 
@@ -179,7 +166,7 @@ pub(crate) fn sign<C: Curve>(
         input.extend_from_slice(&scalar::to_octets(scalar));
     }
     let e = statement.hash(&input);
-    let sum = statement.sum(domain, &Messages { scalars, private: scalars.len() });
+    let sum = statement.sum(domain, scalars);
     finish::<C>(secret, &C::to_affine([sum])[0], e)
 }
 
@@ -204,7 +191,7 @@ pub(crate) fn finish<C: Curve>(
 pub(crate) fn verify<C: Curve>(
     statement: &Statement<'_, C>,
     signature: &[u8],
-    messages: &Messages<'_>,
+    messages: &[Scalar],
 ) -> Result<()> {
     let signature = Signature::<C>::read(signature)?;
     let b = statement.sum(statement.domain(), messages);
@@ -226,14 +213,14 @@ pub(crate) type Extension = Vec<u8>;
 pub(crate) fn prove<C: Curve>(
     statement: &Statement<'_, C>,
     signature: &[u8],
-    messages: &Messages<'_>,
+    messages: &[Scalar],
     disclosed: &[usize],
     presentation_header: &[u8],
     random: &mut dyn RandomSource,
     extension: impl FnOnce(Option<&Scalar>) -> Result<Extension>,
 ) -> Result<Vec<u8>> {
     let Signature { a, e } = Signature::<C>::read(signature)?;
-    let hidden = complement(disclosed.iter().copied(), messages.scalars.len())?;
+    let hidden = complement(disclosed.iter().copied(), messages.len())?;
     let random = scalar::random(hidden.len() + 5, random)?;
     let [r1, r2, e_blind, r1_blind, r3_blind] =
         random[..5].try_into().map(|five: [Scalar; 5]| five).expect("five were made");
@@ -245,12 +232,12 @@ pub(crate) fn prove<C: Curve>(
     let [d, a_bar] = C::to_affine([C::multiply(&b, &r2), C::multiply(&a, &(r1 * r2))]);
     let b_bar = C::add(&C::multiply(&d, &r1), &C::multiply(&a_bar, &-e));
     let t1 = C::add(&C::multiply(&a_bar, &e_blind), &C::multiply(&d, &r1_blind));
-    let points: Vec<C::Affine> = hidden.iter().map(|index| statement.points[index + 1]).collect();
-    let t2 = add_secretly::<C>(C::multiply(&d, &r3_blind), &points, blinds);
+    let blinded = statement.generators.secret_sum(hidden.iter().map(|index| index + 1), blinds);
+    let t2 = C::add(&C::multiply(&d, &r3_blind), &blinded);
     let [b_bar, t1, t2] = C::to_affine([b_bar, t1, t2]);
 
     let shown: Vec<(usize, Scalar)> =
-        disclosed.iter().map(|index| (*index, messages.scalars[*index])).collect();
+        disclosed.iter().map(|index| (*index, messages[*index])).collect();
     let commitments = Commitments { a_bar, b_bar, d, t1, t2, domain };
     let extension = extension(blinds.last())?;
     let challenge = commitments.challenge(statement, &shown, &extension, presentation_header);
@@ -266,7 +253,7 @@ pub(crate) fn prove<C: Curve>(
     push(r1_blind - r1 * challenge);
     push(r3_blind - *r3 * challenge);
     for (blind, index) in blinds.iter().zip(&hidden) {
-        push(blind + messages.scalars[*index] * challenge);
+        push(blind + messages[*index] * challenge);
     }
     push(challenge);
     Ok(proof)
@@ -349,8 +336,9 @@ pub(crate) fn verify_proof<C: Curve>(
     presentation_header: &[u8],
     extension: &[u8],
 ) -> Result<()> {
-    let count = statement.points.len() - 1;
-    let hidden = complement(disclosed.iter().map(|(index, _)| *index), count)?;
+    let generators = statement.points();
+    let indexes = disclosed.iter().map(|(index, _)| *index);
+    let hidden = complement(indexes, statement.messages)?;
     if hidden.len() != proof.hidden.len() {
         return Err(malformed("proof", "it hides another number of messages"));
     }
@@ -358,13 +346,13 @@ pub(crate) fn verify_proof<C: Curve>(
     let domain = statement.domain();
     let c = proof.challenge;
     let t1 = C::sum_of_products(&[proof.b_bar, proof.a_bar, proof.d], &[c, proof.e, proof.r1]);
-    let mut points = vec![base::<C>(statement.suite), statement.points[0], proof.d];
+    let mut points = vec![base::<C>(statement.suite), generators[0], proof.d];
     let mut scalars = vec![c, domain * c, proof.r3];
     for (index, scalar) in disclosed {
-        points.push(statement.points[index + 1]);
+        points.push(generators[index + 1]);
         scalars.push(scalar * c);
     }
-    points.extend(hidden.iter().map(|index| statement.points[index + 1]));
+    points.extend(hidden.iter().map(|index| generators[index + 1]));
     scalars.extend_from_slice(&proof.hidden);
     let t2 = C::sum_of_products(&points, &scalars);
     let [t1, t2] = C::to_affine([t1, t2]);

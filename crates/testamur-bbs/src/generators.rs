@@ -6,16 +6,19 @@
 //! few: the cache is bounded.
 
 use crate::Ciphersuite;
-use crate::curve::{Curve, G1_LEN};
+use crate::curve::{Curve, G1_LEN, MULTIPLES};
 use crate::expand::{EXPAND_LEN, expand_message};
 use crate::map::hash_to_g1;
 use crate::suite::Interface;
-use std::sync::{Arc, Mutex, PoisonError};
+use bls12_381::Scalar;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Generators in order, with their compressed forms one after another.
 pub(crate) struct Generators<C: Curve> {
     pub(crate) points: Vec<C::Affine>,
     pub(crate) octets: Vec<u8>,
+    /// The multiples of each, made when the first secret is multiplied.
+    multiples: OnceLock<Vec<C::Affine>>,
 }
 
 /// Which set of generators.
@@ -55,7 +58,7 @@ pub(crate) fn generators<C: Curve>(
     let mut entries = C::cache().0.lock().unwrap_or_else(PoisonError::into_inner);
     let found = entries.iter().position(|entry| entry.suite == suite && entry.set == set);
     let index = found.unwrap_or_else(|| {
-        let made = Arc::new(Generators { points: Vec::new(), octets: Vec::new() });
+        let made = Arc::new(Generators::new(Vec::new(), Vec::new()));
         entries.push(Entry { suite, set, maker: Maker::new(suite, set), made });
         entries.len() - 1
     });
@@ -63,8 +66,7 @@ pub(crate) fn generators<C: Curve>(
     let have = entry.made.points.len();
     if have < count {
         let mut maker = entry.maker.clone();
-        let mut all =
-            Generators { points: entry.made.points.clone(), octets: entry.made.octets.clone() };
+        let mut all = Generators::new(entry.made.points.clone(), entry.made.octets.clone());
         for _ in have..count {
             let [point] = C::to_affine([maker.next::<C>()]);
             all.octets.extend_from_slice(&C::compress(&point));
@@ -81,11 +83,28 @@ pub(crate) fn base<C: Curve>(suite: Ciphersuite) -> C::Affine {
 }
 
 impl<C: Curve> Generators<C> {
+    fn new(points: Vec<C::Affine>, octets: Vec<u8>) -> Self {
+        Generators { points, octets, multiples: OnceLock::new() }
+    }
+
     /// The first `count` of one set, then the first `more` of another.
     pub(crate) fn joined(first: &Self, count: usize, second: &Self, more: usize) -> Self {
         let points = [&first.points[..count], &second.points[..more]].concat();
         let octets = [&first.octets[..count * G1_LEN], &second.octets[..more * G1_LEN]].concat();
-        Generators { points, octets }
+        Generators::new(points, octets)
+    }
+
+    /// The sum of multiples of some of them; neither the time nor what memory is read depends on
+    /// the scalars. Which generators are taken is no secret.
+    pub(crate) fn secret_sum(
+        &self,
+        indexes: impl IntoIterator<Item = usize>,
+        scalars: &[Scalar],
+    ) -> C::Point {
+        let multiples = self.multiples.get_or_init(|| C::multiples(&self.points));
+        let tables: Vec<&[C::Affine]> =
+            indexes.into_iter().map(|index| &multiples[index * MULTIPLES..][..MULTIPLES]).collect();
+        C::secret_sum_of_products(&tables, scalars)
     }
 }
 

@@ -6,6 +6,14 @@
 //! with BLS12-381. One algorithm runs over two implementations of the curve: blst, with the feature
 //! `native`, and the crate `bls12_381` everywhere ([`Engine`]).
 //!
+//! # Secrets
+//!
+//! Keys, messages, what is committed to and every random number are multiplied with points in
+//! constant time: no branch and no memory access depends on them. How many messages there are, how
+//! long they are and which ones are disclosed does show in time. So does everything that
+//! [`Bbs::verify_proof`] and its kin do, which see nothing secret. Making a message a number relies on
+//! the hash function's crate, and arithmetic with numbers on `bls12_381`, for the same property.
+//!
 //! ```
 //! use testamur_bbs::{Bbs, Ciphersuite, SecretKey, Shown, Signed};
 //!

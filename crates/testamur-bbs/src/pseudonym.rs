@@ -73,7 +73,7 @@ impl Bbs {
         with_curve!(self.engine, C => {
             let held =
                 Held::<C>::new(self.suite, Interface::Pseudonym, signed, Some(&nym_secret))?;
-            core::verify(&held.statement(signed), signed.signature, &held.messages())?;
+            core::verify(&held.statement(signed), signed.signature, held.scalars())?;
         });
         Ok(nym_secret)
     }
@@ -104,7 +104,7 @@ impl Bbs {
             let proof = core::prove(
                 &statement,
                 signed.signature,
-                &held.messages(),
+                held.scalars(),
                 &held.indexes(disclosed)?,
                 presentation_header,
                 random,

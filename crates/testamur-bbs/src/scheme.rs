@@ -1,7 +1,7 @@
 //! BBS: sign, verify, prove, verify proofs
 //! ([section 3.5](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-signatures#name-bbs-signatures-interface)).
 
-use crate::core::{self, Messages, Proof, SIGNATURE_LEN, Statement, bounded, to_scalars};
+use crate::core::{self, Proof, SIGNATURE_LEN, Statement, bounded, to_scalars};
 use crate::curve::Curve;
 use crate::generators::{Set, generators};
 use crate::suite::{Interface, with_curve};
@@ -85,12 +85,11 @@ impl Bbs {
     /// [`LimitBbsMessages`](testamur_core::Code::LimitBbsMessages).
     pub fn verify<M: AsRef<[u8]>>(self, signed: &Signed<'_, M>) -> Result<()> {
         let scalars = self.scalars(signed.messages)?;
-        let messages = Messages { scalars: &scalars, private: scalars.len() };
         with_curve!(self.engine, C => {
             let generators = self.generators::<C>(scalars.len());
             let statement =
                 self.statement(signed.public_key, signed.header, &generators, scalars.len());
-            core::verify(&statement, signed.signature, &messages)
+            core::verify(&statement, signed.signature, &scalars)
         })
     }
 
@@ -113,7 +112,6 @@ impl Bbs {
         random: &mut dyn RandomSource,
     ) -> Result<Vec<u8>> {
         let scalars = self.scalars(signed.messages)?;
-        let messages = Messages { scalars: &scalars, private: scalars.len() };
         with_curve!(self.engine, C => {
             let generators = self.generators::<C>(scalars.len());
             let statement =
@@ -121,7 +119,7 @@ impl Bbs {
             core::prove(
                 &statement,
                 signed.signature,
-                &messages,
+                &scalars,
                 disclosed,
                 presentation_header,
                 random,

@@ -64,10 +64,9 @@ pub(crate) trait Curve: Sized + 'static {
     /// The sum of multiples of points of G1. Times and memory accesses depend on the scalars.
     fn sum_of_products(points: &[Self::Affine], scalars: &[Scalar]) -> Self::Point;
 
-    /// The sum of multiples of points of G1; neither the time nor what memory is read depends on the
-    /// scalars. For each digit of four bits the whole table of a point's multiples is read.
-    fn secret_sum_of_products(points: &[Self::Affine], scalars: &[Scalar]) -> Self::Point {
-        assert_eq!(points.len(), scalars.len(), "one scalar for each point");
+    /// The first multiples of each point of G1, from its own on: a table for
+    /// [`secret_sum_of_products`](Curve::secret_sum_of_products).
+    fn multiples(points: &[Self::Affine]) -> Vec<Self::Affine> {
         let mut multiples = Vec::with_capacity(points.len() * MULTIPLES);
         for point in points {
             let mut multiple = Self::identity();
@@ -76,7 +75,13 @@ pub(crate) trait Curve: Sized + 'static {
                 multiples.push(multiple);
             }
         }
-        let multiples = Self::all_to_affine(&multiples);
+        Self::all_to_affine(&multiples)
+    }
+
+    /// The sum of multiples of points of G1, each given by its table; neither the time nor what
+    /// memory is read depends on the scalars. For each digit of four bits the whole table is read.
+    fn secret_sum_of_products(tables: &[&[Self::Affine]], scalars: &[Scalar]) -> Self::Point {
+        assert_eq!(tables.len(), scalars.len(), "one scalar for each point");
         let digits: Zeroizing<Vec<[u8; 32]>> =
             Zeroizing::new(scalars.iter().map(Scalar::to_bytes).collect());
         let mut sum = Self::identity();
@@ -84,7 +89,7 @@ pub(crate) trait Curve: Sized + 'static {
             for _ in 0..4 {
                 sum = Self::add(&sum, &sum);
             }
-            for (table, scalar) in multiples.chunks_exact(MULTIPLES).zip(digits.iter()) {
+            for (table, scalar) in tables.iter().zip(digits.iter()) {
                 let digit = (scalar[place / 2] >> (4 * (place % 2))) & 15;
                 sum = Self::add_affine(&sum, &Self::select(table, digit));
             }
@@ -120,7 +125,7 @@ pub(crate) trait Curve: Sized + 'static {
 }
 
 /// How many multiples of a point are in a table for digits of four bits; that by 0 needs no place.
-const MULTIPLES: usize = 15;
+pub(crate) const MULTIPLES: usize = 15;
 
 /// h_eff of G1.
 pub(crate) const COFACTOR: u64 = 0xd201_0000_0001_0001;
@@ -139,15 +144,14 @@ mod tests {
         let mut scalars: Vec<Scalar> = (0..16).map(Scalar::from).collect();
         scalars.extend([-Scalar::one(), -Scalar::from(2), Scalar::from(u64::MAX), Scalar::zero()]);
         for count in 0..=scalars.len() {
-            let (points, scalars) = (&made.points[..count], &scalars[..count]);
-            let public = C::sum_of_products(points, scalars);
-            let secret = C::secret_sum_of_products(points, scalars);
+            let scalars = &scalars[..count];
+            let public = C::sum_of_products(&made.points[..count], scalars);
+            let secret = made.secret_sum(0..count, scalars);
             let [public, secret] = C::to_affine([public, secret]);
             assert_eq!(C::compress(&public), C::compress(&secret), "{count}");
         }
         // A point twice, and with its negative.
-        let [one, same] = [made.points[0]; 2];
-        let sum = C::secret_sum_of_products(&[one, same], &[Scalar::from(5), -Scalar::from(5)]);
+        let sum = made.secret_sum([0, 0], &[Scalar::from(5), -Scalar::from(5)]);
         assert!(C::is_identity(&C::to_affine([sum])[0]));
     }
 
