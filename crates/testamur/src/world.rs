@@ -87,6 +87,11 @@ pub(crate) struct Answer<'w, T> {
 /// answer slowly.
 const ROUNDS: usize = 32;
 
+/// Rounds after those in which nothing is fetched any more and everything is refused, so that what
+/// was found out by then is answered. What is refused is followed no further, so that one or two are
+/// enough.
+const LAST_ROUNDS: usize = 32;
+
 impl World {
     /// Checks that everything that must be chosen was.
     pub(crate) fn chosen(self) -> Result<World> {
@@ -97,6 +102,7 @@ impl World {
     }
 
     /// Asks until there is an answer, and gets what is needed in between, all of a round at once.
+    /// What is still needed after the last round counts as not to be had.
     pub(crate) async fn ask<T, E: From<Error>>(
         &self,
         question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
@@ -107,13 +113,15 @@ impl World {
             Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds)),
             Network::Offline | Network::NotChosen => None,
         };
-        for _ in 0..ROUNDS {
+        let too_many = || Error::new(Code::LimitRounds).with("limit", ROUNDS);
+        for round in 0..ROUNDS + LAST_ROUNDS {
             let requests = match question(&evidence, now)? {
                 Step::Done(answer) => return Ok(Answer { answer, evidence }),
                 Step::Needs(requests) => requests,
             };
             let requests = once_each(requests, &evidence);
             let outcomes = match &mut downloads {
+                _ if round >= ROUNDS => requests.iter().map(|_| Err(too_many())).collect(),
                 Some(downloads) => downloads.all(&requests).await,
                 None => requests.iter().map(|request| Err(offline(request))).collect(),
             };
@@ -122,7 +130,7 @@ impl World {
                 known.insert(request.url, outcome);
             }
         }
-        Err(Error::new(Code::LimitRounds).with("limit", ROUNDS).into())
+        Err(too_many().into())
     }
 }
 

@@ -47,6 +47,11 @@ fn signer() -> LocalSigner {
 
 /// A credential by `did:web:{host}`, and the DID document that belongs to it.
 async fn issued_by(host: &str, documents: &mut BTreeMap<String, String>) -> Value {
+    issued_with(host, "", documents).await
+}
+
+/// The same with more members.
+async fn issued_with(host: &str, more: &str, documents: &mut BTreeMap<String, String>) -> Value {
     let signer = signer();
     let (did, multikey) = (format!("did:web:{host}"), {
         use testamur::Signer;
@@ -58,11 +63,13 @@ async fn issued_by(host: &str, documents: &mut BTreeMap<String, String>) -> Valu
         "{multikey}"}}], "assertionMethod": ["{did}#k"]}}"##
     );
     documents.insert(format!("https://{host}/.well-known/did.json"), document);
-    let draft = br#"{"@context": ["https://www.w3.org/ns/credentials/v2"],
-        "type": ["VerifiableCredential"], "credentialSubject": {"id": "urn:uuid:6d9e4c4e-6b1c-4c59-9a56-0c1b0a7a3a51"}}"#;
+    let draft = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential"],
+        "credentialSubject": {{"id": "urn:uuid:6d9e4c4e-6b1c-4c59-9a56-0c1b0a7a3a51"}}{more}}}"#
+    );
     let issuer = Issuer::with_method(&did, format!("{did}#k"), signer).unwrap();
     let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
-    issuer.issue(parse(draft).unwrap(), securing).await.unwrap().into_value()
+    issuer.issue(parse(draft.as_bytes()).unwrap(), securing).await.unwrap().into_value()
 }
 
 #[tokio::test]
@@ -104,6 +111,38 @@ async fn what_cannot_be_had_leaves_the_question_open() {
     assert!(codes.contains(&Code::DidUnavailable), "{codes:?}");
     assert!(report.accept().is_err());
     assert_eq!(Verifier::builder().build().unwrap_err().code(), Code::UsageNetwork);
+}
+
+/// The DID document is fetched, and then schemas, of which each refers to the next.
+#[tokio::test]
+async fn after_the_last_round_a_report_says_what_was_not_found_out() {
+    let url = |number: usize| format!("https://schemas.example/{number}.json");
+    let schema = |number: usize, last: usize| {
+        let next = match number < last {
+            true => format!(r#", "$ref": "{}""#, url(number + 1)),
+            false => String::new(),
+        };
+        let draft = "https://json-schema.org/draft/2020-12/schema";
+        format!(r#"{{"$schema": "{draft}", "$id": "{}"{next}}}"#, url(number))
+    };
+    let entry = format!(r#", "credentialSchema": {{"id": "{}", "type": "JsonSchema"}}"#, url(1));
+    let policy = CredentialPolicy::new(Trust::anyone());
+    for (last, verdict, said) in
+        [(31, Verdict::Accepted, None), (32, Verdict::Indeterminate, Some(Code::SchemaUnavailable))]
+    {
+        let mut documents = BTreeMap::new();
+        let issued = issued_with("a.example", &entry, &mut documents).await.to_string();
+        documents.extend((1..=last).map(|number| (url(number), schema(number, last))));
+        let web = Web { documents: Arc::new(documents), ..Web::default() };
+        let verifier = Verifier::builder().fetch(web.clone()).build().unwrap();
+        let report = verifier.credential(issued.as_bytes(), &policy).await.unwrap();
+        assert_eq!(report.verdict(), verdict, "{}", report.to_value());
+        assert_eq!(web.asked.lock().unwrap().len(), 32);
+        let findings = report.findings();
+        let unfound = findings.iter().find(|(_, one)| one.code() == Code::SchemaUnavailable);
+        assert_eq!(unfound.map(|(_, one)| one.code()), said);
+        assert!(unfound.is_none_or(|(_, one)| one.sentence().contains("After 32 rounds")));
+    }
 }
 
 #[test]

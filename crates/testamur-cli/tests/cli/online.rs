@@ -9,14 +9,27 @@ use testamur::{Value, parse};
 
 /// Serves one document at every path; gives its port and a counter.
 fn serve(document: impl Fn(u16) -> String) -> (u16, Arc<AtomicUsize>) {
+    serve_each(move |port| {
+        let document = document(port);
+        move |_: &str| document.clone()
+    })
+}
+
+/// Serves the document of each path.
+fn serve_each<D: Fn(&str) -> String + Send + 'static>(
+    documents: impl Fn(u16) -> D,
+) -> (u16, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (document, counter) = (document(port), Arc::clone(&requests));
+    let (documents, counter) = (documents(port), Arc::clone(&requests));
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let mut stream = BufReader::new(stream);
             let mut line = String::new();
+            let _ = stream.read_line(&mut line);
+            let document = documents(line.split(' ').nth(1).unwrap_or(""));
+            line.clear();
             while stream.read_line(&mut line).is_ok_and(|read| read > 2) {
                 line.clear();
             }
@@ -80,6 +93,36 @@ fn a_badge_by_a_web_issuer_is_bundled_and_verified_for_ever() {
     let refused = folder.run(&format!("bundle web.json {allowed} -o none.json"));
     assert_eq!(refused.status, 1, "{}", refused.stderr);
     assert!(!folder.names().contains(&"none.json".to_owned()));
+}
+
+/// More documents are needed one after the other than are fetched: a report says what could not be
+/// found out.
+#[test]
+fn a_chain_of_schemas_without_end_is_indeterminate() {
+    let folder = Folder::with_badge("chain");
+    let (port, requests) = serve_each(|port| {
+        move |path: &str| {
+            let number: usize = path.trim_start_matches('/').parse().unwrap_or(0);
+            let url = |number: usize| format!("http://127.0.0.1:{port}/{number}");
+            format!(
+                "{{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"$id\": \"{}\", \
+                 \"$ref\": \"{}\"}}",
+                url(number),
+                url(number + 1)
+            )
+        }
+    });
+    let entry = format!(
+        "{{\"credentialSchema\": {{\"id\": \"http://127.0.0.1:{port}/0\", \"type\": \"JsonSchema\"}},"
+    );
+    folder.write("draft.json", &folder.read("draft.json").replacen('{', &entry, 1));
+    folder.ok("issue --key key.jwk draft.json -o chain.json");
+    let allowed = "--insecure-allow-private --insecure-allow-http";
+    let before = requests.load(Ordering::SeqCst);
+    let ran = folder.run(&format!("verify --json chain.json {allowed}"));
+    assert_eq!(ran.status, 3, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("limit.schema_documents"), "{}", ran.stdout);
+    assert_eq!(requests.load(Ordering::SeqCst) - before, 32);
 }
 
 #[test]
