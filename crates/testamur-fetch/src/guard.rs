@@ -59,6 +59,13 @@ impl Guard {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(bad(&"it holds a user name or password"));
         }
+        // Whether the parser maps other characters to ASCII depends on tables that a build may lack.
+        let authority = text.split("//").nth(1).unwrap_or_default();
+        let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+        let mapped = |name: &str| !authority.to_ascii_lowercase().contains(name);
+        if !authority.is_ascii() || url.domain().is_some_and(mapped) {
+            return Err(bad(&"its host is not in plain ASCII (xn--… for other characters)"));
+        }
         let address = match url.host_str() {
             None | Some("") => return Err(bad(&"it has no host")),
             // The URL standard has already read every way to write an IPv4 address.
@@ -172,6 +179,9 @@ mod tests {
             ("https://[64:ff9b::a00:1]/", Some(Code::FetchAddressRefused)),
             ("https://１２７.0.0.1/", Some(Code::FetchUrl)),
             ("https://prüfung.example/", Some(Code::FetchUrl)),
+            ("https://pr%C3%BCfung.example/", Some(Code::FetchUrl)),
+            ("https://xn--prfung-6ya.example/", None),
+            ("https://Issuer.Example/", None),
         ] {
             assert_eq!(code(&guard, url), expected, "{url}");
         }
