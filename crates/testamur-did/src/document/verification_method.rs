@@ -126,7 +126,7 @@ impl VerificationMethod {
     }
 
     /// When the key is not to be used any more, if that was stated. The verifier compares it with
-    /// the time of the proof.
+    /// the time that it verifies for: what a proof says of its own time, a stolen key can say too.
     pub fn expires(&self) -> Option<Timestamp> {
         self.expires
     }

@@ -145,6 +145,8 @@ fn x25519_multikey(key: &PublicKey) -> Option<String> {
 mod tests {
     use super::*;
     use std::sync::Arc;
+    use testamur_core::json::parse;
+    use testamur_keys::SecretKey;
 
     fn resolve(text: &str) -> Result<Arc<DidDocument>> {
         resolve_with(&DidKey::new(), text)
@@ -200,7 +202,7 @@ mod tests {
 
     /// Identifiers that the specification and the W3C vectors publish, by their key types.
     #[test]
-    fn every_key_type() {
+    fn published_identifiers() {
         for (did, key_type) in [
             ("did:key:z6Mkf5rGMoatrSj1f4CyvuHBeXJELe9RPdzo2PKGNCKVtZxP", KeyType::Ed25519),
             ("did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b", KeyType::Ed25519),
@@ -231,6 +233,24 @@ mod tests {
             assert_eq!(key.key_type(), key_type);
             assert_eq!(did_key(key).as_str(), did);
             assert_eq!(did_key_verification_method(key).as_str(), url);
+        }
+    }
+
+    /// Those of which no identifier is published here: the same key comes out, and the same identifier.
+    #[test]
+    fn the_other_key_types() {
+        let p521 = SecretKey::from_raw(KeyType::P521, &[1; 66]).unwrap().public_key().clone();
+        let bits = [vec![0x80], vec![0x55; 254], vec![0x01]].concat();
+        let modulus = multibase::encode_base64url(&bits);
+        let rsa =
+            parse(format!(r#"{{"kty":"RSA","e":"AQAB","n":"{modulus}"}}"#).as_bytes()).unwrap();
+        for key in [p521, PublicKey::from_jwk(&rsa).unwrap()] {
+            let did = did_key(&key);
+            let document = resolve(did.as_str()).unwrap();
+            let method = &document.verification_methods()[0];
+            assert_eq!(method.public_key().unwrap(), &key);
+            assert!(method.is_for(Relationship::AssertionMethod));
+            assert_eq!(did_key(method.public_key().unwrap()), did);
         }
     }
 
