@@ -165,8 +165,9 @@ impl CredentialPolicy {
         self
     }
 
-    /// Lets clocks differ by so many seconds wherever a time is compared. 0 unless set; a minute
-    /// is usual between machines that keep their time.
+    /// Lets clocks differ by so many seconds wherever a time of the credential, its proof or its token
+    /// is compared. 0 unless set; a minute is usual between machines that keep their time. The end of
+    /// a key and its revocation are kept to the second.
     #[must_use]
     pub fn clock_skew(mut self, seconds: u32) -> CredentialPolicy {
         self.clock_skew = seconds;

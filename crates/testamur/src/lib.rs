@@ -59,9 +59,9 @@
 //!   BBS; needs a C compiler.
 //! - `fetch`: [`HttpFetch`], the guarded HTTP client.
 //! - `encrypted-keys`: secret keys in PEM files that a password encrypts
-//! - `post-quantum`: keys and suites of ML-DSA-44 and SLH-DSA-SHA2-128s, which are drafts; without it, a
-//!   proof by such a key leaves a report indeterminate
 //!   ([`SecretKey::from_encrypted_pem`](testamur_keys::SecretKey)).
+//! - `post-quantum`: keys and suites of ML-DSA-44 and SLH-DSA-SHA2-128s, which are drafts; without it, a
+//!   proof by such a key leaves a report indeterminate.
 
 #[cfg(not(target_family = "wasm"))]
 pub mod batch;

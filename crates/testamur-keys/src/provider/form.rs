@@ -56,10 +56,7 @@ pub(super) fn check<'k>(
     })
 }
 
-/// Checks an Ed25519 signature. RFC 8032 by its letter accepts signatures with R of low order,
-/// which only a forger makes. Comparing R with the few encodings of such points does the same as
-/// decompressing it, at no cost; other encodings of them never match, since verifying computes
-/// the canonical encoding of R and compares.
+/// Checks an Ed25519 signature that [`edwards`] has read.
 pub(super) fn verify_ed25519(
     key: &ed25519_dalek::VerifyingKey,
     message: &[u8],
@@ -77,6 +74,10 @@ pub(super) fn malformed(algorithm: SignatureAlgorithm, reason: impl std::fmt::Di
     Error::new(Code::KeySignatureForm).with("algorithm", algorithm).with("reason", reason)
 }
 
+/// Reads an Ed25519 signature. RFC 8032 by its letter accepts signatures with R of low order,
+/// which only a forger makes. Comparing R with the few encodings of such points does the same as
+/// decompressing it, at no cost; other encodings of them never match, since verifying computes
+/// the canonical encoding of R and compares.
 fn edwards(algorithm: SignatureAlgorithm, bytes: &[u8]) -> Result<ed25519_dalek::Signature> {
     let signature = ed25519_dalek::Signature::from_slice(bytes)
         .map_err(|_| malformed(algorithm, "it has not 64 bytes"))?;
