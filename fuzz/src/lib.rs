@@ -24,7 +24,7 @@ use testamur_verifier::{
     Verifier,
 };
 
-pub use tokens::{jws, sd_jwt, sd_jwt_vc};
+pub use tokens::{held, jws, sd_jwt, sd_jwt_vc};
 
 /// A function over any bytes.
 pub type Target = fn(&[u8]);
@@ -43,6 +43,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("jws", jws),
     ("sd_jwt", sd_jwt),
     ("sd_jwt_vc", sd_jwt_vc),
+    ("held", held),
     ("verify", verify),
 ];
 

@@ -1,7 +1,10 @@
 //! Tokens, and what is built on them.
 
 use crate::{KEYS, NOW, answered, parts};
+use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{self, Pointer, Value};
+use testamur_core::{Code, Error, RandomSource, Result};
+use testamur_holder::{ClaimState, Held, limits};
 use testamur_keys::default_provider;
 use testamur_proof::jose::{CertifiedKey, Header, JsonJws, Jws, TrustAnchors};
 use testamur_sd::sd_jwt::{Disclose, Form, Processed, SdJwt};
@@ -60,6 +63,34 @@ pub fn sd_jwt(data: &[u8]) {
     assert!(nothing.process().expect("fewer disclosures").disclosed().is_empty());
     let everything = sd_jwt.clone().present(&Disclose::everything()).expect("as it was");
     assert_eq!(everything.process().as_ref(), Ok(&processed));
+}
+
+/// What a holder has is written the same; its list has an end, and of an SD-JWT each choice on it can
+/// be shown, which lists no more.
+pub fn held(data: &[u8]) {
+    let Ok(held) = Held::read(data) else { return };
+    assert_eq!(Held::read(held.to_string().as_bytes()).as_ref(), Ok(&held));
+    let _ = (held.broken_rules(), held.clone().into_presentable());
+    let Ok(found) = held.inspect() else { return };
+    assert!(found.claims.len() <= limits::CLAIMS && found.inside.len() <= limits::INSIDE);
+    json::parse(found.to_value().to_string().as_bytes()).expect("it is JSON");
+    let Held::SdJwt(_) = &held else { return };
+    for claim in found.claims.iter().filter(|one| one.state != ClaimState::Always).take(20) {
+        let chosen = testamur_holder::Disclose::only([claim.pointer.as_str()]).expect("a pointer");
+        let shown = held.derive(&chosen, &Contexts::bundled(), &mut NoRandom).expect("a choice");
+        let shown = shown.inspect().expect("less than was there");
+        assert!(shown.claims.iter().any(|one| one.value == claim.value));
+        assert!(shown.claims.len() <= found.claims.len() + found.unlisted);
+    }
+}
+
+/// An SD-JWT is shown without random bytes.
+struct NoRandom;
+
+impl RandomSource for NoRandom {
+    fn fill(&mut self, _: &mut [u8]) -> Result<()> {
+        Err(Error::new(Code::InternalUnexpected))
+    }
 }
 
 /// Metadata of types and issuers come to an end, whatever they say. An SD-JWT and the documents are

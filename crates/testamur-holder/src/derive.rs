@@ -82,7 +82,7 @@ impl Held {
 
     /// Binds an SD-JWT to a verifier and a moment with the holder's key (RFC 9901, section 4.3), as
     /// the last step before it is shown by itself. The key is to be the one that the issuer named
-    /// under `cnf`. Where the issuer named it by an identifier only, it is not compared.
+    /// under `cnf`. An identifier in its place is compared only if it is a did:key.
     ///
     /// # Errors
     /// [`Code::UsageKeyBinding`] for another form than an SD-JWT; [`Code::DisclosureBound`] when it is

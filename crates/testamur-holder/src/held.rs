@@ -4,7 +4,7 @@ use crate::envelope::PresentationEnvelopeKind;
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use std::fmt;
 use testamur_core::json::{Object, Value, parse};
-use testamur_core::model::{Kind, check_envelope};
+use testamur_core::model::{Kind, check_credential, check_envelope};
 use testamur_core::report::Format;
 use testamur_core::{Code, Error, Result};
 use testamur_proof::jose::{self, JsonJws, Jws};
@@ -200,6 +200,21 @@ impl Held {
                 let (media_type, bytes) = ("application/vc+cose", token.bytes);
                 Ok(Secured::Cose { media_type, bytes }.into_value())
             }
+        }
+    }
+
+    /// The rules of the data model that a credential breaks as it stands: one that is shown in part
+    /// can lack what verifiers demand of each, such as a subject. Only forms are looked at that can
+    /// be shown in part; what holds for the whole is as its issuer made it.
+    pub fn broken_rules(&self) -> Vec<Error> {
+        match self {
+            Held::Document(document) => check_credential(document),
+            Held::SdJwt(token) if self.kind_of_token() == "vc+sd-jwt" => {
+                let processed = token.process();
+                processed.map_or_else(|error| vec![error], |one| check_credential(one.as_value()))
+            }
+            Held::Enveloped(envelope) => envelope.content.broken_rules(),
+            Held::SdJwt(_) | Held::Jwt(_) | Held::Cose(_) => Vec::new(),
         }
     }
 

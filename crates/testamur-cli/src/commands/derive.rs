@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::binding::Asked;
-use crate::failure::Failure;
+use crate::failure::{Failure, warn};
 use crate::files::{self, Care, Output};
 use crate::keyfile::{Key, Password};
 use crate::world::{Given, json, pointer};
@@ -52,6 +52,9 @@ pub(crate) fn run(arguments: &Derive) -> Outcome {
     let disclose = Disclose::only(arguments.disclose.iter().map(Pointer::as_str))?;
     let contexts = arguments.given.contexts()?;
     let mut shown = held.derive(&disclose, &contexts, &mut OsRandom).map_err(about)?;
+    for error in shown.broken_rules() {
+        warn(&format!("{} Verifiers will refuse this part.", error.sentence()), &error);
+    }
     match (&arguments.key, arguments.asked.is_said()) {
         (Some(key), _) => {
             let secret = Key::read(key, &arguments.password)?.secret(key)?;

@@ -96,7 +96,7 @@ impl SdJwt {
     ///
     /// # Errors
     /// [`Code::HolderBindingKey`] when the document names no key; [`Code::HolderBindingSigner`] when
-    /// it names another one than the signer's; those of [`sign_compact`].
+    /// it names another one than the signer's, by itself or as a did:key; those of [`sign_compact`].
     pub async fn bind(
         mut self,
         binding: &Binding<'_>,
@@ -107,6 +107,9 @@ impl SdJwt {
         match Confirmation::of(self.process()?.claims())? {
             None => return Err(no_key("it has no cnf")),
             Some(Confirmation::Jwk(key)) if key != *signer.public_key() => {
+                return Err(Error::new(Code::HolderBindingSigner));
+            }
+            Some(Confirmation::Kid(url)) if !may_name(&url, signer.public_key()) => {
                 return Err(Error::new(Code::HolderBindingSigner));
             }
             Some(_) => {}
@@ -126,6 +129,13 @@ impl SdJwt {
         self.key_binding = Some(token);
         Ok(self)
     }
+}
+
+/// Whether an identifier can be that of a key. A did:key is one key; where others lead is not known
+/// here.
+fn may_name(url: &str, key: &PublicKey) -> bool {
+    let did = url.split('#').next().unwrap_or_default();
+    did.strip_prefix("did:key:").is_none_or(|name| name == key.to_multikey())
 }
 
 /// The type of a key binding token.

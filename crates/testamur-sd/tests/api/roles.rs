@@ -369,6 +369,14 @@ fn keys_of_holders() {
     let other = confirmation(issuer().public_key());
     let (bound, _) = bind_to(&format!(r#"{{"cnf":{other}}}"#));
     assert_eq!(code(bound), Code::HolderBindingSigner);
+    // A did:key is one key, with a fragment or without.
+    for (key, outcome) in [(issuer(), Err(Code::HolderBindingSigner)), (holder(), Ok(()))] {
+        let did = format!("did:key:{}", key.public_key().to_multikey());
+        for kid in [did.clone(), format!("{did}#key")] {
+            let (bound, _) = bind_to(&format!(r#"{{"cnf":{{"kid":"{kid}"}}}}"#));
+            assert_eq!(bound.map(drop).map_err(|error| error.code()), outcome, "{kid}");
+        }
+    }
     let (_, found) = bind_to(r#"{"cnf":{"x5t#S256":"a"}}"#);
     assert!(matches!(found, Ok(Some(Confirmation::Other(_)))));
 }
