@@ -1,14 +1,22 @@
 // Runs tasks for the Rust test that compares us with Digital Bazaar's packages: reads one JSON
 // object {contexts, tasks} from standard input and writes the array of outcomes.
 
+import * as bbs from '@digitalbazaar/bbs-2023-cryptosuite';
+import * as Bls12381Multikey from '@digitalbazaar/bls12-381-multikey';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
 import * as ecdsaSd from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
+import {documentLoaderOf, text} from './common.mjs';
 import jsigs from 'jsonld-signatures';
 
 const {purposes: {AssertionProofPurpose}} = jsigs;
+const SUITES = {
+  'bbs-2023': {cryptosuites: bbs, keys: Bls12381Multikey},
+  'ecdsa-sd-2023': {cryptosuites: ecdsaSd, keys: EcdsaMultikey}
+};
 
 const input = JSON.parse(await text(process.stdin));
+const documentLoader = documentLoaderOf(input.contexts);
 const outcomes = [];
 for(const task of input.tasks) {
   try {
@@ -19,22 +27,23 @@ for(const task of input.tasks) {
 }
 process.stdout.write(JSON.stringify(outcomes));
 
-async function run({task, document, pointers, key}) {
+async function run({suite: name, task, document, pointers, key}) {
+  const {cryptosuites, keys} = SUITES[name];
   const options = {purpose: new AssertionProofPurpose(), documentLoader};
   switch(task) {
     case 'issue': {
-      const cryptosuite = ecdsaSd.createSignCryptosuite({mandatoryPointers: pointers});
-      const signer = (await EcdsaMultikey.from(key)).signer();
+      const cryptosuite = cryptosuites.createSignCryptosuite({mandatoryPointers: pointers});
+      const signer = (await keys.from(key)).signer();
       const suite = new DataIntegrityProof({cryptosuite, signer});
       return jsigs.sign(document, {...options, suite});
     }
     case 'derive': {
-      const cryptosuite = ecdsaSd.createDiscloseCryptosuite({selectivePointers: pointers});
+      const cryptosuite = cryptosuites.createDiscloseCryptosuite({selectivePointers: pointers});
       const suite = new DataIntegrityProof({cryptosuite});
       return jsigs.derive(document, {...options, suite});
     }
     case 'verify': {
-      const suite = new DataIntegrityProof({cryptosuite: ecdsaSd.createVerifyCryptosuite()});
+      const suite = new DataIntegrityProof({cryptosuite: cryptosuites.createVerifyCryptosuite()});
       const {verified, error} = await jsigs.verify(document, {...options, suite});
       if(!verified) {
         throw error;
@@ -46,40 +55,7 @@ async function run({task, document, pointers, key}) {
   }
 }
 
-// Contexts are those that were given; keys are did:key only, made from the identifier.
-async function documentLoader(url) {
-  const found = input.contexts[url] ?? keyDocument(url);
-  if(!found) {
-    throw new Error(`not at hand: ${url}`);
-  }
-  return {contextUrl: null, documentUrl: url, document: found};
-}
-
-function keyDocument(url) {
-  const [controller, fragment] = url.split('#');
-  if(!controller.startsWith('did:key:')) {
-    return undefined;
-  }
-  const publicKeyMultibase = controller.slice('did:key:'.length);
-  const id = `${controller}#${publicKeyMultibase}`;
-  const method = {id, type: 'Multikey', controller, publicKeyMultibase};
-  if(fragment) {
-    return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
-  }
-  const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'];
-  return {'@context': context, id: controller, assertionMethod: [method],
-    verificationMethod: [method]};
-}
-
 function reasons(error) {
   const inner = [].concat(error?.errors ?? [], error?.cause ?? []).map(reasons);
   return [error?.message ?? String(error), ...inner].join('; ');
-}
-
-async function text(stream) {
-  const chunks = [];
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,5 +1,5 @@
-//! `ecdsa-sd-2023` against Digital Bazaar's packages, on real badges: what one side issues or
-//! derives, the other derives from and verifies.
+//! `ecdsa-sd-2023` and `bbs-2023` against Digital Bazaar's packages, on real badges: what one side
+//! issues or derives, the other derives from and verifies.
 //!
 //! The packages are installed by `npm ci` in `conformance-tests/npm`; without them the test says so
 //! and ends, unless `TESTAMUR_NPM` names the folder that they are to be in.
@@ -8,26 +8,37 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::process::{Command, Stdio};
-use std::task::{Context, Poll, Waker};
 use testamur_canon::jsonld::Contexts;
+use testamur_conformance_tests::data_integrity::ready;
 use testamur_conformance_tests::{Tally, data, json, read_text};
 use testamur_core::json::{Object, Pointer, Value, parse};
 use testamur_core::{RandomSource, Result, Timestamp};
+use testamur_keys::multibase::decode_base64url;
 use testamur_keys::{KeyType, LocalSigner, Native, SecretKey, Signer};
-use testamur_proof::{ProofOptions, SecuredDocument};
+use testamur_proof::{ProofOptions, SecuredDocument, Suite};
+use testamur_sd::data_integrity::HmacKey;
+use testamur_sd::data_integrity::bbs::{self, DerivedProof, Presentation};
 use testamur_sd::data_integrity::ecdsa_sd::{self, Secrets};
 
 const EDUCREDENTIAL: &str = "https://raw.githubusercontent.com/educredentials/obv3-examples/refs/\
                              heads/main/contexts/educredential.json";
 
 #[test]
-fn real_badges_are_shown_alike() {
+fn real_badges_are_shown_alike_with_ecdsa_sd() {
+    real_badges_are_shown_alike(Suite::EcdsaSd2023, "edubadges ecdsa-sd-2023");
+}
+
+#[test]
+fn real_badges_are_shown_alike_with_bbs() {
+    real_badges_are_shown_alike(Suite::Bbs2023, "edubadges bbs-2023");
+}
+
+fn real_badges_are_shown_alike(suite: Suite, tally: &'static str) {
     let (Some(npm), Some(folder)) = (npm(), data().map(|data| data.join("edubadges"))) else {
         return;
     };
-    let world = World::new(&folder);
+    let world = World::new(suite, &folder);
     let badges = world.badges(&folder);
     assert!(badges.len() >= 15, "only {} badges can be signed", badges.len());
 
@@ -36,15 +47,15 @@ fn real_badges_are_shown_alike() {
     for badge in &badges {
         let base = world.issue(&badge.document);
         let derived = world.derive(&base, &badge.selective);
-        tasks.push(task("verify", &derived, &[]));
-        tasks.push(task("derive", &base, &badge.selective));
-        tasks.push(with_key(task("issue", &badge.document, &mandatory()), &world.key));
+        tasks.push(world.task("verify", &derived, &[]));
+        tasks.push(world.task("derive", &base, &badge.selective));
+        tasks.push(world.task("issue", &badge.document, &mandatory()));
         ours.push(derived);
     }
     let outcomes = run(&npm, &world.contexts, tasks);
 
     let mut tally = Tally::new(
-        "edubadges ecdsa-sd-2023",
+        tally,
         "real badges, issued, derived and verified across with Digital Bazaar's packages",
     );
     let mut tasks = Vec::new();
@@ -60,12 +71,12 @@ fn real_badges_are_shown_alike() {
             tally.skip(name, "they give an identifier to lists, which JSON-LD refuses");
             continue;
         }
-        // The same statements in the same order: the proofs are equal byte for byte.
-        assert_eq!(done(derived, name), ours, "{name}");
+        assert_eq!(world.comparable(done(derived, name)), world.comparable(ours), "{name}");
+        world.verify(done(derived, name));
         let theirs = world.derive(done(issued, name), &badge.selective);
         world.verify(&theirs);
-        tasks.push(task("verify", &theirs, &[]));
-        tasks.push(task("derive", done(issued, name), &badge.selective));
+        tasks.push(world.task("verify", &theirs, &[]));
+        tasks.push(world.task("derive", done(issued, name), &badge.selective));
         tally.pass();
     }
     let outcomes = run(&npm, &world.contexts, tasks);
@@ -89,14 +100,19 @@ struct Badge {
 
 /// A key and contexts.
 struct World {
+    suite: Suite,
     signer: LocalSigner,
     key: Object,
     contexts: Contexts,
 }
 
 impl World {
-    fn new(folder: &Path) -> World {
-        let secret = SecretKey::from_raw(KeyType::P256, &[7; 32]).unwrap();
+    fn new(suite: Suite, folder: &Path) -> World {
+        let key_type = match suite {
+            Suite::Bbs2023 => KeyType::Bls12381G2,
+            _ => KeyType::P256,
+        };
+        let secret = SecretKey::from_raw(key_type, &[7; 32]).unwrap();
         let multikey = secret.public_key().to_multikey();
         let controller = format!("did:key:{multikey}");
         let key = Object::from_iter([
@@ -111,7 +127,7 @@ impl World {
         let published = read_text(folder, "contexts/educredential.json");
         let repaired = published.replace("\"context\":", "\"@context\":");
         let contexts = Contexts::bundled().with(EDUCREDENTIAL, repaired.as_bytes()).unwrap();
-        World { signer: LocalSigner::new(secret, &Native), key, contexts }
+        World { suite, signer: LocalSigner::new(secret, &Native), key, contexts }
     }
 
     /// The badges with this issuer. Schemas are left out: most of them are of a type that the
@@ -149,30 +165,74 @@ impl World {
     fn issue(&self, document: &Value) -> Value {
         let mut options = ProofOptions::assertion(self.key.get("id").unwrap().as_str().unwrap());
         options.created = Timestamp::parse("2026-11-22T08:30:00Z");
-        let secrets = Secrets::generate(&mut Counting(3)).unwrap();
-        let mandatory = mandatory();
-        let unsigned =
-            ecdsa_sd::prepare(document, &options, &mandatory, &secrets, &Native, &self.contexts)
-                .unwrap_or_else(|error| panic!("{error}: {document}"));
-        match pin!(unsigned.sign(&self.signer)).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(outcome) => outcome.unwrap(),
-            Poll::Pending => panic!("a local signer never waits"),
+        let (mandatory, contexts) = (mandatory(), &self.contexts);
+        if self.suite == Suite::Bbs2023 {
+            let hmac_key = HmacKey::from_bytes([3; 32]);
+            let unsigned = bbs::prepare(document, &options, &mandatory, &hmac_key, contexts);
+            let unsigned = unsigned.unwrap_or_else(|error| panic!("{error}: {document}"));
+            return ready(unsigned.sign(&self.signer)).unwrap();
         }
+        let secrets = Secrets::generate(&mut Counting(3)).unwrap();
+        let unsigned =
+            ecdsa_sd::prepare(document, &options, &mandatory, &secrets, &Native, contexts);
+        let unsigned = unsigned.unwrap_or_else(|error| panic!("{error}: {document}"));
+        ready(unsigned.sign(&self.signer)).unwrap()
     }
 
     fn derive(&self, base: &Value, selective: &[Pointer]) -> Value {
         let mut secured = SecuredDocument::read(base).unwrap();
-        let key = self.signer.public_key();
-        ecdsa_sd::verify_base(&mut secured, 0, key, &Native, &self.contexts).unwrap();
-        let derived = ecdsa_sd::derive(&mut secured, 0, selective, &self.contexts).unwrap();
+        let (key, contexts) = (self.signer.public_key(), &self.contexts);
+        let derived = if self.suite == Suite::Bbs2023 {
+            bbs::verify_base(&mut secured, 0, key, contexts).unwrap();
+            let presentation = Presentation { header: b"a challenge", secrets: None };
+            let random = &mut Counting(5);
+            bbs::derive(&mut secured, 0, selective, &presentation, contexts, random).unwrap()
+        } else {
+            ecdsa_sd::verify_base(&mut secured, 0, key, &Native, contexts).unwrap();
+            ecdsa_sd::derive(&mut secured, 0, selective, contexts).unwrap()
+        };
         self.verify(&derived);
         derived
     }
 
     fn verify(&self, derived: &Value) {
         let mut secured = SecuredDocument::read(derived).unwrap();
-        let key = self.signer.public_key();
-        ecdsa_sd::verify(&mut secured, 0, key, &Native, &self.contexts).unwrap();
+        let (key, contexts) = (self.signer.public_key(), &self.contexts);
+        let verified = match self.suite {
+            Suite::Bbs2023 => bbs::verify(&mut secured, 0, key, contexts).map(drop),
+            _ => ecdsa_sd::verify(&mut secured, 0, key, &Native, contexts).map(drop),
+        };
+        verified.unwrap_or_else(|error| panic!("{error}: {derived}"));
+    }
+
+    /// What is equal of two derived documents that show the same: with `ecdsa-sd-2023` all, with
+    /// `bbs-2023` all but what is random, and what the proof is bound to.
+    fn comparable(&self, derived: &Value) -> (Value, Option<DerivedProof>) {
+        let mut document = derived.clone();
+        if self.suite != Suite::Bbs2023 {
+            return (document, None);
+        }
+        let members = document.as_object_mut().unwrap();
+        let proof = members.get_mut("proof").and_then(Value::as_object_mut).unwrap();
+        let value = proof.remove("proofValue").unwrap();
+        let bytes = decode_base64url(value.as_str().unwrap().strip_prefix('u').unwrap()).unwrap();
+        let mut proof = DerivedProof::read(&bytes).unwrap();
+        proof.bbs_proof.fill(0);
+        proof.presentation_header.clear();
+        (document, Some(proof))
+    }
+
+    /// A task for the script; the key is for issuing.
+    fn task(&self, name: &str, document: &Value, pointers: &[Pointer]) -> Object {
+        let pointers: Vec<Value> = pointers.iter().map(|pointer| pointer.as_str().into()).collect();
+        let members = [
+            ("suite", Value::from(self.suite.to_string())),
+            ("task", name.into()),
+            ("document", document.clone()),
+            ("pointers", pointers.into()),
+            ("key", self.key.clone().into()),
+        ];
+        members.into_iter().collect()
     }
 }
 
@@ -214,21 +274,6 @@ fn places(value: &Value, at: &Pointer, all: &mut Vec<Pointer>) {
         }
         _ => all.push(at.clone()),
     }
-}
-
-fn task(name: &str, document: &Value, pointers: &[Pointer]) -> Object {
-    let pointers: Vec<Value> = pointers.iter().map(|pointer| pointer.as_str().into()).collect();
-    let members = [
-        ("task", Value::from(name)),
-        ("document", document.clone()),
-        ("pointers", pointers.into()),
-    ];
-    members.into_iter().collect()
-}
-
-fn with_key(mut task: Object, key: &Object) -> Object {
-    task.insert("key", key.clone());
-    task
 }
 
 fn done<'o>(outcome: &'o Value, name: &str) -> &'o Value {

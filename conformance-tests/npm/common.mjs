@@ -1,0 +1,37 @@
+// What both scripts here need: contexts and keys from memory, and standard input whole.
+
+/** A loader for the given contexts; of keys it knows did:key only, made from the identifier. */
+export function documentLoaderOf(contexts) {
+  return async url => {
+    const found = contexts[url] ?? keyDocument(url);
+    if(!found) {
+      throw new Error(`not at hand: ${url}`);
+    }
+    return {contextUrl: null, documentUrl: url, document: found};
+  };
+}
+
+function keyDocument(url) {
+  const [controller, fragment] = url.split('#');
+  if(!controller.startsWith('did:key:')) {
+    return undefined;
+  }
+  const publicKeyMultibase = controller.slice('did:key:'.length);
+  const id = `${controller}#${publicKeyMultibase}`;
+  const method = {id, type: 'Multikey', controller, publicKeyMultibase};
+  if(fragment) {
+    return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
+  }
+  const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'];
+  return {'@context': context, id: controller, assertionMethod: [method],
+    verificationMethod: [method]};
+}
+
+/** A stream of UTF-8, to its end. */
+export async function text(stream) {
+  const chunks = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
