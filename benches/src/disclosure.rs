@@ -2,13 +2,14 @@
 
 use crate::document;
 use crate::measure::{Work, block_on};
+use crate::random::Counting;
 use std::hint::black_box;
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
+use testamur_core::Timestamp;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, parse};
 use testamur_core::report::Verdict;
-use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::did_key;
 use testamur_holder::{Disclose, Held};
 use testamur_issuer::{IssueOptions, Issuer, Securing};
@@ -104,18 +105,5 @@ impl Disclosure {
         let step = self.verifier.verify(input, &self.policy, &Evidence::new(), self.now);
         let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
         assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
-    }
-}
-
-/// Bytes that count up: what is measured does not depend on them.
-struct Counting(u64);
-
-impl RandomSource for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
-        for byte in bytes {
-            self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
-            *byte = (self.0 >> 56) as u8;
-        }
-        Ok(())
     }
 }

@@ -10,5 +10,8 @@ pub mod measure;
 pub mod ours;
 #[cfg(feature = "peers")]
 pub mod peers;
+pub mod random;
 pub mod suites;
 pub mod tokens;
+#[cfg(feature = "zkryptium")]
+pub mod zkryptium;

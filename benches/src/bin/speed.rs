@@ -29,7 +29,7 @@ fn main() {
 /// Selective disclosure, in milliseconds. Gives back the lines of the targets.
 fn print_disclosure(effort: Effort) -> Vec<String> {
     println!(
-        "\nSelective disclosure of the same badge: all of it issued, its name and criteria shown.\n"
+        "Selective disclosure of the same badge: all of it issued, its name and criteria shown.\n"
     );
     println!("| suite | issue, ms | derive, ms | verify, ms |\n|---|--:|--:|--:|");
     let mut targets = Vec::new();
@@ -49,6 +49,7 @@ fn print_disclosure(effort: Effort) -> Vec<String> {
             targets.push(format!("| {suite} {operation} ≤ {goal} ms | {time:.2} ms | {reached} |"));
         }
     }
+    println!();
     targets
 }
 
