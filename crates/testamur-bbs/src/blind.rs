@@ -2,8 +2,8 @@
 //! ([draft-irtf-cfrg-bbs-blind-signatures](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-bbs-blind-signatures)).
 
 use crate::core::{
-    self, Proof, SIGNATURE_LEN, Statement, bounded, malformed, mismatch, read_point, read_scalar,
-    to_scalars,
+    self, Proof, SIGNATURE_LEN, Statement, bounded, count_beside, malformed, mismatch, read_point,
+    read_scalar, to_scalars,
 };
 use crate::curve::{Curve, G1_LEN};
 use crate::expand::hash_to_scalar;
@@ -57,6 +57,33 @@ pub struct Disclosed<'a> {
     pub messages: &'a [usize],
     /// Of those that the holder committed to.
     pub committed: &'a [usize],
+}
+
+/// How many messages a commitment hides, the holder's part of a pseudonym's secret among them, by
+/// its length. Whether it holds shows when it is signed.
+///
+/// # Errors
+/// [`Code::ProofBbsForm`] when its length fits no number of messages; [`Code::LimitBbsMessages`].
+pub fn committed_messages(commitment: &[u8]) -> Result<usize> {
+    count_beside("commitment", commitment, G1_LEN + 2 * SCALAR_LEN)
+}
+
+impl BlindShown<'_> {
+    /// How many messages the holder committed to, the secret of a pseudonym among them, if this
+    /// proof holds: what is signed beside the messages that the signer knew. Nothing is verified.
+    ///
+    /// # Errors
+    /// [`Code::ProofBbsForm`] when the length of the proof fits no number of messages, or none that
+    /// the signer could have known.
+    pub fn committed(&self, proof: &[u8]) -> Result<usize> {
+        let hidden = core::hidden_count(proof)?;
+        let count = hidden + self.disclosed.len() + self.disclosed_committed.len();
+        // The blinding factor is a hidden message, too.
+        count
+            .checked_sub(1)
+            .and_then(|count| count.checked_sub(self.known))
+            .ok_or_else(|| malformed("proof", "it hides too few messages"))
+    }
 }
 
 impl Bbs {
@@ -205,12 +232,7 @@ fn read_commitment<C: Curve>(
     bytes: &[u8],
 ) -> Result<(C::Affine, usize)> {
     const PART: &str = "commitment";
-    const FLOOR: usize = G1_LEN + 2 * SCALAR_LEN;
-    if bytes.len() < FLOOR || !(bytes.len() - FLOOR).is_multiple_of(SCALAR_LEN) {
-        return Err(malformed(PART, "its length fits no number of messages"));
-    }
-    let count = (bytes.len() - FLOOR) / SCALAR_LEN;
-    bounded(count)?;
+    let count = committed_messages(bytes)?;
     let (point, rest) = bytes.split_at(G1_LEN);
     let c = read_point::<C>(PART, point)?;
     let scalars: Result<Vec<Scalar>> =

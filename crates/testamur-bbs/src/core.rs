@@ -295,11 +295,7 @@ pub(crate) struct Proof<C: Curve> {
 impl<C: Curve> Proof<C> {
     pub(crate) fn read(bytes: &[u8]) -> Result<Proof<C>> {
         const PART: &str = "proof";
-        const FLOOR: usize = 3 * G1_LEN + 4 * SCALAR_LEN;
-        if bytes.len() < FLOOR || !(bytes.len() - FLOOR).is_multiple_of(SCALAR_LEN) {
-            return Err(malformed(PART, "its length fits no number of messages"));
-        }
-        bounded((bytes.len() - FLOOR) / SCALAR_LEN)?;
+        hidden_count(bytes)?;
         let (points, scalars) = bytes.split_at(3 * G1_LEN);
         let point = |index: usize| read_point::<C>(PART, &points[index * G1_LEN..][..G1_LEN]);
         let (a_bar, b_bar, d) = (point(0)?, point(1)?, point(2)?);
@@ -325,6 +321,19 @@ impl<C: Curve> Proof<C> {
     pub(crate) fn challenge(&self) -> &Scalar {
         &self.challenge
     }
+}
+
+/// How many signed messages a proof does not disclose, by its length.
+pub(crate) fn hidden_count(proof: &[u8]) -> Result<usize> {
+    count_beside("proof", proof, 3 * G1_LEN + 4 * SCALAR_LEN)
+}
+
+/// How many scalars there are beside so many bytes, one for each message.
+pub(crate) fn count_beside(part: &'static str, bytes: &[u8], floor: usize) -> Result<usize> {
+    let rest = bytes.len().checked_sub(floor).filter(|rest| rest.is_multiple_of(SCALAR_LEN));
+    let rest = rest.ok_or_else(|| malformed(part, "its length fits no number of messages"))?;
+    bounded(rest / SCALAR_LEN)?;
+    Ok(rest / SCALAR_LEN)
 }
 
 /// `CoreProofVerify`

@@ -65,7 +65,7 @@ mod scalar;
 mod scheme;
 mod suite;
 
-pub use blind::{BlindShown, BlindSigned, Disclosed};
+pub use blind::{BlindShown, BlindSigned, Disclosed, committed_messages};
 pub use key::{PublicKey, SecretKey};
 pub use pseudonym::Pseudonym;
 pub use scalar::SecretScalar;

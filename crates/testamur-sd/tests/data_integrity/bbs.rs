@@ -137,10 +137,10 @@ fn whatever_is_changed_is_refused() {
         (|proof| proof.mandatory_indexes.push(999), Code::DisclosureMismatch),
         (|proof| proof.selective_indexes.truncate(1), Code::DisclosureMismatch),
         (|proof| *proof.selective_indexes.last_mut().unwrap() = 9999, Code::ProofBbsIndexes),
-        (|proof| proof.feature = Feature::HolderBinding(9), Code::ProofBbsIndexes),
+        (|proof| proof.feature = Feature::HolderBinding(9), Code::ProofBbsForm),
         (|proof| proof.bbs_proof.truncate(100), Code::ProofBbsForm),
         (|proof| proof.bbs_proof[0] ^= 0x80, Code::ProofBbsForm),
-        (|proof| proof.feature = Feature::HolderBinding(usize::MAX), Code::LimitBbsMessages),
+        (|proof| proof.feature = Feature::HolderBinding(usize::MAX), Code::ProofBbsForm),
         (|proof| proof.labels = vec![0; proof.labels.len()], Code::DisclosureProofValue),
     ] {
         assert_eq!(code(with(change)), expected);
@@ -252,5 +252,68 @@ fn bound_credentials_take_the_holders_secrets() {
         *broken.last_mut().unwrap() ^= 1;
         let feature = BaseProof::read(&value_of(&base)).unwrap().feature;
         assert_eq!(code(issue(&broken, feature, &signer())), Code::ProofBbsMismatch);
+    }
+}
+
+/// What a feature is worth is that only the holder can show the credential: a commitment of nothing
+/// would let whoever has the credential show it, and the verifier would not see the difference.
+#[test]
+fn a_feature_without_its_secret_is_none() {
+    let bbs = Bbs::new(Ciphersuite::Bls12381Sha256);
+    let random = &mut Seeded(31);
+    let nym = SecretScalar::generate(random).unwrap();
+    let secrets: [&[u8]; 2] = [b"one", b"two"];
+    let commitments: Vec<_> =
+        (0..=2).map(|count| bbs.commit(&secrets[..count], random).unwrap()).collect();
+    let with_nym: Vec<_> = (0..=2)
+        .map(|count| bbs.commit_with_nym(&secrets[..count], &nym, random).unwrap())
+        .collect();
+    for count in 0..=2 {
+        let outcome = issue(&commitments[count].0, Feature::HolderBinding(()), &signer());
+        assert_eq!(outcome.is_ok(), count == 1, "{count}");
+        assert!(outcome.is_ok() || code(outcome) == Code::ProofBbsForm);
+        let outcome = issue(&with_nym[count].0, Feature::Pseudonym(nym.clone()), &signer());
+        assert_eq!(outcome.is_ok(), count == 0, "{count}");
+        let both = Feature::HolderBindingPseudonym(nym.clone());
+        let outcome = issue(&with_nym[count].0, both, &signer());
+        assert_eq!(outcome.is_ok(), count == 1, "{count}");
+    }
+    assert_eq!(code(issue(&[], Feature::HolderBinding(()), &signer())), Code::ProofBbsForm);
+
+    // An issuer that did not look, or is in league: what is derived from it binds nobody.
+    let base = issue(&commitments[1].0, Feature::HolderBinding(()), &signer()).unwrap();
+    let blind = &commitments[1].1;
+    let own = HolderSecrets { blind, holder_secret: Some(secrets[0]), nym: None };
+    let bound = Presentation { header: b"", secrets: Some(own) };
+    let shown = derive(&base, &[""], &bound).unwrap();
+    verify(&shown).unwrap();
+    let proof = BaseProof::read(&value_of(&base)).unwrap();
+    let options = ProofOptions::assertion("did:example:issuer#key");
+    let mandatory = pointers(&["/issuer", "/subject/result/0/name"]);
+    let unsigned =
+        bbs::prepare(&badge(), &options, &mandatory, &proof.hmac_key, &contexts()).unwrap();
+    let messages: Vec<&[u8]> = unsigned.messages().map(str::as_bytes).collect();
+    let key = SecretKey::generate(KeyType::Bls12381G2, &mut Seeded(7)).unwrap();
+    let scheme_key = key.bbs().unwrap();
+    let header = unsigned.header();
+    for count in [0, 2] {
+        let (commitment, blind) = &commitments[count];
+        let signature = bbs.blind_sign(scheme_key, commitment, header, &messages).unwrap();
+        let signed = testamur_bbs::BlindSigned {
+            public_key: scheme_key.public_key(),
+            header,
+            messages: &messages,
+            committed: &secrets[..count],
+            blind: Some(blind),
+            signature: &signature,
+        };
+        let all: Vec<usize> = (0..messages.len()).collect();
+        let disclosed = testamur_bbs::Disclosed { messages: &all, committed: &[] };
+        let made = bbs.prove_blind(&signed, disclosed, b"", random).unwrap();
+        let mut forged = DerivedProof::read(&value_of(&shown)).unwrap();
+        assert_eq!(forged.selective_indexes, all);
+        forged.bbs_proof = made;
+        let refused = verify(&with_value(&shown, &forged.to_bytes()));
+        assert_eq!(code(refused), Code::ProofBbsForm, "{count}");
     }
 }

@@ -4,7 +4,7 @@ use super::header;
 use super::proof_value::{BaseProof, Feature};
 use crate::data_integrity::labels::{HmacKey, shuffled_labels};
 use crate::data_integrity::transformed::Transformed;
-use testamur_bbs::SecretScalar;
+use testamur_bbs::{SecretScalar, committed_messages};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::{Code, Error, Result};
@@ -61,7 +61,8 @@ impl Unsigned {
     /// [`Bbs::commit_with_nym`](testamur_bbs::Bbs::commit_with_nym) for pseudonyms, of the secret
     /// for both). For pseudonyms the issuer adds a part to the secret, which should be random.
     ///
-    /// What the commitment hides is the holder's word: nobody can see how many messages it has.
+    /// What the commitment hides is the holder's word; how many messages it has is checked when it is
+    /// signed, since without the secret anybody could show the document.
     pub fn bound_to(self, commitment: Vec<u8>, feature: Feature<(), SecretScalar>) -> Unsigned {
         Unsigned { commitment, feature, ..self }
     }
@@ -69,10 +70,14 @@ impl Unsigned {
     /// Has the issuer sign, and gives the document with the base proof.
     ///
     /// # Errors
-    /// [`Code::ProofKeyType`] when the signer's key is not of BLS12-381; those of the commitment;
-    /// [`Code::LimitBbsMessages`]; the signer's own.
+    /// [`Code::ProofKeyType`] when the signer's key is not of BLS12-381; those of the commitment,
+    /// and [`Code::ProofBbsForm`] when it is not of as many messages as the feature takes; [`Code::LimitBbsMessages`]; the signer's own.
     pub async fn sign(self, signer: &dyn Signer) -> Result<Value> {
         Suite::Bbs2023.check_key(signer.public_key().key_type())?;
+        if !matches!(self.feature, Feature::Baseline) {
+            let committed = committed_messages(&self.commitment)?;
+            self.feature.check_committed("commitment", committed)?;
+        }
         let messages: Vec<&[u8]> = self.messages().map(str::as_bytes).collect();
         let blinding = match &self.feature {
             Feature::Baseline => BbsBlinding::None,

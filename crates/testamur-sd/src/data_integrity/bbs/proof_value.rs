@@ -37,6 +37,27 @@ impl<H, P> Feature<H, P> {
         }
     }
 
+    /// Checks how many messages the holder committed to: a proof without the secret that makes the
+    /// feature would hold for whoever has the credential.
+    ///
+    /// # Errors
+    /// [`Code::ProofBbsForm`].
+    pub(super) fn check_committed(&self, part: &str, committed: usize) -> Result<()> {
+        let takes = match self {
+            Feature::Baseline => 0,
+            Feature::HolderBinding(_) | Feature::Pseudonym(_) => 1,
+            Feature::HolderBindingPseudonym(_) => 2,
+        };
+        if committed == takes {
+            return Ok(());
+        }
+        let reason = format!(
+            "it is of {committed} secrets of the holder, and the feature {} takes {takes}",
+            self.name()
+        );
+        Err(Error::new(Code::ProofBbsForm).with("part", part).with("reason", reason))
+    }
+
     /// The third byte of a base proof; that of a derived one is the next.
     fn byte(&self) -> u8 {
         match self {

@@ -24,7 +24,8 @@ use testamur_proof::{Proof, SecuredDocument};
 /// [`Code::DisclosureBaseProof`] for a base proof: it is for the holder's eyes only;
 /// [`Code::DisclosureProofValue`]; [`Code::DisclosureMismatch`] when the document has other blank
 /// nodes or another number of statements than the proof; [`Code::ProofSignature`] when the proof
-/// does not match; [`Code::ProofBbsForm`]; [`Code::LimitBbsMessages`]; [`Code::ProofKeyType`]; and
+/// does not match; [`Code::ProofBbsForm`], also when it is not about as many secrets of
+/// the holder as its feature takes; [`Code::LimitBbsMessages`]; [`Code::ProofKeyType`]; and
 /// as [`SecuredDocument::verify`] when there is nothing that could have been signed.
 pub fn verify(
     secured: &mut SecuredDocument<'_>,
@@ -172,20 +173,26 @@ fn check_derived(
         disclosed: &disclosed,
         disclosed_committed: &[],
     };
+    let proof = &derived.bbs_proof;
+    let check_committed = |shown: &BlindShown<'_>| {
+        derived.feature.check_committed("proof", shown.committed(proof)?)
+    };
     match &derived.feature {
         Feature::Baseline => {
             let (disclosed, header) = (&disclosed[..], &header[..]);
             let shown = Shown { public_key: key, header, presentation_header, disclosed };
-            bbs.verify_proof(&shown, &derived.bbs_proof)
+            bbs.verify_proof(&shown, proof)
         }
-        Feature::HolderBinding(known) => bbs.verify_blind_proof(&blind(*known), &derived.bbs_proof),
-        Feature::Pseudonym(nym) | Feature::HolderBindingPseudonym(nym) => bbs
-            .verify_proof_with_nym(
-                &blind(nym.statements),
-                &nym.pseudonym,
-                &nym.context,
-                &derived.bbs_proof,
-            ),
+        Feature::HolderBinding(known) => {
+            let shown = blind(*known);
+            check_committed(&shown)?;
+            bbs.verify_blind_proof(&shown, proof)
+        }
+        Feature::Pseudonym(nym) | Feature::HolderBindingPseudonym(nym) => {
+            let shown = blind(nym.statements);
+            check_committed(&shown)?;
+            bbs.verify_proof_with_nym(&shown, &nym.pseudonym, &nym.context, proof)
+        }
     }
 }
 
