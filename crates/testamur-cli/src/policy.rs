@@ -6,7 +6,6 @@ use crate::show;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use std::path::Path;
-use testamur::core::model::Kind;
 use testamur::{
     CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusRule, Suite,
     Trust,
@@ -41,17 +40,19 @@ pub(crate) struct Asked {
     #[arg(long)]
     insecure_allow_undefined_terms: bool,
 
-    /// Demand this domain of the presentation, or of a bare credential
+    /// Demand this domain of the presentation, or of a bare credential: of a token as its audience,
+    /// of an SD-JWT as that of its key binding
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     domain: Option<String>,
 
-    /// Demand this challenge of the presentation, or of a bare credential
+    /// Demand this challenge of the presentation, or of a bare credential: of a token as its nonce,
+    /// of an SD-JWT as that of its key binding
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     challenge: Option<String>,
 
     /// Demand that this audience was meant: of an SD-JWT that is shown by itself, by the key binding
     /// of its holder, and of a presentation as its domain
-    #[arg(long, requires = "nonce")]
+    #[arg(long, requires = "nonce", conflicts_with_all = ["domain", "challenge"])]
     audience: Option<String>,
 
     /// Demand that this nonce was answered, as --audience does
@@ -111,7 +112,7 @@ impl Policies<'_> {
     }
 
     /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
-    pub(crate) fn policy(&self, input: &[u8]) -> Policy {
+    pub(crate) fn policy(&self) -> Policy {
         let asked = self.asked;
         let mut credentials = self.credentials();
         let mut binding = HolderBinding::dangerous_replayable();
@@ -119,23 +120,11 @@ impl Policies<'_> {
             credentials = credentials.require_key_binding(audience, nonce);
             binding = binding.domain(audience).challenge(nonce);
         }
-        let is_bound = asked.domain.is_some() || asked.challenge.is_some();
-        let is_credential = is_bound
-            && testamur::parse(input).is_ok_and(|value| Kind::of(&value) == Some(Kind::Credential));
-        for (value, of_credential, of_presentation) in [
-            (
-                &asked.domain,
-                CredentialPolicy::domain as fn(CredentialPolicy, String) -> CredentialPolicy,
-                HolderBinding::domain as fn(HolderBinding, String) -> HolderBinding,
-            ),
-            (&asked.challenge, CredentialPolicy::challenge, HolderBinding::challenge),
-        ] {
-            let Some(value) = value else { continue };
-            if is_credential {
-                credentials = of_credential(credentials, value.clone());
-            } else {
-                binding = of_presentation(binding, value.clone());
-            }
+        if let Some(domain) = &asked.domain {
+            binding = binding.domain(domain);
+        }
+        if let Some(challenge) = &asked.challenge {
+            binding = binding.challenge(challenge);
         }
         let mut policy = PresentationPolicy::new(credentials, binding);
         if asked.insecure_allow_undefined_terms {

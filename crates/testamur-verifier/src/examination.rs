@@ -4,7 +4,7 @@ use crate::Verifier;
 use crate::allowance::Allowance;
 use crate::contexts::Reading;
 use crate::inquiry::{Asked, Inquiry};
-use crate::policy::{CredentialPolicy, KeyOfIssuer, Trust};
+use crate::policy::{CredentialPolicy, HolderBinding, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
 use crate::terms::UndefinedTerms;
@@ -24,6 +24,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) now: Timestamp,
     pub(crate) role: Role,
     pub(crate) terms: UndefinedTerms,
+    /// What the input itself must answer, beside what the policy demands of every credential.
+    pub(crate) request: Option<&'e HolderBinding>,
     /// How many credentials this one stands in.
     pub(crate) depth: usize,
     pub(crate) allowance: &'e mut Allowance,
@@ -85,6 +87,7 @@ impl<'e> Examination<'e> {
             now,
             role: Role::Asked,
             terms: policy.undefined_terms,
+            request: None,
             depth: 0,
             allowance,
             draft: Draft::new(),
@@ -138,8 +141,10 @@ impl<'e> Examination<'e> {
         let asked = self.role == Role::Asked;
         Demands {
             purpose: &policy.proof_purpose,
-            domain: policy.domain.as_deref().filter(|_| asked),
-            challenge: policy.challenge.as_deref().filter(|_| asked),
+            requests: match asked {
+                true => std::iter::once(&policy.request).chain(self.request).collect(),
+                false => Vec::new(),
+            },
             binding: CheckId::Proof,
             signer: match policy.key_of_issuer {
                 KeyOfIssuer::Required => Signer::Issuer(issuer),

@@ -18,7 +18,9 @@ pub enum Policy {
     Credential(CredentialPolicy),
     /// A presentation. A bare credential is refused.
     Presentation(PresentationPolicy),
-    /// Whichever of the two the input is.
+    /// Whichever of the two the input is. The binding is demanded of the outermost document: of a
+    /// credential that is shown by itself as [`CredentialPolicy::domain`] and
+    /// [`CredentialPolicy::challenge`] demand it, beside what they demand.
     Either(PresentationPolicy),
 }
 
@@ -34,8 +36,7 @@ pub struct CredentialPolicy {
     pub(crate) clock_skew: u32,
     pub(crate) status: StatusRule,
     pub(crate) proof_purpose: String,
-    pub(crate) domain: Option<String>,
-    pub(crate) challenge: Option<String>,
+    pub(crate) request: HolderBinding,
     pub(crate) contexts: BTreeSet<String>,
     pub(crate) suites: Option<Vec<Suite>>,
     pub(crate) required_suites: Vec<RequiredSuite>,
@@ -120,13 +121,7 @@ pub(crate) enum BaseProofs {
 pub(crate) struct KeyBindingRule {
     pub(crate) audience: String,
     pub(crate) nonce: String,
-    /// How long ago it may have been made.
-    pub(crate) seconds: i64,
 }
-
-/// How long ago a key binding may have been made, in seconds, beside the clock skew: time for a slow
-/// connection, and for a holder who is asked for a password once more.
-const KEY_BINDING_SECONDS: i64 = 300;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyOfIssuer {
@@ -143,8 +138,7 @@ impl CredentialPolicy {
             clock_skew: 0,
             status: StatusRule::default(),
             proof_purpose: "assertionMethod".to_owned(),
-            domain: None,
-            challenge: None,
+            request: HolderBinding::default(),
             contexts: BTreeSet::new(),
             suites: None,
             required_suites: Vec::new(),
@@ -188,17 +182,20 @@ impl CredentialPolicy {
         self
     }
 
-    /// Demands this domain of the proofs. Without it, a proof for any domain will do.
+    /// Demands this domain: of embedded proofs as their `domain`; of a token as an audience (`aud`)
+    /// of it; of an SD-JWT that is shown by itself as the audience of its key binding, made within
+    /// the last five minutes. Without it, any domain will do, or none.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> CredentialPolicy {
-        self.domain = Some(domain.into());
+        self.request = self.request.domain(domain);
         self
     }
 
-    /// Demands this challenge of the proofs. Without it, a proof with any challenge will do.
+    /// Demands this challenge, as [`domain`](CredentialPolicy::domain) does, of a token as its
+    /// `nonce`. Without it, any challenge will do, or none.
     #[must_use]
     pub fn challenge(mut self, challenge: impl Into<String>) -> CredentialPolicy {
-        self.challenge = Some(challenge.into());
+        self.request = self.request.challenge(challenge);
         self
     }
 
@@ -214,7 +211,7 @@ impl CredentialPolicy {
         nonce: impl Into<String>,
     ) -> CredentialPolicy {
         let (audience, nonce) = (audience.into(), nonce.into());
-        self.key_binding = Some(KeyBindingRule { audience, nonce, seconds: KEY_BINDING_SECONDS });
+        self.key_binding = Some(KeyBindingRule { audience, nonce });
         self
     }
 

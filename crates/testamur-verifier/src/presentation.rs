@@ -1,6 +1,6 @@
 //! Presentations: who shows them, to whom, and each credential inside.
 
-use crate::PresentationPolicy;
+use crate::{HolderBinding, PresentationPolicy};
 use crate::envelope;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Asked;
@@ -29,8 +29,7 @@ pub(crate) fn examine<'e>(
     let contexts = reading.as_ref().map(|reading| &reading.contexts);
     let demands = Demands {
         purpose: PURPOSE,
-        domain: policy.binding.domain.as_deref(),
-        challenge: policy.binding.challenge.as_deref(),
+        requests: vec![&policy.binding],
         binding: CheckId::HolderBinding,
         signer: Signer::Holder(holder),
     };
@@ -73,17 +72,31 @@ pub(crate) fn binding(
     if holder.is_none() {
         examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderMissing));
     }
-    let (missing, risk) = match (&policy.binding.domain, &policy.binding.challenge) {
-        (Some(_), Some(_)) => return,
-        (None, None) => ("domain and no challenge", "whoever has seen it can show it again"),
-        (Some(_), None) => ("challenge", "whoever has seen it can show it here again"),
-        (None, Some(_)) => ("domain", "it may have been made for another verifier"),
-    };
+    let HolderBinding { domain, challenge } = &policy.binding;
     // What failed for another request says more than what could have been replayed.
-    if examination.draft.check(check).outcome() != Outcome::Failed {
-        let error = Error::new(Code::HolderReplayable).with("missing", missing).with("risk", risk);
+    if let Some(error) = replayable(domain.is_some(), challenge.is_some(), ["domain", "challenge"])
+        && examination.draft.check(check).outcome() != Outcome::Failed
+    {
         examination.draft.find(check, Outcome::Warned, error);
     }
+}
+
+/// What could be done again with something that a holder made, where not both was demanded that
+/// ties it to one request.
+pub(crate) fn replayable(
+    has_domain: bool,
+    has_challenge: bool,
+    [domain, challenge]: [&str; 2],
+) -> Option<Error> {
+    let (missing, risk) = match (has_domain, has_challenge) {
+        (true, true) => return None,
+        (false, false) => {
+            (format!("{domain} and no {challenge}"), "whoever has seen it can show it again")
+        }
+        (true, false) => (challenge.to_owned(), "whoever has seen it can show it here again"),
+        (false, true) => (domain.to_owned(), "it may have been made for another verifier"),
+    };
+    Some(Error::new(Code::HolderReplayable).with("missing", missing).with("risk", risk))
 }
 
 /// Examines each credential inside, with a report of its own.

@@ -2,7 +2,7 @@
 
 use crate::examination::{Examination, Role};
 use crate::keys::Found;
-use crate::policy::BaseProofs;
+use crate::policy::{BaseProofs, HolderBinding};
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,11 +18,22 @@ use testamur_sd::data_integrity::{self, Disclosed};
 /// What is demanded of every proof of a document.
 pub(crate) struct Demands<'p> {
     pub(crate) purpose: &'p str,
-    pub(crate) domain: Option<&'p str>,
-    pub(crate) challenge: Option<&'p str>,
+    pub(crate) requests: Vec<&'p HolderBinding>,
     /// The check that a wrong domain or challenge belongs to.
     pub(crate) binding: CheckId,
     pub(crate) signer: Signer<'p>,
+}
+
+impl<'p> Demands<'p> {
+    /// For whom it must have been made.
+    pub(crate) fn domains(&self) -> impl Iterator<Item = &'p str> {
+        self.requests.iter().filter_map(|request| request.domain.as_deref())
+    }
+
+    /// What it must answer.
+    pub(crate) fn challenges(&self) -> impl Iterator<Item = &'p str> {
+        self.requests.iter().filter_map(|request| request.challenge.as_deref())
+    }
 }
 
 /// Whose key must have signed.
@@ -107,7 +118,8 @@ impl Examination<'_> {
             let error = fail(Code::ProofPurpose, actual, demands.purpose, "proofPurpose");
             self.draft.fail(CheckId::Proof, error);
         }
-        if let Some(expected) = demands.domain.filter(|domain| !proof.domains().contains(domain)) {
+        let is_missing = |domain: &&str| !proof.domains().iter().any(|one| one == domain);
+        for expected in demands.domains().filter(is_missing) {
             let actual = match proof.domains() {
                 [] => "no domain".to_owned(),
                 domains => format!("the domain {}", domains.join(", ")),
@@ -115,7 +127,7 @@ impl Examination<'_> {
             let error = fail(Code::ProofDomain, actual, expected, "domain");
             self.draft.fail(demands.binding, error);
         }
-        if let Some(expected) = demands.challenge.filter(|c| proof.challenge() != Some(c)) {
+        for expected in demands.challenges().filter(|c| proof.challenge() != Some(c)) {
             let actual = proof.challenge();
             let actual = actual.map_or("no challenge".to_owned(), |c| format!("the challenge {c}"));
             let error = fail(Code::ProofChallenge, actual, expected, "challenge");

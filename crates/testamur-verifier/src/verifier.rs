@@ -85,11 +85,12 @@ impl Verifier {
         let examine = |mut allowance: Allowance| {
             let inquiry = Inquiry::new(evidence, limits.requests);
             let credentials = policy.credentials();
-            examine(
-                Examination::new(self, credentials, inquiry, now, &mut allowance),
-                policy,
-                &input,
-            )
+            let mut examination =
+                Examination::new(self, credentials, inquiry, now, &mut allowance);
+            if let Policy::Either(either) = policy {
+                examination.request = Some(&either.binding);
+            }
+            examine(examination, policy, &input)
         };
         let allowance = Allowance::new(&limits, bytes);
         let (mut report, mut asked) = examine(allowance.provisional());

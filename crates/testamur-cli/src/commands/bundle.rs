@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         builder = builder.at(time);
     }
     let verifier = builder.build()?;
-    let policy = arguments.asked.policies()?.policy(&input);
+    let policy = arguments.asked.policies()?.policy();
     let (mut report, bundle) = wait(verifier.bundle(&input, &policy))??;
     let status = match report.verdict() {
         Verdict::Accepted => {

@@ -119,7 +119,7 @@ impl Question<'_> {
 
     fn examined(&self, path: &Path) -> Result<Answer, Failure> {
         let input = files::read(path)?;
-        let policy = self.policies.policy(&input);
+        let policy = self.policies.policy();
         let mut report = self.runtime.block_on(self.verifier.examine(&input, &policy))?;
         report.set_file(path.to_string_lossy());
         let why = match self.arguments.why {

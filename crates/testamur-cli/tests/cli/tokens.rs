@@ -40,6 +40,28 @@ fn an_sd_jwt_is_bound_and_shown_in_part() {
     assert!(demanded.stdout.contains("holder.binding_missing"), "{}", demanded.stdout);
     let half = folder.run("verify --offline token.txt --audience me");
     assert_eq!(half.status, 2);
+    let twice = folder.run("verify --offline token.txt --audience me --nonce n --domain me");
+    assert_eq!(twice.status, 2);
+}
+
+#[test]
+fn a_request_is_demanded_of_every_form() {
+    let folder = Folder::with_badge("request");
+    let forms = [
+        ("vc+jwt", "proof.domain"),
+        ("vc+cose", "proof.domain"),
+        ("vc+sd-jwt", "holder.binding_missing"),
+    ];
+    for (suite, code) in forms {
+        folder.ok(&format!("issue --key key.jwk --suite {suite} --force -o token draft.json"));
+        folder.ok("verify --offline token");
+        for command in ["verify --offline", "bundle --offline -o bundle.json"] {
+            let refused = folder.run(&format!("{command} --domain me --challenge n token"));
+            assert_eq!(refused.status, 1, "{suite}: {}{}", refused.stdout, refused.stderr);
+            let said = format!("{}{}", refused.stdout, refused.stderr);
+            assert!(said.contains(code), "{suite}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! What ties a token to the one who shows it, and to the one who asked.
 
 use super::claims::{Content, shown};
-use crate::examination::{Examination, Role, Shown};
+use super::examine::Verified;
+use crate::examination::{Examination, Role};
+use crate::presentation::replayable;
+use crate::signatures::Demands;
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::PublicKey;
@@ -9,54 +12,59 @@ use testamur_sd::sd_jwt::{Confirmation, Expected, VerifiedSdJwt};
 
 const CHECK: CheckId = CheckId::HolderBinding;
 
+/// How long ago a key binding may have been made, in seconds, beside the clock skew: time for a slow
+/// connection, and for a holder who is asked for a password once more.
+const KEY_BINDING_SECONDS: i64 = 300;
+
+/// The audience and the nonce that are asked for, where they are.
+type Request<'a> = (Option<&'a str>, Option<&'a str>);
+
 impl Examination<'_> {
     /// Compares for whom a token was made and what it answers with what was asked.
-    pub(super) fn audience(
-        &mut self,
-        content: &Content,
-        domain: Option<&str>,
-        challenge: Option<&str>,
-        check: CheckId,
-    ) {
-        if let Some(expected) = domain
-            && !content.audience.iter().any(|one| one == expected)
-        {
+    pub(super) fn audience(&mut self, content: &Content, demands: &Demands<'_>) {
+        for expected in demands.domains() {
+            if content.audience.iter().any(|one| one == expected) {
+                continue;
+            }
             let actual = match content.audience.as_slice() {
                 [] => "no audience".to_owned(),
                 some => format!("the audience {}", shown(some.join(", "))),
             };
             let error = Error::new(Code::ProofDomain).with("actual", actual);
-            self.draft.fail(check, error.with("expected", expected));
+            self.draft.fail(demands.binding, error.with("expected", expected));
         }
-        if let Some(expected) = challenge
-            && content.nonce.as_deref() != Some(expected)
-        {
+        for expected in demands.challenges() {
+            if content.nonce.as_deref() == Some(expected) {
+                continue;
+            }
             let actual = match &content.nonce {
                 None => "no nonce".to_owned(),
                 Some(nonce) => format!("the nonce {}", shown(nonce)),
             };
             let error = Error::new(Code::ProofChallenge).with("actual", actual);
-            self.draft.fail(check, error.with("expected", expected));
+            self.draft.fail(demands.binding, error.with("expected", expected));
         }
     }
 
     /// Checks the key binding of an SD-JWT that was shown by itself, as the policy demands it. What
     /// the token brings along never decides that.
-    pub(super) fn key_binding(&mut self, verified: Option<&VerifiedSdJwt>, shown: Shown<'_>) {
-        let demanded = self.role == Role::Asked && matches!(shown, Shown::Bare);
-        let policy = self.policy;
-        let rule = policy.key_binding.as_ref().filter(|_| demanded);
-        let Some(verified) = verified else {
+    pub(super) fn key_binding(&mut self, verified: &Verified, demands: &Demands<'_>) {
+        let Verified::SdJwt(verified) = verified else {
             return self
                 .draft
                 .skip(CHECK, "Without a verified signature nothing ties it to a holder.");
         };
+        let policy = self.policy;
+        let rule = policy.key_binding.as_ref().filter(|_| self.role == Role::Asked);
+        let rule = rule.map(|rule| (Some(&*rule.audience), Some(&*rule.nonce)));
+        let requests = demands.requests.iter();
+        let requests = requests.map(|one| (one.domain.as_deref(), one.challenge.as_deref()));
+        let asked: Vec<Request<'_>> =
+            rule.into_iter().chain(requests).filter(|one| *one != (None, None)).collect();
         if !verified.has_key_binding() {
-            match rule {
-                Some(_) => self.draft.fail(CHECK, Error::new(Code::HolderBindingMissing)),
-                None => {
-                    self.draft.skip(CHECK, "The credential was given by itself, not presented.");
-                }
+            match asked.as_slice() {
+                [] => self.draft.skip(CHECK, "The credential was given by itself, not presented."),
+                _ => self.draft.fail(CHECK, Error::new(Code::HolderBindingMissing)),
             }
             return;
         }
@@ -65,31 +73,40 @@ impl Examination<'_> {
             Ok(None) => return,
             Err(error) => return self.sort(error, CHECK),
         };
-        let checked = verified.key_binding(&key, self.verifier.provider).and_then(|binding| {
-            let missing = || Error::new(Code::HolderBindingMissing);
-            let binding = binding.ok_or_else(missing)?;
-            let Some(rule) = rule else { return Ok(()) };
-            let skew = i64::from(policy.clock_skew);
-            binding.check(&Expected {
-                audience: &rule.audience,
-                nonce: &rule.nonce,
-                earliest: self.now.plus_seconds(-(rule.seconds + skew)),
-                latest: self.now.plus_seconds(skew),
-            })
-        });
-        match (checked, rule) {
-            (Err(error), _) => self.sort(error, CHECK),
-            (Ok(()), Some(_)) => {
+        if let Err(error) = self.answers(verified, &key, &asked) {
+            return self.sort(error, CHECK);
+        }
+        let has_audience = asked.iter().any(|(audience, _)| audience.is_some());
+        let has_nonce = asked.iter().any(|(_, nonce)| nonce.is_some());
+        match replayable(has_audience, has_nonce, ["audience", "nonce"]) {
+            None => {
                 self.draft.pass(CHECK, "The holder's key made the presentation for this request.");
             }
-            (Ok(()), None) => {
+            Some(error) => {
                 self.draft.pass(CHECK, "The holder's key made the presentation.");
-                let error = Error::new(Code::HolderReplayable)
-                    .with("missing", "audience and no nonce")
-                    .with("risk", "whoever has seen it can show it again");
                 self.draft.find(CHECK, Outcome::Warned, error);
             }
         }
+    }
+
+    /// Whether a key binding is genuine and answers what was asked.
+    fn answers(
+        &self,
+        verified: &VerifiedSdJwt,
+        key: &PublicKey,
+        asked: &[Request<'_>],
+    ) -> Result<()> {
+        let binding = verified.key_binding(key, self.verifier.provider)?;
+        let binding = binding.ok_or_else(|| Error::new(Code::HolderBindingMissing))?;
+        let skew = i64::from(self.policy.clock_skew);
+        asked.iter().try_for_each(|(audience, nonce)| {
+            binding.check(&Expected {
+                audience: audience.unwrap_or(binding.audience()),
+                nonce: nonce.unwrap_or(binding.nonce()),
+                earliest: self.now.plus_seconds(-(KEY_BINDING_SECONDS + skew)),
+                latest: self.now.plus_seconds(skew),
+            })
+        })
     }
 
     /// The key that the issuer bound the credential to; `None` when a document is missing for it.

@@ -46,13 +46,12 @@ pub(crate) fn presentation<'e>(
     let party = holder.clone().or_else(|| content.issuer.clone());
     let demands = Demands {
         purpose: crate::presentation::PURPOSE,
-        domain: policy.binding.domain.as_deref(),
-        challenge: policy.binding.challenge.as_deref(),
+        requests: vec![&policy.binding],
         binding: CheckId::HolderBinding,
         signer: Signer::Holder(party.as_deref()),
     };
     let (verified, covered) = examination.token_signature(signed, profile, &demands);
-    examination.audience(&content, demands.domain, demands.challenge, demands.binding);
+    examination.audience(&content, &demands);
     let bare;
     let meant = match (profile, root.as_object()) {
         (Profile::NestedVp, Some(members)) => {
@@ -94,18 +93,17 @@ impl Examination<'_> {
         let issuer = issuer.as_deref();
         let reading = self.contexts(&credential);
         let contexts = reading.as_ref().map(|reading| &reading.contexts);
-        let (verified, covered) = self.credential_signature(signed, profile, &content, issuer);
+        let demands = self.credential_demands(issuer);
+        let (verified, covered) =
+            self.credential_signature(signed, profile, &content, &demands, shown);
         self.terms(&credential, contexts, covered);
         self.disguises(&credential, reading.as_ref());
         self.trust(issuer);
         self.period(&credential, version.unwrap_or(Version::V2));
         self.token_period(&content);
         self.disclosure(&verified);
-        match (&verified, shown) {
-            (Verified::SdJwt(verified), Shown::Bare) => self.key_binding(Some(verified), shown),
-            (Verified::Not, Shown::Bare) if profile == Profile::VcSdJwt => {
-                self.key_binding(None, shown);
-            }
+        match shown {
+            Shown::Bare if profile.is_bound_by_holder() => self.key_binding(&verified, &demands),
             _ => self.shown(&credential, shown),
         }
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
@@ -151,11 +149,15 @@ impl Examination<'_> {
         signed: Signed,
         profile: Profile,
         content: &Content,
-        issuer: Option<&str>,
+        demands: &Demands<'_>,
+        shown: Shown<'_>,
     ) -> (Verified, Covered) {
-        let demands = self.credential_demands(issuer);
-        self.audience(content, demands.domain, demands.challenge, demands.binding);
-        self.token_signature(signed, profile, &demands)
+        // Shown by itself, an SD-JWT answers a request by its key binding: what the issuer signed
+        // was made for all of them.
+        if !(matches!(shown, Shown::Bare) && profile.is_bound_by_holder()) {
+            self.audience(content, demands);
+        }
+        self.token_signature(signed, profile, demands)
     }
 
     /// Finds the key of a token and checks the signature.

@@ -47,6 +47,12 @@ impl Profile {
         matches!(self, Profile::VpJwt | Profile::VpSdJwt | Profile::VpCose | Profile::NestedVp)
     }
 
+    /// Whether it is a credential that its holder can bind to a request by itself (RFC 9901, section
+    /// 4.3).
+    pub(super) fn is_bound_by_holder(self) -> bool {
+        matches!(self, Profile::VcSdJwt | Profile::DcSdJwt)
+    }
+
     pub(crate) fn format(self) -> Format {
         match self {
             Profile::VcJwt

@@ -37,18 +37,13 @@ impl Examination<'_> {
             .skip(CheckId::Contexts, "An SD-JWT VC has no contexts; its type names its claims.");
         let issuer = content.issuer.as_deref();
         let profile = Profile::DcSdJwt;
-        let (verified, _) = self.credential_signature(signed, profile, content, issuer);
+        let demands = self.credential_demands(issuer);
+        let (verified, _) = self.credential_signature(signed, profile, content, &demands, shown);
         self.trust(issuer);
         self.claimed_period(content);
         self.disclosure(&verified);
         match shown {
-            Shown::Bare => self.key_binding(
-                match &verified {
-                    Verified::SdJwt(verified) => Some(verified),
-                    Verified::Not | Verified::Plain => None,
-                },
-                shown,
-            ),
+            Shown::Bare => self.key_binding(&verified, &demands),
             Shown::By { .. } => self.shown(&Value::Object(subject_of(&claims)), shown),
         }
         let claims = Arc::new(Value::Object(claims));

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod badge;
+mod bindings;
 mod bundles;
 mod credentials;
 mod explanations;

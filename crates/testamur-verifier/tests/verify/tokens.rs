@@ -11,12 +11,12 @@ use testamur_proof::jose::{EmbeddedKey, HeaderOptions, sign_compact};
 use testamur_sd::sd_jwt::{self, Binding, Disclosable, Disclose, IssueOptions, confirmation};
 use testamur_verifier::{CredentialPolicy, Report, Trust, Verifier};
 
-fn members(document: &Value) -> Object {
+pub(crate) fn members(document: &Value) -> Object {
     document.as_object().unwrap().clone()
 }
 
 /// The badge with these claims beside its members.
-fn with(claims: &[(&str, Value)]) -> Object {
+pub(crate) fn with(claims: &[(&str, Value)]) -> Object {
     let mut all = members(&badge());
     for (name, value) in claims {
         all.insert(*name, value.clone());
@@ -24,7 +24,7 @@ fn with(claims: &[(&str, Value)]) -> Object {
     all
 }
 
-fn header(typ: &str, by: &Person) -> HeaderOptions {
+pub(crate) fn header(typ: &str, by: &Person) -> HeaderOptions {
     HeaderOptions::typ(typ).with_kid(&by.method)
 }
 
@@ -40,7 +40,7 @@ fn ask(input: impl AsRef<[u8]>) -> Report {
     verify_bytes(input.as_ref(), policy(), &Evidence::new(), now())
 }
 
-fn number(of: i64) -> Value {
+pub(crate) fn number(of: i64) -> Value {
     Value::number(of as f64).unwrap()
 }
 
@@ -69,7 +69,7 @@ impl RandomSource for Counting {
     }
 }
 
-fn sd_jwt(claims: Object, pointers: &[&str], typ: &str) -> sd_jwt::SdJwt {
+pub(crate) fn sd_jwt(claims: Object, pointers: &[&str], typ: &str) -> sd_jwt::SdJwt {
     let options = IssueOptions::new(Disclosable::pointers(pointers).unwrap());
     let prepared = sd_jwt::prepare(claims, &options, &mut Counting(0)).unwrap();
     ready(prepared.sign(&header(typ, &school()), &school().signer)).unwrap()
@@ -191,7 +191,7 @@ fn a_key_in_the_token_is_nobodys() {
 }
 
 /// A document with keys in JWK form.
-fn jwk_of(key: &PublicKey, kid: &str) -> Value {
+pub(crate) fn jwk_of(key: &PublicKey, kid: &str) -> Value {
     let mut jwk = members(&key.to_jwk());
     jwk.insert("kid", kid);
     jwk.into()
@@ -388,7 +388,7 @@ fn the_older_tokens_have_the_credential_inside() {
     rejected(&ask(vc_jwt(&flat)), CheckId::DataModel, Code::InputContextFirst, "/@context");
 }
 
-fn cose_by(claims: &Object, typ: &str, by: &Person) -> Vec<u8> {
+pub(crate) fn cose_by(claims: &Object, typ: &str, by: &Person) -> Vec<u8> {
     let header = cose::HeaderOptions {
         typ: Some(typ.to_owned()),
         content_type: Some(typ.replace("+cose", "")),
