@@ -1,21 +1,23 @@
 //! The headers of a COSE signature.
 
-use super::{form, limits, malformed};
+use super::{claims, form, limits, malformed};
 use crate::cbor::{Kind, Reader, Skipped};
 use crate::jose::Ed25519Name;
 use std::collections::BTreeSet;
+use testamur_core::json::Object;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::SignatureAlgorithm;
 
 /// What the headers of a COSE signature say (RFC 9052, section 3). What is not understood is passed
 /// over, as is what stands unprotected, where anybody could have changed it, apart from the name of
 /// the key, which is a hint only.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Header {
     algorithm: SignatureAlgorithm,
     content_type: Option<String>,
     kid: Option<Vec<u8>>,
     typ: Option<String>,
+    claims: Object,
 }
 
 /// The labels that mean something here (IANA, COSE Header Parameters).
@@ -23,6 +25,7 @@ pub(super) const ALGORITHM: i64 = 1;
 const CRITICAL: i64 = 2;
 pub(super) const CONTENT_TYPE: i64 = 3;
 pub(super) const KEY_ID: i64 = 4;
+const CLAIMS: i64 = 15;
 pub(super) const TYPE: i64 = 16;
 
 impl Header {
@@ -46,6 +49,13 @@ impl Header {
     /// is a media type and no number.
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
+    }
+
+    /// The claims beside the payload (label 15, [RFC 9597](https://www.rfc-editor.org/rfc/rfc9597)),
+    /// under the names that they have in JSON Web Tokens: `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` and
+    /// `nonce`.
+    pub fn claims(&self) -> &Object {
+        &self.claims
     }
 
     /// Reads the protected header, which is a byte string around a map, and the unprotected map that
@@ -72,6 +82,7 @@ impl Header {
             content_type: protected.content_type,
             kid: protected.kid.or(unprotected.kid),
             typ: protected.typ,
+            claims: protected.claims.transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -83,6 +94,7 @@ struct Members {
     content_type: Option<String>,
     kid: Option<Vec<u8>>,
     typ: Option<String>,
+    claims: Option<Result<Object>>,
 }
 
 /// A label is a number or a text.
@@ -114,19 +126,27 @@ impl Members {
                 }
                 Label::Number(CONTENT_TYPE) => members.content_type = media_type(reader)?,
                 Label::Number(KEY_ID) => members.kid = Some(form(reader.bytes())?.to_vec()),
+                Label::Number(CLAIMS) => {
+                    let mut ahead = reader.clone();
+                    pass_over(reader)?;
+                    members.claims = Some(claims::read(&mut ahead));
+                }
                 Label::Number(TYPE) => members.typ = media_type(reader)?,
-                _ => match form(reader.skip(limits::DEPTH))? {
-                    Skipped::Whole => {}
-                    Skipped::TooDeep => {
-                        return Err(Error::new(Code::LimitDepth).with("limit", limits::DEPTH));
-                    }
-                },
+                _ => pass_over(reader)?,
             }
             if !labels.insert(label) {
                 return Err(malformed("a label occurs twice in its headers"));
             }
         }
         Ok(members)
+    }
+}
+
+/// Passes over a value that means nothing here.
+pub(super) fn pass_over(reader: &mut Reader<'_>) -> Result<()> {
+    match form(reader.skip(limits::DEPTH))? {
+        Skipped::Whole => Ok(()),
+        Skipped::TooDeep => Err(Error::new(Code::LimitDepth).with("limit", limits::DEPTH)),
     }
 }
 

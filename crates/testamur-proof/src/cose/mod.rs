@@ -27,6 +27,7 @@
 //! # assert!(matches!(std::pin::pin!(example()).poll(&mut context), std::task::Poll::Ready(Ok(()))));
 //! ```
 
+mod claims;
 mod header;
 pub mod limits;
 mod sign1;

@@ -11,7 +11,7 @@ use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, Signer};
 const TAG: u64 = 18;
 
 /// A signature by one signer around its payload, which was read. **Nothing in it has been verified.**
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sign1 {
     header: Header,
     protected: Vec<u8>,
@@ -24,7 +24,7 @@ pub struct Sign1 {
 /// A payload whose signature was checked with a key; only [`Sign1::verify`] makes one.
 ///
 /// It is still for the caller that the key is the right one for what the payload claims.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VerifiedSign1 {
     header: Header,
     payload: Vec<u8>,

@@ -25,11 +25,34 @@ pub(super) struct Content {
 /// section 4.1; RFC 7800; OpenID Connect for the nonce).
 const REGISTERED: [&str; 9] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"];
 
+/// Those of them that may stand in the header, too.
+const REPLICATED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "nonce"];
+
 impl Content {
-    pub(super) fn of(profile: Profile, claims: &Object) -> Content {
+    /// Takes the claims of a payload apart. Those that the header has as well must be the same there
+    /// (RFC 7519, section 5.3), and where only the header has one, it counts.
+    pub(super) fn of(profile: Profile, payload: &Object, header: &Object) -> Content {
+        let mut merged;
+        let mut twice = Vec::new();
+        let replicated: Vec<_> =
+            header.iter().filter(|(name, _)| REPLICATED.contains(name)).collect();
+        let claims = match replicated.is_empty() {
+            true => payload,
+            false => {
+                merged = payload.clone();
+                for (name, value) in replicated {
+                    match payload.get(name) {
+                        None => drop(merged.insert(name, value.clone())),
+                        Some(same) if same == value => {}
+                        Some(other) => twice.push(in_header(name, value, other)),
+                    }
+                }
+                &merged
+            }
+        };
         let mut content = Content {
             document: Value::Null,
-            broken: Vec::new(),
+            broken: twice,
             doubtful: Vec::new(),
             issuer: None,
             not_before: None,
@@ -215,6 +238,19 @@ impl Content {
             }
         }
     }
+}
+
+/// A claim that is not the same in header and payload.
+fn in_header(claim: &str, header: &Value, payload: &Value) -> Error {
+    let text = |value: &Value| match value {
+        Value::String(text) => shown(text),
+        other => shown(other.to_string()),
+    };
+    Error::new(Code::InputClaimHeader)
+        .with("claim", claim)
+        .with("actual", text(header))
+        .with("expected", text(payload))
+        .at(Pointer::root().child(claim))
 }
 
 fn conflict(claim: &str, actual: &str, member: &str, expected: &str) -> Error {

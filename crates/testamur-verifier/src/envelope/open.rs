@@ -130,6 +130,16 @@ fn object(payload: &[u8], limits: &JsonLimits) -> Result<Object> {
 }
 
 impl Signed {
+    /// The claims that the signed header has beside those in the payload (RFC 7519, section 5.3; RFC
+    /// 9597).
+    pub(super) fn header_claims(&self) -> &Object {
+        match self {
+            Signed::Jws(jws) => jws.header().protected(),
+            Signed::SdJwt(sd_jwt) => sd_jwt.header().protected(),
+            Signed::Cose(sign1) => sign1.header().claims(),
+        }
+    }
+
     /// What leads to the key.
     pub(super) fn hints(&self) -> Result<Hints> {
         let of_header = |header: &Header| {
