@@ -80,6 +80,8 @@ pub enum Code {
     InputEnvelopeData = 1063,
     /// `input.envelope_type`: The media type of an envelope says how its content is to be read, and must be that of the content.
     InputEnvelopeType = 1064,
+    /// `input.claim_header`: A claim that stands in the header as well must be the same in both places (RFC 7519, section 5.3), or two readers take the token for two different things.
+    InputClaimHeader = 1065,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -350,6 +352,8 @@ pub enum Code {
     KeyNotFound = 6106,
     /// `key.unavailable`: The token names its key by an https URL, and no key in JWK form was to be had there.
     KeyUnavailable = 6107,
+    /// `key.place`: A key by itself does not say whose it is. On one host many people can publish files, so only a key under the issuer's own URL is taken for the issuer's.
+    KeyPlace = 6108,
     /// `proof.missing`: Nothing shows who made the document: it has no member proof, or an empty one.
     ProofMissing = 7001,
     /// `proof.malformed`: A member that every proof needs is missing, or one is not of the form that Data Integrity 1.0, section 2.1 gives it.
@@ -546,6 +550,8 @@ pub enum Code {
     HolderBindingTime = 12025,
     /// `holder.binding_signer`: Verifiers check the key binding with the key under cnf. A binding by another key would be refused.
     HolderBindingSigner = 12026,
+    /// `holder.other_key`: The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Somebody who only got hold of a copy signs with another.
+    HolderOtherKey = 12027,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -578,6 +584,8 @@ pub enum Code {
     FetchOffline = 13015,
     /// `fetch.client`: The client needs the system's certificate authorities and a working TLS library.
     FetchClient = 13016,
+    /// `fetch.other_origin`: Who can make a server redirect need not be who owns it. A key is believed to be its owner's because of where it is found, so it must come from there.
+    FetchOtherOrigin = 13017,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
@@ -886,6 +894,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "The media type of an envelope says how its content is to be read, and must be that of the content.",
         remedy: "Ask for an envelope with the media type of its content.",
         problem: Some("https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::InputClaimHeader, Entry {
+        name: "input.claim_header",
+        sentence: "The claim {claim} is {actual} in the header and {expected} in the payload.",
+        explanation: "A claim that stands in the header as well must be the same in both places (RFC 7519, section 5.3), or two readers take the token for two different things.",
+        remedy: "Ask the issuer for a token whose header repeats its claims as they are, or leaves them out.",
+        problem: None,
     }),
     (Code::LimitInputSize, Entry {
         name: "limit.input_size",
@@ -1832,6 +1847,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Give the document with --evidence URL=FILE on the command line, or in a bundle. If the network was asked, try again later, or ask the issuer whether the key was moved.",
         problem: None,
     }),
+    (Code::KeyPlace, Entry {
+        name: "key.place",
+        sentence: "The key at {url} does not lie under the URL of the issuer, {issuer}.",
+        explanation: "A key by itself does not say whose it is. On one host many people can publish files, so only a key under the issuer's own URL is taken for the issuer's.",
+        remedy: "Ask the issuer to publish the key under its URL, or to name it by its DID; or, if you know the key to be the issuer's, give it in the policy.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
+    }),
     (Code::ProofMissing, Entry {
         name: "proof.missing",
         sentence: "The document has no proof.",
@@ -2518,6 +2540,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Sign with the key that the document was issued for.",
         problem: None,
     }),
+    (Code::HolderOtherKey, Entry {
+        name: "holder.other_key",
+        sentence: "The credential is bound to another key than the one that signed the presentation.",
+        explanation: "The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Somebody who only got hold of a copy signs with another.",
+        remedy: "Ask the holder to present with the key that the credential was issued for.",
+        problem: None,
+    }),
     (Code::FetchUrl, Entry {
         name: "fetch.url",
         sentence: "{url} is no URL that can be downloaded: {reason}.",
@@ -2628,6 +2657,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The HTTP client cannot start: {reason}.",
         explanation: "The client needs the system's certificate authorities and a working TLS library.",
         remedy: "Install the system's certificates (on Debian: ca-certificates), or work offline.",
+        problem: None,
+    }),
+    (Code::FetchOtherOrigin, Entry {
+        name: "fetch.other_origin",
+        sentence: "A redirect from {url} led to another origin, where no key is taken from.",
+        explanation: "Who can make a server redirect need not be who owns it. A key is believed to be its owner's because of where it is found, so it must come from there.",
+        remedy: "Ask the issuer to publish its keys without redirecting to another host.",
         problem: None,
     }),
     (Code::UsageTrustEntry, Entry {

@@ -34,18 +34,24 @@ impl Downloader {
 
     async fn follow(&self, request: &Request) -> Result<Document> {
         let mut url = self.guard.url(&request.url)?;
+        let (origin, mut source) = (url.origin(), Source::Network);
         for _ in 0..=self.limits.redirects {
             match self.hop(&url, request).await? {
                 Answered::Document(bytes, media_type) => {
                     check(&url, request, &media_type, bytes.len(), &self.limits)?;
-                    return Ok(Document { bytes, media_type, source: Source::Network });
+                    return Ok(Document { bytes, media_type, source });
                 }
                 Answered::Absent(status) => {
                     return Err(Error::new(Code::FetchNotFound)
                         .with("url", &url)
                         .with("status", status));
                 }
-                Answered::Redirect(target) => url = self.guard.url(&target)?,
+                Answered::Redirect(target) => {
+                    url = self.guard.url(&target)?;
+                    if url.origin() != origin {
+                        source = Source::Redirected;
+                    }
+                }
             }
         }
         Err(Error::new(Code::FetchRedirects)

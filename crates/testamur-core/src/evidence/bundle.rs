@@ -127,10 +127,10 @@ fn read_entry<'v>(entry: &'v Value, place: &Pointer) -> Result<(&'v str, Result<
         return Ok((url, Err(read_error(error, &place.child("error"))?)));
     }
     let source = string(entry, "source", place)?;
-    let source = [Source::Given, Source::Network]
+    let source = [Source::Given, Source::Network, Source::Redirected]
         .into_iter()
         .find(|known| source_name(*known) == source)
-        .ok_or_else(|| bad("a source is neither given nor network", &place.child("source")))?;
+        .ok_or_else(|| bad("a source is not known", &place.child("source")))?;
     let bytes = match (entry.contains_key("text"), entry.contains_key("base64url")) {
         (true, false) => string(entry, "text", place)?.as_bytes().to_vec(),
         (false, true) => Base64UrlUnpadded::decode_vec(string(entry, "base64url", place)?)
@@ -173,6 +173,7 @@ fn source_name(source: Source) -> &'static str {
     match source {
         Source::Given => "given",
         Source::Network => "network",
+        Source::Redirected => "redirected",
     }
 }
 
@@ -207,7 +208,8 @@ mod tests {
     fn document() -> impl Strategy<Value = Document> {
         let bytes = prop_oneof![any::<String>().prop_map(String::into_bytes), any::<Vec<u8>>()];
         let media_type = proptest::option::of("[a-z]{1,9}/[a-z+]{1,9}");
-        let source = prop_oneof![Just(Source::Given), Just(Source::Network)];
+        let source =
+            prop_oneof![Just(Source::Given), Just(Source::Network), Just(Source::Redirected)];
         (bytes, media_type, source).prop_map(|(bytes, media_type, source)| Document {
             bytes: bytes.into(),
             media_type,

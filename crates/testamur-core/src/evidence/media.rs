@@ -48,12 +48,16 @@ impl Document {
     /// the caller gave may serve any.
     ///
     /// # Errors
-    /// [`Code::FetchMediaType`].
+    /// [`Code::FetchMediaType`], [`Code::FetchOtherOrigin`].
     pub(super) fn serves(&self, url: &str, purpose: Purpose) -> Result<()> {
         let media_type = self.media_type.as_deref();
         match self.source {
-            Source::Network if !purpose.takes(media_type) => Err(purpose.refusal(url, media_type)),
-            _ => Ok(()),
+            Source::Given => Ok(()),
+            Source::Redirected if purpose == Purpose::IssuerKeys => {
+                Err(Error::new(Code::FetchOtherOrigin).with("url", url))
+            }
+            _ if !purpose.takes(media_type) => Err(purpose.refusal(url, media_type)),
+            Source::Network | Source::Redirected => Ok(()),
         }
     }
 }
@@ -122,5 +126,16 @@ mod tests {
         assert_eq!(refused.code(), Code::FetchMediaType);
         assert!(find("https://b.example/", Purpose::Did).is_ok());
         assert!(evidence.find("https://c.example/", Purpose::Did).is_none());
+    }
+
+    #[test]
+    fn keys_of_issuers_come_from_the_origin_that_was_asked() {
+        let mut evidence = Evidence::new();
+        let (bytes, media_type) = ((*b"{}").into(), Some("application/json".to_owned()));
+        let source = Source::Redirected;
+        evidence.insert("https://a.example/", Ok(Document { bytes, media_type, source }));
+        let find = |purpose| evidence.find("https://a.example/", purpose).unwrap();
+        assert!(find(Purpose::Did).is_ok() && find(Purpose::Status).is_ok());
+        assert_eq!(find(Purpose::IssuerKeys).unwrap_err().code(), Code::FetchOtherOrigin);
     }
 }

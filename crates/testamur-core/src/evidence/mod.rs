@@ -40,6 +40,10 @@ pub enum Source {
     Given,
     /// It was downloaded from its URL, now or when a bundle was made.
     Network,
+    /// As [`Network`](Source::Network), but a redirect led to another origin (scheme, host and port)
+    /// than that of the URL. Who can make a server redirect need not be who owns it, so this is no
+    /// place to find a key of somebody's: [`Purpose::IssuerKeys`] does not take it.
+    Redirected,
 }
 
 /// A document that is needed to go on.
@@ -96,7 +100,9 @@ impl Evidence {
     ///
     /// # Errors
     /// Why there is no document; [`Code::FetchMediaType`](crate::Code::FetchMediaType) when one was
-    /// downloaded, but has a media type that this purpose does not take.
+    /// downloaded, but has a media type that this purpose does not take;
+    /// [`Code::FetchOtherOrigin`](crate::Code::FetchOtherOrigin) when it came from another origin than
+    /// this purpose takes.
     pub fn find(&self, url: &str, purpose: Purpose) -> Option<Result<&Document>> {
         let document = match self.entries.get(url)? {
             Ok(document) => document,

@@ -109,6 +109,7 @@ fn request(used: &Used) -> Value {
     let from = used.from.map(|from| match from {
         Source::Given => "given",
         Source::Network => "network",
+        Source::Redirected => "redirected",
     });
     let sha256 = used.sha256.map(|hash| hex(&hash));
     Object::from_iter([

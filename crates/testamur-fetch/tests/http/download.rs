@@ -98,11 +98,30 @@ async fn every_redirect_is_checked() {
         assert_eq!(error.code(), code, "{path}: {error}");
         assert!(!error.sentence().contains("(unknown)"), "{error}");
     }
-    assert!(get(&fetch, server.url("/relative")).await.is_ok());
+    let relative = get(&fetch, server.url("/relative")).await.unwrap();
+    assert_eq!(relative.source, Source::Network);
     assert_eq!(server.count(), 7 + 5 + 2, "one request a redirect, 6 for the loop");
     let bare = Server::start(|_| reply("302 Found", &[], "")).await;
     let error = get(&fetch, bare.url("/")).await.unwrap_err();
     assert_eq!(error.code(), Code::FetchRedirectTarget);
+}
+
+#[tokio::test]
+async fn a_document_of_another_origin_is_known_as_that() {
+    let other = Server::start(|_| json(&[], "{}")).await;
+    let target = other.url("/key");
+    let server = Server::start(move |head| match path(head) {
+        "/away" => reply("302 Found", &[&format!("location: {target}")], ""),
+        "/twice" => reply("302 Found", &["location: /away"], ""),
+        _ => json(&[], "{}"),
+    })
+    .await;
+    let fetch = local().build();
+    for path in ["/away", "/twice", "/away"] {
+        let document = get(&fetch, server.url(path)).await.unwrap();
+        assert_eq!(document.source, Source::Redirected, "{path}");
+    }
+    assert_eq!(get(&fetch, server.url("/key")).await.unwrap().source, Source::Network);
 }
 
 /// Answers with one address after the other, and counts.

@@ -1,24 +1,59 @@
 //! Which key a token was signed with, and whose it is.
 
+use super::Profile;
 use super::claims::shown;
 use super::open::Hints;
 use crate::examination::Examination;
 use crate::policy::KeyOfIssuer;
 use testamur_core::evidence::{Purpose, Request};
-use testamur_core::json::{Value, parse};
+use testamur_core::json::parse;
 use testamur_core::{Code, Error, Result};
 use testamur_did::{DidDocument, Relationship, VerificationMethod};
 use testamur_keys::PublicKey;
 use testamur_proof::jose::CertifiedKey;
 use testamur_sd::sd_jwt_vc::IssuerKeys;
 
+/// How many keys of one owner in the policy are tried. Who renews keys has two at a time.
+const KNOWN_KEYS: usize = 16;
+
 /// A key for a token.
 pub(super) struct FoundKey {
     pub(super) key: PublicKey,
+    /// Others that can be meant as well.
+    pub(super) alternatives: Vec<PublicKey>,
     /// What names it, for people: its URL, or where it was found.
     pub(super) method: String,
     /// Whose key it is; `None` when only the token itself has it.
     pub(super) owner: Option<String>,
+    pub(super) source: KeySource,
+}
+
+/// Who says whose key it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeySource {
+    Policy,
+    /// The document of a DID or a controlled identifier document, for the purpose of the token.
+    Document,
+    Metadata,
+    /// A place under the URL of the owner.
+    Place,
+    Certificate,
+    /// Nobody but the token.
+    Token,
+}
+
+impl KeySource {
+    /// What is known of the key by it.
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            KeySource::Policy => "The policy says whose key it is.",
+            KeySource::Document => "The key is listed for this purpose by its controller.",
+            KeySource::Metadata => "The key is one of those in the issuer's metadata.",
+            KeySource::Place => "The key is published under the issuer's URL.",
+            KeySource::Certificate => "The certificate of the key names the issuer.",
+            KeySource::Token => "The key stands in the token; nobody says whose it is.",
+        }
+    }
 }
 
 impl Examination<'_> {
@@ -30,6 +65,7 @@ impl Examination<'_> {
     pub(super) fn token_key(
         &mut self,
         hints: &Hints,
+        profile: Profile,
         party: Option<&str>,
         purpose: &str,
     ) -> Result<Option<FoundKey>> {
@@ -46,7 +82,11 @@ impl Examination<'_> {
         let is_did = party.is_some_and(|party| party.starts_with("did:"));
         match (kid, party) {
             (Some(kid), _) if is_url_of_method(kid) => self.method_of(kid, purpose),
-            (Some(kid), _) if kid.starts_with("https://") => self.key_document(kid, hints, party),
+            (Some(kid), Some(party))
+                if kid.starts_with("https://") && profile == Profile::OpenBadge =>
+            {
+                self.key_at(kid, party)
+            }
             (Some(kid), _) if kid.starts_with("did:") => self.key_of_did(kid, hints, purpose),
             (_, Some(party)) if is_did => self.key_of_did(party, hints, purpose),
             (_, Some(party)) if party.starts_with("https://") => self.published(hints, party),
@@ -58,18 +98,24 @@ impl Examination<'_> {
     fn known_key(&self, hints: &Hints, party: Option<&str>) -> Option<FoundKey> {
         let of_party = || {
             let known = self.policy.known_keys.iter();
-            known.filter(|(owner, _)| Some(owner.as_str()) == party)
+            known.filter(|(owner, _)| Some(owner.as_str()) == party).map(|(_, key)| key)
         };
-        let named = |key: &PublicKey| hints.kid.as_deref() == Some(&*key.thumbprint());
-        let fits = |key: &PublicKey| key.key_type() == hints.algorithm.key_type();
-        let known = of_party()
-            .find(|(_, key)| named(key))
-            .or_else(|| of_party().find(|(_, key)| fits(key)))
-            .or_else(|| of_party().next());
-        known.map(|(owner, key)| FoundKey {
-            key: key.clone(),
+        let named = |key: &&PublicKey| hints.kid.as_deref() == Some(&*key.thumbprint());
+        let fits = |key: &&PublicKey| key.key_type() == hints.algorithm.key_type();
+        let first = of_party().next()?;
+        // With a new key beside the old one, only the signature tells which of them was meant.
+        let mut keys: Vec<PublicKey> = match of_party().find(named) {
+            Some(key) => vec![key.clone()],
+            None => of_party().filter(fits).take(KNOWN_KEYS).cloned().collect(),
+        };
+        let key = if keys.is_empty() { first.clone() } else { keys.remove(0) };
+        let owner = party?;
+        Some(FoundKey {
+            key,
+            alternatives: keys,
             method: format!("the key that the policy has for {owner}"),
-            owner: Some(owner.clone()),
+            owner: Some(owner.to_owned()),
+            source: KeySource::Policy,
         })
     }
 
@@ -79,6 +125,8 @@ impl Examination<'_> {
             key: found.key,
             method: url.to_owned(),
             owner: Some(found.controller.id().to_owned()),
+            alternatives: Vec::new(),
+            source: KeySource::Document,
         }))
     }
 
@@ -90,49 +138,37 @@ impl Examination<'_> {
         self.method_of(&url, purpose)
     }
 
-    /// A key at an https URL of its own, in JWK form or as a verification method around one (Open
-    /// Badges 3.0, section 8.2). It is the party's if both URLs are of one origin: who serves the one
-    /// could serve the other.
-    fn key_document(
-        &mut self,
-        url: &str,
-        hints: &Hints,
-        party: Option<&str>,
-    ) -> Result<Option<FoundKey>> {
+    /// A key at an https URL of its own, as a JWK (Open Badges 3.0, section 8.2). Nothing in it says
+    /// whose it is, so its place must: it lies under the URL of the party, where nobody else writes.
+    fn key_at(&mut self, url: &str, party: &str) -> Result<Option<FoundKey>> {
+        if !lies_under(url, party) {
+            return Err(Error::new(Code::KeyPlace)
+                .with("url", shown(url))
+                .with("issuer", shown(party)));
+        }
         let request = Request { url: url.to_owned(), purpose: Purpose::IssuerKeys };
         if !self.inquiry.look(request)? {
             return Ok(None);
         }
-        let unavailable = || Error::new(Code::KeyUnavailable).with("url", shown(url));
-        let document = match self.inquiry.find(url, Purpose::IssuerKeys) {
+        let unavailable = |reason: &str| {
+            Error::new(Code::KeyUnavailable).with("url", shown(url)).with("reason", reason)
+        };
+        let jwk = match self.inquiry.find(url, Purpose::IssuerKeys) {
             None => return Ok(None),
-            Some(Err(error)) => return Err(unavailable().because(&error)),
+            Some(Err(error)) => return Err(unavailable(&error.sentence())),
             Some(Ok(document)) => parse(&document.bytes)?,
         };
-        let jwk = match (document.get("publicKeyJwk"), document.get("keys")) {
-            (Some(jwk), _) => jwk,
-            (None, Some(keys)) => {
-                let fits = |jwk: &&Value| {
-                    PublicKey::from_jwk(jwk)
-                        .is_ok_and(|key| key.key_type() == hints.algorithm.key_type())
-                };
-                let mut keys = keys.as_set().iter().filter(fits);
-                match (keys.next(), keys.next()) {
-                    (Some(jwk), None) => jwk,
-                    _ => {
-                        let reason = "It is no one key for the token.";
-                        return Err(unavailable().with("reason", reason));
-                    }
-                }
-            }
-            (None, None) => &document,
-        };
-        let owner = match party {
-            Some(party) if origin(party).is_some() && origin(party) == origin(url) => party,
-            _ => url,
-        };
-        let key = PublicKey::from_jwk(jwk)?;
-        Ok(Some(FoundKey { key, method: url.to_owned(), owner: Some(owner.to_owned()) }))
+        // A document that says more than a key does is another kind of document.
+        if ["id", "controller", "publicKeyJwk", "keys"].iter().any(|name| jwk.get(name).is_some()) {
+            return Err(unavailable("It is no JWK by itself."));
+        }
+        Ok(Some(FoundKey {
+            key: PublicKey::from_jwk(&jwk)?,
+            alternatives: Vec::new(),
+            method: url.to_owned(),
+            owner: Some(party.to_owned()),
+            source: KeySource::Place,
+        }))
     }
 
     /// The key of an issuer that is an https URL, by the certificates in the token; `None` where none
@@ -145,8 +181,10 @@ impl Examination<'_> {
             certified.check_issuer(party)?;
             Ok(FoundKey {
                 key: certified.key().clone(),
+                alternatives: Vec::new(),
                 method: "the certificate in the token".to_owned(),
                 owner: Some(party.to_owned()),
+                source: KeySource::Certificate,
             })
         }))
     }
@@ -156,7 +194,10 @@ impl Examination<'_> {
         let keys = match self.inquiry.ask(|evidence| IssuerKeys::resolve(party, evidence)) {
             Ok(Some(keys)) => keys,
             Ok(None) => return Ok(None),
-            Err(_) if hints.jwk.is_some() => return self.brought_along(hints, Some(party)),
+            // Where anybody may sign, it does not matter what the issuer publishes.
+            Err(_) if hints.jwk.is_some() && self.takes_keys_of_others() => {
+                return self.brought_along(hints, Some(party));
+            }
             Err(error) => return Err(error),
         };
         let key = keys.find_named(hints.kid.as_deref(), hints.algorithm)?;
@@ -164,7 +205,13 @@ impl Examination<'_> {
             return self.brought_along(hints, Some(party));
         }
         let method = format!("the metadata of {party}");
-        Ok(Some(FoundKey { key, method, owner: Some(party.to_owned()) }))
+        Ok(Some(FoundKey {
+            key,
+            alternatives: Vec::new(),
+            method,
+            owner: Some(party.to_owned()),
+            source: KeySource::Metadata,
+        }))
     }
 
     /// The key in the token itself, which is nobody's.
@@ -172,8 +219,10 @@ impl Examination<'_> {
         match &hints.jwk {
             Some(key) => Ok(Some(FoundKey {
                 key: key.clone(),
+                alternatives: Vec::new(),
                 method: "the key in the token itself".to_owned(),
                 owner: None,
+                source: KeySource::Token,
             })),
             None => Err(not_found(
                 party.unwrap_or("nobody"),
@@ -238,26 +287,48 @@ fn not_found(issuer: &str, reason: String) -> Error {
     Error::new(Code::KeyNotFound).with("issuer", shown(issuer)).with("reason", reason)
 }
 
-/// Scheme, host and port of an https URL without a user name.
-fn origin(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://")?;
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let authority = &rest[..end];
-    (!authority.is_empty() && !authority.contains(['@', '%'])).then_some(authority)
+/// Whether an https URL lies under another one, on the same host and by whole segments of the path.
+/// URLs that others could read differently do not.
+fn lies_under(url: &str, above: &str) -> bool {
+    let plain = |url: &str| {
+        url.strip_prefix("https://").is_some_and(|rest| {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let is_plain = |c: char| c.is_ascii_graphic() && !"?#\\@%".contains(c);
+            !host.is_empty() && rest.chars().all(is_plain) && path.split('/').all(|one| one != "..")
+        })
+    };
+    let above = above.strip_suffix('/').unwrap_or(above);
+    let rest = url.strip_prefix(above);
+    plain(url) && plain(above) && rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::origin;
+    use super::lies_under;
 
     #[test]
-    fn origins() {
-        assert_eq!(origin("https://uni.example/a?b#c"), Some("uni.example"));
-        assert_eq!(origin("https://uni.example:444"), Some("uni.example:444"));
-        for none in
-            ["http://uni.example", "https://", "https://a@uni.example/", "did:web:uni.example"]
-        {
-            assert_eq!(origin(none), None, "{none}");
+    fn a_place_under_a_url() {
+        let under = |url| lies_under(url, "https://uni.example/a");
+        assert!(under("https://uni.example/a/keys/1"));
+        assert!(lies_under("https://uni.example/k", "https://uni.example"));
+        assert!(lies_under("https://uni.example/a/k", "https://uni.example/a/"));
+        for other in [
+            "https://uni.example/a",
+            "https://uni.example/a/",
+            "https://uni.example/ab/k",
+            "https://uni.example/k",
+            "https://uni.example/a/../b/k",
+            "https://uni.example/a/%2e%2e/b/k",
+            "https://uni.example/a/\\..\\..\\b",
+            "https://uni.example/a/go?to=https://evil.example/k",
+            "https://uni.example/a/k#x",
+            "https://uni.example.evil.example/a/k",
+            "http://uni.example/a/k",
+        ] {
+            assert!(!under(other), "{other}");
         }
+        assert!(!lies_under("https://uni.example.evil.example/k", "https://uni.example"));
+        assert!(!lies_under("https://uni.example@evil.example/k", "https://uni.example"));
+        assert!(!lies_under("https://uni.example/k", "https://"));
     }
 }
