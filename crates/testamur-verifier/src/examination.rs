@@ -16,6 +16,7 @@ use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
 use testamur_core::{Code, Error, Timestamp};
+use testamur_keys::PublicKey;
 
 /// Everything that the checks of one document share.
 pub(crate) struct Examination<'e> {
@@ -26,6 +27,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) terms: UndefinedTerms,
     /// What the input itself must answer, beside what the policy demands of every credential.
     pub(crate) request: Option<&'e HolderBinding>,
+    /// The keys by which signatures over it were verified.
+    pub(crate) signers: Vec<PublicKey>,
     /// How many credentials this one stands in.
     pub(crate) depth: usize,
     pub(crate) allowance: &'e mut Allowance,
@@ -49,8 +52,8 @@ pub(crate) enum Role {
 pub(crate) enum Shown<'d> {
     /// Nobody in particular: it was given by itself.
     Bare,
-    /// It stands in a presentation by this holder, if that names one.
-    By { holder: Option<&'d str>, must_be_subject: bool },
+    /// It stands in a presentation by this holder, if that names one, which these keys signed.
+    By { holder: Option<&'d str>, must_be_subject: bool, keys: &'d [PublicKey] },
 }
 
 /// Where a document stands: the input as it was read, and the place in it.
@@ -88,6 +91,7 @@ impl<'e> Examination<'e> {
             role: Role::Asked,
             terms: policy.undefined_terms,
             request: None,
+            signers: Vec::new(),
             depth: 0,
             allowance,
             draft: Draft::new(),
@@ -294,7 +298,7 @@ impl<'e> Examination<'e> {
     /// Whether the one who shows the credential is the one it is about.
     pub(crate) fn shown(&mut self, credential: &Value, shown: Shown<'_>) {
         let check = CheckId::HolderBinding;
-        let Shown::By { holder, must_be_subject } = shown else {
+        let Shown::By { holder, must_be_subject, .. } = shown else {
             if self.role == Role::Asked && self.policy.key_binding.is_some() {
                 return self.draft.fail(check, Error::new(Code::HolderBindingMissing));
             }

@@ -323,8 +323,9 @@ impl PresentationPolicy {
         self
     }
 
-    /// Demands that every credential is about the holder. Without it, a credential about somebody
-    /// else is a warning.
+    /// Demands that every credential is about the holder, or is bound by its issuer to the key that
+    /// signed the presentation (`cnf`). Without it, a credential about somebody else is a warning.
+    /// One that is bound to another key is refused in any case.
     #[must_use]
     pub fn require_holder_is_subject(mut self) -> PresentationPolicy {
         self.holder_is_subject = true;

@@ -1,11 +1,11 @@
 //! Presentations: who shows them, to whom, and each credential inside.
 
-use crate::{HolderBinding, PresentationPolicy};
 use crate::envelope;
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Asked;
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
+use crate::{HolderBinding, PresentationPolicy};
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{self, Kind, Version, id_of};
@@ -124,10 +124,11 @@ pub(crate) fn credentials<'e>(
         return Vec::new();
     }
     let is_array = member.is_some_and(|member| member.as_array().is_some());
+    let keys = examination.signers.clone();
     let mut reports = Vec::with_capacity(entries.len());
     for index in 0..entries.len() {
         let at = if is_array { place.item(index) } else { place.clone() };
-        let shown = Shown::By { holder, must_be_subject: policy.holder_is_subject };
+        let shown = Shown::By { holder, must_be_subject: policy.holder_is_subject, keys: &keys };
         let report = one(examination, Located { root: Arc::clone(root), at: at.clone() }, shown);
         settle(examination, &report, &at);
         examination.draft.embed(check, at, (*report).clone());

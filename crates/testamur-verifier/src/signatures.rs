@@ -185,6 +185,7 @@ impl Examination<'_> {
                     Ok(()) => {
                         let by_party = Some(found.controller.id()) == party;
                         round.verified += 1;
+                        self.signers.push(found.key);
                         match proof.suite().form() {
                             Form::Rdfc => round.covered.meaning = true,
                             Form::Jcs => round.covered.text |= by_party,

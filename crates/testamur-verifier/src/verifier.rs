@@ -85,8 +85,7 @@ impl Verifier {
         let examine = |mut allowance: Allowance| {
             let inquiry = Inquiry::new(evidence, limits.requests);
             let credentials = policy.credentials();
-            let mut examination =
-                Examination::new(self, credentials, inquiry, now, &mut allowance);
+            let mut examination = Examination::new(self, credentials, inquiry, now, &mut allowance);
             if let Policy::Either(either) = policy {
                 examination.request = Some(&either.binding);
             }

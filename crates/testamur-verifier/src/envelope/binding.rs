@@ -2,9 +2,10 @@
 
 use super::claims::{Content, shown};
 use super::examine::Verified;
-use crate::examination::{Examination, Role};
+use crate::examination::{Examination, Role, Shown};
 use crate::presentation::replayable;
 use crate::signatures::Demands;
+use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::PublicKey;
@@ -68,13 +69,8 @@ impl Examination<'_> {
             }
             return;
         }
-        let key = match self.confirmed_key(verified) {
-            Ok(Some(key)) => key,
-            Ok(None) => return,
-            Err(error) => return self.sort(error, CHECK),
-        };
-        if let Err(error) = self.answers(verified, &key, &asked) {
-            return self.sort(error, CHECK);
+        if !self.is_answered(verified, &asked) {
+            return;
         }
         let has_audience = asked.iter().any(|(audience, _)| audience.is_some());
         let has_nonce = asked.iter().any(|(_, nonce)| nonce.is_some());
@@ -85,6 +81,74 @@ impl Examination<'_> {
             Some(error) => {
                 self.draft.pass(CHECK, "The holder's key made the presentation.");
                 self.draft.find(CHECK, Outcome::Warned, error);
+            }
+        }
+    }
+
+    /// Checks to whom a credential belongs that stands in a presentation: to the key that its issuer
+    /// bound it to (`cnf`), which must have signed the presentation; without one, to its subject.
+    pub(super) fn presented(
+        &mut self,
+        credential: &Value,
+        claims: &Object,
+        verified: &Verified,
+        shown: Shown<'_>,
+    ) {
+        let Shown::By { keys, .. } = shown else { return self.shown(credential, shown) };
+        if let Verified::SdJwt(verified) = verified
+            && verified.has_key_binding()
+            && !self.is_answered(verified, &[])
+        {
+            return;
+        }
+        let confirmed = match Confirmation::of(claims) {
+            Ok(None) => return self.shown(credential, shown),
+            Ok(Some(confirmation)) => self.confirmed_key(confirmation),
+            Err(error) => Err(error),
+        };
+        match confirmed {
+            Err(error) => self.sort(error, CHECK),
+            Ok(None) => {}
+            Ok(Some(key)) if keys.contains(&key) => {
+                self.draft.pass(CHECK, "The key that it is bound to has signed the presentation.")
+            }
+            Ok(Some(_)) => {
+                let error = Error::new(Code::HolderOtherKey);
+                self.draft.fail(CHECK, error.at(Pointer::root().child("cnf")));
+            }
+        }
+    }
+
+    /// Checks the key binding of a presentation that is an SD-JWT, where it has one.
+    pub(super) fn further_binding(&mut self, verified: &Verified, demands: &Demands<'_>) {
+        if let Verified::SdJwt(verified) = verified
+            && verified.has_key_binding()
+        {
+            let requests = demands.requests.iter();
+            let asked: Vec<Request<'_>> =
+                requests.map(|one| (one.domain.as_deref(), one.challenge.as_deref())).collect();
+            self.is_answered(verified, &asked);
+        }
+    }
+
+    /// Whether the key binding of an SD-JWT is genuine and answers what was asked; if not, the report
+    /// says why.
+    fn is_answered(&mut self, verified: &VerifiedSdJwt, asked: &[Request<'_>]) -> bool {
+        let missing = || Error::new(Code::HolderBindingKey).with("reason", "it has no cnf");
+        let confirmation = verified.confirmation().and_then(|found| found.ok_or_else(missing));
+        let key = match confirmation.and_then(|confirmation| self.confirmed_key(confirmation)) {
+            Ok(Some(key)) => key,
+            Ok(None) => return false,
+            Err(error) => {
+                self.sort(error, CHECK);
+                return false;
+            }
+        };
+        match self.answers(verified, &key, asked) {
+            Ok(()) => true,
+            Err(error) => {
+                self.sort(error, CHECK);
+                false
             }
         }
     }
@@ -109,17 +173,18 @@ impl Examination<'_> {
         })
     }
 
-    /// The key that the issuer bound the credential to; `None` when a document is missing for it.
-    fn confirmed_key(&mut self, verified: &VerifiedSdJwt) -> Result<Option<PublicKey>> {
-        let refused = |reason: &str| Error::new(Code::HolderBindingKey).with("reason", reason);
-        match verified.confirmation()? {
-            Some(Confirmation::Jwk(key)) => Ok(Some(key)),
-            Some(Confirmation::Kid(url)) if url.starts_with("did:") => {
+    /// The key that the issuer bound a document to; `None` when a document is missing for it.
+    fn confirmed_key(&mut self, confirmation: Confirmation) -> Result<Option<PublicKey>> {
+        match confirmation {
+            Confirmation::Jwk(key) => Ok(Some(key)),
+            Confirmation::Kid(url) if url.starts_with("did:") => {
                 let found = self.method(&url, "authentication")?;
                 Ok(found.map(|found| found.key))
             }
-            Some(_) => Err(refused("its cnf names a key that cannot be found")),
-            None => Err(refused("it has no cnf")),
+            Confirmation::Kid(_) | Confirmation::Other(_) => {
+                Err(Error::new(Code::HolderBindingKey)
+                    .with("reason", "its cnf names a key that cannot be found"))
+            }
         }
     }
 }

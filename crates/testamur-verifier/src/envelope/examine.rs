@@ -13,7 +13,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
-use testamur_keys::SignatureAlgorithm;
+use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_sd::sd_jwt::VerifiedSdJwt;
 
 /// What came of the signature.
@@ -31,7 +31,7 @@ pub(crate) fn presentation<'e>(
     opened: Opened,
 ) -> (Report, Asked) {
     let Opened { profile, signed, claims } = opened;
-    let content = Content::of(profile, &claims);
+    let content = Content::of(profile, &claims, signed.header_claims());
     let root = Arc::new(content.document.clone());
     let holder = root.get("holder").and_then(id_of).map(str::to_owned);
     examination.terms = policy.undefined_terms;
@@ -63,6 +63,7 @@ pub(crate) fn presentation<'e>(
     examination.terms(meant, contexts, covered);
     examination.disguises(meant, reading.as_ref());
     crate::presentation::binding(&mut examination, policy, party.as_deref());
+    examination.further_binding(&verified, &demands);
     crate::presentation::skip_rest(&mut examination);
     examination.token_period(&content);
     examination.disclosure(&verified);
@@ -76,7 +77,7 @@ impl Examination<'_> {
     /// Examines a credential in a token, all checks; gives the credential as it was read.
     pub(crate) fn token_credential(&mut self, opened: Opened, shown: Shown<'_>) -> Arc<Value> {
         let Opened { profile, signed, claims } = opened;
-        let content = Content::of(profile, &claims);
+        let content = Content::of(profile, &claims, signed.header_claims());
         if profile == Profile::DcSdJwt {
             return self.sd_jwt_vc(signed, claims, &content, shown);
         }
@@ -104,7 +105,7 @@ impl Examination<'_> {
         self.disclosure(&verified);
         match shown {
             Shown::Bare if profile.is_bound_by_holder() => self.key_binding(&verified, &demands),
-            _ => self.shown(&credential, shown),
+            _ => self.presented(&credential, &claims, &verified, shown),
         }
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();
         if genuine && !self.draft.has_failed() {
@@ -176,7 +177,7 @@ impl Examination<'_> {
         proof.insert("proofPurpose", demands.purpose);
         let found = hints.and_then(|hints| {
             proof.insert("algorithm", hints.algorithm.jose_name());
-            self.token_key(&hints, party, demands.purpose)
+            self.token_key(&hints, profile, party, demands.purpose)
         });
         let nothing = (Verified::Not, Covered::default());
         let found = match found {
@@ -198,15 +199,15 @@ impl Examination<'_> {
         }
         proof.insert("keyType", found.key.key_type().name());
         self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
-        self.draft
-            .pass(CheckId::IssuerKey, "The key is listed for this purpose by its controller.");
+        self.draft.pass(CheckId::IssuerKey, found.source.sentence());
         self.owner(&found, party, demands);
         if self.inquiry.is_waiting() {
             return nothing;
         }
         let by_party = found.owner.is_some() && found.owner.as_deref() == party;
         match self.matches(signed, &found) {
-            Ok(verified) => {
+            Ok((verified, key)) => {
+                self.signers.push(key);
                 self.draft.pass(CheckId::Proof, "The signature matches the token.");
                 (verified, Covered { meaning: false, text: by_party })
             }
@@ -217,14 +218,28 @@ impl Examination<'_> {
         }
     }
 
-    pub(super) fn matches(&self, signed: Signed, found: &FoundKey) -> Result<Verified> {
+    /// Checks the signature with each key that can be meant, and gives the one that it is by.
+    pub(super) fn matches(&self, signed: Signed, found: &FoundKey) -> Result<(Verified, PublicKey)> {
+        let mut keys = found.alternatives.iter().rev().chain([&found.key]);
+        // The last one need not leave anything for another.
+        let last = keys.next_back().unwrap_or(&found.key);
+        for key in keys {
+            match self.matches_key(signed.clone(), key) {
+                Err(error) if error.code() == Code::ProofJwsSignature => {}
+                settled => return settled.map(|verified| (verified, key.clone())),
+            }
+        }
+        self.matches_key(signed, last).map(|verified| (verified, last.clone()))
+    }
+
+    fn matches_key(&self, signed: Signed, key: &PublicKey) -> Result<Verified> {
         let provider = self.verifier.provider;
         match signed {
-            Signed::Jws(jws) => jws.verify(&found.key, provider).map(|_| Verified::Plain),
-            Signed::Cose(sign1) => sign1.verify(&found.key, provider).map(|_| Verified::Plain),
-            Signed::SdJwt(sd_jwt) => sd_jwt
-                .verify(&found.key, provider)
-                .map(|verified| Verified::SdJwt(Box::new(verified))),
+            Signed::Jws(jws) => jws.verify(key, provider).map(|_| Verified::Plain),
+            Signed::Cose(sign1) => sign1.verify(key, provider).map(|_| Verified::Plain),
+            Signed::SdJwt(sd_jwt) => {
+                sd_jwt.verify(key, provider).map(|verified| Verified::SdJwt(Box::new(verified)))
+            }
         }
     }
 
@@ -259,8 +274,14 @@ impl Examination<'_> {
     fn owner(&mut self, found: &FoundKey, party: Option<&str>, demands: &Demands<'_>) {
         let (code, fact) = match demands.signer {
             Signer::Issuer(_) | Signer::Anyone(_) => (Code::KeyIssuer, "issuer"),
-            // Nobody in particular is to have signed it.
-            Signer::Holder(None) => return,
+            // Nobody in particular is to have signed it; a key that nobody vouches for is noted.
+            Signer::Holder(None) => {
+                if found.owner.is_none() {
+                    let error = Error::new(Code::KeyEmbedded).with("issuer", "anybody");
+                    self.draft.find(CheckId::IssuerKey, Outcome::Warned, error);
+                }
+                return;
+            }
             Signer::Holder(Some(_)) => (Code::KeyHolder, "holder"),
         };
         let party = party.unwrap_or("that it does not name");

@@ -44,7 +44,10 @@ impl Examination<'_> {
         self.disclosure(&verified);
         match shown {
             Shown::Bare => self.key_binding(&verified, &demands),
-            Shown::By { .. } => self.shown(&Value::Object(subject_of(&claims)), shown),
+            Shown::By { .. } => {
+                let subject = Value::Object(subject_of(&claims));
+                self.presented(&subject, &claims, &verified, shown);
+            }
         }
         let claims = Arc::new(Value::Object(claims));
         match verified {

@@ -174,9 +174,8 @@ fn check_derived(
         disclosed_committed: &[],
     };
     let proof = &derived.bbs_proof;
-    let check_committed = |shown: &BlindShown<'_>| {
-        derived.feature.check_committed("proof", shown.committed(proof)?)
-    };
+    let check_committed =
+        |shown: &BlindShown<'_>| derived.feature.check_committed("proof", shown.committed(proof)?);
     match &derived.feature {
         Feature::Baseline => {
             let (disclosed, header) = (&disclosed[..], &header[..]);

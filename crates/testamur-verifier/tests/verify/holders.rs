@@ -1,0 +1,192 @@
+//! Credentials that their issuer bound to a key of the holder (`cnf`), and who may show them.
+
+use crate::badge::*;
+use crate::tokens::{header, members, sd_jwt, token};
+use testamur_core::Code;
+use testamur_core::evidence::Evidence;
+use testamur_core::json::{Object, Value, parse};
+use testamur_core::report::{self, CheckId, Outcome, Verdict};
+use testamur_keys::Signer;
+use testamur_proof::jose::HeaderOptions;
+use testamur_proof::{ProofOptions, Suite};
+use testamur_sd::sd_jwt::{Binding, SdJwt, confirmation};
+use testamur_verifier::{HolderBinding, PresentationPolicy, Report};
+
+const DOMAIN: &str = "employer.example";
+const CHALLENGE: &str = "n-0S6";
+
+/// The badge, bound to the learner's key in one of the ways in which a key is named.
+fn bound_badge(cnf: Value) -> Object {
+    let mut claims = members(&badge());
+    claims.insert("cnf", cnf);
+    claims
+}
+
+fn by_key() -> Value {
+    confirmation(learner().signer.public_key())
+}
+
+fn by_name() -> Value {
+    parse(format!(r#"{{"kid": "{}"}}"#, learner().method).as_bytes()).unwrap()
+}
+
+/// A credential of each form that can be bound, in an envelope.
+fn envelopes(cnf: &Value) -> Vec<Value> {
+    let claims = bound_badge(cnf.clone());
+    let dc: Object = [
+        ("iss", Value::from(school().did)),
+        ("vct", "urn:example:diploma".into()),
+        ("cnf", cnf.clone()),
+    ]
+    .into_iter()
+    .collect();
+    [
+        ("vc+jwt", token(&claims, &header("vc+jwt", &school()), &school())),
+        ("vc+sd-jwt", sd_jwt(claims, &["/name"], "vc+sd-jwt").to_string()),
+        ("dc+sd-jwt", sd_jwt(dc, &[], "dc+sd-jwt").to_string()),
+    ]
+    .map(|(kind, token)| envelope(kind, &token))
+    .into()
+}
+
+fn envelope(kind: &str, token: &str) -> Value {
+    let text = format!(
+        r#"{{"@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential", "id": "data:application/{kind},{token}"}}"#
+    );
+    parse(text.as_bytes()).unwrap()
+}
+
+fn unsigned(by: &Person, inside: Value) -> Value {
+    let text = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation",
+        "holder": "{}", "verifiableCredential": [{inside}]}}"#,
+        by.did
+    );
+    parse(text.as_bytes()).unwrap()
+}
+
+/// A presentation as a token, and with an embedded proof.
+fn presentations(by: &Person, inside: &Value) -> [Vec<u8>; 2] {
+    let document = unsigned(by, inside.clone());
+    let mut claims = members(&document);
+    claims.insert("aud", DOMAIN);
+    claims.insert("nonce", CHALLENGE);
+    let token = token(&claims, &header("vp+jwt", by), by).into_bytes();
+    let mut options = ProofOptions::authentication(&by.method);
+    options.domain = vec![DOMAIN.to_owned()];
+    options.challenge = Some(CHALLENGE.to_owned());
+    let embedded = signed_with(&document, by, Suite::EddsaRdfc2022, &options);
+    [token, embedded.to_string().into_bytes()]
+}
+
+fn demand() -> PresentationPolicy {
+    PresentationPolicy::new(policy(), HolderBinding::to(DOMAIN, CHALLENGE))
+}
+
+fn ask(input: &[u8], policy: PresentationPolicy) -> Report {
+    verify_bytes(input, policy, &Evidence::new(), now())
+}
+
+fn inside(report: &Report) -> &report::Report {
+    let [(_, inside)] = report.check(CheckId::EmbeddedCredentials).reports() else { panic!() };
+    inside
+}
+
+fn binding(report: &report::Report) -> (Outcome, Option<Code>) {
+    let check = report.check(CheckId::HolderBinding);
+    (check.outcome(), check.code())
+}
+
+#[test]
+fn only_the_key_that_it_is_bound_to_shows_a_credential() {
+    for cnf in [by_key(), by_name()] {
+        for envelope in envelopes(&cnf) {
+            for shown in presentations(&learner(), &envelope) {
+                let report = ask(&shown, demand().require_holder_is_subject());
+                accepted(&report);
+                assert_eq!(binding(inside(&report)), (Outcome::Passed, None));
+            }
+            for stolen in presentations(&stranger(), &envelope) {
+                let report = ask(&stolen, demand());
+                let at = "/verifiableCredential/0";
+                let code = Code::HolderCredentialRejected;
+                rejected(&report, CheckId::EmbeddedCredentials, code, at);
+                let other = (Outcome::Failed, Some(Code::HolderOtherKey));
+                assert_eq!(binding(inside(&report)), other);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_confirmation_that_cannot_be_read_is_none() {
+    for cnf in [
+        r#"{}"#,
+        r#""x""#,
+        r#"{"kid": "key-1"}"#,
+        r#"{"x5t#S256": "x"}"#,
+        r#"{"jwk": {"kty": "OKP"}}"#,
+    ] {
+        let cnf = parse(cnf.as_bytes()).unwrap();
+        for envelope in envelopes(&cnf) {
+            let report = ask(&presentations(&learner(), &envelope)[0], demand());
+            assert_eq!(report.verdict(), Verdict::Rejected, "{cnf}");
+            assert_eq!(binding(inside(&report)).0, Outcome::Failed, "{cnf}");
+        }
+    }
+}
+
+fn bound_by(credential: &SdJwt, by: &Person) -> String {
+    let binding = Binding { audience: "issuer.example", nonce: "earlier", issued: now() };
+    let header = HeaderOptions::default();
+    ready(credential.clone().bind(&binding, &header, &by.signer)).unwrap().to_string()
+}
+
+/// A key binding inside a presentation need not answer its request, which the presentation does, but
+/// must be what it says it is.
+#[test]
+fn a_key_binding_in_a_presentation_is_genuine() {
+    let mut others = bound_badge(confirmation(stranger().signer.public_key()));
+    others.insert("issuer", school().did);
+    let credential = sd_jwt(bound_badge(by_key()), &["/name"], "vc+sd-jwt");
+    let good = bound_by(&credential, &learner());
+    let other = bound_by(&sd_jwt(others, &["/name"], "vc+sd-jwt"), &stranger());
+    let (_, of_other) = other.rsplit_once('~').unwrap();
+    let swapped = format!("{credential}{of_other}");
+    let report = ask(&presentations(&learner(), &envelope("vc+sd-jwt", &good))[0], demand());
+    accepted(&report);
+    assert_eq!(binding(inside(&report)), (Outcome::Passed, None));
+    let report = ask(&presentations(&learner(), &envelope("vc+sd-jwt", &swapped))[0], demand());
+    assert_eq!(report.verdict(), Verdict::Rejected);
+    let found = (Outcome::Failed, Some(Code::ProofJwsSignature));
+    assert_eq!(binding(inside(&report)), found);
+}
+
+#[test]
+fn a_key_binding_of_a_presentation_counts_as_well() {
+    let envelope = envelopes(&by_key()).remove(0);
+    let mut claims = members(&unsigned(&learner(), envelope));
+    claims.insert("aud", DOMAIN);
+    claims.insert("nonce", CHALLENGE);
+    let by = learner();
+    let signed =
+        |claims: Object| crate::tokens::sd_jwt_by(claims, &[], &header("vp+sd-jwt", &by), &by);
+    accepted(&ask(signed(claims.clone()).to_string().as_bytes(), demand()));
+    claims.insert("cnf", by_key());
+    let presentation = signed(claims);
+    let bound = |audience, nonce| {
+        let binding = Binding { audience, nonce, issued: now() };
+        let header = HeaderOptions::default();
+        let bound = ready(presentation.clone().bind(&binding, &header, &by.signer)).unwrap();
+        ask(bound.to_string().as_bytes(), demand())
+    };
+    accepted(&bound(DOMAIN, CHALLENGE));
+    let check = CheckId::HolderBinding;
+    rejected(&bound("other.example", CHALLENGE), check, Code::HolderBindingAudience, "");
+    rejected(&bound(DOMAIN, "another"), check, Code::HolderBindingNonce, "");
+    let forged = format!("{presentation}e30.e30.AA");
+    let report = ask(forged.as_bytes(), demand());
+    assert_eq!(report.verdict(), Verdict::Rejected);
+    assert_eq!(report.check(check).outcome(), Outcome::Failed);
+}
