@@ -71,7 +71,9 @@ mod tests {
     use super::*;
     use crate::cbor::{push_head, push_integer, push_text};
 
-    fn claims(of: &[(i64, fn(&mut Vec<u8>))]) -> Result<String> {
+    type Push = fn(&mut Vec<u8>);
+
+    fn claims(of: &[(i64, Push)]) -> Result<String> {
         let mut bytes = Vec::new();
         push_head(&mut bytes, Kind::Map, of.len() as u64);
         for (number, push) in of {
@@ -83,9 +85,9 @@ mod tests {
 
     #[test]
     fn claims_have_their_kinds() {
-        let text: fn(&mut Vec<u8>) = |out| push_text(out, "x");
-        let number: fn(&mut Vec<u8>) = |out| push_integer(out, 5);
-        let list: fn(&mut Vec<u8>) = |out| {
+        let text: Push = |out| push_text(out, "x");
+        let number: Push = |out| push_integer(out, 5);
+        let list: Push = |out| {
             push_head(out, Kind::Array, 2);
             push_text(out, "x");
             push_text(out, "y");
