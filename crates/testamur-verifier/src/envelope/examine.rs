@@ -219,7 +219,11 @@ impl Examination<'_> {
     }
 
     /// Checks the signature with each key that can be meant, and gives the one that it is by.
-    pub(super) fn matches(&self, signed: Signed, found: &FoundKey) -> Result<(Verified, PublicKey)> {
+    pub(super) fn matches(
+        &self,
+        signed: Signed,
+        found: &FoundKey,
+    ) -> Result<(Verified, PublicKey)> {
         let mut keys = found.alternatives.iter().rev().chain([&found.key]);
         // The last one need not leave anything for another.
         let last = keys.next_back().unwrap_or(&found.key);

@@ -1,7 +1,6 @@
 //! What lies between a token and its signature, and why that does not match.
 
 use super::claims::Content;
-use super::examine::Verified;
 use super::keys::FoundKey;
 use super::open::Hints;
 use super::{Opened, Signed};
@@ -40,7 +39,7 @@ impl Examination<'_> {
         searches: &mut Searches,
     ) -> (ExplainedProof, Value) {
         let Opened { profile, signed, claims } = opened;
-        let content = Content::of(profile, &claims);
+        let content = Content::of(profile, &claims, signed.header_claims());
         let (purpose, party) = match profile.is_presentation() {
             true => (crate::presentation::PURPOSE, "holder"),
             false => (&*self.policy.proof_purpose, "issuer"),
@@ -50,7 +49,7 @@ impl Examination<'_> {
         let mut explained = ExplainedProof::unread(at, Ok(()));
         let hints = signed.hints();
         let found = hints.and_then(|hints| {
-            let found = self.token_key(&hints, party.as_deref(), purpose)?;
+            let found = self.token_key(&hints, profile, party.as_deref(), purpose)?;
             Ok(found.map(|found| (hints, found)))
         });
         let (hints, found) = match found {
@@ -65,7 +64,7 @@ impl Examination<'_> {
         explained.made_with = Some((profile.name().to_owned(), found.method.clone()));
         explained.token = Some(stages(&signed, &hints, &found));
         match self.matches(signed.clone(), &found) {
-            Ok(Verified::Not | Verified::Plain | Verified::SdJwt(_)) => {}
+            Ok(_) => {}
             Err(error) => {
                 explained.signature = Err(error);
                 if searches.begin() {
