@@ -43,7 +43,7 @@ pub(crate) struct World {
 pub(crate) struct Given {
     /// Use these documents before the network: URL=FILE for one, a bundle, or a folder with an
     /// index.json of {URL: file}. They are believed as --trust is: who gives them can say which
-    /// keys are whose
+    /// keys are whose. Only URL=FILE replaces a context of the library
     #[arg(long, value_name = "WHAT")]
     evidence: Vec<String>,
 }
@@ -137,24 +137,29 @@ pub(crate) fn contexts(evidence: &Evidence) -> Result<Contexts, Failure> {
 pub(crate) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
     let read = Bundle::read(&files::read(path)?);
     let read = read.map_err(|error| unusable(error, path))?;
-    let library = Contexts::bundled();
     let mut evidence = Evidence::new();
     for (url, outcome) in read.evidence.iter() {
-        let replaces = matches!(outcome, Ok(document) if document.source == Source::Given)
-            && library.sha256(url).is_some();
-        if !replaces {
+        let is_given = matches!(outcome, Ok(document) if document.source == Source::Given);
+        if !(is_given && is_of_library(url)) {
             evidence.insert(url, outcome.cloned().map_err(Clone::clone));
         }
     }
     Ok(Bundle { evidence, ..read })
 }
 
+/// Whether the library has a context for this URL.
+fn is_of_library(url: &str) -> bool {
+    Contexts::bundled().sha256(url).is_some()
+}
+
+/// Reads a folder. Those of its documents that would replace a context of the library are left out,
+/// as with a bundle: who gathered them need not be who uses them.
 fn read_folder(folder: &Path, evidence: &mut Evidence) -> Result<(), Failure> {
     let path = folder.join("index.json");
     let index = testamur::parse(&read_inside(folder, "index.json")?);
     let index = index.map_err(|error| unusable(error, &path))?;
     let entries = index.as_object().ok_or_else(|| bad_index().about(&path))?;
-    for (url, file) in entries.iter() {
+    for (url, file) in entries.iter().filter(|(url, _)| !is_of_library(url)) {
         let name = file.as_str().ok_or_else(|| bad_index().about(&path))?;
         let bytes = read_inside(folder, name).map_err(|failure| failure.about(&path))?;
         insert(evidence, url, bytes, &folder.join(name))?;

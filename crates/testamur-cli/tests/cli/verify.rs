@@ -293,7 +293,7 @@ fn a_proof_ends_when_its_issuer_says() {
 }
 
 #[test]
-fn a_bundle_replaces_no_context_of_the_library() {
+fn neither_a_bundle_nor_a_folder_replaces_a_context_of_the_library() {
     let folder = Folder::with_badge("contexts");
     let url = "https://www.w3.org/ns/credentials/v2";
     let other = "{\"@context\": {\"@vocab\": \"https://evil.example/\"}}";
@@ -303,9 +303,17 @@ fn a_bundle_replaces_no_context_of_the_library() {
     let bundle = testamur::Bundle { at, evidence };
     folder.write("bundle.json", &bundle.to_value().to_string());
     folder.write("context.json", other);
+    std::fs::create_dir(folder.0.join("gathered")).unwrap();
+    folder.write("gathered/index.json", &format!("{{\"{url}\": \"context.json\"}}"));
+    folder.write("gathered/context.json", other);
     let at = "--at 2026-11-22T08:00:00Z";
     let plain = folder.run(&format!("verify --json badge.json --offline {at}"));
-    for with in ["--bundle bundle.json", "--offline --evidence bundle.json"] {
+    for with in [
+        "--bundle bundle.json",
+        "--offline --evidence bundle.json",
+        "--offline --evidence gathered",
+        "--offline --evidence ./gathered/",
+    ] {
         let ran = folder.run(&format!("verify --json badge.json {with} {at}"));
         assert_eq!(ran.stdout, plain.stdout, "{with}");
     }
