@@ -8,9 +8,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use testamur::{Code, Error, OsRandom, RandomSource};
+use zeroize::Zeroizing;
 
 /// The largest file that is read. The verifier refuses inputs long before; bundles are larger.
-const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = 256 << 20;
+
+/// The largest file of a key or password. The largest key, RSA in PEM, has a few thousand bytes.
+const LARGEST_SECRET: u64 = 1 << 20;
 
 /// Where a result goes.
 #[derive(Args, Clone, Debug)]
@@ -40,26 +44,52 @@ pub(crate) enum Care {
 
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, path, LARGEST)?;
+    Ok(bytes)
+}
+
+/// Reads the file of a key or password, or standard input for `-`. The bytes are wiped when dropped.
+pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    // With room for everything from the beginning: bytes that had to move would stay behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST_SECRET as usize + 64));
+    read_into(&mut bytes, path, LARGEST_SECRET)?;
+    Ok(bytes)
+}
+
+/// What stands where a result is to go, which may be a secret.
+pub(crate) fn read_all_of(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len().min(LARGEST);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 64));
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    match read as u64 > LARGEST {
+        true => Err(ErrorKind::FileTooLarge.into()),
+        false => Ok(bytes),
+    }
+}
+
+fn read_into(bytes: &mut Vec<u8>, path: &Path, largest: u64) -> Result<(), Failure> {
     if is_stream(path) && !inputs::take_standard() {
         return Err(Error::new(Code::UsageStdinTwice).into());
     }
-    read_all(path).map_err(|error| Failure::file("read", path, &error))
+    read_all(bytes, path, largest).map_err(|error| Failure::file("read", path, &error))
 }
 
-fn read_all(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+fn read_all(bytes: &mut Vec<u8>, path: &Path, largest: u64) -> io::Result<()> {
     let read = if is_stream(path) {
         inputs::note_standard();
-        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?
+        io::stdin().lock().take(largest + 1).read_to_end(bytes)?
     } else {
         let file = File::open(path)?;
         inputs::note(path, &file);
-        file.take(LARGEST + 1).read_to_end(&mut bytes)?
+        file.take(largest + 1).read_to_end(bytes)?
     };
-    if read as u64 > LARGEST {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, "it has more than 256 MiB"));
+    if read as u64 > largest {
+        let reason = format!("it has more than {} MiB", largest >> 20);
+        return Err(io::Error::new(ErrorKind::FileTooLarge, reason));
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Whether the path means a standard stream.

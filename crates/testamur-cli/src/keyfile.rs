@@ -5,8 +5,9 @@ use crate::files;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use testamur::did::Did;
-use testamur::keys::{PublicKey, SecretKey, not_a_key};
+use testamur::keys::{PublicKey, SecretJson, SecretKey, not_a_key};
 use testamur::{Code, Value};
+use zeroize::Zeroizing;
 
 /// A key from a file: the secret one, or only the public one.
 pub(crate) enum Key {
@@ -32,7 +33,7 @@ impl Key {
         if path.to_string_lossy().starts_with("did:") && !path.exists() {
             return Err(is_no_file(path));
         }
-        let bytes = files::read(path)?;
+        let bytes = files::read_secret(path)?;
         if let Some(error) = not_a_key(&bytes) {
             return Err(Failure::from(error).about(path));
         }
@@ -43,8 +44,9 @@ impl Key {
     fn parse(text: &str, password: &Password) -> Result<Key, Failure> {
         // The reader of JSON names the byte order mark.
         if text.trim_start_matches('\u{feff}').starts_with('{') {
-            let value = testamur::parse(text.as_bytes());
-            return Key::from_json(&value.map_err(|e| Failure::from(e).with_status(USAGE))?);
+            let value = SecretJson::parse(text.as_bytes());
+            let value = value.map_err(|e| Failure::from(e).with_status(USAGE))?;
+            return Key::from_json(&value);
         }
         if text.contains("-----BEGIN") {
             let blocks = text.lines().filter(|line| line.starts_with("-----BEGIN"));
@@ -142,9 +144,9 @@ impl From<SecretKey> for Key {
 
 impl Password {
     /// The password, from where it was said to be, or from the terminal.
-    pub(crate) fn ask(&self, prompt: &str) -> Result<String, Failure> {
+    pub(crate) fn ask(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         if let Some(name) = &self.password_env {
-            return std::env::var(name).map_err(|_| {
+            return std::env::var(name).map(Zeroizing::new).map_err(|_| {
                 Failure::usage(
                     format!("The environment variable {name} is not set, or is no text."),
                     "Set it, or name another one.",
@@ -152,16 +154,16 @@ impl Password {
             });
         }
         if let Some(path) = &self.password_file {
-            let bytes = files::read(path)?;
-            let text = String::from_utf8_lossy(&bytes);
-            return Ok(text.lines().next().unwrap_or_default().to_owned());
+            let bytes = files::read_secret(path)?;
+            let text = std::str::from_utf8(&bytes).map_err(|_| no_text().about(path))?;
+            return Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()));
         }
         prompted(prompt)
     }
 
     /// A password for something new. One that is typed is asked for twice: what is encrypted with a
     /// slip of the finger is lost.
-    pub(crate) fn choose(&self, prompt: &str) -> Result<String, Failure> {
+    pub(crate) fn choose(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         let password = self.ask(prompt)?;
         let typed = self.password_env.is_none() && self.password_file.is_none();
         if typed && prompted("The same again: ")? != password {
@@ -174,13 +176,20 @@ impl Password {
     }
 }
 
-fn prompted(prompt: &str) -> Result<String, Failure> {
-    rpassword::prompt_password(prompt).map_err(|_| {
+fn prompted(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
         Failure::usage(
             "A password is needed, and there is no terminal to ask for it.",
             "Say --password-env NAME or --password-file FILE.",
         )
     })
+}
+
+fn no_text() -> Failure {
+    Failure::usage(
+        "The password in this file is no text in UTF-8.",
+        "Write it in UTF-8, or say --password-env NAME.",
+    )
 }
 
 fn is_no_file(did: &Path) -> Failure {

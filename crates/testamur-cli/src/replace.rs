@@ -4,121 +4,132 @@
 //! result of a command that is no secret. So a script can run again. Secrets have more forms than
 //! can be listed, so that it is not they that are looked for.
 
-use std::fs::File;
-use std::io::Read;
+use crate::files::{LARGEST, read_all_of};
 use std::path::Path;
 use testamur::canon::nquads;
+use testamur::core::json::parse_within;
+use testamur::core::limits::JsonLimits;
+use testamur::core::model::Kind;
 use testamur::core::report::Format;
-use testamur::keys::{PublicKey, SecretKey, is_secret_der};
-use testamur::{Code, Value, presentable};
+use testamur::did::Did;
+use testamur::keys::{PublicKey, SecretJson, SecretKey, is_secret_der};
+use testamur::{Bundle, Code, Held, Value};
+use zeroize::Zeroizing;
 
 /// Why this file must not be replaced, if it is there.
 pub(crate) fn forbidden(path: &Path) -> Option<Code> {
     // What is no regular file, such as a device, takes bytes without losing any.
-    let found = path.metadata().ok().filter(|found| found.is_file())?;
-    if found.len() > LARGEST_KEY {
-        return forbidden_large(path);
-    }
-    match std::fs::read(path) {
+    path.metadata().ok().filter(|found| found.is_file())?;
+    match read_all_of(path) {
         Ok(bytes) => forbidden_bytes(&bytes),
-        // What cannot be read cannot be told from a key.
-        Err(_) => Some(Code::UsageOutputIsSecret),
+        // What cannot be read, or not as a whole, cannot be told from a key.
+        Err(_) => Some(Code::UsageOutputUnknown),
     }
 }
-
-/// No file of one key is larger.
-const LARGEST_KEY: u64 = 1 << 20;
-
-/// Of a large file only the beginning is looked at: JSON, N-Quads, tokens and COSE signatures are
-/// replaced, archives and disk images are not.
-fn forbidden_large(path: &Path) -> Option<Code> {
-    let mut start = [0; 64];
-    let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or(0);
-    let start = &start[..read];
-    let first = start.trim_ascii_start().first();
-    let is_text = first.is_some_and(|first| b"{[<_e0".contains(first)) && start.is_ascii();
-    let harmless = is_text || start.starts_with(COSE);
-    (!harmless).then_some(Code::UsageOutputUnknown)
-}
-
-/// How a COSE signature by one signer begins: the CBOR tag 18 and an array of four.
-const COSE: &[u8] = b"\xd2\x84";
 
 fn forbidden_bytes(bytes: &[u8]) -> Option<Code> {
     let text = decoded(bytes);
     let text = text.trim_start_matches('\u{feff}').trim();
-    if holds_secret(bytes, text) {
-        return Some(Code::UsageOutputIsSecret);
-    }
-    (!is_harmless(bytes, text)).then_some(Code::UsageOutputUnknown)
-}
-
-/// Whether these bytes are a secret key, in any form that is known, encrypted or not.
-fn holds_secret(bytes: &[u8], text: &str) -> bool {
-    let parsed = testamur::parse(text.as_bytes());
-    is_secret_der(bytes)
+    let limits = JsonLimits { bytes: LARGEST as usize, ..JsonLimits::default() };
+    let json = parse_within(text.as_bytes(), &limits).map(SecretJson::from).ok();
+    let is_secret = is_secret_der(bytes)
         || text.contains("PRIVATE KEY-----")
         || SecretKey::from_multikey(text).is_ok()
-        || parsed.is_ok_and(|value| has_secret(&value))
+        || json.as_deref().is_some_and(has_secret);
+    if is_secret {
+        return Some(Code::UsageOutputIsSecret);
+    }
+    let is_result = match &json {
+        Some(value) => is_json_result(value) || Bundle::read(bytes).is_ok(),
+        None => is_text_result(bytes, text) || is_public_key(bytes, text),
+    };
+    (!is_result).then_some(Code::UsageOutputUnknown)
 }
 
-/// Whether these bytes are what results are: empty, JSON, N-Quads, a token, a COSE signature, a public
-/// key or a DID.
-fn is_harmless(bytes: &[u8], text: &str) -> bool {
+/// Whether this is a report, an inspection, an answer of `did` or `conformance`, a public key, a
+/// credential or a presentation, also as a token in JSON.
+fn is_json_result(value: &Value) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    let has_all = |names: &[&str]| names.iter().all(|name| has(name));
+    let is_did = value.get("id").and_then(Value::as_str).is_some_and(|id| id.starts_with("did:"));
+    Kind::of(value).is_some()
+        || PublicKey::from_jwk(value).is_ok()
+        || has_all(&["verdict", "checks", "requests"])
+        || has_all(&["result", "data"])
+        || has("didResolutionMetadata")
+        || has("dereferencingMetadata")
+        || (is_did && (has("verificationMethod") || has("controller") || has("@context")))
+        || matches!(Held::of(value.clone()), Ok(Held::Jwt(_) | Held::SdJwt(_)))
+}
+
+/// Whether this is empty, a DID, N-Quads in their canonical order, a token, or a COSE signature as
+/// its bytes or in base64.
+fn is_text_result(bytes: &[u8], text: &str) -> bool {
+    let is_harmless = |token: &Held| match token {
+        Held::Jwt(token) => !token.unverified_claims().iter().any(is_secret_member),
+        Held::SdJwt(token) => !token.unverified_claims().iter().any(is_secret_member),
+        Held::Cose(token) => !token.unverified_claims().iter().any(is_secret_member),
+        _ => false,
+    };
     text.is_empty()
-        || testamur::parse(text.as_bytes()).is_ok()
-        || is_secured(bytes)
-        || text.starts_with("did:")
-        || PublicKey::from_multikey(text).is_ok()
+        || Did::parse(text).is_ok()
+        || (Format::recognise(bytes).is_enveloping()
+            && Held::read(bytes).is_ok_and(|token| is_harmless(&token)))
+        || (text.lines().is_sorted()
+            && !SECRET_MEMBERS.iter().any(|name| text.contains(name))
+            && nquads::parse(text).is_ok())
+}
+
+fn is_public_key(bytes: &[u8], text: &str) -> bool {
+    PublicKey::from_multikey(text).is_ok()
         || PublicKey::from_spki_der(bytes).is_ok()
         || (text.matches("-----BEGIN").count() == 1 && PublicKey::from_pem(text).is_ok())
-        || nquads::parse(text).is_ok()
 }
+
+/// How the names of members with a secret key begin, whatever its form: privateKeyBase58, …
+const SECRET_MEMBERS: [&str; 2] = ["privateKey", "secretKey"];
 
 /// Whether a JWK, a set of them, or a document with keys has a secret part; the parser bounds the
 /// depth.
 fn has_secret(value: &Value) -> bool {
-    const SECRET: [&str; 4] =
-        ["secretKeyMultibase", "privateKeyMultibase", "secretKeyJwk", "privateKeyJwk"];
     match value {
         Value::Array(items) => items.iter().any(has_secret),
         Value::Object(members) => {
-            let has = |name: &str| members.get(name).is_some();
+            let has = |name: &str| members.contains_key(name);
             (has("kty") && ["d", "k", "priv"].into_iter().any(has))
-                || SECRET.iter().any(|name| has(name))
-                || members.iter().any(|(_, inside)| has_secret(inside))
+                || members.iter().any(is_secret_member)
         }
         _ => false,
     }
 }
 
-/// A token, or a COSE signature as its bytes or in base64.
-fn is_secured(bytes: &[u8]) -> bool {
-    match Format::recognise(bytes) {
-        Format::Jwt | Format::SdJwt => true,
-        // The first bytes alone could be those of anything.
-        Format::Cose => presentable(bytes).is_ok(),
-        _ => false,
-    }
+fn is_secret_member((name, value): (&str, &Value)) -> bool {
+    SECRET_MEMBERS.iter().any(|start| name.starts_with(start))
+        || ["mnemonic", "seed", "passphrase"].contains(&name)
+        || has_secret(value)
 }
 
 /// Text as UTF-8, or as UTF-16 where every second byte of the beginning is zero or a mark says so.
-fn decoded(bytes: &[u8]) -> String {
+fn decoded(bytes: &[u8]) -> Zeroizing<String> {
     let little = match bytes {
         [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => true,
         [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => false,
-        _ => return String::from_utf8_lossy(bytes).into_owned(),
+        _ => return Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()),
     };
     let units = bytes.chunks_exact(2).map(|pair| match little {
         true => u16::from_le_bytes([pair[0], pair[1]]),
         false => u16::from_be_bytes([pair[0], pair[1]]),
     });
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    // Three bytes for a unit of two: a text that grew would leave its beginning behind.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() / 2 * 3));
+    text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use testamur::keys::multibase::encode_base64url;
 
     fn utf16(text: &str, mark: bool) -> Vec<u8> {
         let mark = mark.then_some(0xfeff);
@@ -134,6 +145,10 @@ mod tests {
         let mut pkcs8 = secret.to_secret_pkcs8_der().unwrap().to_vec();
         pkcs8.push(0);
         let cose = [&b"\xd2\x84\x43\xa1\x01\x26\xa0\x42{}\x58\x40"[..], &[7; 64]].concat();
+        let (header, none) = (encode_base64url(br#"{"alg":"ES256"}"#), encode_base64url(b"{}"));
+        let wallet = encode_base64url(br#"{"keys": [{"kty": "EC", "d": "x"}]}"#);
+        let badge = r#"{"type": ["VerifiableCredential"], "note": "#;
+        let padding = " ".repeat(2 << 20);
         for (bytes, expected) in [
             (jwk.clone().into_bytes(), known),
             (format!("\u{feff}{jwk}").into_bytes(), known),
@@ -147,9 +162,35 @@ mod tests {
             (b"\xfe\xed\xfe\xed\0\0\0\x02".to_vec(), unknown),
             (b"correct horse battery staple\n".to_vec(), unknown),
             (b"".to_vec(), None),
-            (b"{\"type\": []}\n".to_vec(), None),
+            (b"{\"type\": []}\n".to_vec(), unknown),
             (b"<urn:a> <urn:b> \"c\" .\n".to_vec(), None),
-            (b"eyJh.eyJi.c-_~WyJ~".to_vec(), None),
+            (b"<urn:b> <urn:b> \"c\" .\n<urn:a> <urn:b> \"c\" .\n".to_vec(), unknown),
+            (
+                b"<urn:a> <https://w3id.org/security#privateKeyMultibase> \"z\" .\n".to_vec(),
+                unknown,
+            ),
+            (format!("{header}.{none}.c2ln\n").into_bytes(), None),
+            (format!("{header}.{none}.c2ln~").into_bytes(), None),
+            (format!("{header}.{wallet}.c2ln").into_bytes(), unknown),
+            // A key that is encrypted as RFC 7517, appendix C, has it.
+            (format!("{header}.{none}.{none}.{none}.c2ln").into_bytes(), unknown),
+            (b"eyJh.eyJi.c-_~WyJ~".to_vec(), unknown),
+            (br#"{"type": "Ed25519VerificationKey2018", "privateKeyBase58": "3"}"#.to_vec(), known),
+            (b"[174,47,154,16,202,193,206,113,199,190,53,133,169,175,31,56]".to_vec(), unknown),
+            (br#"{"mnemonic": "legal winner thank year"}"#.to_vec(), known),
+            (br#"{"ciphertext": "x", "iv": "y"}"#.to_vec(), unknown),
+            (format!("{badge}{padding} 1}}").into_bytes(), None),
+            (format!("{badge}{padding} {{\"in\": {jwk}}}}}").into_bytes(), known),
+            (format!("{{\"pad\":{padding} 1}}").into_bytes(), unknown),
+            (br#"{"result": "success", "data": ""}"#.to_vec(), None),
+            (br#"{"id": "did:web:a.example", "verificationMethod": []}"#.to_vec(), None),
+            (
+                br#"{"id": "did:web:a.example", "assertionMethod": [{"secretKeyJwk": {}}]}"#
+                    .to_vec(),
+                known,
+            ),
+            (br#"{"verdict": "accepted", "checks": [], "requests": []}"#.to_vec(), None),
+            (b"did:web:a.example\n".to_vec(), None),
             (cose.clone(), None),
             (cose[..cose.len() - 1].to_vec(), unknown),
             (b"0oRDoQEmoEB\n".to_vec(), unknown),

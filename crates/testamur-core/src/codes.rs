@@ -626,7 +626,7 @@ pub enum Code {
     UsageStdinTwice = 14062,
     /// `usage.no_files`: Folders are searched, with those inside them, for regular files. Hidden ones do not count, and links to folders are not followed.
     UsageNoFiles = 14063,
-    /// `usage.output_unknown`: A result takes the place only of what could itself be the result of a command: JSON, N-Quads, a token, a COSE signature, a public key, an empty file, and no secret key. Anything else may be a secret key in a form that is not recognised, or somebody's work.
+    /// `usage.output_unknown`: A result takes the place only of what could itself be the result of a command: a credential or presentation in any form, a report, a bundle, a DID document, a public key, canonical N-Quads, an empty file, and no secret key. Anything else, other JSON too, may be a secret key in a form that is not recognised, or somebody's work.
     UsageOutputUnknown = 14064,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
@@ -2809,7 +2809,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::UsageOutputUnknown, Entry {
         name: "usage.output_unknown",
         sentence: "{file} is there already, and is not seen to be an earlier result.",
-        explanation: "A result takes the place only of what could itself be the result of a command: JSON, N-Quads, a token, a COSE signature, a public key, an empty file, and no secret key. Anything else may be a secret key in a form that is not recognised, or somebody's work.",
+        explanation: "A result takes the place only of what could itself be the result of a command: a credential or presentation in any form, a report, a bundle, a DID document, a public key, canonical N-Quads, an empty file, and no secret key. Anything else, other JSON too, may be a secret key in a form that is not recognised, or somebody's work.",
         remedy: "Name another file after -o, or say --force if nobody needs what is there.",
         problem: None,
     }),

@@ -1,9 +1,10 @@
 //! What people give for a key that is none, or is one in a form that is not read.
 
+use crate::SecretJson;
 use crate::limits::PEM_CHARACTERS;
 use pkcs8::der::asn1::AnyRef;
 use pkcs8::der::{Decode, Reader, SliceReader, Tag, Tagged};
-use testamur_core::json::{Value, parse};
+use testamur_core::json::Value;
 use testamur_core::{Code, Error};
 
 /// What the bytes of a file are, if they are known to be no key in a form that is read; the error
@@ -22,7 +23,7 @@ pub fn not_a_key(bytes: &[u8]) -> Option<Error> {
     if !text.starts_with('{') {
         return None;
     }
-    let value = parse(text.as_bytes()).ok()?;
+    let value = SecretJson::parse(text.as_bytes()).ok()?;
     if let Some(keys) = value.get("keys").and_then(Value::as_array)
         && value.get("kty").is_none()
     {

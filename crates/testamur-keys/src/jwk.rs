@@ -6,7 +6,7 @@
 use crate::multibase::{decode_base64url, encode_base64url};
 use crate::public::wrong_length;
 use crate::secret::Secret;
-use crate::{KeyType, PublicKey, SecretKey, rsa_key};
+use crate::{KeyType, PublicKey, SecretJson, SecretKey, rsa_key};
 use sha2::{Digest, Sha256};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
@@ -107,10 +107,9 @@ impl SecretKey {
     }
 
     /// The **secret** key as a JWK: the public members, and `d` and all that belongs to it, or
-    /// `priv` for a post-quantum key. Unlike
-    /// the key itself, the value is not wiped when it is dropped.
-    pub fn to_secret_jwk(&self) -> Value {
-        let mut jwk = self.public_key().to_jwk();
+    /// `priv` for a post-quantum key. It is wiped when dropped.
+    pub fn to_secret_jwk(&self) -> SecretJson {
+        let mut jwk = SecretJson::from(self.public_key().to_jwk());
         let object = jwk.as_object_mut().expect("to_jwk gives an object");
         let mut put = |name: &str, bytes: &[u8]| object.insert(name, encode_base64url(bytes));
         if let Secret::Rsa(key) = self.secret() {

@@ -57,6 +57,7 @@ mod public;
 mod random;
 mod rsa_key;
 mod secret;
+mod secret_json;
 mod signer;
 
 pub use algorithm::{KeyType, SignatureAlgorithm};
@@ -66,4 +67,5 @@ pub use provider::Native;
 pub use provider::{Provider, RustCrypto, default_provider};
 pub use public::PublicKey;
 pub use secret::SecretKey;
+pub use secret_json::SecretJson;
 pub use signer::{BbsBlinding, BbsRequest, LocalSigner, Shareable, Signer, SigningFuture};

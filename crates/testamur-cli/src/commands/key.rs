@@ -12,8 +12,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Object;
 use testamur::did::did_key;
-use testamur::keys::{KeyType, PublicKey, SecretKey};
+use testamur::keys::{KeyType, PublicKey, SecretJson, SecretKey};
 use testamur::{OsRandom, SignatureAlgorithm, Suite, Value};
+use zeroize::Zeroizing;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
@@ -124,7 +125,7 @@ fn new(arguments: &New) -> Outcome {
     };
     let key = SecretKey::generate(kind, &mut OsRandom)?;
     let did = did_key(key.public_key());
-    arguments.output.write(&json(&secret_jwk(&key)), Care::Secret)?;
+    arguments.output.write(secret_jwk(&key).to_secret_text().as_bytes(), Care::Secret)?;
     tell(format_args!("{}", uses(kind)));
     if let Some(file) = arguments.output.file() {
         let file = file.display();
@@ -194,13 +195,13 @@ fn convert(arguments: &Convert) -> Outcome {
         }
         key => (public_form(key.public_key(), arguments.to)?, Care::Ordinary),
     };
-    arguments.output.write(&text, care)?;
+    arguments.output.write(text.as_bytes(), care)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Vec<u8>, Failure> {
+fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Zeroizing<String>, Failure> {
     Ok(match arguments.to {
-        Form::Jwk | Form::Did => json(&secret_jwk(key)),
+        Form::Jwk | Form::Did => secret_jwk(key).to_secret_text(),
         Form::Multikey => line(&key.to_secret_multikey()),
         Form::Pem if arguments.encrypt => {
             let password = arguments.password.choose("Password for the new file: ")?;
@@ -216,9 +217,9 @@ fn secret_form(key: &SecretKey, arguments: &Convert) -> Result<Vec<u8>, Failure>
     })
 }
 
-fn public_form(key: &PublicKey, form: Form) -> Result<Vec<u8>, Failure> {
+fn public_form(key: &PublicKey, form: Form) -> Result<Zeroizing<String>, Failure> {
     Ok(match form {
-        Form::Jwk => json(&key.to_jwk()),
+        Form::Jwk => Zeroizing::new(format!("{:#}\n", key.to_jwk())),
         Form::Multikey => line(&key.to_multikey()),
         Form::Pem => line(&key.to_pem()?),
         Form::Did => line(did_key(key).as_str()),
@@ -226,7 +227,7 @@ fn public_form(key: &PublicKey, form: Form) -> Result<Vec<u8>, Failure> {
 }
 
 /// The secret JWK with the did:key as its `kid`.
-fn secret_jwk(key: &SecretKey) -> Value {
+fn secret_jwk(key: &SecretKey) -> SecretJson {
     let mut jwk = key.to_secret_jwk();
     if let Some(members) = jwk.as_object_mut() {
         members.insert("kid", did_key(key.public_key()).as_str());
@@ -234,8 +235,13 @@ fn secret_jwk(key: &SecretKey) -> Value {
     jwk
 }
 
-fn line(text: &str) -> Vec<u8> {
-    format!("{}\n", text.trim_end()).into_bytes()
+/// A text and a line's end, wiped when dropped: it may be a secret.
+fn line(text: &str) -> Zeroizing<String> {
+    let text = text.trim_end();
+    let mut line = Zeroizing::new(String::with_capacity(text.len() + 1));
+    line.push_str(text);
+    line.push('\n');
+    line
 }
 
 /// A word for people.

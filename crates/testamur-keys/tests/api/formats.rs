@@ -81,7 +81,7 @@ fn keys_of_bls12_381_are_as_others_write_them() {
     }"#;
     let jwk = testamur_core::json::parse(jwk.as_bytes()).unwrap();
     let key = SecretKey::from_jwk(&jwk).unwrap();
-    assert_eq!(key.to_secret_jwk(), jwk);
+    assert_eq!(*key.to_secret_jwk(), jwk);
     assert_eq!(key.bbs().unwrap().public_key(), key.public_key().bbs().unwrap());
     assert_eq!(key.public_key().key_type().default_algorithm(), None);
 

@@ -140,7 +140,7 @@ fn rfc_7515_and_8037(provider: &dyn Provider) {
         if matches!(algorithm, SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ed25519) {
             assert_eq!(provider.sign(algorithm, &key, message.as_bytes()).unwrap(), signature);
         }
-        assert_eq!(key.to_secret_jwk(), json(jwk));
+        assert_eq!(*key.to_secret_jwk(), json(jwk));
     }
 }
 
