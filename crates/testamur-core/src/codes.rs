@@ -132,6 +132,8 @@ pub enum Code {
     LimitBbsMessages = 2056,
     /// `limit.token_members`: Each member of the header of a COSE signature must be compared with all others, so their number is bounded.
     LimitTokenMembers = 2057,
+    /// `limit.status_list`: A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.
+    LimitStatusList = 2070,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
@@ -454,6 +456,26 @@ pub enum Code {
     StatusMissing = 10002,
     /// `status.ignored`: The policy says to ignore it.
     StatusIgnored = 10003,
+    /// `status.entry_malformed`: The entry says in which list the status of the credential stands, and where. As it is, nobody can look there.
+    StatusEntryMalformed = 10004,
+    /// `status.list_malformed`: A list is a compressed row of bits inside a signed credential or token; this one is not what its specification demands.
+    StatusListMalformed = 10005,
+    /// `status.list_short`: In a short list few credentials share an entry's neighbourhood, so whoever watches the requests learns which credential is being checked.
+    StatusListShort = 10006,
+    /// `status.index`: Each credential has its own place in the list. A place that does not exist says nothing about the credential.
+    StatusIndex = 10007,
+    /// `status.purpose`: A list says only what its purposes name; a bit for another purpose means nothing.
+    StatusPurpose = 10008,
+    /// `status.size`: The size tells how the list is divided into statuses.
+    StatusSize = 10009,
+    /// `status.list_subject`: A token names the URL of its list, and the list repeats it, so that nobody can put another list in its place.
+    StatusListSubject = 10010,
+    /// `status.table_size`: Shorter lists tell too much about who is checked, and longer ones are more than verifiers take.
+    StatusTableSize = 10011,
+    /// `status.table_full`: Each credential has an entry of its own, which is never given away twice.
+    StatusTableFull = 10012,
+    /// `status.value`: A status has as many bits as the list was made with.
+    StatusValue = 10013,
     /// `disclosure.malformed`: A disclosure is base64url of a JSON array: a salt, the name of a claim unless it is an item of an array, and the value (RFC 9901, section 4.2).
     DisclosureMalformed = 11001,
     /// `disclosure.array_length`: What discloses a member has three parts: salt, name and value. What discloses an item of an array has two: salt and value.
@@ -1075,6 +1097,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A header has {actual} members; at most {limit} are taken.",
         explanation: "Each member of the header of a COSE signature must be compared with all others, so their number is bounded.",
         remedy: "Ask the source for a signature with a smaller header.",
+        problem: None,
+    }),
+    (Code::LimitStatusList, Entry {
+        name: "limit.status_list",
+        sentence: "A status list is longer than {limit} bytes when it is unpacked.",
+        explanation: "A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.",
+        remedy: "If the list is really that long, whoever verifies raises the limit. Otherwise tell its issuer.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {
@@ -2202,6 +2231,76 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status was not looked at: the credential may have been revoked.",
         explanation: "The policy says to ignore it.",
         remedy: "Check the status before you rely on the credential.",
+        problem: None,
+    }),
+    (Code::StatusEntryMalformed, Entry {
+        name: "status.entry_malformed",
+        sentence: "{member} of a status entry cannot be read: {reason}.",
+        explanation: "The entry says in which list the status of the credential stands, and where. As it is, nobody can look there.",
+        remedy: "Ask the issuer for a credential with a correct status entry.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::StatusListMalformed, Entry {
+        name: "status.list_malformed",
+        sentence: "The status list cannot be read: {reason}.",
+        explanation: "A list is a compressed row of bits inside a signed credential or token; this one is not what its specification demands.",
+        remedy: "Tell the issuer of the list. Until it is repaired, whether the credential was revoked cannot be known.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::StatusListShort, Entry {
+        name: "status.list_short",
+        sentence: "The status list has {actual} entries; at least {least} are demanded.",
+        explanation: "In a short list few credentials share an entry's neighbourhood, so whoever watches the requests learns which credential is being checked.",
+        remedy: "Ask the issuer to publish a list of the demanded length.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_LIST_LENGTH_ERROR"),
+    }),
+    (Code::StatusIndex, Entry {
+        name: "status.index",
+        sentence: "The index {index} lies past the end of the status list, which has {entries} entries.",
+        explanation: "Each credential has its own place in the list. A place that does not exist says nothing about the credential.",
+        remedy: "Ask the issuer for a credential with a correct index, or, if the list is yours, for its full length.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#RANGE_ERROR"),
+    }),
+    (Code::StatusPurpose, Entry {
+        name: "status.purpose",
+        sentence: "The status list is for {purposes}, and not for {purpose}.",
+        explanation: "A list says only what its purposes name; a bit for another purpose means nothing.",
+        remedy: "Ask the issuer which list the credential belongs to.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusSize, Entry {
+        name: "status.size",
+        sentence: "A status of {actual} bits is not taken; at most {limit} are, and in tokens 1, 2, 4 or 8.",
+        explanation: "The size tells how the list is divided into statuses.",
+        remedy: "Ask the issuer to use a size that the specification allows.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#MALFORMED_VALUE_ERROR"),
+    }),
+    (Code::StatusListSubject, Entry {
+        name: "status.list_subject",
+        sentence: "The status list is that of {actual}, and not of {expected}.",
+        explanation: "A token names the URL of its list, and the list repeats it, so that nobody can put another list in its place.",
+        remedy: "Tell the issuer: the list at this URL is not the one that belongs there.",
+        problem: None,
+    }),
+    (Code::StatusTableSize, Entry {
+        name: "status.table_size",
+        sentence: "A status list cannot have {entries} entries; it has from {least} to {most}.",
+        explanation: "Shorter lists tell too much about who is checked, and longer ones are more than verifiers take.",
+        remedy: "Choose a length between the two; several lists can stand beside each other.",
+        problem: None,
+    }),
+    (Code::StatusTableFull, Entry {
+        name: "status.table_full",
+        sentence: "All {entries} entries of the status list are given away.",
+        explanation: "Each credential has an entry of its own, which is never given away twice.",
+        remedy: "Make another list for further credentials.",
+        problem: None,
+    }),
+    (Code::StatusValue, Entry {
+        name: "status.value",
+        sentence: "{status} is no status of this list; the largest is {most}.",
+        explanation: "A status has as many bits as the list was made with.",
+        remedy: "Set a smaller status, or make a list with more bits for each.",
         problem: None,
     }),
     (Code::DisclosureMalformed, Entry {
