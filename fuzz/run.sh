@@ -14,13 +14,17 @@ if [ $# -gt 0 ]; then targets=("$@"); else mapfile -t targets < <(cargo fuzz lis
 export RUSTC_BOOTSTRAP=1
 export CARGO_INCREMENTAL=0
 failed=()
+# The most that is allocated at once: 192 times the longest input, and 64 MiB for any
+# (docs/architecture.md, Limits).
+most=$((192 * 65536 / 1048576 + 64))
 for target in "${targets[@]}"; do
     echo "== $target, $seconds s"
     mkdir -p "fuzz/corpus/$target"
     dictionary=fuzz/dictionaries/$target.dict
     [ -f "$dictionary" ] && words=("-dict=$dictionary") || words=()
     cargo fuzz run "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb="$most" \
+        -max_len=65536 \
         -print_final_stats=1 "${words[@]}" || failed+=("$target")
 done
 

@@ -111,6 +111,9 @@ const MOST_CONTENTS: usize = 16;
 const MOST_VERSIONS: usize = 48;
 /// Orders that are tried: all of four contexts, and of more those in which one has moved.
 const MOST_ORDERS: usize = 32;
+/// Contexts that are put in another order: a real document has some five, and moving each of ten
+/// thousand to every place would take for ever.
+const MOST_MOVED: usize = 16;
 
 /// The contexts that define proofs and nothing else.
 const PROOF_CONTEXTS: [&str; 3] = [
@@ -121,6 +124,9 @@ const PROOF_CONTEXTS: [&str; 3] = [
 
 /// Other orders of some items, those in which one has moved first.
 fn orders(items: &[Value]) -> Vec<Vec<Value>> {
+    if items.len() > MOST_MOVED {
+        return Vec::new();
+    }
     let mut found: Vec<Vec<Value>> = vec![items.to_vec()];
     let mut from = 0;
     // Every order comes of moving one item after the other.
@@ -147,7 +153,9 @@ mod tests {
     #[test]
     fn all_orders_of_few_and_some_of_many() {
         let items = |count: u32| (0..count).map(Value::from).collect::<Vec<_>>();
-        for (count, expected) in [(0, 0), (1, 0), (2, 1), (3, 5), (4, 23), (8, MOST_ORDERS)] {
+        for (count, expected) in
+            [(0, 0), (1, 0), (2, 1), (3, 5), (4, 23), (16, MOST_ORDERS), (17, 0)]
+        {
             let mut all = orders(&items(count));
             assert!(!all.contains(&items(count)));
             all.sort_by_key(|order| format!("{order:?}"));
