@@ -574,6 +574,8 @@ pub enum Code {
     HolderBindingSigner = 12026,
     /// `holder.other_key`: The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Somebody who only got hold of a copy signs with another.
     HolderOtherKey = 12027,
+    /// `holder.pseudonym`: With a pseudonym a verifier knows a holder again without learning who that is: the same credential gives the same pseudonym for the same verifier, and another one for each other. It counts only for the verifier that it was made for, in a bbs-2023 proof.
+    HolderPseudonym = 12028,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -2644,6 +2646,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The credential is bound to another key than the one that signed the presentation.",
         explanation: "The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Somebody who only got hold of a copy signs with another.",
         remedy: "Ask the holder to present with the key that the credential was issued for.",
+        problem: None,
+    }),
+    (Code::HolderPseudonym, Entry {
+        name: "holder.pseudonym",
+        sentence: "The holder shows {actual}, and a pseudonym for {expected} is demanded.",
+        explanation: "With a pseudonym a verifier knows a holder again without learning who that is: the same credential gives the same pseudonym for the same verifier, and another one for each other. It counts only for the verifier that it was made for, in a bbs-2023 proof.",
+        remedy: "Ask the holder to present again, with the pseudonym for this verifier. Only a credential that was issued for pseudonyms has one.",
         problem: None,
     }),
     (Code::FetchUrl, Entry {

@@ -44,6 +44,8 @@ pub struct CredentialPolicy {
     pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) base_proofs: BaseProofs,
     pub(crate) key_binding: Option<KeyBindingRule>,
+    /// For whom a pseudonym must be there.
+    pub(crate) pseudonym: Option<Vec<u8>>,
     /// Keys and whose they are.
     pub(crate) known_keys: Vec<(String, PublicKey)>,
     pub(crate) anchors: TrustAnchors,
@@ -146,6 +148,7 @@ impl CredentialPolicy {
             undefined_terms: UndefinedTerms::Refused,
             base_proofs: BaseProofs::Refused,
             key_binding: None,
+            pseudonym: None,
             known_keys: Vec::new(),
             anchors: TrustAnchors::none(),
             limits: Limits::default(),
@@ -212,6 +215,17 @@ impl CredentialPolicy {
     ) -> CredentialPolicy {
         let (audience, nonce) = (audience.into(), nonce.into());
         self.key_binding = Some(KeyBindingRule { audience, nonce });
+        self
+    }
+
+    /// Demands that the holder shows a pseudonym for this verifier, by the identifier that it gave
+    /// holders (`nym_domain`, bbs-2023): the report gives it among the details of the holder binding,
+    /// and it is the same whenever the holder shows this credential here. It does not say that the
+    /// proof was made just now. A credential without one is refused, in whatever form. Without this, a
+    /// pseudonym that is there is given all the same.
+    #[must_use]
+    pub fn require_pseudonym(mut self, verifier: impl Into<Vec<u8>>) -> CredentialPolicy {
+        self.pseudonym = Some(verifier.into());
         self
     }
 

@@ -12,7 +12,9 @@ use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_did::DidDocument;
 use testamur_keys::PublicKey;
+use testamur_keys::multibase::{self, Base};
 use testamur_proof::{Form, Proof, SecuredDocument, Suite};
+use testamur_sd::data_integrity::bbs::{self, Pseudonymous};
 use testamur_sd::data_integrity::{self, Disclosed};
 
 /// What is demanded of every proof of a document.
@@ -96,6 +98,7 @@ impl Examination<'_> {
         self.has_left(secured.shared_work());
         self.signers(demands, &round);
         self.required_suites(demands, &round);
+        self.pseudonyms(demands, &round.pseudonyms);
         if let Some(contexts) = contexts {
             for count in &round.unsigned {
                 self.appended(document, *count, contexts);
@@ -172,7 +175,12 @@ impl Examination<'_> {
                 let Some(contexts) = contexts else { return };
                 let provider = self.verifier.provider;
                 if proof.suite().is_selective() {
+                    let before = round.verified;
                     self.selective(secured, index, &found.key, contexts, round);
+                    // A stranger's proof could show any.
+                    if round.verified > before && Some(found.controller.id()) == party {
+                        round.pseudonyms.extend(bbs::pseudonym(secured, index).ok().flatten());
+                    }
                     round.shown.push(shown.into());
                     return;
                 }
@@ -319,6 +327,38 @@ impl Examination<'_> {
         }
     }
 
+    /// Under which names, that say nothing of who they are, the holder appears, and whether the one is
+    /// among them that the policy demands.
+    pub(crate) fn pseudonyms(&mut self, demands: &Demands<'_>, shown: &[Pseudonymous]) {
+        let named = |context: &[u8]| match std::str::from_utf8(context) {
+            Ok(text) => text.to_owned(),
+            Err(_) => multibase::encode(Base::Base64Url, context),
+        };
+        if !shown.is_empty() {
+            let described = shown.iter().map(|one| {
+                let mut out = Object::new();
+                out.insert("verifier", named(&one.context));
+                out.insert("pseudonym", multibase::encode(Base::Base64Url, &one.pseudonym));
+                out.into()
+            });
+            let described: Vec<Value> = described.collect();
+            self.draft.detail(CheckId::HolderBinding, "pseudonyms", described);
+        }
+        let policy = self.policy;
+        let Some(expected) = &policy.pseudonym else { return };
+        let of_holder = matches!(demands.signer, Signer::Holder(_));
+        if self.role != Role::Asked || of_holder || shown.iter().any(|one| one.context == *expected)
+        {
+            return;
+        }
+        let actual = match shown {
+            [] => "no pseudonym".to_owned(),
+            [one, ..] => format!("a pseudonym for {}", named(&one.context)),
+        };
+        let error = Error::new(Code::HolderPseudonym).with("actual", actual);
+        self.draft.fail(CheckId::HolderBinding, error.with("expected", named(expected)));
+    }
+
     fn conclude(&mut self, proofs: usize, round: Round) {
         if round.signers.len() == proofs {
             let sentence = "The key is listed for this purpose by its controller.";
@@ -376,6 +416,8 @@ struct Round {
     /// How many of the document's last contexts verified proofs do not sign.
     unsigned: BTreeSet<usize>,
     signers: Vec<Signed>,
+    /// Those that verified proofs by the one who is to have signed show.
+    pseudonyms: Vec<Pseudonymous>,
     shown: Vec<Value>,
 }
 

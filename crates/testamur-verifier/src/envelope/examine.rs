@@ -261,6 +261,7 @@ impl Examination<'_> {
             self.draft.fail(CheckId::Proof, error);
         }
         let (Signer::Issuer(party) | Signer::Anyone(party)) = demands.signer else { return };
+        self.pseudonyms(demands, &[]);
         if self.role != Role::Asked {
             return;
         }

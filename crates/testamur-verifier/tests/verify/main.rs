@@ -18,6 +18,7 @@ mod keys;
 mod policies;
 mod presentations;
 mod proofs;
+mod pseudonyms;
 mod required_suites;
 mod sd_jwt_rules;
 mod terms;
