@@ -241,8 +241,9 @@ impl CredentialPolicy {
     /// Believes these authorities about the keys of issuers that are https URLs: a token whose header
     /// has a chain of certificates (`x5c`) that leads to one of them, and that names the issuer, is
     /// checked with that key. A chain that does not is a reason to refuse a token, unless its `kid`
-    /// names the key by a URL, which is then gone by. Without any authority, certificates are not
-    /// looked at.
+    /// names the key by a URL, which is then gone by. An SD-JWT VC that names no issuer is by the owner
+    /// of its certificate: the first URL in it, or else the first host as an https URL. Without any
+    /// authority, certificates are not looked at.
     #[must_use]
     pub fn certificate_authorities(mut self, anchors: TrustAnchors) -> CredentialPolicy {
         self.anchors = anchors;

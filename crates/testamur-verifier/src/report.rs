@@ -64,8 +64,8 @@ impl Report {
                 let mut summary = CredentialSummary::of(place.value(), version);
                 // An SD-JWT VC has claims in the place of members.
                 if summary.issuer.is_none() && place.value().get("vct").is_some() {
-                    let issuer = place.value().get("iss").and_then(Value::as_str);
-                    summary.issuer = issuer.map(str::to_owned);
+                    let issuer = self.data.summary().and_then(|summary| summary.issuer.as_ref());
+                    summary.issuer = issuer.and_then(|issuer| issuer.id.clone());
                 }
                 let data = Credential { place: place.clone(), summary };
                 Ok(Verified { data, report: self.data })

@@ -110,6 +110,13 @@ impl CertifiedKey {
         &self.hosts
     }
 
+    /// Who owns the key, by the first name in the certificate that stands for one: a URL, or else a
+    /// host, as an https URL. A wildcard names nobody.
+    pub fn owner(&self) -> Option<String> {
+        let host = self.hosts.iter().find(|host| !host.contains('*'));
+        self.uris.first().cloned().or_else(|| host.map(|host| format!("https://{host}")))
+    }
+
     /// Makes sure that the certificate names this issuer: by its very identifier as a URL, or, where
     /// that is an https URL, by its host. A wildcard names nobody.
     ///

@@ -2,7 +2,7 @@
 
 use super::Profile;
 use super::claims::shown;
-use super::open::Hints;
+use super::open::{Hints, Signed};
 use crate::examination::Examination;
 use crate::policy::KeyOfIssuer;
 use testamur_core::evidence::{Purpose, Request};
@@ -171,12 +171,22 @@ impl Examination<'_> {
         }))
     }
 
-    /// The key of an issuer that is an https URL, by the certificates in the token; `None` where none
-    /// are to be looked at.
+    /// The issuer of a token that names none: who owns the certificate in it (SD-JWT VC, section
+    /// "Issuer-signed JWT Verification Key Validation"), if that holds.
+    pub(super) fn certified_issuer(&self, signed: &Signed) -> Option<String> {
+        let hints = signed.hints().ok()?;
+        let chain = hints.x5c.as_deref()?;
+        CertifiedKey::verify(chain, &self.policy.anchors, self.now).ok()?.owner()
+    }
+
+    /// The key of an issuer that is no DID, by the certificates in the token; `None` where none are to
+    /// be looked at.
     fn certified(&self, hints: &Hints, party: Option<&str>) -> Option<Result<FoundKey>> {
         let anchors = &self.policy.anchors;
-        let party = party.filter(|party| party.starts_with("https://") && !anchors.is_empty())?;
-        let certified = CertifiedKey::verify(hints.x5c.as_deref()?, anchors, self.now);
+        let party = party.unwrap_or_default();
+        let chain = hints.x5c.as_deref();
+        let chain = chain.filter(|_| !anchors.is_empty() && !party.starts_with("did:"))?;
+        let certified = CertifiedKey::verify(chain, anchors, self.now);
         Some(certified.and_then(|certified| {
             certified.check_issuer(party)?;
             Ok(FoundKey {

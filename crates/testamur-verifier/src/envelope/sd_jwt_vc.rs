@@ -22,7 +22,12 @@ impl Examination<'_> {
         shown: Shown<'_>,
     ) -> Arc<Value> {
         self.begin_token(Profile::DcSdJwt);
-        self.draft.set_summary(summary(&claims, content));
+        let certified = match &content.issuer {
+            Some(_) => None,
+            None => self.certified_issuer(&signed),
+        };
+        let issuer = content.issuer.as_deref().or(certified.as_deref());
+        self.draft.set_summary(summary(&claims, content, issuer));
         self.draft.pass(
             CheckId::DataModel,
             "It is an SD-JWT VC, to which the W3C data model does not apply.",
@@ -35,13 +40,13 @@ impl Examination<'_> {
         }
         self.draft
             .skip(CheckId::Contexts, "An SD-JWT VC has no contexts; its type names its claims.");
-        let issuer = content.issuer.as_deref();
         let profile = Profile::DcSdJwt;
         let demands = self.credential_demands(issuer);
-        let (verified, _) = self.credential_signature(signed, profile, content, &demands, shown);
+        let (verified, _) =
+            self.credential_signature(signed, (profile, &Value::Null), content, &demands, shown);
         self.trust(issuer);
         self.claimed_period(content);
-        self.disclosure(&verified);
+        self.disclosure(&verified, Profile::DcSdJwt);
         match shown {
             Shown::Bare => self.key_binding(&verified, &demands),
             Shown::By { .. } => {
@@ -156,7 +161,7 @@ fn subject_of(claims: &Object) -> Object {
     out
 }
 
-fn summary(claims: &Object, content: &Content) -> Summary {
+fn summary(claims: &Object, content: &Content, issuer: Option<&str>) -> Summary {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
     let party = |id: Option<String>| id.map(|id| Party { id: Some(id), name: None });
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
@@ -164,7 +169,7 @@ fn summary(claims: &Object, content: &Content) -> Summary {
         id: text("jti"),
         types: text("vct").into_iter().collect(),
         name: None,
-        issuer: party(text("iss")),
+        issuer: party(issuer.map(str::to_owned)),
         subjects: party(text("sub")).into_iter().collect(),
         valid_from: time(content.not_before),
         valid_until: time(content.expires),
