@@ -404,6 +404,10 @@ pub enum Code {
     ProofUnsignedMeaning = 7108,
     /// `proof.suite_required`: The verifier demands this proof beside any others, and that it is by a key of the one who is to have signed. Proofs of a set can be taken out without a trace: only a verifier who knows which there must be can notice.
     ProofSuiteRequired = 7109,
+    /// `proof.in_token`: What secures the document here is the token around it. Who else signed it before is not known.
+    ProofInToken = 7110,
+    /// `proof.audience_unasked`: A token that names an audience is meant for nobody else (RFC 7519, section 4.1.3). Whether you are meant, only you know.
+    ProofAudienceUnasked = 7111,
     /// `proof.jws`: A JSON Web Signature in its compact form is three texts in base64url, without padding, parted by full stops (RFC 7515, section 7.1). In its JSON form it is an object with payload and signature or signatures (section 7.2).
     ProofJws = 7200,
     /// `proof.jws_header`: The header says how a token was signed. It is strict JSON, each member in the form that RFC 7515, section 4 gives it, and what must be protected by the signature stands in the protected part.
@@ -500,10 +504,12 @@ pub enum Code {
     DisclosureNever = 11021,
     /// `disclosure.reserved_name`: The names _sd, _sd_alg and ... convey digests, so no claim may have them.
     DisclosureReservedName = 11022,
-    /// `disclosure.hidden_never`: Issuer, type, dates, status and holder's key of an SD-JWT VC are always visible.
+    /// `disclosure.hidden_never`: Issuer, type, dates, status and holder's key are always visible. Where a holder can hide one of them, the credential holds or not as the holder likes.
     DisclosureHiddenNever = 11040,
     /// `disclosure.type`: An SD-JWT VC names its type under vct, a text that is not empty.
     DisclosureType = 11041,
+    /// `disclosure.perhaps_hidden`: An issuer by the rules lets no holder hide what verifiers decide by, such as the end of the validity and the status. Whether this one kept to them cannot be seen from what is shown.
+    DisclosurePerhapsHidden = 11042,
     /// `disclosure.type_unavailable`: The metadata of a type says which claims its credentials have and which of them can be hidden.
     DisclosureTypeUnavailable = 11050,
     /// `disclosure.type_metadata`: Type metadata is a JSON object that names its own type under vct and describes claims by their paths.
@@ -2053,6 +2059,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Get the document from its source, with all its proofs. If the issuer does not make such proofs, do not demand them.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
+    (Code::ProofInToken, Entry {
+        name: "proof.in_token",
+        sentence: "The document in the token has an embedded proof too, which was not examined.",
+        explanation: "What secures the document here is the token around it. Who else signed it before is not known.",
+        remedy: "Verify the document by itself if the embedded proof matters.",
+        problem: None,
+    }),
+    (Code::ProofAudienceUnasked, Entry {
+        name: "proof.audience_unasked",
+        sentence: "The token was made for {audience}, and no domain was demanded to compare that with.",
+        explanation: "A token that names an audience is meant for nobody else (RFC 7519, section 4.1.3). Whether you are meant, only you know.",
+        remedy: "Demand the name that you go by: --domain on the command line, domain in the policy.",
+        problem: None,
+    }),
     (Code::ProofJws, Entry {
         name: "proof.jws",
         sentence: "The token cannot be read: {reason}.",
@@ -2392,7 +2412,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DisclosureHiddenNever, Entry {
         name: "disclosure.hidden_never",
         sentence: "The claim {name} was disclosed selectively, which this kind of credential does not allow.",
-        explanation: "Issuer, type, dates, status and holder's key of an SD-JWT VC are always visible.",
+        explanation: "Issuer, type, dates, status and holder's key are always visible. Where a holder can hide one of them, the credential holds or not as the holder likes.",
         remedy: "Ask the issuer for a credential by the rules.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
     }),
@@ -2402,6 +2422,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "An SD-JWT VC names its type under vct, a text that is not empty.",
         remedy: "If you issue the credential, name its type under vct, for example by a URL of yours. If not, ask its issuer for one with a type.",
         problem: Some("https://w3id.org/security#PROOF_VERIFICATION_ERROR"),
+    }),
+    (Code::DisclosurePerhapsHidden, Entry {
+        name: "disclosure.perhaps_hidden",
+        sentence: "Up to {count} claims of the document itself stay hidden, and {names} may be among them.",
+        explanation: "An issuer by the rules lets no holder hide what verifiers decide by, such as the end of the validity and the status. Whether this one kept to them cannot be seen from what is shown.",
+        remedy: "Rely on it if you know the issuer; otherwise ask the holder to show more, or the issuer for a credential that shows both.",
+        problem: None,
     }),
     (Code::DisclosureTypeUnavailable, Entry {
         name: "disclosure.type_unavailable",

@@ -3,7 +3,7 @@
 use crate::securing::{Envelope, EnvelopeKind};
 use crate::selective::Random;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{Version, id_of};
+use testamur_core::model::{self, Version, id_of};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_proof::jose::{EmbeddedKey, HeaderOptions, sign_compact};
 use testamur_proof::{Controller, Secured, cose};
@@ -24,20 +24,6 @@ enum Content {
     Claims(Object),
     SdJwt(sd_jwt::Prepared),
 }
-
-/// What verifiers decide by, so that no holder may hide it (VC-JOSE-COSE, section 3.2.1).
-const ALWAYS_VISIBLE: [&str; 10] = [
-    "@context",
-    "type",
-    "issuer",
-    "validFrom",
-    "validUntil",
-    "credentialStatus",
-    "credentialSchema",
-    "relatedResource",
-    "termsOfUse",
-    "vc",
-];
 
 impl Unsigned {
     /// Makes the claims of the token out of a credential that was found good.
@@ -253,7 +239,8 @@ fn disclosable(
     let is_vc = envelope.kind == EnvelopeKind::VcSdJwt;
     for pointer in envelope.disclosable.iter().filter(|_| is_vc) {
         let top = pointer.segments().next().unwrap_or_default();
-        if ALWAYS_VISIBLE.contains(&top.as_str()) {
+        // VC-JOSE-COSE, section 3.2.1.
+        if model::ALWAYS_SHOWN.contains(&top.as_str()) {
             return Err(Error::new(Code::DisclosureNever).with("name", top).at(pointer.clone()));
         }
     }

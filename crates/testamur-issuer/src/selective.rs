@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
+use testamur_core::model;
 use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_keys::{Shareable, default_provider};
 use testamur_proof::{ProofOptions, Suite};
@@ -39,11 +40,6 @@ impl fmt::Debug for Random {
     }
 }
 
-/// Members that a holder must not be able to hide: who issued the credential, and whether it still
-/// holds.
-const ALWAYS_MANDATORY: [&str; 6] =
-    ["issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate", "credentialStatus"];
-
 /// The credential with a base proof, all but the issuer's signature.
 pub(crate) fn unsigned(
     credential: &Value,
@@ -56,7 +52,8 @@ pub(crate) fn unsigned(
     let missing = || Error::new(Code::UsageRandom).with("suite", suite);
     let mut random = random.ok_or_else(missing)?.clone();
     let mut pointers = mandatory.to_vec();
-    for name in ALWAYS_MANDATORY {
+    // Contexts and the types of what is shown are in every selection.
+    for name in model::ALWAYS_SHOWN.iter().filter(|name| !["@context", "type"].contains(name)) {
         let pointer = Pointer::root().child(name);
         if credential.get(name).is_some() && !pointers.contains(&pointer) {
             pointers.push(pointer);

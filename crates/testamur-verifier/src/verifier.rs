@@ -248,6 +248,8 @@ pub(crate) enum Read {
 
 /// Recognises and reads an input.
 pub(crate) fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
+    // A byte order mark, which some editors write before any text.
+    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
     match Format::recognise(input) {
         Format::DataIntegrity => {
             let limits = &policy.limits.json;

@@ -29,6 +29,22 @@ pub const CONTEXT_V2: &str = "https://www.w3.org/ns/credentials/v2";
 pub const DECISIVE_MEMBERS: &[&str] =
     &["credentialSchema", "credentialStatus", "proof", "relatedResource"];
 
+/// Members of a credential by which verifiers decide whether it counts, and for what. With selective
+/// disclosure no holder may hide them or what is in them.
+pub const ALWAYS_SHOWN: &[&str] = &[
+    "@context",
+    "type",
+    "issuer",
+    "validFrom",
+    "validUntil",
+    "issuanceDate",
+    "expirationDate",
+    "credentialStatus",
+    "credentialSchema",
+    "relatedResource",
+    "termsOfUse",
+];
+
 /// A version of the data model, as the first context tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Version {

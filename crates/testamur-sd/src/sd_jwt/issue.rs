@@ -122,7 +122,7 @@ impl fmt::Debug for Rule<'_> {
 
 /// Claims on which the validity of the token rests (RFC 9901, section 9.7). No rule picks them or
 /// what is in them.
-const ALWAYS_VISIBLE: [&str; 5] = ["iss", "aud", "exp", "nbf", "cnf"];
+pub const ALWAYS_VISIBLE: [&str; 5] = ["iss", "aud", "exp", "nbf", "cnf"];
 
 /// Replaces the claims that can be hidden by digests, with fresh salts of 128 bits. The digests of an
 /// object are sorted, so that their order tells nothing.

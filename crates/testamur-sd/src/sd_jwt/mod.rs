@@ -77,7 +77,7 @@ mod token;
 pub use disclosure::Disclosure;
 pub use hash::HashAlgorithm;
 pub(crate) use issue::prepare_with;
-pub use issue::{Decoys, Disclosable, IssueOptions, Prepared, Rule, prepare};
+pub use issue::{ALWAYS_VISIBLE, Decoys, Disclosable, IssueOptions, Prepared, Rule, prepare};
 pub use key_binding::{Binding, Confirmation, Expected, KeyBinding, confirmation};
 pub use present::Disclose;
 pub use process::{Disclosed, Hidden, Processed};

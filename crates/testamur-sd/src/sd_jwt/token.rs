@@ -273,11 +273,10 @@ impl SdJwt {
     fn to_value(&self) -> Value {
         let mut signatures = self.token.signatures().to_vec();
         let header = &mut signatures[0].header;
-        if !self.disclosures.is_empty() {
-            let disclosures: Vec<Value> =
-                self.disclosures.iter().map(|one| one.encoded().into()).collect();
-            header.insert("disclosures", disclosures);
-        }
+        // Also when there are none: it is by this member that others see what it is.
+        let disclosures: Vec<Value> =
+            self.disclosures.iter().map(|one| one.encoded().into()).collect();
+        header.insert("disclosures", disclosures);
         if let Some(token) = &self.key_binding {
             header.insert("kb_jwt", token.as_str());
         }

@@ -17,6 +17,7 @@ pub(super) struct Content {
     pub(super) issuer: Option<String>,
     pub(super) not_before: Option<Timestamp>,
     pub(super) expires: Option<Timestamp>,
+    pub(super) issued: Option<Timestamp>,
     pub(super) audience: Vec<String>,
     pub(super) nonce: Option<String>,
 }
@@ -57,6 +58,7 @@ impl Content {
             issuer: None,
             not_before: None,
             expires: None,
+            issued: None,
             audience: Vec::new(),
             nonce: None,
         };
@@ -95,7 +97,10 @@ impl Content {
             }
         }
         // Nothing is decided by it, and some write a date here.
-        self.doubtful.extend(time("iat").err());
+        match time("iat") {
+            Ok(issued) => self.issued = issued,
+            Err(error) => self.doubtful.push(error),
+        }
         for name in ["iss", "sub", "jti", "nonce"] {
             match claims.get(name) {
                 None | Some(Value::String(_)) => {}

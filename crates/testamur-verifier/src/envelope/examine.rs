@@ -1,6 +1,6 @@
 //! The checks of a token and of the credential or presentation in it.
 
-use super::claims::Content;
+use super::claims::{self, Content};
 use super::keys::FoundKey;
 use super::{Opened, Profile, Signed};
 use crate::PresentationPolicy;
@@ -14,7 +14,7 @@ use testamur_core::model::{self, Version, id_of};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
-use testamur_sd::sd_jwt::VerifiedSdJwt;
+use testamur_sd::sd_jwt::{ALWAYS_VISIBLE, VerifiedSdJwt};
 
 /// What came of the signature.
 pub(super) enum Verified {
@@ -66,7 +66,7 @@ pub(crate) fn presentation<'e>(
     examination.further_binding(&verified, &demands);
     crate::presentation::skip_rest(&mut examination);
     examination.token_period(&content);
-    examination.disclosure(&verified);
+    examination.disclosure(&verified, profile);
     let inside =
         crate::presentation::credentials(&mut examination, policy, &root, party.as_deref());
     let place = Located { root, at: Pointer::root() };
@@ -96,13 +96,13 @@ impl Examination<'_> {
         let contexts = reading.as_ref().map(|reading| &reading.contexts);
         let demands = self.credential_demands(issuer);
         let (verified, covered) =
-            self.credential_signature(signed, profile, &content, &demands, shown);
+            self.credential_signature(signed, (profile, &credential), &content, &demands, shown);
         self.terms(&credential, contexts, covered);
         self.disguises(&credential, reading.as_ref());
         self.trust(issuer);
         self.period(&credential, version.unwrap_or(Version::V2));
         self.token_period(&content);
-        self.disclosure(&verified);
+        self.disclosure(&verified, profile);
         match shown {
             Shown::Bare if profile.is_bound_by_holder() => self.key_binding(&verified, &demands),
             _ => self.presented(&credential, &claims, &verified, shown),
@@ -144,17 +144,38 @@ impl Examination<'_> {
         self.sort(error, check);
     }
 
+    /// What stands in a token and was not asked about.
+    pub(super) fn unasked(&mut self, document: &Value, content: &Content, demands: &Demands<'_>) {
+        let skew = i64::from(self.policy.clock_skew);
+        if let Some(issued) = content.issued.filter(|at| self.now.plus_seconds(skew) < *at) {
+            let error = Error::new(Code::ProofCreatedLater).with("created", issued);
+            let error = error.at(Pointer::root().child("iat"));
+            self.draft.find(CheckId::Proof, Outcome::Warned, error);
+        }
+        if document.get("proof").is_some() {
+            let error = Error::new(Code::ProofInToken).at(Pointer::root().child("proof"));
+            self.draft.find(CheckId::Proof, Outcome::Warned, error);
+        }
+        if !content.audience.is_empty() && demands.domains().next().is_none() {
+            let error = Error::new(Code::ProofAudienceUnasked)
+                .with("audience", claims::shown(content.audience.join(", ")));
+            let error = error.at(Pointer::root().child("aud"));
+            self.draft.find(demands.binding, Outcome::Warned, error);
+        }
+    }
+
     /// The signature over a credential, with what the policy demands of it.
     pub(super) fn credential_signature(
         &mut self,
         signed: Signed,
-        profile: Profile,
+        (profile, document): (Profile, &Value),
         content: &Content,
         demands: &Demands<'_>,
         shown: Shown<'_>,
     ) -> (Verified, Covered) {
         // Shown by itself, an SD-JWT answers a request by its key binding: what the issuer signed
         // was made for all of them.
+        self.unasked(document, content, demands);
         if !(matches!(shown, Shown::Bare) && profile.is_bound_by_holder()) {
             self.audience(content, demands);
         }
@@ -321,7 +342,7 @@ impl Examination<'_> {
     }
 
     /// How much of an SD-JWT is shown.
-    pub(super) fn disclosure(&mut self, verified: &Verified) {
+    pub(super) fn disclosure(&mut self, verified: &Verified, profile: Profile) {
         let check = CheckId::Disclosure;
         if self.draft.check(check).outcome() == Outcome::Failed {
             return;
@@ -355,8 +376,43 @@ impl Examination<'_> {
                 ),
             },
         );
+        if profile != Profile::DcSdJwt {
+            self.never_hidden(verified);
+        }
+        self.perhaps_hidden(verified, profile);
         let places: Vec<Value> = disclosed.iter().map(|one| one.pointer.as_str().into()).collect();
         self.draft.detail(check, "disclosed", places);
         self.draft.detail(check, "hidden", Value::number(hidden as f64).unwrap_or(Value::Null));
+    }
+
+    /// What verifiers decide by was signed for all to see, or the holder decides.
+    fn never_hidden(&mut self, verified: &VerifiedSdJwt) {
+        for disclosed in verified.disclosed() {
+            let top = disclosed.pointer.segments().next().unwrap_or_default();
+            let name = top.as_str();
+            if model::ALWAYS_SHOWN.contains(&name) || ALWAYS_VISIBLE.contains(&name) {
+                let error = Error::new(Code::DisclosureHiddenNever).with("name", name);
+                self.draft.fail(CheckId::Disclosure, error.at(disclosed.pointer.clone()));
+            }
+        }
+    }
+
+    /// Whether something that verifiers decide by can be among what is not shown. No issuer that
+    /// keeps to the rules lets it be; that this one did cannot be seen.
+    fn perhaps_hidden(&mut self, verified: &VerifiedSdJwt, profile: Profile) {
+        let at_top = verified.hidden().iter().filter(|hidden| hidden.pointer == Pointer::root());
+        let count: usize = at_top.map(|hidden| hidden.count).sum();
+        let decisive: &[&str] = match profile {
+            Profile::DcSdJwt => &["exp", "status"],
+            _ => &["validUntil", "credentialStatus"],
+        };
+        let missing: Vec<&str> =
+            decisive.iter().copied().filter(|name| !verified.claims().contains_key(name)).collect();
+        if count > 0 && !missing.is_empty() && !profile.is_presentation() {
+            let error = Error::new(Code::DisclosurePerhapsHidden)
+                .with("count", count)
+                .with("names", missing.join(" and "));
+            self.draft.find(CheckId::Disclosure, Outcome::Warned, error);
+        }
     }
 }

@@ -114,6 +114,11 @@ impl Profile {
         }
     }
 
+    /// Whether tokens of this type are SD-JWTs.
+    pub(super) fn is_type_of_sd_jwt(typ: &str) -> bool {
+        bare(typ).ends_with("+sd-jwt")
+    }
+
     pub(super) fn of_sd_jwt(header: &Header, claims: &Object) -> Result<Profile> {
         let profile = match header.typ()?.map(bare).as_deref() {
             Some("dc+sd-jwt") => Profile::DcSdJwt,
