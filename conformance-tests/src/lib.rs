@@ -7,6 +7,7 @@ pub mod bbs;
 pub mod data_integrity;
 pub mod hex;
 pub mod mocked;
+pub mod npm;
 pub mod selective;
 mod tally;
 

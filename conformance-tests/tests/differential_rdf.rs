@@ -1,4 +1,4 @@
-//! Our RDF of JSON-LD documents against that of two other implementations, byte for byte.
+//! Our RDF of JSON-LD documents against that of other implementations, byte for byte.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -8,8 +8,8 @@ use sophia_api::serializer::{QuadSerializer, Stringifier};
 use testamur_canon::jsonld::{Contexts, Options, to_rdf};
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, nquads};
-use testamur_conformance_tests::{Tally, data, read, read_text};
-use testamur_core::json::{self, Value};
+use testamur_conformance_tests::{Tally, data, npm, read, read_text};
+use testamur_core::json::{self, Object, Value};
 
 const EDUCREDENTIAL: &str = "https://raw.githubusercontent.com/educredentials/obv3-examples/refs/\
                              heads/main/contexts/educredential.json";
@@ -22,10 +22,10 @@ fn real_badges() {
     let published = read_text(&folder, "contexts/educredential.json");
     let repaired = repair(&published);
     let contexts = Contexts::bundled().with(EDUCREDENTIAL, repaired.as_bytes()).unwrap();
-    let (mut compared, mut by_both) = (0, 0);
+    let (mut compared, mut by_oxjsonld) = (Vec::new(), 0);
     let mut tally = Tally::new(
         "edubadges RDF",
-        "real badges, [a context repaired](#the-real-badges), compared with sophia and oxjsonld",
+        "real badges, [a context repaired](#the-real-badges), compared with sophia, oxjsonld and jsonld.js",
     );
     for kind in ["credentials", "ref"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
@@ -35,20 +35,37 @@ fn real_badges() {
             // the safe reading refuses them.
             let ours = ours(&document, &contexts, &Options::json_ld_api(Some(BASE))).unwrap();
             let inlined = inline(&document, &folder).to_string();
-            assert_eq!(differences(&ours, &sophia(&inlined).unwrap()), "", "sophia, {name}");
+            assert_same(&ours, &sophia(&inlined).unwrap(), &format!("sophia, {name}"));
             // oxjsonld lets only the last of a node's types apply its context.
             if !document.to_string().contains("EducredentialAchievement") {
-                let other = oxigraph(&inlined).unwrap();
-                assert_eq!(differences(&ours, &other), "", "oxjsonld, {name}");
-                by_both += 1;
+                assert_same(&ours, &oxigraph(&inlined).unwrap(), &format!("oxjsonld, {name}"));
+                by_oxjsonld += 1;
             }
             assert!(ours.lines().count() > 10, "{name}");
-            compared += 1;
+            compared.push((name, document, ours));
             tally.pass();
         }
     }
-    assert!(compared >= 20 && by_both >= 2);
+    assert!(compared.len() >= 20 && by_oxjsonld >= 2);
+    if let Some(npm) = npm::npm() {
+        let documents: Vec<Value> =
+            compared.iter().map(|(_, document, _)| document.clone()).collect();
+        let input = [("base", Value::from(BASE)), ("documents", documents.into())];
+        let theirs = npm::run(&npm, "rdf.mjs", &contexts, Object::from_iter(input));
+        assert_eq!(theirs.len(), compared.len());
+        for ((name, _, ours), theirs) in compared.iter().zip(&theirs) {
+            // It keeps the letters of language tags.
+            let theirs = again(&with_lower_case_tags(theirs.as_str().unwrap())).unwrap();
+            assert_same(ours, &theirs, &format!("jsonld.js, {name}"));
+        }
+    }
     tally.finish();
+}
+
+/// That two texts are the same byte for byte; says which lines are not.
+#[track_caller]
+fn assert_same(ours: &str, other: &str, about: &str) {
+    assert!(ours == other, "{about}:\n{}", differences(ours, other));
 }
 
 /// The lines that only one of two texts has.
@@ -127,10 +144,10 @@ proptest! {
         let ours = ours(&document, &Contexts::none(), &options);
         match ours {
             Ok(ours) => {
-                let other = oxigraph(&text).unwrap();
-                prop_assert_eq!(differences(&ours, &other), "", "oxjsonld: {}", text);
-                let other = sophia(&text).unwrap();
-                prop_assert_eq!(differences(&ours, &other), "", "sophia: {}", text);
+                for (name, other) in [("oxjsonld", oxigraph(&text)), ("sophia", sophia(&text))] {
+                    let other = other.unwrap();
+                    prop_assert!(ours == other, "{name}: {text}\n{}", differences(&ours, &other));
+                }
             }
             Err(e) => prop_assert!(oxigraph(&text).is_err() || sophia(&text).is_err(), "{e} {text}"),
         }

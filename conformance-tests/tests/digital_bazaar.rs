@@ -1,18 +1,14 @@
 //! `ecdsa-sd-2023` and `bbs-2023` against Digital Bazaar's packages, on real badges: what one side
 //! issues or derives, the other derives from and verifies.
-//!
-//! The packages are installed by `npm ci` in `conformance-tests/npm`; without them the test says so
-//! and ends, unless `TESTAMUR_NPM` names the folder that they are to be in.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use testamur_canon::jsonld::Contexts;
 use testamur_conformance_tests::data_integrity::ready;
+use testamur_conformance_tests::npm::{self, npm};
 use testamur_conformance_tests::{Tally, data, json, read_text};
-use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_keys::multibase::decode_base64url;
 use testamur_keys::{KeyType, LocalSigner, Native, SecretKey, Signer};
@@ -281,39 +277,9 @@ fn done<'o>(outcome: &'o Value, name: &str) -> &'o Value {
 }
 
 /// The folder with the script and its packages.
-fn npm() -> Option<PathBuf> {
-    let demanded = std::env::var_os("TESTAMUR_NPM").map(PathBuf::from);
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("npm");
-    let folder = demanded.clone().unwrap_or(own);
-    if folder.join("node_modules").is_dir() {
-        return Some(folder);
-    }
-    assert!(demanded.is_none(), "{} has no node_modules", folder.display());
-    // Written past the test runner, which keeps what passing tests print to itself.
-    let _ = writeln!(
-        std::io::stderr(),
-        "skipped: the packages to compare with are not installed; \
-         `npm ci --prefix conformance-tests/npm` does that."
-    );
-    None
-}
-
 fn run(npm: &Path, contexts: &Contexts, tasks: Vec<Object>) -> Vec<Value> {
-    let context = |url: &str| (url.to_owned(), parse(contexts.bytes(url).unwrap()).unwrap());
-    let all: Object = contexts.urls().map(context).collect();
     let tasks: Vec<Value> = tasks.into_iter().map(Value::from).collect();
-    let input = Object::from_iter([("contexts", Value::from(all)), ("tasks", tasks.into())]);
-    let mut node = Command::new("node")
-        .arg(npm.join("sd.mjs"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node can be run");
-    let text = Value::from(input).to_string();
-    node.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "the script failed");
-    parse(&output.stdout).unwrap().as_array().unwrap().to_vec()
+    npm::run(npm, "sd.mjs", contexts, Object::from_iter([("tasks", Value::from(tasks))]))
 }
 
 /// Bytes that count up: the tests need secrets, not secrecy.
