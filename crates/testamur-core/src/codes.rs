@@ -82,6 +82,8 @@ pub enum Code {
     InputEnvelopeType = 1064,
     /// `input.claim_header`: A claim that stands in the header as well must be the same in both places (RFC 7519, section 5.3), or two readers take the token for two different things.
     InputClaimHeader = 1065,
+    /// `input.claim_uncounted`: An SD-JWT VC lies outside the W3C data model. Who reads one goes by iss, nbf, exp, status and its type, and passes over other claims: an end or a status under a name of the data model would be lost in silence.
+    InputClaimUncounted = 1066,
     /// `limit.input_size`: Input is bounded so that nobody can exhaust memory or time.
     LimitInputSize = 2001,
     /// `limit.depth`: Nesting is bounded so that nobody can exhaust the stack.
@@ -930,6 +932,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The claim {claim} is {actual} in the header and {expected} in the payload.",
         explanation: "A claim that stands in the header as well must be the same in both places (RFC 7519, section 5.3), or two readers take the token for two different things.",
         remedy: "Ask the issuer for a token whose header repeats its claims as they are, or leaves them out.",
+        problem: None,
+    }),
+    (Code::InputClaimUncounted, Entry {
+        name: "input.claim_uncounted",
+        sentence: "{member} counts for nothing in an SD-JWT VC; that is said by {claim}.",
+        explanation: "An SD-JWT VC lies outside the W3C data model. Who reads one goes by iss, nbf, exp, status and its type, and passes over other claims: an end or a status under a name of the data model would be lost in silence.",
+        remedy: "Issue it with the claims that count, nbf and exp in seconds since 1970; or as vc+sd-jwt, which keeps the data model and its members.",
         problem: None,
     }),
     (Code::LimitInputSize, Entry {

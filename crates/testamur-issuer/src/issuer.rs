@@ -19,6 +19,7 @@ use testamur_did::Resolver;
 use testamur_keys::{Shareable, Signer};
 use testamur_proof::{Controller, Form, ProofOptions, Secured, Suite, Unsigned};
 use testamur_schema::Schemas;
+use testamur_sd::sd_jwt_vc::uncounted;
 
 /// A party that issues credentials with one key.
 #[derive(Clone, Debug)]
@@ -102,7 +103,9 @@ impl Issuer {
     /// credential's proof. Status entries are not looked at.
     ///
     /// In an envelope, the credential must be without proof; terms must be defined all the same. The
-    /// draft of an SD-JWT VC is a set of claims, for which only its issuer, type and key are checked.
+    /// draft of an SD-JWT VC is a set of claims, for which only its issuer, type and key are checked,
+    /// and that it has none of the members by which the W3C data model decides: there they would
+    /// count for nothing.
     ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
@@ -115,7 +118,8 @@ impl Issuer {
     /// place ([`Code::UsageKey`]). For a suite for selective disclosure also [`Code::UsageRandom`]
     /// without a [source](Issuer::random), and what
     /// [`ecdsa_sd::prepare`](testamur_sd::data_integrity::ecdsa_sd::prepare) refuses; for any other
-    /// [`Code::UsageMandatory`] when something is to be mandatory.
+    /// [`Code::UsageMandatory`] when something is to be mandatory. For an SD-JWT VC
+    /// [`Code::InputClaimUncounted`].
     pub fn prepare(
         &self,
         draft: Value,
@@ -224,6 +228,9 @@ impl Issuer {
         };
         if let Some(created) = options.created.filter(|_| !claims.contains_key("iat")) {
             claims.insert("iat", Value::number(created.unix() as f64)?);
+        }
+        if let Some(refused) = Refused::of(uncounted(&claims)) {
+            return Err(refused);
         }
         let unsigned = self.enveloped(&Value::Object(claims), envelope)?;
         let mut found = Findings::default();

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Document, Evidence, Purpose, Step};
 use testamur_core::json::{Object, Pointer, Value, parse};
-use testamur_core::{Code, Error, Timestamp};
+use testamur_core::{Code, Error, RandomSource, Timestamp};
 use testamur_issuer::{
     Envelope, EnvelopeKind, IssueOptions, Issuer, Prepared, Refused, Secured, Securing,
 };
@@ -419,6 +419,49 @@ fn a_token_drops_no_option_of_a_proof_in_silence() {
         let codes: Vec<Code> = refused.errors().map(Error::code).collect();
         assert_eq!(codes, [Code::UsageSecuring], "{options:?}");
     }
+}
+
+/// No chance at all, and no secret either.
+struct Fixed;
+
+impl RandomSource for Fixed {
+    fn fill(&mut self, bytes: &mut [u8]) -> testamur_core::Result<()> {
+        bytes.fill(7);
+        Ok(())
+    }
+}
+
+#[test]
+fn an_sd_jwt_vc_drops_no_end_and_no_status_in_silence() {
+    let (issuer, _) = issuer(KeyType::P256);
+    let issuer = issuer.random(Fixed);
+    let ask = |draft: &Value| {
+        let securing = Securing::dc_sd_jwt([]);
+        issuer.prepare(
+            draft.clone(),
+            &securing,
+            &options(),
+            &Evidence::new(),
+            Timestamp::UNIX_EPOCH,
+        )
+    };
+    let claims = json(r#"{"vct": "urn:example:diploma", "exp": 4102444800, "status": {}}"#);
+    assert!(ask(&claims).is_ok());
+    for name in ["issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate"] {
+        let mut draft = claims.clone();
+        members(&mut draft).insert(name, "2020-01-01T00:00:00Z");
+        assert_eq!(refusals(ask(&draft)), [Code::InputClaimUncounted], "{name}");
+    }
+    // A whole document of the data model, of which everything is named at once.
+    let mut draft = json(V2);
+    members(&mut draft).insert("vct", "urn:example:diploma");
+    members(&mut draft).insert("validUntil", "2020-01-01T00:00:00Z");
+    members(&mut draft).insert("credentialStatus", Object::new());
+    let refused = ask(&draft).expect_err("refused");
+    let at = |error: &Error| error.pointer().map(|at| at.as_str().to_owned());
+    let places: Vec<_> = refused.errors().filter_map(at).collect();
+    assert!(places.contains(&"/validUntil".to_owned()), "{places:?}");
+    assert!(places.contains(&"/credentialStatus".to_owned()), "{places:?}");
 }
 
 #[test]

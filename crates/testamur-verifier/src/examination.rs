@@ -257,20 +257,10 @@ impl<'e> Examination<'e> {
     /// of version 1.1 defines the names of version 2.0 as well, so there the tighter of both counts.
     pub(crate) fn period(&mut self, credential: &Value, version: Version) {
         let check = CheckId::ValidityPeriod;
-        let times = |name: fn((&'static str, &'static str)) -> &'static str| {
-            let own = name(version.period());
-            let other = Some(name(Version::V2.period())).filter(|other| *other != own);
-            let stated =
-                other.into_iter().chain([own]).filter(|name| credential.get(name).is_some());
-            let time = |name| Some((Timestamp::parse(credential.get(name)?.as_str()?)?, name));
-            stated.map(time).collect::<Option<Vec<_>>>()
-        };
-        let (Some(from), Some(until)) = (times(|(from, _)| from), times(|(_, until)| until)) else {
+        let Some((from, until)) = stated_period(credential, version) else {
             // The data model check says what is wrong with them.
             return self.draft.skip(check, "A date cannot be read.");
         };
-        let from = from.into_iter().max_by_key(|(time, _)| *time);
-        let until = until.into_iter().rev().min_by_key(|(time, _)| *time);
         self.draft.pass(
             check,
             match (from, until) {
@@ -282,6 +272,11 @@ impl<'e> Examination<'e> {
                 (None, None) => std::borrow::Cow::Borrowed("Valid without a begin or an end."),
             },
         );
+        self.outside(from, until);
+    }
+
+    /// Holds it against the credential when now lies outside a period.
+    pub(crate) fn outside(&mut self, from: Option<Stated>, until: Option<Stated>) {
         let (now, skew) = (self.now, i64::from(self.policy.clock_skew));
         let early = from.filter(|(begin, _)| now.plus_seconds(skew) < *begin);
         let late = until.filter(|(end, _)| now.plus_seconds(-skew) > *end);
@@ -290,7 +285,7 @@ impl<'e> Examination<'e> {
         {
             if let Some((moment, name)) = moment {
                 let error = Error::new(code).with(fact, moment).with("now", now);
-                self.draft.fail(check, error.at(Pointer::root().child(name)));
+                self.draft.fail(CheckId::ValidityPeriod, error.at(Pointer::root().child(name)));
             }
         }
     }
@@ -364,6 +359,28 @@ impl Examination<'_> {
             _ => error,
         }
     }
+}
+
+/// A time that a document states, with the name of the member.
+pub(crate) type Stated = (Timestamp, &'static str);
+
+/// Begin and end of the validity by the members of the data model, the tighter where both versions
+/// state one; `None` when one of them is no time.
+pub(crate) fn stated_period(
+    credential: &Value,
+    version: Version,
+) -> Option<(Option<Stated>, Option<Stated>)> {
+    let times = |name: fn((&'static str, &'static str)) -> &'static str| {
+        let own = name(version.period());
+        let other = Some(name(Version::V2.period())).filter(|other| *other != own);
+        let stated = other.into_iter().chain([own]).filter(|name| credential.get(name).is_some());
+        let time = |name| Some((Timestamp::parse(credential.get(name)?.as_str()?)?, name));
+        stated.map(time).collect::<Option<Vec<_>>>()
+    };
+    let (from, until) = (times(|(from, _)| from)?, times(|(_, until)| until)?);
+    let from = from.into_iter().max_by_key(|(time, _)| *time);
+    let until = until.into_iter().rev().min_by_key(|(time, _)| *time);
+    Some((from, until))
 }
 
 /// Whether an error says that something is bad, or only that it could not be found out.

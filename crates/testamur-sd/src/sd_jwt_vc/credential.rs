@@ -19,6 +19,18 @@ const ALWAYS_VISIBLE: [&str; 8] =
 /// Those of them that a verifier must refuse when they were disclosed.
 const NEVER_DISCLOSED: [&str; 7] = ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"];
 
+/// Members by which the W3C data model decides, and what says the same in an SD-JWT VC, where they
+/// are claims like any other.
+const OF_DATA_MODEL: [(&str, &str); 7] = [
+    ("issuer", "iss"),
+    ("validFrom", "nbf"),
+    ("issuanceDate", "nbf"),
+    ("validUntil", "exp"),
+    ("expirationDate", "exp"),
+    ("credentialStatus", "status"),
+    ("credentialSchema", "the metadata of the type (vct)"),
+];
+
 /// A credential: an SD-JWT whose signature was checked, with the type and the claims that this kind
 /// of credential needs. Whether its dates hold and its issuer is trusted is for the caller.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +52,17 @@ pub fn prepare(
 ) -> Result<Prepared> {
     type_of(&claims)?;
     prepare_with(claims, options, &ALWAYS_VISIBLE, random)
+}
+
+/// Each claim that decides in a credential of the W3C data model and decides nothing here, as
+/// [`Code::InputClaimUncounted`]: somebody may rely on it.
+pub fn uncounted(claims: &Object) -> Vec<Error> {
+    let here = OF_DATA_MODEL.iter().filter(|(member, _)| claims.contains_key(member));
+    here.map(|(member, claim)| {
+        let error = Error::new(Code::InputClaimUncounted).with("member", member);
+        error.with("claim", claim).at(Pointer::root().child(member))
+    })
+    .collect()
 }
 
 impl SdJwtVc {

@@ -34,7 +34,7 @@ pub mod limits;
 mod type_metadata;
 
 pub use claim_path::{ClaimPath, PathStep};
-pub use credential::{SdJwtVc, TYP, prepare};
+pub use credential::{SdJwtVc, TYP, prepare, uncounted};
 pub use issuer_keys::{IssuerKeys, issuer_metadata_url};
 pub use type_metadata::{ClaimMetadata, SelectiveDisclosure, TypeMetadata};
 

@@ -5,12 +5,13 @@ use super::claims::Content;
 use super::examine::Verified;
 use super::{Profile, Signed};
 use crate::StatusRule;
-use crate::examination::{Examination, Role, Shown};
+use crate::examination::{Examination, Role, Shown, stated_period};
 use std::sync::Arc;
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::Version;
 use testamur_core::report::{CheckId, Outcome, Party, Summary};
 use testamur_core::{Code, Error, Timestamp};
-use testamur_sd::sd_jwt_vc::{SdJwtVc, TypeMetadata};
+use testamur_sd::sd_jwt_vc::{SdJwtVc, TypeMetadata, uncounted};
 
 impl Examination<'_> {
     /// Examines a credential of this kind, all checks; gives its claims.
@@ -46,6 +47,7 @@ impl Examination<'_> {
             self.credential_signature(signed, (profile, &Value::Null), content, &demands, shown);
         self.trust(issuer);
         self.claimed_period(content);
+        self.of_data_model(&claims);
         self.disclosure(&verified, Profile::DcSdJwt);
         match shown {
             Shown::Bare => self.key_binding(&verified, &demands),
@@ -107,13 +109,19 @@ impl Examination<'_> {
                 Err(error) => self.sort(error, check),
             }
         }
-        self.claimed_status(credential.status());
+        // A status in the manner of the data model is none here, and yet the issuer meant one.
+        let meant = credential.claims().get("credentialStatus");
+        let meant = meant.filter(|_| self.policy.status == StatusRule::Check);
+        match (credential.status(), meant) {
+            (None, Some(meant)) => self.claimed_status(Some(meant), "credentialStatus"),
+            (status, _) => self.claimed_status(status, "status"),
+        }
     }
 
     /// The status that the claims name, of which no kind is read as yet.
-    fn claimed_status(&mut self, status: Option<&Value>) {
+    fn claimed_status(&mut self, status: Option<&Value>, name: &str) {
         let check = CheckId::Status;
-        let at = Pointer::root().child("status");
+        let at = Pointer::root().child(name);
         match (self.policy.status, status) {
             (StatusRule::Require, None) => self.draft.fail(check, Error::new(Code::StatusMissing)),
             (_, None) => self.draft.skip(check, "The credential has no status."),
@@ -121,8 +129,9 @@ impl Examination<'_> {
                 self.draft.find(check, Outcome::Warned, Error::new(Code::StatusIgnored).at(at));
             }
             (StatusRule::Check | StatusRule::Require, Some(status)) => {
-                let kind = status.as_object().and_then(|object| object.iter().next());
-                let kind = kind.map_or("(none)", |(name, _)| name);
+                let named = status.get("type").and_then(Value::as_str);
+                let first = status.as_object().and_then(|object| object.iter().next());
+                let kind = named.or(first.map(|(name, _)| name)).unwrap_or("(none)");
                 let error = Error::new(Code::StatusTypeUnsupported).with("type", kind).at(at);
                 self.draft.find(check, Outcome::Inconclusive, error);
             }
@@ -149,6 +158,20 @@ impl Examination<'_> {
         };
         self.draft.pass(CheckId::ValidityPeriod, sentence);
         self.token_period(content);
+    }
+}
+
+impl Examination<'_> {
+    /// Members by which the W3C data model decides count for nothing here. A period that the issuer
+    /// stated by them and that is not now is held against the credential all the same.
+    fn of_data_model(&mut self, claims: &Object) {
+        for error in uncounted(claims) {
+            self.draft.find(CheckId::DataModel, Outcome::Warned, error);
+        }
+        let document = Value::Object(claims.clone());
+        if let Some((from, until)) = stated_period(&document, Version::V1) {
+            self.outside(from, until);
+        }
     }
 }
 

@@ -110,3 +110,32 @@ fn a_byte_order_mark_is_no_part_of_a_document() {
         }
     }
 }
+
+#[test]
+fn members_of_the_data_model_count_for_nothing_in_an_sd_jwt_vc_and_are_named() {
+    let of = |members: &str| {
+        let text =
+            format!(r#"{{"iss": "{}", "vct": "urn:example:diploma"{members}}}"#, school().did);
+        let Ok(Value::Object(claims)) = parse(text.as_bytes()) else { panic!("{text}") };
+        ask(sd_jwt(claims, &[], "dc+sd-jwt").to_string())
+    };
+    assert_eq!(check(&of(""), CheckId::DataModel), (Outcome::Passed, None));
+    for name in ["issuer", "credentialSchema", "validFrom", "issuanceDate"] {
+        let report = of(&format!(r#", "{name}": "2020-01-01T00:00:00Z""#));
+        accepted(&report);
+        let warned = (Outcome::Warned, Some(Code::InputClaimUncounted));
+        assert_eq!(check(&report, CheckId::DataModel), warned, "{name}");
+    }
+    // An end or a begin that the issuer signed is no mere word, where it speaks against it.
+    for (name, time, code) in [
+        ("validUntil", "2020-01-01T00:00:00Z", Code::ValidityExpired),
+        ("expirationDate", "2020-01-01T00:00:00Z", Code::ValidityExpired),
+        ("validFrom", "2100-01-01T00:00:00Z", Code::ValidityNotYet),
+    ] {
+        let report = of(&format!(r#", "{name}": "{time}""#));
+        rejected(&report, CheckId::ValidityPeriod, code, &format!("/{name}"));
+    }
+    let status = r#", "credentialStatus": {"type": "BitstringStatusListEntry"}"#;
+    let (outcome, code) = check(&of(status), CheckId::Status);
+    assert_eq!((outcome, code), (Outcome::Inconclusive, Some(Code::StatusTypeUnsupported)));
+}
