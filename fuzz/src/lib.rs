@@ -18,13 +18,13 @@ use testamur_did::{
 };
 use testamur_keys::{KeyType, PublicKey, SecretKey, default_provider, multibase as base};
 use testamur_proof::SecuredDocument;
-use testamur_sd::data_integrity::{BaseProof, DerivedProof};
+use testamur_sd::data_integrity::{BaseProof, DerivedProof, bbs};
 use testamur_verifier::{
     CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Schemas, StatusRule, Trust,
     Verifier,
 };
 
-pub use tokens::{held, jws, sd_jwt, sd_jwt_vc};
+pub use tokens::{cose, held, jws, sd_jwt, sd_jwt_vc};
 
 /// A function over any bytes.
 pub type Target = fn(&[u8]);
@@ -41,6 +41,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("proof_value", proof_value),
     ("schema", schema),
     ("jws", jws),
+    ("cose", cose),
     ("sd_jwt", sd_jwt),
     ("sd_jwt_vc", sd_jwt_vc),
     ("held", held),
@@ -153,6 +154,14 @@ pub fn proof_value(data: &[u8]) {
         let bytes = proof.to_bytes();
         assert_eq!(bytes.len(), data.len());
         assert_eq!(DerivedProof::read(&bytes).as_ref(), Ok(&proof));
+    }
+    if let Ok(proof) = bbs::BaseProof::read(data) {
+        assert_eq!(proof.to_bytes(), data, "a base proof has one form");
+    }
+    if let Ok(proof) = bbs::DerivedProof::read(data) {
+        let bytes = proof.to_bytes();
+        assert_eq!(bytes.len(), data.len());
+        assert_eq!(bbs::DerivedProof::read(&bytes).as_ref(), Ok(&proof));
     }
 }
 

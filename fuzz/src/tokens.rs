@@ -6,6 +6,7 @@ use testamur_core::json::{self, Pointer, Value};
 use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_holder::{ClaimState, Held, limits};
 use testamur_keys::default_provider;
+use testamur_proof::cose::Sign1;
 use testamur_proof::jose::{CertifiedKey, Header, JsonJws, Jws, TrustAnchors};
 use testamur_sd::sd_jwt::{Disclose, Form, Processed, SdJwt};
 use testamur_sd::sd_jwt_vc::{IssuerKeys, SdJwtVc, TypeMetadata, issuer_metadata_url};
@@ -23,6 +24,27 @@ pub fn jws(data: &[u8]) {
     for index in 0..token.signatures().len() {
         if let Ok(token) = token.jws(index) {
             check_token(token);
+        }
+    }
+}
+
+/// COSE signatures can be read and checked with any key; what is signed is what was read, and no
+/// byte of it can be left out.
+pub fn cose(data: &[u8]) {
+    let Ok(signature) = Sign1::parse(data) else { return };
+    let header = signature.header();
+    let _ = (header.typ(), header.content_type(), header.kid());
+    assert!(data.starts_with(&[0xd2, 0x84]), "one tag, one form");
+    let payload = signature.unverified_payload().to_vec();
+    assert!(payload.len() < data.len());
+    assert!(signature.signing_input().ends_with(&payload), "the payload is signed");
+    assert!(Sign1::parse(&data[..data.len() - 1]).is_err(), "it is whole");
+    assert!(Sign1::parse(&[data, &[0]].concat()).is_err(), "nothing follows");
+    for key in KEYS.iter() {
+        let _ = signature.diagnose(key, &[], default_provider());
+        if let Ok(verified) = signature.clone().verify(key, default_provider()) {
+            assert_eq!(verified.header().algorithm().key_type(), key.key_type());
+            assert_eq!(verified.payload(), payload);
         }
     }
 }
@@ -124,6 +146,10 @@ pub fn sd_jwt_vc(data: &[u8]) {
 fn check_token(token: Jws<'_>) {
     check_header(token.header());
     let _ = token.unverified_claims();
+    for key in KEYS.iter() {
+        let first = token.diagnose(key, &[], default_provider());
+        assert_eq!(token.diagnose(key, &[], default_provider()), first, "the same each time");
+    }
     for key in KEYS.iter() {
         if let Ok(verified) = token.clone().verify(key, default_provider()) {
             assert_eq!(verified.header().algorithm().key_type(), key.key_type());
