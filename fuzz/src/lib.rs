@@ -88,12 +88,12 @@ pub fn nquads_rdfc(data: &[u8]) {
 /// line.
 pub fn did(data: &[u8]) {
     let (text, document) = parts(data);
-    if let Ok(value) = json::parse(document) {
-        if let Ok(document) = DidDocument::from_value("did:example:1", value) {
-            for method in document.verification_methods() {
-                let _ = (method.public_key(), method.expires(), method.revoked());
-                let _ = document.verification_method(method.id(), Relationship::AssertionMethod);
-            }
+    if let Ok(value) = json::parse(document)
+        && let Ok(document) = DidDocument::from_value("did:example:1", value)
+    {
+        for method in document.verification_methods() {
+            let _ = (method.public_key(), method.expires(), method.revoked());
+            let _ = document.verification_method(method.id(), Relationship::AssertionMethod);
         }
     }
     let Ok(text) = std::str::from_utf8(text) else { return };

@@ -13,10 +13,10 @@ use testamur_sd::sd_jwt_vc::{IssuerKeys, SdJwtVc, TypeMetadata, issuer_metadata_
 
 /// Tokens can be read and checked with any key; JSON forms come back as they were.
 pub fn jws(data: &[u8]) {
-    if let Ok(text) = std::str::from_utf8(data) {
-        if let Ok(token) = Jws::parse(text) {
-            check_token(token);
-        }
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(token) = Jws::parse(text)
+    {
+        check_token(token);
     }
     let Ok(value) = json::parse(data) else { return };
     let Ok(token) = JsonJws::read(&value) else { return };
@@ -165,10 +165,10 @@ fn check_header(header: &Header) {
         CertifiedKey::verify(&chain, &TrustAnchors::none(), *NOW).is_err(),
         "nobody is trusted"
     );
-    if let Ok(anchors) = TrustAnchors::of(chain.iter().skip(1)) {
-        if let Ok(certified) = CertifiedKey::verify(&chain, &anchors, *NOW) {
-            let _ = certified.check_issuer("https://i.example/");
-        }
+    if let Ok(anchors) = TrustAnchors::of(chain.iter().skip(1))
+        && let Ok(certified) = CertifiedKey::verify(&chain, &anchors, *NOW)
+    {
+        let _ = certified.check_issuer("https://i.example/");
     }
 }
 
