@@ -36,6 +36,7 @@ pub mod cbor;
 mod chain;
 mod controller;
 pub mod cose;
+mod der;
 mod diagnose;
 mod hash;
 pub mod jose;

@@ -1,5 +1,6 @@
 //! Signatures in forms that no suite allows.
 
+use crate::der::fixed_width;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use testamur_keys::multibase::Base;
 
@@ -31,7 +32,7 @@ pub(super) fn read(
         if bytes.len() == length {
             return Some((bytes, form));
         }
-        let fixed = from_der(&bytes, length / 2)?;
+        let fixed = fixed_width(&bytes, length / 2)?;
         Some((fixed, Some(form.unwrap_or("DER"))))
     })
 }
@@ -41,24 +42,6 @@ fn hexadecimal(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
-}
-
-/// r and s in `width` bytes each, from the SEQUENCE of two INTEGERs that X.509 and TLS use.
-fn from_der(der: &[u8], width: usize) -> Option<Vec<u8>> {
-    fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
-        let (&[found, length], rest) = der.split_first_chunk::<2>()?;
-        (found == tag && length < 0x80).then(|| rest.split_at_checked(usize::from(length)))?
-    }
-    let fixed = |integer: &[u8]| {
-        let digits = integer.iter().position(|byte| *byte != 0).unwrap_or(integer.len());
-        let digits = &integer[digits..];
-        let padding = width.checked_sub(digits.len())?;
-        Some([&vec![0; padding][..], digits].concat())
-    };
-    let (sequence, []) = element(0x30, der)? else { return None };
-    let (r, rest) = element(0x02, sequence)?;
-    let (s, []) = element(0x02, rest)? else { return None };
-    Some([fixed(r)?, fixed(s)?].concat())
 }
 
 #[cfg(test)]
@@ -93,11 +76,20 @@ mod tests {
 
     #[test]
     fn der_becomes_fixed_width() {
-        let der = [&[0x30, 0x08, 0x02, 0x03, 0x00, 0x80, 0x01, 0x02, 0x01, 0x7f][..]].concat();
-        assert_eq!(from_der(&der, 4), Some(vec![0, 0, 0x80, 1, 0, 0, 0, 0x7f]));
-        for wrong in [&der[..9], &[&der[..], &[0]].concat(), &[0x30, 0x80], &[]] {
-            assert_eq!(from_der(wrong, 4), None);
+        let der = [0x30, 0x08, 0x02, 0x03, 0x00, 0x80, 0x01, 0x02, 0x01, 0x7f];
+        let fixed = vec![0, 0, 0x80, 1, 0, 0, 0, 0x7f];
+        let base64 = Base64::encode_string(&der);
+        for (value, form) in
+            [(format!("z{}", bs58::encode(der).into_string()), "DER"), (base64, "base64")]
+        {
+            assert_eq!(read(&value, Base::Base58Btc, 8), Some((fixed.clone(), Some(form))));
+            assert_eq!(read(&value, Base::Base58Btc, 2), None);
         }
-        assert_eq!(from_der(&der, 1), None);
+        // P-521: two numbers of 66 bytes, whose sequence has a length of two bytes.
+        let number = [&[0x02, 66, 1][..], &[0xab; 65]].concat();
+        let long = [&[0x30, 0x81, 136][..], &number, &number].concat();
+        let fixed = [&number[2..], &number[2..]].concat();
+        let value = format!("z{}", bs58::encode(long).into_string());
+        assert_eq!(read(&value, Base::Base58Btc, 132), Some((fixed, Some("DER"))));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::ProvenCause;
 use crate::cose::Sign1;
-use crate::jose::{Jws, fixed_width, limits};
+use crate::der::fixed_width;
+use crate::jose::{Jws, limits};
 use sha2::{Digest as _, Sha256};
 use testamur_canon::jcs;
 use testamur_core::json::{Value, parse};

@@ -37,7 +37,6 @@ mod sign;
 pub(crate) mod signature;
 
 pub use base64url::decode_public_base64url;
-pub(crate) use certificates::fixed_width;
 pub use certificates::{CertifiedKey, TrustAnchors};
 pub use header::Header;
 pub use json::{JsonForm, JsonJws, JsonSignature};
