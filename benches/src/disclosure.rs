@@ -6,24 +6,30 @@ use crate::random::Counting;
 use std::hint::black_box;
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
-use testamur_core::Timestamp;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, parse};
 use testamur_core::report::Verdict;
+use testamur_core::{Result, Timestamp};
 use testamur_did::did_key;
 use testamur_holder::{Disclose, Held};
 use testamur_issuer::{IssueOptions, Issuer, Securing};
 use testamur_keys::{KeyType, LocalSigner, Native, SecretKey};
-use testamur_proof::Suite;
+use testamur_proof::{SecuredDocument, Suite};
+use testamur_sd::data_integrity::{bbs, ecdsa_sd};
 use testamur_verifier::{CredentialPolicy, Policy, Trust, Verifier};
 
 /// What is shown of the badge, beside what is mandatory.
-const SHOWN: [&str; 2] =
+pub const SHOWN: [&str; 2] =
     ["/credentialSubject/achievement/name", "/credentialSubject/achievement/criteria"];
+
+/// What is mandatory: its name, and what our issuer lets no holder hide, so that all sign and show
+/// the same.
+pub const MANDATORY: [&str; 4] = ["/name", "/issuer", "/validFrom", "/validUntil"];
 
 /// A badge that its holder shows a part of.
 pub struct Disclosure {
     suite: Suite,
+    key: SecretKey,
     issuer: Issuer,
     options: IssueOptions,
     verifier: Verifier,
@@ -51,8 +57,9 @@ impl Disclosure {
         let trust = Trust::only([did.clone()]).expect("a DID");
         let mut all = Disclosure {
             suite,
+            key: key(),
             issuer: issuer.random(Counting(0)),
-            options: IssueOptions::created(now).mandatory([Pointer::root().child("name")]),
+            options: IssueOptions::created(now).mandatory(mandatory()),
             verifier: Verifier::new().with_provider(&Native),
             policy: CredentialPolicy::new(trust).into(),
             now,
@@ -86,6 +93,34 @@ impl Disclosure {
         Box::new(|| self.verified())
     }
 
+    /// How many statements the issuer signs one by one, or as messages, and how many of them the
+    /// holder shows.
+    pub fn statements(&self) -> (usize, usize) {
+        let (key, contexts) = (self.key.public_key(), &self.contexts);
+        let counted = |text: &str, count: &dyn Fn(&mut SecuredDocument<'_>) -> Result<usize>| {
+            let document = parse(text.as_bytes()).expect("it is JSON");
+            SecuredDocument::read(&document).and_then(|mut read| count(&mut read)).expect("ours")
+        };
+        match self.suite {
+            Suite::Bbs2023 => (
+                counted(&self.held, &|read| {
+                    bbs::verify_base(read, 0, key, contexts).map(|all| all.by_choice)
+                }),
+                counted(&self.shown, &|read| {
+                    bbs::verify(read, 0, key, contexts).map(|all| all.by_choice)
+                }),
+            ),
+            _ => (
+                counted(&self.held, &|read| {
+                    ecdsa_sd::verify_base(read, 0, key, &Native, contexts).map(|all| all.by_choice)
+                }),
+                counted(&self.shown, &|read| {
+                    ecdsa_sd::verify(read, 0, key, &Native, contexts).map(|all| all.by_choice)
+                }),
+            ),
+        }
+    }
+
     fn issued(&self) -> String {
         let draft = parse(self.draft.as_bytes()).expect("the draft is JSON");
         let securing = Securing::data_integrity(self.suite);
@@ -106,4 +141,8 @@ impl Disclosure {
         let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
         assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
     }
+}
+
+fn mandatory() -> [Pointer; 4] {
+    MANDATORY.map(|text| Pointer::parse(text).expect("a pointer"))
 }

@@ -7,6 +7,7 @@ pub mod bare;
 pub mod disclosure;
 pub mod document;
 pub mod measure;
+pub mod messages;
 pub mod ours;
 #[cfg(feature = "peers")]
 pub mod peers;

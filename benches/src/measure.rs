@@ -18,23 +18,32 @@ impl Effort {
     pub const SMOKE: Effort = Effort { samples: 1, sample_time: Duration::ZERO };
 }
 
+/// Work that takes longer is measured [`FEW`] times only.
+pub const SLOW: Duration = Duration::from_millis(100);
+/// Samples of slow work.
+pub const FEW: usize = 7;
+
 /// Something to measure; it panics when the work fails, so that no figure comes from a failure.
 pub type Work<'a> = Box<dyn FnMut() + 'a>;
 
 /// The median time of one run of each candidate, in microseconds. The samples of all candidates
 /// alternate, so that a noisy moment of the machine falls on all of them.
 pub fn medians(effort: Effort, candidates: &mut [Work]) -> Vec<f64> {
-    let repeats: Vec<u32> = candidates
+    let (repeats, slow): (Vec<u32>, Vec<bool>) = candidates
         .iter_mut()
         .map(|work| {
             work();
             let once = time(1, work).max(Duration::from_nanos(50));
-            (effort.sample_time.as_nanos() / once.as_nanos()).clamp(1, 1 << 20) as u32
+            let repeats = (effort.sample_time.as_nanos() / once.as_nanos()).clamp(1, 1 << 20);
+            (repeats as u32, once > SLOW)
         })
-        .collect();
+        .unzip();
     let mut samples = vec![Vec::with_capacity(effort.samples); candidates.len()];
-    for _ in 0..effort.samples {
+    for round in 0..effort.samples {
         for (index, work) in candidates.iter_mut().enumerate() {
+            if round >= FEW && slow[index] {
+                continue;
+            }
             let micros = time(repeats[index], work).as_secs_f64() * 1e6 / f64::from(repeats[index]);
             samples[index].push(micros);
         }
@@ -45,6 +54,24 @@ pub fn medians(effort: Effort, candidates: &mut [Work]) -> Vec<f64> {
 /// As [`medians`], for one piece of work.
 pub fn median_of(effort: Effort, work: impl FnMut()) -> f64 {
     medians(effort, &mut [Box::new(work)])[0]
+}
+
+/// Measures the parts of a whole beside it: names and microseconds. What the parts do not make up is
+/// the rest, which comes last but for the whole.
+pub fn phases(
+    effort: Effort,
+    parts: Vec<(&'static str, Work)>,
+    rest: &'static str,
+    whole: Work,
+) -> Vec<(&'static str, f64)> {
+    let (names, mut work): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    work.push(whole);
+    let times = medians(effort, &mut work);
+    let (whole, parts) = times.split_last().expect("at least the whole");
+    let mut phases: Vec<_> = names.into_iter().zip(parts.iter().copied()).collect();
+    phases.push((rest, whole - parts.iter().sum::<f64>()));
+    phases.push(("together", *whole));
+    phases
 }
 
 /// Runs a future that never waits: everything measured here is computation.

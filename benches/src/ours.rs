@@ -1,7 +1,7 @@
 //! testamur, driven through the interfaces that its users have.
 
 use crate::document;
-use crate::measure::{Effort, Work, block_on, medians};
+use crate::measure::{Effort, Work, block_on, phases};
 use crate::suites::Case;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
@@ -161,7 +161,7 @@ impl Ours {
             (SHA, Box::new(|| canonical.iter().for_each(|text| sha(text.nquads().as_bytes())))),
             (SIGNATURE, Box::new(|| verify_signature(algorithm, &self.key, &message, &signature))),
         ];
-        self.with_rest(effort, parts)
+        phases(effort, parts, REST, self.verify())
     }
 
     /// As [`phases`](Ours::phases), for a suite with JCS.
@@ -196,23 +196,7 @@ impl Ours {
                 }),
             ),
         ];
-        self.with_rest(effort, parts)
-    }
-
-    /// Measures the parts beside the whole; what they do not make up is the rest.
-    fn with_rest(
-        &self,
-        effort: Effort,
-        parts: Vec<(&'static str, Work)>,
-    ) -> Vec<(&'static str, f64)> {
-        let (names, mut work): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        work.push(self.verify());
-        let times = medians(effort, &mut work);
-        let (total, parts) = times.split_last().expect("at least the whole");
-        let mut phases: Vec<_> = names.into_iter().zip(parts.iter().copied()).collect();
-        phases.push(("all else: model, key, checks, report", total - parts.iter().sum::<f64>()));
-        phases.push(("together", *total));
-        phases
+        phases(effort, parts, REST, self.verify())
     }
 
     /// The size of the badge's dataset: quads, and different blank nodes.
@@ -237,6 +221,7 @@ pub fn refuse_clique(nodes: usize) -> Work<'static> {
     })
 }
 
+const REST: &str = "all else: model, key, checks, report";
 const READ: &str = "read the JSON";
 const SHA: &str = "SHA-256";
 const SIGNATURE: &str = "the signature";

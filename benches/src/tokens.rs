@@ -1,13 +1,14 @@
 //! JSON Web Tokens and SD-JWTs with the badge in them, from text to text and from text to claims.
 
 use crate::document;
-use crate::measure::{Work, block_on};
+use crate::measure::{Effort, Work, block_on, phases};
 use std::hint::black_box;
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::{RandomSource, Result};
-use testamur_keys::{KeyType, LocalSigner, Native, SecretKey, Signer};
+use testamur_keys::multibase::decode_base64url;
+use testamur_keys::{KeyType, LocalSigner, Native, Provider, SecretKey, Signer};
 use testamur_proof::jose::{HeaderOptions, Jws, sign_compact};
-use testamur_sd::sd_jwt::{Disclosable, IssueOptions, SdJwt, prepare};
+use testamur_sd::sd_jwt::{Disclosable, HashAlgorithm, IssueOptions, SdJwt, prepare};
 
 /// A form of token with a type of key.
 #[derive(Clone, Copy)]
@@ -80,6 +81,48 @@ impl Token {
     /// Bytes of the token.
     pub fn size(&self) -> usize {
         self.signed.len()
+    }
+
+    /// Where the time of verifying goes: names and microseconds.
+    pub fn phases(&self, effort: Effort) -> Vec<(&'static str, f64)> {
+        let (jwt, disclosures) = self.signed.split_once('~').unwrap_or((&self.signed, ""));
+        let disclosures: Vec<&str> = disclosures.split_terminator('~').collect();
+        let (input, signature) = jwt.rsplit_once('.').expect("a JWT has a signature");
+        let encoded = [&input.split('.').collect::<Vec<_>>(), &disclosures[..]].concat();
+        let decode = |part: &str| decode_base64url(part).expect("it is base64url");
+        let decoded: Vec<Vec<u8>> = encoded.iter().map(|part| decode(part)).collect();
+        let signature = decode(signature);
+        let key = self.signer.public_key();
+        let algorithm = key.key_type().default_algorithm().expect("a signing key");
+        let mut parts: Vec<(&str, Work)> = vec![
+            (
+                "base64url",
+                Box::new(|| encoded.iter().for_each(|part| drop(black_box(decode(part))))),
+            ),
+            (
+                "read the JSON",
+                Box::new(|| {
+                    let read = |text: &Vec<u8>| black_box(parse(text).is_ok());
+                    assert!(decoded.iter().all(read), "all is JSON");
+                }),
+            ),
+            (
+                "the signature, with the hash of all that is signed",
+                Box::new(|| {
+                    let verified = Native.verify(algorithm, key, input.as_bytes(), &signature);
+                    verified.expect("we signed it");
+                }),
+            ),
+        ];
+        if self.form == TokenForm::SdJwt {
+            let digests = || {
+                for disclosure in &disclosures {
+                    black_box(HashAlgorithm::Sha256.digest(disclosure));
+                }
+            };
+            parts.push(("SHA-256 of the disclosures", Box::new(digests)));
+        }
+        phases(effort, parts, "all else: header, disclosures to their places", self.verify())
     }
 
     fn issued(&self) -> String {
