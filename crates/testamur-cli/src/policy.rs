@@ -59,7 +59,14 @@ pub(crate) struct Asked {
     #[arg(long, requires = "audience")]
     nonce: Option<String>,
 
-    /// Demand of a presentation that every credential in it is about its holder. Unless said, one
+    /// How old a key binding of an SD-JWT may be. Unless said, 300 seconds where an audience or nonce is
+    /// demanded, and any age elsewhere. For presentations there is no such limit: a fresh challenge
+    /// ties them to the moment
+    #[arg(long, value_name = "SECONDS")]
+    max_age: Option<u32>,
+
+    /// Demand of a presentation that every credential in it is about its holder, and of a credential
+    /// that is shown by itself that it has a key binding by the one it is about. Unless said, one
     /// about somebody else is a warning
     #[arg(long)]
     require_holder_is_subject: bool,
@@ -102,6 +109,9 @@ impl Policies<'_> {
             credentials = credentials.require_type(name);
         }
         credentials = credentials.require_suites(asked.require_suite.iter().copied());
+        if let Some(seconds) = asked.max_age {
+            credentials = credentials.key_binding_max_age(seconds);
+        }
         if asked.as_holder {
             credentials = credentials.as_holder();
         }

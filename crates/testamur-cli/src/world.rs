@@ -34,7 +34,7 @@ pub(crate) struct World {
     insecure_allow_private: bool,
 
     /// Trust the certificate authorities in this PEM file besides the system's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "offline")]
     tls_roots: Option<PathBuf>,
 }
 

@@ -548,9 +548,15 @@ pub enum Code {
     DisclosureClaimUnknown = 11070,
     /// `disclosure.bound`: A key binding covers the disclosures as they are, the audience and the nonce. With other disclosures it would not hold, and another verifier refuses it.
     DisclosureBound = 11071,
+    /// `disclosure.no_subject`: A credential makes claims about a subject. What a holder shows of it without any is none.
+    DisclosureNoSubject = 11072,
+    /// `disclosure.linkable`: Proofs of bbs-2023 cannot be linked by themselves. What is shown can: the credential's identifier is shown always, that of the subject with anything below it, and the entry of a status list is nobody else's.
+    DisclosureLinkable = 11073,
+    /// `disclosure.all_shown`: The issuer names what the holder may hold back, and named nothing.
+    DisclosureAllShown = 11074,
     /// `holder.replayable`: A fresh challenge ties a presentation to one request, a domain to the verifier that it is made for. Without both, a copy can pass.
     HolderReplayable = 12001,
-    /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.
+    /// `holder.not_subject`: The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong. Who shows an SD-JWT by itself goes by the key of the key binding.
     HolderNotSubject = 12002,
     /// `holder.missing`: It shows that somebody with the key signed it, but not who claims to.
     HolderMissing = 12003,
@@ -584,6 +590,10 @@ pub enum Code {
     HolderOtherKey = 12027,
     /// `holder.pseudonym`: With a pseudonym a verifier knows a holder again without learning who that is: the same credential gives the same pseudonym for the same verifier, and another one for each other. It counts only for the verifier that it was made for, in a bbs-2023 proof.
     HolderPseudonym = 12028,
+    /// `holder.key_unproven`: The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Without a key binding, and outside a presentation, whoever has a copy can show it.
+    HolderKeyUnproven = 12029,
+    /// `holder.key_of_other`: The subject's identifier is made from a key. Verifiers who demand that the holder is the subject refuse a credential that is shown with another.
+    HolderKeyOfOther = 12030,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -2565,6 +2575,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Take the SD-JWT as its issuer gave it, which ends with a tilde.",
         problem: None,
     }),
+    (Code::DisclosureNoSubject, Entry {
+        name: "disclosure.no_subject",
+        sentence: "Nothing of the subject is mandatory: a part that shows nothing of it is refused by verifiers.",
+        explanation: "A credential makes claims about a subject. What a holder shows of it without any is none.",
+        remedy: "Make something of it mandatory, such as --mandatory /credentialSubject/type; or tell holders always to show some of it.",
+        problem: None,
+    }),
+    (Code::DisclosureLinkable, Entry {
+        name: "disclosure.linkable",
+        sentence: "Any two showings of this credential can be told to be of the same, by {places}.",
+        explanation: "Proofs of bbs-2023 cannot be linked by themselves. What is shown can: the credential's identifier is shown always, that of the subject with anything below it, and the entry of a status list is nobody else's.",
+        remedy: "Where that matters, leave the identifiers out of the draft, for neither the credential nor its subject needs one, and let the credential end soon in the place of a status.",
+        problem: None,
+    }),
+    (Code::DisclosureAllShown, Entry {
+        name: "disclosure.all_shown",
+        sentence: "Nothing of this SD-JWT can be withheld: all of it is always shown.",
+        explanation: "The issuer names what the holder may hold back, and named nothing.",
+        remedy: "Name it: --disclosable /credentialSubject/degree and the like; or issue the credential as vc+jwt.",
+        problem: None,
+    }),
     (Code::HolderReplayable, Entry {
         name: "holder.replayable",
         sentence: "No {missing} was demanded of the presentation, so {risk}.",
@@ -2575,7 +2606,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::HolderNotSubject, Entry {
         name: "holder.not_subject",
         sentence: "The credential is about {subject}, not about the holder {holder}.",
-        explanation: "The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong.",
+        explanation: "The holder shows somebody else's credential. That can be right, as for a parent or an employer, or wrong. Who shows an SD-JWT by itself goes by the key of the key binding.",
         remedy: "Ask the holder why, or demand that the holder is the subject.",
         problem: None,
     }),
@@ -2667,7 +2698,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "holder.binding_time",
         sentence: "The key binding was made on {issued}; it must be made from {earliest} to {latest}.",
         explanation: "A presentation is made for the moment. An old one may have been copied, and one from the future was made with a wrong clock.",
-        remedy: "Ask the holder to present anew, and check the clocks.",
+        remedy: "Ask the holder to present anew, and check the clocks. How old it may be is for the verifier: 300 seconds unless told by --max-age on the command line, key_binding_max_age() in the library.",
         problem: None,
     }),
     (Code::HolderBindingSigner, Entry {
@@ -2689,6 +2720,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The holder shows {actual}, and a pseudonym for {expected} is demanded.",
         explanation: "With a pseudonym a verifier knows a holder again without learning who that is: the same credential gives the same pseudonym for the same verifier, and another one for each other. It counts only for the verifier that it was made for, in a bbs-2023 proof.",
         remedy: "Ask the holder to present again, with the pseudonym for this verifier. Only a credential that was issued for pseudonyms has one.",
+        problem: None,
+    }),
+    (Code::HolderKeyUnproven, Entry {
+        name: "holder.key_unproven",
+        sentence: "The credential is bound to a key of its holder, and nobody proved to have that key.",
+        explanation: "The issuer named the key of the one who may show the credential (the claim cnf, RFC 7800). Without a key binding, and outside a presentation, whoever has a copy can show it.",
+        remedy: "Demand that the holder binds it to you: --audience and --nonce on the command line, or ask for a presentation. If the credential is your own, say --as-holder.",
+        problem: None,
+    }),
+    (Code::HolderKeyOfOther, Entry {
+        name: "holder.key_of_other",
+        sentence: "The credential is about {subject}, and bound to another key, {key}.",
+        explanation: "The subject's identifier is made from a key. Verifiers who demand that the holder is the subject refuse a credential that is shown with another.",
+        remedy: "Give the key of the subject, --holder-key on the command line; or the identifier of who has this key to the subject.",
         problem: None,
     }),
     (Code::FetchUrl, Entry {

@@ -35,5 +35,6 @@ pub use method::{
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};
 pub use resolver::{
     Content, Dereferenced, DereferencingOptions, Representation, Resolver, dereferencing_error,
+    is_did_of,
 };
 pub use syntax::{Did, DidUrl, percent_decode, resolve_reference};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_keys::PublicKey;
 
 /// The DID methods that are taken, by their names. Cheap to clone; clones share what their methods
 /// remember.
@@ -58,6 +59,19 @@ pub struct Dereferenced {
     pub content: Content,
     /// The resolution of the URL's DID.
     pub resolution: Resolution,
+}
+
+/// Whether a DID that is made from a key, did:key or did:jwk, is made from this one. `None` for
+/// everything else, whose keys stand elsewhere or nowhere.
+pub fn is_did_of(did: &str, key: &PublicKey) -> Option<bool> {
+    let did = Did::parse(did).ok().filter(|did| ["key", "jwk"].contains(&did.method()))?;
+    // Such a document follows from its DID: neither evidence nor time has a part in it.
+    let (options, evidence) = (ResolutionOptions::default(), Evidence::new());
+    let step = Resolver::standard().resolve(&did, &options, &evidence, Timestamp::UNIX_EPOCH);
+    let Ok(Step::Done(resolution)) = step else { return None };
+    let document = resolution.document().ok()?;
+    let mut methods = document.verification_methods().iter();
+    Some(methods.any(|method| method.public_key() == Ok(key)))
 }
 
 impl Resolver {

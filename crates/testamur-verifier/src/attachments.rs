@@ -13,6 +13,9 @@ use testamur_schema::named_schemas;
 
 const CHECK: CheckId = CheckId::Schema;
 
+/// The types of badges (Open Badges 3.0), which have a shape that only their schema states.
+const BADGES: [&str; 2] = ["OpenBadgeCredential", "AchievementCredential"];
+
 impl Examination<'_> {
     /// What is looked at only in a credential that is genuine: a forger must not choose what a
     /// verifier fetches.
@@ -24,7 +27,17 @@ impl Examination<'_> {
         let named = |name| credential.get(name).map_or(&[][..], Value::as_set);
         let (schemas, resources) = (named("credentialSchema"), named("relatedResource"));
         if schemas.is_empty() && resources.is_empty() {
-            return self.draft.skip(CHECK, "The credential names no schema.");
+            let types = credential.get("type").map_or(&[][..], Value::as_set);
+            let is_badge =
+                types.iter().filter_map(Value::as_str).any(|name| BADGES.contains(&name));
+            let reason = match is_badge {
+                true => {
+                    "The badge names no schema: whether it has what Open Badges demand of one, such \
+                     as an achievement with criteria, was not checked."
+                }
+                false => "The credential names no schema.",
+            };
+            return self.draft.skip(CHECK, reason);
         }
         let complete = [self.schemas(credential), self.resources(credential)];
         if complete == [true, true] {

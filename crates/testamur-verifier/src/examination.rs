@@ -4,7 +4,7 @@ use crate::Verifier;
 use crate::allowance::Allowance;
 use crate::contexts::Reading;
 use crate::inquiry::{Asked, Inquiry};
-use crate::policy::{CredentialPolicy, HolderBinding, KeyOfIssuer, Trust};
+use crate::policy::{BaseProofs, CredentialPolicy, HolderBinding, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
 use crate::terms::UndefinedTerms;
@@ -27,6 +27,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) terms: UndefinedTerms,
     /// What the input itself must answer, beside what the policy demands of every credential.
     pub(crate) request: Option<&'e HolderBinding>,
+    /// Whether a credential that is shown by itself must be so by the one it is about.
+    pub(crate) must_be_subject: bool,
     /// The keys by which signatures over it were verified.
     pub(crate) signers: Vec<PublicKey>,
     /// How many credentials this one stands in.
@@ -91,6 +93,7 @@ impl<'e> Examination<'e> {
             role: Role::Asked,
             terms: policy.undefined_terms,
             request: None,
+            must_be_subject: policy.holder_is_subject,
             signers: Vec::new(),
             depth: 0,
             allowance,
@@ -294,10 +297,7 @@ impl<'e> Examination<'e> {
     pub(crate) fn shown(&mut self, credential: &Value, shown: Shown<'_>) {
         let check = CheckId::HolderBinding;
         let Shown::By { holder, must_be_subject, .. } = shown else {
-            if self.role == Role::Asked && self.policy.key_binding.is_some() {
-                return self.draft.fail(check, Error::new(Code::HolderBindingMissing));
-            }
-            return self.draft.skip(check, "The credential was given by itself, not presented.");
+            return self.by_itself(credential);
         };
         let serious = if must_be_subject { Outcome::Failed } else { Outcome::Warned };
         let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
@@ -315,6 +315,22 @@ impl<'e> Examination<'e> {
                 let place = Pointer::root().child("credentialSubject");
                 self.draft.find(check, serious, error.at(place));
             }
+        }
+    }
+
+    /// A credential that was given by itself, and nothing that ties it to who did so. Of the holder,
+    /// who was given it by the issuer, nothing is asked.
+    pub(crate) fn by_itself(&mut self, credential: &Value) {
+        let check = CheckId::HolderBinding;
+        let (asked, policy) = (self.role == Role::Asked, self.policy);
+        let is_holder = policy.base_proofs == BaseProofs::Checked;
+        if asked && (policy.key_binding.is_some() || self.must_be_subject && !is_holder) {
+            return self.draft.fail(check, Error::new(Code::HolderBindingMissing));
+        }
+        self.draft.skip(check, "The credential was given by itself, not presented.");
+        if asked && !is_holder && credential.get("cnf").is_some() {
+            let error = Error::new(Code::HolderKeyUnproven).at(Pointer::root().child("cnf"));
+            self.draft.find(check, Outcome::Warned, error);
         }
     }
 

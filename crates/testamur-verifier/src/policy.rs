@@ -44,6 +44,9 @@ pub struct CredentialPolicy {
     pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) base_proofs: BaseProofs,
     pub(crate) key_binding: Option<KeyBindingRule>,
+    /// How old a key binding may be, in seconds; `None` for what is usual.
+    pub(crate) key_binding_max_age: Option<u32>,
+    pub(crate) holder_is_subject: bool,
     /// For whom a pseudonym must be there.
     pub(crate) pseudonym: Option<Vec<u8>>,
     /// Keys and whose they are.
@@ -148,6 +151,8 @@ impl CredentialPolicy {
             undefined_terms: UndefinedTerms::Refused,
             base_proofs: BaseProofs::Refused,
             key_binding: None,
+            key_binding_max_age: None,
+            holder_is_subject: false,
             pseudonym: None,
             known_keys: Vec::new(),
             anchors: TrustAnchors::none(),
@@ -186,8 +191,8 @@ impl CredentialPolicy {
     }
 
     /// Demands this domain: of embedded proofs as their `domain`; of a token as an audience (`aud`)
-    /// of it; of an SD-JWT that is shown by itself as the audience of its key binding, made within
-    /// the last five minutes. Without it, any domain will do, or none.
+    /// of it; of an SD-JWT that is shown by itself as the audience of its key binding, which
+    /// must be [recent](CredentialPolicy::key_binding_max_age). Without it, any domain will do, or none.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> CredentialPolicy {
         self.request = self.request.domain(domain);
@@ -203,8 +208,9 @@ impl CredentialPolicy {
     }
 
     /// Demands that the holder bound a credential that is shown by itself to this verifier, as it
-    /// calls itself, in answer to this nonce, within the last five minutes (SD-JWT with key binding,
-    /// RFC 9901, section 7.3). A credential in another form, which cannot be bound so, is refused;
+    /// calls itself, in answer to this nonce, within the last five minutes unless
+    /// [told otherwise](CredentialPolicy::key_binding_max_age) (SD-JWT with key binding, RFC 9901,
+    /// section 7.3). A credential in another form, which cannot be bound so, is refused;
     /// credentials in a presentation are bound by that. Without it, a key binding that is there must
     /// be genuine, and may be for anybody.
     #[must_use]
@@ -215,6 +221,28 @@ impl CredentialPolicy {
     ) -> CredentialPolicy {
         let (audience, nonce) = (audience.into(), nonce.into());
         self.key_binding = Some(KeyBindingRule { audience, nonce });
+        self
+    }
+
+    /// Lets a key binding be so many seconds old, beside the clock skew. Unless set, it may be 300
+    /// where an audience or a nonce is demanded, and any age elsewhere; set, it holds everywhere. A
+    /// presentation has no such limit: its challenge, which is to be fresh, ties it to the moment,
+    /// and the time in its proof need not be there.
+    #[must_use]
+    pub fn key_binding_max_age(mut self, seconds: u32) -> CredentialPolicy {
+        self.key_binding_max_age = Some(seconds);
+        self
+    }
+
+    /// Demands of a credential that is shown by itself that the one it is about does so: by a key
+    /// binding with the key that the issuer named (`cnf`). Where the subject's identifier is made from
+    /// a key (did:key, did:jwk), it must be that one; other subjects are taken to have the key that
+    /// the issuer bound them to. A credential without key binding is refused. Without this, another
+    /// key than the subject's is a warning. For credentials in a presentation this is
+    /// [`PresentationPolicy::require_holder_is_subject`].
+    #[must_use]
+    pub fn require_holder_is_subject(mut self) -> CredentialPolicy {
+        self.holder_is_subject = true;
         self
     }
 
@@ -339,8 +367,10 @@ impl PresentationPolicy {
     }
 
     /// Demands that every credential is about the holder, or is bound by its issuer to the key that
-    /// signed the presentation (`cnf`). Without it, a credential about somebody else is a warning.
-    /// One that is bound to another key is refused in any case.
+    /// signed the presentation (`cnf`); a subject whose identifier is made from a key must be of
+    /// that one. Without it, a credential about somebody else is a warning. One that is bound to
+    /// another key is refused in any case. In [`Policy::Either`] it is demanded of a credential that
+    /// is shown by itself, too: [`CredentialPolicy::require_holder_is_subject`].
     #[must_use]
     pub fn require_holder_is_subject(mut self) -> PresentationPolicy {
         self.holder_is_subject = true;

@@ -128,7 +128,8 @@ pub(crate) fn credentials<'e>(
     let mut reports = Vec::with_capacity(entries.len());
     for index in 0..entries.len() {
         let at = if is_array { place.item(index) } else { place.clone() };
-        let shown = Shown::By { holder, must_be_subject: policy.holder_is_subject, keys: &keys };
+        let must_be_subject = policy.holder_is_subject || policy.credentials.holder_is_subject;
+        let shown = Shown::By { holder, must_be_subject, keys: &keys };
         let report = one(examination, Located { root: Arc::clone(root), at: at.clone() }, shown);
         settle(examination, &report, &at);
         examination.draft.embed(check, at, (*report).clone());

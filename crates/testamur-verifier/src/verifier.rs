@@ -88,6 +88,7 @@ impl Verifier {
             let mut examination = Examination::new(self, credentials, inquiry, now, &mut allowance);
             if let Policy::Either(either) = policy {
                 examination.request = Some(&either.binding);
+                examination.must_be_subject |= either.holder_is_subject;
             }
             examine(examination, policy, &input)
         };

@@ -62,6 +62,7 @@ fn files_and_flags() {
             ("canon --jcs quads.txt", 1, "leave --jcs out"),
             ("issue --key key.jwk --suite vc+jwt --domain a.example draft.json", 2, "the domain"),
             ("verify --tls-roots draft.json badge.json", 2, "-----BEGIN CERTIFICATE-----"),
+            ("verify --offline --tls-roots none.pem badge.json", 2, "--offline"),
             ("verify --trust example.edu badge.json", 4, "did:web:example.edu"),
             ("verify --evidence key.jwk badge.json", 2, "--evidence URL=FILE"),
             ("canon --jcs --hash sha384 badge.json", 2, "--hash"),

@@ -14,7 +14,7 @@ pub use summary::{Party, Summary};
 
 use crate::evidence::{Document, Source};
 use crate::json::{Pointer, Value};
-use crate::{Error, Timestamp};
+use crate::{Code, Error, Timestamp};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -150,14 +150,18 @@ impl Report {
     }
 
     /// Every finding of every check, the ones that decide first: failed, inconclusive, warned, then
-    /// skipped; among equals in the order of the checks.
+    /// skipped; among equals in the order of the checks, but before them a signature that does not
+    /// match: what else is wrong with the content may be the forger's doing.
     pub fn findings(&self) -> Vec<(CheckId, &Finding)> {
         let mut all: Vec<_> = self
             .checks
             .iter()
             .flat_map(|check| check.findings().iter().map(|finding| (check.id(), finding)))
             .collect();
-        all.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.outcome()));
+        let mismatch = [Code::ProofSignature, Code::ProofJwsSignature];
+        all.sort_by_key(|(_, finding)| {
+            (std::cmp::Reverse(finding.outcome()), !mismatch.contains(&finding.code()))
+        });
         all
     }
 

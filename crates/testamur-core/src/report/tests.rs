@@ -110,6 +110,19 @@ fn the_most_serious_finding_leads_and_none_is_lost() {
     assert_eq!(json.get("also").unwrap().as_array().unwrap().len(), 3);
 }
 
+#[test]
+fn a_signature_that_does_not_match_comes_before_what_the_content_says() {
+    for code in [Code::ProofSignature, Code::ProofJwsSignature] {
+        let mut draft = Draft::new();
+        draft.find(CheckId::Input, Outcome::Warned, Error::new(Code::InputNumber));
+        draft.find(CheckId::Contexts, Outcome::Failed, Error::new(Code::ContextInvalid));
+        draft.find(CheckId::Proof, Outcome::Failed, Error::new(code));
+        let report = draft.finish(Timestamp::from_unix(0).unwrap());
+        let codes: Vec<_> = report.findings().iter().map(|(_, found)| found.code()).collect();
+        assert_eq!(codes, [code, Code::ContextInvalid, Code::InputNumber]);
+    }
+}
+
 fn check_json(report: &Report, id: CheckId) -> Value {
     report.to_value().get("checks").unwrap().as_array().unwrap()[id as usize].clone()
 }

@@ -6,16 +6,18 @@ use crate::examination::{Examination, Role, Shown};
 use crate::presentation::replayable;
 use crate::signatures::Demands;
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::id_of;
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
+use testamur_did::is_did_of;
 use testamur_keys::PublicKey;
 use testamur_sd::sd_jwt::{Confirmation, Expected, VerifiedSdJwt};
 
 const CHECK: CheckId = CheckId::HolderBinding;
 
-/// How long ago a key binding may have been made, in seconds, beside the clock skew: time for a slow
-/// connection, and for a holder who is asked for a password once more.
-const KEY_BINDING_SECONDS: i64 = 300;
+/// How long ago a key binding may have been made, in seconds, where the policy does not say: time for
+/// a slow connection, and for a holder who is asked for a password once more.
+const KEY_BINDING_SECONDS: u32 = 300;
 
 /// The audience and the nonce that are asked for, where they are.
 type Request<'a> = (Option<&'a str>, Option<&'a str>);
@@ -49,7 +51,12 @@ impl Examination<'_> {
 
     /// Checks the key binding of an SD-JWT that was shown by itself, as the policy demands it. What
     /// the token brings along never decides that.
-    pub(super) fn key_binding(&mut self, verified: &Verified, demands: &Demands<'_>) {
+    pub(super) fn key_binding(
+        &mut self,
+        credential: &Value,
+        verified: &Verified,
+        demands: &Demands<'_>,
+    ) {
         let Verified::SdJwt(verified) = verified else {
             return self
                 .draft
@@ -64,14 +71,12 @@ impl Examination<'_> {
             rule.into_iter().chain(requests).filter(|one| *one != (None, None)).collect();
         if !verified.has_key_binding() {
             match asked.as_slice() {
-                [] => self.draft.skip(CHECK, "The credential was given by itself, not presented."),
+                [] => self.by_itself(&Value::Object(verified.claims().clone())),
                 _ => self.draft.fail(CHECK, Error::new(Code::HolderBindingMissing)),
             }
             return;
         }
-        if !self.is_answered(verified, &asked) {
-            return;
-        }
+        let Some(key) = self.answered_by(verified, &asked) else { return };
         let has_audience = asked.iter().any(|(audience, _)| audience.is_some());
         let has_nonce = asked.iter().any(|(_, nonce)| nonce.is_some());
         match replayable(has_audience, has_nonce, ["audience", "nonce"]) {
@@ -83,6 +88,23 @@ impl Examination<'_> {
                 self.draft.find(CHECK, Outcome::Warned, error);
             }
         }
+        if self.role == Role::Asked {
+            self.by_subject(credential, &key, self.must_be_subject);
+        }
+    }
+
+    /// Whether the key that showed a credential can be that of the one it is about. An identifier
+    /// that is made from a key tells; for others it is the issuer who bound them to this one.
+    fn by_subject(&mut self, credential: &Value, key: &PublicKey, must_be_subject: bool) {
+        let subjects = credential.get("credentialSubject").map_or(&[][..], Value::as_set);
+        let mut ids = subjects.iter().filter_map(id_of);
+        let Some(other) = ids.find(|id| is_did_of(id, key) == Some(false)) else { return };
+        let serious = if must_be_subject { Outcome::Failed } else { Outcome::Warned };
+        let error = Error::new(Code::HolderNotSubject)
+            .with("subject", shown(other))
+            .with("holder", format_args!("did:key:{}", key.to_multikey()));
+        let place = Pointer::root().child("credentialSubject");
+        self.draft.find(CHECK, serious, error.at(place));
     }
 
     /// Checks to whom a credential belongs that stands in a presentation: to the key that its issuer
@@ -94,10 +116,13 @@ impl Examination<'_> {
         verified: &Verified,
         shown: Shown<'_>,
     ) {
-        let Shown::By { keys, .. } = shown else { return self.shown(credential, shown) };
+        let Shown::By { keys, must_be_subject, .. } = shown else {
+            // The claims of the token, for what the issuer bound it to is no member of the credential.
+            return self.by_itself(&Value::Object(claims.clone()));
+        };
         if let Verified::SdJwt(verified) = verified
             && verified.has_key_binding()
-            && !self.is_answered(verified, &[])
+            && self.answered_by(verified, &[]).is_none()
         {
             return;
         }
@@ -110,7 +135,8 @@ impl Examination<'_> {
             Err(error) => self.sort(error, CHECK),
             Ok(None) => {}
             Ok(Some(key)) if keys.contains(&key) => {
-                self.draft.pass(CHECK, "The key that it is bound to has signed the presentation.")
+                self.draft.pass(CHECK, "The key that it is bound to has signed the presentation.");
+                self.by_subject(credential, &key, must_be_subject);
             }
             Ok(Some(_)) => {
                 let error = Error::new(Code::HolderOtherKey);
@@ -127,28 +153,32 @@ impl Examination<'_> {
             let requests = demands.requests.iter();
             let asked: Vec<Request<'_>> =
                 requests.map(|one| (one.domain.as_deref(), one.challenge.as_deref())).collect();
-            self.is_answered(verified, &asked);
+            self.answered_by(verified, &asked);
         }
     }
 
-    /// Whether the key binding of an SD-JWT is genuine and answers what was asked; if not, the report
-    /// says why.
-    fn is_answered(&mut self, verified: &VerifiedSdJwt, asked: &[Request<'_>]) -> bool {
+    /// The key by which the key binding of an SD-JWT is genuine and answers what was asked; without
+    /// one, the report says why.
+    fn answered_by(
+        &mut self,
+        verified: &VerifiedSdJwt,
+        asked: &[Request<'_>],
+    ) -> Option<PublicKey> {
         let missing = || Error::new(Code::HolderBindingKey).with("reason", "it has no cnf");
         let confirmation = verified.confirmation().and_then(|found| found.ok_or_else(missing));
         let key = match confirmation.and_then(|confirmation| self.confirmed_key(confirmation)) {
             Ok(Some(key)) => key,
-            Ok(None) => return false,
+            Ok(None) => return None,
             Err(error) => {
                 self.sort(error, CHECK);
-                return false;
+                return None;
             }
         };
         match self.answers(verified, &key, asked) {
-            Ok(()) => true,
+            Ok(()) => Some(key),
             Err(error) => {
                 self.sort(error, CHECK);
-                false
+                None
             }
         }
     }
@@ -163,11 +193,18 @@ impl Examination<'_> {
         let binding = verified.key_binding(key, self.verifier.provider)?;
         let binding = binding.ok_or_else(|| Error::new(Code::HolderBindingMissing))?;
         let skew = i64::from(self.policy.clock_skew);
+        let age = self.policy.key_binding_max_age;
+        // A limit that the caller set holds without a request too.
+        let asked = match (asked, age) {
+            ([], Some(_)) => &[(None, None)],
+            _ => asked,
+        };
+        let age = i64::from(age.unwrap_or(KEY_BINDING_SECONDS));
         asked.iter().try_for_each(|(audience, nonce)| {
             binding.check(&Expected {
                 audience: audience.unwrap_or(binding.audience()),
                 nonce: nonce.unwrap_or(binding.nonce()),
-                earliest: self.now.plus_seconds(-(KEY_BINDING_SECONDS + skew)),
+                earliest: self.now.plus_seconds(-(age + skew)),
                 latest: self.now.plus_seconds(skew),
             })
         })

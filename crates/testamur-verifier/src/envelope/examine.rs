@@ -104,7 +104,9 @@ impl Examination<'_> {
         self.token_period(&content);
         self.disclosure(&verified, profile);
         match shown {
-            Shown::Bare if profile.is_bound_by_holder() => self.key_binding(&verified, &demands),
+            Shown::Bare if profile.is_bound_by_holder() => {
+                self.key_binding(&credential, &verified, &demands)
+            }
             _ => self.presented(&credential, &claims, &verified, shown),
         }
         let genuine = self.draft.check(CheckId::Proof).is_carried_through();

@@ -49,12 +49,10 @@ impl Examination<'_> {
         self.claimed_period(content);
         self.of_data_model(&claims);
         self.disclosure(&verified, Profile::DcSdJwt);
+        let subject = Value::Object(subject_of(&claims));
         match shown {
-            Shown::Bare => self.key_binding(&verified, &demands),
-            Shown::By { .. } => {
-                let subject = Value::Object(subject_of(&claims));
-                self.presented(&subject, &claims, &verified, shown);
-            }
+            Shown::Bare => self.key_binding(&subject, &verified, &demands),
+            Shown::By { .. } => self.presented(&subject, &claims, &verified, shown),
         }
         let claims = Arc::new(Value::Object(claims));
         match verified {

@@ -63,6 +63,24 @@ fn a_schema_is_asked_for_and_binds() {
 }
 
 #[test]
+fn that_nobody_looked_at_the_shape_of_a_badge_is_said() {
+    let told = |document: &Value| {
+        let report = verify_bytes(
+            signed(document, &school()).to_string().as_bytes(),
+            policy(),
+            &Evidence::new(),
+            now(),
+        );
+        accepted(&report);
+        assert_eq!(check(&report, CheckId::Schema), (Outcome::Skipped, None));
+        report.check(CheckId::Schema).sentence().into_owned()
+    };
+    assert!(told(&badge()).contains("achievement"), "{}", told(&badge()));
+    let plain = edited(&badge(), "/type", r#"["VerifiableCredential"]"#);
+    assert!(!told(&plain).contains("badge"), "{}", told(&plain));
+}
+
+#[test]
 fn nothing_is_fetched_for_a_forgery() {
     let document = signed(&with_schema("JsonSchema"), &school());
     let resource = r#"{"id": "https://school.example/r", "digestSRI": "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;

@@ -159,3 +159,99 @@ fn an_sd_jwt_says_it_by_its_key_binding() {
         rejected(&report, check_id, Code::HolderBindingAudience, "");
     }
 }
+
+/// A badge of this subject, as an SD-JWT that is bound to the learner's key.
+fn of_subject(subject: &str) -> SdJwt {
+    let mut claims = members(&badge());
+    let of = Object::from_iter([("id", subject), ("type", "AchievementSubject")]);
+    claims.insert("credentialSubject", of);
+    claims.insert("cnf", confirmation(learner().signer.public_key()));
+    sd_jwt(claims, &["/name"], "vc+sd-jwt")
+}
+
+fn holder_binding(report: &Report) -> (Outcome, Option<Code>) {
+    check(report, CheckId::HolderBinding)
+}
+
+#[test]
+fn a_credential_without_its_key_binding_is_warned_of() {
+    let credential = of_subject(&learner().did).to_string();
+    let mut claims = members(&badge());
+    claims.insert("cnf", confirmation(learner().signer.public_key()));
+    let plain = token(&claims, &header("vc+jwt", &school()), &school());
+    let free = token(&members(&badge()), &header("vc+jwt", &school()), &school());
+    for (input, code) in [
+        (&credential, Some(Code::HolderKeyUnproven)),
+        (&plain, Some(Code::HolderKeyUnproven)),
+        (&free, None),
+    ] {
+        let report = ask(input.as_bytes(), policy());
+        accepted(&report);
+        assert_eq!(holder_binding(&report).1, code);
+        // The holder was given it so, and has nothing to prove to itself.
+        let report = ask(input.as_bytes(), policy().as_holder().require_holder_is_subject());
+        accepted(&report);
+        assert_eq!(holder_binding(&report), (Outcome::Skipped, None));
+        for policy in subject_demands(HolderBinding::dangerous_replayable()) {
+            let report = ask(input.as_bytes(), policy);
+            rejected(&report, CheckId::HolderBinding, Code::HolderBindingMissing, "");
+        }
+    }
+}
+
+/// The demand that who shows a credential is the one it is about, in both ways.
+fn subject_demands(binding: HolderBinding) -> [Policy; 2] {
+    let of_credential = policy().require_holder_is_subject();
+    let presentation = PresentationPolicy::new(policy(), binding).require_holder_is_subject();
+    [of_credential.into(), Policy::Either(presentation)]
+}
+
+#[test]
+fn who_shows_a_credential_by_itself_is_the_one_it_is_about() {
+    let show = |subject: &str| bound(&of_subject(subject), DOMAIN, CHALLENGE, now());
+    let request = || HolderBinding::to(DOMAIN, CHALLENGE);
+    for subject in [&*learner().did, "did:example:ada", "https://people.example/ada"] {
+        let report = ask(&show(subject), either(request()));
+        accepted(&report);
+        assert_eq!(holder_binding(&report), (Outcome::Passed, None), "{subject}");
+        for policy in subject_demands(request()) {
+            accepted(&ask(&show(subject), policy));
+        }
+    }
+    // Bound to the learner, and about somebody whose identifier is another key.
+    let stranger = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+    let report = ask(&show(stranger), either(request()));
+    accepted(&report);
+    assert_eq!(holder_binding(&report), (Outcome::Warned, Some(Code::HolderNotSubject)));
+    for policy in subject_demands(request()) {
+        let report = ask(&show(stranger), policy);
+        rejected(&report, CheckId::HolderBinding, Code::HolderNotSubject, "/credentialSubject");
+    }
+}
+
+#[test]
+fn how_old_a_key_binding_may_be_is_for_the_policy() {
+    let credential = of_subject(&learner().did);
+    let aged = |seconds: i64| bound(&credential, DOMAIN, CHALLENGE, now().plus_seconds(-seconds));
+    let asked = |age: Option<u32>| {
+        let policy = policy().require_key_binding(DOMAIN, CHALLENGE);
+        age.map_or(policy.clone(), |age| policy.key_binding_max_age(age))
+    };
+    for (limit, age, good) in [
+        (None, 300, true),
+        (None, 301, false),
+        (Some(3600), 3600, true),
+        (Some(3600), 3601, false),
+        (Some(0), 0, true),
+        (Some(0), 1, false),
+    ] {
+        let report = ask(&aged(age), asked(limit));
+        let code = (!good).then_some(Code::HolderBindingTime);
+        assert_eq!(holder_binding(&report).1, code, "{limit:?} {age}");
+    }
+    // Where nothing is demanded any age will do, unless one is named.
+    let (old, free) = (aged(1_000_000), either(HolderBinding::dangerous_replayable()));
+    assert_eq!(holder_binding(&ask(&old, free)).1, Some(Code::HolderReplayable));
+    let report = ask(&old, policy().key_binding_max_age(300));
+    rejected(&report, CheckId::HolderBinding, Code::HolderBindingTime, "");
+}
