@@ -22,6 +22,8 @@ pub(crate) struct Findings {
     pub(crate) needs: BTreeSet<Request>,
     /// What no context defines, and was let be.
     pub(crate) undefined: Undefined,
+    /// What to know of the credential all the same.
+    pub(crate) notes: Vec<Error>,
 }
 
 /// The key that signs, and what its proof is for.

@@ -3,6 +3,7 @@
 use crate::Prepared;
 use crate::checks::{Findings, KeyInUse};
 use crate::envelope;
+use crate::notes::notes;
 use crate::prepared::Pending;
 use crate::refused::Refused;
 use crate::securing::{Envelope, IssueOptions, Securing};
@@ -210,6 +211,7 @@ impl Issuer {
         }
         let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
         found.key(&key, &self.resolver, evidence);
+        found.notes = notes(credential, securing, options);
         self.prepared(found, unsigned)
     }
 
@@ -232,8 +234,10 @@ impl Issuer {
         if let Some(refused) = Refused::of(uncounted(&claims)) {
             return Err(refused);
         }
-        let unsigned = self.enveloped(&Value::Object(claims), envelope)?;
-        let mut found = Findings::default();
+        let claims = Value::Object(claims);
+        let unsigned = self.enveloped(&claims, envelope)?;
+        let notes = notes(&claims, &Securing::Envelope(envelope.clone()), options);
+        let mut found = Findings { notes, ..Findings::default() };
         let purpose = &self.proof(options).proof_purpose;
         let key = KeyInUse { controller: &self.controller, purpose, now };
         found.key(&key, &self.resolver, evidence);
@@ -255,6 +259,7 @@ impl Issuer {
                 controller: self.controller.clone(),
                 unchecked: found.unchecked,
                 undefined: found.undefined,
+                notes: found.notes,
             })),
         }
     }

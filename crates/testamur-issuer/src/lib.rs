@@ -31,6 +31,7 @@
 mod checks;
 mod envelope;
 mod issuer;
+mod notes;
 mod prepared;
 mod refused;
 mod securing;

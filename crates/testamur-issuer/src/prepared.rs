@@ -16,6 +16,7 @@ pub struct Prepared {
     pub(crate) controller: Controller,
     pub(crate) unchecked: Vec<Error>,
     pub(crate) undefined: Undefined,
+    pub(crate) notes: Vec<Error>,
 }
 
 /// The ways to be one signature short.
@@ -44,6 +45,14 @@ impl Prepared {
     /// the issuer that could not be had. What is at hand and cannot be used is refused instead.
     pub fn unchecked(&self) -> &[Error] {
         &self.unchecked
+    }
+
+    /// What is no reason to refuse the draft and may surprise its holder or a verifier: parts that
+    /// verifiers would refuse ([`Code::DisclosureNoSubject`](testamur_core::Code::DisclosureNoSubject)),
+    /// what makes showings linkable, an SD-JWT of which nothing can be withheld, a holder's key that
+    /// is not the subject's.
+    pub fn notes(&self) -> &[Error] {
+        &self.notes
     }
 
     /// The members that no context defines, where the

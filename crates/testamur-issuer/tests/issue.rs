@@ -465,6 +465,49 @@ fn an_sd_jwt_vc_drops_no_end_and_no_status_in_silence() {
 }
 
 #[test]
+fn what_may_surprise_is_told_and_refuses_nothing() {
+    let noted = |draft: &Value, securing: Securing, mandatory: &[&str], key_type: KeyType| {
+        let issuer = issuer(key_type).0.random(Fixed);
+        let pointers = mandatory.iter().filter_map(|text| Pointer::parse(text));
+        let options = IssueOptions::default().mandatory(pointers);
+        let (evidence, now) = (Evidence::new(), Timestamp::UNIX_EPOCH);
+        let prepared = issuer.prepare(draft.clone(), &securing, &options, &evidence, now);
+        match prepared.expect("nothing is wrong") {
+            Step::Done(prepared) => prepared.notes().to_vec(),
+            Step::Needs(requests) => panic!("{requests:?}"),
+        }
+    };
+    let codes = |notes: &[Error]| notes.iter().map(Error::code).collect::<Vec<_>>();
+    let draft = with(V2, "id", "\"urn:uuid:2ff2a6b5-2d1c-4b3a-9ab9-5a4f0c9f7f11\"");
+
+    // A part without a subject is none.
+    let sd = || Securing::data_integrity(Suite::EcdsaSd2023);
+    let none = noted(&draft, sd(), &["/id"], KeyType::P256);
+    assert_eq!(codes(&none), [Code::DisclosureNoSubject]);
+    for enough in ["/credentialSubject/id", "/credentialSubject", ""] {
+        assert_eq!(noted(&draft, sd(), &[enough], KeyType::P256), [], "{enough}");
+    }
+
+    // A key is whose the subject is, as far as the identifier tells.
+    let key = signer(KeyType::Ed25519).public_key().clone();
+    let about = |id: &str| with(V2, "credentialSubject", &format!(r#"{{"id": "{id}"}}"#));
+    let disclosable = || Pointer::parse("/credentialSubject/id");
+    let bound = || Envelope::new(EnvelopeKind::VcSdJwt).holder_key(key.clone());
+    let other = did_key(signer(KeyType::P256).public_key());
+    for (id, expected) in [
+        (did_key(&key), vec![]),
+        ("did:example:ada".to_owned(), vec![]),
+        (other, vec![Code::HolderKeyOfOther]),
+    ] {
+        let securing = bound().disclosable(disclosable()).into();
+        assert_eq!(codes(&noted(&about(&id), securing, &[], KeyType::P256)), expected, "{id}");
+    }
+    let nothing = noted(&draft, bound().into(), &[], KeyType::P256);
+    assert_eq!(codes(&nothing), [Code::DisclosureAllShown]);
+    assert_eq!(noted(&draft, Securing::vc_jwt(), &[], KeyType::P256), []);
+}
+
+#[test]
 fn a_refusal_tells_how_many_undefined_members_it_does_not_name() {
     let issuer = issuer(KeyType::Ed25519).0;
     for (count, listed, last) in [

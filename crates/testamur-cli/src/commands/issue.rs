@@ -88,6 +88,9 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     for error in prepared.unchecked() {
         note("not checked", error);
     }
+    for error in prepared.notes() {
+        note("note", error);
+    }
     warn_of_terms(prepared.undefined_terms());
     let issued = wait(prepared.sign())?.map_err(Failure::from).map_err(about)?;
     write(&arguments.output, &issued)?;

@@ -69,7 +69,11 @@ fn proofs_of_bbs_differ_and_verify() {
     let folder = Folder::new("derive-bbs");
     folder.ok("key new --type bls12381g2 -o key.jwk");
     folder.ok("example badge -o draft.json");
-    folder.ok("issue --key key.jwk --suite bbs-2023 --mandatory /name -o held.json draft.json");
+    let issue = "issue --key key.jwk --suite bbs-2023 --mandatory /name -o held.json draft.json";
+    let told = folder.run(issue).stderr;
+    for words in ["[disclosure.linkable]", "by /id, ", "[disclosure.no_subject]"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
     folder.ok("verify --offline --as-holder held.json");
     let proof = |name: &str| {
         let derive = "derive --disclose /credentialSubject/achievement/name -o";

@@ -74,6 +74,55 @@ fn a_claims_set_becomes_an_sd_jwt_vc() {
     folder.ok("verify --offline token.txt --require-type urn:example:diploma");
     folder.write("claims.json", r#"{"name": "Ada"}"#);
     assert_eq!(folder.run(issue).status, 1);
+    // An end that nobody would look at.
+    let draft = folder.read("draft.json").replacen('{', r#"{"vct": "urn:example:badge","#, 1);
+    folder.write("claims.json", &draft);
+    let refused = folder.run(issue);
+    assert_eq!(refused.status, 1, "{}", refused.stdout);
+    let (code, claim) = ("[input.claim_uncounted]", "that is said by nbf");
+    assert!(refused.stderr.contains(code) && refused.stderr.contains(claim), "{}", refused.stderr);
+}
+
+#[test]
+fn a_thief_shows_no_credential_of_somebody_else() {
+    let folder = Folder::with_badge("token-thief");
+    for name in ["holder", "thief"] {
+        folder.ok(&format!("key new -o {name}.jwk"));
+    }
+    let did = folder.ok("key convert --to did holder.jwk");
+    let subject = format!(r#"{{"id": "{}", "type": "AchievementSubject"}}"#, did.trim());
+    let mut draft = testamur::parse(folder.read("draft.json").as_bytes()).unwrap();
+    let subject = testamur::parse(subject.as_bytes()).unwrap();
+    draft.as_object_mut().unwrap().insert("credentialSubject", subject);
+    folder.write("draft.json", &draft.to_string());
+    let issue = |key: &str| {
+        let form = "--suite vc+sd-jwt --disclosable /name --force -o token.txt draft.json";
+        folder.run(&format!("issue --key key.jwk --holder-key {key}.jwk {form}")).stderr
+    };
+    let asked = "--audience work.example --nonce n-1";
+    let show = |key: &str| {
+        folder.ok(&format!("derive --key {key}.jwk {asked} --force -o shown.txt token.txt"))
+    };
+    let verify = |flags: &str| folder.run(&format!("verify --offline {asked} {flags} shown.txt"));
+
+    assert!(!issue("holder").contains("[holder.key_of_other]"));
+    let alone = folder.run("verify --offline token.txt");
+    assert_eq!(alone.status, 0);
+    assert!(alone.stdout.contains("[holder.key_unproven]"), "{}", alone.stdout);
+    let own = folder.ok("verify --offline --as-holder token.txt");
+    assert!(!own.contains("[holder.key_unproven]"), "{own}");
+    let flag = "--require-holder-is-subject";
+    assert_eq!(folder.run(&format!("verify --offline {flag} token.txt")).status, 1);
+    show("holder");
+    assert_eq!(verify(flag).status, 0);
+    assert_eq!(verify("--max-age 0 --at 2100-01-01T00:00:00Z").status, 1);
+
+    assert!(issue("thief").contains("[holder.key_of_other]"));
+    show("thief");
+    let warned = verify("");
+    assert_eq!(warned.status, 0);
+    assert!(warned.stdout.contains("[holder.not_subject]"), "{}", warned.stdout);
+    assert_eq!(verify(flag).status, 1);
 }
 
 #[test]
