@@ -628,6 +628,8 @@ pub enum Code {
     FetchClient = 13016,
     /// `fetch.other_origin`: Who can make a server redirect need not be who owns it. A key is believed to be its owner's because of where it is found, so it must come from there.
     FetchOtherOrigin = 13017,
+    /// `fetch.busy`: Only so many documents are downloaded at the same time, in all and from one host. Waiting for a turn counts into the time for a document, and says nothing about its server.
+    FetchBusy = 13018,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
@@ -2853,6 +2855,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A redirect from {url} led to another origin, where no key is taken from.",
         explanation: "Who can make a server redirect need not be who owns it. A key is believed to be its owner's because of where it is found, so it must come from there.",
         remedy: "Ask the issuer to publish its keys without redirecting to another host.",
+        problem: None,
+    }),
+    (Code::FetchBusy, Entry {
+        name: "fetch.busy",
+        sentence: "{url} was not had within {limit}, most of which it waited for other downloads.",
+        explanation: "Only so many documents are downloaded at the same time, in all and from one host. Waiting for a turn counts into the time for a document, and says nothing about its server.",
+        remedy: "Try again later, or give the document as evidence: --evidence URL=FILE on the command line. The program that uses the library can raise the limits.",
         problem: None,
     }),
     (Code::UsageTrustEntry, Entry {

@@ -36,6 +36,15 @@ impl Error {
         self
     }
 
+    /// With another value of this fact, where there is one.
+    #[must_use]
+    pub fn replacing(mut self, name: &str, value: impl fmt::Display) -> Error {
+        if let Some((_, known)) = self.0.facts.iter_mut().find(|(known, _)| known == name) {
+            *known = value.to_string();
+        }
+        self
+    }
+
     /// Adds what led to this error: its sentence as the fact `reason`, its code as the fact `cause`.
     #[must_use]
     pub fn because(self, cause: &Error) -> Error {

@@ -9,7 +9,7 @@ use crate::turns::Turns;
 use reqwest::header::{self, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use testamur_core::evidence::{Document, Request, Source};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -26,17 +26,27 @@ pub(crate) struct Downloader {
 impl Downloader {
     /// Follows redirects from the requested URL to a document, within the time for one document.
     pub(crate) async fn document(&self, request: &Request) -> Result<Document> {
-        let download = self.follow(request);
-        tokio::time::timeout(self.limits.time, download)
-            .await
-            .unwrap_or_else(|_| Err(timeout(&request.url, self.limits.time)))
+        let progress = Mutex::new(Progress { url: None, waiting: None, waited: Duration::ZERO });
+        let limit = self.limits.time;
+        let download = self.follow(request, &progress);
+        tokio::time::timeout(limit, download).await.unwrap_or_else(|_| {
+            let progress = lock(&progress);
+            let since = progress.waiting.map_or(Duration::ZERO, |since| since.elapsed());
+            let url = progress.url.as_ref().map_or(&*request.url, Url::as_str);
+            // Who has a turn at the last moment has not been kept waiting by the server either.
+            let code = match progress.waited + since >= limit / 2 {
+                true => Code::FetchBusy,
+                false => Code::FetchTimeout,
+            };
+            Err(Error::new(code).with("url", url).with("limit", format_args!("{limit:?}")))
+        })
     }
 
-    async fn follow(&self, request: &Request) -> Result<Document> {
+    async fn follow(&self, request: &Request, progress: &Mutex<Progress>) -> Result<Document> {
         let mut url = self.guard.url(&request.url)?;
         let (origin, mut source) = (url.origin(), Source::Network);
         for _ in 0..=self.limits.redirects {
-            match self.hop(&url, request).await? {
+            match self.hop(&url, request, progress).await? {
                 Answered::Document(bytes, media_type) => {
                     check(&url, request, &media_type, bytes.len(), &self.limits)?;
                     return Ok(Document { bytes, media_type, source });
@@ -60,14 +70,21 @@ impl Downloader {
     }
 
     /// One URL: from memory, by asking whether the memory still holds, or anew.
-    async fn hop(&self, url: &Url, request: &Request) -> Result<Answered> {
+    async fn hop(
+        &self,
+        url: &Url,
+        request: &Request,
+        progress: &Mutex<Progress>,
+    ) -> Result<Answered> {
         let key: Key = (request.purpose, url.to_string());
         let remembered = self.cache.find(&key);
         let asked = Instant::now();
         if let Some(stored) = remembered.as_ref().filter(|stored| stored.is_fresh(asked)) {
             return Ok(stored.answer.clone());
         }
+        lock(progress).waits_for(url);
         let _turn = self.turns.take(url.host_str().unwrap_or_default()).await;
+        lock(progress).has_turn();
         let mut get = self
             .client
             .get(url.clone())
@@ -146,6 +163,30 @@ impl Downloader {
         }
         Ok(body.into())
     }
+}
+
+/// How far a download is, for when its time is over.
+struct Progress {
+    /// The URL that is being asked, or is to be.
+    url: Option<Url>,
+    /// Since when a turn is waited for.
+    waiting: Option<Instant>,
+    /// How long turns were waited for.
+    waited: Duration,
+}
+
+impl Progress {
+    fn waits_for(&mut self, url: &Url) {
+        (self.url, self.waiting) = (Some(url.clone()), Some(Instant::now()));
+    }
+
+    fn has_turn(&mut self) {
+        self.waited += self.waiting.take().map_or(Duration::ZERO, |since| since.elapsed());
+    }
+}
+
+fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
+    progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a document for this purpose may have this type and size.

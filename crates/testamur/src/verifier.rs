@@ -34,10 +34,12 @@ impl Verifier {
         VerifierBuilder::default()
     }
 
-    /// This verifier for one batch of documents: a URL that could not be reached (no name, no
-    /// connection, no TLS, no answer in time) is not asked again for a minute, so that a server that
-    /// is silent costs the batch the time for one download and not for one of each document. Drop it
-    /// after the batch; the verifier that it was made of remembers no outage.
+    /// This verifier for one batch of documents: a server that could not be reached (no name, no
+    /// connection, no TLS, no answer in time) is not asked again for a minute, whatever the URL, so
+    /// that one that is silent costs the batch the time for one download and not for one of each
+    /// document. Downloads that were under way at the same time each wait, and so does each URL that
+    /// redirects to such a server. Drop it after the batch; the verifier that it was made of
+    /// remembers no outage.
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn for_batch(&self) -> Verifier {

@@ -42,9 +42,14 @@ fn verifier() -> Verifier {
 
 /// Resolves this DID six times; gives what came of it, as text.
 fn six_times(verifier: &Verifier, did: &str, threads: usize) -> Vec<String> {
+    six(verifier, threads, |_| did.to_owned())
+}
+
+/// Resolves six DIDs; gives what came of them, as text.
+fn six(verifier: &Verifier, threads: usize, did: impl Fn(u8) -> String + Sync) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let did = Did::parse(did).unwrap();
-    let work = |_| {
+    let work = |number| {
+        let did = Did::parse(&did(number)).unwrap();
         let options = ResolutionOptions::default();
         format!("{:?}", runtime.block_on(verifier.resolve(&did, &options)))
     };
@@ -72,4 +77,24 @@ fn a_silent_server_is_waited_for_once_in_a_batch() {
     // The verifier itself remembers no outage.
     six_times(&verifier, &did, 1);
     assert_eq!(accepted.load(Ordering::SeqCst), 2 + 6);
+}
+
+#[test]
+fn also_where_every_document_has_its_own_url_there() {
+    let (port, accepted) = silent_server();
+    let did = |number| format!("did:web:localhost%3A{port}:badge-{number}");
+    let outcomes = six(&verifier().for_batch(), 1, did);
+    assert_eq!(accepted.load(Ordering::SeqCst), 1);
+    for (number, outcome) in outcomes.iter().enumerate() {
+        let url = format!("/badge-{number}/did.json gave no complete answer");
+        assert!(outcome.contains(&url), "{outcome}");
+    }
+    // Another server is asked all the same.
+    let (other, accepted) = silent_server();
+    let ports = [port, other];
+    let verifier = verifier().for_batch();
+    six(&verifier, 1, |number| {
+        format!("did:web:localhost%3A{}:badge-{number}", ports[usize::from(number % 2)])
+    });
+    assert_eq!(accepted.load(Ordering::SeqCst), 1);
 }
