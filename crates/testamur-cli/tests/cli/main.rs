@@ -8,6 +8,7 @@ mod files;
 mod inspect;
 mod issue;
 mod keys;
+mod many;
 mod online;
 mod tokens;
 mod verify;
