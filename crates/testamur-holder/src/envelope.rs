@@ -105,7 +105,7 @@ impl Holder {
     /// credentials in tokens stand as strings: those of `data:application/jwt` are taken out of their envelopes for it.
     ///
     /// # Errors
-    /// As [`present`](Holder::present); [`Code::UsageSecuring`] for a domain, a challenge or an end in a
+    /// As [`present`](Holder::present); [`Code::UsageSecuring`] for a domain, a challenge or times in a
     /// COSE signature, which has no place for them, when something is to be hidden outside an
     /// SD-JWT, and for a presentation of the other version; those of the signer.
     pub async fn present_in(
@@ -194,10 +194,11 @@ impl Holder {
 /// What the kind of envelope demands of a presentation and of itself.
 fn check(document: &Value, envelope: &PresentationEnvelope, binding: &Binding) -> Result<()> {
     let kind = envelope.kind;
-    let Binding { domain, challenge, expires, .. } = binding;
-    let is_bound = !domain.is_empty() || challenge.is_some() || expires.is_some();
+    let Binding { domain, challenge, created, expires } = binding;
+    let is_dated = created.is_some() || expires.is_some();
+    let is_bound = !domain.is_empty() || challenge.is_some() || is_dated;
     if kind == PresentationEnvelopeKind::VpCose && is_bound {
-        return Err(refused(kind, "it has no place for a domain, a challenge or an end"));
+        return Err(refused(kind, "it has no place for a domain, a challenge or times"));
     }
     if kind != PresentationEnvelopeKind::VpSdJwt && !envelope.disclosable.is_empty() {
         return Err(refused(kind, "nothing in it can be disclosed selectively"));

@@ -26,10 +26,11 @@ enum Content {
 }
 
 impl Unsigned {
-    /// Makes the claims of the token out of a credential that was found good.
+    /// Makes the claims of the token out of a credential that was found good, dated with `created`.
     pub(crate) fn new(
         credential: &Value,
         envelope: &Envelope,
+        created: Option<Timestamp>,
         controller: &Controller,
         random: Option<&Random>,
     ) -> Result<Unsigned> {
@@ -45,7 +46,10 @@ impl Unsigned {
         }
         let mut claims = claims(credential, kind)?;
         if let Some(key) = &envelope.holder_key {
-            claims.insert("cnf", confirmation(key));
+            add(&mut claims, kind, "cnf", confirmation(key))?;
+        }
+        if let Some(created) = created {
+            add(&mut claims, kind, "iat", Value::number(created.unix() as f64)?)?;
         }
         let (typ, cty) = match kind {
             EnvelopeKind::VcJwt => ("vc+jwt", Some("vc")),
@@ -110,10 +114,28 @@ impl Unsigned {
     }
 }
 
+/// Adds a claim that the options make. A draft of claims may have it already, but must agree.
+fn add(claims: &mut Object, kind: EnvelopeKind, name: &str, value: Value) -> Result<()> {
+    match claims.get(name) {
+        Some(other) if *other != value => {
+            let reason = format_args!("the draft has a claim {name} that says something else");
+            let refused = Error::new(Code::UsageSecuring).with("securing", kind.name());
+            Err(refused.with("reason", reason).at(Pointer::root().child(name)))
+        }
+        Some(_) => Ok(()),
+        None => {
+            claims.insert(name, value);
+            Ok(())
+        }
+    }
+}
+
 /// Refuses options that only an embedded proof has a place for: left out in silence, whoever set an
 /// end or a domain would think that it holds.
 pub(crate) fn check_options(kind: EnvelopeKind, options: &crate::IssueOptions) -> Result<()> {
+    let is_undated = kind == EnvelopeKind::VcCose && options.created.is_some();
     let lost = [
+        (is_undated, "the time of a proof"),
         (options.expires.is_some(), "the end of a proof; validUntil is that of the credential"),
         (options.proof_purpose.is_some(), "the purpose of a proof"),
         (!options.domain.is_empty(), "the domain of a proof"),

@@ -195,7 +195,7 @@ impl Issuer {
             }
             Securing::Envelope(envelope) => self
                 .check_terms(credential, &proof)
-                .and_then(|()| self.enveloped(credential, envelope)),
+                .and_then(|()| self.enveloped(credential, envelope, options)),
         };
         let unsigned = match options.dangerous_allow_undefined_terms {
             true => {
@@ -224,19 +224,15 @@ impl Issuer {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Prepared>, Refused> {
-        let Value::Object(mut claims) = claims.clone() else {
+        if claims.as_object().is_none() {
             let kind = claims.kind_with_article();
             return Err(Error::new(Code::InputNotObject).with("kind", kind).into());
-        };
-        if let Some(created) = options.created.filter(|_| !claims.contains_key("iat")) {
-            claims.insert("iat", Value::number(created.unix() as f64)?);
         }
-        if let Some(refused) = Refused::of(uncounted(&claims)) {
+        if let Some(refused) = claims.as_object().and_then(|claims| Refused::of(uncounted(claims))) {
             return Err(refused);
         }
-        let claims = Value::Object(claims);
-        let unsigned = self.enveloped(&claims, envelope)?;
-        let notes = notes(&claims, &Securing::Envelope(envelope.clone()), options);
+        let unsigned = self.enveloped(claims, envelope, options)?;
+        let notes = notes(claims, &Securing::Envelope(envelope.clone()), options);
         let mut found = Findings { notes, ..Findings::default() };
         let purpose = &self.proof(options).proof_purpose;
         let key = KeyInUse { controller: &self.controller, purpose, now };
@@ -244,9 +240,14 @@ impl Issuer {
         self.prepared(found, unsigned)
     }
 
-    fn enveloped(&self, credential: &Value, envelope: &Envelope) -> Result<Pending> {
-        let random = self.random.as_ref();
-        envelope::Unsigned::new(credential, envelope, &self.controller, random)
+    fn enveloped(
+        &self,
+        credential: &Value,
+        envelope: &Envelope,
+        options: &IssueOptions,
+    ) -> Result<Pending> {
+        let (created, random) = (options.created, self.random.as_ref());
+        envelope::Unsigned::new(credential, envelope, created, &self.controller, random)
             .map(|unsigned| Pending::Envelope(Box::new(unsigned)))
     }
 

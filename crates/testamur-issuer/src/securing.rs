@@ -1,7 +1,7 @@
 //! How a credential is secured, and what its proof says.
 
 use testamur_core::Timestamp;
-use testamur_core::json::Pointer;
+use testamur_core::json::{Pointer, Value};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::Suite;
 use testamur_proof::jose::{Ed25519Name, EmbeddedKey};
@@ -58,6 +58,15 @@ impl Securing {
     /// ([section 8.2](https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof)).
     pub fn ob3_jwt() -> Securing {
         Envelope::new(EnvelopeKind::Ob3Jwt).into()
+    }
+
+    /// Whether this draft should be dated where nobody says when: proofs have a date, and an SD-JWT VC
+    /// whose draft has none; other tokens have the dates of the credential in them.
+    pub fn wants_date(&self, draft: &Value) -> bool {
+        match self {
+            Securing::DataIntegrity(_) => true,
+            Securing::Envelope(envelope) => envelope.is_of_claims() && draft.get("iat").is_none(),
+        }
     }
 }
 
@@ -190,7 +199,8 @@ impl From<Envelope> for Securing {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IssueOptions {
-    /// When the proof is made. The core knows no clock: leave it out, or give the time.
+    /// When the proof is made; in a token its claim `iat`, for which a COSE signature has no place.
+    /// The core knows no clock: leave it out, or give the time.
     pub created: Option<Timestamp>,
     /// When the proof stops being valid, which is not when the credential does.
     pub expires: Option<Timestamp>,

@@ -124,8 +124,8 @@ impl Issuer {
         self.issue_with(draft, securing, IssueOptions::default()).await
     }
 
-    /// As [`issue`](Issuer::issue), with more said in the proof. It is dated now unless the options
-    /// give a time.
+    /// As [`issue`](Issuer::issue), with more said in the proof. A proof, and an SD-JWT VC whose draft
+    /// has no `iat`, is dated now unless the options give a time; other tokens are dated only by it.
     ///
     /// # Errors
     /// As [`issue`](Issuer::issue).
@@ -149,7 +149,7 @@ impl Issuer {
         securing: Securing,
         mut options: IssueOptions,
     ) -> Result<Prepared, Refused> {
-        if options.created.is_none() {
+        if options.created.is_none() && securing.wants_date(&draft) {
             options.created = Some(self.world.clock.now()?);
         }
         let question = |evidence: &Evidence, now| {

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Pointer;
 use testamur::{
-    Error, Held, Holder, OsRandom, Presentation, PresentationEnvelope, Secured, presentable,
+    Error, Held, Holder, OsRandom, Presentation, PresentationEnvelope, PresentationEnvelopeKind,
+    Secured, presentable,
 };
 
 /// Present credentials to a verifier: put them together and sign them as their holder
@@ -59,8 +60,13 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     let ready = signing.ready()?;
     let way = ready.way;
     let holder = holder(arguments, ready)?.contexts(arguments.given.contexts()?);
-    let created = signing.created.map_or_else(|| holder.now(), Ok)?;
-    let mut presentation = Presentation::of(credentials).times(Some(created), None);
+    let created = match (signing.created, way) {
+        // It has no place for a time.
+        (None, Way::Presentation(PresentationEnvelopeKind::VpCose)) => None,
+        (None, _) => Some(holder.now()?),
+        said => said.0,
+    };
+    let mut presentation = Presentation::of(credentials).times(created, None);
     if let Some(domain) = &signing.domain {
         presentation = presentation.domain(domain);
     }

@@ -126,6 +126,67 @@ fn a_thief_shows_no_credential_of_somebody_else() {
 }
 
 #[test]
+fn claims_that_a_verifier_would_refuse_are_not_signed() {
+    let folder = Folder::with_badge("claims");
+    folder.ok("key convert --public --to jwk key.jwk -o public.jwk");
+    let issue = "issue --key key.jwk --suite dc+sd-jwt claims.json";
+    let public = folder.read("public.jwk");
+    for (claim, code) in [
+        ("\"exp\": \"2027-01-01T00:00:00Z\"".to_owned(), "proof.jws_claims"),
+        ("\"nbf\": true".to_owned(), "proof.jws_claims"),
+        ("\"iat\": {}".to_owned(), "proof.jws_claims"),
+        ("\"sub\": 7".to_owned(), "proof.jws_claims"),
+        ("\"aud\": [7]".to_owned(), "proof.jws_claims"),
+        ("\"cnf\": {}".to_owned(), "holder.binding_key"),
+        ("\"cnf\": {\"jwk\": 7}".to_owned(), "key.jwk"),
+        ("\"exp\": 1798761600".to_owned(), ""),
+        (format!("\"cnf\": {{\"jwk\": {public}}}"), ""),
+    ] {
+        folder.write("claims.json", &format!("{{\"vct\": \"urn:a:b\", {claim}}}"));
+        let ran = folder.run(issue);
+        assert_eq!(ran.status == 0, code.is_empty(), "{claim}: {}", ran.stderr);
+        assert!(ran.stderr.contains(code), "{claim}: {}", ran.stderr);
+    }
+    // The same key may be said twice, another one not.
+    folder.ok(&format!("{issue} --holder-key public.jwk"));
+    folder.ok("key new -o other.jwk");
+    let ran = folder.run(&format!("{issue} --holder-key other.jwk"));
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("claim cnf"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_time_that_was_said_is_that_of_the_token() {
+    let folder = Folder::with_badge("created");
+    folder.write("claims.json", r#"{"vct": "urn:a:b"}"#);
+    folder.write("dated.json", r#"{"vct": "urn:a:b", "iat": 5}"#);
+    let said = "--created 2026-11-22T08:30:00Z";
+    for (suite, draft) in [
+        ("vc+jwt", "draft.json"),
+        ("vc+sd-jwt", "draft.json"),
+        ("ob3-jwt", "draft.json"),
+        ("dc+sd-jwt", "claims.json"),
+    ] {
+        let token = folder.ok(&format!("issue --key key.jwk --suite {suite} {said} {draft}"));
+        let payload = token.trim().split(['.', '~']).nth(1).unwrap();
+        let claims = testamur::keys::multibase::decode_base64url(payload).unwrap();
+        let claims = testamur::parse(&claims).unwrap();
+        assert_eq!(claims.get("iat").map(ToString::to_string).as_deref(), Some("1795336200"));
+        folder.write("token.txt", &token);
+        folder.ok("verify --offline --at 2026-11-22T09:00:00Z token.txt");
+    }
+    for (suite, draft) in [("vc+cose", "draft.json"), ("dc+sd-jwt", "dated.json")] {
+        let ran = folder.run(&format!("issue --key key.jwk --suite {suite} {said} {draft}"));
+        assert_eq!(ran.status, 2, "{suite}: {}", ran.stderr);
+        assert!(ran.stderr.contains("[usage.securing]"), "{suite}: {}", ran.stderr);
+        folder.ok(&format!("issue --key key.jwk --suite {suite} {draft}"));
+    }
+    let ran = folder.run(&format!("present --key key.jwk --suite vp+cose {said} badge.json"));
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    folder.ok("present --key key.jwk --suite vp+cose badge.json");
+}
+
+#[test]
 fn tokens_are_presented_in_tokens() {
     let folder = Folder::with_badge("presented");
     folder.ok("key new -o holder.jwk");

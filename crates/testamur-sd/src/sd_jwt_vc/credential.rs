@@ -1,7 +1,7 @@
 //! A verified SD-JWT as a credential.
 
 use super::shown;
-use crate::sd_jwt::{IssueOptions, Prepared, VerifiedSdJwt, prepare_with};
+use crate::sd_jwt::{Confirmation, IssueOptions, Prepared, VerifiedSdJwt, prepare_with};
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 
@@ -44,13 +44,20 @@ pub struct SdJwtVc {
 ///
 /// # Errors
 /// As there; [`Code::DisclosureType`] when the claims have no `vct`; [`Code::DisclosureNever`] also
-/// for `vct`, `vct#integrity` and `status`.
+/// for `vct`, `vct#integrity` and `status`; [`Code::ProofJwsClaims`] when a claim is not of its form, as
+/// [`SdJwtVc::read`] has it, and `aud` too; those of [`Confirmation::of`].
 pub fn prepare(
     claims: Object,
     options: &IssueOptions<'_>,
     random: &mut dyn RandomSource,
 ) -> Result<Prepared> {
     type_of(&claims)?;
+    check_forms(&claims)?;
+    Confirmation::of(&claims)?;
+    let audience = claims.get("aud").map_or(&[][..], Value::as_set);
+    if let Some(other) = audience.iter().find(|one| one.as_str().is_none()) {
+        return Err(malformed("aud", other, "text"));
+    }
     prepare_with(claims, options, &ALWAYS_VISIBLE, random)
 }
 
@@ -72,7 +79,7 @@ impl SdJwtVc {
     /// [`Code::ProofJwsType`] when its `typ` is neither `dc+sd-jwt` nor `vc+sd-jwt`;
     /// [`Code::DisclosureType`] when `vct` is missing or no text; [`Code::DisclosureHiddenNever`] when
     /// a claim was disclosed selectively that is always visible; [`Code::ProofJwsClaims`] when `iss`,
-    /// `sub`, `nbf`, `exp`, `iat` or `vct#integrity` is not of its form.
+    /// `sub`, `jti`, `nonce`, `nbf`, `exp`, `iat` or `vct#integrity` is not of its form.
     pub fn read(sd_jwt: VerifiedSdJwt) -> Result<SdJwtVc> {
         sd_jwt.header().expect_type(&[TYP, FORMER_TYP])?;
         let vct = type_of(sd_jwt.claims())?.to_owned();
@@ -83,12 +90,7 @@ impl SdJwtVc {
                 return Err(refused.with("name", top).at(disclosed.pointer.clone()));
             }
         }
-        for name in ["iss", "sub", "vct#integrity"] {
-            text(sd_jwt.claims(), name)?;
-        }
-        for name in ["nbf", "exp", "iat"] {
-            time(sd_jwt.claims(), name)?;
-        }
+        check_forms(sd_jwt.claims())?;
         Ok(SdJwtVc { sd_jwt, vct })
     }
 
@@ -162,6 +164,17 @@ fn type_of(claims: &Object) -> Result<&str> {
         Some(Value::String(vct)) => Ok(vct),
         Some(_) => refused("is no text"),
     }
+}
+
+/// Whether the claims that every credential may have are of their form.
+fn check_forms(claims: &Object) -> Result<()> {
+    for name in ["iss", "sub", "jti", "nonce", "vct#integrity"] {
+        text(claims, name)?;
+    }
+    for name in ["nbf", "exp", "iat"] {
+        time(claims, name)?;
+    }
+    Ok(())
 }
 
 fn text<'c>(claims: &'c Object, name: &str) -> Result<Option<&'c str>> {
