@@ -1,6 +1,5 @@
 //! Credentials as their holders have them, in every form.
 
-use crate::envelope::PresentationEnvelopeKind;
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use std::fmt;
 use testamur_core::json::{Object, Value, parse};
@@ -8,7 +7,7 @@ use testamur_core::model::{Kind, check_credential, check_envelope};
 use testamur_core::report::Format;
 use testamur_core::{Code, Error, Result};
 use testamur_proof::jose::{self, JsonJws, Jws};
-use testamur_proof::{Secured, cose};
+use testamur_proof::{Profile, Secured, cose};
 use testamur_sd::sd_jwt::{Form, SdJwt};
 
 /// A credential, or a presentation, as somebody has it. Its form is recognised from its bytes.
@@ -135,31 +134,36 @@ impl Held {
         }
     }
 
-    /// The kind of a token or COSE signature by its type, as `--suite` of the command line has it.
+    /// The kind of a token or COSE signature, as `--suite` of the command line has it; of one that is
+    /// no credential or presentation, the type by its own words.
     pub(crate) fn kind_of_token(&self) -> String {
-        let (typ, claims, general) = match self {
+        if let Ok(Some(profile)) = self.profile(None) {
+            return profile.name().to_owned();
+        }
+        let (typ, general) = match self {
             Held::Document(_) => return String::new(),
             Held::Enveloped(envelope) => return envelope.content.kind_of_token(),
-            Held::SdJwt(token) => {
-                (token.header().typ().ok().flatten(), token.unverified_claims(), "sd-jwt")
-            }
-            Held::Jwt(token) => (token.header.typ().ok().flatten(), &token.claims, "jwt"),
-            Held::Cose(token) => (token.header.typ(), &token.claims, "cose"),
+            Held::SdJwt(token) => (token.header().typ().ok().flatten(), "sd-jwt"),
+            Held::Jwt(token) => (token.header.typ().ok().flatten(), "jwt"),
+            Held::Cose(token) => (token.header.typ(), "cose"),
         };
-        let typ = typ.unwrap_or_default().to_ascii_lowercase();
-        let has = |name: &str| claims.contains_key(name);
-        match typ.strip_prefix("application/").unwrap_or(&typ) {
-            // As drafts of SD-JWT VC had it, before the W3C took the name.
-            "vc+sd-jwt" if has("vct") && !has("@context") => "dc+sd-jwt".to_owned(),
-            "" | "jwt" if general == "jwt" && has("vc") => "vc-jwt".to_owned(),
-            "" | "jwt" if general == "jwt" && has("vp") => "vp-jwt".to_owned(),
-            "" => match kind_of(claims) {
-                Some(Kind::Credential) => format!("vc+{general}"),
-                Some(Kind::Presentation) => format!("vp+{general}"),
-                _ => general.to_owned(),
-            },
-            other => other.to_owned(),
+        let typ = typ.unwrap_or(general).to_ascii_lowercase();
+        typ.strip_prefix("application/").unwrap_or(&typ).to_owned()
+    }
+
+    /// What verifiers take a token or COSE signature for; a document for none. `announced` is the media
+    /// type of the envelope around it.
+    fn profile(&self, announced: Option<&str>) -> Result<Option<Profile>> {
+        match self {
+            Held::Document(_) => return Ok(None),
+            Held::Enveloped(envelope) => {
+                return envelope.content.profile(Some(&envelope.media_type));
+            }
+            Held::SdJwt(token) => Profile::of_sd_jwt(token.header(), token.process()?.claims()),
+            Held::Jwt(token) => Profile::of_jwt(&token.header, &token.claims, announced),
+            Held::Cose(token) => Profile::of_cose(&token.header, &token.claims),
         }
+        .map(Some)
     }
 
     /// As it can stand in a presentation: a document as it is, a token or COSE signature in an
@@ -167,39 +171,33 @@ impl Held {
     ///
     /// # Errors
     /// [`Code::UsageNotPresentable`] for an SD-JWT VC, which is shown by itself, for a presentation,
-    /// and for a token in a JSON form that cannot be written as one text.
+    /// and for a token in a JSON form that cannot be written as one text; those of telling what kind
+    /// of token it is, as [`Profile::of_jwt`] has them.
     pub fn into_presentable(self) -> Result<Value> {
         let refused = |reason: &str| Error::new(Code::UsageNotPresentable).with("reason", reason);
-        let kind = self.kind_of_token();
-        if PresentationEnvelopeKind::find(&kind).is_some() {
-            return Err(refused("it is a presentation"));
+        let profile = self.profile(None)?;
+        match profile {
+            Some(profile) if profile.is_presentation() => {
+                return Err(refused("it is a presentation"));
+            }
+            Some(Profile::DcSdJwt) => {
+                return Err(refused("an SD-JWT VC is shown by itself, bound to its holder's key"));
+            }
+            _ => {}
         }
+        let media_type = profile.map_or("", Profile::media_type);
         match self {
             Held::Document(document) => Ok(document),
             Held::Enveloped(envelope) => Ok(envelope.value),
             Held::SdJwt(token) => {
-                if kind != "vc+sd-jwt" {
-                    return Err(refused(
-                        "an SD-JWT VC is shown by itself, bound to its holder's key",
-                    ));
-                }
                 let text = token.with_form(Form::Compact)?.to_string();
-                Ok(Secured::Token { media_type: "application/vc+sd-jwt", text }.into_value())
+                Ok(Secured::Token { media_type, text }.into_value())
             }
             Held::Jwt(token) if !token.is_compact => {
                 Err(refused("a token stands in a presentation in its compact form only"))
             }
-            Held::Jwt(token) => {
-                let media_type = match kind.as_str() {
-                    "vc+jwt" if token.header.typ()?.is_some() => "application/vc+jwt",
-                    _ => "application/jwt",
-                };
-                Ok(Secured::Token { media_type, text: token.text }.into_value())
-            }
-            Held::Cose(token) => {
-                let (media_type, bytes) = ("application/vc+cose", token.bytes);
-                Ok(Secured::Cose { media_type, bytes }.into_value())
-            }
+            Held::Jwt(token) => Ok(Secured::Token { media_type, text: token.text }.into_value()),
+            Held::Cose(token) => Ok(Secured::Cose { media_type, bytes: token.bytes }.into_value()),
         }
     }
 

@@ -13,7 +13,8 @@ use testamur_core::model::{
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_keys::Signer;
 use testamur_proof::jose::HeaderOptions;
-use testamur_proof::{Controller, Form, ProofOptions, Suite, sign};
+use testamur_proof::{Controller, Form, ProofOptions, Suite, proofs, sign};
+use testamur_sd::data_integrity::{self, bbs};
 use testamur_sd::sd_jwt::Binding;
 
 /// A party that presents credentials with one key.
@@ -281,13 +282,29 @@ fn presentable(value: &Value, version: Version) -> Result<()> {
     let reason = match (Kind::of(value), value) {
         (_, Value::String(_)) if version == Version::V1 => return Ok(()),
         (Some(Kind::EnvelopedCredential), _) => return Ok(()),
-        (Some(Kind::Credential), _) if secured() => return Ok(()),
+        (Some(Kind::Credential), _) if secured() => return derived_only(value),
         (Some(Kind::Credential), _) => "it is a credential without a proof",
         (Some(Kind::Presentation | Kind::EnvelopedPresentation), _) => "it is a presentation",
         (None, Value::String(_)) => "a token needs an envelope in a presentation of VCDM 2.0",
         (None, _) => "it has not the type VerifiableCredential",
     };
     Err(Error::new(Code::UsageNotPresentable).with("reason", reason))
+}
+
+/// Makes sure that no proof is one that the issuer gave to the holder: who is shown it could show
+/// everything to others, and verifiers refuse it. A proof that cannot be read is left to them too.
+fn derived_only(credential: &Value) -> Result<()> {
+    for proof in proofs(credential).into_iter().flatten().flatten() {
+        let is_base = match proof.suite() {
+            Suite::EcdsaSd2023 => data_integrity::BaseProof::read(proof.signature()).is_ok(),
+            Suite::Bbs2023 => bbs::BaseProof::read(proof.signature()).is_ok(),
+            _ => false,
+        };
+        if is_base {
+            return Err(Error::new(Code::DisclosureBaseProof));
+        }
+    }
+    Ok(())
 }
 
 fn likely_version(credentials: &[Value]) -> Version {

@@ -88,3 +88,50 @@ fn proofs_of_bbs_differ_and_verify() {
     assert!(told.contains("chosenStatements") && !told.contains("proofKey"), "{told}");
     assert_eq!(folder.run("verify --offline held.json").status, 1);
 }
+
+#[test]
+fn what_the_issuer_gave_to_the_holder_is_not_presented() {
+    let folder = with_selective_badge("base");
+    let ran = folder.run("present --key key.jwk held.json -o shown.json");
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    for word in ["held.json", "[disclosure.base_proof]", "testamur derive"] {
+        assert!(ran.stderr.contains(word), "{word}: {}", ran.stderr);
+    }
+    assert!(!folder.names().contains(&"shown.json".to_owned()));
+    folder.ok("derive --disclose /credentialSubject/id -o part.json held.json");
+    folder.ok("present --key key.jwk part.json -o shown.json");
+}
+
+#[test]
+fn what_is_presented_is_what_a_verifier_takes_it_for() {
+    let folder = Folder::with_badge("kinds");
+    let token = |header: &str, claims: &str| {
+        let part = |text: &str| testamur::keys::multibase::encode_base64url(text.as_bytes());
+        format!("{}.{}.c2ln", part(header), part(claims))
+    };
+    let draft = folder.read("draft.json");
+    let untyped = r#"{"alg": "EdDSA"}"#;
+    for (header, media_type) in [
+        (untyped, "vc+jwt"),
+        (r#"{"alg": "EdDSA", "typ": "vc+jwt"}"#, "vc+jwt"),
+        (r#"{"alg": "EdDSA", "typ": "JWT"}"#, "jwt"),
+    ] {
+        folder.write("token.txt", &token(header, &draft));
+        let shown = folder.ok("present --key key.jwk token.txt");
+        let expected = format!("data:application/{media_type},");
+        assert!(shown.contains(&expected), "{header}: {shown}");
+    }
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned();
+    for (name, text, code) in [
+        ("a.txt", token(untyped, r#"{"a": 1}"#), "input.unknown_kind"),
+        ("at.txt", token(r#"{"alg": "EdDSA", "typ": "at+jwt"}"#, &draft), "proof.jws_type"),
+        ("vp.txt", token(r#"{"alg": "EdDSA", "typ": "vp+jwt"}"#, "{}"), "usage.not_presentable"),
+        ("a.svg", svg, "input."),
+    ] {
+        folder.write(name, &text);
+        let ran = folder.run(&format!("present --key key.jwk {name}"));
+        assert_ne!(ran.status, 0, "{name}: {}", ran.stdout);
+        assert!(ran.stderr.contains(name) && ran.stderr.contains(code), "{name}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("token cannot be read"), "{name}: {}", ran.stderr);
+    }
+}

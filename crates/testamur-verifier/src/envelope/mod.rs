@@ -12,11 +12,10 @@ mod examine;
 mod explain;
 mod keys;
 mod open;
-mod profile;
 mod sd_jwt_vc;
 
 pub(crate) use data_url::DataUrl;
 pub(crate) use examine::presentation;
 pub use explain::TokenStages;
 pub(crate) use open::{Opened, Signed, open, open_envelope, open_json, open_text};
-pub(crate) use profile::Profile;
+pub(crate) use testamur_proof::Profile;

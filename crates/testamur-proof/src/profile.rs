@@ -1,20 +1,29 @@
-//! The kinds of tokens, and how they are told apart.
+//! The kinds of tokens and COSE signatures around credentials and presentations, and how they are told
+//! apart.
 
+use crate::cose;
+use crate::jose::Header;
 use testamur_core::json::{Object, Value};
 use testamur_core::model::Kind;
 use testamur_core::report::Format;
 use testamur_core::{Code, Error, Result};
-use testamur_proof::cose;
-use testamur_proof::jose::Header;
 
-/// What a token is, by which its content is read.
+/// What a token or COSE signature is, by which its content is read
+/// ([VC-JOSE-COSE](https://www.w3.org/TR/vc-jose-cose/), and what came before it). Nothing in it has been
+/// verified when this is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Profile {
+pub enum Profile {
+    /// `vc+jwt`
     VcJwt,
+    /// `vp+jwt`
     VpJwt,
+    /// `vc+sd-jwt`
     VcSdJwt,
+    /// `vp+sd-jwt`
     VpSdJwt,
+    /// `vc+cose`
     VcCose,
+    /// `vp+cose`
     VpCose,
     /// A credential under the claim `vc` (VCDM 1.1, section 6.3.1)
     NestedVc,
@@ -28,7 +37,7 @@ pub(crate) enum Profile {
 
 impl Profile {
     /// The name in reports and sentences.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Profile::VcJwt => "vc+jwt",
             Profile::VpJwt => "vp+jwt",
@@ -43,17 +52,19 @@ impl Profile {
         }
     }
 
-    pub(crate) fn is_presentation(self) -> bool {
+    /// Whether a presentation is in it, and no credential.
+    pub fn is_presentation(self) -> bool {
         matches!(self, Profile::VpJwt | Profile::VpSdJwt | Profile::VpCose | Profile::NestedVp)
     }
 
     /// Whether it is a credential that its holder can bind to a request by itself (RFC 9901, section
     /// 4.3).
-    pub(super) fn is_bound_by_holder(self) -> bool {
+    pub fn is_bound_by_holder(self) -> bool {
         matches!(self, Profile::VcSdJwt | Profile::DcSdJwt)
     }
 
-    pub(crate) fn format(self) -> Format {
+    /// How it is packed.
+    pub fn format(self) -> Format {
         match self {
             Profile::VcJwt
             | Profile::VpJwt
@@ -65,22 +76,32 @@ impl Profile {
         }
     }
 
-    /// Whether envelopes of this media type may hold it.
-    pub(crate) fn fits(self, media_type: &str) -> bool {
-        match media_type {
-            "application/jwt" => {
-                matches!(self, Profile::NestedVc | Profile::NestedVp | Profile::OpenBadge)
-            }
-            other => other.strip_prefix("application/") == Some(self.name()),
+    /// The media type of an envelope around it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Profile::VcJwt => "application/vc+jwt",
+            Profile::VpJwt => "application/vp+jwt",
+            Profile::VcSdJwt => "application/vc+sd-jwt",
+            Profile::VpSdJwt => "application/vp+sd-jwt",
+            Profile::VcCose => "application/vc+cose",
+            Profile::VpCose => "application/vp+cose",
+            Profile::NestedVc | Profile::NestedVp | Profile::OpenBadge => "application/jwt",
+            Profile::DcSdJwt => "application/dc+sd-jwt",
         }
     }
 
+    /// Whether envelopes of this media type may hold it.
+    pub fn fits(self, media_type: &str) -> bool {
+        media_type == self.media_type()
+    }
+
     /// What a JSON Web Token is. `announced` is the media type of the envelope around it.
-    pub(super) fn of_jwt(
-        header: &Header,
-        claims: &Object,
-        announced: Option<&str>,
-    ) -> Result<Profile> {
+    ///
+    /// # Errors
+    /// [`Code::ProofJwsType`] when its `typ` is none of those that are known, or does not go with `cty`;
+    /// [`Code::InputUnknownKind`] when it has no `typ` and its types tell nothing either;
+    /// [`Code::InputClaimForbidden`] when it has both `vc` and `vp`.
+    pub fn of_jwt(header: &Header, claims: &Object, announced: Option<&str>) -> Result<Profile> {
         let typ = header.typ()?.map(bare);
         let profile = match typ.as_deref() {
             Some("vc+jwt") => Profile::VcJwt,
@@ -115,11 +136,15 @@ impl Profile {
     }
 
     /// Whether tokens of this type are SD-JWTs.
-    pub(super) fn is_type_of_sd_jwt(typ: &str) -> bool {
+    pub fn is_type_of_sd_jwt(typ: &str) -> bool {
         bare(typ).ends_with("+sd-jwt")
     }
 
-    pub(super) fn of_sd_jwt(header: &Header, claims: &Object) -> Result<Profile> {
+    /// What an SD-JWT is, by its header and its processed claims.
+    ///
+    /// # Errors
+    /// [`Code::ProofJwsType`] and [`Code::InputUnknownKind`], as with [`of_jwt`](Profile::of_jwt).
+    pub fn of_sd_jwt(header: &Header, claims: &Object) -> Result<Profile> {
         let profile = match header.typ()?.map(bare).as_deref() {
             Some("dc+sd-jwt") => Profile::DcSdJwt,
             // As drafts of SD-JWT VC had it, before the W3C took the name.
@@ -137,7 +162,11 @@ impl Profile {
         Ok(profile)
     }
 
-    pub(super) fn of_cose(header: &cose::Header, claims: &Object) -> Result<Profile> {
+    /// What a COSE signature is, by its header and its payload.
+    ///
+    /// # Errors
+    /// As with [`of_sd_jwt`](Profile::of_sd_jwt).
+    pub fn of_cose(header: &cose::Header, claims: &Object) -> Result<Profile> {
         let expected = "application/vc+cose or application/vp+cose";
         let profile = match header.typ().map(bare).as_deref() {
             Some("vc+cose") => Profile::VcCose,
@@ -145,7 +174,7 @@ impl Profile {
             None => by_content(claims, Profile::VcCose, Profile::VpCose)?,
             Some(other) => {
                 return Err(Error::new(Code::ProofJwsType)
-                    .with("actual", super::claims::shown(other))
+                    .with("actual", shown(other))
                     .with("expected", expected));
             }
         };
@@ -164,10 +193,7 @@ impl Profile {
             return Ok(());
         }
         Err(Error::new(Code::ProofJwsType)
-            .with(
-                "actual",
-                format_args!("{} with the content {}", self.name(), super::claims::shown(cty)),
-            )
+            .with("actual", format_args!("{} with the content {}", self.name(), shown(cty)))
             .with("expected", format_args!("{} with the content {expected}", self.name())))
     }
 }
@@ -198,7 +224,7 @@ fn unknown(claims: &Object) -> Error {
     let types = claims.get("type").map_or(&[][..], Value::as_set);
     let found: Vec<_> = types.iter().filter_map(Value::as_str).take(8).collect();
     let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
-    Error::new(Code::InputUnknownKind).with("types", super::claims::shown(&found))
+    Error::new(Code::InputUnknownKind).with("types", shown(&found))
 }
 
 /// A media type in small letters, without `application/` (RFC 7515, section 4.1.9).
@@ -208,4 +234,9 @@ fn bare(media_type: impl AsRef<str>) -> String {
         Some(rest) => rest.to_owned(),
         None => small,
     }
+}
+
+/// So much of a text of a stranger as a sentence repeats.
+fn shown(text: impl AsRef<str>) -> String {
+    text.as_ref().chars().take(200).collect()
 }
