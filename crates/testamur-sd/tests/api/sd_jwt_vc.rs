@@ -48,7 +48,7 @@ fn what_is_not_issued_as_a_credential() {
         let options = IssueOptions::new(Disclosable::pointers([pointer]).unwrap());
         prepare(object(claims), &options, &mut Counter::default())
     };
-    let claims = r#"{"vct":"t","vct#integrity":"x","status":{"a":1},"iss":"i","nbf":1,"exp":2,"cnf":{},"b":1}"#;
+    let claims = r#"{"vct":"t","vct#integrity":"x","status":{"a":1},"iss":"i","nbf":1,"exp":2,"cnf":{"kid":"k"},"b":1}"#;
     assert!(issue(claims, "/b").is_ok());
     for pointer in
         ["/vct", "/vct#integrity", "/status", "/status/a", "/iss", "/nbf", "/exp", "/cnf"]
