@@ -2,6 +2,7 @@
 //! way only.
 
 mod foreign;
+mod names;
 mod parse;
 mod pointer;
 mod value;
@@ -9,4 +10,4 @@ mod write;
 
 pub use parse::{parse, parse_within};
 pub use pointer::Pointer;
-pub use value::{Number, Object, Value};
+pub use value::{Members, Number, Object, Value};

@@ -1,9 +1,11 @@
 //! Reading JSON (RFC 8259) as I-JSON (RFC 7493) does: UTF-8, no name twice, no number that changes.
 
 use super::foreign::recognised;
+use super::names::{self, Name};
 use super::{Number, Object, Pointer, Value};
 use crate::limits::{JsonLimits, PATH};
 use crate::{Code, Error, Result};
+use std::borrow::Cow;
 
 /// Reads one JSON text within the default limits.
 ///
@@ -51,9 +53,10 @@ fn read(input: &[u8], limits: &JsonLimits) -> Result<Value> {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        open: Vec::with_capacity(16),
-        items: Vec::with_capacity(16),
-        members: Vec::with_capacity(64),
+        open: Vec::new(),
+        items: Vec::new(),
+        // A member of a credential takes some forty bytes of text.
+        members: Vec::with_capacity((input.len() / 32).min(64)),
         depth: limits.depth,
         path: 0,
     };
@@ -69,7 +72,7 @@ struct Parser<'t> {
     /// The items of the open arrays and the members of the open objects, the innermost one's last.
     /// When it closes, its own are moved to where they stay, which then is as large as they need.
     items: Vec<Value>,
-    members: Vec<(String, Value)>,
+    members: Vec<(Name, Value)>,
     depth: usize,
     /// Bytes of the names on the way to the value that comes next.
     path: usize,
@@ -79,10 +82,10 @@ enum Open {
     /// Where its items begin, and how many there are so far.
     Array(usize, usize),
     /// Where its members begin, and the name whose value comes next.
-    Object(usize, String),
+    Object(usize, Name),
 }
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     fn document(mut self) -> Result<Value> {
         loop {
             let mut value = match self.value()? {
@@ -127,7 +130,7 @@ impl Parser<'_> {
     fn value(&mut self) -> Result<Option<Value>> {
         self.skip_space();
         match self.peek() {
-            Some(b'"') => self.string().map(|text| Some(Value::String(text))),
+            Some(b'"') => self.string().map(|text| Some(Value::String(text.into_owned()))),
             Some(b'{') => {
                 self.enter()?;
                 if self.eat(b'}') {
@@ -183,11 +186,11 @@ impl Parser<'_> {
         }
     }
 
-    fn name(&mut self) -> Result<String> {
+    fn name(&mut self) -> Result<Name> {
         if self.peek() != Some(b'"') {
             return Err(self.broken("a member name in quotes is expected"));
         }
-        let name = self.string()?;
+        let name = names::name(self.string()?);
         self.path += name.len();
         if self.path > PATH {
             return Err(Error::new(Code::LimitPath).with("limit", PATH).at(self.place()));
@@ -199,7 +202,7 @@ impl Parser<'_> {
         }
     }
 
-    fn object(&self, members: Vec<(String, Value)>) -> Result<Value> {
+    fn object(&self, members: Vec<(Name, Value)>) -> Result<Value> {
         Object::from_members(members).map(Value::Object).map_err(|name| {
             let at = self.place().child(&name);
             let mut key = String::new();
@@ -208,20 +211,20 @@ impl Parser<'_> {
         })
     }
 
-    fn string(&mut self) -> Result<String> {
+    fn string(&mut self) -> Result<Cow<'t, str>> {
         self.at += 1;
         let start = self.at;
         self.skip_plain();
         if self.peek() == Some(b'"') {
             self.at += 1;
-            return Ok(self.text[start..self.at - 1].to_owned());
+            return Ok(Cow::Borrowed(&self.text[start..self.at - 1]));
         }
         let mut out = self.text[start..self.at].to_owned();
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(out);
+                    return Ok(Cow::Owned(out));
                 }
                 Some(b'\\') => out.push(self.escape()?),
                 Some(_) => return Err(self.broken("a control character stands in a string")),

@@ -1,7 +1,7 @@
 //! JSON pointers (RFC 6901).
 
 use super::Value;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A place in a JSON document, as RFC 6901 writes it: `""` is the whole document,
 /// `/credentialSubject/achievement/name` a member, `/proof/1` an item.
@@ -42,7 +42,10 @@ impl Pointer {
     /// The item `index` below this place.
     #[must_use]
     pub fn item(&self, index: usize) -> Pointer {
-        Pointer(format!("{}/{index}", self.0))
+        let mut text = String::with_capacity(self.0.len() + 4);
+        text.push_str(&self.0);
+        write!(text, "/{index}").expect("a String takes all writes");
+        Pointer(text)
     }
 
     /// The place `below`, seen from the document that this pointer points into.

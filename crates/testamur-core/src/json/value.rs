@@ -1,5 +1,6 @@
 //! JSON values.
 
+use super::names::{self, Name};
 use crate::{Code, Error, Result};
 
 /// A JSON value. Objects keep the order of their members.
@@ -51,10 +52,14 @@ impl From<u32> for Number {
 /// The members of a JSON object in document order, each name once.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    members: Vec<(String, Value)>,
+    members: Vec<(Name, Value)>,
     /// The places of the members by name, kept once there are more than [`SCAN`].
     by_name: Vec<u32>,
 }
+
+/// The members of an object that was taken apart, in document order.
+#[derive(Debug)]
+pub struct Members(std::vec::IntoIter<(Name, Value)>);
 
 /// Up to so many members a search just looks at each.
 const SCAN: usize = 16;
@@ -66,12 +71,12 @@ impl Object {
     }
 
     /// An object of these members, or the first name that occurs twice.
-    pub(super) fn from_members(members: Vec<(String, Value)>) -> Result<Object, String> {
+    pub(super) fn from_members(members: Vec<(Name, Value)>) -> Result<Object, Name> {
         let mut object = Object { members, by_name: Vec::new() };
         let members = &object.members;
         if members.len() > SCAN {
             let mut by_name: Vec<u32> = (0..members.len() as u32).collect();
-            by_name.sort_unstable_by_key(|at| members[*at as usize].0.as_str());
+            by_name.sort_unstable_by_key(|at| &*members[*at as usize].0);
             for pair in by_name.windows(2) {
                 if members[pair[0] as usize].0 == members[pair[1] as usize].0 {
                     return Err(members[pair[0] as usize].0.clone());
@@ -79,10 +84,14 @@ impl Object {
             }
             object.by_name = by_name;
         } else {
+            // Names that differ in length or ends, as most do, need not be compared.
+            let mut seen = 0_u64;
             for (at, (name, _)) in members.iter().enumerate() {
-                if members[..at].iter().any(|(other, _)| other == name) {
+                let kind = kind(name);
+                if seen & kind != 0 && members[..at].iter().any(|(other, _)| other == name) {
                     return Err(name.clone());
                 }
+                seen |= kind;
             }
         }
         Ok(object)
@@ -115,12 +124,16 @@ impl Object {
 
     /// Sets a member: in its place if the name is there, else at the end. Gives back what stood
     /// there before.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        let (name, value) = (name.into(), value.into());
-        if let Some(at) = self.place(&name) {
+    pub fn insert(
+        &mut self,
+        name: impl AsRef<str> + Into<String>,
+        value: impl Into<Value>,
+    ) -> Option<Value> {
+        let value = value.into();
+        if let Some(at) = self.place(name.as_ref()) {
             return Some(std::mem::replace(&mut self.members[at].1, value));
         }
-        self.members.push((name, value));
+        self.members.push((names::name(name), value));
         self.reindex();
         None
     }
@@ -136,22 +149,20 @@ impl Object {
 
     /// The members in document order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + Clone {
-        self.members.iter().map(|(name, value)| (name.as_str(), value))
+        self.members.iter().map(|(name, value)| (&**name, value))
     }
 
     /// The members in document order, their values to change.
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Value)> {
-        self.members.iter_mut().map(|(name, value)| (name.as_str(), value))
+        self.members.iter_mut().map(|(name, value)| (&**name, value))
     }
 
     fn place(&self, name: &str) -> Option<usize> {
         if self.by_name.is_empty() {
             return self.members.iter().position(|(other, _)| other == name);
         }
-        let found = self
-            .by_name
-            .binary_search_by(|at| self.members[*at as usize].0.as_str().cmp(name))
-            .ok()?;
+        let found =
+            self.by_name.binary_search_by(|at| (*self.members[*at as usize].0).cmp(name)).ok()?;
         Some(self.by_name[found] as usize)
     }
 
@@ -162,7 +173,7 @@ impl Object {
             return;
         }
         let members = &self.members;
-        let name = |at: &u32| members[*at as usize].0.as_str();
+        let name = |at: &u32| &*members[*at as usize].0;
         if self.by_name.len() + 1 == members.len() {
             let last = members.len() as u32 - 1;
             let at = self.by_name.partition_point(|other| name(other) < name(&last));
@@ -174,6 +185,13 @@ impl Object {
     }
 }
 
+/// One bit of 64, the same for equal names.
+fn kind(name: &str) -> u64 {
+    let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
+    let (first, last) = (end(name.as_bytes().first()), end(name.as_bytes().last()));
+    1 << ((name.len() + first * 5 + last * 11) % 64)
+}
+
 /// Objects are equal when they have equal members, in whatever order.
 impl PartialEq for Object {
     fn eq(&self, other: &Object) -> bool {
@@ -181,7 +199,7 @@ impl PartialEq for Object {
     }
 }
 
-impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Object {
+impl<N: AsRef<str> + Into<String>, V: Into<Value>> FromIterator<(N, V)> for Object {
     /// A name that comes again replaces the value it had.
     fn from_iter<T: IntoIterator<Item = (N, V)>>(members: T) -> Object {
         let mut object = Object::new();
@@ -194,12 +212,26 @@ impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Object {
 
 impl IntoIterator for Object {
     type Item = (String, Value);
-    type IntoIter = std::vec::IntoIter<(String, Value)>;
+    type IntoIter = Members;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.members.into_iter()
+    fn into_iter(self) -> Members {
+        Members(self.members.into_iter())
     }
 }
+
+impl Iterator for Members {
+    type Item = (String, Value);
+
+    fn next(&mut self) -> Option<(String, Value)> {
+        self.0.next().map(|(name, value)| (name.into_owned(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Members {}
 
 impl Value {
     /// The string, if it is one.
