@@ -70,7 +70,14 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = date(self.seconds.div_euclid(DAY));
         let second = self.seconds.rem_euclid(DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        let mut text = *b"0000-00-00T00:00:00";
+        let century = (year / 100, year % 100);
+        let pairs = [century.0, century.1, month, day, hour, minute, second];
+        for (at, pair) in [0, 2, 5, 8, 11, 14, 17].into_iter().zip(pairs) {
+            text[at] += (pair / 10) as u8;
+            text[at + 1] += (pair % 10) as u8;
+        }
+        f.write_str(std::str::from_utf8(&text).expect("these are digits and what stood between"))?;
         if self.nanoseconds != 0 {
             let digits = format!("{:09}", self.nanoseconds);
             write!(f, ".{}", digits.trim_end_matches('0'))?;

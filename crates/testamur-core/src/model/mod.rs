@@ -129,11 +129,17 @@ pub fn is_url(text: &str) -> bool {
     scheme.next().is_some_and(|first| first.is_ascii_alphabetic())
         && scheme.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
         && !rest.is_empty()
-        && !rest.chars().any(|c| match c {
-            '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' => true,
-            c if c.is_ascii() => c <= ' ' || c == '\x7f',
-            c => c.is_control() || c.is_whitespace(),
-        })
+        && (rest.bytes().all(is_url_byte)
+            || rest.chars().all(|c| match u8::try_from(c).ok().filter(u8::is_ascii) {
+                Some(byte) => is_url_byte(byte),
+                None => !c.is_control() && !c.is_whitespace(),
+            }))
+}
+
+/// Whether a URL may hold this ASCII character.
+fn is_url_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`')
 }
 
 /// The identifier of an object, or of what stands in its place as a bare URL.
