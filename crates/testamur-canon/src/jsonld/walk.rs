@@ -174,7 +174,7 @@ impl<'a, S: Sink> Walk<'a, S> {
             scopes,
             sink,
             undefined: Undefined::default(),
-            members: Vec::new(),
+            members: Vec::with_capacity(32),
             read: 0,
             made: 0,
             stated: 0,
