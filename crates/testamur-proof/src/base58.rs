@@ -48,7 +48,9 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Wrong> {
     let zeros = text.bytes().take_while(|digit| *digit == ALPHABET[0]).count();
     let number = pieces[..used].iter().rev().flat_map(|piece| piece.to_be_bytes());
     let number = number.skip_while(|byte| *byte == 0);
-    let bytes: Vec<u8> = std::iter::repeat_n(0, zeros.min(LONGEST + 1)).chain(number).collect();
+    let mut bytes = Vec::with_capacity(zeros.min(LONGEST + 1) + 4 * used);
+    bytes.resize(zeros.min(LONGEST + 1), 0);
+    bytes.extend(number);
     if bytes.len() > LONGEST { Err(Wrong::Long) } else { Ok(bytes) }
 }
 

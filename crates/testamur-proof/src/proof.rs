@@ -85,12 +85,14 @@ impl<'d> Proof<'d> {
     /// [`Code::ProofValue`] when `proofValue` is no base58-btc multibase of a signature's length; for a
     /// post-quantum suite it is base64url, and for a selective suite base64url of any length.
     pub fn read(proof: &'d Value, pointer: Pointer) -> Result<Proof<'d>> {
-        Proof::read_members(proof, &pointer)
-            .map(|proof| Proof { pointer: pointer.clone(), ..proof })
-            .map_err(|error| error.below(&pointer))
+        match Proof::read_members(proof) {
+            Ok(proof) => Ok(Proof { pointer, ..proof }),
+            Err(error) => Err(error.below(&pointer)),
+        }
     }
 
-    fn read_members(proof: &'d Value, pointer: &Pointer) -> Result<Proof<'d>> {
+    /// Reads a proof as if it were the document.
+    fn read_members(proof: &'d Value) -> Result<Proof<'d>> {
         let object = proof
             .as_object()
             .ok_or_else(|| malformed("proof", format_args!("is {}", proof.kind_with_article())))?;
@@ -98,7 +100,7 @@ impl<'d> Proof<'d> {
         let suite = members.suite()?;
         Ok(Proof {
             object,
-            pointer: pointer.clone(),
+            pointer: Pointer::root(),
             suite,
             id: members.optional("id")?.map(|id| url("id", id)).transpose()?,
             verification_method: url(

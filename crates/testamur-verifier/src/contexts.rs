@@ -245,6 +245,7 @@ fn note(item: &Value, way: Way<'_>, found: &mut Names<'_>) {
 /// Whether a member is there by another name than a term of the contexts' authors.
 fn is_unusual(name: &str, member: &Value) -> bool {
     match name {
+        other if !other.bytes().any(|byte| matches!(byte, b'@' | b':')) => false,
         "@context" => member.as_set().iter().any(|item| !matches!(item, Value::String(_))),
         "@id" | "@type" | "@value" | "@language" | "@direction" => false,
         other => other.starts_with('@') || other.contains(':'),

@@ -19,19 +19,19 @@ pub fn decode_public_base64url(text: &str) -> Option<Vec<u8>> {
     let (triples, tail) = out.split_at_mut(groups.len() * 3);
     let mut seen = 0;
     for (group, triple) in groups.iter().zip(triples.as_chunks_mut::<3>().0) {
-        let [a, b, c, d] = group.map(|character| VALUES[usize::from(character)]);
+        let [a, b, c, d] = [value(group[0]), value(group[1]), value(group[2]), value(group[3])];
         seen |= a | b | c | d;
         *triple = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
     }
     match (rest, tail) {
         ([a, b], [first]) => {
-            let [a, b] = [a, b].map(|character| VALUES[usize::from(*character)]);
+            let [a, b] = [value(*a), value(*b)];
             // The last four bits encode nothing and are zero.
             seen |= a | b | if b & 0x0f == 0 { 0 } else { 255 };
             *first = a << 2 | b >> 4;
         }
         ([a, b, c], [first, second]) => {
-            let [a, b, c] = [a, b, c].map(|character| VALUES[usize::from(*character)]);
+            let [a, b, c] = [value(*a), value(*b), value(*c)];
             seen |= a | b | c | if c & 0x03 == 0 { 0 } else { 255 };
             (*first, *second) = (a << 2 | b >> 4, b << 4 | c >> 2);
         }
@@ -40,8 +40,12 @@ pub fn decode_public_base64url(text: &str) -> Option<Vec<u8>> {
     (seen < 64).then_some(out)
 }
 
+fn value(character: u8) -> u8 {
+    VALUES[usize::from(character)]
+}
+
 /// The value of each character; 255 for those that are not in the alphabet.
-const VALUES: [u8; 256] =
+static VALUES: [u8; 256] =
     alphabet::values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
 #[cfg(test)]

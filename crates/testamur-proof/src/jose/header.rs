@@ -3,7 +3,6 @@
 use super::limits;
 use testamur_core::json::{self, Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
-use testamur_keys::multibase::decode_base64url;
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 
 /// The header of a token (RFC 7515, section 4): the protected part, and in JSON forms the
@@ -21,10 +20,7 @@ pub struct Header {
 impl Header {
     /// Reads the protected part in its base64url, beside the unprotected part.
     pub(super) fn read(protected: &str, unprotected: Object) -> Result<Header> {
-        super::jws::check_size("header", protected, limits::HEADER.bytes)?;
-        let bytes = decode_base64url(protected).map_err(|error| {
-            super::jws::malformed(format!("its header is no base64url: {}", reason(&error)))
-        })?;
+        let bytes = super::jws::part("header", protected, limits::HEADER.bytes)?;
         let value = json::parse_within(&bytes, &limits::HEADER).map_err(|error| {
             if error.code() == Code::LimitDepth {
                 return error;

@@ -143,7 +143,7 @@ pub fn claims(payload: &[u8]) -> Result<Object> {
 }
 
 /// Decodes one part of a token.
-fn part(name: &str, text: &str, limit: usize) -> Result<Vec<u8>> {
+pub(super) fn part(name: &str, text: &str, limit: usize) -> Result<Vec<u8>> {
     check_size(name, text, limit)?;
     // Why it is none, the slower one tells.
     decode_public_base64url(text).map_or_else(|| decode_base64url(text), Ok).map_err(|error| {
@@ -152,7 +152,7 @@ fn part(name: &str, text: &str, limit: usize) -> Result<Vec<u8>> {
 }
 
 /// Refuses a part that takes more bytes once it is decoded.
-pub(super) fn check_size(part: &str, text: &str, limit: usize) -> Result<()> {
+fn check_size(part: &str, text: &str, limit: usize) -> Result<()> {
     // Four characters encode three bytes, two or three at the end one or two.
     let actual = text.len() / 4 * 3 + (text.len() % 4).saturating_sub(1);
     if actual <= limit {

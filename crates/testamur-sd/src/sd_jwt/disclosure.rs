@@ -93,6 +93,10 @@ impl Disclosure {
         &self.value
     }
 
+    pub(super) fn take_name(&mut self) -> Option<String> {
+        self.name.take()
+    }
+
     pub(super) fn take_value(&mut self) -> Value {
         std::mem::replace(&mut self.value, Value::Null)
     }

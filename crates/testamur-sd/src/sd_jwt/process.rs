@@ -4,6 +4,7 @@ use super::disclosure::{Disclosure, wrong_length};
 use super::limits;
 use super::{DIGEST_OF_ITEM, DIGESTS, HASH_ALGORITHM, HashAlgorithm, RESERVED, shown, too_many};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
 
@@ -171,8 +172,8 @@ impl Walk<'_> {
                 hidden += 1;
                 continue;
             };
-            let disclosure = &self.disclosures[index];
-            let Some(name) = disclosure.name().map(str::to_owned) else {
+            let disclosure = &mut self.disclosures[index];
+            let Some(name) = disclosure.take_name() else {
                 let wrong = wrong_length("a member", 2, "3", disclosure.encoded());
                 return Err(wrong.at(self.place()));
             };
@@ -196,8 +197,7 @@ impl Walk<'_> {
         let (mut kept, mut hidden) = (Vec::with_capacity(items.len()), 0);
         for mut item in items.drain(..) {
             let end = self.path.len();
-            self.path.push('/');
-            self.path += &kept.len().to_string();
+            write!(self.path, "/{}", kept.len()).expect("a String takes all writes");
             match self.digest_of_item(&mut item)? {
                 None => {
                     self.value(&mut item)?;
