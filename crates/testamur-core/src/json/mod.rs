@@ -4,10 +4,12 @@
 mod foreign;
 mod names;
 mod parse;
+mod plain;
 mod pointer;
 mod value;
 mod write;
 
 pub use parse::{parse, parse_within};
+pub use plain::plain_length;
 pub use pointer::Pointer;
 pub use value::{Members, Number, Object, Value};

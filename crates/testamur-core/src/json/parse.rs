@@ -2,6 +2,7 @@
 
 use super::foreign::recognised;
 use super::names::{self, Name};
+use super::plain::plain_length;
 use super::{Number, Object, Pointer, Value};
 use crate::limits::{JsonLimits, PATH};
 use crate::{Code, Error, Result};
@@ -238,19 +239,7 @@ impl<'t> Parser<'t> {
 
     /// Steps over what stands for itself in a string.
     fn skip_plain(&mut self) {
-        let rest = &self.bytes[self.at..];
-        let (words, _) = rest.as_chunks::<8>();
-        for word in words {
-            let marks = special(u64::from_le_bytes(*word));
-            if marks != 0 {
-                self.at += marks.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.at += 8;
-        }
-        let rest = &self.bytes[self.at..];
-        let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
-        self.at += rest.iter().position(special).unwrap_or(rest.len());
+        self.at += plain_length(&self.bytes[self.at..]);
     }
 
     fn escape(&mut self) -> Result<char> {
@@ -393,18 +382,6 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Eight bytes at once: the top bit of the first byte that does not stand for itself in a string is
-/// set, and no bit below it. Bits above it may be set wrongly, as borrows run upwards.
-fn special(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    const TOPS: u64 = ONES << 7;
-    let zero_in = |word: u64| word.wrapping_sub(ONES) & !word;
-    let below_space = word.wrapping_sub(ONES * 0x20) & !word;
-    let quote = zero_in(word ^ (ONES * b'"' as u64));
-    let backslash = zero_in(word ^ (ONES * b'\\' as u64));
-    (below_space | quote | backslash) & TOPS
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -462,28 +439,6 @@ mod tests {
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
             assert_eq!(error.pointer().map(Pointer::as_str), Some(place), "{text}");
-        }
-    }
-
-    /// Every byte at every place of a word, among bytes that borrow from each other.
-    #[test]
-    fn eight_bytes_at_once_find_what_each_alone_would() {
-        for filler in [b' ', b'a', 0x7f, 0x80, 0xff, b'!', b'#', b'[', b']'] {
-            for byte in 0..=u8::MAX {
-                for at in 0..8 {
-                    for next in [filler, 0, b'"', b'#', b']'] {
-                        let mut word = [filler; 8];
-                        word[at] = byte;
-                        if let Some(after) = word.get_mut(at + 1) {
-                            *after = next;
-                        }
-                        let alone = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-                        let expected = word.iter().position(alone).unwrap_or(8);
-                        let found = special(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
-                        assert_eq!(found, expected, "{word:?}");
-                    }
-                }
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! JSON text: compact by `Display`, indented by `{:#}`.
 
+use super::plain::plain_length;
 use super::{Number, Object, Value};
 use std::fmt::{self, Write};
 
@@ -32,13 +33,11 @@ impl Value {
     /// Only those of `out`.
     pub fn write_string(out: &mut impl Write, text: &str) -> fmt::Result {
         out.write_char('"')?;
-        let mut written = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            out.write_str(&text[written..at])?;
-            written = at + 1;
+        let mut rest = text;
+        loop {
+            let plain = plain_length(rest.as_bytes());
+            out.write_str(&rest[..plain])?;
+            let Some(byte) = rest.as_bytes().get(plain) else { break };
             match byte {
                 b'"' => out.write_str("\\\"")?,
                 b'\\' => out.write_str("\\\\")?,
@@ -49,8 +48,8 @@ impl Value {
                 b'\r' => out.write_str("\\r")?,
                 control => write!(out, "\\u{control:04x}")?,
             }
+            rest = &rest[plain + 1..];
         }
-        out.write_str(&text[written..])?;
         out.write_char('"')
     }
 }
