@@ -115,6 +115,11 @@ impl VerifiedJws {
         &self.header
     }
 
+    /// The header, to keep it.
+    pub fn into_header(self) -> Header {
+        self.header
+    }
+
     /// The payload.
     pub fn payload(&self) -> &[u8] {
         &self.payload

@@ -251,7 +251,7 @@ impl SdJwt {
         };
         let SdJwt { token, first, claims, disclosures, key_binding, .. } = self;
         let jws = if index == 0 { first } else { token.jws(index)? };
-        let header = jws.verify(key, provider)?.header().clone();
+        let header = jws.verify(key, provider)?.into_header();
         let hash = HashAlgorithm::of(&claims)?;
         let processed = Processed::new(claims, disclosures)?;
         Ok(VerifiedSdJwt { header, processed, hash, key_binding, presented })
