@@ -16,7 +16,7 @@ pub(crate) enum Key {
 }
 
 /// Where the password of an encrypted key comes from.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Password {
     /// Take the password of an encrypted key from this environment variable
     #[arg(long, value_name = "NAME", conflicts_with = "password_file")]

@@ -2,13 +2,14 @@
 
 use crate::failure::Failure;
 use crate::files;
+use crate::keyfile::{Key, Password};
 use crate::show;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use testamur::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusRule, Suite,
-    Trust,
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, PublicKey, RequiredSuite,
+    StatusRule, Suite, Trust,
 };
 
 /// What was asked for on the command line.
@@ -17,6 +18,11 @@ pub(crate) struct Asked {
     /// Trust this issuer (a DID or https URL), or those in this file, one a line
     #[arg(long, value_name = "FILE-OR-DID")]
     trust: Vec<String>,
+
+    /// The key in this file is this issuer's (a DID or URL), and tokens by it count by such keys only.
+    /// Embedded proofs name their keys and are not concerned
+    #[arg(long, value_name = "ISSUER=FILE", value_parser = issuer_key)]
+    issuer_key: Vec<(String, PathBuf)>,
 
     /// Demand this type of every credential
     #[arg(long, value_name = "TYPE")]
@@ -77,16 +83,20 @@ pub(crate) struct Asked {
     as_holder: bool,
 }
 
-/// The same, with the lists of issuers read.
+/// The same, with the files read.
 pub(crate) struct Policies<'a> {
     asked: &'a Asked,
     trust: Trust,
+    keys: Vec<(&'a str, PublicKey)>,
 }
 
 impl Asked {
-    /// Reads the lists of issuers.
+    /// Reads the lists of issuers and their keys.
     pub(crate) fn policies(&self) -> Result<Policies<'_>, Failure> {
-        Ok(Policies { asked: self, trust: trust(&self.trust)? })
+        let key = |file| Key::read(file, &Password::default()).map(|key| key.public_key().clone());
+        let keys = self.issuer_key.iter().map(|(issuer, file)| Ok((&**issuer, key(file)?)));
+        let keys = keys.collect::<Result<_, Failure>>()?;
+        Ok(Policies { asked: self, trust: trust(&self.trust)?, keys })
     }
 
     /// Whether nobody was named to trust.
@@ -107,6 +117,9 @@ impl Policies<'_> {
         let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
         for name in &asked.require_type {
             credentials = credentials.require_type(name);
+        }
+        for (issuer, key) in &self.keys {
+            credentials = credentials.known_key(*issuer, key.clone());
         }
         credentials = credentials.require_suites(asked.require_suite.iter().copied());
         if let Some(seconds) = asked.max_age {
@@ -145,6 +158,13 @@ impl Policies<'_> {
         }
         Policy::Either(policy)
     }
+}
+
+fn issuer_key(text: &str) -> Result<(String, PathBuf), String> {
+    // An issuer's URL can have an `=` of its own.
+    let (issuer, file) = text.rsplit_once('=').ok_or("say whose key it is: ISSUER=FILE")?;
+    Trust::only([issuer]).map_err(|error| error.sentence())?;
+    Ok((issuer.to_owned(), PathBuf::from(file)))
 }
 
 fn required_suite(name: &str) -> Result<RequiredSuite, String> {

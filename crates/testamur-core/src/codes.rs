@@ -1909,7 +1909,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "key.place",
         sentence: "The key at {url} does not lie under the URL of the issuer, {issuer}.",
         explanation: "A key by itself does not say whose it is. On one host many people can publish files, so only a key under the issuer's own URL is taken for the issuer's.",
-        remedy: "Ask the issuer to publish the key under its URL, or to name it by its DID; or, if you know the key to be the issuer's, give it in the policy.",
+        remedy: "Ask the issuer to publish the key under its URL, or to name it by its DID; or, if you know the key to be the issuer's, say so: --issuer-key ISSUER=FILE on the command line, known_key in the policy.",
         problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
     }),
     (Code::ProofMissing, Entry {

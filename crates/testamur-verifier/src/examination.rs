@@ -414,6 +414,7 @@ fn weight(error: &Error) -> Outcome {
         | Code::ProofSuiteUnknown
         | Code::ProofJwtIssuerUnavailable
         | Code::KeyUnavailable
+        | Code::KeyPlace
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,

@@ -253,3 +253,28 @@ fn why_a_token_does_not_hold_is_shown() {
     // The Sig_structure: an array of four that begins with the text "Signature1".
     assert!(json.contains(r#""signingInput":"846a5369676e617475726531"#), "{json}");
 }
+
+/// What an issuer publishes need not be asked for by those who have its key.
+#[test]
+fn the_key_of_an_issuer_is_given() {
+    let folder = Folder::with_badge("issuer-key");
+    let issuer = "https://school.example/registry";
+    let method = format!("--verification-method {issuer}#key-1");
+    let made = format!("--issuer {issuer} {method} -o token draft.json");
+    folder.ok(&format!("issue --key key.jwk --suite ob3-jwt {made}"));
+    folder.ok("key new -o other.jwk");
+    assert_eq!(folder.run("verify --offline token").status, 3);
+    folder.ok(&format!("verify --offline --issuer-key {issuer}=key.jwk token"));
+    let both = format!("--issuer-key {issuer}=other.jwk --issuer-key {issuer}=key.jwk");
+    folder.ok(&format!("verify --offline {both} token"));
+    for (keys, status) in [
+        (format!("{issuer}=other.jwk"), 1),
+        ("https://other.example=key.jwk".to_owned(), 3),
+        (format!("{issuer}=missing.jwk"), 4),
+        (issuer.to_owned(), 2),
+        ("school=key.jwk".to_owned(), 2),
+    ] {
+        let run = folder.run(&format!("verify --offline --issuer-key {keys} token"));
+        assert_eq!(run.status, status, "{keys}: {}{}", run.stdout, run.stderr);
+    }
+}
