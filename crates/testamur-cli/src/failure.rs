@@ -51,6 +51,9 @@ impl Failure {
             path.to_string_lossy()
         };
         let advice = match error.kind() {
+            ErrorKind::NotFound if name.starts_with("did:") => {
+                "A DID is no file; `testamur did resolve` shows its document."
+            }
             ErrorKind::NotFound => "Check the name and the folder.",
             ErrorKind::PermissionDenied => "Check who may read and write there.",
             ErrorKind::AlreadyExists => {

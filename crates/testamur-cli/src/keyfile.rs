@@ -6,7 +6,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use testamur::did::Did;
 use testamur::keys::{PublicKey, SecretJson, SecretKey, not_a_key};
-use testamur::{Code, Value};
+use testamur::{Code, Error, Value};
 use zeroize::Zeroizing;
 
 /// A key from a file: the secret one, or only the public one.
@@ -34,6 +34,10 @@ impl Key {
             return Err(is_no_file(path));
         }
         let bytes = files::read_secret(path)?;
+        if bytes.trim_ascii().is_empty() {
+            let empty = Failure::from(Error::new(Code::InputEmpty));
+            return Err(empty.with_status(USAGE).about(path));
+        }
         if let Some(error) = not_a_key(&bytes) {
             return Err(Failure::from(error).about(path));
         }

@@ -26,6 +26,8 @@ pub enum Code {
     InputOtherFile = 1009,
     /// `input.secured`: In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.
     InputSecured = 1010,
+    /// `input.key`: A key stands in the place of the document. What is in it is not shown, and not signed.
+    InputKey = 1011,
     /// `input.not_object`: Credentials and presentations are JSON objects.
     InputNotObject = 1020,
     /// `input.unknown_kind`: A credential has the type VerifiableCredential, a presentation VerifiablePresentation; an object around another form has EnvelopedVerifiableCredential or EnvelopedVerifiablePresentation.
@@ -748,6 +750,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "This is {form}, and no JSON document.",
         explanation: "In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.",
         remedy: "Give the document as it was before it was secured. To check or show what is secured, use `testamur verify` and `testamur present`, which take it as it is.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputKey, Entry {
+        name: "input.key",
+        sentence: "This is {key}, and no credential or presentation.",
+        explanation: "A key stands in the place of the document. What is in it is not shown, and not signed.",
+        remedy: "Give the credential itself. A key is given by --key, or in a library to the signer; `testamur key show` shows the public part of one. Send a secret key to nobody.",
         problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
     }),
     (Code::InputNotObject, Entry {

@@ -3,7 +3,7 @@
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use std::fmt;
 use testamur_core::json::{Object, Value, parse};
-use testamur_core::model::{Kind, check_credential, check_envelope};
+use testamur_core::model::{Kind, check_credential, check_envelope, check_not_key};
 use testamur_core::report::Format;
 use testamur_core::{Code, Error, Result};
 use testamur_proof::jose::{self, JsonJws, Jws};
@@ -60,7 +60,7 @@ impl Held {
     ///
     /// # Errors
     /// Those of reading JSON, a token ([`Jws::parse`], [`SdJwt::parse`]) or a COSE signature; the first
-    /// rule that an envelope breaks.
+    /// rule that an envelope breaks; [`Code::InputKey`] for a key.
     pub fn read(input: &[u8]) -> Result<Held> {
         match Format::recognise(input).is_enveloping() {
             true => Held::token(input),
@@ -86,6 +86,7 @@ impl Held {
         if is_signed && !has("@context") && !has("type") {
             return of_json_jws(&value);
         }
+        check_not_key(&value)?;
         match value {
             Value::Object(_) => Ok(Held::Document(value)),
             other => Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article())),

@@ -14,7 +14,7 @@ use testamur_canon::Budget;
 use testamur_canon::jsonld::{self, Contexts};
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{DECISIVE_MEMBERS, check_credential};
+use testamur_core::model::{DECISIVE_MEMBERS, check_credential, check_not_key};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_did::Resolver;
 use testamur_keys::{Shareable, Signer};
@@ -110,6 +110,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Refused`] with every rule of the data model that the draft breaks, or with
+    /// [`Code::InputKey`] when it is a key, or with
     /// [`Code::UsageIssuer`] when it names another issuer; [`Code::UsageSecuredAlready`]; when a
     /// related resource has another digest; when terms (the first 32 are named) or a type are not
     /// defined by its contexts, or would not be signed for another reason, whatever the suite; what [`Unsigned::new`] refuses,
@@ -307,6 +308,7 @@ impl Issuer {
     /// Fills in the issuer, or makes sure that the draft names this one, and says where schemas
     /// want proofs in an array.
     fn complete(&self, mut draft: Value, securing: &Securing) -> Result<Value> {
+        check_not_key(&draft)?;
         let (in_array, of_claims) = match securing {
             Securing::DataIntegrity(_) => (wants_proof_array(&draft), false),
             Securing::Envelope(envelope) => (false, envelope.is_of_claims()),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse_within};
-use testamur_core::model::Kind;
+use testamur_core::model::{Kind, check_not_key};
 use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{FetchedDocuments, Resolver};
@@ -302,6 +302,9 @@ fn not_asked_for(kind: Option<Kind>, document: &Value, policy: &Policy) -> Error
         Some(Kind::Credential) => "credential",
         Some(_) => "presentation",
         None => {
+            if let Err(error) = check_not_key(document) {
+                return error;
+            }
             let types = document.get("type").map_or(&[][..], Value::as_set);
             let found: Vec<_> = types.iter().filter_map(Value::as_str).take(8).collect();
             let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };

@@ -1,7 +1,7 @@
 //! `testamur canon`
 
 use crate::Outcome;
-use crate::failure::Failure;
+use crate::failure::{Failure, REJECTED};
 use crate::files::{self, Care, Output};
 use crate::world::Given;
 use clap::{Args, ValueEnum};
@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use testamur::canon::rdf::Dataset;
 use testamur::canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur::canon::{Budget, jcs, jsonld, nquads};
+use testamur::core::model::has_secret_key;
 use testamur::{Error, Value, parse};
 
 /// Print the canonical bytes of a document, which are what signatures cover
@@ -104,7 +105,8 @@ fn dataset(arguments: &Canon, input: &[u8]) -> Result<Dataset, Failure> {
 fn document(arguments: &Canon, input: &[u8]) -> Result<Value, Failure> {
     let mut document = parse(input).map_err(|error| {
         let failure = Failure::from(error).about(&arguments.file);
-        match std::str::from_utf8(input).is_ok_and(|text| nquads::parse(text).is_ok()) {
+        let is_nquads = |text: &str| !text.trim().is_empty() && nquads::parse(text).is_ok();
+        match std::str::from_utf8(input).is_ok_and(is_nquads) {
             true if arguments.jcs => failure.advising(
                 "These are N-Quads, which have no canonical JSON; leave --jcs out, and say --from nquads \
                  unless the file's name ends in .nq.",
@@ -113,6 +115,14 @@ fn document(arguments: &Canon, input: &[u8]) -> Result<Value, Failure> {
             false => failure,
         }
     })?;
+    if has_secret_key(&document) {
+        return Err(Failure::usage(
+            "This is a secret key, or a document with one; it is not printed.",
+            "Give the public key, which `testamur key show` and `testamur key convert` print.",
+        )
+        .about(&arguments.file)
+        .with_status(REJECTED));
+    }
     if arguments.without_proof
         && let Some(members) = document.as_object_mut()
     {

@@ -190,3 +190,56 @@ fn dids() {
     let failed = folder.run("did resolve did:key:z6Mk -o result.json");
     assert_eq!((failed.status, folder.names().len()), (1, 0), "no file for a failure");
 }
+
+#[test]
+fn keys_in_the_place_of_a_credential_are_named_and_not_shown() {
+    let folder = Folder::with_badge("keys-misplaced");
+    let jwk = parse(folder.read("key.jwk").as_bytes()).unwrap();
+    let secret = jwk.get("d").and_then(Value::as_str).unwrap();
+    let public = folder.ok("key convert --public --to jwk key.jwk");
+    folder.write("public.jwk", &public);
+    folder.write("set.jwks", &format!("{{\"keys\": [{jwk}]}}"));
+    let multikey = folder.ok("key convert --to multikey key.jwk");
+    let method =
+        format!("{{\"type\": \"Multikey\", \"privateKeyMultibase\": {:?}}}", multikey.trim());
+    folder.write("method.json", &method);
+    folder.write("multikey.txt", &multikey);
+    folder.write("did.txt", &folder.did("key.jwk"));
+    for (file, name) in [
+        ("key.jwk", "a secret key (JWK)"),
+        ("set.jwks", "a set of keys with a secret key"),
+        ("method.json", "a document with a secret key"),
+        ("public.jwk", "a public key (JWK)"),
+        ("multikey.txt", "a key (Multikey)"),
+        ("did.txt", "a DID"),
+    ] {
+        for command in [
+            "inspect",
+            "inspect --json",
+            "verify",
+            "verify --json",
+            "issue --key key.jwk",
+            "present --key key.jwk",
+            "derive",
+            "bundle",
+        ] {
+            let ran = folder.run(&format!("{command} {file}"));
+            let words = ran.stdout + &ran.stderr;
+            assert_eq!(ran.status, 1, "{command} {file}: {words}");
+            assert!(words.contains(&format!("This is {name}")), "{command} {file}: {words}");
+            assert!(!words.contains(secret) && !words.contains(multikey.trim()), "{words}");
+        }
+    }
+    for file in ["key.jwk", "set.jwks", "method.json"] {
+        let ran = folder.run(&format!("canon --jcs {file}"));
+        assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{file}");
+        assert!(ran.stderr.contains("not printed"), "{}", ran.stderr);
+    }
+    folder.ok("canon --jcs public.jwk");
+
+    folder.write("empty.json", "\n");
+    let ran = folder.run("key show empty.json");
+    assert!(ran.status == 2 && ran.stderr.contains("[input.empty]"), "{}", ran.stderr);
+    let ran = folder.run("verify did:web:uni.example");
+    assert!(ran.status == 4 && ran.stderr.contains("testamur did resolve"), "{}", ran.stderr);
+}

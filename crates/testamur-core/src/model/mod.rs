@@ -8,12 +8,14 @@
 //! [2.0]: https://www.w3.org/TR/vc-data-model-2.0/
 
 mod digest;
+mod keys;
 mod language;
 mod place;
 mod rules;
 mod summary;
 
 pub use digest::Digests;
+pub use keys::{check_not_key, has_secret_key};
 pub use rules::{check_credential, check_envelope, check_presentation};
 pub use summary::{CredentialSummary, Schema, report_summary};
 
