@@ -3,7 +3,9 @@
 use crate::claims::{self, Allowance, Rule};
 use crate::derive::selective_proof;
 use crate::held::{Held, kind_of};
-use crate::inspection::{Bound, Covers, HolderTie, Inside, Inspection, SecuredBy, Selection, What};
+use crate::inspection::{
+    Bound, ClaimState, Covers, HolderTie, Inside, Inspection, SecuredBy, Selection, What,
+};
 use crate::limits;
 use std::collections::BTreeSet;
 use testamur_core::json::{Object, Pointer, Value};
@@ -71,6 +73,10 @@ fn inspect(held: &Held, depth: usize, left: &mut Allowance) -> Result<Inspection
     if what == What::Presentation {
         let credentials = place.child("verifiableCredential");
         inside = look_inside(document, &credentials, depth, left);
+        if !form.secured.is_empty() {
+            let found = inside.0.iter_mut().filter_map(|one| one.found.as_mut().ok());
+            found.for_each(|one| settle(one));
+        }
         skip.insert(credentials);
     }
     let listed = claims::list(&content, &form.rule, &skip, left);
@@ -125,6 +131,19 @@ fn look_inside(
         inside.push(Inside { pointer, found });
     }
     (inside, 0)
+}
+
+/// In a presentation that is signed, the holder has chosen already: everything is as it was shown.
+fn settle(found: &mut Inspection) {
+    if found.selection == Selection::Open {
+        found.selection = Selection::Made;
+        for claim in &mut found.claims {
+            claim.state = ClaimState::Always;
+        }
+    }
+    for one in found.inside.iter_mut().filter_map(|one| one.found.as_mut().ok()) {
+        settle(one);
+    }
 }
 
 impl Form {

@@ -126,11 +126,12 @@ fn presentations_list_what_is_in_them() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
+    assert!(!page.contains("can be shown or withheld"), "{page}");
     let json = folder.ok("inspect --json shown.jwt");
     for words in [
         r#"{"file":"shown.jwt","form":"jwt""#,
         r#""what":"presentation""#,
-        r#""selection":"open""#,
+        r#""selection":"made""#,
         r#"{"at":"/credentialSubject","count":1}"#,
     ] {
         assert!(json.contains(words), "{words}: {json}");
