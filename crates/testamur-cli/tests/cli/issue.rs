@@ -146,3 +146,16 @@ fn canonical_forms_without_proof_and_from_standard_input() {
     let refused = folder.run_with(["canon", "--from=nquads", "--without-proof", "-"].iter(), quads);
     assert_eq!(refused.status, 2, "{}", refused.stderr);
 }
+
+#[test]
+fn a_token_is_bound_to_a_key_that_can_sign() {
+    let folder = Folder::with_badge("holder-keys");
+    for kind in ["x25519", "bls12381g2"] {
+        folder.ok(&format!("key new --type {kind} -o {kind}.jwk"));
+        let issue =
+            format!("issue --key key.jwk --suite vc+sd-jwt --holder-key {kind}.jwk draft.json");
+        let ran = folder.run(&issue);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{kind}: {}", ran.stderr);
+        assert!(ran.stderr.contains("could not bind the token"), "{}", ran.stderr);
+    }
+}
