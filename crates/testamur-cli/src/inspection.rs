@@ -141,6 +141,12 @@ fn section(out: &mut Page, title: (char, Style, &str), claims: &[&Claim], indent
     }
     heading(out, title, indent);
     let shown = &claims[..claims.len().min(MOST_LINES)];
+    lines(out, shown, indent);
+    more(out, claims.len() - shown.len(), indent);
+}
+
+/// A line for each claim: its place and its value.
+pub(crate) fn lines(out: &mut Page, shown: &[&Claim], indent: usize) {
     let width = |claim: &&Claim| {
         let deeper = if around(claim).is_some() { 2 } else { 0 };
         plain(claim.pointer.as_str()).chars().count() + deeper
@@ -160,7 +166,6 @@ fn section(out: &mut Page, title: (char, Style, &str), claims: &[&Claim], indent
         let place = format!("{deeper}{}", plain(claim.pointer.as_str()));
         out.line(&format!("{:indent$}  {place:widest$}  ", ""), &value(&claim.value));
     }
-    more(out, claims.len() - shown.len(), indent);
 }
 
 /// The claim around this one without which it cannot be shown.

@@ -1,5 +1,6 @@
 //! The command line of testamur: keys, DIDs, issuing, presenting, verifying.
 
+mod accepted;
 mod arguments;
 mod binding;
 mod commands;
@@ -14,6 +15,7 @@ mod search;
 mod show;
 mod signing;
 mod terminal;
+mod why;
 mod world;
 
 use arguments::{Arguments, Command};

@@ -1,35 +1,53 @@
 //! Reports for people.
 
-use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, Page, STRONG, plain, plain_whole};
+use crate::accepted::Said;
+use crate::terminal::{DOUBT, FAINT, GOOD, PROBLEM, Page, STRONG, plain};
 use anstyle::Style;
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 use std::io::Write as _;
 use testamur::core::report::{Check, Finding, Outcome, Party, Report, Summary};
-use testamur::{Code, Error, Explanation, TokenStages, Verdict};
+use testamur::{Code, Error, Verdict};
+
+/// What a report on one document tells beside the verdict and its checks.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Telling<'a> {
+    /// Words on the documents that it was examined with.
+    pub(crate) means: Option<&'a str>,
+    /// What the accepted credentials say.
+    pub(crate) said: Option<&'a Said>,
+    /// Whether the cause of a wrong signature was looked for; it follows the report.
+    pub(crate) explained: bool,
+    pub(crate) inside: Inside,
+}
+
+/// Which checks are told of documents inside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// Those that say more than that all is well.
+    #[default]
+    Telling,
+    Every,
+}
 
 /// Everything: the verdict, who issued what to whom, each check with its sign and sentence.
-/// What was found out about the cause, if that was asked, follows it in [`why`].
-/// `means` are words on the documents that it was examined with.
-pub(crate) fn whole(
-    report: &Report,
-    means: Option<&str>,
-    explanation: Option<&Explanation>,
-    width: Option<usize>,
-) -> String {
+pub(crate) fn whole(report: &Report, telling: Telling<'_>, width: Option<usize>) -> String {
     let mut out = Page::new(width);
     out.push(&headline(report));
     out.push("\n");
     if let Some(summary) = report.summary() {
         describe(&mut out, summary, 2);
     }
-    field(&mut out, 2, "examined", &examined(report, means));
+    field(&mut out, 2, "examined", &examined(report, telling.means));
+    if let Some(said) = telling.said {
+        said.list(&mut out, 2);
+    }
     out.push("\n");
     for check in report.checks() {
-        one_check(&mut out, check, 2);
+        one_check(&mut out, check, 2, telling.inside);
     }
     out.push("\n");
     conclusion(&mut out, report);
-    let unexplained = explanation.is_none()
+    let unexplained = !telling.explained
         && report.findings().iter().any(|(_, finding)| finding.code() == Code::ProofSignature);
     if unexplained {
         out.line("", "`testamur verify --why` looks for the cause.");
@@ -44,109 +62,51 @@ fn examined(report: &Report, means: Option<&str>) -> String {
     }
 }
 
-/// A line for the document, and what decided if it was not accepted.
+/// A line for the document, and what decided if it was not accepted. One that was is told with the
+/// codes of its warnings.
 pub(crate) fn brief(report: &Report, width: Option<usize>) -> String {
     let mut headline = headline(report);
+    // The headline ends the line; the rest goes on it.
+    headline.truncate(headline.trim_end().len());
     if let Some(summary) = report.summary() {
-        // The headline ends the line; the description goes on it.
-        headline.truncate(headline.trim_end().len());
+        let by = if is_presentation(summary) { "presented by" } else { "issued by" };
         let name = summary.name.as_deref().map(plain);
         let issuer = summary.issuer.as_ref().and_then(Party::label).map(plain);
         let words: Vec<String> =
-            name.into_iter().chain(issuer.map(|by| format!("by {by}"))).collect();
-        let _ = writeln!(headline, "  {FAINT}{}{FAINT:#}", words.join(", "));
+            name.into_iter().chain(issuer.map(|issuer| format!("{by} {issuer}"))).collect();
+        let _ = write!(headline, "  {FAINT}{}{FAINT:#}", words.join(", "));
     }
+    let warnings = warnings(report);
+    if report.verdict() == Verdict::Accepted && !warnings.is_empty() {
+        let mut codes: Vec<&str> = Vec::new();
+        for code in warnings.iter().map(|(code, _)| code.name()) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        let count = counted(warnings.len(), "warning");
+        let _ = write!(headline, "  {DOUBT}{count}{DOUBT:#} [{}]", codes.join(", "));
+    }
+    headline.push('\n');
     let mut out = Page::new(width);
     out.push(&headline);
     for (id, finding) in report.findings() {
         if finding.outcome() >= Outcome::Inconclusive {
             let (sign, style) = sign(finding.outcome());
-            out.line(
-                &format!("  {style}{sign}{style:#} {}: ", id.title()),
-                &with_code(&finding.sentence(), Some(finding.code())),
-            );
+            out.line(&format!("  {style}{sign}{style:#} {}: ", id.title()), &told(finding));
         }
     }
     out.into_text()
 }
 
-/// Every stage between the document and each of its signatures.
-pub(crate) fn why(explanation: &Explanation, width: Option<usize>) -> String {
-    let mut out = Page::new(width);
-    for proof in explanation.proofs() {
-        let made_with = match &proof.made_with {
-            Some((suite, method)) => format!(", {} by {}", plain(suite), plain(method)),
-            None => String::new(),
-        };
-        let at = plain(proof.at.as_str());
-        out.push(&format!("\n{STRONG}Why: the proof at {at}{STRONG:#}{made_with}\n"));
-        let (outcome, words) = match &proof.signature {
-            Ok(()) => (Outcome::Passed, "The signature matches.".to_owned()),
-            Err(error) => (Outcome::Failed, plain(&error.sentence())),
-        };
-        let (sign, style) = sign(outcome);
-        out.line(&format!("  {style}{sign}{style:#} "), &words);
-        match (&proof.cause, &proof.signature) {
-            (Some(cause), _) => {
-                let cause = plain(&cause.to_string());
-                out.line(&format!("  {DOUBT}Proven cause:{DOUBT:#} "), &cause);
-            }
-            // Every other error is a cause itself.
-            (None, Err(error))
-                if [Code::ProofSignature, Code::ProofJwsSignature].contains(&error.code()) =>
-            {
-                let words = "No cause could be proven: the document, its proof or the key is not \
-                             as it was.";
-                out.line("  ", words);
-            }
-            (None, _) => {}
-        }
-        if let Some(stages) = &proof.stages {
-            stage(&mut out, "document", &stages.canonical_document, &stages.document_digest);
-            stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
-        }
-        if let Some(stages) = &proof.token {
-            token(&mut out, stages);
-        }
-        if let Some(stages) = &proof.disclosure {
-            let mandatory = stages.mandatory.concat();
-            stage(&mut out, "mandatory statements", &mandatory, &stages.mandatory_digest);
-            out.push(&format!("  {FAINT}statements that the holder chose to show{FAINT:#}\n"));
-            for line in &stages.by_choice {
-                out.push(&format!("    {}\n", plain_whole(line.trim_end())));
-            }
-            stage(&mut out, "proof options", &stages.canonical_proof, &stages.proof_digest);
-        }
-    }
-    out.into_text()
+/// How many warnings there are about a document and those inside.
+pub(crate) fn count_warnings(report: &Report) -> usize {
+    warnings(report).len()
 }
 
-/// What was signed for a token, and how.
-fn token(out: &mut Page, stages: &TokenStages) {
-    let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    };
-    let key = format!("{} {}", stages.key.key_type(), stages.key.to_multikey());
-    let lines = [
-        ("header", stages.header.to_string()),
-        ("payload", text(&stages.payload)),
-        ("algorithm", stages.algorithm.jose_name().to_owned()),
-        ("key", key),
-    ];
-    for (name, line) in lines {
-        out.push(&format!("  {FAINT}{name}{FAINT:#}\n    {}\n", plain_whole(&line)));
-    }
-    stage(out, "signing input", &text(&stages.signing_input), &stages.digest);
-}
-
-/// A canonical form, line by line, and its hash. The lines are what is hashed, so they are never
-/// wrapped.
-fn stage(out: &mut Page, name: &str, canonical: &str, digest: &dyn Display) {
-    out.push(&format!("  {FAINT}canonical {name}, whose hash is{FAINT:#} {digest}\n"));
-    for line in canonical.lines() {
-        out.push(&format!("    {}\n", plain_whole(line)));
-    }
+/// "1 warning", "2 warnings".
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Writes a text for people to standard error.
@@ -179,7 +139,7 @@ fn headline(report: &Report) -> String {
 /// Who issued what to whom, and when.
 pub(crate) fn describe(out: &mut Page, summary: &Summary, indent: usize) {
     let mut field = |name: &str, value: &str| field(out, indent, name, value);
-    let presentation = summary.types.iter().any(|name| name == "VerifiablePresentation");
+    let presentation = is_presentation(summary);
     let general = ["VerifiableCredential", "VerifiablePresentation"];
     let types: Vec<String> = summary
         .types
@@ -210,6 +170,10 @@ pub(crate) fn describe(out: &mut Page, summary: &Summary, indent: usize) {
     }
 }
 
+fn is_presentation(summary: &Summary) -> bool {
+    summary.types.iter().any(|name| name == "VerifiablePresentation")
+}
+
 fn party(party: &Party) -> String {
     match (&party.name, &party.id) {
         (Some(name), Some(id)) => {
@@ -224,19 +188,17 @@ pub(crate) fn field(out: &mut Page, indent: usize, name: &str, value: &str) {
     out.line(&format!("{:indent$}{name:<13} ", ""), value);
 }
 
-fn one_check(out: &mut Page, check: &Check, indent: usize) {
+fn one_check(out: &mut Page, check: &Check, indent: usize, inside: Inside) {
     let (sign, style) = sign(check.outcome());
     let title = check.id().title();
-    out.line(
-        &format!("{:indent$}{style}{sign}{style:#} {title:<21} ", ""),
-        &with_code(&check.sentence(), check.code()),
-    );
+    let sentence = match check.findings().first() {
+        Some(lead) => told(lead),
+        None => plain(&check.sentence()),
+    };
+    out.line(&format!("{:indent$}{style}{sign}{style:#} {title:<21} ", ""), &sentence);
     for finding in check.findings().iter().skip(1) {
         let (sign, style) = self::sign(finding.outcome());
-        out.line(
-            &format!("{:indent$}  {:<22}{style}{sign}{style:#} ", "", ""),
-            &with_code(&finding.sentence(), Some(finding.code())),
-        );
+        out.line(&format!("{:indent$}  {:<22}{style}{sign}{style:#} ", "", ""), &told(finding));
     }
     for (at, report) in check.reports() {
         out.push(&format!("{:indent$}  {FAINT}{}{FAINT:#} ", "", plain(at.as_str())));
@@ -244,19 +206,19 @@ fn one_check(out: &mut Page, check: &Check, indent: usize) {
         if let Some(summary) = report.summary() {
             describe(out, summary, indent + 4);
         }
-        for check in report.checks().iter().filter(|check| check.outcome() > Outcome::Passed) {
-            one_check(out, check, indent + 4);
+        for check in report.checks() {
+            if inside == Inside::Every || check.outcome() > Outcome::Passed {
+                one_check(out, check, indent + 4, inside);
+            }
         }
     }
 }
 
-/// A sentence and the code that it stands for.
-fn with_code(sentence: &str, code: Option<Code>) -> String {
-    let sentence = plain(sentence);
-    match code {
-        Some(code) => format!("{sentence} {FAINT}[{code}]{FAINT:#}"),
-        None => sentence,
-    }
+/// A sentence, the code that it stands for, and the place, unless that is the whole document.
+fn told(finding: &Finding) -> String {
+    let at = finding.at().filter(|at| !at.is_root());
+    let at = at.map(|at| format!(" (at {})", plain(at.as_str()))).unwrap_or_default();
+    format!("{} {FAINT}[{}]{at}{FAINT:#}", plain(&finding.sentence()), finding.code())
 }
 
 /// Whether the caller named nobody to trust, for this document or one inside.
@@ -268,11 +230,11 @@ fn trusts_anyone(report: &Report) -> bool {
 }
 
 /// The warnings about this document and those inside, each once.
-fn warnings(report: &Report) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
+fn warnings(report: &Report) -> Vec<(Code, String)> {
+    let mut all: Vec<(Code, String)> = Vec::new();
     let inside = report.checks().iter().flat_map(Check::reports).flat_map(|(_, r)| warnings(r));
     let own = report.findings().into_iter().filter(|(_, f)| f.outcome() == Outcome::Warned);
-    for warning in own.map(|(_, finding)| finding.sentence()).chain(inside) {
+    for warning in own.map(|(_, finding)| (finding.code(), finding.sentence())).chain(inside) {
         if !all.contains(&warning) {
             all.push(warning);
         }
@@ -299,12 +261,11 @@ fn conclusion(out: &mut Page, report: &Report) {
             let warnings = warnings(report);
             let many = match warnings.len() {
                 0 => ".".to_owned(),
-                1 => " with 1 warning.".to_owned(),
-                count => format!(" with {count} warnings."),
+                count => format!(" with {}.", counted(count, "warning")),
             };
             let rest = "Every check that decides has passed.";
             out.line("", &format!("{GOOD}Accepted{many}{GOOD:#} {rest}"));
-            for warning in warnings.iter().take(REPEATED_WARNINGS) {
+            for (_, warning) in warnings.iter().take(REPEATED_WARNINGS) {
                 out.line(&format!("{DOUBT}Warning:{DOUBT:#} "), &plain(warning));
             }
             if warnings.len() > REPEATED_WARNINGS {

@@ -1,6 +1,7 @@
 //! Text on a terminal: colours, its width, and strangers' text made harmless.
 
 use anstyle::{AnsiColor, Effects, Style};
+use std::borrow::Cow;
 use terminal_size::{Width, terminal_size_of};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
@@ -95,13 +96,49 @@ fn columns(text: &str) -> usize {
 /// Text of unknown origin, fit to be shown: what would move the cursor, colour, hide or reorder
 /// text stands there as its code point, `\u{1b}`, and overlong text is cut. Text with letters that
 /// run from right to left is isolated, so that it cannot reorder what stands around it.
+/// Of long DIDs the middle is left out.
 pub(crate) fn plain(text: &str) -> String {
-    plain_up_to(text, LONGEST)
+    plain_up_to(&short_dids(text), LONGEST)
 }
 
 /// As [`plain`], but however long.
 pub(crate) fn plain_whole(text: &str) -> String {
     plain_up_to(text, usize::MAX)
+}
+
+/// Longest DID that is shown as a whole. Those made from elliptic curve keys are, RSA and
+/// post-quantum keys are longer.
+const LONGEST_DID: usize = 100;
+
+/// The bytes that stay of a longer one at its beginning and at its end.
+const DID_ENDS: (usize, usize) = (40, 24);
+
+/// Leaves out the middle of long DIDs, and the fragment of a DID URL that repeats the DID's end, as
+/// that of a did:key does.
+fn short_dids(text: &str) -> Cow<'_, str> {
+    let is_end = |c: char| !(c.is_ascii_alphanumeric() || "-._:%#".contains(c));
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(begin) = rest.find("did:") {
+        let (before, from) = rest.split_at(begin);
+        let (url, after) = from.split_at(from.find(is_end).unwrap_or(from.len()));
+        out.push_str(before);
+        let (did, fragment) = url.split_once('#').unwrap_or((url, ""));
+        if did.len() > LONGEST_DID {
+            out.extend([&did[..DID_ENDS.0], "…", &did[did.len() - DID_ENDS.1..]]);
+        } else {
+            out.push_str(did);
+        }
+        let same = did.rsplit(':').next().filter(|own| !own.is_empty());
+        match same.and_then(|own| fragment.strip_prefix(own)) {
+            Some(punctuation) => out.extend(["#…", punctuation]),
+            None => out.push_str(&url[did.len()..]),
+        }
+        rest = after;
+    }
+    match out.is_empty() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(out + rest),
+    }
 }
 
 fn plain_up_to(text: &str, longest: usize) -> String {
@@ -180,6 +217,28 @@ mod tests {
             assert_eq!(plain(text), shown);
         }
         assert_eq!(plain(&"x".repeat(10_000)).chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn long_dids_lose_their_middle() {
+        let key = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+        let long = format!("{}{}", "z".repeat(400), "y".repeat(30));
+        for (text, shown) in [
+            (format!("By did:key:{key}."), format!("By did:key:{key}.")),
+            (format!("By did:key:{key}#{key}, so"), format!("By did:key:{key}#…, so")),
+            (format!("did:key:{key}#{key}."), format!("did:key:{key}#….")),
+            ("did:web:a.example#key-1 did:".to_owned(), "did:web:a.example#key-1 did:".to_owned()),
+            (
+                format!("é did:key:{long}#{long} ü"),
+                format!("é did:key:{}…{}#… ü", "z".repeat(32), "y".repeat(24)),
+            ),
+            (
+                format!("did:jwk:{long}#0"),
+                format!("did:jwk:{}…{}#0", "z".repeat(32), "y".repeat(24)),
+            ),
+        ] {
+            assert_eq!(plain(&text), shown);
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) fn skip_rest(examination: &mut Examination<'_>) {
         (CheckId::TrustedIssuer, "A presentation has a holder; issuers are checked inside."),
         (CheckId::ValidityPeriod, "A presentation has none; see the credentials inside."),
         (CheckId::Status, "A presentation has none; see the credentials inside."),
-        (CheckId::Disclosure, "Nothing is disclosed selectively."),
+        (CheckId::Disclosure, "A presentation has none; see the credentials inside."),
         (CheckId::Endorsements, "A presentation has none; see the credentials inside."),
     ] {
         examination.draft.skip(check, reason);

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::failure::{Failure, INDETERMINATE, REJECTED};
 use crate::files::{self, Care, Output};
 use crate::policy::Asked;
-use crate::show;
+use crate::show::{self, Telling};
 use crate::terminal::error_width;
 use crate::world::{World, json, time, wait};
 use clap::Args;
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         Verdict::Indeterminate => INDETERMINATE,
     };
     report.set_file(arguments.file.to_string_lossy());
-    show::tell(&show::whole(&report, None, None, error_width()));
+    show::tell(&show::whole(&report, Telling::default(), error_width()));
     Err(Failure::usage(
         "No bundle was written, since the document was not accepted.",
         "Make the bundle when `testamur verify` accepts it; demand or leave out the same as there.",

@@ -1,12 +1,14 @@
 //! `testamur verify`
 
 use crate::Outcome;
+use crate::accepted::{Extent, Said};
 use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
 use crate::files;
 use crate::policy::{Asked, Policies};
 use crate::search::expand;
-use crate::show;
+use crate::show::{self, Inside, Telling};
 use crate::terminal::{output_width, plain_json};
+use crate::why;
 use crate::world::{World, read_bundle, runtime, time};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -54,9 +56,14 @@ pub(crate) struct Verify {
     #[arg(long)]
     why: bool,
 
-    /// Show every check of every document, also of several
+    /// Show every check of every document, also of several, and of the credentials inside
     #[arg(short, long)]
     verbose: bool,
+
+    /// Show everything that the accepted credentials say, as it was verified; with --json as the
+    /// member credentials, one JSON object for each, which a document that is not accepted has not
+    #[arg(long)]
+    claims: bool,
 
     #[command(flatten)]
     world: World,
@@ -160,6 +167,8 @@ struct Printer<'a> {
     width: Option<usize>,
     progress: ProgressBar,
     accepted: usize,
+    /// Of the accepted ones.
+    warned: usize,
     rejected: usize,
     indeterminate: usize,
     unread: usize,
@@ -187,6 +196,7 @@ impl<'a> Printer<'a> {
             width: output_width(),
             progress,
             accepted: 0,
+            warned: 0,
             rejected: 0,
             indeterminate: 0,
             unread: 0,
@@ -210,7 +220,10 @@ impl<'a> Printer<'a> {
             }
         };
         match answer.report.verdict() {
-            Verdict::Accepted => self.accepted += 1,
+            Verdict::Accepted => {
+                self.accepted += 1;
+                self.warned += usize::from(show::count_warnings(&answer.report) > 0);
+            }
             Verdict::Rejected => self.rejected += 1,
             Verdict::Indeterminate => self.indeterminate += 1,
         }
@@ -239,19 +252,38 @@ impl<'a> Printer<'a> {
 
     fn text(&self, answer: &Answer) -> String {
         let report = &answer.report;
-        let mut text = if self.arguments.json {
+        let Verify { json, claims, verbose, .. } = *self.arguments;
+        if json {
             let mut value = report.to_value();
-            if let (Some(why), Some(members)) = (&answer.why, value.as_object_mut()) {
-                members.insert("why", why.to_value());
+            if let Some(members) = value.as_object_mut() {
+                if claims && let Some(said) = Said::of(report, Extent::All) {
+                    members.insert("credentials", said.into_values());
+                }
+                if let Some(why) = &answer.why {
+                    members.insert("why", why.to_value());
+                }
             }
             return format!("{}\n", plain_json(&value.to_string()));
-        } else if self.several && !self.arguments.verbose {
-            show::brief(report, self.width)
+        }
+        let extent = if claims { Extent::All } else { Extent::Short };
+        let mut text = if self.several && !verbose {
+            let mut text = show::brief(report, self.width);
+            if claims && let Some(said) = Said::of(report, extent) {
+                text.push_str(&said.page(self.width));
+            }
+            text
         } else {
-            show::whole(report, self.means().as_deref(), answer.why.as_ref(), self.width)
+            let (means, said) = (self.means(), Said::of(report, extent));
+            let telling = Telling {
+                means: means.as_deref(),
+                said: said.as_ref(),
+                explained: answer.why.is_some(),
+                inside: if verbose { Inside::Every } else { Inside::Telling },
+            };
+            show::whole(report, telling, self.width)
         };
         if let Some(why) = &answer.why {
-            text.push_str(&show::why(why, self.width));
+            text.push_str(&why::why(why, self.width));
         }
         if self.several && self.arguments.verbose {
             text.push('\n');
@@ -266,8 +298,13 @@ impl<'a> Printer<'a> {
         }
         if self.several && !self.arguments.json {
             let Printer { accepted, rejected, indeterminate, unread, .. } = self;
-            let mut words =
-                format!("{accepted} accepted, {rejected} rejected, {indeterminate} indeterminate");
+            let warned = match self.warned {
+                0 => String::new(),
+                count => format!(" ({count} with warnings)"),
+            };
+            let mut words = format!(
+                "{accepted} accepted{warned}, {rejected} rejected, {indeterminate} indeterminate"
+            );
             if unread > 0 {
                 words.push_str(&format!(", {unread} not examined"));
             }

@@ -334,3 +334,64 @@ fn the_example_says_what_to_do_when_its_folder_is_there() {
     assert!(said.contains("first-badge is there already"), "{said}");
     assert!(said.contains("Name another folder"), "{said}");
 }
+
+#[test]
+fn a_verifier_gets_what_was_verified() {
+    let folder = Folder::with_badge("claims");
+    let name = "/credentialSubject/achievement/name";
+    let page = folder.ok("verify badge.json");
+    assert!(page.contains(name) && page.contains("--claims shows them"), "{page}");
+    let page = folder.ok("verify --claims badge.json");
+    assert!(page.contains("/issuer/url") && !page.contains("--claims shows"), "{page}");
+    let report = |command: &str| parse(folder.run(command).stdout.as_bytes()).unwrap();
+    assert_eq!(report("verify --json badge.json").get("credentials"), None);
+    let badge = parse(folder.read("badge.json").as_bytes()).unwrap();
+    let one = Value::from(vec![badge.clone()]);
+    assert_eq!(report("verify --json --claims badge.json").get("credentials"), Some(&one));
+    folder.ok("present --key key.jwk -o shown.json badge.json badge.json");
+    let two = Value::from(vec![badge.clone(), badge]);
+    assert_eq!(report("verify --json --claims shown.json").get("credentials"), Some(&two));
+
+    // Of a part that was shown, that part; of what is not accepted, nothing.
+    folder.ok("issue --key key.jwk --suite vc+sd-jwt --disclosable /name \
+         --disclosable /credentialSubject/achievement -o held.txt draft.json");
+    folder.ok("derive --disclose /credentialSubject/achievement -o part.txt held.txt");
+    let part = report("verify --json --claims part.txt");
+    let part = &part.get("credentials").and_then(Value::as_array).unwrap()[0];
+    assert!(part.get("name").is_none() && part.get("_sd").is_none(), "{part}");
+    assert!(part.get("credentialSubject").and_then(|s| s.get("achievement")).is_some(), "{part}");
+    let forged = folder.read("badge.json").replace("First Aid", "Second Aid");
+    folder.write("forged.json", &forged);
+    assert_eq!(report("verify --json --claims forged.json").get("credentials"), None);
+    let page = folder.run("verify --claims forged.json").stdout;
+    assert!(!page.contains("what it says"), "{page}");
+}
+
+#[test]
+fn of_several_files_each_line_tells_of_warnings() {
+    let folder = Folder::with_badge("warnings");
+    folder.ok("present --key key.jwk -o shown.json badge.json");
+    let ran = folder.run("verify badge.json shown.json");
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    let [badge, shown] = lines[..] else { panic!("{}", ran.stdout) };
+    assert!(badge.ends_with("First Aid at School, issued by Example University"), "{badge}");
+    assert!(shown.contains("presented by did:key:") && shown.contains("2 warnings ["), "{shown}");
+    assert!(shown.ends_with("[holder.replayable, holder.not_subject]"), "{shown}");
+    assert!(ran.stderr.contains("2 accepted (1 with warnings), 0 rejected"), "{}", ran.stderr);
+
+    // With -v every check of the credential inside.
+    let every = folder.ok("verify -v shown.json");
+    assert_eq!(every.matches("proof   ").count(), 2, "{every}");
+    assert_eq!(folder.ok("verify shown.json").matches("proof   ").count(), 1);
+    let rejected = folder.run("verify draft.json").stdout;
+    assert!(rejected.contains("The member id is missing. [input.member_missing] (at /issuer/id)"));
+
+    folder.ok("issue --key key.jwk --suite vc+jwt -o token.txt draft.json");
+    folder.ok("issue --key key.jwk --suite vc+cose -o cose.bin draft.json");
+    for (file, words) in
+        [("token.txt", "Why: the token, vc+jwt by"), ("cose.bin", "Why: the COSE signature, vc+")]
+    {
+        let page = folder.ok(&format!("verify --why {file}"));
+        assert!(page.contains(words), "{page}");
+    }
+}
