@@ -106,6 +106,14 @@ impl Failure {
         self
     }
 
+    /// Says what to do next where a complaint has this code.
+    pub(crate) fn advising_on(mut self, code: Code, advice: &str) -> Failure {
+        for complaint in self.complaints.iter_mut().filter(|one| one.code == Some(code)) {
+            complaint.advice = Some(advice.to_owned());
+        }
+        self
+    }
+
     /// Ends with this exit status.
     pub(crate) fn with_status(self, status: u8) -> Failure {
         Failure { status, ..self }

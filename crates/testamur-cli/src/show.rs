@@ -277,7 +277,10 @@ fn conclusion(out: &mut Page, report: &Report) {
             out.line("", &format!("{PROBLEM}Rejected.{PROBLEM:#} {rest}"));
         }
         Verdict::Indeterminate => {
-            let rest = "Nothing is wrong so far, but not everything could be found out.";
+            let rest = match lead(report).map(Error::code) {
+                Some(Code::InputForm) => "Nothing in this file was examined.",
+                _ => "Nothing is wrong so far, but not everything could be found out.",
+            };
             out.line("", &format!("{DOUBT}Indeterminate.{DOUBT:#} {rest}"));
         }
     }

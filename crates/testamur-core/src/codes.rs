@@ -2030,7 +2030,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "proof.domain",
         sentence: "The proof was made for {actual}; it must be made for the domain {expected}.",
         explanation: "The domain says whom the proof is meant for. One that was meant for somebody else may have been passed on.",
-        remedy: "Ask for a proof made for this domain.",
+        remedy: "Ask for a proof made for this domain. A credential names no domain itself: ask its holder to present it, which makes such a proof.",
         problem: Some("https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"),
     }),
     (Code::ProofChallenge, Entry {

@@ -134,6 +134,10 @@ fn add(claims: &mut Object, kind: EnvelopeKind, name: &str, value: Value) -> Res
 /// end or a domain would think that it holds.
 pub(crate) fn check_options(kind: EnvelopeKind, options: &crate::IssueOptions) -> Result<()> {
     let is_undated = kind == EnvelopeKind::VcCose && options.created.is_some();
+    let mandatory = match matches!(kind, EnvelopeKind::VcSdJwt | EnvelopeKind::DcSdJwt) {
+        true => "mandatory parts; say what is disclosable instead",
+        false => "mandatory parts: it is always shown whole",
+    };
     let lost = [
         (is_undated, "the time of a proof"),
         (options.expires.is_some(), "the end of a proof; validUntil is that of the credential"),
@@ -142,7 +146,7 @@ pub(crate) fn check_options(kind: EnvelopeKind, options: &crate::IssueOptions) -
         (options.challenge.is_some(), "the challenge of a proof"),
         (options.proof_id.is_some(), "the id of a proof"),
         (!options.previous_proof.is_empty(), "a previous proof"),
-        (!options.mandatory.is_empty(), "mandatory parts; say what is disclosable instead"),
+        (!options.mandatory.is_empty(), mandatory),
     ];
     match lost.iter().find(|(is_said, _)| *is_said) {
         None => Ok(()),

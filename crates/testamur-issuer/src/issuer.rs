@@ -229,7 +229,8 @@ impl Issuer {
             let kind = claims.kind_with_article();
             return Err(Error::new(Code::InputNotObject).with("kind", kind).into());
         }
-        if let Some(refused) = claims.as_object().and_then(|claims| Refused::of(uncounted(claims))) {
+        if let Some(refused) = claims.as_object().and_then(|claims| Refused::of(uncounted(claims)))
+        {
             return Err(refused);
         }
         let unsigned = self.enveloped(claims, envelope, options)?;

@@ -13,7 +13,7 @@ use testamur::canon::jsonld::Undefined;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
 use testamur::keys::KeyType;
-use testamur::{Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
+use testamur::{Code, Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
 
 /// Issue a credential: check a draft and sign it
 ///
@@ -75,7 +75,7 @@ pub(crate) struct Issue {
 }
 
 pub(crate) fn run(arguments: &Issue) -> Outcome {
-    let about = |failure: Failure| failure.about(&arguments.file);
+    let about = |failure: Failure| advised(failure.about(&arguments.file));
     let draft = parse(&files::read(&arguments.file)?).map_err(Failure::from).map_err(about)?;
     let ready = arguments.signing.ready()?;
     let securing = securing(arguments, ready.way)?;
@@ -96,6 +96,21 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let issued = wait(prepared.sign())?.map_err(Failure::from).map_err(about)?;
     write(&arguments.output, &issued)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the issuer can do, where the codes advise those who were given a token.
+fn advised(failure: Failure) -> Failure {
+    failure
+        .advising_on(
+            Code::ProofJwsAlgorithm,
+            "Take another key, or another way to secure it with --suite, such as vc+jwt or the suite \
+             that is usual for the key.",
+        )
+        .advising_on(
+            Code::UsageSecuring,
+            "Leave away what there is no place for, or choose another way to secure it with --suite: \
+             ecdsa-sd-2023, bbs-2023 and the SD-JWTs can be shown in part.",
+        )
 }
 
 /// Tells of what was let be, a line each.

@@ -10,9 +10,10 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::core::json::Pointer;
+use testamur::core::report::Format;
 use testamur::{
-    Error, Held, Holder, OsRandom, Presentation, PresentationEnvelope, PresentationEnvelopeKind,
-    Secured, presentable,
+    Code, Error, Held, Holder, OsRandom, Presentation, PresentationEnvelope,
+    PresentationEnvelopeKind, Secured, presentable,
 };
 
 /// Present credentials to a verifier: put them together and sign them as their holder
@@ -53,8 +54,19 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
     }
     let mut credentials = Vec::with_capacity(arguments.files.len());
     for file in &arguments.files {
-        let credential = presentable(&files::read(file)?);
-        credentials.push(credential.map_err(|error| Failure::from(error).about(file))?);
+        let bytes = files::read(file)?;
+        let credential = presentable(&bytes);
+        credentials.push(credential.map_err(|error| {
+            let failure = Failure::from(error).about(file);
+            match Format::recognise(&bytes) {
+                Format::SdJwt => failure.advising_on(
+                    Code::UsageNotPresentable,
+                    "Show it by itself: say --audience and --nonce, as the verifier gave them, and \
+                     neither --domain nor --challenge.",
+                ),
+                _ => failure,
+            }
+        })?);
     }
     let signing = &arguments.signing;
     let ready = signing.ready()?;
@@ -93,7 +105,21 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
             ));
         }
     };
-    let secured = secured.map_err(|error| about_credential(error, &arguments.files))?;
+    let secured = secured.map_err(|error| {
+        let failure = about_credential(error, &arguments.files).advising_on(
+            Code::UsageSecuring,
+            "Leave away what there is no place for, or take --suite vp+jwt, which has one for a domain \
+             and a challenge.",
+        );
+        match way {
+            Way::Presentation(PresentationEnvelopeKind::VpJwt11) => failure.advising_on(
+                Code::ContextProtected,
+                "vp-jwt is a presentation of VCDM 1.1, for credentials of that version; take --suite \
+                 vp+jwt.",
+            ),
+            _ => failure,
+        }
+    })?;
     super::issue::write(&arguments.output, &secured)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -159,3 +159,23 @@ fn a_token_is_bound_to_a_key_that_can_sign() {
         assert!(ran.stderr.contains("could not bind the token"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn what_to_do_next_is_for_those_who_issue_and_present() {
+    let folder = Folder::with_badge("next-lines");
+    folder.ok("key new --type mldsa44 -o ml.jwk");
+    folder.ok("issue --key key.jwk --suite vc+jwt -o token.txt draft.json");
+    folder.write("claims.json", "{\"vct\": \"urn:example:grade\", \"grade\": \"A\"}");
+    folder.ok("issue --key key.jwk --suite dc+sd-jwt -o dc.txt claims.json");
+    for (command, next) in [
+        ("issue --key ml.jwk --suite vc+cose draft.json", "Take another key"),
+        ("issue --key key.jwk --suite vc+jwt --mandatory /name draft.json", "can be shown in part"),
+        ("present --key key.jwk --suite vp+cose --domain a.example badge.json", "vp+jwt"),
+        ("present --key key.jwk --domain a.example dc.txt", "say --audience and --nonce"),
+        ("present --key key.jwk --suite vp-jwt token.txt", "take --suite vp+jwt"),
+    ] {
+        let ran = folder.run(command);
+        let advice = ran.stderr.lines().find(|line| line.trim_start().starts_with("next:"));
+        assert!(advice.is_some_and(|advice| advice.contains(next)), "{command}: {}", ran.stderr);
+    }
+}
