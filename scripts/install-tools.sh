@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the checks need beyond a Rust toolchain, each only where it is missing:
 #   cargo-deny                             licences, sources and banned crates
+#   OpenSSL's headers                      for josekit, which tokens are compared with
 #   the wasm32-unknown-unknown target      from rustup, or else Debian's rustc-web with its sources
 # Needs root for Debian's packages.
 set -euo pipefail
@@ -18,6 +19,11 @@ install_packages() {
 if ! command -v cc >/dev/null; then
     echo "installing a C compiler"
     install_packages gcc libc6-dev
+fi
+
+if ! pkg-config --exists openssl 2>/dev/null; then
+    echo "installing OpenSSL's headers"
+    install_packages libssl-dev pkg-config
 fi
 
 if [ "$(wasm_toolchain)" = none ]; then
