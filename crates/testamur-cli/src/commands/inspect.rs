@@ -6,7 +6,7 @@ use crate::files;
 use crate::inspection;
 use crate::terminal::{output_width, plain_json};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::core::json::Object;
 use testamur::{Held, Value};
@@ -18,27 +18,36 @@ use testamur::{Held, Value};
 /// with `testamur derive`, by the places that are listed here.
 #[derive(Args, Debug)]
 pub(crate) struct Inspect {
-    /// A credential or a presentation in any form, which its bytes show
-    file: PathBuf,
+    /// Credentials and presentations in any form, which their bytes show
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
 
-    /// Print one JSON object, as docs/inspection-schema.json describes it
+    /// Print one JSON object a line, as docs/inspection-schema.json describes it
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(arguments: &Inspect) -> Outcome {
-    let about = |error| Failure::from(error).about(&arguments.file);
-    let held = Held::read(&files::read(&arguments.file)?).map_err(about)?;
-    let found = held.inspect().map_err(about)?;
-    let name = arguments.file.to_string_lossy();
-    if arguments.json {
-        let mut out = Object::from_iter([("file", Value::from(&*name))]);
-        for (name, value) in found.to_value().as_object().into_iter().flat_map(Object::iter) {
-            out.insert(name, value.clone());
+    for (index, file) in arguments.files.iter().enumerate() {
+        if index > 0 && !arguments.json {
+            files::print(b"\n")?;
         }
-        files::print(format!("{}\n", plain_json(&Value::Object(out).to_string())).as_bytes())?;
-    } else {
-        files::print_for_people(&inspection::page(&name, &found, output_width()))?;
+        one(arguments, file)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn one(arguments: &Inspect, file: &Path) -> Result<(), Failure> {
+    let about = |error| Failure::from(error).about(file);
+    let held = Held::read(&files::read(file)?).map_err(about)?;
+    let found = held.inspect().map_err(about)?;
+    let name = file.to_string_lossy();
+    if !arguments.json {
+        return files::print_for_people(&inspection::page(&name, &found, output_width()));
+    }
+    let mut out = Object::from_iter([("file", Value::from(&*name))]);
+    for (name, value) in found.to_value().as_object().into_iter().flat_map(Object::iter) {
+        out.insert(name, value.clone());
+    }
+    files::print(format!("{}\n", plain_json(&Value::Object(out).to_string())).as_bytes())
 }

@@ -167,3 +167,12 @@ fn presenting_undefined_terms_is_warned_of() {
     let quiet = folder.run(&format!("present --key key.jwk {allow} -o shown.json badge.json"));
     assert!(!quiet.stderr.contains("warning:"), "{}", quiet.stderr);
 }
+
+#[test]
+fn several_files_are_shown_one_after_the_other() {
+    let folder = Folder::with_badge("inspect-several");
+    let page = folder.ok("inspect badge.json draft.json");
+    assert!(page.starts_with("badge.json\n") && page.contains("\n\ndraft.json\n"), "{page}");
+    let lines = folder.ok("inspect --json badge.json draft.json");
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+}
