@@ -29,12 +29,23 @@ pub(crate) enum Command {
     /// Resolve decentralized identifiers
     #[command(subcommand)]
     Did(commands::did::DidCommand),
+    #[command(after_help = "Example: testamur issue --key key.jwk -o badge.json draft.json")]
     Issue(commands::issue::Issue),
+    #[command(after_help = "Example: testamur verify --trust issuers.txt --claims badge.json")]
     Verify(commands::verify::Verify),
+    #[command(
+        after_help = "Example: testamur present --key key.jwk --domain work.example --challenge n-1 -o shown.json badge.json"
+    )]
     Present(commands::present::Present),
+    #[command(
+        after_help = "Example: testamur derive --disclose /credentialSubject/achievement -o part.txt held.txt"
+    )]
     Derive(commands::derive::Derive),
+    #[command(after_help = "Example: testamur inspect badge.json")]
     Inspect(commands::inspect::Inspect),
+    #[command(after_help = "Example: testamur bundle -o evidence.json badge.json")]
     Bundle(commands::bundle::BundleArguments),
+    #[command(after_help = "Example: testamur canon badge.json")]
     Canon(commands::canon::Canon),
     #[command(subcommand)]
     Conformance(commands::conformance::ConformanceCommand),

@@ -45,3 +45,18 @@ fn the_page_shows_the_help() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == page, "docs/cli.md is out of date: UPDATE_DOCS=1 cargo test -p testamur-cli");
 }
+
+#[test]
+fn the_examples_of_the_help_run() {
+    let folder = Folder::with_badge("help-examples");
+    folder.write("issuers.txt", &folder.did("key.jwk"));
+    folder
+        .ok("issue --key key.jwk --suite vc+sd-jwt --disclosable /credentialSubject/achievement \
+         -o held.txt draft.json");
+    for command in ["issue", "verify", "present", "derive", "inspect", "bundle", "canon"] {
+        let help = folder.ok(&format!("{command} --help"));
+        let example = help.split_once("Example: testamur ").unwrap().1.trim();
+        assert!(example.starts_with(command), "{example}");
+        folder.ok(example);
+    }
+}
