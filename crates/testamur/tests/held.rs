@@ -324,7 +324,7 @@ async fn presentations_are_looked_into_with_what_is_in_them() {
         assert_eq!(
             inside,
             [
-                ("/verifiableCredential/0", Format::SdJwt, true, Selection::Open),
+                ("/verifiableCredential/0", Format::SdJwt, true, Selection::Made),
                 ("/verifiableCredential/1", Format::DataIntegrity, false, Selection::Made),
                 ("/verifiableCredential/2", Format::Cose, true, Selection::Whole),
             ]
