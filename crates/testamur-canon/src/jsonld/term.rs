@@ -236,7 +236,8 @@ impl<'m> Defining<'m, '_> {
             Expanded::Iri(iri) if iri.form != Form::Relative => Mapping::Iri(iri.into_owned()),
             _ => return Err(invalid()),
         };
-        let inner_colon = name.len() > 2 && name[1..name.len() - 1].contains(':');
+        // In bytes: the first and the last character can take several.
+        let inner_colon = name.len() > 2 && name.as_bytes()[1..name.len() - 1].contains(&b':');
         if inner_colon || name.contains('/') {
             self.defined.insert(name, Progress::Made);
             let own = self.expand(name)?;

@@ -458,3 +458,17 @@ fn fresh_blank_nodes_meet_no_label() {
     );
     assert_eq!(show(&dataset), show(&expected.unwrap()));
 }
+
+/// A colon counts as a prefix's unless it is the first or the last character, however long these are.
+#[test]
+fn terms_that_begin_or_end_beyond_ascii() {
+    for (term, is_defined) in
+        [("é", true), ("\u{ffff}n", true), ("né", true), (":é", true), ("é:", true), ("é:é", false)]
+    {
+        let text = format!(r#"{{"@context": {{"{term}": {{"@id": "ex:p"}}}}, "{term}": "x"}}"#);
+        let document = json::parse(text.as_bytes()).unwrap();
+        let options = Options::json_ld_api(None);
+        let read = to_rdf(&document, &Contexts::none(), &options, &mut Budget::default());
+        assert_eq!(read.is_ok(), is_defined, "{term}: {:?}", read.err());
+    }
+}
