@@ -138,6 +138,8 @@ pub enum Code {
     LimitTokenMembers = 2057,
     /// `limit.status_list`: A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.
     LimitStatusList = 2070,
+    /// `limit.status_changes`: All of it happens together or not at all, and is one record of the store.
+    LimitStatusChanges = 2075,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
     LimitRounds = 2090,
     /// `limit.downloads`: Each download is bounded, and so are all downloads of one verification together, so that nobody can exhaust memory by naming many large documents.
@@ -484,6 +486,40 @@ pub enum Code {
     StatusTableFull = 10012,
     /// `status.value`: A status has as many bits as the list was made with.
     StatusValue = 10013,
+    /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
+    StatusListUnknown = 10040,
+    /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
+    StatusListExists = 10041,
+    /// `status.list_description`: What a list is for, where it is published and how long it holds are settled when it is made, because the credentials that point at it say so too.
+    StatusListDescription = 10042,
+    /// `status.not_allocated`: Setting the status at an index that nobody has would revoke nothing, and whoever gets the index later would have a revoked credential from the start.
+    StatusNotAllocated = 10043,
+    /// `status.list_form`: An entry names the URL of a published list. Credentials of the W3C data model point at a Bitstring status list, SD-JWT VCs at a token status list.
+    StatusListForm = 10044,
+    /// `status.already`: A second entry beside the first would leave open which of the two the issuer means to set.
+    StatusAlready = 10045,
+    /// `status.context`: VCDM 2.0 defines it; VCDM 1.1 came before it, so that such a credential would name a status that its signature does not cover.
+    StatusContext = 10046,
+    /// `status.entry_foreign`: The index in an entry means a place in the list that the entry names, and in no other.
+    StatusEntryForeign = 10047,
+    /// `status.id_unknown`: A store finds an index by the identifier that was named when it was given away.
+    StatusIdUnknown = 10048,
+    /// `status.store_unreadable`: The store is the issuer's account of which indices are given away and which credentials are revoked.
+    StatusStoreUnreadable = 10060,
+    /// `status.store_unknown`: The first bytes of a store say what it is. A file that ends before them was not written by this software, or was cut off.
+    StatusStoreUnknown = 10061,
+    /// `status.store_damaged`: Each record has a checksum. One in the middle of the file, or the last one though it is complete, does not match, so that what it said is lost: perhaps that a credential is revoked, or an index given away.
+    StatusStoreDamaged = 10062,
+    /// `status.store_cut`: The process or the machine stopped in the middle of a write. Nobody had got an answer for it yet.
+    StatusStoreCut = 10063,
+    /// `status.store_in_use`: Two processes that give away indices of one store at the same time would give away the same ones.
+    StatusStoreInUse = 10064,
+    /// `status.store_write`: Nothing counts before it is on the disk, so what was asked for did not happen; what was there before is unharmed.
+    StatusStoreWrite = 10065,
+    /// `status.store_exists`: A store takes no file's place: with it would go the account of which indices are given away.
+    StatusStoreExists = 10066,
+    /// `status.sink`: It was signed and could not be put where it is served from. What is there still says what it said before.
+    StatusSink = 10067,
     /// `disclosure.malformed`: A disclosure is base64url of a JSON array: a salt, the name of a claim unless it is an item of an array, and the value (RFC 9901, section 4.2).
     DisclosureMalformed = 11001,
     /// `disclosure.array_length`: What discloses a member has three parts: salt, name and value. What discloses an item of an array has two: salt and value.
@@ -1142,6 +1178,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A status list is longer than {limit} bytes when it is unpacked.",
         explanation: "A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.",
         remedy: "If the list is really that long, whoever verifies raises the limit. Otherwise tell its issuer.",
+        problem: None,
+    }),
+    (Code::LimitStatusChanges, Entry {
+        name: "limit.status_changes",
+        sentence: "{actual} indices of a status list are more than can be given away or set at once, which are {limit}.",
+        explanation: "All of it happens together or not at all, and is one record of the store.",
+        remedy: "Ask in several steps.",
         problem: None,
     }),
     (Code::LimitRounds, Entry {
@@ -2353,6 +2396,125 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{status} is no status of this list; the largest is {most}.",
         explanation: "A status has as many bits as the list was made with.",
         remedy: "Set a smaller status, or make a list with more bits for each.",
+        problem: None,
+    }),
+    (Code::StatusListUnknown, Entry {
+        name: "status.list_unknown",
+        sentence: "The store has no status list {list}.",
+        explanation: "A store keeps lists under the URL that each was made with.",
+        remedy: "Check the URL, or make the list first.",
+        problem: None,
+    }),
+    (Code::StatusListExists, Entry {
+        name: "status.list_exists",
+        sentence: "The store has a status list {list} already.",
+        explanation: "The indices of a list are given away once. A second list under the same URL would give them away again.",
+        remedy: "Go on with the list that is there, or make one under another URL.",
+        problem: None,
+    }),
+    (Code::StatusListDescription, Entry {
+        name: "status.list_description",
+        sentence: "A status list cannot be made so: {reason}.",
+        explanation: "What a list is for, where it is published and how long it holds are settled when it is made, because the credentials that point at it say so too.",
+        remedy: "Change what is named, and make the list again.",
+        problem: None,
+    }),
+    (Code::StatusNotAllocated, Entry {
+        name: "status.not_allocated",
+        sentence: "The index {index} of the status list was not given away, so no credential has it.",
+        explanation: "Setting the status at an index that nobody has would revoke nothing, and whoever gets the index later would have a revoked credential from the start.",
+        remedy: "Take the index from the credential itself, or from the answer when it was given away.",
+        problem: None,
+    }),
+    (Code::StatusListForm, Entry {
+        name: "status.list_form",
+        sentence: "The status list {list} is not published in a form that {kind} can point at.",
+        explanation: "An entry names the URL of a published list. Credentials of the W3C data model point at a Bitstring status list, SD-JWT VCs at a token status list.",
+        remedy: "Make a list that is published in that form, too: --form data-integrity or vc-jwt for the one kind, jwt or cwt for the other.",
+        problem: None,
+    }),
+    (Code::StatusAlready, Entry {
+        name: "status.already",
+        sentence: "The draft has a status already, and would get another.",
+        explanation: "A second entry beside the first would leave open which of the two the issuer means to set.",
+        remedy: "Take the status out of the draft, or issue it without a list.",
+        problem: None,
+    }),
+    (Code::StatusContext, Entry {
+        name: "status.context",
+        sentence: "The contexts of the draft do not define what an entry of a status list says.",
+        explanation: "VCDM 2.0 defines it; VCDM 1.1 came before it, so that such a credential would name a status that its signature does not cover.",
+        remedy: "Issue a credential of VCDM 2.0, or append https://www.w3.org/ns/credentials/status/v1 to the contexts of the draft.",
+        problem: None,
+    }),
+    (Code::StatusEntryForeign, Entry {
+        name: "status.entry_foreign",
+        sentence: "The credential has no entry of the status list {list}.",
+        explanation: "The index in an entry means a place in the list that the entry names, and in no other.",
+        remedy: "Look in the credential which list it names, and set the status there.",
+        problem: None,
+    }),
+    (Code::StatusIdUnknown, Entry {
+        name: "status.id_unknown",
+        sentence: "No index of the status list was given away under {id}.",
+        explanation: "A store finds an index by the identifier that was named when it was given away.",
+        remedy: "Check the identifier, or name the index, or the credential itself.",
+        problem: None,
+    }),
+    (Code::StatusStoreUnreadable, Entry {
+        name: "status.store_unreadable",
+        sentence: "The status store {file} cannot be opened: {reason}.",
+        explanation: "The store is the issuer's account of which indices are given away and which credentials are revoked.",
+        remedy: "Check the name, and who may read and write the file and its folder.",
+        problem: None,
+    }),
+    (Code::StatusStoreUnknown, Entry {
+        name: "status.store_unknown",
+        sentence: "{file} is no status store: {reason}.",
+        explanation: "The first bytes of a store say what it is. A file that ends before them was not written by this software, or was cut off.",
+        remedy: "Check the name. If it should be one, take it back from a backup.",
+        problem: None,
+    }),
+    (Code::StatusStoreDamaged, Entry {
+        name: "status.store_damaged",
+        sentence: "The status store {file} is damaged at byte {offset}: {reason}.",
+        explanation: "Each record has a checksum. One in the middle of the file, or the last one though it is complete, does not match, so that what it said is lost: perhaps that a credential is revoked, or an index given away.",
+        remedy: "Keep the file, take it back from a backup, and set again what was set since. Do not give away indices by a backup that is older than the last credential: make a new list.",
+        problem: None,
+    }),
+    (Code::StatusStoreCut, Entry {
+        name: "status.store_cut",
+        sentence: "The last {bytes} bytes of the status store {file} were not written to their end, and were cut off.",
+        explanation: "The process or the machine stopped in the middle of a write. Nobody had got an answer for it yet.",
+        remedy: "Nothing is lost that was confirmed. Ask again for what was not answered.",
+        problem: None,
+    }),
+    (Code::StatusStoreInUse, Entry {
+        name: "status.store_in_use",
+        sentence: "The status store {file} is in use by another process.",
+        explanation: "Two processes that give away indices of one store at the same time would give away the same ones.",
+        remedy: "Wait until the other process ends, or ask it: a server holds its store as long as it runs.",
+        problem: None,
+    }),
+    (Code::StatusStoreWrite, Entry {
+        name: "status.store_write",
+        sentence: "The status store {file} cannot be written: {reason}.",
+        explanation: "Nothing counts before it is on the disk, so what was asked for did not happen; what was there before is unharmed.",
+        remedy: "Make room on the disk, or see to who may write there, and ask again.",
+        problem: None,
+    }),
+    (Code::StatusStoreExists, Entry {
+        name: "status.store_exists",
+        sentence: "There is a file {file} already.",
+        explanation: "A store takes no file's place: with it would go the account of which indices are given away.",
+        remedy: "Choose another name.",
+        problem: None,
+    }),
+    (Code::StatusSink, Entry {
+        name: "status.sink",
+        sentence: "The signed list {list} cannot be published: {reason}.",
+        explanation: "It was signed and could not be put where it is served from. What is there still says what it said before.",
+        remedy: "See to the folder and the disk, and publish again.",
         problem: None,
     }),
     (Code::DisclosureMalformed, Entry {

@@ -26,6 +26,9 @@ impl StatusSize {
     /// Set or not.
     pub const ONE: StatusSize = StatusSize(1);
 
+    /// Four statuses: enough for valid, revoked and suspended.
+    pub const TWO: StatusSize = StatusSize(2);
+
     /// This many bits. `None` for none, and for more than [8](STATUS_BITS).
     pub fn new(bits: u64) -> Option<StatusSize> {
         let bits = u8::try_from(bits).ok()?;

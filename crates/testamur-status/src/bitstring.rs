@@ -329,6 +329,11 @@ impl BitstringList {
         out.into()
     }
 
+    /// The specification that it follows.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// What the statuses in it say.
     pub fn purposes(&self) -> &[String] {
         &self.purposes

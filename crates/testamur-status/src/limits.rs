@@ -14,3 +14,7 @@ pub const LEAST_ENTRIES: u64 = 131_072;
 
 /// Purposes of one list. The specification names four.
 pub(crate) const PURPOSES: usize = 16;
+
+/// Indices that are given away or set at once: a whole year of a large university, and a record of some
+/// megabytes in a store.
+pub const CHANGES: u64 = 1 << 20;

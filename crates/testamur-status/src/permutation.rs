@@ -40,11 +40,33 @@ impl<'s> Permutation<'s> {
         number
     }
 
+    /// The place of a number in the order.
+    ///
+    /// # Panics
+    /// When the number is not below the length.
+    pub(crate) fn place(&self, number: u64) -> u64 {
+        assert!(number < self.length, "a number is below the length");
+        let mut place = self.unmixed(number);
+        while place >= self.length {
+            place = self.unmixed(place);
+        }
+        place
+    }
+
     fn mixed(&self, number: u64) -> u64 {
         let mask = (1 << self.half) - 1;
         let (mut left, mut right) = (number >> self.half, number & mask);
         for round in 0..ROUNDS {
             (left, right) = (right, left ^ self.round(round, right) & mask);
+        }
+        left << self.half | right
+    }
+
+    fn unmixed(&self, number: u64) -> u64 {
+        let mask = (1 << self.half) - 1;
+        let (mut left, mut right) = (number >> self.half, number & mask);
+        for round in (0..ROUNDS).rev() {
+            (left, right) = (right ^ self.round(round, left) & mask, left);
         }
         left << self.half | right
     }
@@ -75,6 +97,7 @@ mod tests {
             for place in 0..length {
                 let number = order.at(place) as usize;
                 assert!(!std::mem::replace(&mut seen[number], true), "{number} of {length}");
+                assert_eq!(order.place(number as u64), place);
             }
         }
     }

@@ -84,7 +84,7 @@ impl StatusTable {
     /// [`Code::StatusTableFull`] when all are given away.
     pub fn allocate(&mut self) -> Result<u64> {
         if self.allocated == self.entries {
-            return Err(Error::new(Code::StatusTableFull).with("entries", self.entries));
+            return Err(self.full());
         }
         let index = Permutation::new(&self.secret, self.entries).at(self.allocated);
         self.allocated += 1;
@@ -103,11 +103,17 @@ impl StatusTable {
         Ok(index)
     }
 
+    /// Whether an index was given away, to a credential or as a decoy. Past the end none was.
+    pub fn is_allocated(&self, index: u64) -> bool {
+        let order = Permutation::new(&self.secret, self.entries);
+        index < self.entries && order.place(index) < self.allocated
+    }
+
     /// Sets a status and gives the one before.
     ///
     /// # Errors
     /// [`Code::StatusIndex`] past the end of the table, [`Code::StatusValue`] for a status that has more
-    /// bits. It does not know which index was given away.
+    /// bits. Whether the index was given away is for [`is_allocated`](StatusTable::is_allocated).
     pub fn set(&mut self, index: u64, status: u8) -> Result<u8> {
         self.check_status(status)?;
         let set = if index < self.entries { self.bits.set(index, self.size, status) } else { None };
@@ -143,7 +149,20 @@ impl StatusTable {
         self.allocated
     }
 
-    fn check_status(&self, status: u8) -> Result<()> {
+    /// Counts indices as given away, so that there are this many in all.
+    pub(crate) fn allocate_through(&mut self, allocated: u64) -> Result<()> {
+        if !(self.allocated..=self.entries).contains(&allocated) {
+            return Err(self.full());
+        }
+        self.allocated = allocated;
+        Ok(())
+    }
+
+    pub(crate) fn full(&self) -> Error {
+        Error::new(Code::StatusTableFull).with("entries", self.entries)
+    }
+
+    pub(crate) fn check_status(&self, status: u8) -> Result<()> {
         match usize::from(status) < self.size.values() {
             true => Ok(()),
             false => {
@@ -178,7 +197,7 @@ impl fmt::Debug for TableState {
     }
 }
 
-fn check_size(entries: u64, size: StatusSize) -> Result<()> {
+pub(crate) fn check_size(entries: u64, size: StatusSize) -> Result<()> {
     let most = crate::LIST_BYTES as u64 * 8 / u64::from(size.bits());
     match (crate::LEAST_ENTRIES..=most).contains(&entries) {
         true => Ok(()),

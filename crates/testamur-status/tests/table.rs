@@ -1,20 +1,11 @@
 //! The issuer's table: indices given away once, statuses kept.
 
+mod common;
+
+use common::Counter;
 use std::collections::BTreeSet;
-use testamur_core::{Code, RandomSource, Result};
+use testamur_core::Code;
 use testamur_status::{LEAST_ENTRIES, LIST_BYTES, StatusSize, StatusTable};
-
-struct Counter(u8);
-
-impl RandomSource for Counter {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
-        for byte in bytes {
-            *byte = self.0;
-            self.0 = self.0.wrapping_add(1);
-        }
-        Ok(())
-    }
-}
 
 fn table(size: u64) -> StatusTable {
     let size = StatusSize::new(size).expect("1 to 8");
@@ -47,6 +38,16 @@ fn a_table_goes_on_where_it_was_kept() {
     let mut more = first.state();
     more.allocated = LEAST_ENTRIES + 1;
     assert!(StatusTable::from_parts(more, first.bits().as_bytes().to_vec()).is_err());
+}
+
+#[test]
+fn it_knows_what_it_gave_away() {
+    let mut table = table(1);
+    let given: BTreeSet<u64> = (0..1000).map(|_| table.allocate().expect("one is left")).collect();
+    let known: BTreeSet<u64> =
+        (0..LEAST_ENTRIES).filter(|index| table.is_allocated(*index)).collect();
+    assert_eq!(known, given);
+    assert!(!table.is_allocated(LEAST_ENTRIES) && !table.is_allocated(u64::MAX));
 }
 
 #[test]

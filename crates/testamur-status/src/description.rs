@@ -1,0 +1,419 @@
+//! What a list is: where it is published, how long it is, what its statuses mean.
+
+use crate::LEAST_ENTRIES;
+use crate::bits::StatusSize;
+use crate::limits::PURPOSES;
+use testamur_core::json::{Object, Value};
+use testamur_core::{Code, Error, Result};
+
+/// One status list of an issuer, as it was described when it was made; a store keeps lists by their URL.
+///
+/// The list is one table of values, and each form it is published in is a document of its own with
+/// a URL of its own, which begins with that of the list: [`documents`](ListDescription::documents).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListDescription {
+    url: String,
+    entries: u64,
+    size: StatusSize,
+    meaning: Meaning,
+    forms: Vec<ListForm>,
+    ttl: Option<u64>,
+    lifetime: u64,
+}
+
+/// What the values in a list mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Those of [`TokenStatusType`](crate::TokenStatusType): 0 valid, 1 revoked, 2 suspended. In Bitstring
+    /// form, each purpose is a list of single bits with the same indices.
+    Purposes(Vec<Purpose>),
+    /// A message for each value, from 0 on. In Bitstring form it is one list with the purpose `message`.
+    Messages(Vec<String>),
+}
+
+/// What a list of single bits is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Set where the value is 1: the credential is no longer valid, for good.
+    Revocation,
+    /// Set where the value is 2: it is not valid for the time being.
+    Suspension,
+}
+
+/// How a list is signed and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ListForm {
+    /// A Bitstring Status List credential with a proof in it.
+    DataIntegrity,
+    /// A Bitstring Status List credential in a token, `vc+jwt`.
+    VcJwt,
+    /// A Token Status List as JWT.
+    Jwt,
+    /// A Token Status List as CWT.
+    Cwt,
+}
+
+/// One of the documents that a list is published as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListDocument {
+    url: String,
+    form: ListForm,
+    purpose: Option<Purpose>,
+}
+
+/// Seconds between two signatures, unless said: a week, so that a registrar's office may be closed.
+const LIFETIME: u64 = 7 * 24 * 60 * 60;
+
+/// Seconds after which verifiers look again, unless said.
+const TTL: u64 = 60 * 60;
+
+/// The longest lifetime and time to live, in seconds: a hundred years. What is added to a time stays a time.
+const LONGEST: u64 = 100 * 366 * 24 * 60 * 60;
+
+impl Purpose {
+    /// The word in `statusPurpose`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Revocation => "revocation",
+            Purpose::Suspension => "suspension",
+        }
+    }
+
+    /// The purpose with this name.
+    pub fn find(name: &str) -> Option<Purpose> {
+        [Purpose::Revocation, Purpose::Suspension]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+
+    /// The value in the table that sets its bit.
+    pub fn status(self) -> u8 {
+        match self {
+            Purpose::Revocation => 1,
+            Purpose::Suspension => 2,
+        }
+    }
+}
+
+impl ListForm {
+    /// Every form.
+    pub const ALL: [ListForm; 4] =
+        [ListForm::DataIntegrity, ListForm::VcJwt, ListForm::Jwt, ListForm::Cwt];
+
+    /// The name: `data-integrity`, `vc-jwt`, `jwt`, `cwt`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ListForm::DataIntegrity => "data-integrity",
+            ListForm::VcJwt => "vc-jwt",
+            ListForm::Jwt => "jwt",
+            ListForm::Cwt => "cwt",
+        }
+    }
+
+    /// The form with this name.
+    pub fn find(name: &str) -> Option<ListForm> {
+        ListForm::ALL.into_iter().find(|form| form.name() == name)
+    }
+
+    /// The media type to serve it with.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            ListForm::DataIntegrity => "application/vc",
+            ListForm::VcJwt => "application/vc+jwt",
+            ListForm::Jwt => "application/statuslist+jwt",
+            ListForm::Cwt => crate::CWT_TYPE,
+        }
+    }
+
+    /// Whether it is a token status list, which holds the values themselves.
+    pub fn is_token(self) -> bool {
+        matches!(self, ListForm::Jwt | ListForm::Cwt)
+    }
+
+    /// How names of its files end, after the full stop.
+    fn extension(self) -> &'static str {
+        match self {
+            ListForm::DataIntegrity => "json",
+            ListForm::VcJwt | ListForm::Jwt => "jwt",
+            ListForm::Cwt => "cwt",
+        }
+    }
+}
+
+impl ListDocument {
+    /// Where it is published: what an entry or a token names, and what it says of itself.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The last part of the URL, which is the name of its file: `revocation.json`.
+    pub fn file_name(&self) -> &str {
+        self.url.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// How it is signed and written.
+    pub fn form(&self) -> ListForm {
+        self.form
+    }
+
+    /// What its bits are for; `None` where it holds the values themselves.
+    pub fn purpose(&self) -> Option<Purpose> {
+        self.purpose
+    }
+}
+
+impl ListDescription {
+    /// A list that is published below `url`, https in earnest: `https://example.edu/status/1`, without a
+    /// slash at the end. Its forms are data-integrity and, where the size allows it, jwt; a week passes
+    /// between two signatures, and verifiers look again after an hour.
+    ///
+    /// # Errors
+    /// [`Code::StatusListDescription`] for an URL that cannot be continued, no purpose, a purpose named
+    /// twice, and unless there are 2, 4, … or 256 messages; [`Code::StatusTableSize`] for too few entries
+    /// or too many.
+    pub fn new(url: impl Into<String>, entries: u64, meaning: Meaning) -> Result<ListDescription> {
+        let url = url.into();
+        check_url(&url)?;
+        let size = meaning.size()?;
+        crate::table::check_size(entries, size)?;
+        let mut forms = vec![ListForm::DataIntegrity];
+        if size.divides_bytes() {
+            forms.push(ListForm::Jwt);
+        }
+        Ok(ListDescription {
+            url,
+            entries,
+            size,
+            meaning,
+            forms,
+            ttl: Some(TTL),
+            lifetime: LIFETIME,
+        })
+    }
+
+    /// A list for revocation with as few entries as there may be.
+    ///
+    /// # Errors
+    /// As [`new`](ListDescription::new).
+    pub fn revocation(url: impl Into<String>) -> Result<ListDescription> {
+        ListDescription::new(url, LEAST_ENTRIES, Meaning::Purposes(vec![Purpose::Revocation]))
+    }
+
+    /// Is published in these forms.
+    ///
+    /// # Errors
+    /// [`Code::StatusListDescription`] for none, and when one is named twice; [`Code::StatusSize`] for a
+    /// token of statuses that do not divide a byte.
+    pub fn with_forms(self, forms: impl IntoIterator<Item = ListForm>) -> Result<ListDescription> {
+        let mut forms: Vec<ListForm> = forms.into_iter().take(ListForm::ALL.len() + 1).collect();
+        forms.sort_unstable();
+        if forms.is_empty() || forms.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(bad("each of its forms is named once, and there is at least one"));
+        }
+        if !self.size.divides_bytes() && forms.iter().any(|form| form.is_token()) {
+            let error = Error::new(Code::StatusSize).with("actual", self.size.bits());
+            return Err(error.with("limit", crate::STATUS_BITS));
+        }
+        Ok(ListDescription { forms, ..self })
+    }
+
+    /// Tells verifiers to look again after so many seconds; `None` says nothing of it.
+    ///
+    /// # Errors
+    /// [`Code::StatusListDescription`] for 0 and for more than a hundred years.
+    pub fn with_ttl(self, seconds: Option<u64>) -> Result<ListDescription> {
+        if let Some(seconds) = seconds {
+            check_seconds("ttl", seconds)?;
+        }
+        Ok(ListDescription { ttl: seconds, ..self })
+    }
+
+    /// How many seconds a signature holds.
+    ///
+    /// # Errors
+    /// As [`with_ttl`](ListDescription::with_ttl).
+    pub fn with_lifetime(self, seconds: u64) -> Result<ListDescription> {
+        check_seconds("lifetime", seconds)?;
+        Ok(ListDescription { lifetime: seconds, ..self })
+    }
+
+    /// What the URLs of its documents begin with.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How many indices it has.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Bits of each status.
+    pub fn size(&self) -> StatusSize {
+        self.size
+    }
+
+    /// What its values mean.
+    pub fn meaning(&self) -> &Meaning {
+        &self.meaning
+    }
+
+    /// The forms it is published in.
+    pub fn forms(&self) -> &[ListForm] {
+        &self.forms
+    }
+
+    /// After how many seconds verifiers should look again.
+    pub fn ttl(&self) -> Option<u64> {
+        self.ttl
+    }
+
+    /// How many seconds a signature holds.
+    pub fn lifetime(&self) -> u64 {
+        self.lifetime
+    }
+
+    /// Every document that it is published as.
+    pub fn documents(&self) -> Vec<ListDocument> {
+        self.forms.iter().flat_map(|form| self.documents_in(*form)).collect()
+    }
+
+    /// The documents of one form, whether or not it is published in that: one for each purpose, or a
+    /// single one with the values.
+    pub fn documents_in(&self, form: ListForm) -> Vec<ListDocument> {
+        match &self.meaning {
+            Meaning::Purposes(purposes) if !form.is_token() => {
+                purposes.iter().map(|purpose| self.document(form, Some(*purpose))).collect()
+            }
+            _ => vec![self.document(form, None)],
+        }
+    }
+
+    fn document(&self, form: ListForm, purpose: Option<Purpose>) -> ListDocument {
+        let name = match purpose {
+            Some(purpose) => purpose.name(),
+            None if form.is_token() => "tokens",
+            None => "message",
+        };
+        let url = format!("{}/{name}.{}", self.url, form.extension());
+        ListDocument { url, form, purpose }
+    }
+
+    /// As JSON.
+    pub fn to_value(&self) -> Value {
+        let mut out = Object::new();
+        out.insert("url", self.url.as_str());
+        out.insert("entries", number(self.entries));
+        out.insert("bits", u32::from(self.size.bits()));
+        let texts = |texts: &mut dyn Iterator<Item = &str>| -> Vec<Value> {
+            texts.map(Value::from).collect()
+        };
+        match &self.meaning {
+            Meaning::Purposes(purposes) => {
+                out.insert("purposes", texts(&mut purposes.iter().map(|one| one.name())))
+            }
+            Meaning::Messages(messages) => {
+                out.insert("messages", texts(&mut messages.iter().map(String::as_str)))
+            }
+        };
+        out.insert("forms", texts(&mut self.forms.iter().map(|form| form.name())));
+        if let Some(ttl) = self.ttl {
+            out.insert("ttl", number(ttl));
+        }
+        out.insert("lifetime", number(self.lifetime));
+        out.into()
+    }
+
+    /// Reads what [`to_value`](ListDescription::to_value) wrote.
+    ///
+    /// # Errors
+    /// [`Code::StatusListDescription`] for anything else, and as the functions that make one.
+    pub fn read(value: &Value) -> Result<ListDescription> {
+        let missing = |member: &str| bad(format_args!("{member} is missing or is of another kind"));
+        let integer = |member: &str| {
+            let number = value.get(member)?.as_number()?.as_i64()?;
+            u64::try_from(number).ok()
+        };
+        let texts = |member: &str| {
+            let items = value.get(member)?.as_array()?;
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        };
+        let meaning = match texts("messages") {
+            Some(messages) => Meaning::Messages(messages),
+            None => {
+                let names = texts("purposes").ok_or_else(|| missing("purposes"))?;
+                let purposes = names.iter().map(|name| Purpose::find(name)).collect::<Option<_>>();
+                Meaning::Purposes(purposes.ok_or_else(|| missing("purposes"))?)
+            }
+        };
+        let forms = texts("forms").ok_or_else(|| missing("forms"))?;
+        let forms = forms.iter().map(|name| ListForm::find(name)).collect::<Option<Vec<_>>>();
+        let url = value.get("url").and_then(Value::as_str).ok_or_else(|| missing("url"))?;
+        ListDescription::new(url, integer("entries").ok_or_else(|| missing("entries"))?, meaning)?
+            .with_forms(forms.ok_or_else(|| missing("forms"))?)?
+            .with_ttl(integer("ttl"))?
+            .with_lifetime(integer("lifetime").ok_or_else(|| missing("lifetime"))?)
+    }
+}
+
+impl Meaning {
+    /// How many bits a status takes.
+    fn size(&self) -> Result<StatusSize> {
+        match self {
+            Meaning::Purposes(purposes) => {
+                let mut once = purposes.clone();
+                once.sort_unstable();
+                once.dedup();
+                if once.is_empty() || once.len() != purposes.len() || once.len() > PURPOSES {
+                    return Err(bad(
+                        "each of its purposes is named once, and there is at least one",
+                    ));
+                }
+                let most = once.iter().map(|purpose| purpose.status()).max().unwrap_or_default();
+                Ok(if most > 1 { StatusSize::TWO } else { StatusSize::ONE })
+            }
+            Meaning::Messages(messages) => {
+                let bits = messages.len().checked_ilog2().map_or(0, u64::from);
+                let size = StatusSize::new(bits).filter(|size| size.values() == messages.len());
+                size.ok_or_else(|| {
+                    let actual = messages.len();
+                    bad(format_args!("it has {actual} messages; there must be 2, 4, 8, … or 256"))
+                })
+            }
+        }
+    }
+}
+
+fn check_url(url: &str) -> Result<()> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_plain = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
+    match rest {
+        Some(rest)
+            if !rest.is_empty()
+                && !rest.starts_with('/')
+                && !rest.ends_with('/')
+                && rest.chars().all(is_plain) =>
+        {
+            Ok(())
+        }
+        _ => Err(bad(format_args!(
+            "{url:?} is no URL that names can be put behind: it begins with https:// and has no query, no \
+             fragment and no slash at its end"
+        ))),
+    }
+}
+
+fn check_seconds(what: &str, seconds: u64) -> Result<()> {
+    match (1..=LONGEST).contains(&seconds) {
+        true => Ok(()),
+        false => Err(bad(format_args!("its {what} is not between a second and a hundred years"))),
+    }
+}
+
+/// Lengths and times here are far below 2⁵³.
+fn number(value: u64) -> Value {
+    Value::number(value as f64).unwrap_or(Value::Null)
+}
+
+fn bad(reason: impl std::fmt::Display) -> Error {
+    Error::new(Code::StatusListDescription).with("reason", reason)
+}

@@ -1,0 +1,163 @@
+//! A ledger as a file: a beginning, then frames of records, each whole or not at all.
+//!
+//! A frame is appended in one write, and nothing is answered before the disk has it. So after an
+//! accident at most the last frame is not whole, and everything before it must be as it was written. A
+//! frame's checksums cover the file's own random number and the frame's place in the file: bytes that
+//! lay on the disk from before, or were moved, do not pass.
+
+use crate::ledger::Ledger;
+use crate::record::{Record, reserve};
+use sha2::{Digest, Sha256};
+use testamur_core::{Code, Error, RandomSource, Result};
+use zeroize::Zeroizing;
+
+/// The bytes of a ledger and its changes: the beginning of a file, and frames after it. It does not
+/// write them anywhere.
+#[derive(Debug)]
+pub struct Journal {
+    /// The file's own number, which the checksums cover.
+    number: [u8; 16],
+    /// Where the next frame will begin.
+    length: u64,
+}
+
+/// What a file was found to hold.
+#[derive(Debug)]
+pub struct Opened {
+    /// The lists.
+    pub ledger: Ledger,
+    /// Where to go on: after the last frame that is whole.
+    pub journal: Journal,
+    /// Bytes after that, of a frame that was not written to its end. They are to be cut off.
+    pub torn: u64,
+}
+
+/// How every file begins. The number at the end rises when older programs must not read it.
+const MAGIC: &[u8; 24] = b"testamur status store 1\n";
+
+/// Of a frame's head: the length of its records, and the head's checksum.
+const HEAD: usize = 8;
+
+/// Of a frame's checksum, its last bytes.
+const CHECK: usize = 8;
+
+impl Journal {
+    /// The beginning of a file with everything that a ledger holds.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn begin(
+        ledger: &Ledger,
+        random: &mut dyn RandomSource,
+    ) -> Result<(Journal, Zeroizing<Vec<u8>>)> {
+        let mut number = [0; 16];
+        random.fill(&mut number)?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&number);
+        let mut journal = Journal { number, length: bytes.len() as u64 };
+        for record in ledger.records() {
+            let mut records = Zeroizing::new(Vec::new());
+            record.write(&mut records);
+            let frame = journal.frame(&records);
+            reserve(&mut bytes, frame.len());
+            bytes.extend_from_slice(&frame);
+        }
+        Ok((journal, bytes))
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Code::StatusStoreUnknown`] when it does not begin like one, [`Code::StatusStoreDamaged`] with
+    /// the place when anything but an unfinished end is not as it was written. The fact `file` is
+    /// for the caller to add.
+    pub fn open(bytes: &[u8]) -> Result<Opened> {
+        let unknown = |reason: &str| Error::new(Code::StatusStoreUnknown).with("reason", reason);
+        let rest = bytes
+            .strip_prefix(MAGIC)
+            .ok_or_else(|| unknown("it does not begin as the stores that this version reads"))?;
+        let (number, _) =
+            rest.split_first_chunk::<16>().ok_or_else(|| unknown("it ends too soon"))?;
+        let mut journal = Journal { number: *number, length: (MAGIC.len() + 16) as u64 };
+        let mut ledger = Ledger::default();
+        loop {
+            let at = journal.length as usize;
+            let Some(records) = journal.next(&bytes[at..])? else {
+                let torn = (bytes.len() - at) as u64;
+                return Ok(Opened { ledger, journal, torn });
+            };
+            let of_later = || damaged(at, "its records are none that this version knows");
+            for record in Record::read_all(records).ok_or_else(of_later)? {
+                ledger.apply(&record).map_err(|_| damaged(at, "its records do not follow"))?;
+            }
+            journal.length += (HEAD + records.len() + CHECK) as u64;
+        }
+    }
+
+    /// How long the file is, all of its frames included.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The next frame of the file, with these records, and from where on it is written. The journal
+    /// counts it as written.
+    pub fn append(&mut self, records: &[Record]) -> (u64, Zeroizing<Vec<u8>>) {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(64 * records.len()));
+        records.iter().for_each(|record| record.write(&mut bytes));
+        let at = self.length;
+        (at, self.frame(&bytes))
+    }
+
+    fn frame(&mut self, records: &[u8]) -> Zeroizing<Vec<u8>> {
+        let head = u32::try_from(records.len()).expect("records are far smaller than 4 GiB");
+        let mut frame = Zeroizing::new(Vec::with_capacity(HEAD + records.len() + CHECK));
+        frame.extend_from_slice(&head.to_le_bytes());
+        frame.extend_from_slice(&self.check(b"head", &head.to_le_bytes())[..4]);
+        frame.extend_from_slice(records);
+        frame.extend_from_slice(&self.check(b"body", records));
+        self.length += frame.len() as u64;
+        frame
+    }
+
+    /// The records of the frame that begins here; `None` at the end, and for one that was not written
+    /// to its end.
+    fn next<'b>(&self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>> {
+        let at = self.length as usize;
+        // Some file systems grow a file before they write into it.
+        if bytes.len() < HEAD || bytes.iter().all(|byte| *byte == 0) {
+            return Ok(None);
+        }
+        let (head, rest) = bytes.split_at(HEAD);
+        let (length, check) = head.split_at(4);
+        if check != &self.check(b"head", length)[..4] {
+            return Err(damaged(at, "the length of a record does not match its checksum"));
+        }
+        let length = u32::from_le_bytes(length.try_into().expect("4 of 8 bytes")) as usize;
+        let (Some(records), Some(check)) = (rest.get(..length), rest.get(length..length + CHECK))
+        else {
+            return Ok(None);
+        };
+        if check == self.check(b"body", records) {
+            return Ok(Some(records));
+        }
+        match rest.len() == length + CHECK && check == [0; CHECK] {
+            true => Ok(None),
+            false => Err(damaged(at, "a record does not match its checksum")),
+        }
+    }
+
+    fn check(&self, part: &[u8; 4], bytes: &[u8]) -> [u8; CHECK] {
+        let mut hash = Sha256::new();
+        hash.update(self.number);
+        hash.update(self.length.to_le_bytes());
+        hash.update(part);
+        hash.update(bytes);
+        let hash: [u8; 32] = hash.finalize().into();
+        hash[..CHECK].try_into().expect("8 of 32 bytes")
+    }
+}
+
+fn damaged(at: usize, reason: &str) -> Error {
+    Error::new(Code::StatusStoreDamaged).with("offset", at).with("reason", reason)
+}

@@ -1,0 +1,159 @@
+//! Where an issuer keeps its lists.
+
+use crate::description::ListDescription;
+use crate::ledger::Ledger;
+use crate::snapshot::Snapshot;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use testamur_core::{RandomSource, Result};
+use testamur_keys::Shareable;
+
+/// The issuer's account of its lists: which indices are given away, and the status at each. Lists are
+/// named by the [URL](ListDescription::url) that they were made with.
+///
+/// What was answered is kept: an implementation that writes somewhere answers when it is written. No index
+/// is given away twice, whatever fails. Who may revoke is for the caller to know: a store does what it is
+/// asked to.
+///
+/// # Errors
+/// Each function fails with [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown) for a list
+/// that the store does not have, and with a code of the implementation when it cannot read or write.
+/// Then nothing has changed.
+pub trait StatusStore: Shareable + fmt::Debug {
+    /// Makes a list. `random` is asked for the secret order in which its indices are given away.
+    ///
+    /// # Errors
+    /// [`Code::StatusListExists`](testamur_core::Code::StatusListExists).
+    fn create(&self, description: ListDescription, random: &mut dyn RandomSource) -> Result<()>;
+
+    /// Every list, in the order in which they were made.
+    ///
+    /// # Errors
+    /// Those of the implementation.
+    fn lists(&self) -> Result<Vec<Arc<ListDescription>>>;
+
+    /// What a list is.
+    ///
+    /// # Errors
+    /// As said above.
+    fn description(&self, list: &str) -> Result<Arc<ListDescription>>;
+
+    /// Gives away so many indices, each a random one that was never given before.
+    ///
+    /// # Errors
+    /// [`Code::StatusTableFull`](testamur_core::Code::StatusTableFull) when fewer are left;
+    /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges).
+    fn allocate(&self, list: &str, count: u64) -> Result<Vec<u64>>;
+
+    /// Gives away an index to the credential with this identifier. Asked again it gives the same one, so
+    /// that a retry takes no second.
+    ///
+    /// # Errors
+    /// As [`allocate`](StatusStore::allocate).
+    fn allocate_for(&self, list: &str, id: &str) -> Result<u64>;
+
+    /// The index that was given away to the credential with this identifier, if it was named then.
+    ///
+    /// # Errors
+    /// As said above.
+    fn find(&self, list: &str, id: &str) -> Result<Option<u64>>;
+
+    /// Gives away so many indices to nobody and sets this status there, so that the list does not tell
+    /// how many credentials have it.
+    ///
+    /// # Errors
+    /// As [`allocate`](StatusStore::allocate), and
+    /// [`Code::StatusValue`](testamur_core::Code::StatusValue).
+    fn add_decoys(&self, list: &str, count: u64, status: u8) -> Result<()>;
+
+    /// Sets statuses at indices, all or none, and gives those before.
+    ///
+    /// # Errors
+    /// [`Code::StatusIndex`](testamur_core::Code::StatusIndex),
+    /// [`Code::StatusNotAllocated`](testamur_core::Code::StatusNotAllocated),
+    /// [`Code::StatusValue`](testamur_core::Code::StatusValue),
+    /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges).
+    fn set_all(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>>;
+
+    /// Sets the status at an index, and gives the one before.
+    ///
+    /// # Errors
+    /// As [`set_all`](StatusStore::set_all).
+    fn set(&self, list: &str, index: u64, status: u8) -> Result<u8> {
+        let before = self.set_all(list, &[(index, status)])?;
+        Ok(before.first().copied().unwrap_or_default())
+    }
+
+    /// The status at an index.
+    ///
+    /// # Errors
+    /// [`Code::StatusIndex`](testamur_core::Code::StatusIndex).
+    fn read(&self, list: &str, index: u64) -> Result<u8>;
+
+    /// All statuses as they stand together now, to be signed.
+    ///
+    /// # Errors
+    /// As said above.
+    fn publish(&self, list: &str) -> Result<Snapshot>;
+}
+
+/// Lists in memory, which end with the process: for tests, and for issuers who keep their
+/// [records](crate::Record) elsewhere.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    ledger: Mutex<Ledger>,
+}
+
+impl MemoryStore {
+    /// A store without lists.
+    pub fn new() -> MemoryStore {
+        MemoryStore::default()
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // A ledger changes only when nothing can fail any more.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StatusStore for MemoryStore {
+    fn create(&self, description: ListDescription, random: &mut dyn RandomSource) -> Result<()> {
+        self.ledger().create(description, random).map(drop)
+    }
+
+    fn lists(&self) -> Result<Vec<Arc<ListDescription>>> {
+        Ok(self.ledger().descriptions())
+    }
+
+    fn description(&self, list: &str) -> Result<Arc<ListDescription>> {
+        self.ledger().description(list)
+    }
+
+    fn allocate(&self, list: &str, count: u64) -> Result<Vec<u64>> {
+        self.ledger().allocate(list, count).map(|(indices, _)| indices)
+    }
+
+    fn allocate_for(&self, list: &str, id: &str) -> Result<u64> {
+        self.ledger().allocate_for(list, id).map(|(index, _)| index)
+    }
+
+    fn find(&self, list: &str, id: &str) -> Result<Option<u64>> {
+        self.ledger().find(list, id)
+    }
+
+    fn add_decoys(&self, list: &str, count: u64, status: u8) -> Result<()> {
+        self.ledger().add_decoys(list, count, status).map(drop)
+    }
+
+    fn set_all(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>> {
+        self.ledger().set(list, statuses).map(|(before, _)| before)
+    }
+
+    fn read(&self, list: &str, index: u64) -> Result<u8> {
+        self.ledger().read(list, index)
+    }
+
+    fn publish(&self, list: &str) -> Result<Snapshot> {
+        self.ledger().snapshot(list)
+    }
+}
