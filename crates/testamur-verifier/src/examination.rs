@@ -13,7 +13,7 @@ use std::sync::Arc;
 use testamur_canon::{Budget, SharedWork};
 use testamur_core::evidence::Source;
 use testamur_core::json::{Pointer, Value};
-use testamur_core::model::{self, Version, id_of};
+use testamur_core::model::{self, CredentialSummary, Version, id_of};
 use testamur_core::report::{CheckId, Draft, Format, Outcome};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_keys::PublicKey;
@@ -35,6 +35,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) depth: usize,
     pub(crate) allowance: &'e mut Allowance,
     pub(crate) draft: Draft,
+    /// What an SD-JWT VC says, in whose claims members of the data model count for nothing.
+    pub(crate) claimed: Option<CredentialSummary>,
     pub(crate) inquiry: Inquiry<'e>,
 }
 
@@ -98,6 +100,7 @@ impl<'e> Examination<'e> {
             depth: 0,
             allowance,
             draft: Draft::new(),
+            claimed: None,
             inquiry,
         }
     }
@@ -108,7 +111,7 @@ impl<'e> Examination<'e> {
         for (url, outcome) in self.inquiry.seen().iter() {
             draft.used(url, outcome);
         }
-        (Report::new(draft.finish(self.now), document), self.inquiry.into_asked())
+        (Report::new(draft.finish(self.now), document, self.claimed), self.inquiry.into_asked())
     }
 
     /// Examines a credential, all checks from the data model on.

@@ -13,6 +13,8 @@ use testamur_core::report::{self, Outcome, Verdict};
 pub struct Report {
     data: report::Report,
     document: Option<Document>,
+    /// What a credential says that has claims in the place of members.
+    claimed: Option<CredentialSummary>,
 }
 
 /// What was examined, if it could be read.
@@ -49,8 +51,12 @@ pub struct Presentation {
 pub struct Rejection(Box<Report>);
 
 impl Report {
-    pub(crate) fn new(data: report::Report, document: Option<Document>) -> Report {
-        Report { data, document }
+    pub(crate) fn new(
+        data: report::Report,
+        document: Option<Document>,
+        claimed: Option<CredentialSummary>,
+    ) -> Report {
+        Report { data, document, claimed }
     }
 
     /// The credential, if it was accepted.
@@ -60,13 +66,10 @@ impl Report {
     pub fn accept(self) -> Result<Verified<Credential>, Rejection> {
         match (&self.document, self.data.verdict()) {
             (Some(Document::Credential(place)), Verdict::Accepted) => {
-                let version = Version::of(place.value()).unwrap_or(Version::V2);
-                let mut summary = CredentialSummary::of(place.value(), version);
-                // An SD-JWT VC has claims in the place of members.
-                if summary.issuer.is_none() && place.value().get("vct").is_some() {
-                    let issuer = self.data.summary().and_then(|summary| summary.issuer.as_ref());
-                    summary.issuer = issuer.and_then(|issuer| issuer.id.clone());
-                }
+                let summary = self.claimed.unwrap_or_else(|| {
+                    let version = Version::of(place.value()).unwrap_or(Version::V2);
+                    CredentialSummary::of(place.value(), version)
+                });
                 let data = Credential { place: place.clone(), summary };
                 Ok(Verified { data, report: self.data })
             }
@@ -130,7 +133,9 @@ impl Credential {
         self.place.value()
     }
 
-    /// Identifiers, types, times and entries, read by name.
+    /// Identifiers, types, times and entries, read by name. Of an SD-JWT VC they are those of its
+    /// claims (`jti`, `vct`, `iss` or the certificate, `sub`, `nbf`, `exp`, `status`), whatever members
+    /// of the W3C data model stand beside them; the version, which it has none of, is 2.0.
     pub fn summary(&self) -> &CredentialSummary {
         &self.summary
     }

@@ -8,7 +8,7 @@ use crate::StatusRule;
 use crate::examination::{Examination, Role, Shown, stated_period};
 use std::sync::Arc;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::Version;
+use testamur_core::model::{CredentialSummary, Version};
 use testamur_core::report::{CheckId, Outcome, Party, Summary};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_sd::sd_jwt_vc::{SdJwtVc, TypeMetadata, uncounted};
@@ -28,7 +28,9 @@ impl Examination<'_> {
             None => self.certified_issuer(&signed),
         };
         let issuer = content.issuer.as_deref().or(certified.as_deref());
-        self.draft.set_summary(summary(&claims, content, issuer));
+        let claimed = claimed(&claims, content, issuer);
+        self.draft.set_summary(for_people(&claimed));
+        self.claimed = Some(claimed);
         self.draft.pass(
             CheckId::DataModel,
             "It is an SD-JWT VC, to which the W3C data model does not apply.",
@@ -182,17 +184,33 @@ fn subject_of(claims: &Object) -> Object {
     out
 }
 
-fn summary(claims: &Object, content: &Content, issuer: Option<&str>) -> Summary {
+/// What it says by its claims, in the words of the data model.
+fn claimed(claims: &Object, content: &Content, issuer: Option<&str>) -> CredentialSummary {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    let party = |id: Option<String>| id.map(|id| Party { id: Some(id), name: None });
-    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
-    Summary {
+    CredentialSummary {
+        version: Version::V2,
         id: text("jti"),
         types: text("vct").into_iter().collect(),
+        issuer: issuer.map(str::to_owned),
+        issuer_name: None,
+        subjects: text("sub").map(Some).into_iter().collect(),
+        valid_from: content.not_before,
+        valid_until: content.expires,
+        status: claims.get("status").map_or(&[][..], Value::as_set).to_vec(),
+        schemas: Vec::new(),
+    }
+}
+
+fn for_people(claimed: &CredentialSummary) -> Summary {
+    let party = |id: &String| Party { id: Some(id.clone()), name: None };
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    Summary {
+        id: claimed.id.clone(),
+        types: claimed.types.clone(),
         name: None,
-        issuer: party(issuer.map(str::to_owned)),
-        subjects: party(text("sub")).into_iter().collect(),
-        valid_from: time(content.not_before),
-        valid_until: time(content.expires),
+        issuer: claimed.issuer.as_ref().map(party),
+        subjects: claimed.subjects.iter().flatten().map(party).collect(),
+        valid_from: time(claimed.valid_from),
+        valid_until: time(claimed.valid_until),
     }
 }

@@ -2,13 +2,13 @@
 //! an audience, and forms in which nothing is disclosed.
 
 use crate::badge::*;
-use crate::tokens::{header, members, sd_jwt, token, with};
+use crate::tokens::{header, members, sd_jwt, sd_jwt_by, token, with};
 use testamur_core::Code;
 use testamur_core::evidence::Evidence;
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::report::{CheckId, Format, Outcome};
 use testamur_sd::sd_jwt::{Disclose, Form};
-use testamur_verifier::Report;
+use testamur_verifier::{CredentialPolicy, Report, StatusRule, Trust};
 
 fn ask(input: impl AsRef<[u8]>) -> Report {
     verify_bytes(input.as_ref(), policy(), &Evidence::new(), now())
@@ -138,4 +138,44 @@ fn members_of_the_data_model_count_for_nothing_in_an_sd_jwt_vc_and_are_named() {
     let status = r#", "credentialStatus": {"type": "BitstringStatusListEntry"}"#;
     let (outcome, code) = check(&of(status), CheckId::Status);
     assert_eq!((outcome, code), (Outcome::Inconclusive, Some(Code::StatusTypeUnsupported)));
+}
+
+#[test]
+fn no_member_of_an_sd_jwt_vc_takes_the_place_of_a_claim() {
+    let (by, other) = (stranger(), "did:web:school.example");
+    let text = format!(
+        r#"{{"iss": "{}", "sub": "{}", "vct": "urn:example:diploma", "exp": 1800000000,
+        "nbf": 1700000000, "jti": "urn:example:1", "status": {{"status_list": {{}}}},
+        "issuer": {{"id": "{other}", "name": "School"}}, "id": "urn:example:2",
+        "type": ["VerifiableCredential", "Diploma"], "credentialSubject": {{"id": "{other}"}},
+        "validFrom": "2010-01-01T00:00:00Z", "validUntil": "2100-01-01T00:00:00Z",
+        "credentialSchema": {{"id": "https://school.example/s", "type": "JsonSchema"}}}}"#,
+        by.did,
+        learner().did
+    );
+    let Ok(Value::Object(claims)) = parse(text.as_bytes()) else { panic!("{text}") };
+    for (typ, trust) in [
+        ("dc+sd-jwt", Trust::anyone()),
+        ("vc+sd-jwt", Trust::anyone()),
+        ("dc+sd-jwt", Trust::only([other, &*by.did]).unwrap()),
+    ] {
+        let input = sd_jwt_by(claims.clone(), &[], &header(typ, &by), &by).to_string();
+        let policy = CredentialPolicy::new(trust).status(StatusRule::Ignore);
+        let report = verify_bytes(input.as_bytes(), policy, &Evidence::new(), now());
+        let shown = report.summary().unwrap().clone();
+        let credential = report.accept().unwrap();
+        assert_eq!(credential.issuer(), by.did);
+        let summary = credential.summary();
+        assert_eq!(shown.issuer.unwrap().id, summary.issuer);
+        assert_eq!(summary.issuer_name, None);
+        assert_eq!(summary.subjects, [Some(learner().did)]);
+        assert_eq!(summary.id.as_deref(), Some("urn:example:1"));
+        assert_eq!(summary.types, ["urn:example:diploma"]);
+        assert_eq!(summary.valid_from.map(|time| time.unix()), Some(1_700_000_000));
+        assert_eq!(summary.valid_until.map(|time| time.unix()), Some(1_800_000_000));
+        assert_eq!(summary.status, [claims.get("status").unwrap().clone()]);
+        assert!(summary.schemas.is_empty());
+        // All that it says is still there to read, under its own names.
+        assert_eq!(credential.value().get("issuer"), claims.get("issuer"));
+    }
 }
