@@ -120,8 +120,8 @@ impl Bits {
             return self.clone();
         }
         if size.divides_bytes() {
-            let turned = turned_bytes(size);
-            let bytes = self.bytes.iter().map(|byte| turned[usize::from(*byte)]).collect();
+            let mut bytes = Vec::with_capacity(self.bytes.len());
+            self.in_pieces(order, size, |piece| bytes.extend_from_slice(piece));
             return Bits { bytes, order };
         }
         let mut out = Bits { bytes: vec![0; self.bytes.len()], order };
@@ -130,6 +130,24 @@ impl Bits {
             out.set(index, size, status).expect("the other list is as long");
         }
         out
+    }
+
+    /// Gives the statuses packed in this order, a piece at a time, so that no copy of the whole is needed
+    /// where a byte holds whole statuses.
+    pub(crate) fn in_pieces(&self, order: BitOrder, size: StatusSize, mut take: impl FnMut(&[u8])) {
+        if order == self.order {
+            return take(&self.bytes);
+        }
+        if !size.divides_bytes() {
+            return take(&self.in_order(order, size).bytes);
+        }
+        let turned = turned_bytes(size);
+        let mut piece = Vec::with_capacity(PIECE.min(self.bytes.len()));
+        for bytes in self.bytes.chunks(PIECE) {
+            piece.clear();
+            piece.extend(bytes.iter().map(|byte| turned[usize::from(*byte)]));
+            take(&piece);
+        }
     }
 
     /// The byte in which a status begins, and how far the two bytes from there are to be shifted.
@@ -156,6 +174,9 @@ impl Bits {
         }
     }
 }
+
+/// Bytes whose statuses are turned around at a time.
+const PIECE: usize = 8 << 10;
 
 /// Each byte with its statuses in the opposite order.
 fn turned_bytes(size: StatusSize) -> [u8; 256] {

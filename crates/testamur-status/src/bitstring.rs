@@ -2,11 +2,12 @@
 //! and the two drafts before it, StatusList2021 and RevocationList2020, which credentials still name.
 
 use crate::bits::{BitOrder, Bits, StatusSize};
-use crate::compressed::{Packing, compress, expand_base64url};
+use crate::compressed::{Packing, expand_base64url, pack};
+use crate::deflating::Form;
 use crate::limits::{LEAST_ENTRIES, PURPOSES};
+use std::borrow::Cow;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result};
-use testamur_keys::multibase::encode_base64url;
 
 /// Where a credential says that its status stands: one entry of its `credentialStatus`.
 #[derive(Clone, Debug, PartialEq)]
@@ -245,9 +246,9 @@ impl BitstringList {
         purposes: impl IntoIterator<Item = String>,
     ) -> Result<BitstringList> {
         long_enough(bits, size)?;
-        let bits = bits.in_order(BitOrder::MostSignificantFirst, size);
-        let mut encoded = encode_base64url(&compress(bits.as_bytes(), Packing::Gzip));
-        encoded.insert(0, 'u');
+        let order = (BitOrder::MostSignificantFirst, size);
+        let encoded = pack(bits, order, Packing::Gzip, Form::Base64url, b"u".to_vec());
+        let encoded = String::from_utf8(encoded).expect("base64url is ASCII");
         let purposes = purposes.into_iter().collect();
         Ok(BitstringList { dialect: Dialect::Bitstring, purposes, ttl: None, encoded })
     }
@@ -360,7 +361,11 @@ impl BitstringList {
             // The drafts said base64 and ZLIB, and their programs wrote base64url and GZIP.
             Dialect::StatusList2021 | Dialect::RevocationList2020 => {
                 let text = self.encoded.strip_prefix('u').unwrap_or(&self.encoded);
-                let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+                let text = text.trim_end_matches('=');
+                let text = match text.contains(['+', '/']) {
+                    true => Cow::Owned(text.replace('+', "-").replace('/', "_")),
+                    false => Cow::Borrowed(text),
+                };
                 // The first bytes of GZIP, always the same.
                 let is_gzip = text.starts_with("H4sI");
                 let packing = if is_gzip { Packing::Gzip } else { Packing::Zlib };

@@ -1,9 +1,8 @@
 //! Lists as they travel: compressed, and mostly in base64url.
 
-use flate2::Compression;
-use flate2::bufread::{GzDecoder, ZlibDecoder};
-use flate2::write::{GzEncoder, ZlibEncoder};
-use std::io::{self, BufRead, Read, Write};
+use crate::bits::{BitOrder, Bits, StatusSize};
+use crate::deflating::{Deflating, Form};
+use crate::inflating::{Inflating, size};
 use testamur_core::{Code, Error, Result};
 use testamur_proof::jose::decode_public_base64url;
 
@@ -17,31 +16,52 @@ pub enum Packing {
     Zlib,
 }
 
-/// Compresses a list. The same bytes give the same result on every machine.
-pub fn compress(bytes: &[u8], packing: Packing) -> Vec<u8> {
-    let room = Vec::with_capacity(bytes.len() / 8 + 64);
-    let level = Compression::default();
-    let written = match packing {
-        Packing::Gzip => {
-            let mut encoder = GzEncoder::new(room, level);
-            encoder.write_all(bytes).and_then(|()| encoder.finish())
+impl Packing {
+    /// What zlib calls the format: the largest window there is, 2¹⁵ bytes, and 16 more for gzip.
+    pub(crate) fn window_bits(self) -> u8 {
+        match self {
+            Packing::Gzip => 16 + 15,
+            Packing::Zlib => 15,
         }
-        Packing::Zlib => {
-            let mut encoder = ZlibEncoder::new(room, level);
-            encoder.write_all(bytes).and_then(|()| encoder.finish())
-        }
-    };
-    written.expect("a Vec takes all that is written")
+    }
 }
 
-/// Unpacks a list of at most `limit` bytes. Memory stays within the list and a quarter of it.
+/// Compresses a list. The same bytes give the same result on every machine.
+pub fn compress(bytes: &[u8], packing: Packing) -> Vec<u8> {
+    let mut deflating = Deflating::new(packing, Form::Bytes, bytes, Vec::new());
+    deflating.push(bytes);
+    deflating.finish()
+}
+
+/// Statuses in this order, compressed; what `out` has stays before them. No copy is made of the list
+/// or of what it is packed into.
+pub(crate) fn pack(
+    bits: &Bits,
+    (order, size): (BitOrder, StatusSize),
+    packing: Packing,
+    form: Form,
+    out: Vec<u8>,
+) -> Vec<u8> {
+    let mut deflating = Deflating::new(packing, form, bits.as_bytes(), out);
+    bits.in_pieces(order, size, |piece| deflating.push(piece));
+    deflating.finish()
+}
+
+/// Unpacks a list of at most `limit` bytes. Memory stays within the list and a quarter of it, if the list is
+/// about as dense in one part as in another.
 ///
 /// # Errors
 /// [`Code::StatusListMalformed`] when it is not in this format, has a wrong checksum, or more
 /// follows; [`Code::LimitStatusList`] when it is longer.
 pub fn expand(compressed: &[u8], packing: Packing, limit: usize) -> Result<Vec<u8>> {
-    let hint = (packing == Packing::Gzip).then(|| stated_size(compressed)).flatten();
-    unpack(compressed, packing, hint, compressed.len(), limit)
+    let stated = match packing {
+        Packing::Gzip => stated_size(compressed),
+        // A short one says little about what follows its beginning, and is soon counted.
+        Packing::Zlib => (compressed.len() < PIECE).then(|| size(compressed, packing, limit)),
+    };
+    let mut inflating = Inflating::new(packing, compressed.len(), stated, limit);
+    inflating.push(compressed)?;
+    inflating.finish()
 }
 
 /// As [`expand`], from base64url without padding, which is decoded piece by piece.
@@ -49,112 +69,39 @@ pub fn expand(compressed: &[u8], packing: Packing, limit: usize) -> Result<Vec<u
 /// # Errors
 /// As [`expand`], and [`Code::StatusListMalformed`] for another text.
 pub fn expand_base64url(text: &str, packing: Packing, limit: usize) -> Result<Vec<u8>> {
-    // The last 4 bytes of gzip state the size; the last two whole groups of four characters hold 6.
-    let tail = (text.len() / 4 * 4).saturating_sub(8);
-    let tail = text.get(tail..).and_then(decode_public_base64url);
-    let hint = tail.filter(|_| packing == Packing::Gzip).and_then(|tail| stated_size(&tail));
-    let source = Base64url { rest: text, piece: Vec::new(), at: 0 };
-    unpack(source, packing, hint, text.len(), limit)
+    let decoded = |piece: &str| {
+        decode_public_base64url(piece).ok_or_else(|| malformed("it is not base64url"))
+    };
+    if text.len() <= PIECE {
+        return expand(&decoded(text)?, packing, limit);
+    }
+    // The last two whole groups of four characters hold the last 4 bytes.
+    let tail = text.get(text.len() / 4 * 4 - 8..).and_then(decode_public_base64url);
+    let stated = tail.filter(|_| packing == Packing::Gzip).and_then(|tail| stated_size(&tail));
+    let length = text.len() / 4 * 3 + 3;
+    let mut inflating = Inflating::new(packing, length, stated, limit);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, after) = rest
+            .split_at_checked(PIECE.min(rest.len()))
+            .ok_or_else(|| malformed("it is not base64url"))?;
+        inflating.push(&decoded(piece)?)?;
+        rest = after;
+    }
+    inflating.finish()
 }
+
+/// Characters decoded at a time: whole groups of four, and enough of them that what is done once for
+/// each piece does not show.
+const PIECE: usize = 64 << 10;
 
 /// The size that gzip states at its end, which may be wrong.
 fn stated_size(compressed: &[u8]) -> Option<usize> {
     compressed.last_chunk().map(|size| u32::from_le_bytes(*size) as usize)
 }
 
-fn unpack(
-    source: impl BufRead,
-    packing: Packing,
-    hint: Option<usize>,
-    length: usize,
-    limit: usize,
-) -> Result<Vec<u8>> {
-    // DEFLATE cannot make more than 1,032 times as much: nobody gets room by stating more.
-    let most = length.saturating_mul(1032).min(limit);
-    let out = Vec::with_capacity(hint.unwrap_or(length.saturating_mul(2)).min(most));
-    let mut out = match packing {
-        Packing::Gzip => {
-            let mut decoder = GzDecoder::new(source);
-            let out = read_within(&mut decoder, out, limit)?;
-            ended(decoder.into_inner())?;
-            out
-        }
-        Packing::Zlib => {
-            let mut decoder = ZlibDecoder::new(source);
-            let out = read_within(&mut decoder, out, limit)?;
-            ended(decoder.into_inner())?;
-            out
-        }
-    };
-    out.shrink_to_fit();
-    Ok(out)
-}
-
-fn read_within(decoder: &mut impl Read, mut out: Vec<u8>, limit: usize) -> Result<Vec<u8>> {
-    out.resize(out.capacity(), 0);
-    let mut filled = 0;
-    loop {
-        if filled == out.len() {
-            out.reserve_exact((filled / 4).max(4096));
-            out.resize(out.capacity(), 0);
-        }
-        match decoder.read(&mut out[filled..]).map_err(malformed)? {
-            0 => {
-                out.truncate(filled);
-                return Ok(out);
-            }
-            more => filled += more,
-        }
-        if filled > limit {
-            return Err(Error::new(Code::LimitStatusList).with("limit", limit));
-        }
-    }
-}
-
-fn ended(mut rest: impl BufRead) -> Result<()> {
-    match rest.fill_buf().map_err(malformed)? {
-        [] => Ok(()),
-        _ => Err(malformed("more follows after its end")),
-    }
-}
-
-fn malformed(reason: impl std::fmt::Display) -> Error {
+pub(crate) fn malformed(reason: impl std::fmt::Display) -> Error {
     Error::new(Code::StatusListMalformed).with("reason", reason)
-}
-
-/// Base64url that is decoded when it is wanted.
-struct Base64url<'t> {
-    rest: &'t str,
-    piece: Vec<u8>,
-    at: usize,
-}
-
-/// Characters decoded at a time: whole groups of four.
-const PIECE: usize = 16 << 10;
-
-impl BufRead for Base64url<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at == self.piece.len() && !self.rest.is_empty() {
-            let broken = || io::Error::new(io::ErrorKind::InvalidData, "it is not base64url");
-            let (piece, rest) =
-                self.rest.split_at_checked(PIECE.min(self.rest.len())).ok_or_else(broken)?;
-            self.piece = decode_public_base64url(piece).ok_or_else(broken)?;
-            (self.rest, self.at) = (rest, 0);
-        }
-        Ok(&self.piece[self.at..])
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.at += amount;
-    }
-}
-
-impl Read for Base64url<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(out)?;
-        self.consume(read);
-        Ok(read)
-    }
 }
 
 #[cfg(test)]
@@ -231,6 +178,34 @@ mod tests {
         }
         let gzip = compress(b"some statuses", Packing::Gzip);
         assert_eq!(code(expand(&gzip, Packing::Zlib, LIMIT)), Code::StatusListMalformed);
+    }
+
+    /// Large lists are sampled before and estimated on the way; those that deceive come out the same.
+    #[test]
+    fn lists_that_are_denser_in_one_part() {
+        let dense: Vec<u8> =
+            (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let bare = vec![0; 800_000];
+        for list in [[&dense[..], &bare].concat(), [&bare[..], &dense].concat(), bare.clone()] {
+            for packing in both() {
+                let packed = compress(&list, packing);
+                assert_eq!(expand(&packed, packing, LIMIT).expect("ours"), list);
+                let text = encode_base64url(&packed);
+                assert_eq!(expand_base64url(&text, packing, LIMIT).expect("ours"), list);
+                let short = list.len() - 1;
+                assert_eq!(code(expand(&packed, packing, short)), Code::LimitStatusList);
+                if text.len() > 2 * PIECE {
+                    let mut broken = text.clone();
+                    broken.replace_range(PIECE + 7..PIECE + 8, "*");
+                    let result = expand_base64url(&broken, packing, LIMIT);
+                    assert_eq!(code(result), Code::StatusListMalformed);
+                }
+                let bits = Bits::from_bytes(list.clone(), BitOrder::LeastSignificantFirst);
+                let order = (BitOrder::LeastSignificantFirst, StatusSize::ONE);
+                let whole = pack(&bits, order, packing, Form::Base64url, b"u".to_vec());
+                assert_eq!(whole, format!("u{text}").into_bytes());
+            }
+        }
     }
 
     proptest! {

@@ -30,7 +30,9 @@
 mod bits;
 mod bitstring;
 mod compressed;
+mod deflating;
 mod description;
+mod inflating;
 mod journal;
 mod ledger;
 mod limits;

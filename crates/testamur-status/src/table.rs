@@ -60,8 +60,8 @@ impl StatusTable {
     pub fn from_parts(state: TableState, statuses: Vec<u8>) -> Result<StatusTable> {
         let TableState { entries, size, allocated, secret } = state;
         check_size(entries, size)?;
-        let bits = Bits::zeroed(entries, size, BitOrder::MostSignificantFirst);
-        if bits.as_bytes().len() != statuses.len() || allocated > entries {
+        let bytes = (entries * u64::from(size.bits())).div_ceil(8);
+        if bytes != statuses.len() as u64 || allocated > entries {
             return Err(wrong_size(entries));
         }
         let bits = Bits::from_bytes(statuses, BitOrder::MostSignificantFirst);

@@ -3,7 +3,8 @@
 //! for others.
 
 use crate::bits::{BitOrder, Bits, StatusSize};
-use crate::compressed::{Packing, compress, expand, expand_base64url};
+use crate::compressed::{Packing, expand, expand_base64url, pack};
+use crate::deflating::Form;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::multibase::encode_base64url;
@@ -127,15 +128,15 @@ impl TokenStatusList {
         if !size.divides_bytes() {
             return Err(wrong_size(size.bits()));
         }
-        let bits = bits.in_order(BitOrder::LeastSignificantFirst, size);
-        let list = Packed::Bytes(compress(bits.as_bytes(), Packing::Zlib));
+        let order = (BitOrder::LeastSignificantFirst, size);
+        let list = pack(bits, order, Packing::Zlib, Form::Bytes, Vec::new());
         Ok(TokenStatusList {
             subject: subject.into(),
             issued,
             expires: None,
             ttl: None,
             size,
-            list,
+            list: Packed::Bytes(list),
         })
     }
 
