@@ -1,5 +1,6 @@
 //! Points in time. The core never asks the clock: `now` is an argument everywhere.
 
+use crate::json::Value;
 use std::fmt;
 
 /// A point in time in UTC, to the nanosecond, from year 0000 to 9999.
@@ -18,6 +19,13 @@ impl Timestamp {
     pub fn from_unix(seconds: i64) -> Option<Timestamp> {
         let range = days(0, 1, 1) * DAY..days(10_000, 1, 1) * DAY;
         range.contains(&seconds).then_some(Timestamp { seconds, nanoseconds: 0 })
+    }
+
+    /// Reads a time as tokens have it: seconds since 1970-01-01T00:00:00Z as a number, of which a
+    /// fraction is cut off (RFC 7519, section 2, NumericDate). `None` for anything else, and outside
+    /// the years 0000 to 9999.
+    pub fn from_numeric_date(value: &Value) -> Option<Timestamp> {
+        Timestamp::from_unix(value.as_number()?.as_f64().floor() as i64)
     }
 
     /// Reads an XML Schema dateTimeStamp: `2026-11-22T08:30:00Z`, with a fraction of a second and
@@ -183,6 +191,23 @@ mod tests {
         let fraction = Timestamp::parse("2026-11-22T08:30:00.1200Z").unwrap();
         assert_eq!(fraction.to_string(), "2026-11-22T08:30:00.12Z");
         assert!(fraction > fraction.whole_seconds());
+    }
+
+    #[test]
+    fn numeric_dates() {
+        for (json, unix) in [
+            ("1795329000", Some(1_795_329_000)),
+            ("1.9", Some(1)),
+            ("-0.5", Some(-1)),
+            ("253402300799", Some(253_402_300_799)),
+            ("253402300800", None),
+            ("1e300", None),
+            ("\"1795329000\"", None),
+            ("null", None),
+        ] {
+            let value = crate::json::parse(json.as_bytes()).unwrap();
+            assert_eq!(Timestamp::from_numeric_date(&value).map(Timestamp::unix), unix, "{json}");
+        }
     }
 
     #[test]

@@ -310,10 +310,8 @@ fn summary(document: &Value, claims: Option<&Value>) -> Summary {
     let Some(claims) = claims else { return summary };
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
     let party = |name: &str| text(name).map(|id| Party { id: Some(id), name: None });
-    let time = |name: &str| {
-        let seconds = claims.get(name)?.as_number()?.as_f64().floor() as i64;
-        Timestamp::from_unix(seconds).map(|time| time.to_string())
-    };
+    let time =
+        |name: &str| Timestamp::from_numeric_date(claims.get(name)?).map(|time| time.to_string());
     if summary.types.is_empty() {
         summary.types.extend(text("vct"));
     }

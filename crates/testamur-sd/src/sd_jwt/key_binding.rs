@@ -39,19 +39,23 @@ pub struct KeyBinding {
     audience: String,
     nonce: String,
     issued: Timestamp,
+    not_before: Option<Timestamp>,
+    expires: Option<Timestamp>,
 }
 
 /// What a verifier expects of a key binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected<'e> {
-    /// The identifier that this verifier goes by.
-    pub audience: &'e str,
-    /// What it asked to be answered.
-    pub nonce: &'e str,
-    /// The earliest time at which it may have been made.
-    pub earliest: Timestamp,
-    /// The latest time: now, and as much more as clocks may differ.
-    pub latest: Timestamp,
+    /// The identifier that this verifier goes by; without one, any will do.
+    pub audience: Option<&'e str>,
+    /// What it asked to be answered; where nothing was asked, anything will do.
+    pub nonce: Option<&'e str>,
+    /// The time now.
+    pub now: Timestamp,
+    /// How many seconds ago it may have been made; without this, whenever it says.
+    pub max_age: Option<u32>,
+    /// By how many seconds clocks may differ.
+    pub skew: u32,
 }
 
 /// The value of the claim `cnf` that binds a document to a key.
@@ -157,7 +161,7 @@ impl VerifiedSdJwt {
     /// # Errors
     /// Those of [`Jws::parse`] and [`Jws::verify`]; [`Code::ProofJwsType`] when its `typ` is not
     /// `kb+jwt`; [`Code::ProofJwsClaims`] when `iat`, `aud`, `nonce` or `sd_hash` is missing or not of
-    /// its form; [`Code::HolderBindingHash`] when it covers something else.
+    /// its form, or `nbf` or `exp` is no time; [`Code::HolderBindingHash`] when it covers something else.
     pub fn key_binding(
         &self,
         key: &PublicKey,
@@ -180,17 +184,18 @@ impl VerifiedSdJwt {
             None => Err(form(format!("{name} is missing"))),
         };
         let (audience, nonce, hash) = (text("aud")?, text("nonce")?, text("sd_hash")?);
-        let issued = match claims.get("iat") {
-            None => return Err(form("iat is missing".to_owned())),
-            Some(time) => time
-                .as_number()
-                .and_then(|seconds| Timestamp::from_unix(seconds.as_f64().floor() as i64))
-                .ok_or_else(|| form("iat is no time".to_owned()))?,
+        let time = |name: &str| {
+            let no_time = || form(format!("{name} is no time"));
+            let value = claims.get(name);
+            value.map(|time| Timestamp::from_numeric_date(time).ok_or_else(no_time)).transpose()
         };
+        let issued = time("iat")?.ok_or_else(|| form("iat is missing".to_owned()))?;
+        let (not_before, expires) = (time("nbf")?, time("exp")?);
         if hash != self.hash.digest(&self.presented) {
             return Err(Error::new(Code::HolderBindingHash));
         }
-        Ok(Some(KeyBinding { header: verified.header().clone(), claims, audience, nonce, issued }))
+        let header = verified.header().clone();
+        Ok(Some(KeyBinding { header, claims, audience, nonce, issued, not_before, expires }))
     }
 }
 
@@ -220,27 +225,43 @@ impl KeyBinding {
         self.issued
     }
 
-    /// Compares it with what is expected.
+    /// Compares it with what is expected, and its `nbf` and `exp`, where it has them, with the time now
+    /// (RFC 9901, section 7.3: it is valid as any token is).
     ///
     /// # Errors
-    /// [`Code::HolderBindingAudience`], [`Code::HolderBindingNonce`], [`Code::HolderBindingTime`].
+    /// [`Code::HolderBindingAudience`], [`Code::HolderBindingNonce`], [`Code::HolderBindingTime`];
+    /// [`Code::ValidityTokenNotYet`], [`Code::ValidityTokenExpired`].
     pub fn check(&self, expected: &Expected<'_>) -> Result<()> {
         let differs = |code, actual: &str, expected: &str| {
             Error::new(code).with("actual", shown(actual)).with("expected", shown(expected))
         };
-        if self.audience != expected.audience {
-            return Err(differs(Code::HolderBindingAudience, &self.audience, expected.audience));
+        if let Some(audience) = expected.audience.filter(|audience| self.audience != *audience) {
+            return Err(differs(Code::HolderBindingAudience, &self.audience, audience));
         }
-        if self.nonce != expected.nonce {
-            return Err(differs(Code::HolderBindingNonce, &self.nonce, expected.nonce));
+        if let Some(nonce) = expected.nonce.filter(|nonce| self.nonce != *nonce) {
+            return Err(differs(Code::HolderBindingNonce, &self.nonce, nonce));
         }
-        if self.issued < expected.earliest || self.issued > expected.latest {
+        let (now, skew) = (expected.now, i64::from(expected.skew));
+        let latest = now.plus_seconds(skew);
+        let earliest = expected.max_age.map(|age| now.plus_seconds(-(i64::from(age) + skew)));
+        if let Some(earliest) = earliest
+            && (self.issued < earliest || self.issued > latest)
+        {
             return Err(Error::new(Code::HolderBindingTime)
                 .with("issued", self.issued)
-                .with("earliest", expected.earliest)
-                .with("latest", expected.latest));
+                .with("earliest", earliest)
+                .with("latest", latest));
         }
-        Ok(())
+        if let Some(from) = self.not_before.filter(|from| latest < *from) {
+            return Err(Error::new(Code::ValidityTokenNotYet).with("from", from).with("now", now));
+        }
+        // As any token it ends at that moment, not after it (RFC 7519, section 4.1.4).
+        match self.expires.filter(|until| now.plus_seconds(-skew) >= *until) {
+            Some(until) => {
+                Err(Error::new(Code::ValidityTokenExpired).with("until", until).with("now", now))
+            }
+            None => Ok(()),
+        }
     }
 }
 

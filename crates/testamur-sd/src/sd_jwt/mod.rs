@@ -52,10 +52,11 @@
 //! assert_eq!(verified.hidden().len(), 1);
 //! let binding = verified.key_binding(holder.public_key(), default_provider())?;
 //! let expected = Expected {
-//!     audience: "https://work.example",
-//!     nonce: "n-1",
-//!     earliest: now.plus_seconds(-300),
-//!     latest: now.plus_seconds(60),
+//!     audience: Some("https://work.example"),
+//!     nonce: Some("n-1"),
+//!     now,
+//!     max_age: Some(300),
+//!     skew: 60,
 //! };
 //! binding.expect("the holder has bound it").check(&expected)?;
 //! # Ok(())

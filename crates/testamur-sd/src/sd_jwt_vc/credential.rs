@@ -185,14 +185,10 @@ fn text<'c>(claims: &'c Object, name: &str) -> Result<Option<&'c str>> {
     }
 }
 
-/// A time in seconds since 1970, perhaps with a fraction (RFC 7519, section 2, NumericDate).
 fn time(claims: &Object, name: &str) -> Result<Option<Timestamp>> {
     let Some(value) = claims.get(name) else { return Ok(None) };
-    let seconds = value.as_number().map(|number| number.as_f64().floor() as i64);
-    match seconds.and_then(Timestamp::from_unix) {
-        Some(time) => Ok(Some(time)),
-        None => Err(malformed(name, value, "time")),
-    }
+    let time = Timestamp::from_numeric_date(value);
+    time.map(Some).ok_or_else(|| malformed(name, value, "time"))
 }
 
 fn malformed(name: &str, value: &Value, expected: &str) -> Error {

@@ -283,13 +283,29 @@ fn key_binding_is_compared() {
     let bound = bind(issued()).unwrap().to_string();
     let found = binding(&bound).unwrap().unwrap();
     assert_eq!((found.audience(), found.nonce(), found.issued()), (AUDIENCE, "n-1", time()));
-    let expected = Expected { audience: AUDIENCE, nonce: "n-1", earliest: time(), latest: time() };
-    assert_eq!(found.check(&expected), Ok(()));
+    let (audience, nonce) = (Some(AUDIENCE), Some("n-1"));
+    let expected = Expected { audience, nonce, now: time(), max_age: Some(0), skew: 0 };
+    let at = |seconds: i64| Expected { now: time().plus_seconds(seconds), ..expected };
+    for expected in [
+        expected,
+        Expected { audience: None, nonce: None, ..expected },
+        Expected { max_age: Some(60), ..at(60) },
+        Expected { skew: 60, ..at(60) },
+        Expected { skew: 60, ..at(-60) },
+        Expected { max_age: None, ..at(1_000_000) },
+    ] {
+        assert_eq!(found.check(&expected), Ok(()));
+    }
     for (expected, failure) in [
-        (Expected { audience: "https://other.example", ..expected }, Code::HolderBindingAudience),
-        (Expected { nonce: "n-2", ..expected }, Code::HolderBindingNonce),
-        (Expected { earliest: time().plus_seconds(1), ..expected }, Code::HolderBindingTime),
-        (Expected { latest: time().plus_seconds(-1), ..expected }, Code::HolderBindingTime),
+        (
+            Expected { audience: Some("https://other.example"), ..expected },
+            Code::HolderBindingAudience,
+        ),
+        (Expected { nonce: Some("n-2"), ..expected }, Code::HolderBindingNonce),
+        (at(1), Code::HolderBindingTime),
+        (at(-1), Code::HolderBindingTime),
+        (Expected { max_age: Some(60), skew: 60, ..at(121) }, Code::HolderBindingTime),
+        (Expected { max_age: Some(60), skew: 60, ..at(-61) }, Code::HolderBindingTime),
     ] {
         assert_eq!(code(found.check(&expected)), failure);
     }
@@ -316,20 +332,49 @@ fn key_binding_covers_what_is_shown() {
     assert_eq!(less.key_binding(), None);
 }
 
+/// A key binding that the holder signed with these claims, `HASH` standing for the right one.
+fn forge_binding(typ: Option<&str>, claims: &str) -> Result<Option<KeyBinding>> {
+    let text = issued().to_string();
+    let header = HeaderOptions { typ: typ.map(str::to_owned), ..HeaderOptions::default() };
+    let claims = claims.replace("HASH", &HashAlgorithm::Sha256.digest(&text));
+    let token = now(sign_compact(claims.as_bytes(), &header, &holder())).expect("it signs");
+    binding(&format!("{text}{token}"))
+}
+
+#[test]
+fn a_key_binding_holds_as_long_as_it_says() {
+    let of = |members: &str| {
+        let claims = format!(r#"{{"iat":1,"aud":"a","nonce":"n","sd_hash":"HASH"{members}}}"#);
+        forge_binding(Some("kb+jwt"), &claims).unwrap().unwrap()
+    };
+    let check = |members: &str, now: i64, skew: u32| {
+        let now = Timestamp::from_unix(now).unwrap();
+        of(members).check(&Expected { audience: None, nonce: None, now, max_age: None, skew })
+    };
+    for (members, now, skew, failure) in [
+        ("", 1_000_000, 0, None),
+        (r#","exp":100.5"#, 99, 0, None),
+        (r#","exp":100"#, 100, 0, Some(Code::ValidityTokenExpired)),
+        (r#","exp":100"#, 159, 60, None),
+        (r#","exp":100"#, 160, 60, Some(Code::ValidityTokenExpired)),
+        (r#","nbf":100"#, 100, 0, None),
+        (r#","nbf":100"#, 99, 0, Some(Code::ValidityTokenNotYet)),
+        (r#","nbf":100"#, 40, 60, None),
+        (r#","nbf":100"#, 39, 60, Some(Code::ValidityTokenNotYet)),
+        (r#","nbf":100,"exp":200"#, 150, 0, None),
+    ] {
+        let found = check(members, now, skew).err().map(|error| error.code());
+        assert_eq!(found, failure, "{members} at {now}, {skew}");
+    }
+}
+
 #[test]
 fn key_bindings_that_are_refused() {
     let text = issued().to_string();
-    let hash = HashAlgorithm::Sha256.digest(&text);
-    let forge = |typ: Option<&str>, claims: &str| {
-        let header = HeaderOptions { typ: typ.map(str::to_owned), ..HeaderOptions::default() };
-        let claims = claims.replace("HASH", &hash);
-        let token = now(sign_compact(claims.as_bytes(), &header, &holder())).unwrap();
-        binding(&format!("{text}{token}"))
-    };
     let good = r#"{"iat":1,"aud":"a","nonce":"n","sd_hash":"HASH"}"#;
-    assert!(forge(Some("kb+jwt"), good).is_ok());
+    assert!(forge_binding(Some("kb+jwt"), good).is_ok());
     for typ in [None, Some("JWT"), Some("KB+JWT"), Some("application/kb+jwt")] {
-        assert_eq!(code(forge(typ, good)), Code::ProofJwsType, "{typ:?}");
+        assert_eq!(code(forge_binding(typ, good)), Code::ProofJwsType, "{typ:?}");
     }
     for claims in [
         r#"{"aud":"a","nonce":"n","sd_hash":"HASH"}"#,
@@ -340,12 +385,14 @@ fn key_bindings_that_are_refused() {
         r#"{"iat":1,"aud":"a","sd_hash":"HASH"}"#,
         r#"{"iat":1,"aud":"a","nonce":7,"sd_hash":"HASH"}"#,
         r#"{"iat":1,"aud":"a","nonce":"n"}"#,
+        r#"{"iat":1,"aud":"a","nonce":"n","sd_hash":"HASH","exp":"9999999999"}"#,
+        r#"{"iat":1,"aud":"a","nonce":"n","sd_hash":"HASH","nbf":null}"#,
         "[]",
     ] {
-        assert_eq!(code(forge(Some("kb+jwt"), claims)), Code::ProofJwsClaims, "{claims}");
+        assert_eq!(code(forge_binding(Some("kb+jwt"), claims)), Code::ProofJwsClaims, "{claims}");
     }
     let wrong = good.replace("HASH", "x");
-    assert_eq!(code(forge(Some("kb+jwt"), &wrong)), Code::HolderBindingHash);
+    assert_eq!(code(forge_binding(Some("kb+jwt"), &wrong)), Code::HolderBindingHash);
     for token in ["x", "eyJhbGciOiJub25lIn0.e30.AAAA", "a.b"] {
         assert!(binding(&format!("{text}{token}")).is_err(), "{token}");
     }

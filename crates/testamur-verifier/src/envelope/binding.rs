@@ -192,20 +192,17 @@ impl Examination<'_> {
     ) -> Result<()> {
         let binding = verified.key_binding(key, self.verifier.provider)?;
         let binding = binding.ok_or_else(|| Error::new(Code::HolderBindingMissing))?;
-        let skew = i64::from(self.policy.clock_skew);
-        let age = self.policy.key_binding_max_age;
-        // A limit that the caller set holds without a request too.
-        let asked = match (asked, age) {
-            ([], Some(_)) => &[(None, None)],
-            _ => asked,
-        };
-        let age = i64::from(age.unwrap_or(KEY_BINDING_SECONDS));
-        asked.iter().try_for_each(|(audience, nonce)| {
+        let by_request = (!asked.is_empty()).then_some(KEY_BINDING_SECONDS);
+        // A limit that the caller set holds without a request too, and so does what the binding says
+        // of its own time.
+        let asked = if asked.is_empty() { &[(None, None)] } else { asked };
+        asked.iter().try_for_each(|&(audience, nonce)| {
             binding.check(&Expected {
-                audience: audience.unwrap_or(binding.audience()),
-                nonce: nonce.unwrap_or(binding.nonce()),
-                earliest: self.now.plus_seconds(-(age + skew)),
-                latest: self.now.plus_seconds(skew),
+                audience,
+                nonce,
+                now: self.now,
+                max_age: self.policy.key_binding_max_age.or(by_request),
+                skew: self.policy.clock_skew,
             })
         })
     }

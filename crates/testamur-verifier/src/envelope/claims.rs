@@ -87,7 +87,9 @@ impl Content {
     fn registered(&mut self, claims: &Object) {
         let time = |name: &str| match claims.get(name) {
             None => Ok(None),
-            Some(value) => seconds(value).map(Some).ok_or_else(|| malformed(name, value, "time")),
+            Some(value) => Timestamp::from_numeric_date(value)
+                .map(Some)
+                .ok_or_else(|| malformed(name, value, "time")),
         };
         for name in ["nbf", "exp"] {
             match (time(name), name) {
@@ -265,11 +267,6 @@ fn conflict(claim: &str, actual: &str, member: &str, expected: &str) -> Error {
         .with("member", member)
         .with("expected", shown(expected))
         .at(Pointer::root().child(claim))
-}
-
-/// A time in seconds since 1970, perhaps with a fraction (RFC 7519, section 2, NumericDate).
-fn seconds(value: &Value) -> Option<Timestamp> {
-    Timestamp::from_unix(value.as_number()?.as_f64().floor() as i64)
 }
 
 fn malformed(name: &str, value: &Value, expected: &str) -> Error {

@@ -14,7 +14,7 @@ use testamur_sd::sd_jwt::{HashAlgorithm, confirmation};
 use testamur_verifier::{CredentialPolicy, Report, Trust};
 
 /// The rules, in the order of the texts.
-const RULES: [&str; 26] = [
+const RULES: [&str; 27] = [
     "alg is none",
     "a disclosure is an array of the wrong length for its place",
     "a claim is named _sd",
@@ -29,6 +29,7 @@ const RULES: [&str; 26] = [
     "the key binding has alg none",
     "the typ of the key binding is not kb+jwt",
     "the iat of the key binding is missing or not within the window",
+    "the key binding has ended or not begun to hold, by its exp and nbf",
     "the aud of the key binding is not the verifier",
     "the nonce of the key binding is not the verifier's",
     "sd_hash does not cover everything up to the last tilde",
@@ -243,6 +244,21 @@ fn key_bindings() -> Vec<Vector> {
     }
     all.push(with(rule, Code::ProofJwsClaims, kb, &[("iat", None)]));
     all.push(with(rule, Code::ProofJwsClaims, kb, &[("iat", Some("today".into()))]));
+    let rule = "the key binding has ended or not begun to hold, by its exp and nbf";
+    for (name, seconds, code) in [
+        ("exp", 0, Code::ValidityTokenExpired),
+        ("exp", -60, Code::ValidityTokenExpired),
+        ("nbf", 1, Code::ValidityTokenNotYet),
+    ] {
+        let time = number(now().unix() + seconds);
+        all.push(with(rule, code, kb, &[(name, time.clone())]));
+        // Also when nobody asked for one.
+        let input = bound(&shown, kb, &[(name, time)], &learner());
+        all.push(bad(rule, CheckId::HolderBinding, code, input));
+    }
+    for name in ["exp", "nbf"] {
+        all.push(with(rule, Code::ProofJwsClaims, kb, &[(name, Some("never".into()))]));
+    }
     let rule = "the aud of the key binding is not the verifier";
     let other = Some("other.example".into());
     all.push(with(rule, Code::HolderBindingAudience, kb, &[("aud", other)]));
@@ -445,9 +461,9 @@ fn what_breaks_no_rule_is_accepted() {
     let claims = report.accept().unwrap().value().clone();
     assert_eq!(claims.get("address").unwrap().to_string(), r#"{"city":"Graz"}"#);
     assert_eq!(claims.get("n").unwrap().to_string(), r#"["AT"]"#);
-    for seconds in [0, -300] {
-        let iat = Value::number((now().unix() + seconds) as f64).unwrap();
-        let input = bound(&for_learner(), Some("kb+jwt"), &[("iat", Some(iat))], &learner());
+    for (name, seconds) in [("iat", 0), ("iat", -300), ("exp", 1), ("nbf", 0)] {
+        let time = Value::number((now().unix() + seconds) as f64).unwrap();
+        let input = bound(&for_learner(), Some("kb+jwt"), &[(name, Some(time))], &learner());
         accepted(&verify_bytes(input.as_bytes(), demand(), &Evidence::new(), now()));
     }
 }
