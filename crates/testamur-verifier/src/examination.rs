@@ -133,8 +133,7 @@ impl<'e> Examination<'e> {
         self.trust(issuer);
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
-        let genuine = self.draft.check(CheckId::Proof).is_carried_through();
-        if genuine && !self.draft.has_failed() {
+        if self.may_look_further() {
             self.beside(credential);
         }
         self.inside(credential);
@@ -335,6 +334,12 @@ impl<'e> Examination<'e> {
             let error = Error::new(Code::HolderKeyUnproven).at(Pointer::root().child("cnf"));
             self.draft.find(check, Outcome::Warned, error);
         }
+    }
+
+    /// Whether what the document names beside its key may be downloaded: it is genuine, and nothing
+    /// speaks against it so far. A stranger's document does not choose what is asked for.
+    pub(crate) fn may_look_further(&self) -> bool {
+        self.draft.check(CheckId::Proof).is_carried_through() && !self.draft.has_failed()
     }
 
     /// A budget to read a document with.

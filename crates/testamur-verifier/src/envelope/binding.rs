@@ -207,10 +207,16 @@ impl Examination<'_> {
         })
     }
 
-    /// The key that the issuer bound a document to; `None` when a document is missing for it.
+    /// The key that the issuer bound a document to; `None` when a document is missing for it, or is
+    /// not to be asked for.
     fn confirmed_key(&mut self, confirmation: Confirmation) -> Result<Option<PublicKey>> {
         match confirmation {
             Confirmation::Jwk(key) => Ok(Some(key)),
+            Confirmation::Kid(_) if !self.may_look_further() => {
+                self.draft
+                    .skip(CHECK, "Not looked at: the document is bad or not known to be good.");
+                Ok(None)
+            }
             Confirmation::Kid(url) if url.starts_with("did:") => {
                 let found = self.method(&url, "authentication")?;
                 Ok(found.map(|found| found.key))

@@ -109,8 +109,7 @@ impl Examination<'_> {
             }
             _ => self.presented(&credential, &claims, &verified, shown),
         }
-        let genuine = self.draft.check(CheckId::Proof).is_carried_through();
-        if genuine && !self.draft.has_failed() {
+        if self.may_look_further() {
             self.beside(&credential);
         }
         self.inside(&credential);

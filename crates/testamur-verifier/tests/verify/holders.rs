@@ -3,14 +3,16 @@
 use crate::badge::*;
 use crate::tokens::{header, members, sd_jwt, token};
 use testamur_core::Code;
-use testamur_core::evidence::Evidence;
+use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::report::{self, CheckId, Outcome, Verdict};
 use testamur_keys::Signer;
 use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{ProofOptions, Suite};
 use testamur_sd::sd_jwt::{Binding, SdJwt, confirmation};
-use testamur_verifier::{HolderBinding, PresentationPolicy, Report};
+use testamur_verifier::{
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Report, Trust, Verifier,
+};
 
 const DOMAIN: &str = "employer.example";
 const CHALLENGE: &str = "n-0S6";
@@ -189,4 +191,45 @@ fn a_key_binding_of_a_presentation_counts_as_well() {
     let report = ask(forged.as_bytes(), demand());
     assert_eq!(report.verdict(), Verdict::Rejected);
     assert_eq!(report.check(check).outcome(), Outcome::Failed);
+}
+
+/// What is missing for a report under a policy, or that nothing is.
+fn needs(input: &[u8], policy: impl Into<Policy>) -> Vec<String> {
+    match Verifier::new().verify(input, &policy.into(), &Evidence::new(), now()) {
+        Step::Done(_) => Vec::new(),
+        Step::Needs(requests) => requests.into_iter().map(|request| request.url).collect(),
+    }
+}
+
+/// Which document holds the key that a credential is bound to, its issuer says: neither a forger nor
+/// somebody who is not trusted chooses what is downloaded.
+#[test]
+fn a_key_is_looked_for_when_nothing_speaks_against_the_credential() {
+    let url = "https://wallet.example/.well-known/did.json";
+    let cnf = parse(br#"{"kid": "did:web:wallet.example#key-1"}"#).unwrap();
+    let untrusting = || CredentialPolicy::new(Trust::only([stranger().did]).unwrap());
+    for envelope in envelopes(&cnf) {
+        let url_of_data = envelope.get("id").unwrap().as_str().unwrap();
+        let (kind, token) = url_of_data.split_once(',').unwrap();
+        let kind = kind.strip_prefix("data:application/").unwrap();
+        let [head, payload, rest] = [0, 1, 2].map(|at| token.split('.').nth(at).unwrap());
+        let tail = rest.split_once('~').map_or("", |(_, tail)| tail);
+        let tilde = if rest.contains('~') { "~" } else { "" };
+        let forged = format!("{head}.{payload}.{}{tilde}{tail}", "A".repeat(86));
+        let shown = |token: &str| presentations(&learner(), &self::envelope(kind, token));
+        for (good, forged) in shown(token).iter().zip(shown(&forged)) {
+            assert_eq!(needs(good, demand()), [url], "{kind}");
+            let demand =
+                PresentationPolicy::new(untrusting(), HolderBinding::to(DOMAIN, CHALLENGE));
+            assert!(needs(good, demand).is_empty(), "{kind}");
+            assert!(needs(&forged, self::demand()).is_empty(), "{kind}");
+            let report = ask(&forged, self::demand());
+            let found = inside(&report).check(CheckId::Proof).code();
+            assert_eq!(found, Some(Code::ProofJwsSignature), "{kind}");
+        }
+    }
+    let credential = sd_jwt(bound_badge(cnf), &["/name"], "vc+sd-jwt");
+    let bound = bound_by(&credential, &learner());
+    assert_eq!(needs(bound.as_bytes(), policy()), [url]);
+    assert!(needs(bound.as_bytes(), untrusting()).is_empty());
 }
