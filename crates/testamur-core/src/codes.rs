@@ -138,6 +138,10 @@ pub enum Code {
     LimitTokenMembers = 2057,
     /// `limit.status_list`: A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.
     LimitStatusList = 2070,
+    /// `limit.status_entries`: Each entry can make a verifier download a list, so their number is bounded.
+    LimitStatusEntries = 2071,
+    /// `limit.status_lists`: Each list is downloaded, verified and unpacked, so their number is bounded.
+    LimitStatusLists = 2072,
     /// `limit.status_changes`: All of it happens together or not at all, and is one record of the store.
     LimitStatusChanges = 2075,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
@@ -478,7 +482,7 @@ pub enum Code {
     StatusPurpose = 10008,
     /// `status.size`: The size tells how the list is divided into statuses.
     StatusSize = 10009,
-    /// `status.list_subject`: A token names the URL of its list, and the list repeats it, so that nobody can put another list in its place.
+    /// `status.list_subject`: A credential names the URL of its list, and the list repeats it, so that nobody can put another list in its place.
     StatusListSubject = 10010,
     /// `status.table_size`: Shorter lists tell too much about who is checked, and longer ones are more than verifiers take.
     StatusTableSize = 10011,
@@ -486,6 +490,28 @@ pub enum Code {
     StatusTableFull = 10012,
     /// `status.value`: A status has as many bits as the list was made with.
     StatusValue = 10013,
+    /// `status.revoked`: The issuer took the credential back for good. It was genuine once, and is not to be relied on any more.
+    StatusRevoked = 10021,
+    /// `status.suspended`: For the time being the issuer does not stand behind the credential. That can change back.
+    StatusSuspended = 10022,
+    /// `status.refresh`: The credential still holds. What it says may have changed since it was issued.
+    StatusRefresh = 10023,
+    /// `status.message`: The issuer gives each state of the credential a message. Whether one of them matters is for whoever relies on the credential.
+    StatusMessage = 10024,
+    /// `status.purpose_unknown`: The purpose of the list is a word that no specification known here defines, so whether the credential still holds is not known.
+    StatusPurposeUnknown = 10025,
+    /// `status.unreachable`: Without the list nobody can say whether the credential was revoked. An attacker who can keep the list away must not be able to make a revoked credential pass.
+    StatusUnreachable = 10026,
+    /// `status.list_unverifiable`: A list counts only if it is genuine and valid itself: its signature, its issuer's key, its dates. Its report stands beside this finding.
+    StatusListUnverifiable = 10027,
+    /// `status.list_issuer`: Anybody can sign a list in which nothing is revoked. Unless the policy names others, only the issuer of the credential says whether it is.
+    StatusListIssuer = 10028,
+    /// `status.list_itself`: The entry leads back to a list that it is part of, so no list would ever be the one that counts.
+    StatusListItself = 10029,
+    /// `status.list_stale`: Whoever can replay an old list can hide what was revoked since. So a list counts until the end of its validity, and no longer than the policy allows.
+    StatusListStale = 10030,
+    /// `status.list_depth`: A list can have a status itself, in another list, and so on; somebody has to end that.
+    StatusListDepth = 10031,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -1178,6 +1204,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A status list is longer than {limit} bytes when it is unpacked.",
         explanation: "A few kilobytes of compressed data can ask for gigabytes, so the unpacked list is bounded.",
         remedy: "If the list is really that long, whoever verifies raises the limit. Otherwise tell its issuer.",
+        problem: None,
+    }),
+    (Code::LimitStatusEntries, Entry {
+        name: "limit.status_entries",
+        sentence: "The credential has {actual} status entries; at most {limit} are looked at.",
+        explanation: "Each entry can make a verifier download a list, so their number is bounded.",
+        remedy: "Ask the issuer for a credential with one entry for each purpose.",
+        problem: None,
+    }),
+    (Code::LimitStatusLists, Entry {
+        name: "limit.status_lists",
+        sentence: "The status list {url} is one more than the {limit} that one verification examines.",
+        explanation: "Each list is downloaded, verified and unpacked, so their number is bounded.",
+        remedy: "Verify fewer credentials at once, or raise the limit.",
         problem: None,
     }),
     (Code::LimitStatusChanges, Entry {
@@ -2373,7 +2413,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::StatusListSubject, Entry {
         name: "status.list_subject",
         sentence: "The status list is that of {actual}, and not of {expected}.",
-        explanation: "A token names the URL of its list, and the list repeats it, so that nobody can put another list in its place.",
+        explanation: "A credential names the URL of its list, and the list repeats it, so that nobody can put another list in its place.",
         remedy: "Tell the issuer: the list at this URL is not the one that belongs there.",
         problem: None,
     }),
@@ -2397,6 +2437,83 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A status has as many bits as the list was made with.",
         remedy: "Set a smaller status, or make a list with more bits for each.",
         problem: None,
+    }),
+    (Code::StatusRevoked, Entry {
+        name: "status.revoked",
+        sentence: "The credential was revoked: its status in {list}, index {index}, is {value}.",
+        explanation: "The issuer took the credential back for good. It was genuine once, and is not to be relied on any more.",
+        remedy: "Refuse the credential. Who holds it learns the reason from the issuer.",
+        problem: None,
+    }),
+    (Code::StatusSuspended, Entry {
+        name: "status.suspended",
+        sentence: "The credential is suspended: its status in {list}, index {index}, is {value}.",
+        explanation: "For the time being the issuer does not stand behind the credential. That can change back.",
+        remedy: "Refuse the credential for now, and ask again later.",
+        problem: None,
+    }),
+    (Code::StatusRefresh, Entry {
+        name: "status.refresh",
+        sentence: "The issuer has a newer version of the credential: its status in {list}, index {index}, is {value}.",
+        explanation: "The credential still holds. What it says may have changed since it was issued.",
+        remedy: "Ask for the newer version if what has changed could matter.",
+        problem: None,
+    }),
+    (Code::StatusMessage, Entry {
+        name: "status.message",
+        sentence: "The issuer says of the credential: {message} (status {value} in {list}, index {index}).",
+        explanation: "The issuer gives each state of the credential a message. Whether one of them matters is for whoever relies on the credential.",
+        remedy: "Read the message and decide.",
+        problem: None,
+    }),
+    (Code::StatusPurposeUnknown, Entry {
+        name: "status.purpose_unknown",
+        sentence: "The status for {purpose} in {list}, index {index}, is {value}, which has no meaning here.",
+        explanation: "The purpose of the list is a word that no specification known here defines, so whether the credential still holds is not known.",
+        remedy: "Ask the issuer what the status means, or ignore the status: --ignore-status on the command line.",
+        problem: None,
+    }),
+    (Code::StatusUnreachable, Entry {
+        name: "status.unreachable",
+        sentence: "The status list {url} could not be had: {reason}",
+        explanation: "Without the list nobody can say whether the credential was revoked. An attacker who can keep the list away must not be able to make a revoked credential pass.",
+        remedy: "Try again, or give the list along. If the risk is yours to take, count it as a warning: --allow-unreachable-status on the command line.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_RETRIEVAL_ERROR"),
+    }),
+    (Code::StatusListUnverifiable, Entry {
+        name: "status.list_unverifiable",
+        sentence: "The status list {url} is not acceptable: {reason}",
+        explanation: "A list counts only if it is genuine and valid itself: its signature, its issuer's key, its dates. Its report stands beside this finding.",
+        remedy: "Tell the issuer of the list. Until it is repaired, whether the credential was revoked cannot be known.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusListIssuer, Entry {
+        name: "status.list_issuer",
+        sentence: "The status list {url} is by {actual}, and not by {expected}.",
+        explanation: "Anybody can sign a list in which nothing is revoked. Unless the policy names others, only the issuer of the credential says whether it is.",
+        remedy: "If the issuer lets this one keep its lists, name it: --status-issuer on the command line.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusListItself, Entry {
+        name: "status.list_itself",
+        sentence: "The status list {url} would have to say whether it holds itself.",
+        explanation: "The entry leads back to a list that it is part of, so no list would ever be the one that counts.",
+        remedy: "Ask the issuer for a credential whose status stands in another list.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusListStale, Entry {
+        name: "status.list_stale",
+        sentence: "The status list {url} is too old: {reason}.",
+        explanation: "Whoever can replay an old list can hide what was revoked since. So a list counts until the end of its validity, and no longer than the policy allows.",
+        remedy: "Get the list again. If it is still the old one, tell its issuer.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusListDepth, Entry {
+        name: "status.list_depth",
+        sentence: "The status list {url} is not looked at: lists whose status stands in further lists are followed {limit} levels deep.",
+        explanation: "A list can have a status itself, in another list, and so on; somebody has to end that.",
+        remedy: "Tell the issuer of the lists; one list needs at most one other above it.",
+        problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
     }),
     (Code::StatusListUnknown, Entry {
         name: "status.list_unknown",

@@ -100,6 +100,12 @@ impl Resolver {
         self.methods.keys().map(String::as_str)
     }
 
+    /// Whether what a DID resolves to depends on the time, by its method's
+    /// [own words](Method::depends_on_time).
+    pub fn depends_on_time(&self, did: &Did) -> bool {
+        self.methods.get(did.method()).is_some_and(|method| method.depends_on_time())
+    }
+
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).
     ///
     /// # Errors

@@ -156,7 +156,7 @@ impl KeyInUse<'_> {
 
     fn compare(&self, document: &DidDocument) -> Result<()> {
         let url = self.controller.verification_method();
-        let method = document.verification_method_for(url, self.purpose, self.now)?;
+        let method = document.verification_method_for(url, self.purpose, |end| self.now >= end)?;
         match method.public_key()? == self.controller.signer().public_key() {
             true => Ok(()),
             false => Err(Error::new(Code::UsageKey).with("id", url)),

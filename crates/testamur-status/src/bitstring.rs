@@ -30,7 +30,7 @@ pub struct BitstringList {
 }
 
 /// The specification that an entry and its list follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
     /// The Recommendation.
     Bitstring,

@@ -1,12 +1,13 @@
 //! What one verification may still do.
 
 use crate::policy::Limits;
+use crate::status::ExaminedLists;
 use testamur_canon::SharedWork;
 use testamur_schema::Steps;
 
 /// What is left for all documents of one verification together, so that many that stand inside
 /// each other do not multiply the work.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Allowance {
     /// How many credentials inside others may still be examined.
     pub(crate) credentials: usize,
@@ -15,6 +16,8 @@ pub(crate) struct Allowance {
     /// What the contexts that stand in the documents and their canonical forms may still take,
     /// however often they are read.
     pub(crate) shared_work: SharedWork,
+    /// The status lists that were examined so far: each is once.
+    pub(crate) lists: ExaminedLists,
 }
 
 impl Allowance {
@@ -24,6 +27,7 @@ impl Allowance {
             credentials: limits.credentials,
             schema_steps: Steps::for_bytes(bytes),
             shared_work: SharedWork::for_bytes(bytes),
+            lists: ExaminedLists::default(),
         }
     }
 

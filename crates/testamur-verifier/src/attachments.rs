@@ -21,8 +21,14 @@ impl Examination<'_> {
     /// verifier fetches.
     pub(crate) fn beside(&mut self, credential: &Value) {
         status::examine(self, credential);
-        if self.role == Role::Schema {
-            return self.draft.skip(CHECK, "A schema's own schema is not followed.");
+        match self.role {
+            Role::Schema => {
+                return self.draft.skip(CHECK, "A schema's own schema is not followed.");
+            }
+            Role::StatusList => {
+                return self.draft.skip(CHECK, "The schema of a status list is not followed.");
+            }
+            Role::Asked | Role::Inside => {}
         }
         let named = |name| credential.get(name).map_or(&[][..], Value::as_set);
         let (schemas, resources) = (named("credentialSchema"), named("relatedResource"));

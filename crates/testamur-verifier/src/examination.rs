@@ -4,6 +4,7 @@ use crate::Verifier;
 use crate::allowance::Allowance;
 use crate::contexts::Reading;
 use crate::inquiry::{Asked, Inquiry};
+use crate::moment::Moment;
 use crate::policy::{BaseProofs, CredentialPolicy, HolderBinding, KeyOfIssuer, Trust};
 use crate::report::{Document, Report};
 use crate::signatures::{Demands, Signer};
@@ -22,7 +23,7 @@ use testamur_keys::PublicKey;
 pub(crate) struct Examination<'e> {
     pub(crate) verifier: &'e Verifier,
     pub(crate) policy: &'e CredentialPolicy,
-    pub(crate) now: Timestamp,
+    pub(crate) now: &'e Moment,
     pub(crate) role: Role,
     pub(crate) terms: UndefinedTerms,
     /// What the input itself must answer, beside what the policy demands of every credential.
@@ -33,6 +34,10 @@ pub(crate) struct Examination<'e> {
     pub(crate) signers: Vec<PublicKey>,
     /// How many credentials this one stands in.
     pub(crate) depth: usize,
+    /// The URLs of the status lists that lead to this one, itself last.
+    pub(crate) lists_above: Vec<String>,
+    /// The latest time at which, by its own words, a signature was made.
+    pub(crate) made: Option<Timestamp>,
     pub(crate) allowance: &'e mut Allowance,
     pub(crate) draft: Draft,
     /// What an SD-JWT VC says, in whose claims members of the data model count for nothing.
@@ -47,6 +52,8 @@ pub(crate) enum Role {
     Asked,
     /// Another credential names it because it holds a schema.
     Schema,
+    /// Another credential names it because it holds a status list.
+    StatusList,
     /// It stands inside another credential.
     Inside,
 }
@@ -85,7 +92,7 @@ impl<'e> Examination<'e> {
         verifier: &'e Verifier,
         policy: &'e CredentialPolicy,
         inquiry: Inquiry<'e>,
-        now: Timestamp,
+        now: &'e Moment,
         allowance: &'e mut Allowance,
     ) -> Examination<'e> {
         Examination {
@@ -98,6 +105,8 @@ impl<'e> Examination<'e> {
             must_be_subject: policy.holder_is_subject,
             signers: Vec::new(),
             depth: 0,
+            lists_above: Vec::new(),
+            made: None,
             allowance,
             draft: Draft::new(),
             claimed: None,
@@ -109,9 +118,11 @@ impl<'e> Examination<'e> {
     pub(crate) fn finish(self, document: Option<Document>) -> (Report, Asked) {
         let mut draft = self.draft;
         for (url, outcome) in self.inquiry.seen().iter() {
-            draft.used(url, outcome);
+            let known = outcome.ok().and_then(|found| self.verifier.lists.sha256(&found.bytes));
+            draft.used(url, outcome, known);
         }
-        (Report::new(draft.finish(self.now), document, self.claimed), self.inquiry.into_asked())
+        let report = draft.finish(self.now.date());
+        (Report::new(report, document, self.claimed), self.inquiry.into_asked())
     }
 
     /// Examines a credential, all checks from the data model on.
@@ -237,8 +248,16 @@ impl<'e> Examination<'e> {
 
     pub(crate) fn trust(&mut self, issuer: Option<&str>) {
         let check = CheckId::TrustedIssuer;
-        if self.role == Role::Schema {
-            return self.draft.skip(check, "The credential that names the schema vouches for it.");
+        match self.role {
+            Role::Schema => {
+                let reason = "The credential that names the schema vouches for it.";
+                return self.draft.skip(check, reason);
+            }
+            Role::StatusList => {
+                let reason = "Whose list counts depends on the credential that names it.";
+                return self.draft.skip(check, reason);
+            }
+            Role::Asked | Role::Inside => {}
         }
         match (&self.policy.trust, issuer) {
             (Trust(None), _) => {
@@ -282,14 +301,14 @@ impl<'e> Examination<'e> {
 
     /// Holds it against the credential when now lies outside a period.
     pub(crate) fn outside(&mut self, from: Option<Stated>, until: Option<Stated>) {
-        let (now, skew) = (self.now, i64::from(self.policy.clock_skew));
-        let early = from.filter(|(begin, _)| now.plus_seconds(skew) < *begin);
-        let late = until.filter(|(end, _)| now.plus_seconds(-skew) > *end);
+        let (now, skew) = (self.now, self.policy.clock_skew);
+        let early = from.filter(|(begin, _)| now.is_before(*begin, skew));
+        let late = until.filter(|(end, _)| now.is_after(*end, skew));
         for (moment, code, fact) in
             [(early, Code::ValidityNotYet, "from"), (late, Code::ValidityExpired, "until")]
         {
             if let Some((moment, name)) = moment {
-                let error = Error::new(code).with(fact, moment).with("now", now);
+                let error = Error::new(code).with(fact, moment).with("now", now.exactly());
                 self.draft.fail(CheckId::ValidityPeriod, error.at(Pointer::root().child(name)));
             }
         }

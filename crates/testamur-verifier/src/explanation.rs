@@ -4,6 +4,7 @@ use crate::allowance::Allowance;
 use crate::envelope::{self, DataUrl};
 use crate::examination::Examination;
 use crate::inquiry::Inquiry;
+use crate::moment::Moment;
 use crate::terms::UndefinedTerms;
 use crate::verifier::{Read, read};
 use crate::{CredentialPolicy, TokenStages, Verifier};
@@ -65,7 +66,8 @@ impl Verifier {
         let read = read(input, policy)?;
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
         let mut allowance = Allowance::new(&policy.limits, input.len() as u64);
-        let mut examination = Examination::new(self, policy, inquiry, now, &mut allowance);
+        let now = Moment::new(now);
+        let mut examination = Examination::new(self, policy, inquiry, &now, &mut allowance);
         let (mut proofs, mut searches) = (Vec::new(), Searches::new(input.len() as u64));
         let root = match read {
             Read::Json(root) => {

@@ -1,6 +1,7 @@
 //! What one document needs to know of the outside, and what it was told.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result};
 
@@ -10,21 +11,32 @@ pub(crate) struct Inquiry<'e> {
     evidence: &'e Evidence,
     limit: usize,
     asked: Asked,
+    peeked: RefCell<Peeked>,
 }
 
 /// What was asked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
     /// The part of the evidence that was asked for so far. Resolvers see only this.
     seen: Evidence,
     needs: BTreeSet<Request>,
     postponed: bool,
+    peeked: Peeked,
+}
+
+/// What was looked at without asking for it.
+#[derive(Clone, Debug, Default)]
+struct Peeked {
+    /// What there was of each URL.
+    documents: BTreeMap<String, Option<Result<Document>>>,
+    /// Whether it may have been anything.
+    everything: bool,
 }
 
 impl<'e> Inquiry<'e> {
     /// No questions yet; at most `limit` documents may be asked for.
     pub(crate) fn new(evidence: &'e Evidence, limit: usize) -> Inquiry<'e> {
-        Inquiry { evidence, limit, asked: Asked::default() }
+        Inquiry { evidence, limit, asked: Asked::default(), peeked: RefCell::default() }
     }
 
     /// An inquiry for a document inside this one, with what is left of the limit.
@@ -37,6 +49,9 @@ impl<'e> Inquiry<'e> {
         self.asked.seen.extend(inside.seen);
         self.asked.needs.extend(inside.needs);
         self.asked.postponed |= inside.postponed;
+        let peeked = self.peeked.get_mut();
+        peeked.documents.extend(inside.peeked.documents);
+        peeked.everything |= inside.peeked.everything;
     }
 
     /// Runs a step until it is done with the evidence there is; `None` when something is missing,
@@ -71,12 +86,34 @@ impl<'e> Inquiry<'e> {
     /// What the evidence has for a URL, whether or not it may be asked for. Counts as used only
     /// when it is taken.
     pub(crate) fn peek(&self, url: &str) -> Option<Result<&'e Document, &'e Error>> {
-        self.evidence.get(url)
+        let found = self.evidence.get(url);
+        let peeked = &mut self.peeked.borrow_mut().documents;
+        if !peeked.contains_key(url) {
+            let found = found.map(|found| found.cloned().map_err(Error::clone));
+            peeked.insert(url.to_owned(), found);
+        }
+        found
     }
 
     /// Everything that was given, used or not.
     pub(crate) fn evidence(&self) -> &'e Evidence {
+        self.peeked.borrow_mut().everything = true;
         self.evidence
+    }
+
+    /// Whether asking all of this again would get the same answers.
+    pub(crate) fn agrees_with(&self, asked: &Asked) -> bool {
+        let seen = || asked.seen.iter().all(|(url, known)| self.evidence.get(url) == Some(known));
+        let room = self.limit.saturating_sub(self.count());
+        let same = |(url, known): (&String, &Option<Result<Document>>)| {
+            self.evidence.get(url) == known.as_ref().map(Result::as_ref)
+        };
+        asked.needs.is_empty()
+            && !asked.postponed
+            && !asked.peeked.everything
+            && asked.seen.len() <= room
+            && seen()
+            && asked.peeked.documents.iter().all(same)
     }
 
     /// The document of a URL for a purpose, as [`Evidence::find`].
@@ -125,7 +162,7 @@ impl<'e> Inquiry<'e> {
 
     /// What came of it.
     pub(crate) fn into_asked(self) -> Asked {
-        self.asked
+        Asked { peeked: self.peeked.into_inner(), ..self.asked }
     }
 
     fn count(&self) -> usize {

@@ -38,8 +38,8 @@ impl Examination<'_> {
     /// choose what a verifier fetches. A bad endorsement is a warning, for the credential holds
     /// without it; a record is no better than the credentials in it.
     pub(crate) fn inside(&mut self, credential: &Value) {
-        if self.role == Role::Schema {
-            let reason = "A schema is not searched for them.";
+        if matches!(self.role, Role::Schema | Role::StatusList) {
+            let reason = "A schema or a status list is not searched for them.";
             self.draft.skip(CheckId::Endorsements, reason);
             return self.draft.skip(CheckId::EmbeddedCredentials, reason);
         }

@@ -30,7 +30,8 @@ impl Examination<'_> {
     pub(crate) fn method(&mut self, url: &str, purpose: &str) -> Result<Option<Found>> {
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
-        let method = controller.verification_method_for(url, purpose, self.now)?;
+        let is_over = |end| self.now.has_reached(end, 0);
+        let method = controller.verification_method_for(url, purpose, is_over)?;
         let key = method.public_key()?.clone();
         Ok(Some(Found { key, controller }))
     }
@@ -38,13 +39,17 @@ impl Examination<'_> {
     /// The document of the DID in a DID URL.
     pub(crate) fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
         let did = DidUrl::parse(url)?.did();
-        let (resolver, now) = (&self.verifier.resolver, self.now);
+        let resolver = &self.verifier.resolver;
         if let Some(request) = resolver.taken_if_known(&did)
             && self.inquiry.peek(&request.url).is_some()
         {
             self.inquiry.look(request)?;
         }
         let options = ResolutionOptions::default();
+        let now = match resolver.depends_on_time(&did) {
+            true => self.now.exactly(),
+            false => self.now.date(),
+        };
         let step = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now);
         self.inquiry.ask(step)?.map(|resolution| resolution.document()).transpose()
     }

@@ -28,6 +28,7 @@ mod input;
 mod inquiry;
 mod inside;
 mod keys;
+mod moment;
 mod policy;
 mod presentation;
 mod report;

@@ -29,12 +29,13 @@ pub enum Policy {
 /// Unless told otherwise: a proof by the issuer's own key for the purpose `assertionMethod`, within
 /// its validity, status checked where the credential has one, contexts only from the library and
 /// from what the caller gave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CredentialPolicy {
     pub(crate) trust: Trust,
     pub(crate) required_types: Vec<String>,
     pub(crate) clock_skew: u32,
     pub(crate) status: StatusRule,
+    pub(crate) lists: ListRules,
     pub(crate) proof_purpose: String,
     pub(crate) request: HolderBinding,
     pub(crate) contexts: BTreeSet<String>,
@@ -66,7 +67,7 @@ pub struct PresentationPolicy {
 
 /// Whose credentials are believed. A proof shows that a document is genuine; only this says that
 /// its issuer is the right one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trust(pub(crate) Option<BTreeSet<String>>);
 
 /// What to do about the status entries of a credential.
@@ -94,7 +95,7 @@ pub enum RequiredSuite {
 }
 
 /// What ties a presentation to this moment and this verifier.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HolderBinding {
     pub(crate) domain: Option<String>,
     pub(crate) challenge: Option<String>,
@@ -112,6 +113,31 @@ pub struct Limits {
     /// Credentials inside a presentation, and again endorsements and credentials inside credentials;
     /// the default is 1024.
     pub credentials: usize,
+    /// Status lists examined for one verification. The default is 128: as many issuers as a long
+    /// record has, each with a list for revocation and one for suspension.
+    pub status_lists: usize,
+    /// Bytes of the credential with a status list. The default is 16 MiB, as for other documents.
+    pub status_document: usize,
+    /// Bytes of a status list when it is unpacked. The default is [`testamur_status::LIST_BYTES`].
+    pub status_bytes: usize,
+}
+
+/// What is demanded of status lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ListRules {
+    /// Who may sign a list beside the issuer of the credential.
+    pub(crate) issuers: BTreeSet<String>,
+    /// How long ago a list may have been made, in seconds.
+    pub(crate) max_age: Option<u32>,
+    pub(crate) unreachable: Unreachable,
+}
+
+/// What a list that cannot be had means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unreachable {
+    #[default]
+    Inconclusive,
+    Warned,
 }
 
 /// What becomes of a base proof for selective disclosure.
@@ -142,6 +168,7 @@ impl CredentialPolicy {
             required_types: Vec::new(),
             clock_skew: 0,
             status: StatusRule::default(),
+            lists: ListRules::default(),
             proof_purpose: "assertionMethod".to_owned(),
             request: HolderBinding::default(),
             contexts: BTreeSet::new(),
@@ -181,6 +208,52 @@ impl CredentialPolicy {
     pub fn status(mut self, rule: StatusRule) -> CredentialPolicy {
         self.status = rule;
         self
+    }
+
+    /// Lets the status lists that this issuer signed count for credentials of any issuer, beside those
+    /// of the credential's own issuer. Identifiers are compared character by character.
+    #[must_use]
+    pub fn status_issuer(mut self, issuer: impl Into<String>) -> CredentialPolicy {
+        self.lists.issuers.insert(issuer.into());
+        self
+    }
+
+    /// Demands that a status list was made within so many seconds, beside the clock skew, by the
+    /// latest of its validFrom and the times of its signatures; one that states no time is too old.
+    /// Without this, a list counts until the end of its validity, and without end if it has none.
+    #[must_use]
+    pub fn status_max_age(mut self, seconds: u32) -> CredentialPolicy {
+        self.lists.max_age = Some(seconds);
+        self
+    }
+
+    /// **Dangerous**: a status list that cannot be had is a warning and leaves the verdict as it is.
+    /// Whoever can keep the list away then makes a revoked credential pass.
+    #[must_use]
+    pub fn dangerous_allow_unreachable_status(mut self) -> CredentialPolicy {
+        self.lists.unreachable = Unreachable::Warned;
+        self
+    }
+
+    /// What is demanded of the credential with a status list: the same care, and nothing that was
+    /// asked of the credential that names it.
+    pub(crate) fn for_lists(&self) -> CredentialPolicy {
+        let json = JsonLimits { bytes: self.limits.status_document, ..self.limits.json };
+        CredentialPolicy {
+            clock_skew: self.clock_skew,
+            status: match self.status {
+                StatusRule::Require => StatusRule::Check,
+                other => other,
+            },
+            lists: self.lists.clone(),
+            contexts: self.contexts.clone(),
+            suites: self.suites.clone(),
+            key_of_issuer: self.key_of_issuer,
+            known_keys: self.known_keys.clone(),
+            anchors: self.anchors.clone(),
+            limits: Limits { json, ..self.limits },
+            ..CredentialPolicy::new(Trust::anyone())
+        }
     }
 
     /// Demands another purpose of the proofs than `assertionMethod`.
@@ -440,7 +513,14 @@ impl HolderBinding {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { json: JsonLimits::default(), requests: 256, credentials: 1024 }
+        Limits {
+            json: JsonLimits::default(),
+            requests: 256,
+            credentials: 1024,
+            status_lists: 128,
+            status_document: JsonLimits::default().bytes,
+            status_bytes: testamur_status::LIST_BYTES,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Presentations: who shows them, to whom, and each credential inside.
 
-use crate::envelope;
+use crate::envelope::{self, Opened};
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::Asked;
 use crate::report::{Document, Report};
@@ -189,17 +189,23 @@ impl Examination<'_> {
                 return place;
             }
         };
-        match opened {
-            None => place,
-            Some(opened) if opened.profile.is_presentation() => {
-                self.begin_token(opened.profile);
-                let error = Error::new(Code::InputOtherKind).with("actual", "presentation");
-                self.draft.fail(CheckId::Input, error.with("expected", "credential"));
-                place
-            }
-            Some(opened) => {
-                Located { root: self.token_credential(opened, shown), at: Pointer::root() }
-            }
+        let at = Pointer::root();
+        let root = opened.and_then(|opened| self.embedded_token(opened, shown));
+        root.map_or(place, |root| Located { root, at })
+    }
+
+    /// Examines a token that stands where a credential must stand; gives the credential in it.
+    pub(crate) fn embedded_token(
+        &mut self,
+        opened: Opened,
+        shown: Shown<'_>,
+    ) -> Option<Arc<Value>> {
+        if opened.profile.is_presentation() {
+            self.begin_token(opened.profile);
+            let error = Error::new(Code::InputOtherKind).with("actual", "presentation");
+            self.draft.fail(CheckId::Input, error.with("expected", "credential"));
+            return None;
         }
+        Some(self.token_credential(opened, shown))
     }
 }

@@ -142,12 +142,13 @@ impl Examination<'_> {
             let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", proof.suite());
             self.draft.fail(CheckId::Proof, error.at(proof.pointer().clone()));
         }
-        let skew = i64::from(self.policy.clock_skew);
-        if let Some(expires) = proof.expires().filter(|end| self.now.plus_seconds(-skew) > *end) {
+        let (now, skew) = (self.now, self.policy.clock_skew);
+        self.made = self.made.max(proof.created());
+        if let Some(expires) = proof.expires().filter(|end| now.is_after(*end, skew)) {
             let error = Error::new(Code::ProofExpired).with("expires", expires);
             self.draft.fail(CheckId::Proof, error.at(at("expires")));
         }
-        if let Some(created) = proof.created().filter(|time| self.now.plus_seconds(skew) < *time) {
+        if let Some(created) = proof.created().filter(|time| now.is_before(*time, skew)) {
             let error = Error::new(Code::ProofCreatedLater).with("created", created);
             self.draft.find(CheckId::Proof, Outcome::Warned, error.at(at("created")));
         }

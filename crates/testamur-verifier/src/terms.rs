@@ -108,6 +108,7 @@ mod tests {
     use super::*;
     use crate::allowance::Allowance;
     use crate::inquiry::Inquiry;
+    use crate::moment::Moment;
     use crate::{CredentialPolicy, Trust, Verifier};
     use testamur_core::Timestamp;
     use testamur_core::evidence::Evidence;
@@ -124,10 +125,10 @@ mod tests {
 
         let (verifier, evidence) = (Verifier::new(), Evidence::new());
         let policy = CredentialPolicy::new(Trust::anyone());
-        let now = Timestamp::parse("2026-11-22T08:30:00Z").unwrap();
+        let now = Moment::new(Timestamp::parse("2026-11-22T08:30:00Z").unwrap());
         let inquiry = Inquiry::new(&evidence, 1);
         let mut allowance = Allowance::new(&policy.limits, 0);
-        let mut examination = Examination::new(&verifier, &policy, inquiry, now, &mut allowance);
+        let mut examination = Examination::new(&verifier, &policy, inquiry, &now, &mut allowance);
         let contexts = Contexts::bundled();
         let read = (0..20).take_while(|_| examination.rdf(&costly, &contexts).is_some()).count();
         // Four million steps, of which each reading takes half a million and some.

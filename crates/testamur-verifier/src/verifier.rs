@@ -5,7 +5,9 @@ use crate::contexts::Known;
 use crate::envelope::{self, DataUrl, Opened};
 use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::{Asked, Inquiry};
+use crate::moment::Moment;
 use crate::report::Document;
+use crate::status;
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
@@ -18,7 +20,7 @@ use testamur_did::{FetchedDocuments, Resolver};
 use testamur_keys::{Provider, default_provider};
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
-/// contexts, documents of keys); share one between threads. What it keeps never changes an answer.
+/// contexts, documents of keys, verified status lists); share one between threads. What it keeps never changes an answer.
 #[derive(Debug)]
 pub struct Verifier {
     pub(crate) contexts: Contexts,
@@ -27,6 +29,8 @@ pub struct Verifier {
     /// Documents of keys that are named by URL.
     pub(crate) controllers: FetchedDocuments,
     pub(crate) schemas: Schemas,
+    /// Status lists that were verified before.
+    pub(crate) lists: status::Memory,
     pub(crate) provider: &'static dyn Provider,
 }
 
@@ -40,6 +44,7 @@ impl Verifier {
             resolver: Resolver::standard(),
             controllers: FetchedDocuments::new(),
             schemas: Schemas::new(),
+            lists: status::Memory::default(),
             provider: default_provider(),
         }
     }
@@ -49,6 +54,7 @@ impl Verifier {
     #[must_use]
     pub fn with_contexts(mut self, contexts: Contexts) -> Verifier {
         self.contexts = contexts;
+        self.lists = status::Memory::default();
         self
     }
 
@@ -56,6 +62,7 @@ impl Verifier {
     #[must_use]
     pub fn with_resolver(mut self, resolver: Resolver) -> Verifier {
         self.resolver = resolver;
+        self.lists = status::Memory::default();
         self
     }
 
@@ -63,6 +70,7 @@ impl Verifier {
     #[must_use]
     pub fn with_provider(mut self, provider: &'static dyn Provider) -> Verifier {
         self.provider = provider;
+        self.lists = status::Memory::default();
         self
     }
 
@@ -82,10 +90,12 @@ impl Verifier {
     ) -> Step<Report> {
         let (limits, bytes) = (policy.credentials().limits, input.len() as u64);
         let input = read(input, policy.credentials());
+        let now = Moment::new(now);
         let examine = |mut allowance: Allowance| {
             let inquiry = Inquiry::new(evidence, limits.requests);
             let credentials = policy.credentials();
-            let mut examination = Examination::new(self, credentials, inquiry, now, &mut allowance);
+            let mut examination =
+                Examination::new(self, credentials, inquiry, &now, &mut allowance);
             if let Policy::Either(either) = policy {
                 examination.request = Some(&either.binding);
                 examination.must_be_subject |= either.holder_is_subject;
@@ -93,7 +103,7 @@ impl Verifier {
             examine(examination, policy, &input)
         };
         let allowance = Allowance::new(&limits, bytes);
-        let (mut report, mut asked) = examine(allowance.provisional());
+        let (mut report, mut asked) = examine(allowance.clone().provisional());
         // Long checks are made in one round only, the last.
         if asked.has_postponed() && !asked.is_waiting() {
             (report, asked) = examine(allowance);

@@ -252,7 +252,7 @@ mod tests {
         evidence.insert("urn:a", Ok(Document::given(*b"a")));
         evidence.insert("urn:b", Ok(Document::given(*b"b")));
         let mut draft = Draft::new();
-        draft.used("urn:b", evidence.get("urn:b").unwrap());
+        draft.used("urn:b", evidence.get("urn:b").unwrap(), None);
         let report = draft.finish(Timestamp::from_unix(9).unwrap());
         let bundle = Bundle::of(&evidence, [&report]).unwrap();
         assert_eq!(bundle.at, report.at());

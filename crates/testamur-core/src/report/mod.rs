@@ -118,6 +118,11 @@ impl Report {
         self.file = Some(file.into());
     }
 
+    /// Dates it anew. It is for whoever made it to know that it holds for that time.
+    pub fn set_at(&mut self, at: Timestamp) {
+        self.at = at;
+    }
+
     /// How the document was secured, if that could be recognised.
     pub fn format(&self) -> Option<Format> {
         self.format
@@ -222,12 +227,20 @@ impl Draft {
         self.checks[id as usize].embed(at, report);
     }
 
-    /// Notes that a document was asked for and what came of it.
-    pub fn used(&mut self, url: &str, outcome: Result<&Document, &Error>) {
+    /// Notes that a document was asked for and what came of it. `sha256` is that of its bytes, for who
+    /// knows it; it is computed otherwise.
+    pub fn used(
+        &mut self,
+        url: &str,
+        outcome: Result<&Document, &Error>,
+        sha256: Option<[u8; 32]>,
+    ) {
+        let digest =
+            |document: &Document| sha256.unwrap_or_else(|| Sha256::digest(&document.bytes).into());
         self.requests.entry(url.to_owned()).or_insert_with(|| Used {
             url: url.to_owned(),
             from: outcome.ok().map(|document| document.source),
-            sha256: outcome.ok().map(|document| Sha256::digest(&document.bytes).into()),
+            sha256: outcome.ok().map(digest),
         });
     }
 

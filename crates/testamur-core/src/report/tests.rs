@@ -140,8 +140,8 @@ fn the_json_form_has_its_members_in_order() {
         ],
         ..Summary::default()
     });
-    draft.used("https://example.org/b", Ok(&Document::given(*b"b")));
-    draft.used("https://example.org/a", Err(&Error::new(Code::InputNotJson)));
+    draft.used("https://example.org/b", Ok(&Document::given(*b"b")), None);
+    draft.used("https://example.org/a", Err(&Error::new(Code::InputNotJson)), None);
     let mut report = draft.finish(Timestamp::from_unix(0).unwrap());
     report.set_file("diploma.json");
     let json = report.to_value();

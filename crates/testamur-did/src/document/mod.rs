@@ -129,8 +129,9 @@ impl DidDocument {
         Ok(method)
     }
 
-    /// The verification method of this absolute URL, if its key may serve a purpose of proofs at
-    /// this time. Whether the key can be read is not checked here.
+    /// The verification method of this absolute URL, if its key may serve a purpose of proofs now;
+    /// `is_over` compares the end of a key with the time, which is then reached or gone by. Whether the
+    /// key can be read is not checked here.
     ///
     /// # Errors
     /// As [`verification_method`](DidDocument::verification_method), which does not authorize
@@ -139,7 +140,7 @@ impl DidDocument {
         &self,
         url: &str,
         purpose: &str,
-        now: Timestamp,
+        is_over: impl Fn(Timestamp) -> bool,
     ) -> Result<&VerificationMethod> {
         let relationship = Relationship::find(purpose).ok_or_else(|| {
             Error::new(Code::DidVerificationMethodRelationship)
@@ -148,10 +149,10 @@ impl DidDocument {
                 .with("relationship", purpose)
         })?;
         let method = self.verification_method(url, relationship)?;
-        if let Some(expires) = method.expires().filter(|end| now >= *end) {
+        if let Some(expires) = method.expires().filter(|end| is_over(*end)) {
             return Err(Error::new(Code::KeyExpired).with("method", url).with("expires", expires));
         }
-        if let Some(revoked) = method.revoked().filter(|end| now >= *end) {
+        if let Some(revoked) = method.revoked().filter(|end| is_over(*end)) {
             return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
         }
         Ok(method)

@@ -51,6 +51,10 @@ impl Method for DidJwk {
         "jwk"
     }
 
+    fn depends_on_time(&self) -> bool {
+        false
+    }
+
     fn resolve(
         &self,
         did: &Did,

@@ -50,6 +50,10 @@ impl Method for DidKey {
         "key"
     }
 
+    fn depends_on_time(&self) -> bool {
+        false
+    }
+
     fn resolve(
         &self,
         did: &Did,

@@ -42,6 +42,12 @@ pub trait Method: Send + Sync {
         now: Timestamp,
     ) -> Result<Step<Resolution>>;
 
+    /// Whether what a DID resolves to depends on `now`. Unless a method says otherwise it does, so that
+    /// nothing that was found out with it is kept for another time.
+    fn depends_on_time(&self) -> bool {
+        true
+    }
+
     /// The document that this DID is resolved with if it is at hand, but that is never asked for.
     /// Unless a method says otherwise there is none such.
     fn taken_if_known(&self, _did: &Did) -> Option<Request> {

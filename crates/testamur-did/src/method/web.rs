@@ -161,6 +161,10 @@ impl Method for DidWeb {
         "web"
     }
 
+    fn depends_on_time(&self) -> bool {
+        false
+    }
+
     fn resolve(
         &self,
         did: &Did,

@@ -13,7 +13,7 @@ use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, default_provider};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 
 /// The authorities whose certificates a caller trusts. Without any, no chain is good.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustAnchors(Vec<TrustAnchor<'static>>);
 
 /// The certificate of a key, whose chain was checked; only [`CertifiedKey::verify`] makes one.

@@ -200,7 +200,7 @@ impl Examination<'_> {
             binding.check(&Expected {
                 audience,
                 nonce,
-                now: self.now,
+                now: self.now.exactly(),
                 max_age: self.policy.key_binding_max_age.or(by_request),
                 skew: self.policy.clock_skew,
             })

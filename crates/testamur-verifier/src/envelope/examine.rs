@@ -147,8 +147,9 @@ impl Examination<'_> {
 
     /// What stands in a token and was not asked about.
     pub(super) fn unasked(&mut self, document: &Value, content: &Content, demands: &Demands<'_>) {
-        let skew = i64::from(self.policy.clock_skew);
-        if let Some(issued) = content.issued.filter(|at| self.now.plus_seconds(skew) < *at) {
+        let skew = self.policy.clock_skew;
+        self.made = self.made.max(content.issued.or(content.not_before));
+        if let Some(issued) = content.issued.filter(|at| self.now.is_before(*at, skew)) {
             let error = Error::new(Code::ProofCreatedLater).with("created", issued);
             let error = error.at(Pointer::root().child("iat"));
             self.draft.find(CheckId::Proof, Outcome::Warned, error);
@@ -329,16 +330,18 @@ impl Examination<'_> {
 
     /// Whether the token itself holds now.
     pub(super) fn token_period(&mut self, content: &Content) {
-        let (now, skew) = (self.now, i64::from(self.policy.clock_skew));
+        let (now, skew) = (self.now, self.policy.clock_skew);
         let check = CheckId::ValidityPeriod;
-        if let Some(from) = content.not_before.filter(|from| now.plus_seconds(skew) < *from) {
-            let error = Error::new(Code::ValidityTokenNotYet).with("from", from).with("now", now);
+        if let Some(from) = content.not_before.filter(|from| now.is_before(*from, skew)) {
+            let error = Error::new(Code::ValidityTokenNotYet).with("from", from);
+            let error = error.with("now", now.exactly());
             self.draft.fail(check, error.at(Pointer::root().child("nbf")));
         }
         // The token ends at that moment, not after it (RFC 7519, section 4.1.4).
-        if let Some(until) = content.expires.filter(|until| now.plus_seconds(-skew) >= *until) {
+        if let Some(until) = content.expires.filter(|until| now.has_reached(*until, skew)) {
             let error = Error::new(Code::ValidityTokenExpired).with("until", until);
-            self.draft.fail(check, error.with("now", now).at(Pointer::root().child("exp")));
+            self.draft
+                .fail(check, error.with("now", now.exactly()).at(Pointer::root().child("exp")));
         }
     }
 

@@ -176,7 +176,7 @@ impl Examination<'_> {
     pub(super) fn certified_issuer(&self, signed: &Signed) -> Option<String> {
         let hints = signed.hints().ok()?;
         let chain = hints.x5c.as_deref()?;
-        CertifiedKey::verify(chain, &self.policy.anchors, self.now).ok()?.owner()
+        CertifiedKey::verify(chain, &self.policy.anchors, self.now.exactly()).ok()?.owner()
     }
 
     /// The key of an issuer that is no DID, by the certificates in the token; `None` where none are to
@@ -186,7 +186,7 @@ impl Examination<'_> {
         let party = party.unwrap_or_default();
         let chain = hints.x5c.as_deref();
         let chain = chain.filter(|_| !anchors.is_empty() && !party.starts_with("did:"))?;
-        let certified = CertifiedKey::verify(chain, anchors, self.now);
+        let certified = CertifiedKey::verify(chain, anchors, self.now.exactly());
         Some(certified.and_then(|certified| {
             certified.check_issuer(party)?;
             Ok(FoundKey {

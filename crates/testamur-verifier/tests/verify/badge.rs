@@ -2,14 +2,18 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Pointer, Value, parse};
 use testamur_core::report::{Check, CheckId, Outcome, Verdict};
-use testamur_core::{Code, Timestamp};
+use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{did_key, did_key_verification_method};
-use testamur_keys::{KeyType, LocalSigner, SecretKey, Signer, default_provider};
+use testamur_keys::{
+    KeyType, LocalSigner, Provider, PublicKey, SecretKey, SignatureAlgorithm, Signer,
+    default_provider,
+};
 use testamur_proof::{ProofOptions, Suite, sign};
 use testamur_verifier::{CredentialPolicy, Policy, Report, Trust, Verifier};
 
@@ -208,5 +212,49 @@ pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => panic!("a local signer never waits"),
+    }
+}
+
+/// Counts the signatures that it is asked to check.
+#[derive(Debug, Default)]
+pub(crate) struct Counting(AtomicUsize);
+
+impl Provider for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+
+    fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        default_provider().verify(algorithm, key, message, signature)
+    }
+
+    fn sign(&self, _: SignatureAlgorithm, _: &SecretKey, _: &[u8]) -> Result<Vec<u8>> {
+        Err(Error::new(Code::InternalUnexpected).with("reason", "nothing is signed here"))
+    }
+}
+
+impl Counting {
+    /// A verifier whose signatures are counted.
+    pub(crate) fn begin() -> (&'static Counting, Verifier) {
+        let counting: &'static Counting = Box::leak(Box::default());
+        (counting, Verifier::new().with_provider(counting))
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// How many were checked meanwhile.
+    pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> (usize, T) {
+        let before = self.count();
+        let outcome = work();
+        (self.count() - before, outcome)
     }
 }

@@ -1,12 +1,10 @@
 //! Whose key signed, and whether it may.
 
 use crate::badge::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use testamur_core::evidence::{Document, Evidence, Purpose, Source, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome};
-use testamur_core::{Code, Error, Result};
-use testamur_keys::{Provider, PublicKey, SecretKey, SignatureAlgorithm, default_provider};
+use testamur_core::{Code, Error};
 use testamur_proof::{ProofOptions, Suite};
 use testamur_verifier::{CredentialPolicy, Trust, Verifier};
 
@@ -60,35 +58,9 @@ fn a_key_on_the_web_is_asked_for_and_then_used() {
     assert!(report.requests()[0].sha256.is_some());
 }
 
-/// Counts the signatures that it is asked to check.
-#[derive(Debug)]
-struct Counting(AtomicUsize);
-
-impl Provider for Counting {
-    fn name(&self) -> &'static str {
-        "counting"
-    }
-
-    fn verify(
-        &self,
-        algorithm: SignatureAlgorithm,
-        key: &PublicKey,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<()> {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        default_provider().verify(algorithm, key, message, signature)
-    }
-
-    fn sign(&self, _: SignatureAlgorithm, _: &SecretKey, _: &[u8]) -> Result<Vec<u8>> {
-        Err(Error::new(Code::InternalUnexpected).with("reason", "nothing is signed here"))
-    }
-}
-
 #[test]
 fn no_signature_is_checked_before_all_keys_are_there() {
-    static PROVIDER: Counting = Counting(AtomicUsize::new(0));
-    let verifier = Verifier::new().with_provider(&PROVIDER);
+    let (counting, verifier) = Counting::begin();
     let set = signed(&document(), &stranger());
     let set = edited(&set, "/proof/2", &set.get("proof").unwrap().as_set()[0].to_string());
     let set = edited(&set, "/proof/0", "");
@@ -97,12 +69,12 @@ fn no_signature_is_checked_before_all_keys_are_there() {
         verifier.verify(input.as_bytes(), &trusting().into(), evidence, now())
     };
     assert!(matches!(ask(&Evidence::new()), Step::Needs(_)));
-    assert_eq!(PROVIDER.0.load(Ordering::Relaxed), 0);
+    assert_eq!(counting.count(), 0);
     let Step::Done(report) = ask(&evidence(&did_document("assertionMethod", ""))) else {
         panic!("everything is there")
     };
     accepted(&report);
-    assert_eq!(PROVIDER.0.load(Ordering::Relaxed), 2);
+    assert_eq!(counting.count(), 2);
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod proofs;
 mod pseudonyms;
 mod required_suites;
 mod sd_jwt_rules;
+mod status;
+mod status_memory;
 mod terms;
 mod tokens;
 mod unseen;

@@ -1,0 +1,200 @@
+//! What a list says of an entry, as a finding.
+
+use super::CHECK;
+use super::entry::Entry;
+use super::list::{ExaminedList, List};
+use crate::examination::Examination;
+use std::collections::BTreeSet;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::report::{CheckId, Finding, Outcome, Verdict};
+use testamur_core::{Code, Error, Timestamp};
+
+/// What became of the entries of one credential.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// What each entry that was answered is, for machines.
+    details: Vec<Value>,
+    /// What the entries that say nothing against the credential are about.
+    clear: BTreeSet<String>,
+    /// Whose lists they stand in.
+    issuers: BTreeSet<String>,
+    /// The lists whose reports are embedded already.
+    shown: BTreeSet<String>,
+}
+
+impl Examination<'_> {
+    /// Says what a list means for one entry of a credential by this issuer.
+    pub(super) fn answer(
+        &mut self,
+        at: &Pointer,
+        entry: &Entry,
+        issuer: Option<&str>,
+        list: &ExaminedList,
+        answers: &mut Answers,
+    ) {
+        if answers.shown.insert(entry.url().to_owned()) {
+            let mut report = list.report.clone();
+            report.set_at(self.now.date());
+            self.draft.embed(CHECK, at.clone(), report);
+        }
+        if let Err((outcome, error)) = self.list_counts(entry.url(), issuer, list) {
+            return self.draft.find(CHECK, outcome, error.at(at.clone()));
+        }
+        let value = match &list.content {
+            Ok(content) => match entry.value(content) {
+                Ok(value) => value,
+                Err(error) => return self.draft.fail(CHECK, error.at(at.clone())),
+            },
+            // Its place is one in the list, not in the credential.
+            Err(error) => {
+                let error = error.clone().caused_at(at.clone());
+                return self.draft.find(CHECK, Outcome::Inconclusive, error);
+            }
+        };
+        answers.details.push(detail(at, entry, value, list));
+        answers.issuers.extend(list.issuer.clone());
+        match finding(entry, value) {
+            None => drop(answers.clear.insert(entry.purpose().to_owned())),
+            Some((outcome, error)) => self.draft.find(CHECK, outcome, error.at(at.clone())),
+        }
+    }
+
+    /// Whether a list counts for the credentials of an issuer, now.
+    fn list_counts(
+        &self,
+        url: &str,
+        issuer: Option<&str>,
+        list: &ExaminedList,
+    ) -> Result<(), (Outcome, Error)> {
+        if !list.is_accepted() {
+            return Err(unacceptable(url, list));
+        }
+        let undecided = |error: Error| Err((Outcome::Inconclusive, error));
+        if let Some(id) = list.id.as_deref().filter(|id| *id != url) {
+            let error = Error::new(Code::StatusListSubject).with("actual", id);
+            return undecided(error.with("expected", url));
+        }
+        let rules = &self.policy.lists;
+        let actual = list.issuer.as_deref();
+        let is_named = actual.is_some_and(|actual| rules.issuers.contains(actual));
+        if !is_named && (actual != issuer || actual.is_none()) {
+            let error = Error::new(Code::StatusListIssuer).with("url", url);
+            let error = error.with("actual", actual.unwrap_or("nobody"));
+            return undecided(error.with("expected", issuer.unwrap_or("nobody")));
+        }
+        match rules.max_age.and_then(|seconds| self.too_old(list, seconds)) {
+            None => Ok(()),
+            Some(reason) => {
+                let error = Error::new(Code::StatusListStale).with("url", url);
+                undecided(error.with("reason", reason))
+            }
+        }
+    }
+
+    /// Why a list is older than so many seconds, if it is.
+    fn too_old(&self, list: &ExaminedList, seconds: u32) -> Option<String> {
+        let Some(made) = list.made() else {
+            return Some("it does not say when it was made".to_owned());
+        };
+        let last = made.plus_seconds(i64::from(seconds));
+        let is_old = self.now.is_after(last, self.policy.clock_skew);
+        is_old.then(|| format!("it was made at {made}, more than {seconds} seconds ago"))
+    }
+
+    /// Ends the check.
+    pub(super) fn answered(&mut self, answers: Answers) {
+        let Answers { details, clear, issuers, .. } = answers;
+        if details.is_empty() {
+            return self.draft.skip(CHECK, "No list says anything of the credential.");
+        }
+        self.draft.pass(CHECK, sentence(&clear, &issuers));
+        self.draft.detail(CHECK, "statuses", details);
+    }
+}
+
+impl ExaminedList {
+    /// When it was made, by its own words.
+    pub(super) fn made(&self) -> Option<Timestamp> {
+        self.valid_from.max(self.signed)
+    }
+}
+
+/// What is wrong with a list that was not accepted.
+fn unacceptable(url: &str, list: &ExaminedList) -> (Outcome, Error) {
+    let findings = list.report.findings();
+    let has = |code: Code| findings.iter().any(|(_, finding)| finding.code() == code);
+    if has(Code::StatusListItself) {
+        return (Outcome::Failed, Error::new(Code::StatusListItself).with("url", url));
+    }
+    let reason = findings.first().map_or_else(String::new, |(_, finding)| finding.sentence());
+    let failed = |(_, finding): &&(CheckId, &Finding)| finding.outcome() == Outcome::Failed;
+    let ended = [Code::ValidityExpired, Code::ValidityTokenExpired, Code::ProofExpired];
+    let only_ended = list.report.verdict() == Verdict::Rejected
+        && findings.iter().filter(failed).all(|(_, finding)| ended.contains(&finding.code()));
+    let error = match only_ended {
+        true => Error::new(Code::StatusListStale).with("reason", reason.trim_end_matches('.')),
+        false => Error::new(Code::StatusListUnverifiable).with("reason", reason),
+    };
+    (Outcome::Inconclusive, error.with("url", url))
+}
+
+/// What a status is for the credential; `None` if it says nothing against it.
+fn finding(entry: &Entry, value: u8) -> Option<(Outcome, Error)> {
+    if value == 0 {
+        return None;
+    }
+    let (outcome, code) = match entry.purpose() {
+        "revocation" => (Outcome::Failed, Code::StatusRevoked),
+        "suspension" => (Outcome::Failed, Code::StatusSuspended),
+        "refresh" => (Outcome::Warned, Code::StatusRefresh),
+        "message" => (Outcome::Warned, Code::StatusMessage),
+        _ => (Outcome::Inconclusive, Code::StatusPurposeUnknown),
+    };
+    let mut error = Error::new(code);
+    match code {
+        Code::StatusMessage => {
+            error = error.with("message", entry.message(value).unwrap_or("no message"));
+        }
+        Code::StatusPurposeUnknown => error = error.with("purpose", entry.purpose()),
+        _ => {}
+    }
+    let error = error.with("list", entry.url()).with("index", entry.index());
+    Some((outcome, error.with("value", value)))
+}
+
+fn detail(at: &Pointer, entry: &Entry, value: u8, list: &ExaminedList) -> Value {
+    let mut out = Object::new();
+    out.insert("at", at.as_str());
+    out.insert("list", entry.url());
+    out.insert("purpose", entry.purpose());
+    out.insert("index", entry.index().to_string());
+    out.insert("value", u32::from(value));
+    if let Some(message) = entry.message(value) {
+        out.insert("message", message);
+    }
+    for (name, time) in [("validFrom", list.valid_from), ("validUntil", list.valid_until)] {
+        if let Some(time) = time {
+            out.insert(name, time.to_string());
+        }
+    }
+    let ttl = list.content.as_ref().ok().and_then(List::ttl);
+    if let Some(ttl) = ttl.and_then(|ttl| Value::number(ttl as f64).ok()) {
+        out.insert("ttl", ttl);
+    }
+    out.into()
+}
+
+/// What the lists clear the credential of.
+fn sentence(clear: &BTreeSet<String>, issuers: &BTreeSet<String>) -> String {
+    let of = issuers.iter().map(String::as_str).collect::<Vec<_>>().join(" and ");
+    let named = [("revocation", "revoked"), ("suspension", "suspended")];
+    let named = named.into_iter().filter(|(purpose, _)| clear.contains(*purpose));
+    let named: Vec<_> = named.map(|(_, word)| format!("not {word}")).collect();
+    match named.is_empty() {
+        true => format!("The lists of {of} say nothing against it."),
+        false => {
+            let text = named.join(" and ");
+            format!("N{} by the lists of {of}.", &text[1..])
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What a stranger could enlarge.
+
+/// Status entries of one credential. Real ones have one for revocation, one for suspension, and perhaps
+/// each of them in two forms; every further one can be another download.
+pub(super) const ENTRIES: usize = 16;
+
+/// Lists above each other: a list may have a status itself, in a list above it, and that one in another.
+/// What an issuer gains by more nobody knows, and each is another round of downloads.
+pub(super) const DEPTH: usize = 2;
+
+/// Bytes of all lists that a verifier keeps for the next credential, packed and unpacked: five of a hundred
+/// million entries of which few are set, or two thousand of the shortest.
+pub(super) const MEMORY: usize = 64 << 20;

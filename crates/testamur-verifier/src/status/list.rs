@@ -1,0 +1,217 @@
+//! One status list: a credential that is examined like any other, and the statuses in it.
+
+use super::memory::Remembered;
+use crate::allowance::Allowance;
+use crate::examination::{Examination, Located, Role, Shown, stated_period};
+use crate::inquiry::Asked;
+use crate::moment::Moment;
+use crate::verifier::{Read, read};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use testamur_core::evidence::Document;
+use testamur_core::json::{Pointer, Value};
+use testamur_core::model::{Version, id_of};
+use testamur_core::report::{CheckId, Report};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_status::{Bits, BitstringList, Dialect};
+
+/// What the document at the URL of a list must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ListKind {
+    /// A credential with a bitstring.
+    Bitstring(Dialect),
+}
+
+/// The statuses of a list.
+#[derive(Debug)]
+pub(super) enum List {
+    Bitstring { list: BitstringList, bits: Bits },
+}
+
+/// What came of examining one list. Whose credentials it may speak of is not decided yet, nor whether it
+/// is new enough.
+#[derive(Debug)]
+pub(crate) struct ExaminedList {
+    pub(super) report: Report,
+    pub(super) id: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) valid_from: Option<Timestamp>,
+    pub(super) valid_until: Option<Timestamp>,
+    /// The latest time of its signatures.
+    pub(super) signed: Option<Timestamp>,
+    pub(super) content: Result<List>,
+    /// Whether the answer depends on further lists.
+    has_status: bool,
+    asked: Asked,
+}
+
+/// The lists of one verification: each is examined once. By the URLs that lead to it, its own last, and by
+/// kind; `None` for one for which a document is missing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExaminedLists(BTreeMap<(Vec<String>, ListKind), Option<Arc<ExaminedList>>>);
+
+impl Examination<'_> {
+    /// Examines the list of a URL, unless that was done before; `None` when a document is missing for
+    /// it, which is then noted.
+    ///
+    /// # Errors
+    /// [`Code::LimitStatusLists`].
+    pub(super) fn status_list(
+        &mut self,
+        url: &str,
+        kind: ListKind,
+        document: &Document,
+    ) -> Result<Option<Arc<ExaminedList>>> {
+        let mut above = self.lists_above.clone();
+        above.push(url.to_owned());
+        let key = (above, kind);
+        let limit = self.policy.limits.status_lists;
+        let examined = match self.allowance.lists.0.get(&key) {
+            Some(examined) => examined.clone(),
+            None if self.allowance.lists.0.len() >= limit => {
+                let error = Error::new(Code::LimitStatusLists).with("url", url);
+                return Err(error.with("limit", limit));
+            }
+            None => {
+                let examined = self.remembered_list(&key.0, kind, document);
+                self.allowance.lists.0.insert(key, examined.clone());
+                examined
+            }
+        };
+        if let Some(examined) = &examined {
+            self.inquiry.absorb(examined.asked.clone());
+        }
+        Ok(examined)
+    }
+
+    /// The list as the verifier has it from an earlier call, if examining it again would find the same.
+    fn remembered_list(
+        &mut self,
+        above: &[String],
+        kind: ListKind,
+        document: &Document,
+    ) -> Option<Arc<ExaminedList>> {
+        let policy = self.policy.for_lists();
+        let (memory, now, inquiry) =
+            (&self.verifier.lists, self.now.exactly(), self.inquiry.inside());
+        let holds = |known: &Remembered| {
+            known.kind == kind
+                && known.policy == policy
+                && known.comparisons.hold_at(now)
+                && inquiry.agrees_with(&known.list.asked)
+        };
+        if let Some(list) = memory.find(&document.bytes, holds) {
+            return Some(list);
+        }
+        let moment = Moment::new(now);
+        let mut allowance = Allowance::new(&policy.limits, document.bytes.len() as u64);
+        allowance.lists = std::mem::take(&mut self.allowance.lists);
+        let mut inside = Examination::new(self.verifier, &policy, inquiry, &moment, &mut allowance);
+        inside.role = Role::StatusList;
+        inside.lists_above = above.to_vec();
+        let root = inside.list_document(&document.bytes);
+        let signed = inside.made;
+        let (report, asked) = inside.finish(None);
+        self.allowance.lists = allowance.lists;
+        if asked.is_waiting() {
+            self.inquiry.absorb(asked);
+            return None;
+        }
+        let limit = policy.limits.status_bytes;
+        let list = ExaminedList::new(report.into_data(), root.as_deref(), kind, limit);
+        let list = Arc::new(ExaminedList { signed, asked, ..list });
+        if list.is_accepted() && !list.has_status && list.content.is_ok() {
+            let comparisons = moment.into_comparisons();
+            let list = Arc::clone(&list);
+            memory.keep(&document.bytes, Remembered { kind, policy, comparisons, list });
+        }
+        Some(list)
+    }
+
+    /// Examines what was found at the URL of a list; gives the credential as far as it could be read.
+    fn list_document(&mut self, bytes: &[u8]) -> Option<Arc<Value>> {
+        match read(bytes, self.policy) {
+            Ok(Read::Json(root)) => {
+                let place = Located { root, at: Pointer::root() };
+                Some(self.embedded(place, Shown::Bare).root)
+            }
+            Ok(Read::Token(format, opened)) => {
+                self.draft.set_format(format);
+                match *opened {
+                    Ok(opened) => self.embedded_token(opened, Shown::Bare),
+                    Err(error) => {
+                        self.unopened(error);
+                        None
+                    }
+                }
+            }
+            Ok(Read::Other(format)) => {
+                self.draft.set_format(format);
+                self.other_form(format.described());
+                None
+            }
+            Err(error) => {
+                self.sort(error, CheckId::Input);
+                None
+            }
+        }
+    }
+}
+
+impl ExaminedList {
+    fn new(report: Report, root: Option<&Value>, kind: ListKind, limit: usize) -> ExaminedList {
+        let root = root.unwrap_or(&Value::Null);
+        let version = Version::of(root).unwrap_or(Version::V2);
+        let (from, until) = stated_period(root, version).unwrap_or_default();
+        let mut list = ExaminedList {
+            report,
+            id: root.get("id").and_then(Value::as_str).map(str::to_owned),
+            issuer: root.get("issuer").and_then(id_of).map(str::to_owned),
+            valid_from: from.map(|(from, _)| from),
+            valid_until: until.map(|(until, _)| until),
+            signed: None,
+            content: Err(Error::new(Code::StatusListMalformed).with("reason", "it was not read")),
+            has_status: root.get("credentialStatus").is_some(),
+            asked: Asked::default(),
+        };
+        // What is not genuine is not worth the memory.
+        if list.is_accepted() {
+            list.content = List::read(root, kind, limit);
+        }
+        list
+    }
+
+    pub(super) fn is_accepted(&self) -> bool {
+        self.report.verdict() == testamur_core::report::Verdict::Accepted
+    }
+
+    /// About what it takes in memory beside the document that it was read from.
+    pub(super) fn bytes(&self) -> usize {
+        self.content.as_ref().map_or(0, List::bytes)
+    }
+}
+
+impl List {
+    fn read(credential: &Value, kind: ListKind, limit: usize) -> Result<List> {
+        match kind {
+            ListKind::Bitstring(dialect) => {
+                let list = BitstringList::read(credential, dialect)?;
+                let bits = list.expand(limit)?;
+                Ok(List::Bitstring { list, bits })
+            }
+        }
+    }
+
+    /// After how many milliseconds one should look again.
+    pub(super) fn ttl(&self) -> Option<u64> {
+        match self {
+            List::Bitstring { list, .. } => list.ttl(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            List::Bitstring { bits, .. } => bits.as_bytes().len(),
+        }
+    }
+}

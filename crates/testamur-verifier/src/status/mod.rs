@@ -1,0 +1,135 @@
+//! Whether a credential was revoked or suspended: each status entry names a list, and the list is
+//! evidence that is examined like any credential.
+//!
+//! An entry is read by its kind ([`entry`]), its list is asked for and examined ([`list`]), unless the
+//! verifier knows it already ([`memory`]), and what it says of the entry is a finding ([`finding`]).
+
+mod entry;
+mod finding;
+mod limits;
+mod list;
+mod memory;
+
+pub(crate) use list::ExaminedLists;
+pub(crate) use memory::Memory;
+
+use crate::StatusRule;
+use crate::examination::Examination;
+use crate::policy::Unreachable;
+use entry::Entry;
+use finding::Answers;
+use limits::{DEPTH, ENTRIES};
+use testamur_core::evidence::{Purpose, Request};
+use testamur_core::json::{Pointer, Value};
+use testamur_core::model::id_of;
+use testamur_core::report::{CheckId, Outcome};
+use testamur_core::{Code, Error, Result};
+
+const CHECK: CheckId = CheckId::Status;
+
+/// Examines every status entry of a credential as the policy has it. What is missing for it is
+/// noted in the inquiry.
+pub(crate) fn examine(examination: &mut Examination<'_>, credential: &Value) {
+    let place = Pointer::root().child("credentialStatus");
+    let member = credential.get("credentialStatus");
+    let entries = member.map_or(&[][..], Value::as_set);
+    let draft = &mut examination.draft;
+    match (examination.policy.status, entries) {
+        (StatusRule::Require, []) => draft.fail(CHECK, Error::new(Code::StatusMissing)),
+        (_, []) => draft.skip(CHECK, "The credential has no status."),
+        (StatusRule::Ignore, _) => {
+            draft.find(CHECK, Outcome::Warned, Error::new(Code::StatusIgnored).at(place));
+        }
+        (StatusRule::Check | StatusRule::Require, entries) if entries.len() > ENTRIES => {
+            let error = Error::new(Code::LimitStatusEntries).with("actual", entries.len());
+            draft.fail(CheckId::Limits, error.with("limit", ENTRIES).at(place));
+        }
+        (StatusRule::Check | StatusRule::Require, entries) => {
+            let is_array = member.is_some_and(|member| member.as_array().is_some());
+            let at = |index| if is_array { place.item(index) } else { place.clone() };
+            let entries = entries.iter().enumerate();
+            let entries: Vec<_> =
+                entries.map(|(index, entry)| (at(index), Entry::read(entry))).collect();
+            examination.entries(credential, entries);
+        }
+    }
+}
+
+impl Examination<'_> {
+    /// Asks for the lists of all entries, and looks up each.
+    fn entries(&mut self, credential: &Value, entries: Vec<(Pointer, Result<Entry>)>) {
+        let mut answers = Answers::default();
+        let mut known = Vec::new();
+        for (at, entry) in entries {
+            match entry.and_then(|entry| self.ask_for_list(credential, &entry).map(|()| entry)) {
+                Ok(entry) => known.push((at, entry)),
+                Err(error) => self.unread_entry(error, &at),
+            }
+        }
+        let issuer = credential.get("issuer").and_then(id_of);
+        for (at, entry) in known {
+            self.look_up(&at, &entry, issuer, &mut answers);
+        }
+        self.answered(answers);
+    }
+
+    /// Asks for the list of an entry; all are asked for before the first is examined.
+    fn ask_for_list(&mut self, credential: &Value, entry: &Entry) -> Result<()> {
+        let url = entry.url();
+        let own = credential.get("id").and_then(Value::as_str);
+        if own == Some(url) || self.lists_above.iter().any(|above| above == url) {
+            return Err(Error::new(Code::StatusListItself).with("url", url));
+        }
+        if self.lists_above.len() >= DEPTH {
+            let error = Error::new(Code::StatusListDepth).with("url", url);
+            return Err(error.with("limit", DEPTH));
+        }
+        let request = Request { url: url.to_owned(), purpose: Purpose::Status };
+        self.inquiry.look(request).map(drop)
+    }
+
+    fn unread_entry(&mut self, error: Error, at: &Pointer) {
+        let outcome = match error.code() {
+            // The specification has no largest size; it is only that none so large is read here.
+            Code::StatusTypeUnsupported | Code::StatusSize | Code::StatusListDepth => {
+                Outcome::Inconclusive
+            }
+            code if code.name().starts_with("limit.") => {
+                return self.sort(error.at(at.clone()), CHECK);
+            }
+            _ => Outcome::Failed,
+        };
+        let error = error.below(at);
+        self.draft.find(CHECK, outcome, error);
+    }
+
+    /// What the list of one entry says of it.
+    fn look_up(
+        &mut self,
+        at: &Pointer,
+        entry: &Entry,
+        issuer: Option<&str>,
+        answers: &mut Answers,
+    ) {
+        let url = entry.url();
+        let document = match self.inquiry.find(url, Purpose::Status) {
+            // It was asked for.
+            None => return,
+            Some(Ok(document)) => document,
+            Some(Err(error)) => {
+                let outcome = match self.policy.lists.unreachable {
+                    Unreachable::Inconclusive => Outcome::Inconclusive,
+                    Unreachable::Warned => Outcome::Warned,
+                };
+                let missing = Error::new(Code::StatusUnreachable).with("url", url);
+                let missing = missing.with("reason", error.sentence()).at(at.clone());
+                return self.draft.find(CHECK, outcome, missing);
+            }
+        };
+        match self.status_list(url, entry.kind(), document) {
+            Ok(Some(list)) => self.answer(at, entry, issuer, &list, answers),
+            Ok(None) => {}
+            Err(error) => self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone())),
+        }
+    }
+}
