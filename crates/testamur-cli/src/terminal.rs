@@ -96,7 +96,7 @@ fn columns(text: &str) -> usize {
 /// Text of unknown origin, fit to be shown: what would move the cursor, colour, hide or reorder
 /// text stands there as its code point, `\u{1b}`, and overlong text is cut. Text with letters that
 /// run from right to left is isolated, so that it cannot reorder what stands around it.
-/// Of long DIDs the middle is left out.
+/// Of long DIDs that are a key, the middle is left out.
 pub(crate) fn plain(text: &str) -> String {
     plain_up_to(&short_dids(text), LONGEST)
 }
@@ -106,15 +106,19 @@ pub(crate) fn plain_whole(text: &str) -> String {
     plain_up_to(text, usize::MAX)
 }
 
-/// Longest DID that is shown as a whole. Those made from elliptic curve keys are, RSA and
+/// The methods whose DIDs are a key and nothing else. In those of others any part can say whose they
+/// are: the domain of a did:web ends where a stranger chooses.
+const KEY_METHODS: [&str; 2] = ["did:key:", "did:jwk:"];
+
+/// Longest of them that is shown as a whole. Those made from elliptic curve keys are, RSA and
 /// post-quantum keys are longer.
 const LONGEST_DID: usize = 100;
 
 /// The bytes that stay of a longer one at its beginning and at its end.
 const DID_ENDS: (usize, usize) = (40, 24);
 
-/// Leaves out the middle of long DIDs, and the fragment of a DID URL that repeats the DID's end, as
-/// that of a did:key does.
+/// Leaves out the middle of long DIDs that are a key, and the fragment of a DID URL that repeats the
+/// DID's end, as that of a did:key does.
 fn short_dids(text: &str) -> Cow<'_, str> {
     let is_end = |c: char| !(c.is_ascii_alphanumeric() || "-._:%#".contains(c));
     let (mut out, mut rest) = (String::new(), text);
@@ -123,12 +127,13 @@ fn short_dids(text: &str) -> Cow<'_, str> {
         let (url, after) = from.split_at(from.find(is_end).unwrap_or(from.len()));
         out.push_str(before);
         let (did, fragment) = url.split_once('#').unwrap_or((url, ""));
-        if did.len() > LONGEST_DID {
+        let is_key = KEY_METHODS.iter().any(|method| did.starts_with(method));
+        if is_key && did.len() > LONGEST_DID {
             out.extend([&did[..DID_ENDS.0], "…", &did[did.len() - DID_ENDS.1..]]);
         } else {
             out.push_str(did);
         }
-        let same = did.rsplit(':').next().filter(|own| !own.is_empty());
+        let same = did.rsplit(':').next().filter(|own| is_key && !own.is_empty());
         match same.and_then(|own| fragment.strip_prefix(own)) {
             Some(punctuation) => out.extend(["#…", punctuation]),
             None => out.push_str(&url[did.len()..]),
@@ -238,6 +243,19 @@ mod tests {
             ),
         ] {
             assert_eq!(plain(&text), shown);
+        }
+    }
+
+    #[test]
+    fn whose_domain_a_did_has_is_shown() {
+        let long = format!("registrar.mit.edu.{}.evil.example", "a".repeat(60));
+        for did in [
+            format!("did:web:{long}:diplomas:registrar.mit.edu"),
+            format!("did:webvh:{}:{long}", "q".repeat(46)),
+            format!("did:ethr:0x{}", "0".repeat(130)),
+            "did:web:a.example#a.example-key".to_owned(),
+        ] {
+            assert_eq!(plain(&format!("By {did}, so")), format!("By {did}, so"));
         }
     }
 
