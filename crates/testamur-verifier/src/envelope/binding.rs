@@ -22,6 +22,13 @@ const KEY_BINDING_SECONDS: u32 = 300;
 /// The audience and the nonce that are asked for, where they are.
 type Request<'a> = (Option<&'a str>, Option<&'a str>);
 
+/// The requests that ask for something.
+fn requests<'d>(demands: &'d Demands<'_>) -> impl Iterator<Item = Request<'d>> {
+    let all = demands.requests.iter();
+    all.map(|one| (one.domain.as_deref(), one.challenge.as_deref()))
+        .filter(|one| *one != (None, None))
+}
+
 impl Examination<'_> {
     /// Compares for whom a token was made and what it answers with what was asked.
     pub(super) fn audience(&mut self, content: &Content, demands: &Demands<'_>) {
@@ -65,10 +72,7 @@ impl Examination<'_> {
         let policy = self.policy;
         let rule = policy.key_binding.as_ref().filter(|_| self.role == Role::Asked);
         let rule = rule.map(|rule| (Some(&*rule.audience), Some(&*rule.nonce)));
-        let requests = demands.requests.iter();
-        let requests = requests.map(|one| (one.domain.as_deref(), one.challenge.as_deref()));
-        let asked: Vec<Request<'_>> =
-            rule.into_iter().chain(requests).filter(|one| *one != (None, None)).collect();
+        let asked: Vec<Request<'_>> = rule.into_iter().chain(requests(demands)).collect();
         if !verified.has_key_binding() {
             match asked.as_slice() {
                 [] => self.by_itself(&Value::Object(verified.claims().clone())),
@@ -150,9 +154,7 @@ impl Examination<'_> {
         if let Verified::SdJwt(verified) = verified
             && verified.has_key_binding()
         {
-            let requests = demands.requests.iter();
-            let asked: Vec<Request<'_>> =
-                requests.map(|one| (one.domain.as_deref(), one.challenge.as_deref())).collect();
+            let asked: Vec<Request<'_>> = requests(demands).collect();
             self.answered_by(verified, &asked);
         }
     }

@@ -177,14 +177,22 @@ fn a_key_binding_of_a_presentation_counts_as_well() {
     accepted(&ask(signed(claims.clone()).to_string().as_bytes(), demand()));
     claims.insert("cnf", by_key());
     let presentation = signed(claims);
-    let bound = |audience, nonce| {
-        let binding = Binding { audience, nonce, issued: now() };
+    let made = |audience, nonce, issued| {
+        let binding = Binding { audience, nonce, issued };
         let header = HeaderOptions::default();
         let bound = ready(presentation.clone().bind(&binding, &header, &by.signer)).unwrap();
-        ask(bound.to_string().as_bytes(), demand())
+        bound.to_string().into_bytes()
     };
+    let bound = |audience, nonce| ask(&made(audience, nonce, now()), demand());
     accepted(&bound(DOMAIN, CHALLENGE));
+    // How old it is matters to who asked for it, and to who says so.
+    let old = made(DOMAIN, CHALLENGE, now().plus_seconds(-600));
+    let unasking = |policy| PresentationPolicy::new(policy, HolderBinding::dangerous_replayable());
+    accepted(&ask(&old, unasking(policy())));
     let check = CheckId::HolderBinding;
+    rejected(&ask(&old, demand()), check, Code::HolderBindingTime, "");
+    let report = ask(&old, unasking(policy().key_binding_max_age(300)));
+    rejected(&report, check, Code::HolderBindingTime, "");
     rejected(&bound("other.example", CHALLENGE), check, Code::HolderBindingAudience, "");
     rejected(&bound(DOMAIN, "another"), check, Code::HolderBindingNonce, "");
     let forged = format!("{presentation}e30.e30.AA");
