@@ -7,7 +7,8 @@ use clap::Args;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use testamur::{Code, Error, OsRandom, RandomSource};
+use testamur::files::{Readers, Temporary};
+use testamur::{Code, Error};
 use zeroize::Zeroizing;
 
 /// The largest file that is read. The verifier refuses inputs long before; bundles are larger.
@@ -154,69 +155,15 @@ fn write_file(path: &Path, bytes: &[u8], care: Care) -> io::Result<()> {
     // Who may read the old file may read the new one, and nobody else.
     let old = target.metadata().ok().filter(|_| care == Care::Ordinary);
     let is_private = care != Care::Ordinary && care != Care::OrdinaryReplacing;
-    let temporary = Temporary::beside(&target, is_private || old.is_some())?;
+    let readers = if is_private || old.is_some() { Readers::Owner } else { Readers::Usual };
+    let temporary = Temporary::beside(&target, readers)?;
     temporary.fill(bytes)?;
     if let Some(old) = old {
-        std::fs::set_permissions(&temporary.0, old.permissions())?;
+        std::fs::set_permissions(temporary.path(), old.permissions())?;
     }
     match care {
         Care::Secret => temporary.settle_as_new(&target),
         _ => temporary.settle(&target),
-    }
-}
-
-/// A file that goes away again unless it settles.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn beside(target: &Path, is_private: bool) -> io::Result<Temporary> {
-        let mut random = [0; 8];
-        OsRandom.fill(&mut random).map_err(io::Error::other)?;
-        if target.file_name().is_none() {
-            return Err(ErrorKind::InvalidFilename.into());
-        }
-        // Of a length of its own: the target's name can be as long as names may be.
-        let path = target.with_file_name(format!(".testamur-{:016x}", u64::from_ne_bytes(random)));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        if is_private {
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        }
-        options.open(&path)?;
-        Ok(Temporary(path))
-    }
-
-    fn fill(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).open(&self.0)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    }
-
-    fn settle(self, target: &Path) -> io::Result<()> {
-        std::fs::rename(&self.0, target)
-    }
-
-    /// Takes the name only if nobody has it, also if somebody takes it just now.
-    fn settle_as_new(self, target: &Path) -> io::Result<()> {
-        match std::fs::hard_link(&self.0, target) {
-            // Some file systems know no second names: those of memory sticks call that a lack of
-            // permission (link(2), EPERM).
-            Err(error)
-                if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied)
-                    && target.symlink_metadata().is_err() =>
-            {
-                self.settle(target)
-            }
-            outcome => outcome,
-        }
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // After it settled by its new name there is nothing to remove.
-        let _ = std::fs::remove_file(&self.0);
     }
 }
 

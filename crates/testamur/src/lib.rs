@@ -66,9 +66,12 @@
 #[cfg(not(target_family = "wasm"))]
 pub mod batch;
 mod downloads;
+#[cfg(not(target_family = "wasm"))]
+pub mod files;
 mod issuer;
 #[cfg(not(target_family = "wasm"))]
 mod outages;
+pub mod status;
 mod verifier;
 mod world;
 
