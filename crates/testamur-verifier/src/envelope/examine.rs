@@ -10,7 +10,7 @@ use crate::report::{Document, Report};
 use crate::signatures::{Covered, Demands, Signer};
 use std::sync::Arc;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::model::{self, Version, id_of};
+use testamur_core::model::{self, Version};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
@@ -33,7 +33,6 @@ pub(crate) fn presentation<'e>(
     let Opened { profile, signed, claims } = opened;
     let content = Content::of(profile, &claims, signed.header_claims());
     let root = Arc::new(content.document.clone());
-    let holder = root.get("holder").and_then(id_of).map(str::to_owned);
     examination.terms = policy.undefined_terms;
     examination.begin(&root);
     examination.begin_token(profile);
@@ -42,8 +41,7 @@ pub(crate) fn presentation<'e>(
     examination.content(&content);
     let reading = examination.contexts(&root);
     let contexts = reading.as_ref().map(|reading| &reading.contexts);
-    // Without a holder in the document, the token says who made it.
-    let party = holder.clone().or_else(|| content.issuer.clone());
+    let party = examination.party(profile, &content, &signed);
     let demands = Demands {
         purpose: crate::presentation::PURPOSE,
         requests: vec![&policy.binding],
@@ -90,7 +88,7 @@ impl Examination<'_> {
         if self.role == Role::Asked {
             self.required_types(&credential);
         }
-        let issuer = credential.get("issuer").and_then(id_of).map(str::to_owned);
+        let issuer = self.party(profile, &content, &signed);
         let issuer = issuer.as_deref();
         let reading = self.contexts(&credential);
         let contexts = reading.as_ref().map(|reading| &reading.contexts);

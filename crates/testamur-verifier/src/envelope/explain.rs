@@ -40,12 +40,11 @@ impl Examination<'_> {
     ) -> (ExplainedProof, Value) {
         let Opened { profile, signed, claims } = opened;
         let content = Content::of(profile, &claims, signed.header_claims());
-        let (purpose, party) = match profile.is_presentation() {
-            true => (crate::presentation::PURPOSE, "holder"),
-            false => (&*self.policy.proof_purpose, "issuer"),
+        let party = self.party(profile, &content, &signed);
+        let purpose = match profile.is_presentation() {
+            true => crate::presentation::PURPOSE,
+            false => &*self.policy.proof_purpose,
         };
-        let party = content.document.get(party).and_then(id_of).map(str::to_owned);
-        let party = party.or_else(|| content.issuer.clone());
         let mut explained = ExplainedProof::unread(at, Ok(()));
         let hints = signed.hints();
         let found = hints.and_then(|hints| {

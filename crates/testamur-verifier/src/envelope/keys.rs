@@ -1,12 +1,13 @@
 //! Which key a token was signed with, and whose it is.
 
 use super::Profile;
-use super::claims::shown;
+use super::claims::{Content, shown};
 use super::open::{Hints, Signed};
 use crate::examination::Examination;
 use crate::policy::KeyOfIssuer;
 use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::parse;
+use testamur_core::model::id_of;
 use testamur_core::{Code, Error, Result};
 use testamur_did::{DidDocument, Relationship, VerificationMethod};
 use testamur_keys::PublicKey;
@@ -171,9 +172,26 @@ impl Examination<'_> {
         }))
     }
 
+    /// The one who is to have signed a token: the issuer of the credential in it, or the holder of the
+    /// presentation, who without such a member is whom the token names (`iss`). Members of an SD-JWT VC
+    /// say nothing of that.
+    pub(super) fn party(
+        &self,
+        profile: Profile,
+        content: &Content,
+        signed: &Signed,
+    ) -> Option<String> {
+        let named = |member: &str| content.document.get(member).and_then(id_of).map(str::to_owned);
+        match profile {
+            Profile::DcSdJwt => content.issuer.clone().or_else(|| self.certified_issuer(signed)),
+            _ if profile.is_presentation() => named("holder").or_else(|| content.issuer.clone()),
+            _ => named("issuer"),
+        }
+    }
+
     /// The issuer of a token that names none: who owns the certificate in it (SD-JWT VC, section
     /// "Issuer-signed JWT Verification Key Validation"), if that holds.
-    pub(super) fn certified_issuer(&self, signed: &Signed) -> Option<String> {
+    fn certified_issuer(&self, signed: &Signed) -> Option<String> {
         let hints = signed.hints().ok()?;
         let chain = hints.x5c.as_deref()?;
         CertifiedKey::verify(chain, &self.policy.anchors, self.now.exactly()).ok()?.owner()

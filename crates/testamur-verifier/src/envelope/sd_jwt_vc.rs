@@ -23,11 +23,8 @@ impl Examination<'_> {
         shown: Shown<'_>,
     ) -> Arc<Value> {
         self.begin_token(Profile::DcSdJwt);
-        let certified = match &content.issuer {
-            Some(_) => None,
-            None => self.certified_issuer(&signed),
-        };
-        let issuer = content.issuer.as_deref().or(certified.as_deref());
+        let issuer = self.party(Profile::DcSdJwt, content, &signed);
+        let issuer = issuer.as_deref();
         let claimed = claimed(&claims, content, issuer);
         self.draft.set_summary(for_people(&claimed));
         self.claimed = Some(claimed);

@@ -3,13 +3,13 @@
 use crate::badge::*;
 use crate::tokens::sd_jwt_by;
 use base64ct::{Base64, Encoding};
-use testamur_core::evidence::Evidence;
+use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Value};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Timestamp};
 use testamur_keys::{LocalSigner, SecretKey, default_provider};
 use testamur_proof::jose::{HeaderOptions, TrustAnchors};
-use testamur_verifier::{CredentialPolicy, Report, Trust};
+use testamur_verifier::{CredentialPolicy, Report, Trust, Verifier};
 
 /// Made for the tests of the facade: a root, and a key with a certificate for the issuer.
 const ROOT: &str = include_str!("../../../testamur/tests/tokens/certificates/root.pem");
@@ -65,6 +65,31 @@ fn the_certificate_says_who_issued_it() {
     // Whom it names must be trusted like anybody else.
     let report = ask(None, trusting("https://other.example", Some(ROOT)), later());
     rejected(&report, CheckId::TrustedIssuer, Code::TrustIssuer, "/issuer");
+}
+
+#[test]
+fn an_explanation_finds_the_key_of_an_sd_jwt_vc_as_the_verifier_does() {
+    let of = |input: &str, policy: &CredentialPolicy, now| {
+        let step = Verifier::new().explain(input.as_bytes(), policy, &Evidence::new(), now);
+        let Step::Done(explanation) = step.unwrap() else { panic!("nothing is needed") };
+        let [proof] = explanation.proofs() else { panic!("one proof") };
+        (proof.signature.clone(), proof.made_with.clone().unwrap().1)
+    };
+    for iss in [None, Some(ISSUER)] {
+        let found = of(&credential(iss), &trusting(ISSUER, Some(ROOT)), later());
+        assert_eq!(found, (Ok(()), "the certificate in the token".to_owned()));
+    }
+    // What counts is iss, and no member of the data model.
+    let claims: Object = [
+        ("vct", Value::from("urn:example:diploma")),
+        ("iss", school().did.into()),
+        ("issuer", "did:web:other.example".into()),
+    ]
+    .into_iter()
+    .collect();
+    let input = sd_jwt_by(claims, &[], &HeaderOptions::typ("dc+sd-jwt"), &school()).to_string();
+    accepted(&verify_bytes(input.as_bytes(), policy(), &Evidence::new(), now()));
+    assert_eq!(of(&input, &policy(), now()), (Ok(()), school().method));
 }
 
 #[test]
