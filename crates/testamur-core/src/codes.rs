@@ -512,6 +512,8 @@ pub enum Code {
     StatusListStale = 10030,
     /// `status.list_depth`: A list can have a status itself, in another list, and so on; somebody has to end that.
     StatusListDepth = 10031,
+    /// `status.staple_unused`: Whoever shows a credential may hand over its status list. Since it could be any list, it counts only if it is genuine, by the right issuer, and not too old; else the list is downloaded.
+    StatusStapleUnused = 10032,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -2514,6 +2516,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A list can have a status itself, in another list, and so on; somebody has to end that.",
         remedy: "Tell the issuer of the lists; one list needs at most one other above it.",
         problem: Some("https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"),
+    }),
+    (Code::StatusStapleUnused, Entry {
+        name: "status.staple_unused",
+        sentence: "A list that was handed over for {url} is not used: {reason}",
+        explanation: "Whoever shows a credential may hand over its status list. Since it could be any list, it counts only if it is genuine, by the right issuer, and not too old; else the list is downloaded.",
+        remedy: "Get the list again from its URL before you hand it over.",
+        problem: None,
     }),
     (Code::StatusListUnknown, Entry {
         name: "status.list_unknown",

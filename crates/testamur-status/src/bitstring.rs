@@ -236,6 +236,11 @@ impl BitstringEntry {
 }
 
 impl BitstringList {
+    /// Whether a credential of this type holds a list that [`read`](BitstringList::read) takes.
+    pub fn is_credential_type(name: &str) -> bool {
+        Dialect::ALL.iter().any(|dialect| dialect.credential_type() == name)
+    }
+
     /// Compresses a list for publication.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! What one document needs to know of the outside, and what it was told.
 
+use crate::status::Staples;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result};
 
@@ -12,6 +14,8 @@ pub(crate) struct Inquiry<'e> {
     limit: usize,
     asked: Asked,
     peeked: RefCell<Peeked>,
+    /// What the holder handed over.
+    staples: Arc<Staples>,
 }
 
 /// What was asked.
@@ -22,6 +26,8 @@ pub(crate) struct Asked {
     needs: BTreeSet<Request>,
     postponed: bool,
     peeked: Peeked,
+    /// After how many milliseconds documents should be looked for again.
+    lifetimes: BTreeMap<String, u64>,
 }
 
 /// What was looked at without asking for it.
@@ -36,12 +42,30 @@ struct Peeked {
 impl<'e> Inquiry<'e> {
     /// No questions yet; at most `limit` documents may be asked for.
     pub(crate) fn new(evidence: &'e Evidence, limit: usize) -> Inquiry<'e> {
-        Inquiry { evidence, limit, asked: Asked::default(), peeked: RefCell::default() }
+        let (asked, peeked, staples) = Default::default();
+        Inquiry { evidence, limit, asked, peeked, staples }
     }
 
     /// An inquiry for a document inside this one, with what is left of the limit.
     pub(crate) fn inside(&self) -> Inquiry<'e> {
-        Inquiry::new(self.evidence, self.limit.saturating_sub(self.count()))
+        let limit = self.limit.saturating_sub(self.count());
+        let staples = Arc::clone(&self.staples);
+        Inquiry { staples, ..Inquiry::new(self.evidence, limit) }
+    }
+
+    /// Lets this and every document inside use what was handed over.
+    pub(crate) fn staple(&mut self, staples: Staples) {
+        self.staples = Arc::new(staples);
+    }
+
+    /// What was handed over.
+    pub(crate) fn staples(&self) -> Arc<Staples> {
+        Arc::clone(&self.staples)
+    }
+
+    /// Notes after how many milliseconds a document should be looked for again.
+    pub(crate) fn lasts(&mut self, url: &str, milliseconds: u64) {
+        self.asked.lifetimes.insert(url.to_owned(), milliseconds);
     }
 
     /// Takes over what a document inside asked for.
@@ -49,6 +73,7 @@ impl<'e> Inquiry<'e> {
         self.asked.seen.extend(inside.seen);
         self.asked.needs.extend(inside.needs);
         self.asked.postponed |= inside.postponed;
+        self.asked.lifetimes.extend(inside.lifetimes);
         let peeked = self.peeked.get_mut();
         peeked.documents.extend(inside.peeked.documents);
         peeked.everything |= inside.peeked.everything;
@@ -174,6 +199,11 @@ impl Asked {
     /// Whether something is missing.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.needs.is_empty()
+    }
+
+    /// After how many milliseconds documents should be looked for again, by URL.
+    pub(crate) fn lifetimes(&self) -> &BTreeMap<String, u64> {
+        &self.lifetimes
     }
 
     /// Whether work was put off.

@@ -1,8 +1,10 @@
 //! What a caller demands of a document.
 
+use crate::status::HandedList;
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
 use testamur_did::Did;
@@ -36,6 +38,8 @@ pub struct CredentialPolicy {
     pub(crate) clock_skew: u32,
     pub(crate) status: StatusRule,
     pub(crate) lists: ListRules,
+    /// Lists that the holder handed over beside the input.
+    pub(crate) handed: Vec<HandedList>,
     pub(crate) proof_purpose: String,
     pub(crate) request: HolderBinding,
     pub(crate) contexts: BTreeSet<String>,
@@ -169,6 +173,7 @@ impl CredentialPolicy {
             clock_skew: 0,
             status: StatusRule::default(),
             lists: ListRules::default(),
+            handed: Vec::new(),
             proof_purpose: "assertionMethod".to_owned(),
             request: HolderBinding::default(),
             contexts: BTreeSet::new(),
@@ -233,6 +238,21 @@ impl CredentialPolicy {
     pub fn dangerous_allow_unreachable_status(mut self) -> CredentialPolicy {
         self.lists.unreachable = Unreachable::Warned;
         self
+    }
+
+    /// Takes a status list that the holder handed over, a credential in any form, whose `id` is the URL
+    /// that entries name. It is anybody's, as the credential is: it counts in the place of a download only if it
+    /// is genuine, by the right issuer, within its validity, and no older than its `ttl` and
+    /// [`status_max_age`](CredentialPolicy::status_max_age) allow; else, the URL is asked, with a
+    /// warning. One of which nothing says until when it counts is not used. A list that the caller vouches for
+    /// is evidence.
+    ///
+    /// # Errors
+    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
+    pub fn status_list(mut self, list: impl Into<Arc<[u8]>>) -> Result<CredentialPolicy> {
+        let list = HandedList::read(list.into(), &self.for_lists())?;
+        self.handed.push(list);
+        Ok(self)
     }
 
     /// What is demanded of the credential with a status list: the same care, and nothing that was

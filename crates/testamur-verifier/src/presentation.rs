@@ -125,9 +125,13 @@ pub(crate) fn credentials<'e>(
     }
     let is_array = member.is_some_and(|member| member.as_array().is_some());
     let keys = examination.signers.clone();
-    let mut reports = Vec::with_capacity(entries.len());
-    for index in 0..entries.len() {
-        let at = if is_array { place.item(index) } else { place.clone() };
+    let at = |index| if is_array { place.item(index) } else { place.clone() };
+    let places: Vec<Pointer> = (0..entries.len()).map(at).collect();
+    let lists = examination.handed_over(root, &places);
+    let places: Vec<Pointer> = places.into_iter().filter(|at| !lists.contains(at)).collect();
+    let count = places.len();
+    let mut reports = Vec::with_capacity(count);
+    for at in places {
         let must_be_subject = policy.holder_is_subject || policy.credentials.holder_is_subject;
         let shown = Shown::By { holder, must_be_subject, keys: &keys };
         let report = one(examination, Located { root: Arc::clone(root), at: at.clone() }, shown);
@@ -137,11 +141,15 @@ pub(crate) fn credentials<'e>(
     }
     examination.draft.pass(
         check,
-        match entries.len() {
+        match count {
             1 => "The credential inside is acceptable.".into(),
             several => format!("All {several} credentials inside are acceptable."),
         },
     );
+    if !lists.is_empty() {
+        let lists: Vec<Value> = lists.iter().map(|at| at.as_str().into()).collect();
+        examination.draft.detail(check, "statusLists", lists);
+    }
     reports
 }
 
@@ -174,6 +182,15 @@ fn settle(examination: &mut Examination<'_>, report: &Report, at: &Pointer) {
 }
 
 impl Examination<'_> {
+    /// Takes the status lists among the credentials of a presentation as handed over with the others,
+    /// and gives their places. They are no credentials that anybody was asked for.
+    fn handed_over(&mut self, root: &Arc<Value>, places: &[Pointer]) -> Vec<Pointer> {
+        let limits = &self.policy.limits.json;
+        let (staples, lists) = self.inquiry.staples().with_presented(root, places, limits);
+        self.inquiry.staple(staples);
+        lists
+    }
+
     /// Examines what stands where a credential must stand.
     /// Gives the place of the credential: that of what is in an envelope is the credential itself.
     pub(crate) fn embedded(&mut self, place: Located, shown: Shown<'_>) -> Located {

@@ -1,8 +1,10 @@
 //! The verifier's report, and the one door from it to verified data.
 
 use crate::examination::Located;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 use testamur_core::json::Value;
 use testamur_core::model::{CredentialSummary, Version};
 use testamur_core::report::{self, Outcome, Verdict};
@@ -15,6 +17,7 @@ pub struct Report {
     document: Option<Document>,
     /// What a credential says that has claims in the place of members.
     claimed: Option<CredentialSummary>,
+    lifetimes: Vec<(String, Duration)>,
 }
 
 /// What was examined, if it could be read.
@@ -56,7 +59,19 @@ impl Report {
         document: Option<Document>,
         claimed: Option<CredentialSummary>,
     ) -> Report {
-        Report { data, document, claimed }
+        Report { data, document, claimed, lifetimes: Vec::new() }
+    }
+
+    pub(crate) fn set_lifetimes(&mut self, milliseconds: &BTreeMap<String, u64>) {
+        let lifetimes = milliseconds.iter();
+        let lifetimes = lifetimes.map(|(url, time)| (url.clone(), Duration::from_millis(*time)));
+        self.lifetimes = lifetimes.collect();
+    }
+
+    /// The status lists among the documents that were asked for which say how long they may be used
+    /// before one looks again (`ttl`), by URL. Who keeps downloads keeps them no longer, counted from when they were made.
+    pub fn lifetimes(&self) -> impl Iterator<Item = (&str, Duration)> {
+        self.lifetimes.iter().map(|(url, time)| (url.as_str(), *time))
     }
 
     /// The credential, if it was accepted.

@@ -7,7 +7,7 @@ use crate::examination::{Examination, Located, Shown};
 use crate::inquiry::{Asked, Inquiry};
 use crate::moment::Moment;
 use crate::report::Document;
-use crate::status;
+use crate::status::{self, Staples};
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
@@ -92,8 +92,9 @@ impl Verifier {
         let input = read(input, policy.credentials());
         let now = Moment::new(now);
         let examine = |mut allowance: Allowance| {
-            let inquiry = Inquiry::new(evidence, limits.requests);
             let credentials = policy.credentials();
+            let mut inquiry = Inquiry::new(evidence, limits.requests);
+            inquiry.staple(Staples::beside(&credentials.handed));
             let mut examination =
                 Examination::new(self, credentials, inquiry, &now, &mut allowance);
             if let Policy::Either(either) = policy {
@@ -108,6 +109,7 @@ impl Verifier {
         if asked.has_postponed() && !asked.is_waiting() {
             (report, asked) = examine(allowance);
         }
+        report.set_lifetimes(asked.lifetimes());
         match asked.into_needs() {
             needs if needs.is_empty() => Step::Done(report),
             needs => Step::Needs(needs),

@@ -2,12 +2,19 @@
 
 use super::CHECK;
 use super::entry::Entry;
-use super::list::{ExaminedList, List};
+use super::list::ExaminedList;
 use crate::examination::Examination;
 use std::collections::BTreeSet;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
+
+/// Who gave a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    Url,
+    Holder,
+}
 
 /// What became of the entries of one credential.
 #[derive(Default)]
@@ -29,7 +36,7 @@ impl Examination<'_> {
         at: &Pointer,
         entry: &Entry,
         issuer: Option<&str>,
-        list: &ExaminedList,
+        (list, from): (&ExaminedList, From),
         answers: &mut Answers,
     ) {
         if answers.shown.insert(entry.url().to_owned()) {
@@ -51,7 +58,10 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, Outcome::Inconclusive, error);
             }
         };
-        answers.details.push(detail(at, entry, value, list));
+        if let (Some(ttl), From::Url) = (list.ttl(), from) {
+            self.inquiry.lasts(entry.url(), ttl);
+        }
+        answers.details.push(detail(at, entry, value, (list, from)));
         answers.issuers.extend(list.issuer.clone());
         match finding(entry, value) {
             None => drop(answers.clear.insert(entry.purpose().to_owned())),
@@ -60,7 +70,7 @@ impl Examination<'_> {
     }
 
     /// Whether a list counts for the credentials of an issuer, now.
-    fn list_counts(
+    pub(super) fn list_counts(
         &self,
         url: &str,
         issuer: Option<&str>,
@@ -82,23 +92,22 @@ impl Examination<'_> {
             let error = error.with("actual", actual.unwrap_or("nobody"));
             return undecided(error.with("expected", issuer.unwrap_or("nobody")));
         }
-        match rules.max_age.and_then(|seconds| self.too_old(list, seconds)) {
-            None => Ok(()),
-            Some(reason) => {
-                let error = Error::new(Code::StatusListStale).with("url", url);
-                undecided(error.with("reason", reason))
-            }
-        }
+        rules.max_age.and_then(|seconds| self.too_old(url, list, seconds)).map_or(Ok(()), undecided)
     }
 
-    /// Why a list is older than so many seconds, if it is.
-    fn too_old(&self, list: &ExaminedList, seconds: u32) -> Option<String> {
-        let Some(made) = list.made() else {
-            return Some("it does not say when it was made".to_owned());
+    /// Says that a list is older than so many seconds, if it is.
+    pub(super) fn too_old(&self, url: &str, list: &ExaminedList, seconds: u32) -> Option<Error> {
+        let reason = match list.made() {
+            None => "it does not say when it was made".to_owned(),
+            Some(made) => {
+                let last = made.plus_seconds(i64::from(seconds));
+                if !self.now.is_after(last, self.policy.clock_skew) {
+                    return None;
+                }
+                format!("it was made at {made}, more than {seconds} seconds ago")
+            }
         };
-        let last = made.plus_seconds(i64::from(seconds));
-        let is_old = self.now.is_after(last, self.policy.clock_skew);
-        is_old.then(|| format!("it was made at {made}, more than {seconds} seconds ago"))
+        Some(Error::new(Code::StatusListStale).with("url", url).with("reason", reason))
     }
 
     /// Ends the check.
@@ -113,6 +122,11 @@ impl Examination<'_> {
 }
 
 impl ExaminedList {
+    /// After how many milliseconds one should look again.
+    pub(super) fn ttl(&self) -> Option<u64> {
+        self.content.as_ref().ok()?.ttl()
+    }
+
     /// When it was made, by its own words.
     pub(super) fn made(&self) -> Option<Timestamp> {
         self.valid_from.max(self.signed)
@@ -162,7 +176,7 @@ fn finding(entry: &Entry, value: u8) -> Option<(Outcome, Error)> {
     Some((outcome, error.with("value", value)))
 }
 
-fn detail(at: &Pointer, entry: &Entry, value: u8, list: &ExaminedList) -> Value {
+fn detail(at: &Pointer, entry: &Entry, value: u8, (list, from): (&ExaminedList, From)) -> Value {
     let mut out = Object::new();
     out.insert("at", at.as_str());
     out.insert("list", entry.url());
@@ -177,9 +191,11 @@ fn detail(at: &Pointer, entry: &Entry, value: u8, list: &ExaminedList) -> Value 
             out.insert(name, time.to_string());
         }
     }
-    let ttl = list.content.as_ref().ok().and_then(List::ttl);
-    if let Some(ttl) = ttl.and_then(|ttl| Value::number(ttl as f64).ok()) {
+    if let Some(ttl) = list.ttl().and_then(|ttl| Value::number(ttl as f64).ok()) {
         out.insert("ttl", ttl);
+    }
+    if from == From::Holder {
+        out.insert("from", "holder");
     }
     out.into()
 }

@@ -8,6 +8,9 @@ pub(super) const ENTRIES: usize = 16;
 /// What an issuer gains by more nobody knows, and each is another round of downloads.
 pub(super) const DEPTH: usize = 2;
 
+/// Lists that are handed over for one URL. There is one, or an older one beside it.
+pub(super) const STAPLES: usize = 4;
+
 /// Bytes of all lists that a verifier keeps for the next credential, packed and unpacked: five of a hundred
 /// million entries of which few are set, or two thousand of the shortest.
 pub(super) const MEMORY: usize = 64 << 20;

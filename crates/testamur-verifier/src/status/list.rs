@@ -1,6 +1,7 @@
 //! One status list: a credential that is examined like any other, and the statuses in it.
 
 use super::memory::Remembered;
+use super::staple::Staple;
 use crate::allowance::Allowance;
 use crate::examination::{Examination, Located, Role, Shown, stated_period};
 use crate::inquiry::Asked;
@@ -45,10 +46,21 @@ pub(crate) struct ExaminedList {
     asked: Asked,
 }
 
-/// The lists of one verification: each is examined once. By the URLs that lead to it, its own last, and by
-/// kind; `None` for one for which a document is missing.
+/// Where a list comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'s> {
+    Url(&'s Document),
+    /// The holder, who handed over several.
+    Staple(usize, &'s Staple),
+}
+
+/// The lists of one verification: each is examined once. `None` for one for which a document is missing.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ExaminedLists(BTreeMap<(Vec<String>, ListKind), Option<Arc<ExaminedList>>>);
+pub(crate) struct ExaminedLists(BTreeMap<Key, Option<Arc<ExaminedList>>>);
+
+/// The URLs that lead to a list, its own last; what it must be; and which one it is of those that the
+/// holder handed over.
+type Key = (Vec<String>, ListKind, Option<usize>);
 
 impl Examination<'_> {
     /// Examines the list of a URL, unless that was done before; `None` when a document is missing for
@@ -60,11 +72,15 @@ impl Examination<'_> {
         &mut self,
         url: &str,
         kind: ListKind,
-        document: &Document,
+        origin: Origin<'_>,
     ) -> Result<Option<Arc<ExaminedList>>> {
         let mut above = self.lists_above.clone();
         above.push(url.to_owned());
-        let key = (above, kind);
+        let staple = match origin {
+            Origin::Url(_) => None,
+            Origin::Staple(number, _) => Some(number),
+        };
+        let key = (above, kind, staple);
         let limit = self.policy.limits.status_lists;
         let examined = match self.allowance.lists.0.get(&key) {
             Some(examined) => examined.clone(),
@@ -73,7 +89,7 @@ impl Examination<'_> {
                 return Err(error.with("limit", limit));
             }
             None => {
-                let examined = self.remembered_list(&key.0, kind, document);
+                let examined = self.remembered_list(&key.0, kind, origin);
                 self.allowance.lists.0.insert(key, examined.clone());
                 examined
             }
@@ -89,7 +105,7 @@ impl Examination<'_> {
         &mut self,
         above: &[String],
         kind: ListKind,
-        document: &Document,
+        origin: Origin<'_>,
     ) -> Option<Arc<ExaminedList>> {
         let policy = self.policy.for_lists();
         let (memory, now, inquiry) =
@@ -100,16 +116,17 @@ impl Examination<'_> {
                 && known.comparisons.hold_at(now)
                 && inquiry.agrees_with(&known.list.asked)
         };
-        if let Some(list) = memory.find(&document.bytes, holds) {
+        let bytes = origin.bytes();
+        if let Some(list) = bytes.and_then(|bytes| memory.find(bytes, holds)) {
             return Some(list);
         }
         let moment = Moment::new(now);
-        let mut allowance = Allowance::new(&policy.limits, document.bytes.len() as u64);
+        let mut allowance = Allowance::new(&policy.limits, origin.size());
         allowance.lists = std::mem::take(&mut self.allowance.lists);
         let mut inside = Examination::new(self.verifier, &policy, inquiry, &moment, &mut allowance);
         inside.role = Role::StatusList;
         inside.lists_above = above.to_vec();
-        let root = inside.list_document(&document.bytes);
+        let root = inside.list_document(origin);
         let signed = inside.made;
         let (report, asked) = inside.finish(None);
         self.allowance.lists = allowance.lists;
@@ -120,16 +137,29 @@ impl Examination<'_> {
         let limit = policy.limits.status_bytes;
         let list = ExaminedList::new(report.into_data(), root.as_deref(), kind, limit);
         let list = Arc::new(ExaminedList { signed, asked, ..list });
-        if list.is_accepted() && !list.has_status && list.content.is_ok() {
+        if let Some(bytes) = bytes
+            && list.is_accepted()
+            && !list.has_status
+            && list.content.is_ok()
+        {
             let comparisons = moment.into_comparisons();
             let list = Arc::clone(&list);
-            memory.keep(&document.bytes, Remembered { kind, policy, comparisons, list });
+            memory.keep(bytes, Remembered { kind, policy, comparisons, list });
         }
         Some(list)
     }
 
-    /// Examines what was found at the URL of a list; gives the credential as far as it could be read.
-    fn list_document(&mut self, bytes: &[u8]) -> Option<Arc<Value>> {
+    /// Examines what was found as a list; gives the credential as far as it could be read.
+    fn list_document(&mut self, origin: Origin<'_>) -> Option<Arc<Value>> {
+        let bytes = match origin {
+            Origin::Url(document) => &document.bytes,
+            Origin::Staple(_, Staple::File(bytes)) => bytes,
+            Origin::Staple(_, Staple::Inside(place)) => {
+                let root = Arc::new(place.value().clone());
+                let place = Located { root, at: Pointer::root() };
+                return Some(self.embedded(place, Shown::Bare).root);
+            }
+        };
         match read(bytes, self.policy) {
             Ok(Read::Json(root)) => {
                 let place = Located { root, at: Pointer::root() };
@@ -155,6 +185,22 @@ impl Examination<'_> {
                 None
             }
         }
+    }
+}
+
+impl<'s> Origin<'s> {
+    /// The bytes, where they are at hand.
+    fn bytes(self) -> Option<&'s Arc<[u8]>> {
+        match self {
+            Origin::Url(document) => Some(&document.bytes),
+            Origin::Staple(_, Staple::File(bytes)) => Some(bytes),
+            Origin::Staple(_, Staple::Inside(_)) => None,
+        }
+    }
+
+    /// How many bytes it has; what stands in a presentation counts with that.
+    fn size(self) -> u64 {
+        self.bytes().map_or(0, |bytes| bytes.len() as u64)
     }
 }
 

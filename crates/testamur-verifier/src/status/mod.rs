@@ -9,16 +9,21 @@ mod finding;
 mod limits;
 mod list;
 mod memory;
+mod staple;
 
 pub(crate) use list::ExaminedLists;
 pub(crate) use memory::Memory;
+pub(crate) use staple::{HandedList, Staples};
 
 use crate::StatusRule;
 use crate::examination::Examination;
 use crate::policy::Unreachable;
 use entry::Entry;
-use finding::Answers;
+use finding::{Answers, From};
 use limits::{DEPTH, ENTRIES};
+use list::{ExaminedList, Origin};
+use staple::Stapled;
+use std::sync::Arc;
 use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::id_of;
@@ -59,22 +64,49 @@ impl Examination<'_> {
     /// Asks for the lists of all entries, and looks up each.
     fn entries(&mut self, credential: &Value, entries: Vec<(Pointer, Result<Entry>)>) {
         let mut answers = Answers::default();
+        let issuer = credential.get("issuer").and_then(id_of);
         let mut known = Vec::new();
         for (at, entry) in entries {
-            match entry.and_then(|entry| self.ask_for_list(credential, &entry).map(|()| entry)) {
-                Ok(entry) => known.push((at, entry)),
+            let asked = entry.and_then(|entry| {
+                self.may_be_asked(credential, &entry)?;
+                let list = self.ask_for_list(&at, &entry, issuer)?;
+                Ok((entry, list))
+            });
+            match asked {
+                Ok((entry, list)) => known.push((at, entry, list)),
                 Err(error) => self.unread_entry(error, &at),
             }
         }
-        let issuer = credential.get("issuer").and_then(id_of);
-        for (at, entry) in known {
-            self.look_up(&at, &entry, issuer, &mut answers);
+        for (at, entry, list) in known {
+            match list {
+                Some(list) => self.answer(&at, &entry, issuer, (&list, From::Holder), &mut answers),
+                None => self.look_up(&at, &entry, issuer, &mut answers),
+            }
         }
         self.answered(answers);
     }
 
-    /// Asks for the list of an entry; all are asked for before the first is examined.
-    fn ask_for_list(&mut self, credential: &Value, entry: &Entry) -> Result<()> {
+    /// Asks for the list of an entry, unless the holder handed it over; all are asked for before the
+    /// first is examined.
+    fn ask_for_list(
+        &mut self,
+        at: &Pointer,
+        entry: &Entry,
+        issuer: Option<&str>,
+    ) -> Result<Option<Arc<ExaminedList>>> {
+        match self.stapled(at, entry, issuer) {
+            Stapled::Usable(list) => return Ok(Some(list)),
+            Stapled::Unknown => {}
+            Stapled::Nothing => {
+                let request = Request { url: entry.url().to_owned(), purpose: Purpose::Status };
+                self.inquiry.look(request)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the list of an entry can say anything of this credential.
+    fn may_be_asked(&self, credential: &Value, entry: &Entry) -> Result<()> {
         let url = entry.url();
         let own = credential.get("id").and_then(Value::as_str);
         if own == Some(url) || self.lists_above.iter().any(|above| above == url) {
@@ -84,8 +116,7 @@ impl Examination<'_> {
             let error = Error::new(Code::StatusListDepth).with("url", url);
             return Err(error.with("limit", DEPTH));
         }
-        let request = Request { url: url.to_owned(), purpose: Purpose::Status };
-        self.inquiry.look(request).map(drop)
+        Ok(())
     }
 
     fn unread_entry(&mut self, error: Error, at: &Pointer) {
@@ -113,7 +144,7 @@ impl Examination<'_> {
     ) {
         let url = entry.url();
         let document = match self.inquiry.find(url, Purpose::Status) {
-            // It was asked for.
+            // It was asked for, or will be.
             None => return,
             Some(Ok(document)) => document,
             Some(Err(error)) => {
@@ -126,8 +157,8 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, outcome, missing);
             }
         };
-        match self.status_list(url, entry.kind(), document) {
-            Ok(Some(list)) => self.answer(at, entry, issuer, &list, answers),
+        match self.status_list(url, entry.kind(), Origin::Url(document)) {
+            Ok(Some(list)) => self.answer(at, entry, issuer, (&list, From::Url), answers),
             Ok(None) => {}
             Err(error) => self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone())),
         }

@@ -22,6 +22,7 @@ mod proofs;
 mod pseudonyms;
 mod required_suites;
 mod sd_jwt_rules;
+mod staples;
 mod status;
 mod status_memory;
 mod terms;

@@ -7,7 +7,7 @@ use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_proof::{ProofOptions, Suite};
 use testamur_verifier::{HolderBinding, Limits, PresentationPolicy};
 
-fn unsigned(holder: &str, credentials: &[Value]) -> Value {
+pub(crate) fn unsigned(holder: &str, credentials: &[Value]) -> Value {
     let credentials = Value::Array(credentials.to_vec());
     let text = format!(
         r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation",
@@ -23,7 +23,7 @@ fn authentication(by: &Person) -> ProofOptions {
     options
 }
 
-fn present(document: &Value, by: &Person) -> Value {
+pub(crate) fn present(document: &Value, by: &Person) -> Value {
     signed_with(document, by, Suite::EddsaRdfc2022, &authentication(by))
 }
 
@@ -32,7 +32,7 @@ fn shown() -> Value {
     present(&unsigned(&learner().did, &[inside]), &learner())
 }
 
-fn demand() -> PresentationPolicy {
+pub(crate) fn demand() -> PresentationPolicy {
     PresentationPolicy::new(policy(), HolderBinding::to("employer.example", "n-0S6"))
 }
 

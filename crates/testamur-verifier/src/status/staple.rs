@@ -1,0 +1,187 @@
+//! Lists that the holder hands over with the credentials, so that nobody need download them. They are
+//! anybody's: each is examined as if it had come from its URL.
+
+use super::CHECK;
+use super::entry::Entry;
+use super::limits::STAPLES;
+use super::list::{ExaminedList, Origin};
+use crate::CredentialPolicy;
+use crate::envelope::{self, DataUrl, Opened};
+use crate::examination::{Examination, Located};
+use crate::verifier::{Read, read};
+use std::sync::Arc;
+use testamur_core::evidence::Source;
+use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::limits::JsonLimits;
+use testamur_core::model::Kind;
+use testamur_core::report::Outcome;
+use testamur_core::{Code, Error, Result};
+use testamur_status::BitstringList;
+
+/// Lists that were handed over, with the URLs that they name as their own.
+#[derive(Debug, Default)]
+pub(crate) struct Staples(Vec<(String, Staple)>);
+
+/// One list that was handed over.
+#[derive(Clone, Debug)]
+pub(super) enum Staple {
+    /// Beside the input.
+    File(Arc<[u8]>),
+    /// In the presentation.
+    Inside(Located),
+}
+
+/// A list beside the input, with the URL that it names as its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct HandedList {
+    url: String,
+    bytes: Arc<[u8]>,
+}
+
+/// What there is for an entry among the lists that were handed over.
+pub(super) enum Stapled {
+    Usable(Arc<ExaminedList>),
+    /// A document is missing to say it.
+    Unknown,
+    Nothing,
+}
+
+impl HandedList {
+    /// Reads a list in any form that credentials have, without examining it.
+    ///
+    /// # Errors
+    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
+    pub(crate) fn read(bytes: Arc<[u8]>, policy: &CredentialPolicy) -> Result<HandedList> {
+        let url = match read(&bytes, policy)? {
+            Read::Json(root) => named_url(&root, &policy.limits.json),
+            Read::Token(_, opened) => url_in_token(&(*opened)?),
+            Read::Other(_) => None,
+        };
+        match url {
+            Some(url) => Ok(HandedList { url, bytes }),
+            None => {
+                let reason = "it is no credential with a list that names its URL as its id";
+                Err(Error::new(Code::StatusListMalformed).with("reason", reason))
+            }
+        }
+    }
+}
+
+impl Staples {
+    /// Those beside the input.
+    pub(crate) fn beside(lists: &[HandedList]) -> Staples {
+        let file = |list: &HandedList| (list.url.clone(), Staple::File(Arc::clone(&list.bytes)));
+        Staples(lists.iter().map(file).collect())
+    }
+
+    /// These, and the lists among the credentials of a presentation, which stand at these places. A
+    /// list is handed over if it stands beside other credentials; by itself it is what is shown. Gives the
+    /// places where lists stand, too.
+    pub(crate) fn with_presented(
+        &self,
+        root: &Arc<Value>,
+        places: &[Pointer],
+        limits: &JsonLimits,
+    ) -> (Staples, Vec<Pointer>) {
+        let mut all = self.0.clone();
+        let mut lists = Vec::new();
+        if places.len() > 1 {
+            for at in places {
+                let place = Located { root: Arc::clone(root), at: at.clone() };
+                if let Some(url) = named_url(place.value(), limits) {
+                    all.push((url, Staple::Inside(place)));
+                    lists.push(at.clone());
+                }
+            }
+        }
+        match lists.len() < places.len() {
+            true => (Staples(all), lists),
+            false => (Staples(self.0.clone()), Vec::new()),
+        }
+    }
+
+    /// The first few for a URL, with their numbers.
+    fn of<'s>(&'s self, url: &str) -> impl Iterator<Item = (usize, &'s Staple)> {
+        let all = self.0.iter().enumerate();
+        let named = all.filter(move |(_, (named, _))| named == url);
+        named.map(|(number, (_, staple))| (number, staple)).take(STAPLES)
+    }
+}
+
+impl Examination<'_> {
+    /// A list that was handed over for an entry and counts. What the caller gave as evidence goes before it.
+    pub(super) fn stapled(&mut self, at: &Pointer, entry: &Entry, issuer: Option<&str>) -> Stapled {
+        let (staples, url) = (self.inquiry.staples(), entry.url());
+        for (number, staple) in staples.of(url) {
+            let given = self.inquiry.peek(url);
+            if given.is_some_and(|found| found.is_ok_and(|it| it.source == Source::Given)) {
+                return Stapled::Nothing;
+            }
+            let refused = match self.status_list(url, entry.kind(), Origin::Staple(number, staple))
+            {
+                Ok(None) => return Stapled::Unknown,
+                Ok(Some(list)) => match self.counts_as_staple(url, issuer, &list) {
+                    Ok(()) => return Stapled::Usable(list),
+                    Err(reason) => reason,
+                },
+                Err(error) => error.sentence(),
+            };
+            let error = Error::new(Code::StatusStapleUnused).with("url", url);
+            let error = error.with("reason", refused).at(at.clone());
+            self.draft.find(CHECK, Outcome::Warned, error);
+        }
+        Stapled::Nothing
+    }
+
+    /// Whether a list can take the place of a download: it is one that counts, and something says that
+    /// it is not too old. Else whoever shows a credential could go on showing the list from before it was
+    /// revoked.
+    fn counts_as_staple(
+        &self,
+        url: &str,
+        issuer: Option<&str>,
+        list: &ExaminedList,
+    ) -> Result<(), String> {
+        self.list_counts(url, issuer, list).map_err(|(_, error)| error.sentence())?;
+        list.content.as_ref().map_err(Error::sentence)?;
+        let ttl = list.ttl();
+        if let Some(error) = ttl.and_then(|ttl| self.too_old(url, list, whole_seconds(ttl))) {
+            return Err(error.sentence());
+        }
+        match list.valid_until.is_some() || ttl.is_some() || self.policy.lists.max_age.is_some() {
+            true => Ok(()),
+            false => Err("Nothing says until when it counts.".to_owned()),
+        }
+    }
+}
+
+/// Milliseconds as seconds, of which no more are counted than there are.
+fn whole_seconds(milliseconds: u64) -> u32 {
+    u32::try_from(milliseconds / 1000).unwrap_or(u32::MAX)
+}
+
+/// The URL that a status list names as its own, in whatever form it stands in JSON.
+fn named_url(value: &Value, limits: &JsonLimits) -> Option<String> {
+    match (Kind::of(value), value) {
+        (Some(Kind::EnvelopedCredential), _) => {
+            let url = DataUrl::of(value).ok()?;
+            url_in_token(&envelope::open_envelope(&url, limits).ok()?)
+        }
+        (_, Value::String(token)) => url_in_token(&envelope::open_text(token, limits).ok()?),
+        _ => url_of_list(value.as_object()?, None),
+    }
+}
+
+fn url_in_token(opened: &Opened) -> Option<String> {
+    let claims = &opened.claims;
+    let id = claims.get("jti").and_then(Value::as_str);
+    url_of_list(claims.get("vc").and_then(Value::as_object).unwrap_or(claims), id)
+}
+
+fn url_of_list(credential: &Object, id: Option<&str>) -> Option<String> {
+    let types = credential.get("type").map_or(&[][..], Value::as_set);
+    let mut types = types.iter().filter_map(Value::as_str);
+    let is_list = types.any(BitstringList::is_credential_type);
+    let id = credential.get("id").and_then(Value::as_str).or(id);
+    id.filter(|_| is_list).map(str::to_owned)
+}

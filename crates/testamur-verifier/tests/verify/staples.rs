@@ -1,0 +1,195 @@
+//! Status lists that the holder hands over, in the presentation or beside the input.
+
+use crate::badge::*;
+use crate::presentations::{demand, present, unsigned};
+use crate::status::*;
+use crate::tokens::{header, members, token};
+use std::time::Duration;
+use testamur_core::Code;
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::Value;
+use testamur_core::report::{CheckId, Outcome, Verdict};
+use testamur_status::StatusSize;
+use testamur_verifier::{CredentialPolicy, Policy, Report, Verifier};
+
+fn ask(input: &Value, policy: impl Into<Policy>, evidence: &Evidence) -> Step<Report> {
+    Verifier::new().verify(input.to_string().as_bytes(), &policy.into(), evidence, now())
+}
+
+/// The report on the badge, if nothing need be downloaded for it.
+fn beside(list: &str, index: u64, policy: CredentialPolicy) -> Option<Report> {
+    let policy = policy.status_list(list.as_bytes()).unwrap();
+    match ask(&badge_with(&entry("revocation", index)), policy, &Evidence::new()) {
+        Step::Done(report) => Some(report),
+        Step::Needs(requests) => {
+            assert_eq!(requests.iter().map(|one| &*one.url).collect::<Vec<_>>(), [LIST]);
+            None
+        }
+    }
+}
+
+/// A list by the school from this day in 2026 to the end of June, with this lifetime.
+fn since(day: &str, ttl: Option<u64>) -> Value {
+    let statuses = statuses(StatusSize::ONE, &[(7, 1)]);
+    let statuses = match ttl {
+        Some(ttl) => statuses.with_ttl(ttl),
+        None => statuses,
+    };
+    let list = edited(&list_of(&statuses), "/validFrom", &format!("\"2026-{day}T00:00:00Z\""));
+    let mut options = assertion(&school());
+    options.created = None;
+    signed_with(&list, &school(), testamur_proof::Suite::EddsaRdfc2022, &options)
+}
+
+#[test]
+fn a_list_beside_the_input_takes_the_place_of_a_download() {
+    let list = since("06-01", None).to_string();
+    let report = beside(&list, 1, policy()).expect("nothing is downloaded");
+    accepted(&report);
+    assert_eq!(report.requests(), []);
+    let details = report.check(CheckId::Status).details()[0].1.clone();
+    let from = details.as_array().unwrap()[0].get("from").unwrap().as_str();
+    assert_eq!(from, Some("holder"));
+    let report = beside(&list, 7, policy()).expect("nothing is downloaded");
+    rejected(&report, CheckId::Status, Code::StatusRevoked, "/credentialStatus");
+    // In a token the list is the same list.
+    let claims =
+        members(&edited(&list_of(&statuses(StatusSize::ONE, &[(7, 1)])), "/name", "\"x\""));
+    let list = token(&claims, &header("vc+jwt", &school()), &school());
+    rejected(
+        &beside(&list, 7, policy()).expect("nothing is downloaded"),
+        CheckId::Status,
+        Code::StatusRevoked,
+        "/credentialStatus",
+    );
+}
+
+#[test]
+fn a_list_that_does_not_count_is_downloaded() {
+    let good = since("06-01", None);
+    let endless = edited(&list(), "/validUntil", "");
+    for (what, list, policy, is_used) in [
+        ("tampered", edited(&good, "/validUntil", "\"2026-08-01T00:00:00Z\""), policy(), false),
+        ("by a stranger", signed(&list(), &stranger()), policy(), false),
+        ("recent enough for its ttl", since("06-01", Some(43_200_000)), policy(), true),
+        ("too old for its ttl", since("06-01", Some(43_199_000)), policy(), false),
+        ("recent enough for us", good.clone(), policy().status_max_age(43_200), true),
+        ("too old for us", good, policy().status_max_age(43_199), false),
+        ("expired", since("05-01", None), policy(), true),
+        ("without an end", signed(&endless, &school()), policy(), false),
+        (
+            "without an end, not old",
+            signed(&endless, &school()),
+            policy().status_max_age(1 << 30),
+            true,
+        ),
+    ] {
+        let report = beside(&list.to_string(), 1, policy.clone());
+        assert_eq!(report.is_some(), is_used, "{what}");
+        if is_used {
+            continue;
+        }
+        // What is downloaded decides, and the report says why the other was not taken.
+        let policy = policy.status_list(list.to_string().as_bytes()).unwrap();
+        let evidence = evidence([(LIST, served(since("06-01", Some(5))))]);
+        let badge = badge_with(&entry("revocation", 7));
+        let Step::Done(report) = ask(&badge, policy, &evidence) else { panic!("{what}") };
+        let codes: Vec<Code> =
+            report.check(CheckId::Status).findings().iter().map(|one| one.code()).collect();
+        assert!(codes.contains(&Code::StatusStapleUnused), "{what}: {codes:?}");
+        assert_ne!(report.verdict(), Verdict::Accepted);
+    }
+}
+
+#[test]
+fn what_the_caller_gives_goes_before_what_the_holder_gives() {
+    let policy = policy().status_list(since("06-01", None).to_string().as_bytes()).unwrap();
+    let mut evidence = Evidence::new();
+    let newer = list_of(&statuses(StatusSize::ONE, &[(1, 1)]));
+    let newer = signed(&newer, &school()).to_string().into_bytes();
+    evidence.insert(LIST, Ok(testamur_core::evidence::Document::given(newer)));
+    let badge = badge_with(&entry("revocation", 1));
+    let Step::Done(report) = ask(&badge, policy, &evidence) else { panic!("all is there") };
+    rejected(&report, CheckId::Status, Code::StatusRevoked, "/credentialStatus");
+}
+
+#[test]
+fn what_is_no_list_is_refused_at_once() {
+    for (bytes, code) in [
+        (&b"{"[..], Code::InputNotJson),
+        (b"{}", Code::StatusListMalformed),
+        (b"%PDF-", Code::InputOtherFile),
+    ] {
+        assert_eq!(policy().status_list(bytes).unwrap_err().code(), code);
+    }
+    let badge = signed(&badge(), &school()).to_string();
+    let error = policy().status_list(badge.as_bytes()).unwrap_err();
+    assert_eq!(error.code(), Code::StatusListMalformed);
+}
+
+fn presentation(credentials: &[Value]) -> Value {
+    present(&unsigned(&learner().did, credentials), &learner())
+}
+
+#[test]
+fn a_list_in_the_presentation_is_no_credential_of_it() {
+    let list = since("06-01", None);
+    let demand = || demand().require_holder_is_subject();
+    for (index, verdict) in [(1, Verdict::Accepted), (7, Verdict::Rejected)] {
+        let credential = badge_with(&entry("revocation", index));
+        for order in [[credential.clone(), list.clone()], [list.clone(), credential.clone()]] {
+            let report = match ask(&presentation(&order), demand(), &Evidence::new()) {
+                Step::Done(report) => report,
+                Step::Needs(requests) => panic!("{requests:?}"),
+            };
+            assert_eq!(report.verdict(), verdict, "{:#}", report.to_value());
+            let inside = report.check(CheckId::EmbeddedCredentials);
+            assert_eq!(inside.reports().len(), 1);
+            assert_eq!(inside.details()[0].0, "statusLists");
+            if verdict == Verdict::Accepted {
+                assert_eq!(report.accept_presentation().unwrap().credentials().len(), 1);
+            }
+        }
+    }
+    // By itself it is what is shown, and the policy is for it.
+    let report = ask(&presentation(&[list]), demand(), &Evidence::new());
+    let Step::Done(report) = report else { panic!("nothing is needed") };
+    assert_eq!(report.check(CheckId::EmbeddedCredentials).outcome(), Outcome::Failed);
+}
+
+#[test]
+fn a_bad_list_in_the_presentation_does_not_harm_it() {
+    let forged = edited(&since("06-01", None), "/validUntil", "\"2026-08-01T00:00:00Z\"");
+    let presentation = presentation(&[badge_with(&entry("revocation", 1)), forged]);
+    let needs = ask(&presentation, demand(), &Evidence::new());
+    assert!(matches!(needs, Step::Needs(requests) if requests[0].url == LIST));
+    let evidence = evidence([(LIST, served(since("06-01", None)))]);
+    let Step::Done(report) = ask(&presentation, demand(), &evidence) else {
+        panic!("all is there")
+    };
+    accepted(&report);
+    let inside = &report.check(CheckId::EmbeddedCredentials).reports()[0].1;
+    assert_eq!(check_of(inside), (Outcome::Warned, Some(Code::StatusStapleUnused)));
+}
+
+fn check_of(report: &testamur_core::report::Report) -> (Outcome, Option<Code>) {
+    let check = report.check(CheckId::Status);
+    (check.outcome(), check.code())
+}
+
+#[test]
+fn a_report_names_how_long_its_lists_last() {
+    let evidence = evidence([(LIST, served(since("06-01", Some(90_000))))]);
+    let badge = badge_with(&entry("revocation", 1));
+    for input in [badge.clone(), presentation(&[badge])] {
+        let policy = testamur_verifier::PresentationPolicy::new(
+            policy(),
+            testamur_verifier::HolderBinding::dangerous_replayable(),
+        );
+        let Step::Done(report) = ask(&input, Policy::Either(policy), &evidence) else {
+            panic!("all is there")
+        };
+        let lifetimes: Vec<_> = report.lifetimes().collect();
+        assert_eq!(lifetimes, [(LIST, Duration::from_secs(90))]);
+    }
+}
