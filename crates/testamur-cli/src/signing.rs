@@ -89,22 +89,17 @@ impl Signing {
 }
 
 fn usual_suite(key: &SecretKey) -> Result<Suite, Failure> {
-    match key.key_type() {
-        KeyType::Ed25519 => Ok(Suite::EddsaRdfc2022),
-        KeyType::P256 | KeyType::P384 => Ok(Suite::EcdsaRdfc2019),
-        KeyType::MlDsa44 => Ok(Suite::Mldsa44Rdfc2024),
-        KeyType::SlhDsa128s => Ok(Suite::Slhdsa128Rdfc2024),
-        KeyType::Bls12381G2 => Ok(Suite::Bbs2023),
-        KeyType::X25519 => Err(Failure::usage(
+    Suite::usual(key.key_type()).ok_or_else(|| match key.key_type() {
+        KeyType::X25519 => Failure::usage(
             "A key of the type X25519 is for agreeing on keys; it signs nothing.",
             "Take a key that `testamur key new` makes.",
-        )),
-        other => Err(Failure::usage(
+        ),
+        other => Failure::usage(
             format!("No suite for embedded proofs signs with a key of the type {other}."),
             "Say --suite vc+jwt, or vp+jwt to present, for a token; or take a key of another type, \
              such as `testamur key new` makes.",
-        )),
-    }
+        ),
+    })
 }
 
 /// What a credential or presentation is secured with.

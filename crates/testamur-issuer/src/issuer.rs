@@ -79,6 +79,11 @@ impl Issuer {
         self.controller.id()
     }
 
+    /// Who signs.
+    pub(crate) fn controller(&self) -> &Controller {
+        &self.controller
+    }
+
     /// The URL of the key that signs.
     pub fn verification_method(&self) -> &str {
         self.controller.verification_method()
@@ -364,11 +369,21 @@ impl Issuer {
     }
 
     fn check_terms(&self, credential: &Value, proof: &ProofOptions) -> Result<()> {
-        // What is no object was refused before.
+        let except = proof.dangerous_allow_undefined_terms.then_some(DECISIVE_MEMBERS);
+        self.check_defined(credential, except)
+    }
+
+    /// Makes sure that the contexts define every term: where there are exceptions, only those.
+    pub(crate) fn check_defined(
+        &self,
+        credential: &Value,
+        only: Option<&'static [&'static str]>,
+    ) -> Result<()> {
+        // What is no object is refused elsewhere.
         let Some(members) = credential.as_object() else { return Ok(()) };
         let mut options = jsonld::Options::default().without_member("proof");
-        if proof.dangerous_allow_undefined_terms {
-            options = options.dangerous_drop_undefined_terms(DECISIVE_MEMBERS);
+        if let Some(only) = only {
+            options = options.dangerous_drop_undefined_terms(only);
         }
         jsonld::check_object(members, &self.contexts, &options, &mut Budget::default())
     }

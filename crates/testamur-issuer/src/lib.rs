@@ -36,10 +36,12 @@ mod prepared;
 mod refused;
 mod securing;
 mod selective;
+mod status;
 mod terms;
 
 pub use issuer::Issuer;
 pub use prepared::Prepared;
 pub use refused::Refused;
 pub use securing::{Envelope, EnvelopeKind, IssueOptions, Securing};
+pub use status::{ListSecuring, StatusPlace};
 pub use testamur_proof::Secured;

@@ -103,6 +103,18 @@ impl Suite {
         }
     }
 
+    /// The suite that keys of this type sign with where nobody says; `None` where no suite takes them.
+    pub fn usual(key: KeyType) -> Option<Suite> {
+        match key {
+            KeyType::Ed25519 => Some(Suite::EddsaRdfc2022),
+            KeyType::P256 | KeyType::P384 => Some(Suite::EcdsaRdfc2019),
+            KeyType::MlDsa44 => Some(Suite::Mldsa44Rdfc2024),
+            KeyType::SlhDsa128s => Some(Suite::Slhdsa128Rdfc2024),
+            KeyType::Bls12381G2 => Some(Suite::Bbs2023),
+            _ => None,
+        }
+    }
+
     /// The suite of this [`name`](Suite::name), letter for letter.
     pub fn find(name: &str) -> Option<Suite> {
         Suite::ALL.into_iter().find(|suite| suite.name() == name)

@@ -29,6 +29,7 @@ pub struct TokenStatus {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenStatusList {
     subject: String,
+    issuer: Option<String>,
     issued: Timestamp,
     expires: Option<Timestamp>,
     ttl: Option<u64>,
@@ -132,6 +133,7 @@ impl TokenStatusList {
         let list = pack(bits, order, Packing::Zlib, Form::Bytes, Vec::new());
         Ok(TokenStatusList {
             subject: subject.into(),
+            issuer: None,
             issued,
             expires: None,
             ttl: None,
@@ -151,6 +153,13 @@ impl TokenStatusList {
     #[must_use]
     pub fn with_ttl(mut self, seconds: u64) -> TokenStatusList {
         self.ttl = Some(seconds);
+        self
+    }
+
+    /// With the claim `iss`, for verifiers who find keys by it.
+    #[must_use]
+    pub fn with_issuer(mut self, issuer: impl Into<String>) -> TokenStatusList {
+        self.issuer = Some(issuer.into());
         self
     }
 
@@ -183,6 +192,7 @@ impl TokenStatusList {
         let subject = claim("sub").and_then(Value::as_str);
         Ok(TokenStatusList {
             subject: subject.ok_or_else(|| malformed("sub is not a text"))?.to_owned(),
+            issuer: claim("iss").and_then(Value::as_str).map(str::to_owned),
             issued: time("iat")?.ok_or_else(|| malformed("iat is missing"))?,
             expires: time("exp")?,
             ttl,
@@ -203,6 +213,7 @@ impl TokenStatusList {
         let time = |seconds: i64| Timestamp::from_unix(seconds);
         Ok(TokenStatusList {
             subject: claims.subject.ok_or_else(|| malformed("claim 2 is missing"))?,
+            issuer: claims.issuer,
             issued: claims.issued.and_then(time).ok_or_else(|| malformed("claim 6 is missing"))?,
             expires: match claims.expires {
                 None => None,
@@ -224,6 +235,9 @@ impl TokenStatusList {
         };
         list.insert("lst", text);
         let mut out = Object::new();
+        if let Some(issuer) = &self.issuer {
+            out.insert("iss", issuer.as_str());
+        }
         out.insert("sub", self.subject.as_str());
         out.insert("iat", time(self.issued));
         if let Some(expires) = self.expires {
@@ -251,8 +265,13 @@ impl TokenStatusList {
             }
         };
         let mut out = Vec::with_capacity(list.len() + self.subject.len() + 64);
-        let claims = 3 + usize::from(self.expires.is_some()) + usize::from(self.ttl.is_some());
+        let optional = [self.issuer.is_some(), self.expires.is_some(), self.ttl.is_some()];
+        let claims = 3 + optional.into_iter().filter(|is_there| *is_there).count();
         push_head(&mut out, Kind::Map, claims as u64);
+        if let Some(issuer) = &self.issuer {
+            push_integer(&mut out, claim::ISSUER);
+            push_text(&mut out, issuer);
+        }
         push_integer(&mut out, claim::SUBJECT);
         push_text(&mut out, &self.subject);
         if let Some(expires) = self.expires {
@@ -272,6 +291,11 @@ impl TokenStatusList {
             push_head(&mut out, Kind::Unsigned, ttl);
         }
         Ok(out)
+    }
+
+    /// Who signed it, where it says so; that it is so is the signature's to show.
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
     }
 
     /// The URL that it is published at.
@@ -334,6 +358,7 @@ impl TokenStatusList {
 /// Numbers of claims ([RFC 8392](https://www.rfc-editor.org/rfc/rfc8392), section 3.1, and the draft,
 /// section 14.3).
 mod claim {
+    pub(super) const ISSUER: i64 = 1;
     pub(super) const SUBJECT: i64 = 2;
     pub(super) const EXPIRES: i64 = 4;
     pub(super) const ISSUED: i64 = 6;
@@ -347,6 +372,7 @@ const DEPTH: usize = 16;
 /// The claims of a CWT that matter here, as far as they are there.
 #[derive(Default)]
 struct Claims {
+    issuer: Option<String>,
     subject: Option<String>,
     issued: Option<i64>,
     expires: Option<i64>,
@@ -365,6 +391,7 @@ impl Claims {
                 continue;
             }
             match reader.integer()? {
+                claim::ISSUER => once(&mut out.issuer, reader.text()?.to_owned())?,
                 claim::SUBJECT => once(&mut out.subject, reader.text()?.to_owned())?,
                 claim::ISSUED => once(&mut out.issued, reader.integer()?)?,
                 claim::EXPIRES => once(&mut out.expires, reader.integer()?)?,
