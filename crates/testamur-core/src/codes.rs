@@ -724,6 +724,8 @@ pub enum Code {
     UsagePartyUrl = 14031,
     /// `usage.key_binding`: A key binding (RFC 9901) is the end of an SD-JWT that is shown by itself. Credentials in other forms are shown in a presentation, which the holder signs.
     UsageKeyBinding = 14032,
+    /// `usage.holder_key`: The holder of a credential that is bound to a key (cnf) shows it with a signature by that key. X25519 is for agreeing on keys, and keys for BBS signatures sign credentials only.
+    UsageHolderKey = 14033,
     /// `usage.network`: Verifying can need documents from URLs that strangers chose, so the caller decides whether and how they are fetched.
     UsageNetwork = 14040,
     /// `usage.clock`: Validity depends on the time. This machine's clock cannot be read, or stands outside the years that a credential can name.
@@ -3257,6 +3259,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "No key binding goes with {form}.",
         explanation: "A key binding (RFC 9901) is the end of an SD-JWT that is shown by itself. Credentials in other forms are shown in a presentation, which the holder signs.",
         remedy: "Put the credential into a presentation: testamur present with --domain and --challenge.",
+        problem: None,
+    }),
+    (Code::UsageHolderKey, Entry {
+        name: "usage.holder_key",
+        sentence: "The credential cannot be bound to a key of the type {type}, which signs no tokens.",
+        explanation: "The holder of a credential that is bound to a key (cnf) shows it with a signature by that key. X25519 is for agreeing on keys, and keys for BBS signatures sign credentials only.",
+        remedy: "Take a key of the holder that signs tokens: Ed25519, P-256 or another that testamur key new makes.",
         problem: None,
     }),
     (Code::UsageNetwork, Entry {

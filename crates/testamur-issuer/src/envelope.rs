@@ -7,7 +7,7 @@ use testamur_core::model::{self, Version, id_of};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_proof::jose::{EmbeddedKey, HeaderOptions, sign_compact};
 use testamur_proof::{Controller, Secured, cose};
-use testamur_sd::sd_jwt::{self, Disclosable, IssueOptions, confirmation};
+use testamur_sd::sd_jwt::{self, Confirmation, Disclosable, IssueOptions, confirmation};
 use testamur_sd::sd_jwt_vc;
 
 /// An envelope, one signature short.
@@ -48,6 +48,7 @@ impl Unsigned {
         if let Some(key) = &envelope.holder_key {
             add(&mut claims, kind, "cnf", confirmation(key))?;
         }
+        check_holder_key(&claims)?;
         if let Some(created) = created {
             add(&mut claims, kind, "iat", Value::number(created.unix() as f64)?)?;
         }
@@ -111,6 +112,17 @@ impl Unsigned {
                 Ok(Secured::Token { media_type, text })
             }
         }
+    }
+}
+
+/// Refuses to bind a credential to a key by which nobody could show it, also one that the draft names.
+fn check_holder_key(claims: &Object) -> Result<()> {
+    let Ok(Some(Confirmation::Jwk(key))) = Confirmation::of(claims) else { return Ok(()) };
+    match key.key_type().default_algorithm() {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Code::UsageHolderKey)
+            .with("type", key.key_type())
+            .at(Pointer::root().child("cnf"))),
     }
 }
 

@@ -169,7 +169,8 @@ impl Envelope {
     }
 
     /// Binds the credential to this key of its holder (`cnf`), so that nobody else can show it where
-    /// key binding is demanded.
+    /// key binding is demanded. A key that signs no tokens (X25519, BLS12-381) is refused when issuing,
+    /// as [`Code::UsageHolderKey`](testamur_core::Code::UsageHolderKey).
     #[must_use]
     pub fn holder_key(self, key: PublicKey) -> Envelope {
         Envelope { holder_key: Some(key), ..self }

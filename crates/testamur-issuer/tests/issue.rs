@@ -13,6 +13,7 @@ use testamur_issuer::{
 };
 use testamur_keys::{KeyType, LocalSigner, PublicKey, RustCrypto, SecretKey, Signer};
 use testamur_proof::{SecuredDocument, Suite};
+use testamur_sd::sd_jwt::confirmation;
 
 const V2: &str = r#"{
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -462,6 +463,38 @@ fn an_sd_jwt_vc_drops_no_end_and_no_status_in_silence() {
     let places: Vec<_> = refused.errors().filter_map(at).collect();
     assert!(places.contains(&"/validUntil".to_owned()), "{places:?}");
     assert!(places.contains(&"/credentialStatus".to_owned()), "{places:?}");
+}
+
+#[test]
+fn a_credential_is_bound_to_a_key_that_signs_tokens() {
+    let issuer = issuer(KeyType::P256).0.random(Fixed);
+    let ask = |draft: &Value, envelope: Envelope| {
+        let (evidence, now) = (Evidence::new(), Timestamp::UNIX_EPOCH);
+        issuer.prepare(draft.clone(), &envelope.into(), &options(), &evidence, now)
+    };
+    let claims = json(r#"{"vct": "urn:example:diploma"}"#);
+    for (key_type, signs) in [
+        (KeyType::Ed25519, true),
+        (KeyType::MlDsa44, true),
+        (KeyType::X25519, false),
+        (KeyType::Bls12381G2, false),
+    ] {
+        let key = SecretKey::from_raw(key_type, &[7; 32]).expect("a key").public_key().clone();
+        let mut named = claims.clone();
+        members(&mut named).insert("cnf", confirmation(&key));
+        let by_option = |kind| Envelope::new(kind).holder_key(key.clone());
+        for outcome in [
+            ask(&json(V2), by_option(EnvelopeKind::VcSdJwt)),
+            ask(&json(V2), by_option(EnvelopeKind::VcJwt)),
+            ask(&claims, by_option(EnvelopeKind::DcSdJwt)),
+            ask(&named, Envelope::new(EnvelopeKind::DcSdJwt)),
+        ] {
+            match signs {
+                true => assert!(outcome.is_ok(), "{key_type}"),
+                false => assert_eq!(refusals(outcome), [Code::UsageHolderKey], "{key_type}"),
+            }
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,6 @@ use std::process::ExitCode;
 use testamur::canon::jsonld::Undefined;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
-use testamur::keys::KeyType;
 use testamur::{Code, Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
 
 /// Issue a credential: check a draft and sign it
@@ -156,14 +155,6 @@ fn securing(arguments: &Issue, way: Way) -> Result<Securing, Failure> {
     }
     if let Some(path) = &arguments.holder_key {
         let key = Key::read(path, &arguments.signing.password)?;
-        let kind = key.public_key().key_type();
-        if matches!(kind, KeyType::X25519 | KeyType::Bls12381G2) {
-            return Err(Failure::usage(
-                format!("A holder could not bind the token with a key of the type {kind}."),
-                "Take a key that signs tokens: Ed25519, P-256 or another that `testamur key new` makes.",
-            )
-            .about(path));
-        }
         envelope = envelope.holder_key(key.public_key().clone());
     }
     Ok(envelope.into())
