@@ -154,13 +154,14 @@ impl Held {
 
     /// What verifiers take a token or COSE signature for; a document for none. `announced` is the media
     /// type of the envelope around it.
-    fn profile(&self, announced: Option<&str>) -> Result<Option<Profile>> {
+    pub(crate) fn profile(&self, announced: Option<&str>) -> Result<Option<Profile>> {
         match self {
             Held::Document(_) => return Ok(None),
             Held::Enveloped(envelope) => {
                 return envelope.content.profile(Some(&envelope.media_type));
             }
-            Held::SdJwt(token) => Profile::of_sd_jwt(token.header(), token.process()?.claims()),
+            // With disclosures that do not fit it is none to them.
+            Held::SdJwt(token) => token.process().and_then(|_| token.profile()),
             Held::Jwt(token) => Profile::of_jwt(&token.header, &token.claims, announced),
             Held::Cose(token) => Profile::of_cose(&token.header, &token.claims),
         }
@@ -228,14 +229,10 @@ impl Held {
 
 fn of_json_jws(value: &Value) -> Result<Held> {
     let jws = JsonJws::read(value)?;
-    let first = jws.jws(0)?;
-    let named =
-        first.header().typ()?.is_some_and(|typ| typ.to_ascii_lowercase().ends_with("sd-jwt"));
-    let header = &jws.signatures()[0].header;
-    if named || header.contains_key("disclosures") || header.contains_key("kb_jwt") {
-        return SdJwt::read(value).map(|token| Held::SdJwt(Box::new(token)));
+    match SdJwt::is_in(&jws)? {
+        true => SdJwt::read(value).map(|token| Held::SdJwt(Box::new(token))),
+        false => Token::held(value.to_string(), false, &jws.jws(0)?),
     }
-    Token::held(value.to_string(), false, &first)
 }
 
 impl Token {

@@ -13,7 +13,7 @@ use testamur_core::model::{Kind, report_summary};
 use testamur_core::report::{Party, Summary};
 use testamur_core::{Code, Result, Timestamp};
 use testamur_proof::jose::Jws;
-use testamur_proof::{Proof, SecuredDocument, Suite, proofs};
+use testamur_proof::{Profile, Proof, SecuredDocument, Suite, proofs};
 use testamur_sd::data_integrity::{self, bbs};
 use testamur_sd::sd_jwt::{Confirmation, SdJwt};
 
@@ -85,7 +85,11 @@ fn inspect(held: &Held, depth: usize, left: &mut Allowance) -> Result<Inspection
         envelope: None,
         what,
         secured: form.secured,
-        summary: summary(document, (!is_document).then_some(&content)),
+        summary: match held.profile(None) {
+            Ok(Some(Profile::DcSdJwt)) => claimed(Summary::default(), &content),
+            _ if is_document => report_summary(document),
+            _ => claimed(report_summary(document), &content),
+        },
         selection: form.selection,
         holder: form.holder,
         bound: form.bound,
@@ -304,10 +308,8 @@ fn bound(token: &str) -> Bound {
     Bound { audience: text("aud"), nonce: text("nonce") }
 }
 
-/// Who says what about whom. A token can say it in its claims.
-fn summary(document: &Value, claims: Option<&Value>) -> Summary {
-    let mut summary = report_summary(document);
-    let Some(claims) = claims else { return summary };
+/// Who says what about whom, where a token says it in its claims. In an SD-JWT VC nothing else counts.
+fn claimed(mut summary: Summary, claims: &Value) -> Summary {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
     let party = |name: &str| text(name).map(|id| Party { id: Some(id), name: None });
     let time =

@@ -7,6 +7,7 @@ use testamur_core::Code;
 use testamur_core::json::Value;
 use testamur_holder::{Covers, Held, HolderTie, Inspection, Selection, What, limits};
 use testamur_keys::multibase::encode_base64url;
+use testamur_sd::sd_jwt::HashAlgorithm;
 
 fn inspect(text: &str) -> Inspection {
     Held::read(text.as_bytes()).unwrap().inspect().unwrap()
@@ -14,8 +15,13 @@ fn inspect(text: &str) -> Inspection {
 
 /// An SD-JWT of these claims and disclosures that nobody has signed.
 fn unsigned(claims: &str, disclosures: &[&str], key_binding: &str) -> String {
-    let [header, payload] = [r#"{"alg":"ES256","typ":"example+sd-jwt"}"#, claims]
-        .map(|part| encode_base64url(part.as_bytes()));
+    unsigned_of("example+sd-jwt", claims, disclosures, key_binding)
+}
+
+/// As [`unsigned`], of this type.
+fn unsigned_of(typ: &str, claims: &str, disclosures: &[&str], key_binding: &str) -> String {
+    let header = format!(r#"{{"alg":"ES256","typ":"{typ}"}}"#);
+    let [header, payload] = [&*header, claims].map(|part| encode_base64url(part.as_bytes()));
     let mut out = format!("{header}.{payload}.{}~", encode_base64url(&[0; 64]));
     for disclosure in disclosures {
         out += &encode_base64url(disclosure.as_bytes());
@@ -115,6 +121,43 @@ fn what_no_disclosure_stands_for_is_hidden() {
     }
     let named = inspect(&unsigned(r#"{"cnf": {"kid": "did:example:a#k"}}"#, &[], ""));
     assert_eq!(named.holder, Some(HolderTie::Key("did:example:a#k".to_owned())));
+}
+
+/// It is to its holder what it is to verifiers, whatever of it is disclosed.
+#[test]
+fn what_a_token_is_its_issuer_says() {
+    let context = r#"["s", "@context", ["https://www.w3.org/ns/credentials/v2"]]"#;
+    let digest = HashAlgorithm::Sha256.digest(&encode_base64url(context.as_bytes()));
+    let claims = format!(
+        r#"{{"iss": "did:web:school.example", "vct": "urn:example:diploma", "nbf": 0,
+        "issuer": "did:web:other.example", "validFrom": "2020-01-01T00:00:00Z",
+        "type": "VerifiableCredential", "credentialSubject": {{"id": "did:example:ada"}},
+        "_sd": ["{digest}"]}}"#
+    );
+    for disclosures in [&[][..], &[context]] {
+        let token = unsigned_of("vc+sd-jwt", &claims, disclosures, "");
+        let found = inspect(&token);
+        assert_eq!(found.secured[0].name, "dc+sd-jwt");
+        let issuer = found.summary.issuer.unwrap().id;
+        assert_eq!(issuer.as_deref(), Some("did:web:school.example"));
+        assert_eq!(found.summary.valid_from.as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert!(found.summary.subjects.is_empty());
+        let refused = Held::read(token.as_bytes()).unwrap().into_presentable();
+        assert_eq!(refused.unwrap_err().code(), Code::UsageNotPresentable);
+    }
+    // A type that only ends like one is none.
+    let payload = encode_base64url(b"{}");
+    for (typ, is_sd_jwt) in
+        [("vc+sd-jwt", true), ("APPLICATION/VC+SD-JWT", true), ("sd-jwt", false)]
+    {
+        let header = encode_base64url(format!(r#"{{"alg":"ES256","typ":"{typ}"}}"#).as_bytes());
+        let signature = encode_base64url(&[0; 64]);
+        let json = format!(
+            r#"{{"payload": "{payload}", "protected": "{header}", "signature": "{signature}"}}"#
+        );
+        let held = Held::read(json.as_bytes()).unwrap();
+        assert_eq!(matches!(held, Held::SdJwt(_)), is_sd_jwt, "{typ}");
+    }
 }
 
 #[test]

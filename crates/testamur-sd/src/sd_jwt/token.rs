@@ -8,6 +8,7 @@ use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
 use testamur_keys::{Provider, PublicKey};
+use testamur_proof::Profile;
 use testamur_proof::jose::{Header, JsonForm, JsonJws, JsonSignature, Jws};
 
 /// An SD-JWT that was read or made, with or without key binding. **Nothing in it has been
@@ -92,6 +93,16 @@ impl SdJwt {
         SdJwt::new(Form::Compact, token, &parts.collect::<Vec<_>>(), key_binding)
     }
 
+    /// Whether a token in JSON is an SD-JWT: by its type, or by disclosures or a key binding beside its
+    /// first signature. One that has nothing to show need not say more than its type.
+    ///
+    /// # Errors
+    /// Those of [`Jws::parse`] for the first signature.
+    pub fn is_in(jws: &JsonJws) -> Result<bool> {
+        Ok(has_parts(&jws.signatures()[0])
+            || jws.jws(0)?.header().typ()?.is_some_and(Profile::is_type_of_sd_jwt))
+    }
+
     /// Reads an SD-JWT in a JSON form (RFC 9901, section 8).
     ///
     /// # Errors
@@ -99,8 +110,7 @@ impl SdJwt {
     pub fn read(value: &Value) -> Result<SdJwt> {
         let token = JsonJws::read(value)?;
         let mut signatures = token.signatures().to_vec();
-        let own = ["disclosures", "kb_jwt"];
-        if signatures[1..].iter().any(|one| own.iter().any(|name| one.header.contains_key(name))) {
+        if signatures[1..].iter().any(has_parts) {
             let reason = "disclosures or kb_jwt stand beside another signature than the first";
             return Err(malformed(reason));
         }
@@ -182,6 +192,14 @@ impl SdJwt {
     /// The header of the (first) signature.
     pub fn header(&self) -> &Header {
         self.first.header()
+    }
+
+    /// What it is: by what its issuer signed, and not by what a holder chooses to disclose of it.
+    ///
+    /// # Errors
+    /// Those of [`Profile::of_sd_jwt`].
+    pub fn profile(&self) -> Result<Profile> {
+        Profile::of_sd_jwt(self.header(), &self.claims)
     }
 
     /// The signed token itself, with its (first) signature.
@@ -335,6 +353,11 @@ impl VerifiedSdJwt {
     pub fn has_key_binding(&self) -> bool {
         self.key_binding.is_some()
     }
+}
+
+/// Whether what the JSON forms have beside the token stands at this signature (RFC 9901, section 8.1).
+fn has_parts(signature: &JsonSignature) -> bool {
+    ["disclosures", "kb_jwt"].iter().any(|name| signature.header.contains_key(name))
 }
 
 pub(super) fn check_count(actual: usize) -> Result<()> {

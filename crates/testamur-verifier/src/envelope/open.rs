@@ -69,14 +69,9 @@ pub(crate) fn open_envelope(url: &DataUrl, limits: &JsonLimits) -> Result<Opened
 pub(crate) fn open_json(value: &Value, limits: &JsonLimits) -> Result<Opened> {
     let jws = JsonJws::read(value)?;
     one_signature(jws.signatures().len())?;
-    let header = &jws.signatures()[0].header;
-    let has_parts = ["disclosures", "kb_jwt"].iter().any(|name| header.contains_key(name));
-    let first = jws.jws(0)?;
-    // One that has nothing to show need not say so.
-    let is_typed = first.header().typ()?.is_some_and(Profile::is_type_of_sd_jwt);
-    match has_parts || is_typed {
+    match SdJwt::is_in(&jws)? {
         true => of_sd_jwt(SdJwt::read(value)?),
-        false => of_jws(first, None, limits),
+        false => of_jws(jws.jws(0)?, None, limits),
     }
 }
 
@@ -115,8 +110,7 @@ fn of_jws(jws: Jws<'static>, announced: Option<&str>, limits: &JsonLimits) -> Re
 
 fn of_sd_jwt(sd_jwt: SdJwt) -> Result<Opened> {
     let claims = sd_jwt.process()?.into_claims();
-    // What a token is, its issuer says, and not what a holder chooses to disclose of it.
-    let profile = Profile::of_sd_jwt(sd_jwt.header(), sd_jwt.unverified_claims())?;
+    let profile = sd_jwt.profile()?;
     one_signature(sd_jwt.signatures())?;
     Ok(Opened { profile, signed: Signed::SdJwt(Box::new(sd_jwt)), claims })
 }
