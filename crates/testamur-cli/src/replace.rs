@@ -4,6 +4,7 @@
 //! result of a command that is no secret. So a script can run again. Secrets have more forms than
 //! can be listed, so that it is not they that are looked for.
 
+use crate::commands::conformance::RESULTS;
 use crate::files::{LARGEST, read_all_of};
 use std::path::Path;
 use testamur::canon::nquads;
@@ -55,11 +56,19 @@ fn is_json_result(value: &Value) -> bool {
     Kind::of(value).is_some()
         || PublicKey::from_jwk(value).is_ok()
         || has_all(&["verdict", "checks", "requests"])
-        || has_all(&["result", "data"])
+        || is_answer(value)
         || has("didResolutionMetadata")
         || has("dereferencingMetadata")
         || (is_did && (has("verificationMethod") || has("controller") || has("@context")))
         || matches!(Held::of(value.clone()), Ok(Held::Jwt(_) | Held::SdJwt(_)))
+}
+
+/// Whether this is an answer of `testamur conformance`: one of its results and a text, nothing else.
+fn is_answer(value: &Value) -> bool {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    value.as_object().is_some_and(|members| members.len() == 2)
+        && text("result").is_some_and(|result| RESULTS.contains(&result))
+        && text("data").is_some()
 }
 
 /// Whether this is empty, a DID, N-Quads in their canonical order, a token, or a COSE signature as
@@ -183,6 +192,11 @@ mod tests {
             (format!("{badge}{padding} {{\"in\": {jwk}}}}}").into_bytes(), known),
             (format!("{{\"pad\":{padding} 1}}").into_bytes(), unknown),
             (br#"{"result": "success", "data": ""}"#.to_vec(), None),
+            (br#"{"result": "indeterminate", "data": "x"}"#.to_vec(), None),
+            (br#"{"result": {"level": 7}, "data": [1, 2]}"#.to_vec(), unknown),
+            (br#"{"result": "success", "data": {"rows": []}}"#.to_vec(), unknown),
+            (br#"{"result": "42", "data": ""}"#.to_vec(), unknown),
+            (br#"{"result": "success", "data": "", "note": ""}"#.to_vec(), unknown),
             (br#"{"id": "did:web:a.example", "verificationMethod": []}"#.to_vec(), None),
             (
                 br#"{"id": "did:web:a.example", "assertionMethod": [{"secretKeyJwk": {}}]}"#

@@ -30,6 +30,9 @@ pub(crate) fn run(command: &ConformanceCommand) -> Outcome {
     }
 }
 
+/// The results that there are.
+pub(crate) const RESULTS: [&str; 3] = ["success", "failure", "indeterminate"];
+
 /// One answer. That the input is bad is an answer too, and no failure of the command.
 enum Answer {
     Success(String),
@@ -39,10 +42,11 @@ enum Answer {
 
 impl Answer {
     fn write(self, output: &Output) -> Outcome {
+        let [success, failure, indeterminate] = RESULTS;
         let (result, data) = match self {
-            Answer::Success(data) => ("success", data),
-            Answer::Failure(reason) => ("failure", reason),
-            Answer::Indeterminate(reason) => ("indeterminate", reason),
+            Answer::Success(data) => (success, data),
+            Answer::Failure(reason) => (failure, reason),
+            Answer::Indeterminate(reason) => (indeterminate, reason),
         };
         let object: Object = [("result", result), ("data", &data)].into_iter().collect();
         output.write(&json(&Value::Object(object)), Care::Ordinary)?;
