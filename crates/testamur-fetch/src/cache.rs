@@ -28,6 +28,7 @@ pub(crate) enum Answered {
 pub(crate) struct Stored {
     pub(crate) answer: Answered,
     pub(crate) terms: Terms,
+    asked: Instant,
     fresh_until: Instant,
 }
 
@@ -49,6 +50,16 @@ struct Entries {
 impl Stored {
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         now < self.fresh_until
+    }
+
+    fn holds(&self, document: &Arc<[u8]>) -> bool {
+        matches!(&self.answer, Answered::Document(bytes, _) if Arc::ptr_eq(bytes, document))
+    }
+
+    fn shorten(&mut self, longest: Duration) {
+        if let Some(end) = self.asked.checked_add(longest) {
+            self.fresh_until = self.fresh_until.min(end);
+        }
     }
 
     /// About what the entry takes in memory beside its key.
@@ -79,6 +90,20 @@ impl Cache {
         Some(stored.clone())
     }
 
+    /// Uses a document that was handed out no longer than this without asking again, counted from when it
+    /// was asked for. It lies under its own URL or, after redirects, under another.
+    pub(crate) fn shorten(&self, key: &Key, document: &Arc<[u8]>, longest: Duration) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let by_key = &mut entries.by_key;
+        match by_key.get_mut(key).filter(|(stored, _)| stored.holds(document)) {
+            Some((stored, _)) => stored.shorten(longest),
+            None => {
+                let others = by_key.values_mut().map(|(stored, _)| stored);
+                others.filter(|stored| stored.holds(document)).for_each(|s| s.shorten(longest));
+            }
+        }
+    }
+
     /// Remembers an answer that was asked for at `asked`, for as long as `lifetime` says; forgets
     /// the one before. Without a lifetime nothing is kept, nor what could never be used again.
     pub(crate) fn keep(
@@ -96,7 +121,7 @@ impl Cache {
             return;
         }
         let fresh_until = asked + lifetime.min(LONGEST);
-        let stored = Stored { answer, terms, fresh_until };
+        let stored = Stored { answer, terms, asked, fresh_until };
         let size = cost(&key, &stored);
         if size > self.limit {
             return;
@@ -189,6 +214,31 @@ mod tests {
         cache.keep(key("a"), document(1), Terms::default(), now, Some(Duration::MAX));
         let stored = cache.find(&key("a")).unwrap();
         assert!(stored.is_fresh(now) && !stored.is_fresh(now + LONGEST));
+    }
+
+    #[test]
+    fn what_was_handed_out_can_be_made_to_last_less() {
+        let cache = Cache::new(10_000);
+        let now = Instant::now();
+        for name in ["a", "b"] {
+            let minute = Some(Duration::from_secs(60));
+            cache.keep(key(name), document(1), Terms::default(), now, minute);
+        }
+        let Answered::Document(bytes, _) = cache.find(&key("a")).unwrap().answer else { panic!() };
+        let ends = |name: &str| {
+            let stored = cache.find(&key(name)).unwrap();
+            (0..=60).find(|s| !stored.is_fresh(now + Duration::from_secs(*s)))
+        };
+        // Under the URL that redirects to it nothing is found but the bytes.
+        for (asked, seconds, expected) in
+            [("a", 70, 60), ("a", 50, 50), ("c", 40, 40), ("a", 45, 40)]
+        {
+            cache.shorten(&key(asked), &bytes, Duration::from_secs(seconds));
+            assert_eq!((ends("a"), ends("b")), (Some(expected), Some(60)));
+        }
+        cache.shorten(&key("a"), &bytes, Duration::MAX);
+        cache.shorten(&key("a"), &vec![0].into(), Duration::ZERO);
+        assert_eq!(ends("a"), Some(40), "other bytes under this URL are another answer");
     }
 
     #[test]

@@ -42,6 +42,13 @@ impl Downloader {
         })
     }
 
+    /// Shortens how long a document is remembered.
+    pub(crate) fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
+        if let Ok(url) = self.guard.url(&request.url) {
+            self.cache.shorten(&(request.purpose, url.to_string()), &document.bytes, time);
+        }
+    }
+
     async fn follow(&self, request: &Request, progress: &Mutex<Progress>) -> Result<Document> {
         let mut url = self.guard.url(&request.url)?;
         let (origin, mut source) = (url.origin(), Source::Network);

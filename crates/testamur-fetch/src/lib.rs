@@ -94,6 +94,15 @@ impl HttpFetch {
         place.shared.get_or_init(download).await.clone()
     }
 
+    /// Hands out a document that came of this request no longer than this time after it was asked for
+    /// without asking its server again, whatever the server said. For documents that say so themselves,
+    /// such as status lists. Other documents of the same URL are not concerned.
+    pub fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
+        if let Some(Ok(downloader)) = self.0.downloader.get() {
+            downloader.keep_at_most(request, document, time);
+        }
+    }
+
     /// Waits for this time, in the runtime of the client.
     pub async fn sleep(time: Duration) {
         tokio::time::sleep(time).await;

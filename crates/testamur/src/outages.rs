@@ -5,7 +5,7 @@ use crate::world::{Fetch, Fetching};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use testamur_core::evidence::Request;
+use testamur_core::evidence::{Document, Request};
 use testamur_core::{Code, Error};
 
 /// A client that answers for a server that could not be reached what it answered the last time.
@@ -48,6 +48,10 @@ impl Fetch for OutagesRemembered {
             }
             outcome
         })
+    }
+
+    fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
+        self.fetch.keep_at_most(request, document, time);
     }
 
     fn timer(&self, time: Duration) -> Option<Timer<'_>> {

@@ -2,7 +2,7 @@
 
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
-use testamur_core::evidence::{Bundle, Evidence};
+use testamur_core::evidence::{Bundle, Evidence, Purpose, Request};
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
@@ -123,7 +123,19 @@ impl Verifier {
     }
 
     async fn ask(&self, input: &[u8], policy: &Policy) -> Result<Answer<'_, Report>> {
-        self.world.ask(|evidence, now| Ok(self.engine.verify(input, policy, evidence, now))).await
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(self.engine.verify(input, policy, evidence, now))
+        };
+        let answer = self.world.ask(question).await?;
+        if let Network::Through(fetch) = &self.world.network {
+            for (url, time) in answer.answer.lifetimes() {
+                let request = Request { url: url.to_owned(), purpose: Purpose::Status };
+                if let Some(Ok(document)) = answer.evidence.get(url) {
+                    fetch.keep_at_most(&request, document, time);
+                }
+            }
+        }
+        Ok(answer)
     }
 }
 

@@ -21,6 +21,11 @@ pub trait Fetch: Shareable {
     /// Why there is none: the report will name it.
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a>;
 
+    /// Says that a document that came of this request is to be looked for again after this time, counted
+    /// from when it was had, because it says so itself: a status list with a `ttl`. A client that keeps
+    /// documents then keeps it no longer; the default does nothing, for those that keep none.
+    fn keep_at_most(&self, _request: &Request, _document: &Document, _time: Duration) {}
+
     /// A future that ends after this time, for the deadline of a verification. Without one, which
     /// is the default, the deadline is noticed only when one of the documents arrives.
     fn timer(&self, _time: Duration) -> Option<Timer<'_>> {
@@ -40,6 +45,10 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document>> + 'a>>;
 impl Fetch for testamur_fetch::HttpFetch {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
         Box::pin(testamur_fetch::HttpFetch::fetch(self, request))
+    }
+
+    fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
+        testamur_fetch::HttpFetch::keep_at_most(self, request, document, time);
     }
 
     fn timer(&self, time: Duration) -> Option<Timer<'_>> {

@@ -177,3 +177,34 @@ async fn downloads_at_the_same_time_are_bounded() {
     assert!(most.load(Ordering::SeqCst) <= 3, "two, and one whose end the server has not seen");
     assert_eq!(server.count(), 6);
 }
+
+#[tokio::test]
+async fn a_document_can_say_that_it_lasts_less() {
+    let server = Server::start(|head| match path(head) {
+        "/moved" => reply("302 Found", &["location: /kept"], ""),
+        "/private" => json(&["cache-control: no-store"], "1"),
+        _ => json(&["cache-control: max-age=60"], "1"),
+    })
+    .await;
+    for path in ["/kept", "/moved"] {
+        let fetch = local(|_| {});
+        let request = Request { url: server.url(path), purpose: Purpose::Status };
+        let document = fetch.fetch(&request).await.unwrap();
+        fetch.keep_at_most(&request, &document, Duration::from_secs(50));
+        let again = fetch.fetch(&request).await.unwrap();
+        assert!(Arc::ptr_eq(&again.bytes, &document.bytes), "from memory, as it was");
+        fetch.keep_at_most(&request, &document, Duration::ZERO);
+        let anew = fetch.fetch(&request).await.unwrap();
+        assert!(!Arc::ptr_eq(&anew.bytes, &document.bytes), "{path}");
+        // It lasts as its server says until it says otherwise itself.
+        let again = fetch.fetch(&request).await.unwrap();
+        assert!(Arc::ptr_eq(&again.bytes, &anew.bytes));
+    }
+    let fetch = local(|_| {});
+    let request = Request { url: server.url("/private"), purpose: Purpose::Status };
+    let document = fetch.fetch(&request).await.unwrap();
+    fetch.keep_at_most(&request, &document, Duration::from_secs(50));
+    let before = server.count();
+    fetch.fetch(&request).await.unwrap();
+    assert_eq!(server.count(), before + 1, "no-store is obeyed");
+}
