@@ -8,8 +8,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use std::path::{Path, PathBuf};
 use testamur::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, PublicKey, RequiredSuite,
-    StatusRule, Suite, Trust,
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusRule, Suite,
+    Trust,
 };
 
 /// What was asked for on the command line.
@@ -40,6 +40,25 @@ pub(crate) struct Asked {
     /// Do not look at the status: revoked credentials pass
     #[arg(long)]
     ignore_status: bool,
+
+    /// Let the status lists of this issuer count as well, for credentials of any issuer
+    #[arg(long, value_name = "DID", value_parser = issuer)]
+    status_issuer: Vec<String>,
+
+    /// How old a status list may be. Unless said, it counts until the end of its own validity
+    #[arg(long, value_name = "SECONDS")]
+    status_max_age: Option<u32>,
+
+    /// Take the status list in this file, which the holder handed over, in the place of a download. It is
+    /// believed no more than a downloaded one, and its URL is asked if it does not count or does not
+    /// say until when. A list that you vouch for yourself is --evidence URL=FILE
+    #[arg(long, value_name = "FILE")]
+    status_list: Vec<PathBuf>,
+
+    /// Count a status list that cannot be had as a warning: whoever can keep it away then makes a
+    /// revoked credential pass
+    #[arg(long)]
+    allow_unreachable_status: bool,
 
     /// Accept members that no context defines, with a warning for each. An RDF signature does not
     /// cover them: whoever had the document can have written them
@@ -86,52 +105,70 @@ pub(crate) struct Asked {
 /// The same, with the files read.
 pub(crate) struct Policies<'a> {
     asked: &'a Asked,
-    trust: Trust,
-    keys: Vec<(&'a str, PublicKey)>,
+    credentials: CredentialPolicy,
 }
 
 impl Asked {
-    /// Reads the lists of issuers and their keys.
+    /// Reads the lists of issuers, their keys, and the status lists that were handed over.
     pub(crate) fn policies(&self) -> Result<Policies<'_>, Failure> {
-        let key = |file| Key::read(file, &Password::default()).map(|key| key.public_key().clone());
-        let keys = self.issuer_key.iter().map(|(issuer, file)| Ok((&**issuer, key(file)?)));
-        let keys = keys.collect::<Result<_, Failure>>()?;
-        Ok(Policies { asked: self, trust: trust(&self.trust)?, keys })
+        Ok(Policies { asked: self, credentials: self.credentials()? })
     }
 
     /// Whether nobody was named to trust.
     pub(crate) fn trusts_anyone(&self) -> bool {
         self.trust.is_empty()
     }
+
+    fn credentials(&self) -> Result<CredentialPolicy, Failure> {
+        let mut credentials = self.status(CredentialPolicy::new(trust(&self.trust)?))?;
+        for name in &self.require_type {
+            credentials = credentials.require_type(name);
+        }
+        for (issuer, file) in &self.issuer_key {
+            let key = Key::read(file, &Password::default())?;
+            credentials = credentials.known_key(issuer, key.public_key().clone());
+        }
+        credentials = credentials.require_suites(self.require_suite.iter().copied());
+        if let Some(seconds) = self.max_age {
+            credentials = credentials.key_binding_max_age(seconds);
+        }
+        if self.as_holder {
+            credentials = credentials.as_holder();
+        }
+        if self.insecure_allow_undefined_terms {
+            credentials = credentials.dangerous_allow_undefined_terms();
+        }
+        Ok(credentials)
+    }
+
+    /// What was said of the status.
+    fn status(&self, credentials: CredentialPolicy) -> Result<CredentialPolicy, Failure> {
+        let mut credentials = credentials.status(match (self.require_status, self.ignore_status) {
+            (true, _) => StatusRule::Require,
+            (_, true) => StatusRule::Ignore,
+            _ => StatusRule::Check,
+        });
+        for issuer in &self.status_issuer {
+            credentials = credentials.status_issuer(issuer);
+        }
+        if let Some(seconds) = self.status_max_age {
+            credentials = credentials.status_max_age(seconds);
+        }
+        if self.allow_unreachable_status {
+            credentials = credentials.dangerous_allow_unreachable_status();
+        }
+        for file in &self.status_list {
+            let handed = credentials.status_list(files::read(file)?);
+            credentials = handed.map_err(|error| Failure::from(error).about(file))?;
+        }
+        Ok(credentials)
+    }
 }
 
 impl Policies<'_> {
     /// The policy for every credential.
     pub(crate) fn credentials(&self) -> CredentialPolicy {
-        let asked = self.asked;
-        let status = match (asked.require_status, asked.ignore_status) {
-            (true, _) => StatusRule::Require,
-            (_, true) => StatusRule::Ignore,
-            _ => StatusRule::Check,
-        };
-        let mut credentials = CredentialPolicy::new(self.trust.clone()).status(status);
-        for name in &asked.require_type {
-            credentials = credentials.require_type(name);
-        }
-        for (issuer, key) in &self.keys {
-            credentials = credentials.known_key(*issuer, key.clone());
-        }
-        credentials = credentials.require_suites(asked.require_suite.iter().copied());
-        if let Some(seconds) = asked.max_age {
-            credentials = credentials.key_binding_max_age(seconds);
-        }
-        if asked.as_holder {
-            credentials = credentials.as_holder();
-        }
-        if asked.insecure_allow_undefined_terms {
-            credentials = credentials.dangerous_allow_undefined_terms();
-        }
-        credentials
+        self.credentials.clone()
     }
 
     /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
@@ -162,9 +199,13 @@ impl Policies<'_> {
 
 fn issuer_key(text: &str) -> Result<(String, PathBuf), String> {
     // An issuer's URL can have an `=` of its own.
-    let (issuer, file) = text.rsplit_once('=').ok_or("say whose key it is: ISSUER=FILE")?;
-    Trust::only([issuer]).map_err(|error| error.sentence())?;
-    Ok((issuer.to_owned(), PathBuf::from(file)))
+    let (owner, file) = text.rsplit_once('=').ok_or("say whose key it is: ISSUER=FILE")?;
+    Ok((issuer(owner)?, PathBuf::from(file)))
+}
+
+fn issuer(text: &str) -> Result<String, String> {
+    Trust::only([text]).map_err(|error| error.sentence())?;
+    Ok(text.to_owned())
 }
 
 fn required_suite(name: &str) -> Result<RequiredSuite, String> {

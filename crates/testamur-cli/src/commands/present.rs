@@ -32,6 +32,11 @@ pub(crate) struct Present {
     #[command(flatten)]
     asked: Asked,
 
+    /// Hand this status list over with the credentials, as it was downloaded, so that the verifier need
+    /// not ask for it. It is one more credential of the presentation
+    #[arg(long, value_name = "FILE")]
+    status_list: Vec<PathBuf>,
+
     /// The holder's DID; unless said, the did:key of the key
     #[arg(long, value_name = "DID")]
     holder: Option<String>,
@@ -48,12 +53,19 @@ pub(crate) struct Present {
     output: Output,
 }
 
+impl Present {
+    /// What is shown, in its order.
+    fn shown(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.iter().chain(&self.status_list)
+    }
+}
+
 pub(crate) fn run(arguments: &Present) -> Outcome {
     if arguments.asked.is_said() {
         return show_by_itself(arguments);
     }
     let mut credentials = Vec::with_capacity(arguments.files.len());
-    for file in &arguments.files {
+    for file in arguments.shown() {
         let bytes = files::read(file)?;
         let credential = presentable(&bytes);
         credentials.push(credential.map_err(|error| {
@@ -106,7 +118,7 @@ pub(crate) fn run(arguments: &Present) -> Outcome {
         }
     };
     let secured = secured.map_err(|error| {
-        let failure = about_credential(error, &arguments.files).advising_on(
+        let failure = about_credential(error, arguments).advising_on(
             Code::UsageSecuring,
             "Leave away what there is no place for, or take --suite vp+jwt, which has one for a domain \
              and a challenge.",
@@ -141,10 +153,11 @@ fn show_by_itself(arguments: &Present) -> Outcome {
             "Present them one by one, or together with --domain and --challenge.",
         ));
     };
-    if signing.domain.is_some() || signing.challenge.is_some() || signing.is_chosen() {
+    let for_presentations = signing.domain.is_some() || signing.challenge.is_some();
+    if for_presentations || signing.is_chosen() || !arguments.status_list.is_empty() {
         return Err(Failure::usage(
-            "What --domain, --challenge and --suite say is for a presentation, and an SD-JWT with key \
-             binding is shown by itself.",
+            "What --domain, --challenge, --suite and --status-list say is for a presentation, and an \
+             SD-JWT with key binding is shown by itself.",
             "Leave them away, or leave --audience and --nonce away.",
         ));
     }
@@ -158,11 +171,11 @@ fn show_by_itself(arguments: &Present) -> Outcome {
 
 /// Names the file of the credential that an error is about, if it is about one: they stand in the
 /// presentation in their order.
-fn about_credential(error: Error, files: &[PathBuf]) -> Failure {
+fn about_credential(error: Error, arguments: &Present) -> Failure {
     let segments: Vec<String> = error.pointer().into_iter().flat_map(Pointer::segments).collect();
     let file = match &segments[..] {
         [member, index, ..] if member == "verifiableCredential" => {
-            index.parse().ok().and_then(|index: usize| files.get(index))
+            index.parse().ok().and_then(|index: usize| arguments.shown().nth(index))
         }
         _ => None,
     };
