@@ -151,6 +151,13 @@ impl ListDocument {
         self.url.rsplit('/').next().unwrap_or_default()
     }
 
+    /// The path of the URL, without a slash before it: `status/1/revocation.json`. It has no dots for
+    /// folders and no escapes.
+    pub fn path(&self) -> &str {
+        let after = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        after.split_once('/').map_or("", |(_, path)| path)
+    }
+
     /// How it is signed and written.
     pub fn form(&self) -> ListForm {
         self.form
@@ -385,19 +392,14 @@ impl Meaning {
 
 fn check_url(url: &str) -> Result<()> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let is_plain = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
-    match rest {
-        Some(rest)
-            if !rest.is_empty()
-                && !rest.starts_with('/')
-                && !rest.ends_with('/')
-                && rest.chars().all(is_plain) =>
-        {
-            Ok(())
-        }
-        _ => Err(bad(format_args!(
+    // What is in a path is also the name of a file, so that nothing in it means something else.
+    let is_plain = |c: char| c.is_ascii_graphic() && !"?#%\"<>\\^`{|}".contains(c);
+    let is_name = |part: &str| !["", ".", ".."].contains(&part) && part.chars().all(is_plain);
+    match rest.is_some_and(|rest| rest.split('/').all(is_name)) {
+        true => Ok(()),
+        false => Err(bad(format_args!(
             "{url:?} is no URL that names can be put behind: it begins with https:// and has no query, no \
-             fragment and no slash at its end"
+             fragment, no escapes, and no slash at its end"
         ))),
     }
 }

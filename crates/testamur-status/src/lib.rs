@@ -41,6 +41,7 @@ mod projection;
 mod record;
 mod schedule;
 mod snapshot;
+mod standing;
 mod store;
 mod table;
 mod token_list;

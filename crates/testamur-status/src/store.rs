@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use testamur_core::{RandomSource, Result};
+use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_keys::Shareable;
 
 /// The issuer's account of its lists: which indices are given away, and the status at each. Lists are
@@ -16,14 +16,14 @@ use testamur_keys::Shareable;
 /// asked to.
 ///
 /// # Errors
-/// Each function fails with [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown) for a list
+/// Each function fails with [`Code::StatusListUnknown`] for a list
 /// that the store does not have, and with a code of the implementation when it cannot read or write.
 /// Then nothing has changed.
 pub trait StatusStore: Shareable + fmt::Debug {
     /// Makes a list. `random` is asked for the secret order in which its indices are given away.
     ///
     /// # Errors
-    /// [`Code::StatusListExists`](testamur_core::Code::StatusListExists).
+    /// [`Code::StatusListExists`].
     fn create(&self, description: ListDescription, random: &mut dyn RandomSource) -> Result<()>;
 
     /// Every list, in the order in which they were made.
@@ -41,9 +41,21 @@ pub trait StatusStore: Shareable + fmt::Debug {
     /// Gives away so many indices, each a random one that was never given before.
     ///
     /// # Errors
-    /// [`Code::StatusTableFull`](testamur_core::Code::StatusTableFull) when fewer are left;
-    /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges).
+    /// [`Code::StatusTableFull`] when fewer are left;
+    /// [`Code::LimitStatusChanges`].
     fn allocate(&self, list: &str, count: u64) -> Result<Vec<u64>>;
+
+    /// Gives away one index.
+    ///
+    /// # Errors
+    /// As [`allocate`](StatusStore::allocate).
+    fn allocate_one(&self, list: &str) -> Result<u64> {
+        let given = self.allocate(list, 1)?;
+        given.first().copied().ok_or_else(|| {
+            let reason = "a status store gave no index and no error";
+            Error::new(Code::InternalUnexpected).with("reason", reason)
+        })
+    }
 
     /// Gives away an index to the credential with this identifier. Asked again it gives the same one, so
     /// that a retry takes no second.
@@ -63,16 +75,16 @@ pub trait StatusStore: Shareable + fmt::Debug {
     ///
     /// # Errors
     /// As [`allocate`](StatusStore::allocate), and
-    /// [`Code::StatusValue`](testamur_core::Code::StatusValue).
+    /// [`Code::StatusValue`].
     fn add_decoys(&self, list: &str, count: u64, status: u8) -> Result<()>;
 
     /// Sets statuses at indices, all or none, and gives those before.
     ///
     /// # Errors
-    /// [`Code::StatusIndex`](testamur_core::Code::StatusIndex),
-    /// [`Code::StatusNotAllocated`](testamur_core::Code::StatusNotAllocated),
-    /// [`Code::StatusValue`](testamur_core::Code::StatusValue),
-    /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges).
+    /// [`Code::StatusIndex`],
+    /// [`Code::StatusNotAllocated`],
+    /// [`Code::StatusValue`],
+    /// [`Code::LimitStatusChanges`].
     fn set_all(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>>;
 
     /// Sets the status at an index, and gives the one before.
@@ -87,7 +99,7 @@ pub trait StatusStore: Shareable + fmt::Debug {
     /// The status at an index.
     ///
     /// # Errors
-    /// [`Code::StatusIndex`](testamur_core::Code::StatusIndex).
+    /// [`Code::StatusIndex`].
     fn read(&self, list: &str, index: u64) -> Result<u8>;
 
     /// All statuses as they stand together now, to be signed.

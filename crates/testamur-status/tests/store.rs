@@ -154,6 +154,7 @@ fn what_is_published_names_itself_and_its_end() {
         "tokens.cwt",
     ];
     assert_eq!(names, expected);
+    assert_eq!(list.documents()[1].path(), "status/1/suspension.json");
     let draft = snapshot.credential(&list.documents()[1], period()).expect("a draft").to_string();
     for part in [
         r#""id":"https://example.edu/status/1/suspension.json""#,
@@ -186,6 +187,9 @@ fn a_description_is_checked_when_it_is_made() {
         "https://a.example/x y",
         "https://a.example/?q",
         "https://a.example/#f",
+        "https://a.example/a/../b",
+        "https://a.example//b",
+        "https://a.example/a%2fb",
         "did:web:a.example",
     ] {
         let refused = new(url, revocation()).expect_err(url);

@@ -8,9 +8,10 @@ use testamur_core::json::Value;
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
 use testamur_holder::{Binding, Disclose, Held, Presentation, PresentationEnvelope};
-use testamur_issuer::{IssueOptions, Prepared, Refused, Securing};
+use testamur_issuer::{IssueOptions, ListSecuring, Prepared, Refused, Securing};
 use testamur_keys::{Shareable, Signer};
 use testamur_proof::{Secured, Suite};
+use testamur_status::{ListDocument, Period, Snapshot, StatusStore};
 
 /// Issues credentials with one key.
 ///
@@ -22,6 +23,8 @@ use testamur_proof::{Secured, Suite};
 pub struct Issuer {
     role: testamur_issuer::Issuer,
     world: World,
+    /// Where credentials get their status, and in which list.
+    status: Option<(Arc<dyn StatusStore>, String)>,
 }
 
 /// Presents credentials with one key.
@@ -109,9 +112,48 @@ impl Issuer {
         Issuer { role: self.role.random(source), ..self }
     }
 
+    /// Gives each credential an index of this list and puts its status into the draft: the member
+    /// `credentialStatus`, with an entry for each purpose of the list, or the claim `status` of an SD-JWT
+    /// VC. Who publishes the list is for [`Publisher`](crate::status::Publisher).
+    ///
+    /// A draft with an `id` (an SD-JWT VC with a `jti`) gets its index under that: issued again, it gets the
+    /// same one. Any other gets a new index each time. An index whose credential was not issued after all,
+    /// because something else is wrong with the draft, is given to no other; it is one of many
+    /// that nobody has.
+    #[must_use]
+    pub fn status(mut self, store: Arc<dyn StatusStore>, list: impl Into<String>) -> Issuer {
+        self.status = Some((store, list.into()));
+        self
+    }
+
     /// The issuer's identifier.
     pub fn id(&self) -> &str {
         self.role.id()
+    }
+
+    /// The time at which it issues.
+    pub(crate) fn now(&self) -> Result<Timestamp> {
+        self.world.clock.now()
+    }
+
+    /// Signs a status list in one of its forms. The key is compared with the issuer's document as far as
+    /// that is at hand, as for any credential; for token status lists, which are none, it is not.
+    ///
+    /// # Errors
+    /// As [`testamur_issuer::Issuer::sign_list`] and [`issue`](Issuer::issue).
+    pub async fn sign_list(
+        &self,
+        snapshot: &Snapshot,
+        document: &ListDocument,
+        securing: &ListSecuring,
+        period: Period,
+    ) -> Result<Secured, Refused> {
+        let Some(of_credential) = securing.of_credential(document.form(), &self.role)? else {
+            return Ok(self.role.sign_token_list(snapshot, document, securing, period).await?);
+        };
+        let draft = snapshot.credential(document, period)?;
+        let options = IssueOptions::created(period.from);
+        Ok(self.prepared(draft, of_credential, options).await?.sign().await?)
     }
 
     /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0. The
@@ -142,8 +184,28 @@ impl Issuer {
     /// not be checked, and [`Prepared::sign`] signs.
     ///
     /// # Errors
-    /// Everything that is wrong with the draft.
+    /// Everything that is wrong with the draft. With a [status](Issuer::status) also what
+    /// [`status_place`](testamur_issuer::Issuer::status_place) refuses, and the errors of the store.
     pub async fn prepare(
+        &self,
+        mut draft: Value,
+        securing: Securing,
+        options: IssueOptions,
+    ) -> Result<Prepared, Refused> {
+        if let Some((store, list)) = &self.status {
+            let description = store.description(list)?;
+            let place = self.role.status_place(&draft, &securing, &description)?;
+            let id = draft.get("id").or_else(|| draft.get("jti")).and_then(Value::as_str);
+            let index = match id {
+                Some(id) => store.allocate_for(list, id)?,
+                None => store.allocate_one(list)?,
+            };
+            place.fill(&mut draft, &description, index)?;
+        }
+        self.prepared(draft, securing, options).await
+    }
+
+    async fn prepared(
         &self,
         draft: Value,
         securing: Securing,
@@ -281,7 +343,7 @@ impl From<testamur_issuer::Issuer> for Issuer {
     fn from(role: testamur_issuer::Issuer) -> Issuer {
         #[cfg(not(target_family = "wasm"))]
         let role = role.random(crate::OsRandom);
-        Issuer { role, world: World::default() }
+        Issuer { role, world: World::default(), status: None }
     }
 }
 

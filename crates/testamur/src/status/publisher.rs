@@ -1,0 +1,159 @@
+//! Signing the lists of a store when they are due.
+
+use crate::Issuer;
+use crate::status::{
+    ListDocument, ListForm, ListSecuring, Period, Schedule, Snapshot, Standing, StatusStore,
+};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_issuer::{Refused, Secured};
+use testamur_keys::Shareable;
+
+/// Where signed lists are put, to be served at their URLs.
+pub trait Sink: Shareable {
+    /// What is there now for a document; `None` when nothing is.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn published(&self, document: &ListDocument) -> Result<Option<Vec<u8>>>;
+
+    /// Puts a signed document in the place of the one before, as a whole: who asks meanwhile gets the
+    /// one or the other.
+    ///
+    /// # Errors
+    /// [`Code::StatusSink`]; then the one before is still there.
+    fn put(&self, document: &ListDocument, signed: &Secured) -> Result<()>;
+}
+
+/// Signs lists with one issuer's key and puts them where they are served.
+///
+/// All documents of a list are signed together, from one state of it, as soon as one of them is due.
+/// A list whose key or issuer changed is not due for that: publish it [always](When::Always) then.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    issuer: Issuer,
+    securing: ListSecuring,
+    forms: Option<Vec<ListForm>>,
+    margin: Option<u64>,
+}
+
+/// Whether lists are signed that need not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Whatever is published.
+    Always,
+    /// When a status changed, or when too little is left of a signature.
+    IfDue,
+}
+
+/// What became of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The document.
+    pub document: ListDocument,
+    /// Until when what is published now holds.
+    pub until: Timestamp,
+    /// Whether it was signed now.
+    pub is_new: bool,
+}
+
+impl Publisher {
+    /// Signs with this issuer's key, at its clock's time, in the forms and for the lifetime that each
+    /// list was described with, when a third of that is left.
+    pub fn new(issuer: Issuer) -> Publisher {
+        Publisher { issuer, securing: ListSecuring::default(), forms: None, margin: None }
+    }
+
+    /// Signs so, where a form leaves a choice.
+    #[must_use]
+    pub fn securing(self, securing: ListSecuring) -> Publisher {
+        Publisher { securing, ..self }
+    }
+
+    /// Publishes these forms instead of those that the list was described with.
+    #[must_use]
+    pub fn forms(self, forms: impl IntoIterator<Item = ListForm>) -> Publisher {
+        Publisher { forms: Some(forms.into_iter().collect()), ..self }
+    }
+
+    /// Signs again when so many seconds of a signature are left.
+    #[must_use]
+    pub fn margin(self, seconds: u64) -> Publisher {
+        Publisher { margin: Some(seconds), ..self }
+    }
+
+    /// Publishes every list of a store.
+    ///
+    /// # Errors
+    /// As [`publish`](Publisher::publish), for the first list that fails; those before it are published.
+    pub async fn publish_all(
+        &self,
+        store: &dyn StatusStore,
+        sink: &dyn Sink,
+        when: When,
+    ) -> Result<Vec<Publication>, Refused> {
+        let mut done = Vec::new();
+        for list in store.lists()? {
+            done.extend(self.publish(store, list.url(), sink, when).await?);
+        }
+        Ok(done)
+    }
+
+    /// Publishes a list.
+    ///
+    /// # Errors
+    /// Those of the store and the sink; what [`Issuer::sign_list`] refuses;
+    /// [`Code::StatusListDescription`] for a margin as long as the list's lifetime; [`Code::StatusSink`]
+    /// when something else stands in the place of a document, which is not replaced.
+    pub async fn publish(
+        &self,
+        store: &dyn StatusStore,
+        list: &str,
+        sink: &dyn Sink,
+        when: When,
+    ) -> Result<Vec<Publication>, Refused> {
+        let snapshot = store.publish(list)?;
+        let description = snapshot.description();
+        let documents = match &self.forms {
+            None => description.documents(),
+            Some(forms) => forms.iter().flat_map(|form| description.documents_in(*form)).collect(),
+        };
+        let schedule = match self.margin {
+            None => Schedule::of(description),
+            Some(seconds) => Schedule::with_margin(description, seconds)?,
+        };
+        let now = self.issuer.now()?;
+        let mut current = Vec::new();
+        for document in &documents {
+            let standing = standing(&snapshot, document, sink)?;
+            if let (Standing::Current { until }, false) = (standing, schedule.is_due(standing, now))
+            {
+                current.push(Publication { document: document.clone(), until, is_new: false });
+            }
+        }
+        if when == When::IfDue && current.len() == documents.len() {
+            return Ok(current);
+        }
+        let period = Period::starting(now, description);
+        // Whatever is refused, is so before the first of them is put there.
+        let mut signed = Vec::new();
+        for document in documents {
+            let secured =
+                self.issuer.sign_list(&snapshot, &document, &self.securing, period).await?;
+            signed.push((document, secured));
+        }
+        let mut done = Vec::new();
+        for (document, secured) in signed {
+            sink.put(&document, &secured)?;
+            done.push(Publication { document, until: period.until, is_new: true });
+        }
+        Ok(done)
+    }
+}
+
+fn standing(snapshot: &Snapshot, document: &ListDocument, sink: &dyn Sink) -> Result<Standing> {
+    let Some(published) = sink.published(document)? else { return Ok(Standing::Absent) };
+    snapshot.standing(document, &published).ok_or_else(|| {
+        let error = Error::new(Code::StatusSink).with("list", document.url());
+        error.with("reason", "what is there now is no such list, and is not replaced")
+    })
+}

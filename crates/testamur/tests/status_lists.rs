@@ -1,0 +1,212 @@
+//! Lists that are published when they are due, and credentials that get their status when they are issued.
+#![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use testamur::proof::jose::Jws;
+use testamur::status::{
+    BitstringEntry, Folder, LEAST_ENTRIES, ListDescription, ListDocument, ListForm, Meaning,
+    MemoryStore, Publication, Publisher, Purpose, Sink, StatusStore, TokenStatus, When,
+};
+use testamur::{
+    Code, Envelope, EnvelopeKind, Error, Issuer, KeyType, LocalSigner, OsRandom, Result, SecretKey,
+    Secured, Securing, Suite, Timestamp, Value, default_provider, parse,
+};
+
+const URL: &str = "https://registrar.example.edu/status/1";
+const DAY: i64 = 24 * 60 * 60;
+
+fn issuer() -> Issuer {
+    let key = SecretKey::from_raw(KeyType::Ed25519, &[7; 32]).unwrap();
+    Issuer::did_key(LocalSigner::new(key, default_provider())).unwrap()
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::parse("2026-11-22T08:30:00Z").unwrap().plus_seconds(seconds)
+}
+
+fn store(forms: &[ListForm]) -> Arc<MemoryStore> {
+    let both = Meaning::Purposes(vec![Purpose::Revocation, Purpose::Suspension]);
+    let list = ListDescription::new(URL, LEAST_ENTRIES, both).unwrap();
+    let store = MemoryStore::new();
+    store.create(list.with_forms(forms.iter().copied()).unwrap(), &mut OsRandom).unwrap();
+    Arc::new(store)
+}
+
+/// A place for signed lists that can be full.
+#[derive(Default)]
+struct Shelf {
+    documents: Mutex<BTreeMap<String, Vec<u8>>>,
+    room: Option<usize>,
+}
+
+impl Sink for Shelf {
+    fn published(&self, document: &ListDocument) -> Result<Option<Vec<u8>>> {
+        Ok(self.documents.lock().unwrap().get(document.url()).cloned())
+    }
+
+    fn put(&self, document: &ListDocument, signed: &Secured) -> Result<()> {
+        let mut documents = self.documents.lock().unwrap();
+        if self.room.is_some_and(|room| documents.len() >= room) {
+            let error = Error::new(Code::StatusSink).with("list", document.url());
+            return Err(error.with("reason", "the shelf is full"));
+        }
+        documents.insert(document.url().to_owned(), signed.to_bytes());
+        Ok(())
+    }
+}
+
+/// How many documents were signed, of how many.
+fn new(published: &[Publication]) -> (usize, usize) {
+    (published.iter().filter(|one| one.is_new).count(), published.len())
+}
+
+#[tokio::test]
+async fn a_list_is_signed_again_when_it_changed_or_soon_ends() {
+    let (store, shelf) = (store(&ListForm::ALL), Shelf::default());
+    let given = store.allocate(URL, 2).unwrap();
+    let publish = async |seconds, when| {
+        let publisher = Publisher::new(issuer().at(at(seconds)));
+        let published = publisher.publish_all(&*store, &shelf, when).await.unwrap();
+        (new(&published), published[0].until)
+    };
+    // A week holds a signature, and a third of it is left when it is due.
+    assert_eq!(publish(0, When::IfDue).await, ((6, 6), at(7 * DAY)));
+    assert_eq!(publish(DAY, When::IfDue).await, ((0, 6), at(7 * DAY)));
+    let due = 7 * DAY - 7 * DAY / 3;
+    assert_eq!(publish(due - 1, When::IfDue).await, ((0, 6), at(7 * DAY)));
+    assert_eq!(publish(due, When::IfDue).await, ((6, 6), at(due + 7 * DAY)));
+    // An index that is given away changes nothing that is published.
+    store.allocate(URL, 1).unwrap();
+    assert_eq!(publish(due + 1, When::IfDue).await, ((0, 6), at(due + 7 * DAY)));
+    store.set(URL, given[0], 1).unwrap();
+    assert_eq!(publish(due + 2, When::IfDue).await, ((6, 6), at(due + 2 + 7 * DAY)));
+    store.set(URL, given[0], 1).unwrap();
+    assert_eq!(publish(due + 3, When::IfDue).await, ((0, 6), at(due + 2 + 7 * DAY)));
+    assert_eq!(publish(due + 4, When::Always).await, ((6, 6), at(due + 4 + 7 * DAY)));
+    // One of them is gone: all are signed, so that they go on saying the same.
+    shelf.documents.lock().unwrap().retain(|url, _| !url.ends_with(".cwt"));
+    assert_eq!(publish(due + 5, When::IfDue).await, ((6, 6), at(due + 5 + 7 * DAY)));
+}
+
+#[tokio::test]
+async fn forms_and_margin_can_be_chosen() {
+    let (store, shelf) = (store(&[ListForm::DataIntegrity]), Shelf::default());
+    let publish = async |seconds| {
+        let publisher = Publisher::new(issuer().at(at(seconds))).forms([ListForm::Cwt]).margin(60);
+        publisher.publish(&*store, URL, &shelf, When::IfDue).await.map(|done| new(&done))
+    };
+    assert_eq!(publish(0).await, Ok((1, 1)));
+    assert_eq!(publish(7 * DAY - 61).await, Ok((0, 1)));
+    assert_eq!(publish(7 * DAY - 60).await, Ok((1, 1)));
+    let always = Publisher::new(issuer()).margin(7 * 24 * 60 * 60);
+    let refused = always.publish(&*store, URL, &shelf, When::IfDue).await.unwrap_err();
+    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusListDescription);
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_not_replaced_and_a_full_sink_is_told() {
+    let store = store(&[ListForm::DataIntegrity]);
+    let publisher = Publisher::new(issuer());
+    let other = Shelf::default();
+    let url = format!("{URL}/suspension.json");
+    for there in [&b"my diary"[..], b"{}", b""] {
+        other.documents.lock().unwrap().insert(url.clone(), there.to_vec());
+        let refused = publisher.publish_all(&*store, &other, When::Always).await.unwrap_err();
+        assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
+        assert_eq!(other.documents.lock().unwrap().len(), 1, "nothing was put beside it");
+    }
+    let full = Shelf { room: Some(1), ..Shelf::default() };
+    let refused = publisher.publish_all(&*store, &full, When::Always).await.unwrap_err();
+    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
+}
+
+#[tokio::test]
+async fn the_files_of_a_folder_lie_as_their_urls_say() {
+    let root = std::env::temp_dir().join(format!("testamur-folder-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&root);
+    let store = store(&ListForm::ALL);
+    let (publisher, folder) = (Publisher::new(issuer()), Folder::new(&root));
+    for expected in [(6, 6), (0, 6)] {
+        let done = publisher.publish_all(&*store, &folder, When::IfDue).await.unwrap();
+        assert_eq!(new(&done), expected);
+    }
+    let names = std::fs::read_dir(root.join("status/1")).unwrap();
+    let mut names: Vec<String> =
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let expected = [
+        "revocation.json",
+        "revocation.jwt",
+        "suspension.json",
+        "suspension.jwt",
+        "tokens.cwt",
+        "tokens.jwt",
+    ];
+    assert_eq!(names, expected);
+    std::fs::remove_dir_all(&root).unwrap();
+    std::fs::write(&root, "a file").unwrap();
+    let refused = publisher.publish_all(&*store, &folder, When::Always).await.unwrap_err();
+    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
+    std::fs::remove_file(&root).unwrap();
+}
+
+fn draft(id: &str) -> Value {
+    let text = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], {id}
+            "type": ["VerifiableCredential"], "credentialSubject": {{"id": "did:example:ada"}}}}"#
+    );
+    parse(text.as_bytes()).unwrap()
+}
+
+fn index_of(credential: &Value) -> u64 {
+    let entries = credential.get("credentialStatus").unwrap().as_array().unwrap();
+    let entries: Vec<BitstringEntry> =
+        entries.iter().map(|entry| BitstringEntry::read(entry).unwrap()).collect();
+    assert_eq!((entries[0].purpose(), entries[1].purpose()), ("revocation", "suspension"));
+    assert_eq!(entries[0].index(), entries[1].index());
+    entries[0].index()
+}
+
+#[tokio::test]
+async fn each_credential_gets_an_index_of_its_own() {
+    let store = store(&[ListForm::DataIntegrity, ListForm::Jwt]);
+    let issuer = issuer().status(store.clone(), URL);
+    let proof = || Securing::data_integrity(Suite::EddsaRdfc2022);
+    let named = draft(r#""id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33","#);
+    let first = issuer.issue(named.clone(), proof()).await.unwrap();
+    let again = issuer.issue(named, proof()).await.unwrap();
+    let index = index_of(first.document().unwrap());
+    assert_eq!(index_of(again.document().unwrap()), index);
+    let known = store.find(URL, "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33").unwrap();
+    assert_eq!(known, Some(index));
+    // Without an identifier each is another credential; a token has its status inside.
+    let one = issuer.issue(draft(""), Securing::from(Envelope::new(EnvelopeKind::VcJwt))).await;
+    let Secured::Token { text, .. } = one.unwrap() else { panic!("a token") };
+    let claims = Jws::parse(&text).unwrap().unverified_claims().unwrap().into();
+    assert_ne!(index_of(&claims), index);
+    let token = parse(br#"{"vct": "urn:diploma"}"#).unwrap();
+    let envelope = Envelope::new(EnvelopeKind::DcSdJwt);
+    let Secured::Token { text, .. } = issuer.issue(token, envelope.into()).await.unwrap() else {
+        panic!("a token")
+    };
+    let jwt = text.split('~').next().unwrap();
+    let claims: Value = Jws::parse(jwt).unwrap().unverified_claims().unwrap().into();
+    let status = TokenStatus::read(&claims).unwrap().unwrap();
+    assert_eq!(status.uri(), format!("{URL}/tokens.jwt"));
+    assert_eq!(store.publish(URL).unwrap().allocated(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_have_a_status_takes_no_index() {
+    let store = store(&[ListForm::Jwt]);
+    let issuer = issuer().status(store.clone(), URL);
+    let proof = Securing::data_integrity(Suite::EddsaRdfc2022);
+    let refused = issuer.issue(draft(""), proof.clone()).await.unwrap_err();
+    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusListForm);
+    let elsewhere = issuer.clone().status(store.clone(), "https://other.example");
+    let refused = elsewhere.issue(draft(""), proof).await.unwrap_err();
+    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusListUnknown);
+    assert_eq!(store.publish(URL).unwrap().allocated(), 0);
+}
