@@ -201,6 +201,14 @@ impl Asked {
         !self.needs.is_empty()
     }
 
+    /// The bytes of all documents that were looked at.
+    pub(crate) fn bytes(&self) -> usize {
+        let peeked = self.peeked.documents.values().flatten();
+        let seen = self.seen.iter().filter_map(|(_, found)| found.ok());
+        let all = seen.chain(peeked.filter_map(|found| found.as_ref().ok()));
+        all.map(|document| document.bytes.len()).sum()
+    }
+
     /// After how many milliseconds documents should be looked for again, by URL.
     pub(crate) fn lifetimes(&self) -> &BTreeMap<String, u64> {
         &self.lifetimes

@@ -9,9 +9,12 @@ mod badge;
 
 use badge::*;
 use peak_alloc::PeakAlloc;
-use testamur_core::evidence::{Evidence, Step};
-use testamur_core::json::Value;
+use std::sync::{Mutex, PoisonError};
+use testamur_core::evidence::{Document, Evidence, Step};
+use testamur_core::json::{Value, parse};
+use testamur_core::report::Verdict;
 use testamur_keys::multibase::encode_base64url;
+use testamur_status::{BitstringEntry, Packing, compress};
 use testamur_verifier::{
     CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Trust, Verifier,
 };
@@ -129,6 +132,9 @@ fn inputs() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What one test allocates is not to count for another.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// The most that was allocated at once meanwhile.
 fn peak<T>(work: impl FnOnce() -> T) -> usize {
     MEMORY.reset_peak_usage();
@@ -137,8 +143,56 @@ fn peak<T>(work: impl FnOnce() -> T) -> usize {
     MEMORY.peak_usage() - before
 }
 
+/// The school's badge with an entry in a list that unpacks to so many bytes, and the list.
+fn with_list(megabytes: usize) -> (String, Evidence) {
+    let list = "https://school.example/status/1";
+    let status = BitstringEntry::new(list, "revocation", 1).to_value().to_string();
+    let packed = encode_base64url(&compress(&vec![0; megabytes << 20], Packing::Gzip));
+    let holder = format!(
+        r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "id": "{list}", "issuer": "{}",
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"], "credentialSubject":
+        {{"type": "BitstringStatusList", "statusPurpose": "revocation", "encodedList": "u{packed}"}}}}"#,
+        school().did
+    );
+    let holder = signed(&parse(holder.as_bytes()).unwrap(), &school());
+    let mut evidence = Evidence::new();
+    evidence.insert(list, Ok(Document::given(holder.to_string().into_bytes())));
+    let badge = signed(&edited(&badge(), "/credentialStatus", &status), &school());
+    (badge.to_string(), evidence)
+}
+
+/// What a verifier keeps of lists.
+const LISTS: usize = 64 << 20;
+
+#[test]
+fn a_status_list_takes_no_more_than_it_may() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let policy = policy().into();
+    let verifier = Verifier::new();
+    for (megabytes, verdict) in
+        [(8, Verdict::Accepted), (32, Verdict::Accepted), (1024, Verdict::Indeterminate)]
+    {
+        let (input, evidence) = with_list(megabytes);
+        let (_, list) = evidence.iter().next().unwrap();
+        let most = MULTIPLE * (input.len() + list.unwrap().bytes.len()) + CONSTANT;
+        let mut actual = None;
+        let taken = peak(|| match verifier.verify(input.as_bytes(), &policy, &evidence, now()) {
+            Step::Done(report) => actual = Some(report.verdict()),
+            Step::Needs(_) => {}
+        });
+        println!("{megabytes} MiB: {taken}");
+        assert_eq!(actual, Some(verdict), "{megabytes} MiB");
+        assert!(taken <= most, "{megabytes} MiB: {taken}");
+    }
+    let before = MEMORY.current_usage();
+    drop(verifier);
+    let kept = before - MEMORY.current_usage();
+    assert!(kept > 8 << 20 && kept < LISTS + (8 << 20), "{kept}");
+}
+
 #[test]
 fn memory_is_at_most_a_multiple_of_the_input() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let credentials = CredentialPolicy::new(Trust::anyone());
     let binding = HolderBinding::dangerous_replayable();
     let either = Policy::Either(PresentationPolicy::new(credentials.clone(), binding));

@@ -11,7 +11,7 @@ use testamur_verifier::{CredentialPolicy, Explanation, Policy, PresentationPolic
 
 /// Verifies credentials and presentations, and gets the documents that this takes.
 ///
-/// Keeps compiled contexts, parsed keys and HTTP answers between calls; make one and share it
+/// Keeps compiled contexts, parsed keys, verified status lists and HTTP answers between calls; make one and share it
 /// between tasks and threads.
 #[derive(Clone, Debug)]
 pub struct Verifier {

@@ -227,13 +227,20 @@ impl ExaminedList {
         list
     }
 
+    /// One of which nothing is known.
+    #[cfg(test)]
+    pub(super) fn unread() -> ExaminedList {
+        let report = testamur_core::report::Draft::new().finish(Timestamp::UNIX_EPOCH);
+        ExaminedList::new(report, None, ListKind::Bitstring(Dialect::Bitstring), 0)
+    }
+
     pub(super) fn is_accepted(&self) -> bool {
         self.report.verdict() == testamur_core::report::Verdict::Accepted
     }
 
     /// About what it takes in memory beside the document that it was read from.
     pub(super) fn bytes(&self) -> usize {
-        self.content.as_ref().map_or(0, List::bytes)
+        self.content.as_ref().map_or(0, List::bytes) + self.asked.bytes()
     }
 }
 

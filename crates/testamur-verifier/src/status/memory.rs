@@ -108,10 +108,10 @@ impl Kept {
 }
 
 impl Entry {
-    /// The document, what was read from it, which has the packed list once more, and as much as reports
-    /// and keys take.
+    /// The document, which stands in what was read from it once more and may in the report, the list,
+    /// the documents of keys, and as much as the rest takes.
     fn size(&self) -> usize {
-        2 * self.document.len() + self.remembered.list.bytes() + (16 << 10)
+        3 * self.document.len() + self.remembered.list.bytes() + (8 << 10)
     }
 }
 
@@ -122,5 +122,65 @@ fn place(document: &Arc<[u8]>) -> usize {
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Memory").field("lists", &self.kept().by_digest.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Trust;
+    use crate::moment::Moment;
+    use testamur_core::Timestamp;
+    use testamur_status::Dialect;
+
+    fn document(number: u8, size: usize) -> Arc<[u8]> {
+        vec![number; size].into()
+    }
+
+    fn keep(memory: &Memory, document: &Arc<[u8]>) {
+        let remembered = Remembered {
+            kind: ListKind::Bitstring(Dialect::Bitstring),
+            policy: CredentialPolicy::new(Trust::anyone()),
+            comparisons: Moment::new(Timestamp::UNIX_EPOCH).into_comparisons(),
+            list: Arc::new(ExaminedList::unread()),
+        };
+        memory.keep(document, remembered);
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first() {
+        let memory = Memory::default();
+        let documents: Vec<_> = (0..5).map(|number| document(number, MEMORY / 15)).collect();
+        let known = |document: &Arc<[u8]>| memory.find(document, |_| true).is_some();
+        for document in &documents[..4] {
+            keep(&memory, document);
+        }
+        assert!(known(&documents[0]));
+        keep(&memory, &documents[4]);
+        let found: Vec<bool> = documents.iter().map(known).collect();
+        assert_eq!(found, [true, false, true, true, true]);
+        keep(&memory, &document(9, MEMORY));
+        let kept = memory.kept();
+        assert_eq!((kept.by_digest.len(), kept.by_place.len()), (4, 4));
+        assert_eq!(kept.bytes, kept.by_digest.values().map(Entry::size).sum::<usize>());
+        assert!(kept.bytes <= MEMORY);
+    }
+
+    #[test]
+    fn bytes_are_known_by_their_place_and_by_their_digest() {
+        let memory = Memory::default();
+        let (first, same, other) = (document(1, 9), document(1, 9), document(2, 9));
+        assert!(memory.find(&first, |_| true).is_none());
+        keep(&memory, &first);
+        let digest: [u8; 32] = Sha256::digest(&first).into();
+        assert_eq!(memory.sha256(&first), Some(digest));
+        assert_eq!((memory.sha256(&same), memory.sha256(&other)), (None, None));
+        assert!(memory.find(&first, |_| false).is_none());
+        assert!(memory.find(&other, |_| true).is_none());
+        assert!(memory.find(&same, |_| true).is_some());
+        // The place is that of the last who asked, so that it stays theirs while it is known.
+        assert_eq!((memory.sha256(&first), memory.sha256(&same)), (None, Some(digest)));
+        keep(&memory, &same);
+        assert_eq!(memory.kept().by_digest.len(), 1);
     }
 }

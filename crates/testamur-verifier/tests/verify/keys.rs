@@ -8,12 +8,12 @@ use testamur_core::{Code, Error};
 use testamur_proof::{ProofOptions, Suite};
 use testamur_verifier::{CredentialPolicy, Trust, Verifier};
 
-const ISSUER: &str = "did:web:school.example";
-const DOCUMENT: &str = "https://school.example/.well-known/did.json";
-const METHOD: &str = "did:web:school.example#key-1";
+pub(crate) const ISSUER: &str = "did:web:school.example";
+pub(crate) const DOCUMENT: &str = "https://school.example/.well-known/did.json";
+pub(crate) const METHOD: &str = "did:web:school.example#key-1";
 
 /// The DID document of the school's website, with more members in its key.
-fn did_document(relationship: &str, more: &str) -> String {
+pub(crate) fn did_document(relationship: &str, more: &str) -> String {
     let multikey = school().did.replace("did:key:", "");
     format!(
         r#"{{"id": "{ISSUER}", "verificationMethod": [{{"id": "{METHOD}", "type": "Multikey",

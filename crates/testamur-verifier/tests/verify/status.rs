@@ -1,6 +1,7 @@
 //! What status lists mean for a credential: lists signed with fixed keys, one row for each outcome.
 
 use crate::badge::*;
+use crate::tokens::{cose_by, header, members, token};
 use testamur_core::Code;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Source, Step};
 use testamur_core::json::Value;
@@ -467,5 +468,28 @@ fn the_older_kinds_of_lists() {
                 false => accepted(&report),
             }
         }
+    }
+}
+
+#[test]
+fn a_list_may_come_in_any_form_of_a_credential() {
+    let claims = members(&list());
+    let jwt = token(&claims, &header("vc+jwt", &school()), &school());
+    let cose = cose_by(&claims, "application/vc+cose", &school());
+    let envelope = format!(
+        r#"{{"@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,{jwt}"}}"#
+    );
+    let forged = token(&claims, &header("vc+jwt", &school()), &stranger());
+    for (list, code) in [
+        (jwt.into_bytes(), Code::StatusRevoked),
+        (cose, Code::StatusRevoked),
+        (envelope.into_bytes(), Code::StatusRevoked),
+        (forged.into_bytes(), Code::StatusListUnverifiable),
+    ] {
+        let badge = badge_with(&entry("revocation", 7)).to_string();
+        let list = Document { bytes: list.into(), ..served("") };
+        let report = verify_bytes(badge.as_bytes(), policy(), &evidence([(LIST, list)]), now());
+        assert_eq!(report.check(CheckId::Status).code(), Some(code));
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::badge::*;
 use crate::status::*;
-use testamur_core::evidence::{Evidence, Step};
+use crate::{keys, presentations};
+use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Verdict};
 use testamur_core::{Code, Timestamp};
@@ -72,9 +73,9 @@ fn answers_are_the_same_with_and_without_memory() {
     // Every border of the list, one second to either side.
     let borders = ["2026-05-01", "2026-05-20", "2026-06-20", "2026-07-01"];
     let borders = borders.map(|day| time(&format!("{day}T00:00:00Z")));
-    let times = borders.iter().flat_map(|border| {
-        [-61, -60, -59, -1, 0, 1, 59, 60, 61].map(|seconds| border.plus_seconds(seconds))
-    });
+    let times = borders
+        .iter()
+        .flat_map(|border| [-61, -60, 0, 1, 60, 61].map(|seconds| border.plus_seconds(seconds)));
     let remembering = Verifier::new();
     let mut verdicts = std::collections::BTreeMap::<&str, usize>::new();
     for now in times {
@@ -122,5 +123,61 @@ fn what_is_not_acceptable_is_not_remembered() {
         let (checked, report) =
             counting.during(|| ask(&verifier, &badge, &policy(), &evidence, now()));
         assert_eq!((checked, report.verdict()), (2, Verdict::Indeterminate));
+    }
+}
+
+/// What the list's own examination looked at is part of what is remembered.
+#[test]
+fn a_list_by_a_website_is_remembered_with_its_keys() {
+    let list = edited(&list(), "/issuer", &format!("\"{}\"", keys::ISSUER));
+    let options = testamur_proof::ProofOptions::assertion(keys::METHOD);
+    let suite = testamur_proof::Suite::EddsaRdfc2022;
+    let list = served(signed_with(&list, &school(), suite, &options));
+    let did = |relationship, more| {
+        let media_type = Some("application/did+json".to_owned());
+        let document = keys::did_document(relationship, more);
+        Document { media_type, ..served(document) }
+    };
+    let expiring = did("assertionMethod", r#", "expires": "2026-06-01T12:00:10Z""#);
+    let badge = badge_with(&entry("revocation", 1));
+    let policy = policy().status_issuer(keys::ISSUER);
+    let (counting, verifier) = Counting::begin();
+    for (document, seconds, checked, accepted) in [
+        (did("assertionMethod", ""), 0, 2, true),
+        (did("assertionMethod", ""), 1, 1, true),
+        (did("authentication", ""), 1, 1, false),
+        (did("assertionMethod", ""), 1, 1, true),
+        (expiring.clone(), 1, 2, true),
+        (expiring.clone(), 9, 1, true),
+        (expiring.clone(), 10, 1, false),
+        (expiring, 9, 1, true),
+    ] {
+        let evidence = evidence([(LIST, list.clone()), (keys::DOCUMENT, document)]);
+        let at = now().plus_seconds(seconds);
+        let (actual, report) = counting.during(|| ask(&verifier, &badge, &policy, &evidence, at));
+        assert_eq!(actual, checked, "{seconds}");
+        assert_eq!(report.verdict() == Verdict::Accepted, accepted, "{seconds}");
+        let fresh = ask(&Verifier::new(), &badge, &policy, &evidence, at);
+        assert_eq!(report.to_value().to_string(), fresh.to_value().to_string());
+    }
+}
+
+/// A bad list is examined once for all credentials of a presentation, and so is a good one.
+#[test]
+fn a_list_is_examined_once_for_each_presentation() {
+    let forged = edited(&signed(&list(), &school()), "/validUntil", "\"2026-08-01T00:00:00Z\"");
+    let credentials: Vec<Value> = (0..5).map(|at| badge_with(&entry("revocation", at))).collect();
+    let shown =
+        presentations::present(&presentations::unsigned(&learner().did, &credentials), &learner());
+    let policy = presentations::demand().into();
+    for (list, verdict) in
+        [(forged, Verdict::Indeterminate), (signed(&list(), &school()), Verdict::Accepted)]
+    {
+        let (counting, verifier) = Counting::begin();
+        let evidence = evidence([(LIST, served(list))]);
+        let (checked, step) = counting
+            .during(|| verifier.verify(shown.to_string().as_bytes(), &policy, &evidence, now()));
+        let Step::Done(report) = step else { panic!("all is there") };
+        assert_eq!((checked, report.verdict()), (7, verdict));
     }
 }
