@@ -103,11 +103,8 @@ impl ListDescription {
 }
 
 impl Snapshot {
-    pub(crate) fn of(
-        description: Arc<ListDescription>,
-        table: &StatusTable,
-        revision: u64,
-    ) -> Snapshot {
+    /// The statuses of a table that is kept as this list. For stores; what asks a store is given one.
+    pub fn of(description: Arc<ListDescription>, table: &StatusTable, revision: u64) -> Snapshot {
         let (bits, allocated) = (table.bits().clone(), table.allocated());
         Snapshot { description, bits, allocated, revision }
     }
