@@ -154,6 +154,8 @@ pub enum Code {
     LimitCredentials = 2101,
     /// `limit.schemas`: Work is bounded so that nobody can exhaust time.
     LimitSchemas = 2102,
+    /// `limit.stored_size`: Whoever may issue could fill the disk of the server otherwise.
+    LimitStoredSize = 2110,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -744,6 +746,46 @@ pub enum Code {
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
     InternalRandom = 15002,
+    /// `store.open`: The file or its folder is missing, may not be read or written, or is no file at all.
+    StoreOpen = 16001,
+    /// `store.in_use`: Status indices and requests under way are kept account of in the memory of one process; two would give one index to two credentials.
+    StoreInUse = 16002,
+    /// `store.foreign`: It is a database of another program, or no database.
+    StoreForeign = 16003,
+    /// `store.newer`: A newer version of this program has written the file. An older one could lose what it does not know of.
+    StoreNewer = 16004,
+    /// `store.damaged`: What was read is not what this program writes. The disk may be failing, or something else has changed the file.
+    StoreDamaged = 16005,
+    /// `store.full`: The disk is full, or the file has reached the size that was set for it. Nothing of the change was stored.
+    StoreFull = 16006,
+    /// `store.read_only`: The file, its folder or its disk is read-only. Nothing of the change was stored.
+    StoreReadOnly = 16007,
+    /// `store.failed`: The database gave an error that has no code of its own. Nothing of the change was stored, unless the disk itself failed in the middle of the last step.
+    StoreFailed = 16008,
+    /// `store.busy`: More is asked for than the disk can take. The change was not begun.
+    StoreBusy = 16009,
+    /// `store.closed`: The server is stopping. The change was not begun.
+    StoreClosed = 16010,
+    /// `store.idempotency_conflict`: One key stands for one request: its answer is given again. For another request it would be the wrong answer.
+    StoreIdempotencyConflict = 16020,
+    /// `store.idempotency_in_progress`: The same request came again before the first one was answered.
+    StoreIdempotencyInProgress = 16021,
+    /// `store.entry_taken`: An index is given once; two credentials with one index would be revoked together.
+    StoreEntryTaken = 16032,
+    /// `store.entry_unknown`: Only the status of an issued credential can be set.
+    StoreEntryUnknown = 16033,
+    /// `store.api_key`: It was never given out here, or a character of it is wrong.
+    StoreApiKey = 16040,
+    /// `store.api_key_expired`: A key is given for a time.
+    StoreApiKeyExpired = 16041,
+    /// `store.api_key_revoked`: An administrator has taken it back.
+    StoreApiKeyRevoked = 16042,
+    /// `store.api_key_exists`: An id names one key for good, also when the key is revoked.
+    StoreApiKeyExists = 16043,
+    /// `store.api_key_unknown`: No key with this id was ever added there.
+    StoreApiKeyUnknown = 16044,
+    /// `store.audit_broken`: Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.
+    StoreAuditBroken = 16050,
 }
 
 #[rustfmt::skip]
@@ -1264,6 +1306,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The credential names more than {limit} schemas.",
         explanation: "Work is bounded so that nobody can exhaust time.",
         remedy: "Refuse the document; name fewer schemas if it is yours.",
+        problem: None,
+    }),
+    (Code::LimitStoredSize, Entry {
+        name: "limit.stored_size",
+        sentence: "{what} has {actual} bytes; at most {limit} are stored.",
+        explanation: "Whoever may issue could fill the disk of the server otherwise.",
+        remedy: "Make it shorter; or let whoever runs the server raise its limit, if all of that is needed.",
         problem: None,
     }),
     (Code::ContextUnknown, Entry {
@@ -3329,6 +3378,146 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The system gave no random bytes: {reason}.",
         explanation: "Keys are made of random bytes from the operating system, which could not give them.",
         remedy: "Check that the system's random source works; never make keys without it.",
+        problem: None,
+    }),
+    (Code::StoreOpen, Entry {
+        name: "store.open",
+        sentence: "The store {file} cannot be opened: {reason}.",
+        explanation: "The file or its folder is missing, may not be read or written, or is no file at all.",
+        remedy: "Check the path, and that the user who runs this may write the file and its folder.",
+        problem: None,
+    }),
+    (Code::StoreInUse, Entry {
+        name: "store.in_use",
+        sentence: "The store {file} is in use by another process.",
+        explanation: "Status indices and requests under way are kept account of in the memory of one process; two would give one index to two credentials.",
+        remedy: "Stop the other process, or give this one a store of its own.",
+        problem: None,
+    }),
+    (Code::StoreForeign, Entry {
+        name: "store.foreign",
+        sentence: "{file} is no store of testamur.",
+        explanation: "It is a database of another program, or no database.",
+        remedy: "Check the path. The file was left as it was.",
+        problem: None,
+    }),
+    (Code::StoreNewer, Entry {
+        name: "store.newer",
+        sentence: "The store {file} has version {actual} of the schema; this program knows versions up to {known}.",
+        explanation: "A newer version of this program has written the file. An older one could lose what it does not know of.",
+        remedy: "Use the newer version of the program, or a copy of the file from before the update.",
+        problem: None,
+    }),
+    (Code::StoreDamaged, Entry {
+        name: "store.damaged",
+        sentence: "The store is damaged: {reason}.",
+        explanation: "What was read is not what this program writes. The disk may be failing, or something else has changed the file.",
+        remedy: "Stop the server, keep a copy of the file, and take back the last good copy.",
+        problem: None,
+    }),
+    (Code::StoreFull, Entry {
+        name: "store.full",
+        sentence: "There is no room left in the store: {reason}.",
+        explanation: "The disk is full, or the file has reached the size that was set for it. Nothing of the change was stored.",
+        remedy: "Make room on the disk or raise the limit, then repeat the request.",
+        problem: None,
+    }),
+    (Code::StoreReadOnly, Entry {
+        name: "store.read_only",
+        sentence: "The store cannot be written: {reason}.",
+        explanation: "The file, its folder or its disk is read-only. Nothing of the change was stored.",
+        remedy: "Let the user who runs this write the file and its folder, then repeat the request.",
+        problem: None,
+    }),
+    (Code::StoreFailed, Entry {
+        name: "store.failed",
+        sentence: "The store failed: {reason}.",
+        explanation: "The database gave an error that has no code of its own. Nothing of the change was stored, unless the disk itself failed in the middle of the last step.",
+        remedy: "Repeat the request. If it happens again, look at the disk, and report it.",
+        problem: None,
+    }),
+    (Code::StoreBusy, Entry {
+        name: "store.busy",
+        sentence: "{limit} changes are waiting to be stored already.",
+        explanation: "More is asked for than the disk can take. The change was not begun.",
+        remedy: "Repeat the request a little later.",
+        problem: None,
+    }),
+    (Code::StoreClosed, Entry {
+        name: "store.closed",
+        sentence: "The store is closed.",
+        explanation: "The server is stopping. The change was not begun.",
+        remedy: "Repeat the request when the server runs again.",
+        problem: None,
+    }),
+    (Code::StoreIdempotencyConflict, Entry {
+        name: "store.idempotency_conflict",
+        sentence: "The idempotency key was used before, with another request.",
+        explanation: "One key stands for one request: its answer is given again. For another request it would be the wrong answer.",
+        remedy: "Use a new key for a new request.",
+        problem: None,
+    }),
+    (Code::StoreIdempotencyInProgress, Entry {
+        name: "store.idempotency_in_progress",
+        sentence: "A request with this idempotency key is still being answered.",
+        explanation: "The same request came again before the first one was answered.",
+        remedy: "Repeat the request a little later; it gets the answer of the first.",
+        problem: None,
+    }),
+    (Code::StoreEntryTaken, Entry {
+        name: "store.entry_taken",
+        sentence: "The index {index} of the status list {list} belongs to another credential.",
+        explanation: "An index is given once; two credentials with one index would be revoked together.",
+        remedy: "Allocate an index for each credential.",
+        problem: None,
+    }),
+    (Code::StoreEntryUnknown, Entry {
+        name: "store.entry_unknown",
+        sentence: "No credential was issued with the index {index} of the status list {list}.",
+        explanation: "Only the status of an issued credential can be set.",
+        remedy: "Check the list and the index in the credential's status entry.",
+        problem: None,
+    }),
+    (Code::StoreApiKey, Entry {
+        name: "store.api_key",
+        sentence: "The API key is not known.",
+        explanation: "It was never given out here, or a character of it is wrong.",
+        remedy: "Check the key; if it is lost, let an administrator make a new one.",
+        problem: None,
+    }),
+    (Code::StoreApiKeyExpired, Entry {
+        name: "store.api_key_expired",
+        sentence: "The API key expired at {at}.",
+        explanation: "A key is given for a time.",
+        remedy: "Let an administrator make a new key.",
+        problem: None,
+    }),
+    (Code::StoreApiKeyRevoked, Entry {
+        name: "store.api_key_revoked",
+        sentence: "The API key was revoked at {at}.",
+        explanation: "An administrator has taken it back.",
+        remedy: "Ask an administrator why; let them make a new key if you should have one.",
+        problem: None,
+    }),
+    (Code::StoreApiKeyExists, Entry {
+        name: "store.api_key_exists",
+        sentence: "There is an API key {id} already.",
+        explanation: "An id names one key for good, also when the key is revoked.",
+        remedy: "Generate a new key.",
+        problem: None,
+    }),
+    (Code::StoreApiKeyUnknown, Entry {
+        name: "store.api_key_unknown",
+        sentence: "There is no API key {id} in the store.",
+        explanation: "No key with this id was ever added there.",
+        remedy: "Check the id against the list of keys.",
+        problem: None,
+    }),
+    (Code::StoreAuditBroken, Entry {
+        name: "store.audit_broken",
+        sentence: "The audit log is broken at entry {sequence}: {reason}.",
+        explanation: "Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.",
+        remedy: "Keep a copy of the file as evidence, and compare with the last export of the log and the last good copy of the file.",
         problem: None,
     }),
 ];

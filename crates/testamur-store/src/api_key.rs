@@ -1,0 +1,296 @@
+//! Who may ask the server for what.
+
+use crate::Store;
+use base64ct::{Base64UrlUnpadded, Encoding};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use subtle::ConstantTimeEq;
+use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
+use zeroize::Zeroizing;
+
+/// What an API key is for. None includes another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// To issue credentials.
+    Issue,
+    /// To set statuses.
+    Status,
+    /// To verify.
+    Verify,
+    /// To manage API keys and lists and to read the audit log.
+    Admin,
+}
+
+/// A set of scopes. The empty one allows nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(u8);
+
+/// What the store knows of an API key: all but its secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The part of the key that names it: 12 characters.
+    pub id: String,
+    /// What it is for.
+    pub scopes: Scopes,
+    /// Since when it is, in whole seconds.
+    pub created: Timestamp,
+    /// When it ends by itself, in whole seconds.
+    pub expires: Option<Timestamp>,
+    /// When it was revoked, in whole seconds.
+    pub revoked: Option<Timestamp>,
+    pub(crate) hash: [u8; 32],
+}
+
+/// An API key as its user has it, seen once: `tmk_`, 12 characters that name it, a full stop, and 43
+/// characters that are secret.
+pub struct ApiKeyToken(Zeroizing<String>);
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Scope; 4] = [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin];
+
+    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Issue => "issue",
+            Scope::Status => "status",
+            Scope::Verify => "verify",
+            Scope::Admin => "admin",
+        }
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+impl Scopes {
+    /// Whether this scope is among them.
+    pub fn contains(self, scope: Scope) -> bool {
+        self.0 & scope.bit() != 0
+    }
+
+    /// Those that are in the set.
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.into_iter().filter(move |scope| self.contains(*scope))
+    }
+
+    pub(crate) fn to_bits(self) -> u8 {
+        self.0
+    }
+
+    /// `None` when there are bits that stand for no scope.
+    pub(crate) fn from_bits(bits: i64) -> Option<Scopes> {
+        let all: Scopes = Scope::ALL.into_iter().collect();
+        u8::try_from(bits).ok().filter(|bits| bits & !all.0 == 0).map(Scopes)
+    }
+}
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<T: IntoIterator<Item = Scope>>(scopes: T) -> Scopes {
+        Scopes(scopes.into_iter().fold(0, |bits, scope| bits | scope.bit()))
+    }
+}
+
+impl ApiKey {
+    /// A new key and what its user is given. The store never sees that again.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn generate(
+        scopes: Scopes,
+        created: Timestamp,
+        expires: Option<Timestamp>,
+        random: &mut dyn RandomSource,
+    ) -> Result<(ApiKey, ApiKeyToken)> {
+        let mut name = [0; NAME_BYTES];
+        random.fill(&mut name)?;
+        let mut secret = Zeroizing::new([0; SECRET_BYTES]);
+        random.fill(&mut *secret)?;
+        let id = Base64UrlUnpadded::encode_string(&name);
+        let written = Zeroizing::new(Base64UrlUnpadded::encode_string(&*secret));
+        let token = ApiKeyToken(Zeroizing::new(format!("{PREFIX}{id}.{}", *written)));
+        let hash = hash(&id, &secret);
+        let (created, expires) = (created.whole_seconds(), expires.map(Timestamp::whole_seconds));
+        Ok((ApiKey { id, scopes, created, expires, revoked: None, hash }, token))
+    }
+
+    /// Whether a token is this key, and the key may still be used.
+    ///
+    /// The hash is compared in constant time. It does not look at the scopes.
+    ///
+    /// # Errors
+    /// [`Code::StoreApiKey`] when the token is not this key; [`Code::StoreApiKeyRevoked`] and
+    /// [`Code::StoreApiKeyExpired`] only for who has the whole token.
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<()> {
+        let (id, secret) = parse(token).ok_or_else(unknown)?;
+        let same = hash(id, &secret).ct_eq(&self.hash);
+        if id != self.id || !bool::from(same) {
+            return Err(unknown());
+        }
+        if let Some(at) = self.revoked {
+            return Err(Error::new(Code::StoreApiKeyRevoked).with("at", at));
+        }
+        match self.expires {
+            Some(at) if at <= now => Err(Error::new(Code::StoreApiKeyExpired).with("at", at)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whose token this is. The scopes are then to be looked at.
+///
+/// # Errors
+/// [`Code::StoreApiKey`], [`Code::StoreApiKeyRevoked`], [`Code::StoreApiKeyExpired`] as
+/// [`ApiKey::check`]; and when the store cannot be read.
+pub async fn authenticate(store: &dyn Store, token: &str, now: Timestamp) -> Result<ApiKey> {
+    let (id, _) = parse(token).ok_or_else(unknown)?;
+    let key = store.api_key(id).await?.ok_or_else(unknown)?;
+    key.check(token, now).map(|()| key)
+}
+
+impl ApiKeyToken {
+    /// The token itself, to be shown to its user once.
+    pub fn dangerous_reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ApiKeyToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKeyToken(…)")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiKey")
+            .field("id", &self.id)
+            .field("scopes", &self.scopes)
+            .field("created", &self.created)
+            .field("expires", &self.expires)
+            .field("revoked", &self.revoked)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What begins every token, so that programs that search for leaked secrets know it.
+const PREFIX: &str = "tmk_";
+
+/// Random bytes of the part that names a key: enough that two keys never meet by chance. If they did, the
+/// second would be refused.
+const NAME_BYTES: usize = 9;
+
+const SECRET_BYTES: usize = 32;
+
+/// One SHA-256 is enough: what makes a hash of a password slow is there against guessing, and nobody guesses 256
+/// random bits. The id is the salt; the tag keeps the hash apart from all others.
+fn hash(id: &str, secret: &[u8; SECRET_BYTES]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"testamur API key 1\0");
+    hash.update(id);
+    hash.update(b"\0");
+    hash.update(secret);
+    hash.finalize().into()
+}
+
+fn parse(token: &str) -> Option<(&str, Zeroizing<[u8; SECRET_BYTES]>)> {
+    let (id, written) = token.strip_prefix(PREFIX)?.split_once('.')?;
+    let mut name = [0; NAME_BYTES];
+    let mut secret = Zeroizing::new([0; SECRET_BYTES]);
+    let lengths = [
+        Base64UrlUnpadded::decode(id, &mut name).ok()?.len(),
+        Base64UrlUnpadded::decode(written, &mut *secret).ok()?.len(),
+    ];
+    (lengths == [NAME_BYTES, SECRET_BYTES]).then_some((id, secret))
+}
+
+fn unknown() -> Error {
+    Error::new(Code::StoreApiKey)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Counting(u8);
+
+    impl RandomSource for Counting {
+        fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
+            for byte in bytes {
+                self.0 = self.0.wrapping_mul(5).wrapping_add(7);
+                *byte = self.0;
+            }
+            Ok(())
+        }
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    fn key(expires: Option<Timestamp>) -> (ApiKey, ApiKeyToken) {
+        ApiKey::generate(Scopes::default(), at(100), expires, &mut Counting(1)).unwrap()
+    }
+
+    fn code(result: Result<()>) -> Option<Code> {
+        result.err().map(|error| error.code())
+    }
+
+    #[test]
+    fn a_token_is_its_own_key_only_and_as_long_as_that_lasts() {
+        let (mut key, token) = key(Some(at(200)));
+        let token = token.dangerous_reveal();
+        assert_eq!(token.len(), 60);
+        assert_eq!(code(key.check(token, at(199))), None);
+        assert_eq!(code(key.check(token, at(200))), Some(Code::StoreApiKeyExpired));
+        let (other, _) =
+            ApiKey::generate(Scopes::default(), at(100), None, &mut Counting(2)).unwrap();
+        assert_eq!(code(other.check(token, at(100))), Some(Code::StoreApiKey));
+        key.revoked = Some(at(150));
+        assert_eq!(code(key.check(token, at(160))), Some(Code::StoreApiKeyRevoked));
+        // Who lacks the secret does not learn that the key was revoked.
+        let wrong = format!("{}A", &token[..token.len() - 1]);
+        assert_eq!(code(key.check(&wrong, at(160))), Some(Code::StoreApiKey));
+    }
+
+    #[test]
+    fn the_secret_is_not_in_what_is_printed() {
+        let (key, token) = key(None);
+        let secret = token.dangerous_reveal().split_once('.').unwrap().1;
+        assert!(!format!("{key:?} {token:?}").contains(secret));
+    }
+
+    #[test]
+    fn scopes_are_sets() {
+        for bits in 0..16 {
+            let scopes = Scopes::from_bits(bits).unwrap();
+            assert_eq!(scopes.iter().collect::<Scopes>(), scopes);
+            assert_eq!(scopes.iter().count(), bits.count_ones() as usize);
+            assert_eq!(i64::from(scopes.to_bits()), bits);
+        }
+        assert_eq!(Scopes::from_bits(16), None);
+        assert_eq!(Scopes::from_bits(-1), None);
+        assert!(Scope::ALL.iter().all(|scope| !Scopes::default().contains(*scope)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_token_is_taken(at_byte in 0..60_usize, byte in "[ -~]") {
+            let (key, token) = key(None);
+            let token = token.dangerous_reveal();
+            let mut other = token.to_owned();
+            other.replace_range(at_byte..at_byte + 1, &byte);
+            prop_assert_eq!(key.check(&other, at(100)).is_ok(), other == token);
+        }
+
+        #[test]
+        fn whatever_is_sent_never_panics(token in ".{0,80}") {
+            let (key, _) = key(None);
+            prop_assert!(key.check(&token, at(100)).is_err());
+            let near = format!("tmk_{token}.{token}");
+            prop_assert!(key.check(&near, at(100)).is_err());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What was issued, and where its status stands.
+
+use crate::{Actor, Answered};
+use testamur_core::Timestamp;
+
+/// Where the status of one credential stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatusEntry {
+    /// The [URL](testamur_status::ListDescription::url) of the list.
+    pub list: String,
+    /// The index in it, as [`Store::allocate`](crate::Store::allocate) gave it.
+    pub index: u64,
+}
+
+/// A credential that was signed, to be stored before it is handed out.
+#[derive(Debug)]
+pub struct Issue {
+    /// Who issued it, by its name in the server's configuration.
+    pub issuer: String,
+    /// The credential's `id`, if it has one.
+    pub credential: Option<String>,
+    /// Where its status stands.
+    pub entries: Vec<StatusEntry>,
+    /// The credential itself, if it shall be kept.
+    pub kept: Option<Document>,
+    /// Who asked for it.
+    pub actor: Actor,
+    /// When; whole seconds are kept.
+    pub at: Timestamp,
+    /// The answer, if the request had an idempotency key.
+    pub answered: Option<Answered>,
+}
+
+/// Bytes and what they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The media type.
+    pub content_type: String,
+    /// The bytes as they were signed.
+    pub bytes: Vec<u8>,
+}
+
+/// A credential as it was [issued](Issue).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Counts what was issued, from 1.
+    pub number: u64,
+    /// Who issued it, by its name in the server's configuration.
+    pub issuer: String,
+    /// The credential's `id`, if it has one.
+    pub credential: Option<String>,
+    /// Where its status stands, in the order of the lists' URLs.
+    pub entries: Vec<StatusEntry>,
+    /// When, in whole seconds.
+    pub at: Timestamp,
+}

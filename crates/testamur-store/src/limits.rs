@@ -1,0 +1,101 @@
+//! What those who use the server could enlarge.
+
+use testamur_core::{Code, Error, Result};
+
+/// The bounds of what is stored and asked for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of one credential, one answer, one signed list. The default is 16 MiB, as much as a
+    /// [verifier reads](testamur_core::limits::JsonLimits): what nobody could read need not be kept.
+    pub document_bytes: usize,
+    /// Bytes of an idempotency key and of its scope, of a credential's identifier, of an
+    /// issuer's name, of a URL, of a content type. The default is 2048, longer than the URLs that browsers take; idempotency
+    /// keys are mostly UUIDs of 36.
+    pub name_bytes: usize,
+    /// Status entries of one credential. The default is 16; there are two where it can be revoked and
+    /// suspended in lists of their own.
+    pub status_entries: usize,
+    /// Statuses that are set by one update. The default is 1000: a class whose credentials are revoked together
+    /// fits, and others do not wait long for it.
+    pub status_changes: usize,
+    /// Items of a page. Who asks for more gets this many. The default is 1000, some hundred kilobytes of
+    /// the audit log.
+    pub page: usize,
+    /// Bytes of a page of the audit log, which has one entry at least. The default is 4 MiB: an entry with as
+    /// many changes as an update may have can take one or two.
+    pub page_bytes: u64,
+    /// Changes that wait for the writer; the next is refused. The default is 1024: at the thousands that a
+    /// disk stores in a second, nobody waits for longer than a second.
+    pub queue: usize,
+    /// Changes that go into one transaction. The default is 256: enough to share the cost of the disk, and
+    /// few enough that the first does not wait long for the last.
+    pub batch: usize,
+    /// Expired answers that one sweep deletes. The default is 1000, so that writers wait for
+    /// milliseconds.
+    pub sweep: u32,
+    /// Connections for reading. The default is 4; readers wait for each other and never for the
+    /// writer.
+    pub readers: u32,
+    /// Bytes of the whole file. The default is 1 TiB: the disk is mostly the narrower bound. At least a
+    /// few hundred kilobytes, which an empty store takes.
+    pub file_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            document_bytes: 16 << 20,
+            name_bytes: 2048,
+            status_entries: 16,
+            status_changes: 1000,
+            page: 1000,
+            page_bytes: 4 << 20,
+            queue: 1024,
+            batch: 256,
+            sweep: 1000,
+            readers: 4,
+            file_bytes: 1 << 40,
+        }
+    }
+}
+
+/// Indices that are counted as given away at a time, before the first of them is. After a crash, those of
+/// them that were not used are lost: 64 of the 131,072 that the smallest list has.
+pub(crate) const LEASE: u64 = 64;
+
+impl Limits {
+    pub(crate) fn check_name(&self, what: &str, name: &str) -> Result<()> {
+        within(what, name.len(), self.name_bytes)
+    }
+
+    pub(crate) fn check_document(&self, what: &str, bytes: &[u8]) -> Result<()> {
+        within(what, bytes.len(), self.document_bytes)
+    }
+
+    /// How many items a page has of which so many are asked for.
+    pub(crate) fn page(&self, asked: usize) -> i64 {
+        i64::try_from(asked.min(self.page)).unwrap_or(i64::MAX)
+    }
+}
+
+/// Fails when there are more status entries, or changes of them, than this.
+pub(crate) fn check_count(actual: usize, limit: usize) -> Result<()> {
+    match actual <= limit {
+        true => Ok(()),
+        false => {
+            let error = Error::new(Code::LimitStatusChanges).with("actual", actual);
+            Err(error.with("limit", limit))
+        }
+    }
+}
+
+fn within(what: &str, actual: usize, limit: usize) -> Result<()> {
+    match actual <= limit {
+        true => Ok(()),
+        false => Err(Error::new(Code::LimitStoredSize)
+            .with("what", what)
+            .with("actual", actual)
+            .with("limit", limit)),
+    }
+}

@@ -1,0 +1,70 @@
+//! Status lists as the store keeps them.
+
+use crate::{Actor, Answered, Document, StatusEntry};
+use std::sync::Arc;
+use testamur_core::{RandomSource, Result, Timestamp};
+use testamur_status::{ListDescription, Period, StatusTable};
+
+/// A status list to be created.
+#[derive(Debug)]
+pub struct NewStatusList {
+    pub(crate) issuer: String,
+    pub(crate) description: Arc<ListDescription>,
+    pub(crate) table: StatusTable,
+}
+
+impl NewStatusList {
+    /// A list with no index given away. The issuer is named as in the server's configuration.
+    ///
+    /// # Errors
+    /// As [`StatusTable::new`].
+    pub fn new(
+        issuer: impl Into<String>,
+        description: ListDescription,
+        random: &mut dyn RandomSource,
+    ) -> Result<NewStatusList> {
+        let table = StatusTable::new(description.entries(), description.size(), random)?;
+        Ok(NewStatusList { issuer: issuer.into(), description: Arc::new(description), table })
+    }
+}
+
+/// What is known of a status list without its statuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusList {
+    /// What it is. The store knows it by its [URL](ListDescription::url).
+    pub description: Arc<ListDescription>,
+    /// Whose list it is, by the issuer's name in the server's configuration.
+    pub issuer: String,
+    /// How many indices were given away or lost.
+    pub allocated: u64,
+    /// Counts the updates that changed a status, from 0.
+    pub revision: u64,
+}
+
+/// Changes of statuses that happen together.
+#[derive(Debug)]
+pub struct StatusUpdate {
+    /// Each entry with its new status.
+    pub changes: Vec<(StatusEntry, u8)>,
+    /// Who asked for it.
+    pub actor: Actor,
+    /// When; whole seconds are kept.
+    pub at: Timestamp,
+    /// The answer, if the request had an idempotency key.
+    pub answered: Option<Answered>,
+}
+
+/// A document of a status list as it was last signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedList {
+    /// The URL of the list.
+    pub list: String,
+    /// The URL of this [document](ListDescription::documents) of it.
+    pub url: String,
+    /// The [revision](testamur_status::Snapshot::revision) that was signed.
+    pub revision: u64,
+    /// The list as it is served.
+    pub document: Document,
+    /// How long the signature holds.
+    pub period: Period,
+}

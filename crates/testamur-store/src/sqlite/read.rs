@@ -1,0 +1,187 @@
+//! What is read, by connections that never wait for the writer.
+
+use super::failure::{damaged, failed};
+use super::lists::{count, integer};
+use crate::{
+    Answer, ApiKey, AuditEntry, Document, IdempotencyKey, Issued, RequestHash, Scopes, SignedList,
+    StatusEntry,
+};
+use sqlx::{Executor, Sqlite, SqlitePool};
+use testamur_core::{Result, Timestamp};
+use testamur_status::Period;
+
+/// The stored answer with this key and the hash of its request, unless it has expired.
+pub(super) async fn answer(
+    pool: &SqlitePool,
+    key: &IdempotencyKey,
+    now: Timestamp,
+) -> Result<Option<(RequestHash, Answer)>> {
+    let row: Option<(Vec<u8>, i64, String, Vec<u8>)> = sqlx::query_as(
+        "SELECT request, status, content_type, body FROM answer \
+         WHERE scope = ? AND key = ? AND expires > ?",
+    )
+    .bind(&key.scope)
+    .bind(&key.key)
+    .bind(now.unix())
+    .fetch_optional(pool)
+    .await
+    .map_err(failed)?;
+    let Some((request, status, content_type, body)) = row else { return Ok(None) };
+    let status = u16::try_from(status).map_err(|_| damaged("an answer has an odd status"))?;
+    Ok(Some((hash(request)?, Answer { status, content_type, body })))
+}
+
+/// What was issued with this `id`, the last one first.
+pub(super) async fn issued(pool: &SqlitePool, credential: &str, most: i64) -> Result<Vec<Issued>> {
+    let rows: Vec<(i64, String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT number, issuer, credential, at FROM issued \
+         WHERE credential = ? ORDER BY number DESC LIMIT ?",
+    )
+    .bind(credential)
+    .bind(most)
+    .fetch_all(pool)
+    .await
+    .map_err(failed)?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (number, issuer, credential, at) in rows {
+        let entries: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT l.url, e.position FROM status_entry e JOIN status_list l ON l.number = e.list \
+             WHERE e.issued = ? ORDER BY l.url, e.position",
+        )
+        .bind(number)
+        .fetch_all(pool)
+        .await
+        .map_err(failed)?;
+        let entry = |(list, index)| Ok(StatusEntry { list, index: count(index)? });
+        let entries = entries.into_iter().map(entry).collect::<Result<_>>()?;
+        let (number, at) = (count(number)?, time(at)?);
+        all.push(Issued { number, issuer, credential, entries, at });
+    }
+    Ok(all)
+}
+
+/// The credential with this number.
+pub(super) async fn kept(pool: &SqlitePool, number: u64) -> Result<Option<Document>> {
+    let row: Option<(String, Vec<u8>)> = sqlx::query_as(
+        "SELECT content_type, bytes FROM issued WHERE number = ? AND bytes IS NOT NULL",
+    )
+    .bind(integer(number))
+    .fetch_optional(pool)
+    .await
+    .map_err(failed)?;
+    Ok(row.map(|(content_type, bytes)| Document { content_type, bytes }))
+}
+
+/// The document with this URL as it was last signed.
+pub(super) async fn signed_list(pool: &SqlitePool, url: &str) -> Result<Option<SignedList>> {
+    let row: Option<(String, i64, String, Vec<u8>, i64, i64)> = sqlx::query_as(
+        "SELECT l.url, s.revision, s.content_type, s.bytes, s.valid_from, s.valid_until \
+         FROM signed_list s JOIN status_list l ON l.number = s.list WHERE s.url = ?",
+    )
+    .bind(url)
+    .fetch_optional(pool)
+    .await
+    .map_err(failed)?;
+    let Some((list, revision, content_type, bytes, from, until)) = row else { return Ok(None) };
+    Ok(Some(SignedList {
+        list,
+        url: url.to_owned(),
+        revision: count(revision)?,
+        document: Document { content_type, bytes },
+        period: Period { from: time(from)?, until: time(until)? },
+    }))
+}
+
+type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>);
+
+pub(super) async fn api_key(pool: &SqlitePool, id: &str) -> Result<Option<ApiKey>> {
+    let row: Option<KeyRow> = sqlx::query_as(
+        "SELECT id, scopes, hash, created, expires, revoked FROM api_key WHERE id = ?",
+    )
+    .bind(id)
+    .fetch_optional(pool)
+    .await
+    .map_err(failed)?;
+    row.map(key).transpose()
+}
+
+pub(super) async fn api_keys(pool: &SqlitePool, after: &str, most: i64) -> Result<Vec<ApiKey>> {
+    let rows: Vec<KeyRow> = sqlx::query_as(
+        "SELECT id, scopes, hash, created, expires, revoked FROM api_key WHERE id > ? \
+         ORDER BY id LIMIT ?",
+    )
+    .bind(after)
+    .bind(most)
+    .fetch_all(pool)
+    .await
+    .map_err(failed)?;
+    rows.into_iter().map(key).collect()
+}
+
+/// The entries of the audit log after this place: no more than so many, and than so many bytes unless it is
+/// one.
+pub(super) async fn audit(
+    pool: &SqlitePool,
+    after: u64,
+    most: i64,
+    bytes: u64,
+) -> Result<Vec<AuditEntry>> {
+    let sizes: Vec<i64> = sqlx::query_scalar(
+        "SELECT octet_length(content) FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
+    )
+    .bind(integer(after))
+    .bind(most)
+    .fetch_all(pool)
+    .await
+    .map_err(failed)?;
+    if sizes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut room = integer(bytes);
+    let fits = |size: &&i64| {
+        room = room.saturating_sub(**size);
+        room >= 0
+    };
+    let most = sizes.iter().take_while(fits).count().max(1) as i64;
+    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "SELECT sequence, CAST(content AS BLOB), hash FROM audit WHERE sequence > ? \
+         ORDER BY sequence LIMIT ?",
+    )
+    .bind(integer(after))
+    .bind(most)
+    .fetch_all(pool)
+    .await
+    .map_err(failed)?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// The last entry of the audit log.
+pub(super) async fn last_entry(
+    connection: impl Executor<'_, Database = Sqlite>,
+) -> Result<Option<AuditEntry>> {
+    let last =
+        "SELECT sequence, CAST(content AS BLOB), hash FROM audit ORDER BY sequence DESC LIMIT 1";
+    let row = sqlx::query_as(last).fetch_optional(connection).await.map_err(failed)?;
+    row.map(entry).transpose()
+}
+
+/// An entry however damaged it is: to say so is for who walks the log.
+fn entry((sequence, content, written): (i64, Vec<u8>, Vec<u8>)) -> Result<AuditEntry> {
+    let content = String::from_utf8_lossy(&content).into_owned();
+    Ok(AuditEntry { sequence: count(sequence)?, content, hash: hash(written).unwrap_or_default() })
+}
+
+fn key((id, scopes, written, created, expires, revoked): KeyRow) -> Result<ApiKey> {
+    let scopes = Scopes::from_bits(scopes).ok_or_else(|| damaged("an API key has odd scopes"))?;
+    let [expires, revoked] = [expires, revoked].map(|at| at.map(time).transpose());
+    let (expires, revoked) = (expires?, revoked?);
+    Ok(ApiKey { id, scopes, created: time(created)?, expires, revoked, hash: hash(written)? })
+}
+
+fn hash(bytes: Vec<u8>) -> Result<[u8; 32]> {
+    bytes.try_into().map_err(|_| damaged("a hash has no 32 bytes"))
+}
+
+fn time(seconds: i64) -> Result<Timestamp> {
+    Timestamp::from_unix(seconds).ok_or_else(|| damaged("a time lies past the year 9999"))
+}

@@ -1,0 +1,383 @@
+//! Each change, as SQL.
+
+use super::failure::Stop;
+use super::lists::{List, Lists, integer};
+use super::reservations::conflict;
+use super::writer::{Batch, Work};
+use crate::audit::whole;
+use crate::limits::LEASE;
+use crate::{Actor, Answered, ApiKey, Document, Issue, NewStatusList, SignedList, StatusUpdate};
+use std::sync::Arc;
+use testamur_core::json::{Object, Value};
+use testamur_core::{Code, Error, Timestamp};
+
+/// An issued credential with the lists of its entries, in their order.
+pub(super) struct IssueWork {
+    pub(super) issue: Issue,
+    pub(super) lists: Vec<Arc<List>>,
+}
+
+impl Work for IssueWork {
+    type Output = u64;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
+        let Issue { issuer, credential, entries, kept, actor, at, answered } = &self.issue;
+        let kept = kept.as_ref();
+        let row = sqlx::query(
+            "INSERT INTO issued (issuer, credential, at, content_type, bytes) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(issuer.as_str())
+        .bind(credential.as_deref())
+        .bind(at.unix())
+        .bind(kept.map(|kept| kept.content_type.as_str()))
+        .bind(kept.map(|kept| kept.bytes.as_slice()))
+        .execute(&mut batch.connection)
+        .await?
+        .last_insert_rowid();
+        let mut status = Vec::with_capacity(entries.len());
+        for (entry, list) in entries.iter().zip(&self.lists) {
+            let added = sqlx::query(
+                "INSERT INTO status_entry (list, position, issued) VALUES (?, ?, ?) \
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(list.number)
+            .bind(integer(entry.index))
+            .bind(row)
+            .execute(&mut batch.connection)
+            .await?;
+            if added.rows_affected() == 0 {
+                return Err(on_entry(Code::StoreEntryTaken, &entry.list, entry.index).into());
+            }
+            let list = Value::from(entry.list.as_str());
+            status.push(object([("list", list), ("index", whole(entry.index))]).into());
+        }
+        answer(batch, answered.as_ref()).await?;
+        let mut members = object([("action", "issue".into()), ("issuer", issuer.as_str().into())]);
+        if let Some(credential) = credential {
+            members.insert("credential", credential.as_str());
+        }
+        if !status.is_empty() {
+            members.insert("status", Value::Array(status));
+        }
+        batch.audit(*at, actor, members).await?;
+        Ok(row as u64)
+    }
+}
+
+/// An update with the lists of its changes, in their order.
+pub(super) struct StatusWork {
+    pub(super) update: StatusUpdate,
+    pub(super) lists: Vec<Arc<List>>,
+}
+
+/// The statuses before, and of each list that changed, in the order of the changes, its new revision.
+pub(super) struct StatusesSet {
+    pub(super) before: Vec<u8>,
+    revisions: Vec<(i64, u64)>,
+}
+
+impl Work for StatusWork {
+    type Output = StatusesSet;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<StatusesSet, Stop> {
+        let StatusUpdate { changes, actor, at, answered } = &self.update;
+        let mut set =
+            StatusesSet { before: Vec::with_capacity(changes.len()), revisions: Vec::new() };
+        let mut status = Vec::with_capacity(changes.len());
+        for ((entry, value), list) in changes.iter().zip(&self.lists) {
+            let before = set_value(batch, list, entry.index, *value).await?;
+            let known = set.revisions.iter().any(|(number, _)| *number == list.number);
+            if before != *value && !known {
+                set.revisions.push((list.number, next_revision(batch, list.number).await?));
+            }
+            set.before.push(before);
+            let members = [
+                ("list", entry.list.as_str().into()),
+                ("index", whole(entry.index)),
+                ("status", u32::from(*value).into()),
+                ("before", u32::from(before).into()),
+            ];
+            status.push(object(members).into());
+        }
+        answer(batch, answered.as_ref()).await?;
+        let members = [("action", "set_status".into()), ("status", Value::Array(status))];
+        batch.audit(*at, actor, object(members)).await?;
+        Ok(set)
+    }
+
+    fn stored(&mut self, set: &StatusesSet) {
+        for (number, revision) in &set.revisions {
+            let of_list = || {
+                let changes = self.update.changes.iter().zip(&self.lists);
+                changes.filter(|(_, list)| list.number == *number)
+            };
+            let changes = of_list().map(|((entry, value), _)| (entry.index, *value));
+            if let Some((_, list)) = of_list().next() {
+                list.set(changes, *revision);
+            }
+        }
+    }
+}
+
+/// Sets one status of an entry that was issued, and gives the one before.
+async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Result<u8, Stop> {
+    let before: Option<i64> = sqlx::query_scalar(
+        "SELECT coalesce(v.value, 0) FROM status_entry e \
+         LEFT JOIN status_value v ON v.list = e.list AND v.position = e.position \
+         WHERE e.list = ? AND e.position = ?",
+    )
+    .bind(list.number)
+    .bind(integer(index))
+    .fetch_optional(&mut batch.connection)
+    .await?;
+    let Some(before) = before else {
+        return Err(on_entry(Code::StoreEntryUnknown, list.description.url(), index).into());
+    };
+    let change = match value {
+        0 => sqlx::query("DELETE FROM status_value WHERE list = ? AND position = ?"),
+        _ => sqlx::query(
+            "INSERT INTO status_value (list, position, value) VALUES (?, ?, ?) \
+             ON CONFLICT DO UPDATE SET value = excluded.value",
+        ),
+    };
+    let change = change.bind(list.number).bind(integer(index));
+    let change = if value == 0 { change } else { change.bind(i64::from(value)) };
+    change.execute(&mut batch.connection).await?;
+    // What is stored was checked against the size of the list, eight bits at most.
+    Ok(before as u8)
+}
+
+async fn next_revision(batch: &mut Batch, list: i64) -> Result<u64, Stop> {
+    let revision: i64 = sqlx::query_scalar(
+        "UPDATE status_list SET revision = revision + 1 WHERE number = ? RETURNING revision",
+    )
+    .bind(list)
+    .fetch_one(&mut batch.connection)
+    .await?;
+    Ok(revision as u64)
+}
+
+/// The answer of a request, in the place of one that has expired.
+async fn answer(batch: &mut Batch, answered: Option<&Answered>) -> Result<(), Stop> {
+    let Some(Answered { reservation, answer, at, expires }) = answered else { return Ok(()) };
+    let added = sqlx::query(
+        "INSERT INTO answer (scope, key, request, status, content_type, body, expires) \
+         VALUES (?, ?, ?, ?, ?, ?, ?) \
+         ON CONFLICT DO UPDATE SET request = excluded.request, status = excluded.status, \
+         content_type = excluded.content_type, body = excluded.body, expires = excluded.expires \
+         WHERE answer.expires <= ?",
+    )
+    .bind(reservation.key.scope.as_str())
+    .bind(reservation.key.key.as_str())
+    .bind(&reservation.request[..])
+    .bind(i64::from(answer.status))
+    .bind(answer.content_type.as_str())
+    .bind(answer.body.as_slice())
+    .bind(expires.unix())
+    .bind(at.unix())
+    .execute(&mut batch.connection)
+    .await?;
+    match added.rows_affected() {
+        0 => Err(conflict().into()),
+        _ => Ok(()),
+    }
+}
+
+/// A list to be created, and where it is known by its name.
+pub(super) struct ListWork {
+    pub(super) list: NewStatusList,
+    pub(super) lists: Arc<Lists>,
+    pub(super) actor: Actor,
+    pub(super) at: Timestamp,
+}
+
+impl Work for ListWork {
+    type Output = i64;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<i64, Stop> {
+        let NewStatusList { issuer, description, table } = &self.list;
+        let url = description.url();
+        let added = sqlx::query(
+            "INSERT INTO status_list (url, issuer, description, secret, allocated) \
+             VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+        )
+        .bind(url)
+        .bind(issuer.as_str())
+        .bind(description.to_value().to_string())
+        .bind(&table.state().secret[..])
+        .execute(&mut batch.connection)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Err(Error::new(Code::StatusListExists).with("list", url).into());
+        }
+        let members = [
+            ("action", "create_list".into()),
+            ("issuer", issuer.as_str().into()),
+            ("list", url.into()),
+        ];
+        batch.audit(self.at, &self.actor, object(members)).await?;
+        Ok(added.last_insert_rowid())
+    }
+
+    fn stored(&mut self, number: &i64) {
+        let NewStatusList { issuer, description, table } = &self.list;
+        let list = List::new(*number, description.clone(), issuer.clone(), table.clone(), 0);
+        self.lists.add(Arc::new(list));
+    }
+}
+
+/// More indices to give away.
+pub(super) struct LeaseWork(pub(super) Arc<List>);
+
+impl Work for LeaseWork {
+    type Output = u64;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
+        let leased: i64 = sqlx::query_scalar(
+            "UPDATE status_list SET allocated = min(?, allocated + ?) WHERE number = ? \
+             RETURNING allocated",
+        )
+        .bind(integer(self.0.description.entries()))
+        .bind(integer(LEASE))
+        .bind(self.0.number)
+        .fetch_one(&mut batch.connection)
+        .await?;
+        Ok(leased as u64)
+    }
+
+    fn stored(&mut self, leased: &u64) {
+        self.0.lease(*leased);
+    }
+}
+
+/// A signed list, and the row of the list it is of.
+pub(super) struct SignedListWork {
+    pub(super) signed: SignedList,
+    pub(super) number: i64,
+}
+
+impl Work for SignedListWork {
+    type Output = ();
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
+        let SignedList { url, revision, document, period, .. } = &self.signed;
+        let Document { content_type, bytes } = document;
+        sqlx::query(
+            "INSERT INTO signed_list (url, list, revision, content_type, bytes, valid_from, \
+             valid_until) VALUES (?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT DO UPDATE SET list = excluded.list, revision = excluded.revision, \
+             content_type = excluded.content_type, bytes = excluded.bytes, \
+             valid_from = excluded.valid_from, valid_until = excluded.valid_until \
+             WHERE signed_list.revision <= excluded.revision",
+        )
+        .bind(url.as_str())
+        .bind(self.number)
+        .bind(integer(*revision))
+        .bind(content_type.as_str())
+        .bind(bytes.as_slice())
+        .bind(period.from.unix())
+        .bind(period.until.unix())
+        .execute(&mut batch.connection)
+        .await?;
+        Ok(())
+    }
+}
+
+/// An API key to be added.
+pub(super) struct AddKeyWork {
+    pub(super) key: ApiKey,
+    pub(super) actor: Actor,
+}
+
+impl Work for AddKeyWork {
+    type Output = ();
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
+        let ApiKey { id, scopes, created, expires, revoked, hash } = &self.key;
+        let added = sqlx::query(
+            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked) \
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(id.as_str())
+        .bind(i64::from(scopes.to_bits()))
+        .bind(&hash[..])
+        .bind(created.unix())
+        .bind(expires.map(Timestamp::unix))
+        .bind(revoked.map(Timestamp::unix))
+        .execute(&mut batch.connection)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Err(Error::new(Code::StoreApiKeyExists).with("id", id).into());
+        }
+        batch.audit(*created, &self.actor, on_key("add_api_key", id)).await
+    }
+}
+
+/// An API key to be revoked.
+pub(super) struct RevokeKeyWork {
+    pub(super) id: String,
+    pub(super) actor: Actor,
+    pub(super) at: Timestamp,
+}
+
+impl Work for RevokeKeyWork {
+    type Output = ();
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
+        let RevokeKeyWork { id, actor, at } = self;
+        let revoked = sqlx::query("UPDATE api_key SET revoked = coalesce(revoked, ?) WHERE id = ?")
+            .bind(at.unix())
+            .bind(id.as_str())
+            .execute(&mut batch.connection)
+            .await?;
+        if revoked.rows_affected() == 0 {
+            return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into());
+        }
+        batch.audit(*at, actor, on_key("revoke_api_key", id)).await
+    }
+}
+
+/// Expired answers to be deleted, so many at most.
+pub(super) struct SweepWork {
+    pub(super) now: Timestamp,
+    pub(super) most: u32,
+}
+
+impl Work for SweepWork {
+    type Output = u64;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
+        let swept = sqlx::query(
+            "DELETE FROM answer WHERE rowid IN \
+             (SELECT rowid FROM answer WHERE expires <= ? LIMIT ?)",
+        )
+        .bind(self.now.unix())
+        .bind(self.most)
+        .execute(&mut batch.connection)
+        .await?;
+        Ok(swept.rows_affected())
+    }
+}
+
+/// Nothing, to see whether the writer writes.
+pub(super) struct NoWork;
+
+impl Work for NoWork {
+    type Output = ();
+
+    async fn run(&mut self, _: &mut Batch) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
+    members.into_iter().collect()
+}
+
+fn on_key(action: &str, id: &str) -> Object {
+    object([("action", action.into()), ("key", id.into())])
+}
+
+fn on_entry(code: Code, list: &str, index: u64) -> Error {
+    Error::new(code).with("list", list).with("index", index)
+}

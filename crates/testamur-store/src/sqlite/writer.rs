@@ -1,0 +1,284 @@
+//! Group commit: whatever waits goes into one transaction, each piece of work in a savepoint of its own, so
+//! that the disk is waited for once and not for each caller.
+
+use super::failure::{Stop, failed};
+use super::lists::integer;
+use super::lock::Lock;
+use crate::{Actor, AuditEntry, AuditHead};
+use sqlx::{Connection, SqliteConnection};
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use testamur_core::json::Object;
+use testamur_core::{Code, Error, Result, Timestamp};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+/// Something to be written, all or nothing.
+pub(super) trait Work: Send + 'static {
+    type Output: Send + 'static;
+
+    /// Writes it.
+    fn run(&mut self, batch: &mut Batch)
+    -> impl Future<Output = Result<Self::Output, Stop>> + Send;
+
+    /// Brings what is held in memory up to date, once it is on the disk.
+    fn stored(&mut self, _: &Self::Output) {}
+}
+
+/// The transaction that work is written in.
+pub(super) struct Batch {
+    pub(super) connection: SqliteConnection,
+    /// The end of the audit log with what this transaction adds.
+    head: AuditHead,
+}
+
+/// Where work waits for the writer.
+pub(super) struct Queue {
+    /// Gone when the store is closed.
+    jobs: Mutex<Option<Sender>>,
+}
+
+type Sender = mpsc::Sender<Box<dyn Job>>;
+pub(super) type Receiver = mpsc::Receiver<Box<dyn Job>>;
+
+impl Queue {
+    /// A queue of so many places, and what the writer takes from.
+    pub(super) fn new(places: usize) -> (Queue, Receiver) {
+        // The channel panics without a place.
+        let (jobs, waiting) = mpsc::channel(places.max(1));
+        (Queue { jobs: Mutex::new(Some(jobs)) }, waiting)
+    }
+
+    /// Has it written, and waits until it is on the disk. Once this was polled, the work is done even
+    /// if nobody waits any more.
+    pub(super) async fn write<W: Work>(&self, work: W) -> Result<W::Output> {
+        let (reply, outcome) = oneshot::channel();
+        let job = Box::new(Waiting { work, output: None, reply });
+        let jobs = self.jobs().clone().ok_or_else(closed)?;
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Closed(_) => closed(),
+            TrySendError::Full(_) => Error::new(Code::StoreBusy).with("limit", jobs.max_capacity()),
+        })?;
+        // The writer ends when nobody can send any more.
+        drop(jobs);
+        outcome.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Takes no more work. What waits is still written.
+    pub(super) fn close(&self) {
+        self.jobs().take();
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, Option<Sender>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The task that writes, until the queue is closed and empty. It holds the lock on the file as long.
+pub(super) async fn run(mut batch: Batch, mut queue: Receiver, most: usize, lock: Lock) {
+    let mut jobs = Vec::new();
+    while queue.recv_many(&mut jobs, most.max(1)).await > 0 {
+        batch.write(&mut jobs).await;
+    }
+    // Nothing is lost when this fails: the next who opens the file takes over what is in its log.
+    let _ = batch.connection.close().await;
+    drop(lock);
+}
+
+impl Batch {
+    pub(super) fn new(connection: SqliteConnection, head: AuditHead) -> Batch {
+        Batch { connection, head }
+    }
+
+    /// Adds an entry to the audit log.
+    pub(super) async fn audit(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        members: Object,
+    ) -> Result<(), Stop> {
+        let AuditEntry { sequence, content, hash } = self.head.next(at, actor, members);
+        sqlx::query("INSERT INTO audit (sequence, content, hash) VALUES (?, ?, ?)")
+            .bind(integer(sequence))
+            .bind(content)
+            .bind(&hash[..])
+            .execute(&mut self.connection)
+            .await?;
+        self.head = AuditHead { sequence, hash };
+        Ok(())
+    }
+
+    async fn write(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
+        let before = self.head;
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        let failure = match self.transaction(jobs, &mut outcomes).await {
+            Ok(()) => None,
+            Err(error) => {
+                // SQLite may have rolled back by itself; then this finds nothing to do.
+                let _ = self.sql("ROLLBACK").await;
+                self.head = before;
+                Some(error)
+            }
+        };
+        // Those after the failure have no outcome of their own.
+        outcomes.resize(jobs.len(), Ok(()));
+        for (job, outcome) in jobs.drain(..).zip(outcomes) {
+            job.end(outcome.and(failure.clone().map_or(Ok(()), Err)));
+        }
+    }
+
+    /// One transaction with all of it. What was refused is among the outcomes; an error says that nothing
+    /// was stored.
+    async fn transaction(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        outcomes: &mut Vec<Result<()>>,
+    ) -> Result<()> {
+        self.sql("BEGIN IMMEDIATE").await?;
+        for job in jobs {
+            let before = self.head;
+            self.sql("SAVEPOINT work").await?;
+            match job.run(self).await {
+                Ok(()) => outcomes.push(Ok(())),
+                Err(Stop::Refused(error)) => {
+                    self.sql("ROLLBACK TO work").await?;
+                    self.head = before;
+                    outcomes.push(Err(error));
+                }
+                Err(Stop::Failed(error)) => return Err(error),
+            }
+            self.sql("RELEASE work").await?;
+        }
+        self.sql("COMMIT").await
+    }
+
+    async fn sql(&mut self, statement: &'static str) -> Result<()> {
+        sqlx::query(statement).execute(&mut self.connection).await.map(drop).map_err(failed)
+    }
+}
+
+/// Work of any kind with somebody who waits for it.
+pub(super) trait Job: Send {
+    fn run<'a>(
+        &'a mut self,
+        batch: &'a mut Batch,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>>;
+
+    fn end(self: Box<Self>, outcome: Result<()>);
+}
+
+struct Waiting<W: Work> {
+    work: W,
+    output: Option<W::Output>,
+    reply: oneshot::Sender<Result<W::Output>>,
+}
+
+impl<W: Work> Job for Waiting<W> {
+    fn run<'a>(
+        &'a mut self,
+        batch: &'a mut Batch,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>> {
+        Box::pin(async move {
+            self.output = Some(self.work.run(batch).await?);
+            Ok(())
+        })
+    }
+
+    fn end(self: Box<Self>, outcome: Result<()>) {
+        let Waiting { mut work, output, reply } = *self;
+        let result = outcome.and_then(|()| output.ok_or_else(closed));
+        if let Ok(output) = &result {
+            work.stored(output);
+        }
+        // What the work holds is free before its caller goes on.
+        drop(work);
+        // Nobody waits any more when the caller has gone.
+        let _ = reply.send(result);
+    }
+}
+
+fn closed() -> Error {
+    Error::new(Code::StoreClosed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, SqlitePool};
+
+    /// Adds a row, says how many rows another connection sees at that moment, and then ends so.
+    struct Row {
+        others: SqlitePool,
+        end: Option<Stop>,
+    }
+
+    impl Work for Row {
+        type Output = i64;
+
+        async fn run(&mut self, batch: &mut Batch) -> Result<i64, Stop> {
+            sqlx::query("INSERT INTO row VALUES (1)").execute(&mut batch.connection).await?;
+            batch.audit(Timestamp::UNIX_EPOCH, &Actor::Operator, Object::new()).await?;
+            match self.end.take() {
+                Some(stop) => Err(stop),
+                None => Ok(rows(&self.others).await),
+            }
+        }
+    }
+
+    async fn rows(pool: &SqlitePool) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM row").fetch_one(pool).await.unwrap()
+    }
+
+    /// What waits together is stored together. Work that is refused is refused alone; a failure is everybody's.
+    #[tokio::test]
+    async fn what_waits_is_one_transaction() {
+        let folder = std::env::temp_dir().join(format!("testamur-writer-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let options =
+            SqliteConnectOptions::new().filename(folder.join("db")).create_if_missing(true);
+        let mut connection = options.connect().await.unwrap();
+        let tables = "PRAGMA journal_mode = WAL; CREATE TABLE row (a); \
+                      CREATE TABLE audit (sequence, content, hash)";
+        sqlx::raw_sql(tables).execute(&mut connection).await.unwrap();
+        let others = SqlitePool::connect_with(options).await.unwrap();
+        let mut batch = Batch::new(connection, AuditHead::START);
+
+        let refused = || Stop::Refused(Error::new(Code::StoreEntryTaken));
+        let failed = || Stop::Failed(Error::new(Code::StoreFull));
+        let mut expected = 0;
+        for (ends, outcomes) in [
+            (vec![None, None, None], vec!["", "", ""]),
+            (vec![None, Some(refused()), None], vec!["", "store.entry_taken", ""]),
+            (
+                vec![None, Some(refused()), Some(failed()), None],
+                vec!["store.full", "store.entry_taken", "store.full", "store.full"],
+            ),
+            (vec![None], vec![""]),
+        ] {
+            let (mut jobs, mut replies) = (Vec::new(), Vec::new());
+            for end in ends {
+                let (reply, outcome) = oneshot::channel();
+                let work = Row { others: others.clone(), end };
+                jobs.push(Box::new(Waiting { work, output: None, reply }) as Box<dyn Job>);
+                replies.push(outcome);
+            }
+            batch.write(&mut jobs).await;
+            let before = expected;
+            for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                let result = reply.await.unwrap();
+                expected += i64::from(result.is_ok());
+                match result {
+                    // Nothing of the batch was there before all of it was.
+                    Ok(seen) => assert_eq!((seen, ""), (before, outcome)),
+                    Err(error) => assert_eq!(error.code().name(), outcome),
+                }
+            }
+            assert_eq!(rows(&others).await, expected);
+            assert_eq!(integer(batch.head.sequence), expected);
+        }
+        others.close().await;
+        batch.connection.close().await.unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

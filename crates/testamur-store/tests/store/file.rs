@@ -1,0 +1,169 @@
+//! The file of the store: whose it is, what version it has, what happens when it is full.
+
+use crate::common::*;
+use testamur_core::Code;
+use testamur_store::{Document, Issue, Limits, SqliteStore, Store, audit};
+
+#[tokio::test]
+async fn one_process_has_the_file() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let second = SqliteStore::open(folder.file(), Limits::default()).await;
+    assert_eq!(code(second), Some(Code::StoreInUse));
+    store.close().await.unwrap();
+    folder.open().await;
+}
+
+#[tokio::test]
+async fn a_closed_store_is_one_file_and_takes_nothing() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    store.issue(issue("urn:a", vec![])).await.unwrap();
+    store.ready().await.unwrap();
+    store.close().await.unwrap();
+    store.close().await.unwrap();
+    assert_eq!(code(store.issue(issue("urn:b", vec![])).await), Some(Code::StoreClosed));
+    assert!(store.ready().await.is_err());
+    let mut left: Vec<_> = std::fs::read_dir(folder.file().parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["store.db", "store.db.lock"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let store = folder.open().await;
+    store.issue(issue("urn:a", vec![])).await.unwrap();
+    for entry in std::fs::read_dir(folder.file().parent().unwrap()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?} has {mode:o}", entry.file_name());
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_something_else_is_left_alone() {
+    let folder = Folder::new();
+    folder_with(
+        &folder,
+        b"no database, but longer than the hundred bytes that a header of one has, \
+        which is what SQLite looks at first of all files",
+    );
+    let before = std::fs::read(folder.file()).unwrap();
+    let opened = SqliteStore::open(folder.file(), Limits::default()).await;
+    assert_eq!(code(opened), Some(Code::StoreForeign));
+    assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+
+    std::fs::remove_file(folder.file()).unwrap();
+    folder_with(&folder, b"");
+    folder.sql("CREATE TABLE other (a)").await.unwrap();
+    let before = std::fs::read(folder.file()).unwrap();
+    let opened = SqliteStore::open(folder.file(), Limits::default()).await;
+    assert_eq!(code(opened), Some(Code::StoreForeign));
+    assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+}
+
+fn folder_with(folder: &Folder, bytes: &[u8]) {
+    std::fs::write(folder.file(), bytes).unwrap();
+}
+
+#[tokio::test]
+async fn a_newer_file_is_left_alone() {
+    let folder = Folder::new();
+    folder.open().await.close().await.unwrap();
+    folder.sql("PRAGMA user_version = 1000").await.unwrap();
+    let before = std::fs::read(folder.file()).unwrap();
+    let error = SqliteStore::open(folder.file(), Limits::default()).await.unwrap_err();
+    assert_eq!(error.code(), Code::StoreNewer);
+    assert!(error.facts().any(|fact| fact == ("actual", "1000")), "{error}");
+    assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn where_there_is_no_folder_there_is_no_store() {
+    let folder = Folder::new();
+    let file = folder.file().join("below/store.db");
+    let opened = SqliteStore::open(&file, Limits::default()).await;
+    assert_eq!(code(opened), Some(Code::StoreOpen));
+}
+
+/// A full file refuses what does not fit, keeps what it has, and takes up again when there is room.
+#[tokio::test]
+async fn a_full_store_says_so_and_keeps_what_it_has() {
+    let folder = Folder::new();
+    let mut limits = Limits::default();
+    limits.file_bytes = 400_000;
+    let store = SqliteStore::open(folder.file(), limits).await.unwrap();
+    create_list(&store, LIST).await;
+    let mut stored = 0;
+    let full = loop {
+        let index = match store.allocate(LIST).await {
+            Ok(index) => index,
+            Err(error) => break error,
+        };
+        let reservation = reserve(&store, &format!("key {stored}"), [1; 32]).await;
+        let document = Document { content_type: "a/b".to_owned(), bytes: vec![b'x'; 20_000] };
+        let credential = Issue {
+            kept: Some(document),
+            answered: answered(reservation, "body"),
+            ..issue(&format!("urn:{stored}"), vec![entry(LIST, index)])
+        };
+        match store.issue(credential).await {
+            Ok(_) => stored += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(full.code(), Code::StoreFull);
+    assert!(stored > 5, "{stored}");
+    let check = async |store: &SqliteStore| {
+        for number in 0..stored {
+            assert_eq!(store.issued(&format!("urn:{number}")).await.unwrap().len(), 1);
+        }
+        // Of the last one there is nothing, and its key is free.
+        assert_eq!(store.issued(&format!("urn:{stored}")).await.unwrap(), []);
+        reserve(store, &format!("key {stored}"), [2; 32]).await;
+        assert_eq!(audit::verify(store).await.unwrap().sequence, stored + 1);
+    };
+    check(&store).await;
+    store.close().await.unwrap();
+    let store = folder.open().await;
+    check(&store).await;
+    let index = store.allocate(LIST).await.unwrap();
+    store.issue(issue("urn:more", vec![entry(LIST, index)])).await.unwrap();
+}
+
+/// On one thread the writer runs only when the callers wait.
+#[tokio::test]
+async fn a_full_queue_refuses() {
+    let folder = Folder::new();
+    let mut limits = Limits::default();
+    limits.queue = 2;
+    let store = SqliteStore::open(folder.file(), limits).await.unwrap();
+    let (one, two, three) = tokio::join!(
+        store.issue(issue("urn:1", vec![])),
+        store.issue(issue("urn:2", vec![])),
+        store.issue(issue("urn:3", vec![])),
+    );
+    assert_eq!((one.ok(), two.ok(), code(three)), (Some(1), Some(2), Some(Code::StoreBusy)));
+    store.issue(issue("urn:3", vec![])).await.unwrap();
+}
+
+/// Who stops waiting takes nothing back.
+#[tokio::test]
+async fn a_caller_that_goes_away_has_issued() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let mut pending = store.issue(issue("urn:1", vec![]));
+    let polled = std::future::poll_fn(|context| {
+        std::task::Poll::Ready(pending.as_mut().poll(context).is_pending())
+    });
+    assert!(polled.await);
+    drop(pending);
+    store.close().await.unwrap();
+    assert_eq!(folder.open().await.issued("urn:1").await.unwrap().len(), 1);
+}

@@ -1,0 +1,394 @@
+//! What the store promises, by its trait.
+
+use crate::common::*;
+use testamur_core::Code;
+use testamur_status::{ListDescription, Meaning, Period, Purpose};
+use testamur_store::{
+    Actor, ApiKey, AuditHead, Document, Issue, Limits, Reserved, Scope, SignedList, SqliteStore,
+    Store, audit, authenticate,
+};
+
+#[tokio::test]
+async fn what_was_issued_is_found_after_a_restart() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    create_list(&store, OTHER).await;
+    let entries = vec![
+        entry(LIST, store.allocate(LIST).await.unwrap()),
+        entry(OTHER, store.allocate(OTHER).await.unwrap()),
+    ];
+    let kept = Document { content_type: "application/vc+jwt".into(), bytes: vec![0, 255] };
+    let first = Issue { kept: Some(kept.clone()), ..issue("urn:a", entries.clone()) };
+    assert_eq!(store.issue(first).await.unwrap(), 1);
+    assert_eq!(store.issue(issue("urn:a", vec![])).await.unwrap(), 2);
+    store.issue(Issue { credential: None, ..issue("", vec![]) }).await.unwrap();
+    store.close().await.unwrap();
+
+    let store = folder.open().await;
+    let found = store.issued("urn:a").await.unwrap();
+    assert_eq!(found.iter().map(|issued| issued.number).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!((&found[1].entries, found[1].at), (&entries, at(1)));
+    assert_eq!(store.kept(1).await.unwrap(), Some(kept));
+    assert_eq!(store.kept(2).await.unwrap(), None);
+    assert_eq!(store.issued("urn:b").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn one_key_has_one_answer() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let reservation = reserve(&store, "k", [1; 32]).await;
+    let again = store.reserve(key("k"), [1; 32], at(1)).await;
+    assert_eq!(code(again), Some(Code::StoreIdempotencyInProgress));
+    let other = store.reserve(key("k"), [2; 32], at(1)).await;
+    assert_eq!(code(other), Some(Code::StoreIdempotencyConflict));
+    // Whoever fails gives the right back.
+    drop(reservation);
+    let reservation = reserve(&store, "k", [2; 32]).await;
+    let first = Issue { answered: answered(reservation, "first"), ..issue("urn:a", vec![]) };
+    store.issue(first).await.unwrap();
+    store.close().await.unwrap();
+
+    let store = folder.open().await;
+    let Reserved::Answered(stored) = store.reserve(key("k"), [2; 32], at(999)).await.unwrap()
+    else {
+        panic!("the answer is lost");
+    };
+    assert_eq!(stored, answer("first"));
+    let other = store.reserve(key("k"), [1; 32], at(999)).await;
+    assert_eq!(code(other), Some(Code::StoreIdempotencyConflict));
+    // Neither of the two that were not new holds the key.
+    let late = store.reserve(key("k"), [1; 32], at(1000)).await.unwrap();
+    let Reserved::New(reservation) = late else { panic!("the answer has expired") };
+    let mut late = answered(reservation, "second").unwrap();
+    (late.at, late.expires) = (at(1000), at(2000));
+    store.issue(Issue { answered: Some(late), ..issue("urn:b", vec![]) }).await.unwrap();
+    assert_eq!(store.sweep(at(1999)).await.unwrap(), 0);
+    assert_eq!(store.sweep(at(2000)).await.unwrap(), 1);
+    assert_eq!(store.sweep(at(2000)).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn the_same_key_in_another_scope_is_another() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let _one = reserve(&store, "k", [1; 32]).await;
+    let mut elsewhere = key("k");
+    elsewhere.scope.push('2');
+    let other = store.reserve(elsewhere, [2; 32], at(1)).await.unwrap();
+    assert!(matches!(other, Reserved::New(_)));
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_nothing() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    let index = store.allocate(LIST).await.unwrap();
+    store.issue(issue("urn:a", vec![entry(LIST, index)])).await.unwrap();
+    let head = audit::verify(&store).await.unwrap();
+
+    let free = store.allocate(LIST).await.unwrap();
+    let entries = vec![entry(LIST, free), entry(LIST, index)];
+    let reservation = reserve(&store, "k", [1; 32]).await;
+    let taken = Issue { answered: answered(reservation, "body"), ..issue("urn:b", entries) };
+    assert_eq!(code(store.issue(taken).await), Some(Code::StoreEntryTaken));
+    let changes = vec![(entry(LIST, index), 1), (entry(LIST, free), 1)];
+    assert_eq!(code(store.set_status(update(changes)).await), Some(Code::StoreEntryUnknown));
+    for (entries, expected) in [
+        (vec![entry(LIST, ENTRIES)], Code::StatusIndex),
+        (vec![entry("none", 0)], Code::StatusListUnknown),
+        (vec![entry(LIST, 0); 17], Code::LimitStatusChanges),
+    ] {
+        assert_eq!(code(store.issue(issue("urn:b", entries)).await), Some(expected));
+    }
+    let many = store.set_status(update(vec![(entry(LIST, index), 1); 1001])).await;
+    assert_eq!(code(many), Some(Code::LimitStatusChanges));
+    let two = store.set_status(update(vec![(entry(LIST, index), 2)])).await;
+    assert_eq!(code(two), Some(Code::StatusValue));
+
+    assert_eq!(store.issued("urn:b").await.unwrap(), []);
+    reserve(&store, "k", [2; 32]).await;
+    let snapshot = store.snapshot(LIST).await.unwrap();
+    assert_eq!((status(&snapshot, index), snapshot.revision()), (0, 0));
+    assert_eq!(audit::verify(&store).await.unwrap(), head);
+    // The entry that was not taken is still free.
+    store.issue(issue("urn:c", vec![entry(LIST, free)])).await.unwrap();
+}
+
+#[tokio::test]
+async fn statuses_are_set_together_and_kept() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let meaning = Meaning::Purposes(vec![Purpose::Revocation, Purpose::Suspension]);
+    let list = new_list(ListDescription::new(LIST, ENTRIES, meaning).unwrap());
+    store.create_list(list, Actor::Operator, at(0)).await.unwrap();
+    let mut entries = Vec::new();
+    for number in 0..3 {
+        entries.push(entry(LIST, store.allocate(LIST).await.unwrap()));
+        let of = issue(&format!("urn:{number}"), vec![entries[number].clone()]);
+        store.issue(of).await.unwrap();
+    }
+    let [a, b, c] = <[_; 3]>::try_from(entries).unwrap();
+    let before = store.set_status(update(vec![(a.clone(), 3), (b.clone(), 1)])).await.unwrap();
+    assert_eq!(before, [0, 0]);
+    // The same entry twice: the last one counts.
+    let before = store.set_status(update(vec![(b.clone(), 2), (b.clone(), 0)])).await.unwrap();
+    assert_eq!(before, [1, 2]);
+    // What changes nothing is no revision.
+    assert_eq!(store.set_status(update(vec![(a.clone(), 3)])).await.unwrap(), [3]);
+    let expected = [3, 0, 0];
+    let first = store.snapshot(LIST).await.unwrap();
+    store.close().await.unwrap();
+
+    let store = folder.open().await;
+    let second = store.snapshot(LIST).await.unwrap();
+    for snapshot in [&first, &second] {
+        let read = [&a, &b, &c].map(|entry| status(snapshot, entry.index));
+        assert_eq!((read, snapshot.revision()), (expected, 2));
+    }
+    assert_eq!(first.bits(), second.bits());
+}
+
+#[tokio::test]
+async fn no_index_comes_twice_and_each_list_has_its_own() {
+    let folder = Folder::new();
+    let mut given = std::collections::HashSet::new();
+    for _ in 0..3 {
+        let store = folder.open().await;
+        if store.lists().await.unwrap().is_empty() {
+            create_list(&store, LIST).await;
+        }
+        let all: Vec<_> = (0..100).map(|_| store.allocate(LIST)).collect();
+        for index in all {
+            assert!(given.insert(index.await.unwrap()));
+        }
+        store.close().await.unwrap();
+    }
+    let store = folder.open().await;
+    create_list(&store, OTHER).await;
+    let lists = store.lists().await.unwrap();
+    assert_eq!(lists.iter().map(|list| list.description.url()).collect::<Vec<_>>(), [LIST, OTHER]);
+    // Three times two leases of 64.
+    assert_eq!((lists[0].allocated, lists[1].allocated), (384, 0));
+    let again = new_list(ListDescription::revocation(LIST).unwrap());
+    let again = store.create_list(again, Actor::Operator, at(0)).await;
+    assert_eq!(code(again), Some(Code::StatusListExists));
+    assert_eq!(code(store.allocate("none").await), Some(Code::StatusListUnknown));
+}
+
+#[tokio::test]
+async fn a_list_is_given_away_to_its_end() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    store.close().await.unwrap();
+    folder.sql("UPDATE status_list SET allocated = 131072 - 70").await.unwrap();
+    let store = folder.open().await;
+    let mut given = std::collections::HashSet::new();
+    for _ in 0..70 {
+        assert!(given.insert(store.allocate(LIST).await.unwrap()));
+    }
+    assert_eq!(code(store.allocate(LIST).await), Some(Code::StatusTableFull));
+}
+
+#[tokio::test]
+async fn a_signed_list_is_kept_unless_a_newer_one_is() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    let signed = |revision, bytes: &[u8]| SignedList {
+        list: LIST.to_owned(),
+        url: "https://example.edu/status/1/tokens.jwt".to_owned(),
+        revision,
+        document: Document { content_type: "application/jwt".to_owned(), bytes: bytes.to_vec() },
+        period: Period { from: at(0), until: at(100) },
+    };
+    assert_eq!(store.signed_list(&signed(0, b"").url).await.unwrap(), None);
+    for (revision, bytes) in [(3, b"a"), (3, b"b"), (2, b"c")] {
+        store.keep_signed_list(signed(revision, bytes)).await.unwrap();
+    }
+    store.close().await.unwrap();
+    let store = folder.open().await;
+    assert_eq!(store.signed_list(&signed(0, b"").url).await.unwrap(), Some(signed(3, b"b")));
+    assert_eq!(store.signed_list(LIST).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn api_keys_are_found_by_their_id_and_refused_when_revoked() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let scopes = [Scope::Issue, Scope::Verify].into_iter().collect();
+    let (one, token) = ApiKey::generate(scopes, at(0), Some(at(50)), &mut Counting(1)).unwrap();
+    let (two, _) = ApiKey::generate(scopes, at(0), None, &mut Counting(2)).unwrap();
+    for key in [&one, &two] {
+        store.add_api_key(key.clone(), Actor::Operator).await.unwrap();
+    }
+    let twice = store.add_api_key(one.clone(), Actor::Operator).await;
+    assert_eq!(code(twice), Some(Code::StoreApiKeyExists));
+    let token = token.dangerous_reveal();
+    assert_eq!(authenticate(&store, token, at(49)).await.unwrap(), one);
+    assert_eq!(code(authenticate(&store, token, at(50)).await), Some(Code::StoreApiKeyExpired));
+    for wrong in ["", "tmk_", &token[1..], &token.replace("tmk_", "tmk_A")] {
+        assert_eq!(code(authenticate(&store, wrong, at(1)).await), Some(Code::StoreApiKey));
+    }
+    let mut by_id = [one.id.clone(), two.id.clone()];
+    by_id.sort();
+    let first = store.api_keys("", 1).await.unwrap();
+    let rest = store.api_keys(&first[0].id, 10).await.unwrap();
+    assert_eq!([&first[0].id, &rest[0].id], [&by_id[0], &by_id[1]]);
+    assert_eq!((first.len(), rest.len()), (1, 1));
+    for seconds in [10, 20] {
+        store.revoke_api_key(&one.id, Actor::Operator, at(seconds)).await.unwrap();
+    }
+    assert_eq!(store.api_key(&one.id).await.unwrap().unwrap().revoked, Some(at(10)));
+    assert_eq!(code(authenticate(&store, token, at(30)).await), Some(Code::StoreApiKeyRevoked));
+    let none = store.revoke_api_key("none", Actor::Operator, at(1)).await;
+    assert_eq!(code(none), Some(Code::StoreApiKeyUnknown));
+    // The secret is nowhere in the file.
+    store.close().await.unwrap();
+    let bytes = std::fs::read(folder.file()).unwrap();
+    let secret = token.split_once('.').unwrap().1.as_bytes();
+    assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+    assert!(bytes.windows(one.id.len()).any(|window| window == one.id.as_bytes()));
+}
+
+#[tokio::test]
+async fn the_audit_log_says_who_did_what_and_is_read_in_pages() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    let index = store.allocate(LIST).await.unwrap();
+    store.issue(issue("urn:a", vec![entry(LIST, index)])).await.unwrap();
+    store.set_status(update(vec![(entry(LIST, index), 1)])).await.unwrap();
+    let mut lines = Vec::new();
+    let head = audit::walk(&store, |entry| {
+        lines.push(entry.line());
+        Ok(())
+    });
+    assert_eq!(head.await.unwrap().sequence, 3);
+    for (line, part) in lines.iter().zip([
+        r#""action":"create_list","actor":"operator""#.to_owned(),
+        format!(
+            r#""action":"issue","actor":"key:abc","at":"{}","credential":"urn:a","issuer":"registrar""#,
+            at(1)
+        ),
+        format!(r#""status":[{{"before":0,"index":{index},"list":"{LIST}","status":1}}]"#),
+    ]) {
+        assert!(line.contains(&part), "{line} has no {part}");
+    }
+    let page = store.audit(1, 1).await.unwrap();
+    assert_eq!(page.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [2]);
+    for (after, most) in [(u64::MAX, 1), (3, 1), (0, 0)] {
+        assert_eq!(store.audit(after, most).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_takes_no_change_and_shows_one() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    for number in 0..5 {
+        store.issue(issue(&format!("urn:{number}"), vec![])).await.unwrap();
+    }
+    store.close().await.unwrap();
+    for forbidden in [
+        "UPDATE audit SET content = '{}' WHERE sequence = 3",
+        "DELETE FROM audit WHERE sequence = 5",
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE sequence = 3",
+    ] {
+        let error = folder.sql(forbidden).await.unwrap_err();
+        assert!(error.to_string().contains("append only"), "{error}");
+    }
+    let intact = audit::verify(&folder.open().await).await.unwrap();
+    assert_eq!(intact.sequence, 5);
+    // Who owns the file can take the triggers away.
+    for (change, first) in [
+        ("UPDATE audit SET content = CAST(x'ff' AS TEXT) WHERE sequence = 5", "5"),
+        ("UPDATE audit SET hash = x'00' WHERE sequence = 4", "4"),
+        ("UPDATE audit SET content = replace(content, 'urn:2', 'urn:9') WHERE sequence = 3", "3"),
+        ("DELETE FROM audit WHERE sequence = 2", "2"),
+    ] {
+        let unlocked =
+            "DROP TRIGGER IF EXISTS audit_keeps_entries; DROP TRIGGER IF EXISTS audit_loses_none";
+        folder.sql(unlocked).await.unwrap();
+        assert_eq!(folder.sql(change).await.unwrap(), 1);
+        let store = folder.open().await;
+        let error = audit::verify(&store).await.unwrap_err();
+        assert_eq!(error.code(), Code::StoreAuditBroken);
+        assert!(error.facts().any(|fact| fact == ("sequence", first)), "{error}");
+        store.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_empty_log_is_whole() {
+    let folder = Folder::new();
+    assert_eq!(audit::verify(&folder.open().await).await.unwrap(), AuditHead::START);
+}
+
+/// Many callers at once, some of whom are refused: each gets its own answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_callers_do_not_disturb_each_other() {
+    let folder = Folder::new();
+    let store = std::sync::Arc::new(folder.open().await);
+    create_list(&*store, LIST).await;
+    let tasks: Vec<_> = (0..200)
+        .map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let index = store.allocate(LIST).await.unwrap();
+                store
+                    .issue(issue(&format!("urn:{number}"), vec![entry(LIST, index)]))
+                    .await
+                    .unwrap();
+                let again = store.issue(issue("urn:again", vec![entry(LIST, index)])).await;
+                assert_eq!(code(again), Some(Code::StoreEntryTaken));
+                let set = store.set_status(update(vec![(entry(LIST, index), 1)])).await;
+                assert_eq!(set.unwrap(), [0]);
+                let snapshot = store.snapshot(LIST).await.unwrap();
+                assert_eq!(status(&snapshot, index), 1);
+                index
+            })
+        })
+        .collect();
+    let mut given = std::collections::HashSet::new();
+    for task in tasks {
+        assert!(given.insert(task.await.unwrap()));
+    }
+    assert_eq!(store.issued("urn:again").await.unwrap(), []);
+    assert_eq!(store.snapshot(LIST).await.unwrap().revision(), 200);
+    assert_eq!(audit::verify(&*store).await.unwrap().sequence, 401);
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_not_stored() {
+    let folder = Folder::new();
+    let mut limits = Limits::default();
+    (limits.document_bytes, limits.name_bytes, limits.page) = (10, 9, 2);
+    let store = SqliteStore::open(folder.file(), limits).await.unwrap();
+    let kept = |bytes| Some(Document { content_type: "a/b".to_owned(), bytes: vec![0; bytes] });
+    let of = |credential: &str, bytes| Issue { kept: kept(bytes), ..issue(credential, vec![]) };
+    for _ in 0..3 {
+        store.issue(of("urn:12345", 10)).await.unwrap();
+    }
+    assert_eq!(code(store.issue(of("urn:12345", 11)).await), Some(Code::LimitStoredSize));
+    assert_eq!(code(store.issue(of("urn:123456", 10)).await), Some(Code::LimitStoredSize));
+    let long = store.reserve(key("0123456789"), [0; 32], at(0)).await;
+    assert_eq!(code(long), Some(Code::LimitStoredSize));
+    assert_eq!(store.issued("urn:12345").await.unwrap().len(), 2);
+    assert_eq!(store.audit(0, 100).await.unwrap().len(), 2);
+    store.close().await.unwrap();
+
+    // A page is bounded by its bytes too, and has one entry at least.
+    let mut limits = Limits::default();
+    for (bytes, entries) in [(0, 1), (600, 2), (10_000, 3)] {
+        limits.page_bytes = bytes;
+        let store = SqliteStore::open(folder.file(), limits.clone()).await.unwrap();
+        assert_eq!(store.audit(0, 100).await.unwrap().len(), entries);
+        store.close().await.unwrap();
+    }
+    let store = folder.open().await;
+    assert_eq!(audit::verify(&store).await.unwrap().sequence, 3);
+}
