@@ -112,8 +112,8 @@ impl<'a> Reader<'a> {
         self.head(Kind::Tag)
     }
 
-    /// Passes over one item of any kind but tags, simple values and numbers with a fraction included,
-    /// in which others lie at most this deep.
+    /// Passes over one item of any kind, tags, simple values and numbers with a fraction included, in
+    /// which others lie at most this deep.
     ///
     /// # Errors
     /// When it is malformed.
@@ -121,6 +121,7 @@ impl<'a> Reader<'a> {
         let inside = match self.peek() {
             Some(Kind::Array) => self.array()?,
             Some(Kind::Map) => 2 * self.map()?,
+            Some(Kind::Tag) => self.tag().map(|_| 1)?,
             _ => return self.skip_alone().map(|()| Skipped::Whole),
         };
         for _ in 0..inside {
@@ -138,7 +139,6 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(Kind::Bytes) => self.bytes().map(drop),
             Some(Kind::Text) => self.text().map(drop),
-            Some(Kind::Tag) => Err(Malformed("it has a CBOR tag".to_owned())),
             Some(_) => self.integer().map(drop),
             None => {
                 let width = match self.take(1)?[0] & 0x1f {
@@ -364,7 +364,10 @@ mod tests {
         assert_eq!(skip(&item, 2), Ok(Skipped::Whole));
         assert_eq!(skip(&item, 1), Ok(Skipped::TooDeep));
         assert_eq!(skip(&item[..11], 2).unwrap_err(), truncated().0);
-        assert_eq!(skip(&[0x81, 0xc1, 0x00], 2).unwrap_err(), "it has a CBOR tag");
+        assert_eq!(skip(&[0x81, 0xc1, 0x00], 2), Ok(Skipped::Whole));
+        assert_eq!(skip(&[0x81, 0xc1, 0x00], 1), Ok(Skipped::TooDeep));
+        assert_eq!(skip(&[0xc1; 100], 16), Ok(Skipped::TooDeep));
+        assert_eq!(skip(&[0x81, 0xc1], 2).unwrap_err(), truncated().0);
         assert_eq!(skip(&[0xff], 2).unwrap_err(), "a value is in a reserved form");
         assert_eq!(skip(&[0x81; 100], 16), Ok(Skipped::TooDeep));
     }

@@ -4,9 +4,12 @@
 use crate::bits::{BitOrder, Bits, StatusSize};
 use crate::compressed::{Packing, expand_base64url, pack};
 use crate::deflating::Form;
-use crate::limits::{LEAST_ENTRIES, PURPOSES};
+use crate::limits::{LEAST_ENTRIES, LONGEST, PURPOSES};
+use crate::numbers::integer;
 use std::borrow::Cow;
+use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::model::is_url;
 use testamur_core::{Code, Error, Result};
 
 /// Where a credential says that its status stands: one entry of its `credentialStatus`.
@@ -25,7 +28,9 @@ pub struct BitstringEntry {
 pub struct BitstringList {
     dialect: Dialect,
     purposes: Vec<String>,
-    ttl: Option<u64>,
+    ttl: Option<Duration>,
+    /// As the list says it, which it need not.
+    size: Option<StatusSize>,
     encoded: String,
 }
 
@@ -128,6 +133,7 @@ impl BitstringEntry {
     /// # Errors
     /// [`Code::StatusEntryMalformed`] with the pointer below the entry, when a member is missing or
     /// is not what the specification demands; that includes an index as a JSON number.
+    /// [`Code::StatusIndex`] for one that is past the end of every list.
     /// [`Code::StatusSize`] for statuses of more than [8 bits](crate::STATUS_BITS).
     pub fn read(entry: &Value) -> Result<BitstringEntry> {
         let types = entry.get("type").map_or(&[][..], Value::as_set);
@@ -142,6 +148,9 @@ impl BitstringEntry {
             None => Err(bad(member, "it is missing")),
         };
         let list = text(dialect.list_member())?;
+        if !is_url(&list) {
+            return Err(bad(dialect.list_member(), "it is not a URL"));
+        }
         let purpose = match dialect {
             Dialect::RevocationList2020 => "revocation".to_owned(),
             Dialect::Bitstring | Dialect::StatusList2021 => text("statusPurpose")?,
@@ -160,9 +169,13 @@ impl BitstringEntry {
         };
         if dialect == Dialect::Bitstring {
             read.size = entry.get("statusSize").map_or(Ok(StatusSize::ONE), size)?;
-            read.messages = entry.get("statusMessage").map_or(Ok(Vec::new()), messages)?;
+            let stated = entry.get("statusMessage");
+            read.messages = stated.map_or(Ok(Vec::new()), messages)?;
+            if stated.is_some() || read.size != StatusSize::ONE {
+                read.complete()?;
+            }
         }
-        read.complete()
+        Ok(read)
     }
 
     /// The entry as a member of `credentialStatus`.
@@ -221,15 +234,13 @@ impl BitstringEntry {
         message.map(|(_, message)| message.as_str())
     }
 
-    fn complete(self) -> Result<BitstringEntry> {
+    /// Whether there is a message for each value.
+    fn complete(&self) -> Result<()> {
         let wanted = self.size.values();
-        if self.messages.is_empty() && self.size == StatusSize::ONE {
-            return Ok(self);
-        }
         let covered = self.messages.len() == wanted
             && (0..wanted).all(|value| self.message(value as u8).is_some());
         match covered {
-            true => Ok(self),
+            true => Ok(()),
             false => Err(not_every_value(self.size)),
         }
     }
@@ -244,24 +255,31 @@ impl BitstringList {
     /// Compresses a list for publication.
     ///
     /// # Errors
-    /// [`Code::StatusListShort`] when it has fewer statuses than [`LEAST_ENTRIES`].
+    /// [`Code::StatusListShort`] when it has fewer statuses than [`LEAST_ENTRIES`];
+    /// [`Code::StatusListDescription`] unless it has from one to 16 purposes.
     pub fn new(
         bits: &Bits,
         size: StatusSize,
         purposes: impl IntoIterator<Item = String>,
     ) -> Result<BitstringList> {
         long_enough(bits, size)?;
+        let purposes: Vec<String> = purposes.into_iter().take(PURPOSES + 1).collect();
+        if !(1..=PURPOSES).contains(&purposes.len()) {
+            let reason = format!("a list has from 1 to {PURPOSES} purposes");
+            return Err(Error::new(Code::StatusListDescription).with("reason", reason));
+        }
         let order = (BitOrder::MostSignificantFirst, size);
         let encoded = pack(bits, order, Packing::Gzip, Form::Base64url, b"u".to_vec());
         let encoded = String::from_utf8(encoded).expect("base64url is ASCII");
-        let purposes = purposes.into_iter().collect();
-        Ok(BitstringList { dialect: Dialect::Bitstring, purposes, ttl: None, encoded })
+        Ok(BitstringList { dialect: Dialect::Bitstring, purposes, ttl: None, size: None, encoded })
     }
 
-    /// With a time, in milliseconds, after which verifiers should look again.
+    /// With a time after which verifiers should look again, in whole milliseconds, a hundred years at
+    /// most.
     #[must_use]
-    pub fn with_ttl(mut self, milliseconds: u64) -> BitstringList {
-        self.ttl = Some(milliseconds);
+    pub fn with_ttl(mut self, ttl: Duration) -> BitstringList {
+        let ttl = Duration::from_millis(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
+        self.ttl = Some(ttl.min(Duration::from_secs(LONGEST)));
         self
     }
 
@@ -309,9 +327,20 @@ impl BitstringList {
                 Some(milliseconds.ok_or_else(|| malformed("ttl", "is not a number from 0 on"))?)
             }
         };
+        let ttl = ttl.map(|ttl| Duration::from_millis(ttl).min(Duration::from_secs(LONGEST)));
+        let stated = subject.get("statusSize").filter(|_| dialect == Dialect::Bitstring);
+        let bits =
+            |stated: &Value| StatusSize::new(u64::try_from(stated.as_number()?.as_i64()?).ok()?);
+        let size = match stated {
+            None => None,
+            Some(stated) => Some(bits(stated).ok_or_else(|| {
+                let most = crate::STATUS_BITS;
+                malformed("statusSize", &format!("is not a number from 1 to {most}"))
+            })?),
+        };
         match subject.get("encodedList") {
             Some(Value::String(encoded)) => {
-                Ok(BitstringList { dialect, purposes, ttl, encoded: encoded.clone() })
+                Ok(BitstringList { dialect, purposes, ttl, size, encoded: encoded.clone() })
             }
             _ => Err(malformed("encodedList", "is not a text")),
         }
@@ -328,8 +357,11 @@ impl BitstringList {
                 out.insert("statusPurpose", several)
             }
         };
-        if let Some(ttl) = self.ttl.and_then(|ttl| Value::number(ttl as f64).ok()) {
-            out.insert("ttl", ttl);
+        if let Some(ttl) = self.ttl {
+            out.insert("ttl", integer(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)));
+        }
+        if let Some(size) = self.size {
+            out.insert("statusSize", u32::from(size.bits()));
         }
         out.insert("encodedList", self.encoded.as_str());
         out.into()
@@ -345,8 +377,8 @@ impl BitstringList {
         &self.purposes
     }
 
-    /// After how many milliseconds one should look again.
-    pub fn ttl(&self) -> Option<u64> {
+    /// After how long one should look again, in whole milliseconds.
+    pub fn ttl(&self) -> Option<Duration> {
         self.ttl
     }
 
@@ -385,11 +417,20 @@ impl BitstringList {
     ///
     /// # Errors
     /// [`Code::StatusPurpose`] when the list is for another purpose, [`Code::StatusListShort`] when it
-    /// has too few entries, [`Code::StatusIndex`] when the index lies past its end.
+    /// has too few entries, [`Code::StatusIndex`] when the index lies past its end;
+    /// [`Code::StatusEntryMalformed`] when the entry follows another specification than the list, or
+    /// counts on another number of bits than the list says it has.
     pub fn status(&self, entry: &BitstringEntry, bits: &Bits) -> Result<u8> {
+        if self.dialect != entry.dialect {
+            let reason = format!("the list is a {}", self.dialect.list_type());
+            return Err(bad("type", reason));
+        }
         if !self.purposes.contains(&entry.purpose) {
             let error = Error::new(Code::StatusPurpose).with("purpose", &entry.purpose);
             return Err(error.with("purposes", self.purposes.join(", ")));
+        }
+        if let Some(size) = self.size.filter(|size| *size != entry.size) {
+            return Err(bad("statusSize", format!("in the list it is {}", size.bits())));
         }
         long_enough(bits, entry.size)?;
         bits.get(entry.index, entry.size).ok_or_else(|| {
@@ -411,8 +452,11 @@ fn long_enough(bits: &Bits, size: StatusSize) -> Result<()> {
 
 fn index(member: &'static str, text: &str) -> Result<u64> {
     match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Lists end far below the largest number there is.
-        true => Ok(text.parse().unwrap_or(u64::MAX)),
+        true => text.parse().map_err(|_| {
+            let shown: String = text.chars().take(40).collect();
+            let error = Error::new(Code::StatusIndex).with("index", shown);
+            error.with("entries", "far fewer").at(Pointer::root().child(member))
+        }),
         false => Err(bad(member, "it is not a number from 0 on in decimal digits")),
     }
 }

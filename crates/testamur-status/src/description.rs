@@ -2,7 +2,8 @@
 
 use crate::LEAST_ENTRIES;
 use crate::bits::StatusSize;
-use crate::limits::PURPOSES;
+use crate::limits::{LONGEST, PURPOSES};
+use crate::numbers::integer;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 
@@ -66,9 +67,6 @@ const LIFETIME: u64 = 7 * 24 * 60 * 60;
 
 /// Seconds after which verifiers look again, unless said.
 const TTL: u64 = 60 * 60;
-
-/// The longest lifetime and time to live, in seconds: a hundred years. What is added to a time stays a time.
-const LONGEST: u64 = 100 * 366 * 24 * 60 * 60;
 
 impl Purpose {
     /// The word in `statusPurpose`.
@@ -309,7 +307,7 @@ impl ListDescription {
     pub fn to_value(&self) -> Value {
         let mut out = Object::new();
         out.insert("url", self.url.as_str());
-        out.insert("entries", number(self.entries));
+        out.insert("entries", integer(self.entries));
         out.insert("bits", u32::from(self.size.bits()));
         let texts = |texts: &mut dyn Iterator<Item = &str>| -> Vec<Value> {
             texts.map(Value::from).collect()
@@ -324,9 +322,9 @@ impl ListDescription {
         };
         out.insert("forms", texts(&mut self.forms.iter().map(|form| form.name())));
         if let Some(ttl) = self.ttl {
-            out.insert("ttl", number(ttl));
+            out.insert("ttl", integer(ttl));
         }
-        out.insert("lifetime", number(self.lifetime));
+        out.insert("lifetime", integer(self.lifetime));
         out.into()
     }
 
@@ -409,11 +407,6 @@ fn check_seconds(what: &str, seconds: u64) -> Result<()> {
         true => Ok(()),
         false => Err(bad(format_args!("its {what} is not between a second and a hundred years"))),
     }
-}
-
-/// Lengths and times here are far below 2⁵³.
-fn number(value: u64) -> Value {
-    Value::number(value as f64).unwrap_or(Value::Null)
 }
 
 fn bad(reason: impl std::fmt::Display) -> Error {

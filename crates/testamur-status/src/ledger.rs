@@ -13,13 +13,13 @@ use testamur_core::{Code, Error, RandomSource, Result};
 
 /// Every list of a store. It keeps to memory; what it answers, [`Record`]s say too, and whoever reads
 /// those in their order has the same ledger.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Ledger {
     lists: Vec<List>,
     by_url: BTreeMap<String, u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct List {
     description: Arc<ListDescription>,
     table: StatusTable,

@@ -18,3 +18,9 @@ pub(crate) const PURPOSES: usize = 16;
 /// Indices that are given away or set at once: a whole year of a large university, and a record of some
 /// megabytes in a store.
 pub const CHANGES: u64 = 1 << 20;
+
+/// The longest lifetime and time to live, in seconds: a hundred years. What is added to a time stays a time.
+pub(crate) const LONGEST: u64 = 100 * 366 * 24 * 60 * 60;
+
+/// Items inside each other in the claims of a CWT that mean nothing here.
+pub(crate) const DEPTH: usize = 16;

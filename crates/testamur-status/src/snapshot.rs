@@ -4,8 +4,10 @@ use crate::bits::{Bits, StatusSize};
 use crate::bitstring::{BitstringEntry, BitstringList};
 use crate::description::{ListDescription, ListDocument, ListForm, Meaning};
 use crate::table::StatusTable;
-use crate::token_list::{TokenStatus, TokenStatusList};
+use crate::token_list::TokenStatusList;
+use crate::token_status::TokenStatus;
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::json::{Object, Value};
 use testamur_core::model::CONTEXT_V2;
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -175,7 +177,7 @@ impl Snapshot {
             None => BitstringList::new(&self.bits, size, ["message".to_owned()])?,
         };
         Ok(match self.description.ttl() {
-            Some(seconds) => list.with_ttl(seconds * 1000),
+            Some(seconds) => list.with_ttl(Duration::from_secs(seconds)),
             None => list,
         })
     }
@@ -215,9 +217,9 @@ impl Snapshot {
         }
         let size = self.description.size();
         let list = TokenStatusList::new(document.url(), &self.bits, size, period.from)?;
-        let list = list.expires(period.until);
+        let list = list.with_expiry(period.until);
         Ok(match self.description.ttl() {
-            Some(seconds) => list.with_ttl(seconds),
+            Some(seconds) => list.with_ttl(Duration::from_secs(seconds)),
             None => list,
         })
     }

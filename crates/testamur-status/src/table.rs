@@ -10,8 +10,7 @@ use zeroize::Zeroizing;
 /// indices are given away is computed from a secret, so that it is enough to count them.
 ///
 /// Both encodings, [Bitstring](crate::BitstringList) and [token](crate::TokenStatusList), are made from the
-/// same table.
-#[derive(Clone)]
+/// same table. It cannot be cloned: two tables would give away the same indices.
 pub struct StatusTable {
     bits: Bits,
     size: StatusSize,
@@ -20,7 +19,8 @@ pub struct StatusTable {
     secret: Zeroizing<[u8; 32]>,
 }
 
-/// What is kept of a [`StatusTable`] beside the statuses.
+/// What is kept of a [`StatusTable`] beside the statuses. Whoever goes on from an older state gives away
+/// indices that credentials have already.
 #[derive(Clone)]
 pub struct TableState {
     /// How many indices there are.
@@ -78,7 +78,9 @@ impl StatusTable {
         }
     }
 
-    /// Gives away an index: a random one that was never given before.
+    /// Gives away an index: a random one that was never given before. It may leave only when
+    /// [the state](StatusTable::state) is kept where no failure loses it: the count is all that tells
+    /// indices that are given away from those that are free.
     ///
     /// # Errors
     /// [`Code::StatusTableFull`] when all are given away.
@@ -113,7 +115,9 @@ impl StatusTable {
     ///
     /// # Errors
     /// [`Code::StatusIndex`] past the end of the table, [`Code::StatusValue`] for a status that has more
-    /// bits. Whether the index was given away is for [`is_allocated`](StatusTable::is_allocated).
+    /// bits. Whether the index was given away is for [`is_allocated`](StatusTable::is_allocated), which
+    /// takes far longer; a [store](crate::StatusStore) looks. A credential that gets a set index later is
+    /// revoked from the start.
     pub fn set(&mut self, index: u64, status: u8) -> Result<u8> {
         self.check_status(status)?;
         let set = if index < self.entries { self.bits.set(index, self.size, status) } else { None };

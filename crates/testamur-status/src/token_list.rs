@@ -1,38 +1,35 @@
 //! [Token Status List](https://datatracker.ietf.org/doc/draft-ietf-oauth-status-list/) (draft 21): the
-//! claims of the token that refers to a list, and those of the list as JWT and as CWT. Signatures are
-//! for others.
+//! claims of the list as JWT and as CWT. Signatures are for others.
 
 use crate::bits::{BitOrder, Bits, StatusSize};
 use crate::compressed::{Packing, expand, expand_base64url, pack};
 use crate::deflating::Form;
-use testamur_core::json::{Object, Pointer, Value};
+use crate::limits::{DEPTH, LONGEST};
+use crate::numbers::{integer, time, whole_seconds};
+use crate::token_status::{TokenStatus, TokenStatusType};
+use std::time::Duration;
+use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::multibase::encode_base64url;
 use testamur_proof::cbor::{
-    Kind, Malformed, Reader, push_bytes, push_head, push_integer, push_text,
+    Kind, Malformed, Reader, Skipped, push_bytes, push_head, push_integer, push_text,
 };
 
 /// `typ` in the header of a list as JWT.
 pub const JWT_TYPE: &str = "statuslist+jwt";
 
-/// The content type in the header of a list as CWT.
+/// The type in the header of a list as CWT (header 16, RFC 9596).
 pub const CWT_TYPE: &str = "application/statuslist+cwt";
-
-/// Where a token says that its status stands: the claim `status.status_list` (section 6.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenStatus {
-    index: u64,
-    uri: String,
-}
 
 /// The claims of a list (section 5).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenStatusList {
-    subject: String,
     issuer: Option<String>,
+    subject: String,
     issued: Timestamp,
+    not_before: Option<Timestamp>,
     expires: Option<Timestamp>,
-    ttl: Option<u64>,
+    ttl: Option<Duration>,
     size: StatusSize,
     list: Packed,
 }
@@ -41,78 +38,6 @@ pub struct TokenStatusList {
 enum Packed {
     Text(String),
     Bytes(Vec<u8>),
-}
-
-/// What a status of a token list means (section 7.1). Others belong to applications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenStatusType {
-    /// 0
-    Valid,
-    /// 1: revoked, for good
-    Invalid,
-    /// 2: for the time being
-    Suspended,
-    /// Another, with a meaning that the issuer gives it
-    Other(u8),
-}
-
-impl From<u8> for TokenStatusType {
-    fn from(status: u8) -> TokenStatusType {
-        match status {
-            0 => TokenStatusType::Valid,
-            1 => TokenStatusType::Invalid,
-            2 => TokenStatusType::Suspended,
-            other => TokenStatusType::Other(other),
-        }
-    }
-}
-
-impl TokenStatus {
-    /// The entry at an index of a list.
-    pub fn new(uri: impl Into<String>, index: u64) -> TokenStatus {
-        TokenStatus { index, uri: uri.into() }
-    }
-
-    /// Reads the claims of a token. `None` when they have no `status` with a `status_list`.
-    ///
-    /// # Errors
-    /// [`Code::StatusEntryMalformed`] when the claim is not what section 6.2 demands.
-    pub fn read(claims: &Value) -> Option<Result<TokenStatus>> {
-        let at = Pointer::root().child("status").child("status_list");
-        let entry = at.of(claims)?;
-        let bad = |member: &'static str, reason: &str| {
-            let error = Error::new(Code::StatusEntryMalformed).with("member", member);
-            error.with("reason", reason).at(at.child(member))
-        };
-        let index = entry.get("idx").and_then(Value::as_number).and_then(|index| index.as_i64());
-        let index = index.and_then(|index| u64::try_from(index).ok());
-        let uri = entry.get("uri").and_then(Value::as_str).filter(|uri| !uri.is_empty());
-        Some(match (index, uri) {
-            (None, _) => Err(bad("idx", "it is not an integer from 0 on")),
-            (_, None) => Err(bad("uri", "it is not a text")),
-            (Some(index), Some(uri)) => Ok(TokenStatus::new(uri, index)),
-        })
-    }
-
-    /// The claim `status`.
-    pub fn to_value(&self) -> Value {
-        let mut entry = Object::new();
-        entry.insert("idx", number(self.index));
-        entry.insert("uri", self.uri.as_str());
-        let mut status = Object::new();
-        status.insert("status_list", entry);
-        status.into()
-    }
-
-    /// Its place in the list.
-    pub fn index(&self) -> u64 {
-        self.index
-    }
-
-    /// The URL of the list, which the list repeats as its subject.
-    pub fn uri(&self) -> &str {
-        &self.uri
-    }
 }
 
 impl TokenStatusList {
@@ -132,9 +57,10 @@ impl TokenStatusList {
         let order = (BitOrder::LeastSignificantFirst, size);
         let list = pack(bits, order, Packing::Zlib, Form::Bytes, Vec::new());
         Ok(TokenStatusList {
-            subject: subject.into(),
             issuer: None,
+            subject: subject.into(),
             issued,
+            not_before: None,
             expires: None,
             ttl: None,
             size,
@@ -142,17 +68,17 @@ impl TokenStatusList {
         })
     }
 
-    /// With a time after which nobody may rely on it.
+    /// With a time from which on nobody may rely on it.
     #[must_use]
-    pub fn expires(mut self, time: Timestamp) -> TokenStatusList {
+    pub fn with_expiry(mut self, time: Timestamp) -> TokenStatusList {
         self.expires = Some(time);
         self
     }
 
-    /// With a time, in seconds, after which verifiers should look again.
+    /// With a time after which verifiers should look again, rounded up to whole seconds, at least one.
     #[must_use]
-    pub fn with_ttl(mut self, seconds: u64) -> TokenStatusList {
-        self.ttl = Some(seconds);
+    pub fn with_ttl(mut self, ttl: Duration) -> TokenStatusList {
+        self.ttl = Some(whole_seconds(ttl));
         self
     }
 
@@ -176,24 +102,29 @@ impl TokenStatusList {
         let text = list.get("lst").and_then(Value::as_str);
         let time = |name: &str| match claim(name) {
             None => Ok(None),
-            Some(time) => {
-                let seconds = time.as_number().map(|seconds| seconds.as_f64().floor() as i64);
-                let time = seconds.and_then(Timestamp::from_unix);
-                time.map(Some).ok_or_else(|| malformed(format!("{name} is not a time")))
-            }
+            Some(time) => Timestamp::from_numeric_date(time)
+                .map(Some)
+                .ok_or_else(|| malformed(format_args!("{name} is not a time"))),
         };
         let ttl = match claim("ttl") {
             None => None,
             Some(ttl) => {
                 let seconds = ttl.as_number().map(|ttl| ttl.as_f64()).filter(|ttl| *ttl > 0.0);
-                Some(seconds.ok_or_else(|| malformed("ttl is not a positive number"))? as u64)
+                let seconds = seconds.ok_or_else(|| malformed("ttl is not a positive number"))?;
+                Some(whole_seconds(Duration::from_secs_f64(seconds.min(LONGEST as f64))))
             }
         };
         let subject = claim("sub").and_then(Value::as_str);
+        let issuer = match claim("iss") {
+            None => None,
+            Some(Value::String(issuer)) => Some(issuer.clone()),
+            Some(_) => return Err(malformed("iss is not a text")),
+        };
         Ok(TokenStatusList {
+            issuer,
             subject: subject.ok_or_else(|| malformed("sub is not a text"))?.to_owned(),
-            issuer: claim("iss").and_then(Value::as_str).map(str::to_owned),
             issued: time("iat")?.ok_or_else(|| malformed("iat is missing"))?,
+            not_before: time("nbf")?,
             expires: time("exp")?,
             ttl,
             size: size(bits.ok_or_else(|| malformed("bits is not a number"))?)?,
@@ -208,18 +139,26 @@ impl TokenStatusList {
     /// As [`read_jwt`](TokenStatusList::read_jwt).
     pub fn read_cwt(claims: &[u8]) -> Result<TokenStatusList> {
         let mut reader = Reader::new(claims);
-        let read = Claims::read(&mut reader).and_then(|read| reader.end().map(|()| read));
-        let claims = read.map_err(|Malformed(reason)| malformed(reason))?;
-        let time = |seconds: i64| Timestamp::from_unix(seconds);
+        let claims = Claims::read(&mut reader)?;
+        reader.end().map_err(unreadable)?;
+        let time = |seconds: Option<i64>, name: &str| match seconds {
+            None => Ok(None),
+            Some(seconds) => Timestamp::from_unix(seconds)
+                .map(Some)
+                .ok_or_else(|| malformed(format_args!("{name} is not a time"))),
+        };
+        let ttl = match claims.ttl {
+            Some(0) => return Err(malformed("claim 65534 is not a positive number")),
+            ttl => ttl.map(|seconds| whole_seconds(Duration::from_secs(seconds))),
+        };
         Ok(TokenStatusList {
-            subject: claims.subject.ok_or_else(|| malformed("claim 2 is missing"))?,
             issuer: claims.issuer,
-            issued: claims.issued.and_then(time).ok_or_else(|| malformed("claim 6 is missing"))?,
-            expires: match claims.expires {
-                None => None,
-                Some(at) => Some(time(at).ok_or_else(|| malformed("claim 4 is not a time"))?),
-            },
-            ttl: claims.ttl,
+            subject: claims.subject.ok_or_else(|| malformed("claim 2 is missing"))?,
+            issued: time(claims.issued, "claim 6")?
+                .ok_or_else(|| malformed("claim 6 is missing"))?,
+            not_before: time(claims.not_before, "claim 5")?,
+            expires: time(claims.expires, "claim 4")?,
+            ttl,
             size: size(claims.bits.ok_or_else(|| malformed("bits is missing"))?)?,
             list: Packed::Bytes(claims.list.ok_or_else(|| malformed("lst is missing"))?),
         })
@@ -240,11 +179,13 @@ impl TokenStatusList {
         }
         out.insert("sub", self.subject.as_str());
         out.insert("iat", time(self.issued));
-        if let Some(expires) = self.expires {
-            out.insert("exp", time(expires));
+        for (name, at) in [("nbf", self.not_before), ("exp", self.expires)] {
+            if let Some(at) = at {
+                out.insert(name, time(at));
+            }
         }
         if let Some(ttl) = self.ttl {
-            out.insert("ttl", number(ttl));
+            out.insert("ttl", integer(ttl.as_secs()));
         }
         out.insert("status_list", list);
         out.into()
@@ -265,7 +206,12 @@ impl TokenStatusList {
             }
         };
         let mut out = Vec::with_capacity(list.len() + self.subject.len() + 64);
-        let optional = [self.issuer.is_some(), self.expires.is_some(), self.ttl.is_some()];
+        let optional = [
+            self.issuer.is_some(),
+            self.expires.is_some(),
+            self.not_before.is_some(),
+            self.ttl.is_some(),
+        ];
         let claims = 3 + optional.into_iter().filter(|is_there| *is_there).count();
         push_head(&mut out, Kind::Map, claims as u64);
         if let Some(issuer) = &self.issuer {
@@ -274,9 +220,11 @@ impl TokenStatusList {
         }
         push_integer(&mut out, claim::SUBJECT);
         push_text(&mut out, &self.subject);
-        if let Some(expires) = self.expires {
-            push_integer(&mut out, claim::EXPIRES);
-            push_integer(&mut out, expires.unix());
+        for (name, at) in [(claim::EXPIRES, self.expires), (claim::NOT_BEFORE, self.not_before)] {
+            if let Some(at) = at {
+                push_integer(&mut out, name);
+                push_integer(&mut out, at.unix());
+            }
         }
         push_integer(&mut out, claim::ISSUED);
         push_integer(&mut out, self.issued.unix());
@@ -288,12 +236,12 @@ impl TokenStatusList {
         push_integer(&mut out, i64::from(self.size.bits()));
         if let Some(ttl) = self.ttl {
             push_integer(&mut out, claim::TTL);
-            push_head(&mut out, Kind::Unsigned, ttl);
+            push_head(&mut out, Kind::Unsigned, ttl.as_secs());
         }
         Ok(out)
     }
 
-    /// Who signed it, where it says so; that it is so is the signature's to show.
+    /// Who signed it, by its own words, which need not say it.
     pub fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
     }
@@ -308,13 +256,18 @@ impl TokenStatusList {
         self.issued
     }
 
-    /// After when nobody may rely on it.
-    pub fn expiry(&self) -> Option<Timestamp> {
+    /// Before when nobody may rely on it, where that is not the time at which it was signed.
+    pub fn not_before(&self) -> Option<Timestamp> {
+        self.not_before
+    }
+
+    /// From when on nobody may rely on it.
+    pub fn expires(&self) -> Option<Timestamp> {
         self.expires
     }
 
-    /// After how many seconds one should look again.
-    pub fn ttl(&self) -> Option<u64> {
+    /// After how long one should look again, in whole seconds.
+    pub fn ttl(&self) -> Option<Duration> {
         self.ttl
     }
 
@@ -343,12 +296,12 @@ impl TokenStatusList {
     /// [`Code::StatusListSubject`] when it is the list for another URL, [`Code::StatusIndex`] when the
     /// index lies past its end.
     pub fn status(&self, entry: &TokenStatus, bits: &Bits) -> Result<TokenStatusType> {
-        if self.subject != entry.uri {
+        if self.subject != entry.uri() {
             let error = Error::new(Code::StatusListSubject).with("actual", &self.subject);
-            return Err(error.with("expected", &entry.uri));
+            return Err(error.with("expected", entry.uri()));
         }
-        let status = bits.get(entry.index, self.size).ok_or_else(|| {
-            let error = Error::new(Code::StatusIndex).with("index", entry.index);
+        let status = bits.get(entry.index(), self.size).ok_or_else(|| {
+            let error = Error::new(Code::StatusIndex).with("index", entry.index());
             error.with("entries", bits.entries(self.size))
         })?;
         Ok(status.into())
@@ -361,13 +314,11 @@ mod claim {
     pub(super) const ISSUER: i64 = 1;
     pub(super) const SUBJECT: i64 = 2;
     pub(super) const EXPIRES: i64 = 4;
+    pub(super) const NOT_BEFORE: i64 = 5;
     pub(super) const ISSUED: i64 = 6;
     pub(super) const STATUS_LIST: i64 = 65533;
     pub(super) const TTL: i64 = 65534;
 }
-
-/// Items inside each other in claims that are passed over.
-const DEPTH: usize = 16;
 
 /// The claims of a CWT that matter here, as far as they are there.
 #[derive(Default)]
@@ -375,6 +326,7 @@ struct Claims {
     issuer: Option<String>,
     subject: Option<String>,
     issued: Option<i64>,
+    not_before: Option<i64>,
     expires: Option<i64>,
     ttl: Option<u64>,
     bits: Option<u64>,
@@ -382,36 +334,60 @@ struct Claims {
 }
 
 impl Claims {
-    fn read(reader: &mut Reader<'_>) -> Result<Claims, Malformed> {
+    fn read(reader: &mut Reader<'_>) -> Result<Claims> {
         let mut out = Claims::default();
-        for _ in 0..reader.map()? {
+        for _ in 0..reader.map().map_err(unreadable)? {
             if reader.peek() == Some(Kind::Text) {
-                reader.text()?;
-                reader.skip(DEPTH).map(|_| ())?;
+                reader.text().map_err(unreadable)?;
+                pass_over(reader)?;
                 continue;
             }
-            match reader.integer()? {
-                claim::ISSUER => once(&mut out.issuer, reader.text()?.to_owned())?,
-                claim::SUBJECT => once(&mut out.subject, reader.text()?.to_owned())?,
-                claim::ISSUED => once(&mut out.issued, reader.integer()?)?,
-                claim::EXPIRES => once(&mut out.expires, reader.integer()?)?,
-                claim::TTL => once(&mut out.ttl, reader.unsigned()?)?,
+            match reader.integer().map_err(unreadable)? {
                 claim::STATUS_LIST => out.status_list(reader)?,
-                _ => reader.skip(DEPTH).map(|_| ())?,
+                name => match out.known(name, reader).map_err(unreadable)? {
+                    true => {}
+                    false => pass_over(reader)?,
+                },
             }
         }
         Ok(out)
     }
 
-    fn status_list(&mut self, reader: &mut Reader<'_>) -> Result<(), Malformed> {
-        for _ in 0..reader.map()? {
-            match reader.text()? {
-                "bits" => once(&mut self.bits, reader.unsigned()?)?,
-                "lst" => once(&mut self.list, reader.bytes()?.to_owned())?,
-                _ => reader.skip(DEPTH).map(|_| ())?,
+    /// Reads a claim if it is one of those that matter; says whether it is.
+    fn known(&mut self, name: i64, reader: &mut Reader<'_>) -> Result<bool, Malformed> {
+        match name {
+            claim::ISSUER => once(&mut self.issuer, reader.text()?.to_owned())?,
+            claim::SUBJECT => once(&mut self.subject, reader.text()?.to_owned())?,
+            claim::ISSUED => once(&mut self.issued, reader.integer()?)?,
+            claim::NOT_BEFORE => once(&mut self.not_before, reader.integer()?)?,
+            claim::EXPIRES => once(&mut self.expires, reader.integer()?)?,
+            claim::TTL => once(&mut self.ttl, reader.unsigned()?)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn status_list(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+        for _ in 0..reader.map().map_err(unreadable)? {
+            match reader.text().map_err(unreadable)? {
+                "bits" => reader.unsigned().and_then(|bits| once(&mut self.bits, bits)),
+                "lst" => reader.bytes().and_then(|list| once(&mut self.list, list.to_owned())),
+                _ => {
+                    pass_over(reader)?;
+                    continue;
+                }
             }
+            .map_err(unreadable)?;
         }
         Ok(())
+    }
+}
+
+/// Passes over the value of a claim that means nothing here.
+fn pass_over(reader: &mut Reader<'_>) -> Result<()> {
+    match reader.skip(DEPTH).map_err(unreadable)? {
+        Skipped::Whole => Ok(()),
+        Skipped::TooDeep => Err(Error::new(Code::LimitDepth).with("limit", DEPTH)),
     }
 }
 
@@ -420,6 +396,10 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Malformed> {
         None => Ok(()),
         Some(_) => Err(Malformed("a claim stands there twice".to_owned())),
     }
+}
+
+fn unreadable(Malformed(reason): Malformed) -> Error {
+    malformed(reason)
 }
 
 fn size(bits: u64) -> Result<StatusSize> {
@@ -433,13 +413,4 @@ fn wrong_size(bits: impl std::fmt::Display) -> Error {
 
 fn malformed(reason: impl std::fmt::Display) -> Error {
     Error::new(Code::StatusListMalformed).with("reason", reason)
-}
-
-/// Integers up to 2⁵³ are exact, and lists and times stay far below.
-fn number(value: u64) -> Value {
-    Value::number(value as f64).unwrap_or(Value::Null)
-}
-
-fn time(time: Timestamp) -> Value {
-    Value::number(time.unix() as f64).unwrap_or(Value::Null)
 }

@@ -58,6 +58,7 @@ fn every_member_that_is_wrong_is_named() {
         ("statusListIndex", r#"" 1""#, "it is not a number from 0 on in decimal digits"),
         ("statusListIndex", r#""""#, "it is not a text"),
         ("statusListCredential", "[]", "it is not a text"),
+        ("statusListCredential", r#""hello""#, "it is not a URL"),
         ("statusSize", "0", "it is not an integer from 1 on"),
         ("statusSize", "-1", "it is not an integer from 1 on"),
         ("statusSize", "1.5", "it is not an integer from 1 on"),
@@ -69,6 +70,8 @@ fn every_member_that_is_wrong_is_named() {
         assert_eq!(facts, [("member", member), ("reason", reason)], "{value}");
         assert_eq!(error.pointer().map(|at| at.as_str().to_owned()), Some(format!("/{member}")));
     }
+    let large = with(entry(), "statusListIndex", r#""18446744073709551616""#);
+    assert_eq!(refused(&large).code(), Code::StatusIndex);
     for member in ["type", "statusPurpose", "statusListIndex", "statusListCredential"] {
         let error = refused(&without(entry(), member));
         assert_eq!(error.code(), Code::StatusEntryMalformed, "{member}");
@@ -101,6 +104,11 @@ fn more_bits_need_a_message_for_each_value() {
         assert_eq!(refused(&messages(wrong)).code(), Code::StatusEntryMalformed, "{wrong:?}");
     }
     assert_eq!(refused(&with(entry(), "statusSize", "9")).code(), Code::StatusSize);
+    // Where there are messages, there is one for each value, also of a single bit.
+    for wrong in ["[]", r#"[{"status": "0x0", "message": "a"}]"#, "{}"] {
+        let wrong = with(entry(), "statusMessage", wrong);
+        assert_eq!(refused(&wrong).code(), Code::StatusEntryMalformed, "{wrong}");
+    }
     let made = BitstringEntry::new(LIST, "message", 5);
     let four = StatusSize::new(2).expect("2 bits");
     let words = |count: usize| (0..count).map(|n| n.to_string());
@@ -115,7 +123,7 @@ fn a_list_says_the_status_at_an_index() {
     bits.set(94567, StatusSize::ONE, 1).expect("within");
     let list = BitstringList::new(&bits, StatusSize::ONE, ["revocation".to_owned()])
         .expect("long enough")
-        .with_ttl(300_000);
+        .with_ttl(std::time::Duration::from_millis(300_000));
     let subject = list.to_value();
     let credential = |subject: &Value| {
         json(&format!(
@@ -125,7 +133,10 @@ fn a_list_says_the_status_at_an_index() {
     };
     let read = BitstringList::read(&credential(&subject), Dialect::Bitstring).expect("ours");
     assert_eq!(read, list);
-    assert_eq!((read.ttl(), read.purposes()), (Some(300_000), &["revocation".to_owned()][..]));
+    assert_eq!(
+        (read.ttl(), read.purposes()),
+        (Some(std::time::Duration::from_secs(300)), &["revocation".to_owned()][..])
+    );
     let expanded = read.expand(LIST_BYTES).expect("ours");
     assert_eq!(expanded, bits);
     let at = |index| BitstringEntry::new(LIST, "revocation", index);
@@ -142,12 +153,27 @@ fn a_list_says_the_status_at_an_index() {
     let wide = at(1).with_messages(two, messages).expect("four messages");
     assert_eq!(code(&wide, &expanded), Code::StatusListShort);
     assert!(BitstringList::new(&bits, two, ["message".to_owned()]).is_err());
+    assert_eq!(code(&draft_entry(), &expanded), Code::StatusEntryMalformed);
+    for (size, expected) in [("1", Ok(1)), ("2", Err(Code::StatusEntryMalformed))] {
+        let stated = credential(&with(subject.clone(), "statusSize", size));
+        let stated = BitstringList::read(&stated, Dialect::Bitstring).expect("a size");
+        let status = stated.status(&at(94567), &expanded).map_err(|error| error.code());
+        assert_eq!(status, expected, "{size}");
+    }
+    for purposes in [0, 17] {
+        let purposes = (0..purposes).map(|n| n.to_string());
+        let error = BitstringList::new(&bits, StatusSize::ONE, purposes).expect_err("refused");
+        assert_eq!(error.code(), Code::StatusListDescription);
+    }
     for (member, value) in [
         ("type", r#""StatusList""#),
         ("statusPurpose", "[]"),
         ("statusPurpose", "[1]"),
         ("ttl", "-1"),
         ("ttl", r#""300000""#),
+        ("statusSize", "0"),
+        ("statusSize", "9"),
+        ("statusSize", r#""1""#),
         ("encodedList", "[]"),
     ] {
         let broken = credential(&with(subject.clone(), member, value));
@@ -162,6 +188,23 @@ fn a_list_says_the_status_at_an_index() {
     let bare = with(subject.clone(), "encodedList", r#""H4sIAAAA""#);
     let bare = BitstringList::read(&credential(&bare), Dialect::Bitstring).expect("a text");
     assert_eq!(bare.expand(LIST_BYTES).expect_err("no u").code(), Code::StatusListMalformed);
+}
+
+/// The list in the specification's examples: as long as a list is at least, and nothing set.
+#[test]
+fn the_list_of_the_specification() {
+    let list = json(
+        r#"{"type": ["VerifiableCredential", "BitstringStatusListCredential"],
+            "credentialSubject": {
+                "id": "https://example.com/status/3#list", "type": "BitstringStatusList",
+                "statusPurpose": "revocation",
+                "encodedList": "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+            }}"#,
+    );
+    let list = BitstringList::read(&list, Dialect::Bitstring).expect("a list");
+    let bits = list.expand(LIST_BYTES).expect("it is packed so");
+    assert_eq!(bits.as_bytes(), [0; 16_384]);
+    assert_eq!(list.status(&BitstringEntry::new(LIST, "revocation", 94567), &bits), Ok(0));
 }
 
 /// As programs wrote them: GZIP or ZLIB, base64url or base64, with padding or without.
@@ -183,10 +226,13 @@ fn lists_of_the_drafts_are_read() {
             assert_eq!(list.expand(LIST_BYTES), Ok(bits.clone()));
         }
     }
+    assert_eq!((draft_entry().purpose(), draft_entry().index()), ("revocation", 5));
+}
+
+fn draft_entry() -> BitstringEntry {
     let entry = json(
         r#"{"id": "https://example.edu/status/3#5", "type": "RevocationList2020Status",
             "revocationListIndex": "5", "revocationListCredential": "https://example.edu/status/3"}"#,
     );
-    let entry = BitstringEntry::read(&entry).expect("an entry");
-    assert_eq!((entry.purpose(), entry.index()), ("revocation", 5));
+    BitstringEntry::read(&entry).expect("an entry")
 }

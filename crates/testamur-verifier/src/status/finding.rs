@@ -191,7 +191,7 @@ fn detail(at: &Pointer, entry: &Entry, value: u8, (list, from): (&ExaminedList, 
             out.insert(name, time.to_string());
         }
     }
-    if let Some(ttl) = list.ttl().and_then(|ttl| Value::number(ttl as f64).ok()) {
+    if let Some(ttl) = list.ttl().and_then(|ttl| Value::number(ttl.as_millis() as f64).ok()) {
         out.insert("ttl", ttl);
     }
     if from == From::Holder {

@@ -9,6 +9,7 @@ use crate::moment::Moment;
 use crate::verifier::{Read, read};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::evidence::Document;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Version, id_of};
@@ -255,8 +256,8 @@ impl List {
         }
     }
 
-    /// After how many milliseconds one should look again.
-    pub(super) fn ttl(&self) -> Option<u64> {
+    /// After how long one should look again.
+    pub(super) fn ttl(&self) -> Option<Duration> {
         match self {
             List::Bitstring { list, .. } => list.ttl(),
         }

@@ -128,7 +128,9 @@ fn a_status_means_what_its_purpose_says() {
 #[test]
 fn what_passed_is_said_in_words_and_for_machines() {
     let both: Value = vec![entry("revocation", 1), entry("suspension", 2)].into();
-    let list = list_of(&statuses(StatusSize::ONE, &[]).with_ttl(300_000));
+    let list = list_of(
+        &statuses(StatusSize::ONE, &[]).with_ttl(std::time::Duration::from_millis(300_000)),
+    );
     let report = with(&both, signed(&list, &school()), policy());
     accepted(&report);
     let check = report.check(CheckId::Status);
