@@ -79,7 +79,7 @@ fn check_credential(credential: &Value, purpose: Purpose, indices: [u64; 3]) {
 
 fn check_token(list: &TokenStatusList, issuer: &Issuer, indices: [u64; 3]) {
     assert_eq!(list.issuer(), Some(issuer.id()));
-    assert_eq!((list.issued(), list.expiry()), (period().from, Some(period().until)));
+    assert_eq!((list.issued(), list.expires()), (period().from, Some(period().until)));
     let entry = |index| testamur_status::TokenStatus::new(list.subject(), index);
     let bits = list.expand(LIST_BYTES).unwrap();
     let read = indices.map(|index| list.status(&entry(index), &bits).unwrap());

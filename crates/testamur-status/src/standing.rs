@@ -7,6 +7,7 @@ use crate::limits::LIST_BYTES;
 use crate::schedule::Standing;
 use crate::snapshot::Snapshot;
 use crate::token_list::TokenStatusList;
+use std::time::Duration;
 use testamur_core::Timestamp;
 use testamur_core::json::{Value, parse};
 use testamur_proof::cose::Sign1;
@@ -44,7 +45,7 @@ impl Snapshot {
         }
         let list = BitstringList::read(credential, Dialect::Bitstring).ok()?;
         let until = credential.get("validUntil").and_then(Value::as_str).and_then(Timestamp::parse);
-        let ttl = self.description().ttl().map(|seconds| seconds * 1000);
+        let ttl = self.description().ttl().map(Duration::from_secs);
         let bits = match document.purpose() {
             Some(purpose) => &self.bits().equal_to(purpose.status(), self.description().size()),
             None => self.bits(),
@@ -64,8 +65,9 @@ impl Snapshot {
         let size = self.description().size();
         let ours = || -> Bits { self.bits().in_order(BitOrder::LeastSignificantFirst, size) };
         let is_same = list.expand(LIST_BYTES).is_ok_and(|published| published == ours());
-        let is_like = (list.size(), list.ttl()) == (size, self.description().ttl());
-        Some((is_same && is_like, list.expiry()))
+        let ttl = self.description().ttl().map(Duration::from_secs);
+        let is_like = (list.size(), list.ttl()) == (size, ttl);
+        Some((is_same && is_like, list.expires()))
     }
 }
 

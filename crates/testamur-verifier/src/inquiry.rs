@@ -4,6 +4,7 @@ use crate::status::Staples;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result};
 
@@ -26,8 +27,8 @@ pub(crate) struct Asked {
     needs: BTreeSet<Request>,
     postponed: bool,
     peeked: Peeked,
-    /// After how many milliseconds documents should be looked for again.
-    lifetimes: BTreeMap<String, u64>,
+    /// After how long documents should be looked for again.
+    lifetimes: BTreeMap<String, Duration>,
 }
 
 /// What was looked at without asking for it.
@@ -63,9 +64,9 @@ impl<'e> Inquiry<'e> {
         Arc::clone(&self.staples)
     }
 
-    /// Notes after how many milliseconds a document should be looked for again.
-    pub(crate) fn lasts(&mut self, url: &str, milliseconds: u64) {
-        self.asked.lifetimes.insert(url.to_owned(), milliseconds);
+    /// Notes after how long a document should be looked for again.
+    pub(crate) fn lasts(&mut self, url: &str, ttl: Duration) {
+        self.asked.lifetimes.insert(url.to_owned(), ttl);
     }
 
     /// Takes over what a document inside asked for.
@@ -209,8 +210,8 @@ impl Asked {
         all.map(|document| document.bytes.len()).sum()
     }
 
-    /// After how many milliseconds documents should be looked for again, by URL.
-    pub(crate) fn lifetimes(&self) -> &BTreeMap<String, u64> {
+    /// After how long documents should be looked for again, by URL.
+    pub(crate) fn lifetimes(&self) -> &BTreeMap<String, Duration> {
         &self.lifetimes
     }
 

@@ -62,10 +62,8 @@ impl Report {
         Report { data, document, claimed, lifetimes: Vec::new() }
     }
 
-    pub(crate) fn set_lifetimes(&mut self, milliseconds: &BTreeMap<String, u64>) {
-        let lifetimes = milliseconds.iter();
-        let lifetimes = lifetimes.map(|(url, time)| (url.clone(), Duration::from_millis(*time)));
-        self.lifetimes = lifetimes.collect();
+    pub(crate) fn set_lifetimes(&mut self, lifetimes: &BTreeMap<String, Duration>) {
+        self.lifetimes = lifetimes.iter().map(|(url, ttl)| (url.clone(), *ttl)).collect();
     }
 
     /// The status lists among the documents that were asked for which say how long they may be used

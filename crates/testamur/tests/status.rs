@@ -113,7 +113,7 @@ impl School {
         let purposes = ["revocation".to_owned()];
         let mut list = BitstringList::new(&bits, StatusSize::ONE, purposes).unwrap();
         if let Some(ttl) = ttl {
-            list = list.with_ttl(ttl);
+            list = list.with_ttl(std::time::Duration::from_millis(ttl));
         }
         self.issue(&format!(
             r#"{{"@context": ["https://www.w3.org/ns/credentials/v2"], "id": "{url}", "type":

@@ -5,6 +5,7 @@ use super::entry::Entry;
 use super::list::ExaminedList;
 use crate::examination::Examination;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
@@ -122,8 +123,8 @@ impl Examination<'_> {
 }
 
 impl ExaminedList {
-    /// After how many milliseconds one should look again.
-    pub(super) fn ttl(&self) -> Option<u64> {
+    /// After how long one should look again.
+    pub(super) fn ttl(&self) -> Option<Duration> {
         self.content.as_ref().ok()?.ttl()
     }
 

@@ -10,6 +10,7 @@ use crate::envelope::{self, DataUrl, Opened};
 use crate::examination::{Examination, Located};
 use crate::verifier::{Read, read};
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::evidence::Source;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::limits::JsonLimits;
@@ -155,9 +156,9 @@ impl Examination<'_> {
     }
 }
 
-/// Milliseconds as seconds, of which no more are counted than there are.
-fn whole_seconds(milliseconds: u64) -> u32 {
-    u32::try_from(milliseconds / 1000).unwrap_or(u32::MAX)
+/// A time in whole seconds, of which no more are counted than there are.
+fn whole_seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// The URL that a status list names as its own, in whatever form it stands in JSON.

@@ -32,7 +32,7 @@ fn beside(list: &str, index: u64, policy: CredentialPolicy) -> Option<Report> {
 fn since(day: &str, ttl: Option<u64>) -> Value {
     let statuses = statuses(StatusSize::ONE, &[(7, 1)]);
     let statuses = match ttl {
-        Some(ttl) => statuses.with_ttl(ttl),
+        Some(ttl) => statuses.with_ttl(std::time::Duration::from_millis(ttl)),
         None => statuses,
     };
     let list = edited(&list_of(&statuses), "/validFrom", &format!("\"2026-{day}T00:00:00Z\""));
