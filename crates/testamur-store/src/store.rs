@@ -15,7 +15,8 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// The storage of a server: issued credentials, status lists, idempotency, API keys and the audit log.
 ///
 /// What a method that changes something answers without an error is stored: it survives the end of the
-/// process and the loss of power. What ends with an error has changed nothing. What belongs together
+/// process and the loss of power. What ends with an error has changed nothing, unless the disk itself failed
+/// in its last step: then it may turn out later to have happened, as a whole. What belongs together
 /// happens together or not at all: a credential with its status entries, the answer to its request and the entry
 /// of the audit log; likewise the change of a status.
 ///

@@ -102,6 +102,11 @@ impl List {
         (allocated < statuses.leased || allocated == entries).then(|| statuses.table.allocate())
     }
 
+    /// How many indices the file says are given away.
+    pub(super) fn leased(&self) -> u64 {
+        self.lock().leased
+    }
+
     /// So many indices are given away now, as the file says.
     pub(super) fn lease(&self, leased: u64) {
         self.lock().leased = leased;

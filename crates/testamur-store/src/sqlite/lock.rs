@@ -9,22 +9,32 @@ use testamur_core::{Code, Error, Result};
 /// It is a file beside the store, because SQLite has locks on the store itself that would be lost when anybody in
 /// this process closed it. It stays when the store is closed: to delete it would take it from under another
 /// process that has just opened it.
-pub(super) struct Lock(File);
+pub(super) struct Lock {
+    file: File,
+    path: PathBuf,
+}
 
 impl Lock {
     /// Locks the store at this path.
     pub(super) fn take(store: &Path) -> Result<Lock> {
         let mut path = store.as_os_str().to_owned();
         path.push(".lock");
-        let opened = private().open(PathBuf::from(path));
+        let path = PathBuf::from(path);
+        let opened = private().open(&path);
         let file = opened.map_err(|error| cannot_open(store, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
+            Ok(()) => Ok(Lock { file, path }),
             Err(TryLockError::WouldBlock) => {
                 Err(Error::new(Code::StoreInUse).with("file", store.display()))
             }
             Err(TryLockError::Error(error)) => Err(cannot_open(store, &error)),
         }
+    }
+
+    /// Takes the file away, from beside a file that is no store: there is nothing that two processes could
+    /// open at once.
+    pub(super) fn remove(self) {
+        let _ = std::fs::remove_file(&self.path);
     }
 }
 
@@ -32,7 +42,7 @@ impl Drop for Lock {
     /// To close the file would not do: a process that this one has just started may still have it open too.
     fn drop(&mut self) {
         // What cannot be unlocked is so at the end of the process.
-        let _ = self.0.unlock();
+        let _ = self.file.unlock();
     }
 }
 

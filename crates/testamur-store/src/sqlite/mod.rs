@@ -1,12 +1,13 @@
 //! The storage in one SQLite file.
 
+mod administration;
 mod failure;
+mod issuing;
 mod lists;
 mod lock;
 mod read;
 mod reservations;
 mod schema;
-mod work;
 mod writer;
 
 use crate::limits::check_count;
@@ -15,7 +16,11 @@ use crate::{
     Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusList, StatusUpdate,
     Store,
 };
+use administration::{
+    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
+};
 use failure::failed;
+use issuing::{IssueWork, StatusWork};
 use lists::{List, Lists};
 use lock::{Lock, cannot_open};
 use reservations::{Reservations, conflict};
@@ -28,10 +33,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_status::Snapshot;
 use tokio::task::JoinHandle;
-use work::{
-    AddKeyWork, IssueWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, StatusWork,
-    SweepWork,
-};
 use writer::{Batch, Queue};
 
 /// A [`Store`] in one SQLite file, for one process at a time.
@@ -67,8 +68,13 @@ impl SqliteStore {
         let lock = Lock::take(&file)?;
         lock::create(&file)?;
         let options = SqliteConnectOptions::new().filename(&file).disable_statement_logging();
-        let mut connection = connect(&options, &file).await?;
-        schema::check(&mut connection, &file).await?;
+        let mut connection = match connect(&options, &file).await {
+            Err(error) if error.code() == Code::StoreForeign => {
+                lock.remove();
+                return Err(error);
+            }
+            opened => opened?,
+        };
         configure(&mut connection, &file, &limits).await?;
         schema::migrate(&mut connection).await?;
         let lists = Arc::new(Lists::load(&mut connection).await?);
@@ -273,11 +279,15 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
+/// A connection to a file that is empty or ours.
 async fn connect(options: &SqliteConnectOptions, file: &Path) -> Result<SqliteConnection> {
-    options.connect().await.map_err(|error| match failure::is_no_database(&error) {
+    let connected = options.connect().await;
+    let mut connection = connected.map_err(|error| match failure::is_no_database(&error) {
         true => schema::foreign(file),
         false => cannot_open(file, failed(error).sentence()),
-    })
+    })?;
+    schema::check(&mut connection, file).await?;
+    Ok(connection)
 }
 
 /// How the writer's connection works.

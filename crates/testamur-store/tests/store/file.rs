@@ -24,12 +24,16 @@ async fn a_closed_store_is_one_file_and_takes_nothing() {
     store.close().await.unwrap();
     assert_eq!(code(store.issue(issue("urn:b", vec![])).await), Some(Code::StoreClosed));
     assert!(store.ready().await.is_err());
-    let mut left: Vec<_> = std::fs::read_dir(folder.file().parent().unwrap())
+    assert_eq!(files(&folder), ["store.db", "store.db.lock"]);
+}
+
+fn files(folder: &Folder) -> Vec<String> {
+    let mut files: Vec<_> = std::fs::read_dir(folder.file().parent().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    left.sort();
-    assert_eq!(left, ["store.db", "store.db.lock"]);
+    files.sort();
+    files
 }
 
 #[cfg(unix)]
@@ -58,6 +62,7 @@ async fn a_file_of_something_else_is_left_alone() {
     let opened = SqliteStore::open(folder.file(), Limits::default()).await;
     assert_eq!(code(opened), Some(Code::StoreForeign));
     assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+    assert_eq!(files(&folder), ["store.db"]);
 
     std::fs::remove_file(folder.file()).unwrap();
     folder_with(&folder, b"");
@@ -66,6 +71,7 @@ async fn a_file_of_something_else_is_left_alone() {
     let opened = SqliteStore::open(folder.file(), Limits::default()).await;
     assert_eq!(code(opened), Some(Code::StoreForeign));
     assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+    assert_eq!(files(&folder), ["store.db"]);
 }
 
 fn folder_with(folder: &Folder, bytes: &[u8]) {
@@ -85,11 +91,54 @@ async fn a_newer_file_is_left_alone() {
 }
 
 #[tokio::test]
+async fn what_no_store_writes_is_damage() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    store.issue(issue("urn:a", vec![entry(LIST, 5)])).await.unwrap();
+    store.set_status(update(vec![(entry(LIST, 5), 1)])).await.unwrap();
+    store.close().await.unwrap();
+    let intact = std::fs::read(folder.file()).unwrap();
+    for damage in [
+        "UPDATE status_list SET secret = x'00'",
+        "UPDATE status_list SET description = '{}'",
+        "UPDATE status_list SET allocated = 131073",
+        "UPDATE status_list SET revision = -1",
+        "UPDATE status_value SET value = 2",
+        "UPDATE status_value SET value = 256",
+        "UPDATE status_value SET position = -1",
+        "UPDATE status_value SET position = 131072",
+    ] {
+        folder.sql(damage).await.unwrap();
+        let opened = SqliteStore::open(folder.file(), Limits::default()).await;
+        assert_eq!(code(opened), Some(Code::StoreDamaged), "{damage}");
+        folder_with(&folder, &intact);
+    }
+    // The first page names the tables; all that is in them stands in others.
+    let mut bytes = intact.clone();
+    bytes[4096..].fill(0xa5);
+    folder_with(&folder, &bytes);
+    let opened = SqliteStore::open(folder.file(), Limits::default()).await;
+    assert_eq!(code(opened), Some(Code::StoreDamaged));
+
+    folder_with(&folder, &intact);
+    let store = folder.open().await;
+    for _ in 0..64 {
+        store.allocate(LIST).await.unwrap();
+    }
+    // Past the store, while it is open.
+    folder.sql("UPDATE status_list SET allocated = 0").await.unwrap();
+    assert_eq!(code(store.allocate(LIST).await), Some(Code::StoreDamaged));
+}
+
+#[tokio::test]
 async fn where_there_is_no_folder_there_is_no_store() {
     let folder = Folder::new();
-    let file = folder.file().join("below/store.db");
-    let opened = SqliteStore::open(&file, Limits::default()).await;
-    assert_eq!(code(opened), Some(Code::StoreOpen));
+    std::fs::create_dir(folder.file()).unwrap();
+    for file in [folder.file(), folder.file().join("below/store.db")] {
+        let opened = SqliteStore::open(&file, Limits::default()).await;
+        assert_eq!(code(opened), Some(Code::StoreOpen));
+    }
 }
 
 /// A full file refuses what does not fit, keeps what it has, and takes up again when there is room.

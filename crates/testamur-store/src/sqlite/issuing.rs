@@ -1,15 +1,14 @@
-//! Each change, as SQL.
+//! What issuing and revoking store, as SQL.
 
 use super::failure::Stop;
-use super::lists::{List, Lists, integer};
+use super::lists::{List, integer};
 use super::reservations::conflict;
 use super::writer::{Batch, Work};
 use crate::audit::whole;
-use crate::limits::LEASE;
-use crate::{Actor, Answered, ApiKey, Document, Issue, NewStatusList, SignedList, StatusUpdate};
+use crate::{Answered, Issue, StatusUpdate};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Timestamp};
+use testamur_core::{Code, Error};
 
 /// An issued credential with the lists of its entries, in their order.
 pub(super) struct IssueWork {
@@ -183,199 +182,9 @@ async fn answer(batch: &mut Batch, answered: Option<&Answered>) -> Result<(), St
     }
 }
 
-/// A list to be created, and where it is known by its name.
-pub(super) struct ListWork {
-    pub(super) list: NewStatusList,
-    pub(super) lists: Arc<Lists>,
-    pub(super) actor: Actor,
-    pub(super) at: Timestamp,
-}
-
-impl Work for ListWork {
-    type Output = i64;
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<i64, Stop> {
-        let NewStatusList { issuer, description, table } = &self.list;
-        let url = description.url();
-        let added = sqlx::query(
-            "INSERT INTO status_list (url, issuer, description, secret, allocated) \
-             VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
-        )
-        .bind(url)
-        .bind(issuer.as_str())
-        .bind(description.to_value().to_string())
-        .bind(&table.state().secret[..])
-        .execute(&mut batch.connection)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Err(Error::new(Code::StatusListExists).with("list", url).into());
-        }
-        let members = [
-            ("action", "create_list".into()),
-            ("issuer", issuer.as_str().into()),
-            ("list", url.into()),
-        ];
-        batch.audit(self.at, &self.actor, object(members)).await?;
-        Ok(added.last_insert_rowid())
-    }
-
-    fn stored(&mut self, number: &i64) {
-        let NewStatusList { issuer, description, table } = &self.list;
-        let list = List::new(*number, description.clone(), issuer.clone(), table.clone(), 0);
-        self.lists.add(Arc::new(list));
-    }
-}
-
-/// More indices to give away.
-pub(super) struct LeaseWork(pub(super) Arc<List>);
-
-impl Work for LeaseWork {
-    type Output = u64;
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
-        let leased: i64 = sqlx::query_scalar(
-            "UPDATE status_list SET allocated = min(?, allocated + ?) WHERE number = ? \
-             RETURNING allocated",
-        )
-        .bind(integer(self.0.description.entries()))
-        .bind(integer(LEASE))
-        .bind(self.0.number)
-        .fetch_one(&mut batch.connection)
-        .await?;
-        Ok(leased as u64)
-    }
-
-    fn stored(&mut self, leased: &u64) {
-        self.0.lease(*leased);
-    }
-}
-
-/// A signed list, and the row of the list it is of.
-pub(super) struct SignedListWork {
-    pub(super) signed: SignedList,
-    pub(super) number: i64,
-}
-
-impl Work for SignedListWork {
-    type Output = ();
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let SignedList { url, revision, document, period, .. } = &self.signed;
-        let Document { content_type, bytes } = document;
-        sqlx::query(
-            "INSERT INTO signed_list (url, list, revision, content_type, bytes, valid_from, \
-             valid_until) VALUES (?, ?, ?, ?, ?, ?, ?) \
-             ON CONFLICT DO UPDATE SET list = excluded.list, revision = excluded.revision, \
-             content_type = excluded.content_type, bytes = excluded.bytes, \
-             valid_from = excluded.valid_from, valid_until = excluded.valid_until \
-             WHERE signed_list.revision <= excluded.revision",
-        )
-        .bind(url.as_str())
-        .bind(self.number)
-        .bind(integer(*revision))
-        .bind(content_type.as_str())
-        .bind(bytes.as_slice())
-        .bind(period.from.unix())
-        .bind(period.until.unix())
-        .execute(&mut batch.connection)
-        .await?;
-        Ok(())
-    }
-}
-
-/// An API key to be added.
-pub(super) struct AddKeyWork {
-    pub(super) key: ApiKey,
-    pub(super) actor: Actor,
-}
-
-impl Work for AddKeyWork {
-    type Output = ();
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let ApiKey { id, scopes, created, expires, revoked, hash } = &self.key;
-        let added = sqlx::query(
-            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked) \
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(id.as_str())
-        .bind(i64::from(scopes.to_bits()))
-        .bind(&hash[..])
-        .bind(created.unix())
-        .bind(expires.map(Timestamp::unix))
-        .bind(revoked.map(Timestamp::unix))
-        .execute(&mut batch.connection)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Err(Error::new(Code::StoreApiKeyExists).with("id", id).into());
-        }
-        batch.audit(*created, &self.actor, on_key("add_api_key", id)).await
-    }
-}
-
-/// An API key to be revoked.
-pub(super) struct RevokeKeyWork {
-    pub(super) id: String,
-    pub(super) actor: Actor,
-    pub(super) at: Timestamp,
-}
-
-impl Work for RevokeKeyWork {
-    type Output = ();
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let RevokeKeyWork { id, actor, at } = self;
-        let revoked = sqlx::query("UPDATE api_key SET revoked = coalesce(revoked, ?) WHERE id = ?")
-            .bind(at.unix())
-            .bind(id.as_str())
-            .execute(&mut batch.connection)
-            .await?;
-        if revoked.rows_affected() == 0 {
-            return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into());
-        }
-        batch.audit(*at, actor, on_key("revoke_api_key", id)).await
-    }
-}
-
-/// Expired answers to be deleted, so many at most.
-pub(super) struct SweepWork {
-    pub(super) now: Timestamp,
-    pub(super) most: u32,
-}
-
-impl Work for SweepWork {
-    type Output = u64;
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
-        let swept = sqlx::query(
-            "DELETE FROM answer WHERE rowid IN \
-             (SELECT rowid FROM answer WHERE expires <= ? LIMIT ?)",
-        )
-        .bind(self.now.unix())
-        .bind(self.most)
-        .execute(&mut batch.connection)
-        .await?;
-        Ok(swept.rows_affected())
-    }
-}
-
-/// Nothing, to see whether the writer writes.
-pub(super) struct NoWork;
-
-impl Work for NoWork {
-    type Output = ();
-
-    async fn run(&mut self, _: &mut Batch) -> Result<(), Stop> {
-        Ok(())
-    }
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
+/// An object of these members.
+pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
     members.into_iter().collect()
-}
-
-fn on_key(action: &str, id: &str) -> Object {
-    object([("action", action.into()), ("key", id.into())])
 }
 
 fn on_entry(code: Code, list: &str, index: u64) -> Error {
