@@ -85,15 +85,27 @@ impl Examination<'_> {
             let error = Error::new(Code::StatusListSubject).with("actual", id);
             return undecided(error.with("expected", url));
         }
-        let rules = &self.policy.lists;
-        let actual = list.issuer.as_deref();
-        let is_named = actual.is_some_and(|actual| rules.issuers.contains(actual));
-        if !is_named && (actual != issuer || actual.is_none()) {
-            let error = Error::new(Code::StatusListIssuer).with("url", url);
-            let error = error.with("actual", actual.unwrap_or("nobody"));
-            return undecided(error.with("expected", issuer.unwrap_or("nobody")));
+        if let Some(error) = self.other_issuer(url, issuer, list.issuer.as_deref()) {
+            return undecided(error);
         }
-        rules.max_age.and_then(|seconds| self.too_old(url, list, seconds)).map_or(Ok(()), undecided)
+        let max_age = self.policy.lists.max_age;
+        max_age.and_then(|seconds| self.too_old(url, list, seconds)).map_or(Ok(()), undecided)
+    }
+
+    /// Says that a list is by somebody who has no say over the credentials of an issuer, if it is.
+    pub(super) fn other_issuer(
+        &self,
+        url: &str,
+        issuer: Option<&str>,
+        actual: Option<&str>,
+    ) -> Option<Error> {
+        let named = &self.policy.lists.issuers;
+        if actual.is_some_and(|actual| issuer == Some(actual) || named.contains(actual)) {
+            return None;
+        }
+        let error = Error::new(Code::StatusListIssuer).with("url", url);
+        let error = error.with("actual", actual.unwrap_or("nobody"));
+        Some(error.with("expected", issuer.unwrap_or("nobody")))
     }
 
     /// Says that a list is older than so many seconds, if it is.

@@ -14,14 +14,21 @@ use std::time::Duration;
 use testamur_core::evidence::Source;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::model::Kind;
+use testamur_core::model::{Kind, id_of};
 use testamur_core::report::Outcome;
 use testamur_core::{Code, Error, Result};
 use testamur_status::BitstringList;
 
-/// Lists that were handed over, with the URLs that they name as their own.
+/// Lists that were handed over, with what they say of themselves.
 #[derive(Debug, Default)]
-pub(crate) struct Staples(Vec<(String, Staple)>);
+pub(crate) struct Staples(Vec<(Named, Staple)>);
+
+/// What a list says of itself, which nobody has verified.
+#[derive(Clone, Debug, PartialEq)]
+struct Named {
+    url: String,
+    issuer: Option<String>,
+}
 
 /// One list that was handed over.
 #[derive(Clone, Debug)]
@@ -32,10 +39,10 @@ pub(super) enum Staple {
     Inside(Located),
 }
 
-/// A list beside the input, with the URL that it names as its own.
+/// A list beside the input, with what it says of itself.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct HandedList {
-    url: String,
+    named: Named,
     bytes: Arc<[u8]>,
 }
 
@@ -53,13 +60,13 @@ impl HandedList {
     /// # Errors
     /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
     pub(crate) fn read(bytes: Arc<[u8]>, policy: &CredentialPolicy) -> Result<HandedList> {
-        let url = match read(&bytes, policy)? {
-            Read::Json(root) => named_url(&root, &policy.limits.json),
-            Read::Token(_, opened) => url_in_token(&(*opened)?),
+        let named = match read(&bytes, policy)? {
+            Read::Json(root) => Named::of(&root, &policy.limits.json),
+            Read::Token(_, opened) => Named::in_token(&(*opened)?),
             Read::Other(_) => None,
         };
-        match url {
-            Some(url) => Ok(HandedList { url, bytes }),
+        match named {
+            Some(named) => Ok(HandedList { named, bytes }),
             None => {
                 let reason = "it is no credential with a list that names its URL as its id";
                 Err(Error::new(Code::StatusListMalformed).with("reason", reason))
@@ -71,7 +78,7 @@ impl HandedList {
 impl Staples {
     /// Those beside the input.
     pub(crate) fn beside(lists: &[HandedList]) -> Staples {
-        let file = |list: &HandedList| (list.url.clone(), Staple::File(Arc::clone(&list.bytes)));
+        let file = |list: &HandedList| (list.named.clone(), Staple::File(Arc::clone(&list.bytes)));
         Staples(lists.iter().map(file).collect())
     }
 
@@ -89,8 +96,8 @@ impl Staples {
         if places.len() > 1 {
             for at in places {
                 let place = Located { root: Arc::clone(root), at: at.clone() };
-                if let Some(url) = named_url(place.value(), limits) {
-                    all.push((url, Staple::Inside(place)));
+                if let Some(named) = Named::of(place.value(), limits) {
+                    all.push((named, Staple::Inside(place)));
                     lists.push(at.clone());
                 }
             }
@@ -102,10 +109,9 @@ impl Staples {
     }
 
     /// The first few for a URL, with their numbers.
-    fn of<'s>(&'s self, url: &str) -> impl Iterator<Item = (usize, &'s Staple)> {
+    fn of<'s>(&'s self, url: &str) -> impl Iterator<Item = (usize, &'s (Named, Staple))> {
         let all = self.0.iter().enumerate();
-        let named = all.filter(move |(_, (named, _))| named == url);
-        named.map(|(number, (_, staple))| (number, staple)).take(STAPLES)
+        all.filter(move |(_, (named, _))| named.url == url).take(STAPLES)
     }
 }
 
@@ -113,13 +119,17 @@ impl Examination<'_> {
     /// A list that was handed over for an entry and counts. What the caller gave as evidence goes before it.
     pub(super) fn stapled(&mut self, at: &Pointer, entry: &Entry, issuer: Option<&str>) -> Stapled {
         let (staples, url) = (self.inquiry.staples(), entry.url());
-        for (number, staple) in staples.of(url) {
+        for (number, (named, staple)) in staples.of(url) {
             let given = self.inquiry.peek(url);
             if given.is_some_and(|found| found.is_ok_and(|it| it.source == Source::Given)) {
                 return Stapled::Nothing;
             }
-            let refused = match self.status_list(url, entry.kind(), Origin::Staple(number, staple))
-            {
+            // Whoever hands a list over must not choose whose documents are downloaded.
+            let examined = match self.other_issuer(url, issuer, named.issuer.as_deref()) {
+                None => self.status_list(url, entry.kind(), Origin::Staple(number, staple)),
+                Some(error) => Err(error),
+            };
+            let refused = match examined {
                 Ok(None) => return Stapled::Unknown,
                 Ok(Some(list)) => match self.counts_as_staple(url, issuer, &list) {
                     Ok(()) => return Stapled::Usable(list),
@@ -161,28 +171,34 @@ fn whole_seconds(time: Duration) -> u32 {
     u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
 }
 
-/// The URL that a status list names as its own, in whatever form it stands in JSON.
-fn named_url(value: &Value, limits: &JsonLimits) -> Option<String> {
-    match (Kind::of(value), value) {
-        (Some(Kind::EnvelopedCredential), _) => {
-            let url = DataUrl::of(value).ok()?;
-            url_in_token(&envelope::open_envelope(&url, limits).ok()?)
+impl Named {
+    /// That of a status list, in whatever form it stands in JSON; `None` of anything else.
+    fn of(value: &Value, limits: &JsonLimits) -> Option<Named> {
+        match (Kind::of(value), value) {
+            (Some(Kind::EnvelopedCredential), _) => {
+                let url = DataUrl::of(value).ok()?;
+                Named::in_token(&envelope::open_envelope(&url, limits).ok()?)
+            }
+            (_, Value::String(token)) => Named::in_token(&envelope::open_text(token, limits).ok()?),
+            _ => Named::in_credential(value.as_object()?, &Object::new()),
         }
-        (_, Value::String(token)) => url_in_token(&envelope::open_text(token, limits).ok()?),
-        _ => url_of_list(value.as_object()?, None),
     }
-}
 
-fn url_in_token(opened: &Opened) -> Option<String> {
-    let claims = &opened.claims;
-    let id = claims.get("jti").and_then(Value::as_str);
-    url_of_list(claims.get("vc").and_then(Value::as_object).unwrap_or(claims), id)
-}
+    fn in_token(opened: &Opened) -> Option<Named> {
+        let claims = &opened.claims;
+        let credential = claims.get("vc").and_then(Value::as_object).unwrap_or(claims);
+        Named::in_credential(credential, claims)
+    }
 
-fn url_of_list(credential: &Object, id: Option<&str>) -> Option<String> {
-    let types = credential.get("type").map_or(&[][..], Value::as_set);
-    let mut types = types.iter().filter_map(Value::as_str);
-    let is_list = types.any(BitstringList::is_credential_type);
-    let id = credential.get("id").and_then(Value::as_str).or(id);
-    id.filter(|_| is_list).map(str::to_owned)
+    /// What a credential says, or for it the claims of its token.
+    fn in_credential(credential: &Object, claims: &Object) -> Option<Named> {
+        let types = credential.get("type").map_or(&[][..], Value::as_set);
+        let mut types = types.iter().filter_map(Value::as_str);
+        let is_list = types.any(BitstringList::is_credential_type);
+        let claim = |name: &str| claims.get(name).and_then(Value::as_str);
+        let url = credential.get("id").and_then(Value::as_str).or_else(|| claim("jti"));
+        let issuer = credential.get("issuer").and_then(id_of).or_else(|| claim("iss"));
+        let (url, issuer) = (url.filter(|_| is_list)?.to_owned(), issuer.map(str::to_owned));
+        Some(Named { url, issuer })
+    }
 }

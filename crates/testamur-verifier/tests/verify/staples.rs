@@ -193,3 +193,12 @@ fn a_report_names_how_long_its_lists_last() {
         assert_eq!(lifetimes, [(LIST, Duration::from_secs(90))]);
     }
 }
+
+#[test]
+fn who_hands_a_list_over_does_not_choose_what_is_downloaded() {
+    let list = edited(&list(), "/issuer", "\"did:web:evil.example\"");
+    let options = testamur_proof::ProofOptions::assertion("did:web:evil.example#key-1");
+    let suite = testamur_proof::Suite::EddsaRdfc2022;
+    let list = signed_with(&list, &stranger(), suite, &options).to_string();
+    assert!(beside(&list, 1, policy()).is_none(), "only the URL of the list is asked for");
+}
