@@ -46,9 +46,9 @@ impl Work for ListWork {
         Ok(added.last_insert_rowid())
     }
 
-    fn stored(&mut self, number: &i64) {
-        let NewStatusList { issuer, description, table } = &self.list;
-        let list = List::new(*number, description.clone(), issuer.clone(), table.clone(), 0);
+    fn stored(self, number: &i64) {
+        let NewStatusList { issuer, description, table } = self.list;
+        let list = List::new(*number, description, issuer, table, 0);
         self.lists.add(Arc::new(list));
     }
 }
@@ -77,7 +77,7 @@ impl Work for LeaseWork {
         }
     }
 
-    fn stored(&mut self, leased: &u64) {
+    fn stored(self, leased: &u64) {
         self.0.lease(*leased);
     }
 }

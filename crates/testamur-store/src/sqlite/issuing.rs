@@ -104,7 +104,7 @@ impl Work for StatusWork {
         Ok(set)
     }
 
-    fn stored(&mut self, set: &StatusesSet) {
+    fn stored(self, set: &StatusesSet) {
         for (number, revision) in &set.revisions {
             let of_list = || {
                 let changes = self.update.changes.iter().zip(&self.lists);

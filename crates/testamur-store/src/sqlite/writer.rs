@@ -14,7 +14,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 /// Something to be written, all or nothing.
-pub(super) trait Work: Send + 'static {
+pub(super) trait Work: Sized + Send + 'static {
     type Output: Send + 'static;
 
     /// Writes it.
@@ -22,7 +22,7 @@ pub(super) trait Work: Send + 'static {
     -> impl Future<Output = Result<Self::Output, Stop>> + Send;
 
     /// Brings what is held in memory up to date, once it is on the disk.
-    fn stored(&mut self, _: &Self::Output) {}
+    fn stored(self, _: &Self::Output) {}
 }
 
 /// The transaction that work is written in.
@@ -185,13 +185,13 @@ impl<W: Work> Job for Waiting<W> {
     }
 
     fn end(self: Box<Self>, outcome: Result<()>) {
-        let Waiting { mut work, output, reply } = *self;
+        let Waiting { work, output, reply } = *self;
         let result = outcome.and_then(|()| output.ok_or_else(closed));
-        if let Ok(output) = &result {
-            work.stored(output);
+        // Either way, what the work holds is free before its caller goes on.
+        match &result {
+            Ok(output) => work.stored(output),
+            Err(_) => drop(work),
         }
-        // What the work holds is free before its caller goes on.
-        drop(work);
         // Nobody waits any more when the caller has gone.
         let _ = reply.send(result);
     }
