@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Derive(commands::derive::Derive),
     #[command(after_help = "Example: testamur inspect badge.json")]
     Inspect(commands::inspect::Inspect),
+    /// Keep, set and publish status lists: revoke credentials
+    #[command(subcommand)]
+    Status(commands::status::StatusCommand),
     #[command(after_help = "Example: testamur bundle -o evidence.json badge.json")]
     Bundle(commands::bundle::BundleArguments),
     #[command(after_help = "Example: testamur canon badge.json")]

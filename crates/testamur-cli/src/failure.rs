@@ -170,14 +170,22 @@ impl From<&Error> for Complaint {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        let status = if is_usage(&error) { USAGE } else { REJECTED };
+        let status = match () {
+            () if is_usage(&error) => USAGE,
+            () if is_file(&error) => FILE,
+            () => REJECTED,
+        };
         Failure { status, complaints: vec![Complaint::from(&error)] }
     }
 }
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Failure {
-        let status = if refused.errors().all(is_usage) { USAGE } else { REJECTED };
+        let status = match () {
+            () if refused.errors().all(is_usage) => USAGE,
+            () if refused.errors().all(is_file) => FILE,
+            () => REJECTED,
+        };
         Failure { status, complaints: refused.errors().map(Complaint::from).collect() }
     }
 }
@@ -200,8 +208,31 @@ pub(crate) fn warn(sentence: &str, error: &Error) {
     let _ = writeln!(out, "{DOUBT}warning:{DOUBT:#} {sentence} [{}]{at}", error.code());
 }
 
+/// Whether an error is about a file that cannot be read or written: a status store, or the folder in which
+/// lists are published.
+fn is_file(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::StatusStoreUnreadable
+            | Code::StatusStoreUnknown
+            | Code::StatusStoreDamaged
+            | Code::StatusStoreInUse
+            | Code::StatusStoreWrite
+            | Code::StatusStoreExists
+            | Code::StatusSink
+    )
+}
+
 /// Whether an error is about what was said on the command line: the areas of keys and of usage, and
 /// a suite that is not for the key.
 fn is_usage(error: &Error) -> bool {
-    matches!(error.code().number() / 1000, 6 | 14) || error.code() == Code::ProofKeyType
+    matches!(error.code().number() / 1000, 6 | 14)
+        || matches!(
+            error.code(),
+            Code::ProofKeyType
+                | Code::StatusListDescription
+                | Code::StatusTableSize
+                | Code::StatusListUnknown
+                | Code::StatusListExists
+        )
 }

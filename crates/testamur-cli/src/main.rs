@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Present(arguments) => commands::present::run(arguments),
         Command::Derive(arguments) => commands::derive::run(arguments),
         Command::Inspect(arguments) => commands::inspect::run(arguments),
+        Command::Status(command) => commands::status::run(command),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
         Command::Conformance(command) => commands::conformance::run(command),

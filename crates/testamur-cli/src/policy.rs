@@ -41,24 +41,8 @@ pub(crate) struct Asked {
     #[arg(long)]
     ignore_status: bool,
 
-    /// Let the status lists of this issuer count as well, for credentials of any issuer
-    #[arg(long, value_name = "DID", value_parser = issuer)]
-    status_issuer: Vec<String>,
-
-    /// How old a status list may be. Unless said, it counts until the end of its own validity
-    #[arg(long, value_name = "SECONDS")]
-    status_max_age: Option<u32>,
-
-    /// Take the status list in this file, which the holder handed over, in the place of a download. It is
-    /// believed no more than a downloaded one, and its URL is asked if it does not count or does not
-    /// say until when. A list that you vouch for yourself is --evidence URL=FILE
-    #[arg(long, value_name = "FILE")]
-    status_list: Vec<PathBuf>,
-
-    /// Count a status list that cannot be had as a warning: whoever can keep it away then makes a
-    /// revoked credential pass
-    #[arg(long)]
-    allow_unreachable_status: bool,
+    #[command(flatten)]
+    status: StatusAsked,
 
     /// Accept members that no context defines, with a warning for each. An RDF signature does not
     /// cover them: whoever had the document can have written them
@@ -102,6 +86,29 @@ pub(crate) struct Asked {
     as_holder: bool,
 }
 
+/// What was said of status lists.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct StatusAsked {
+    /// Let the status lists of this issuer count as well, for credentials of any issuer
+    #[arg(long, value_name = "DID", value_parser = issuer)]
+    status_issuer: Vec<String>,
+
+    /// How old a status list may be. Unless said, it counts until the end of its own validity
+    #[arg(long, value_name = "SECONDS")]
+    status_max_age: Option<u32>,
+
+    /// Take the status list in this file, which the holder handed over, in the place of a download. It is
+    /// believed no more than a downloaded one, and its URL is asked if it does not count or does not
+    /// say until when. A list that you vouch for yourself is --evidence URL=FILE
+    #[arg(long, value_name = "FILE")]
+    status_list: Vec<PathBuf>,
+
+    /// Count a status list that cannot be had as a warning: whoever can keep it away then makes a
+    /// revoked credential pass
+    #[arg(long)]
+    allow_unreachable_status: bool,
+}
+
 /// The same, with the files read.
 pub(crate) struct Policies<'a> {
     asked: &'a Asked,
@@ -143,11 +150,21 @@ impl Asked {
 
     /// What was said of the status.
     fn status(&self, credentials: CredentialPolicy) -> Result<CredentialPolicy, Failure> {
-        let mut credentials = credentials.status(match (self.require_status, self.ignore_status) {
+        let credentials = credentials.status(match (self.require_status, self.ignore_status) {
             (true, _) => StatusRule::Require,
             (_, true) => StatusRule::Ignore,
             _ => StatusRule::Check,
         });
+        self.status.apply(credentials)
+    }
+}
+
+impl StatusAsked {
+    /// Adds it to a policy.
+    pub(crate) fn apply(
+        &self,
+        mut credentials: CredentialPolicy,
+    ) -> Result<CredentialPolicy, Failure> {
         for issuer in &self.status_issuer {
             credentials = credentials.status_issuer(issuer);
         }

@@ -130,7 +130,7 @@ pub(crate) struct Alg {
     pub(crate) ed25519_name: Ed25519Name,
 }
 
-fn algorithm(name: &str) -> Result<Alg, String> {
+pub(crate) fn algorithm(name: &str) -> Result<Alg, String> {
     let ed25519_name = match name {
         "Ed25519" => Ed25519Name::Ed25519,
         _ => Ed25519Name::EdDsa,

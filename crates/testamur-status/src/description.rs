@@ -262,6 +262,28 @@ impl ListDescription {
         &self.meaning
     }
 
+    /// Makes sure that a value means something in every form of the list: 0, that of a purpose, or one
+    /// that has a message.
+    ///
+    /// # Errors
+    /// [`Code::StatusValue`] for any other.
+    pub fn check_status(&self, status: u8) -> Result<()> {
+        let (is_known, most) = match &self.meaning {
+            Meaning::Messages(messages) => {
+                (usize::from(status) < messages.len(), messages.len() - 1)
+            }
+            Meaning::Purposes(purposes) => {
+                let statuses = || purposes.iter().map(|purpose| purpose.status());
+                let most = usize::from(statuses().max().unwrap_or_default());
+                (status == 0 || statuses().any(|one| one == status), most)
+            }
+        };
+        match is_known {
+            true => Ok(()),
+            false => Err(Error::new(Code::StatusValue).with("status", status).with("most", most)),
+        }
+    }
+
     /// The forms it is published in.
     pub fn forms(&self) -> &[ListForm] {
         &self.forms

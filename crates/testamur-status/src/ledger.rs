@@ -101,7 +101,7 @@ impl Ledger {
         check_count(statuses.len() as u64)?;
         for (index, status) in statuses {
             list.table.get(*index)?;
-            list.table.check_status(*status)?;
+            list.description.check_status(*status)?;
             if !list.table.is_allocated(*index) {
                 return Err(Error::new(Code::StatusNotAllocated).with("index", index));
             }
@@ -118,7 +118,7 @@ impl Ledger {
     /// As [`allocate`](Ledger::allocate) and [`set`](Ledger::set).
     pub fn add_decoys(&mut self, list: &str, count: u64, status: u8) -> Result<[Record; 2]> {
         let (number, list) = self.list_mut(list)?;
-        list.table.check_status(status)?;
+        list.description.check_status(status)?;
         let indices = list.allocate(count)?;
         let statuses: Vec<(u64, u8)> = indices.into_iter().map(|index| (index, status)).collect();
         list.set(&statuses)?;

@@ -29,6 +29,29 @@ impl Bits {
         Bits::from_bytes(self.as_bytes().chunks(group).map(gathered).collect(), self.order())
     }
 
+    /// How many statuses have each value, from 0 on. Those that only fill the last byte count like the
+    /// others.
+    pub fn counts(&self, size: StatusSize) -> Vec<u64> {
+        let mut counts = vec![0; size.values()];
+        if !size.divides_bytes() {
+            for index in 0..self.entries(size) {
+                counts[usize::from(self.get(index, size).unwrap_or(0))] += 1;
+            }
+            return counts;
+        }
+        let mut bytes = [0_u64; 256];
+        for byte in self.as_bytes() {
+            bytes[usize::from(*byte)] += 1;
+        }
+        for (byte, count) in (0..=u8::MAX).zip(bytes).filter(|(_, count)| *count > 0) {
+            let statuses = Bits::from_bytes(vec![byte], self.order());
+            for index in 0..statuses.entries(size) {
+                counts[usize::from(statuses.get(index, size).unwrap_or(0))] += count;
+            }
+        }
+        counts
+    }
+
     fn equal_one_by_one(&self, status: u8, size: StatusSize) -> Bits {
         let entries = self.entries(size);
         let mut out = Bits::zeroed(entries, StatusSize::ONE, self.order());
@@ -79,6 +102,11 @@ mod tests {
             for index in 0..set.entries(StatusSize::ONE) {
                 let expected = u8::from(list.get(index, size) == Some(status));
                 prop_assert_eq!(set.get(index, StatusSize::ONE), Some(expected), "{}", index);
+            }
+            let counts = list.counts(size);
+            prop_assert_eq!(counts.iter().sum::<u64>(), list.entries(size));
+            if let Some(count) = counts.get(usize::from(status)) {
+                prop_assert_eq!(*count, set.counts(StatusSize::ONE)[1]);
             }
         }
     }

@@ -80,6 +80,48 @@ impl ListDescription {
         Ok(TokenStatus::new(url, index))
     }
 
+    /// The index of a credential in this list, by its own entries or by the claim `status` of a token, in
+    /// whatever form of the list it names. Claims of a token of VCDM 1.1 are looked at, too.
+    ///
+    /// # Errors
+    /// [`Code::StatusEntryForeign`] when it names this list nowhere; [`Code::StatusEntryMalformed`] when an
+    /// entry cannot be read, or two entries name different indices of it; [`Code::StatusIndex`] past the
+    /// end.
+    pub fn index_in(&self, credential: &Value) -> Result<u64> {
+        let urls: Vec<String> = ListForm::ALL
+            .iter()
+            .flat_map(|form| self.documents_in(*form))
+            .map(|document| document.url().to_owned())
+            .collect();
+        let inside = credential.get("vc").unwrap_or(credential);
+        let entries = inside.get("credentialStatus").map_or(&[][..], Value::as_set);
+        let mut found = None;
+        let mut see = |url: &str, index: u64| match found {
+            _ if !urls.iter().any(|one| one == url) => Ok(()),
+            Some(other) if other != index => {
+                let error =
+                    Error::new(Code::StatusEntryMalformed).with("member", "statusListIndex");
+                Err(error.with("reason", "two entries name different indices of one list"))
+            }
+            _ => {
+                found = Some(index);
+                self.check_index(index)
+            }
+        };
+        for entry in entries {
+            let is_ours = |name: &Value| name.as_str() == Some("BitstringStatusListEntry");
+            if entry.get("type").is_some_and(|types| types.as_set().iter().any(is_ours)) {
+                let entry = BitstringEntry::read(entry)?;
+                see(entry.list(), entry.index())?;
+            }
+        }
+        if let Some(status) = TokenStatus::read(credential) {
+            let status = status?;
+            see(status.uri(), status.index())?;
+        }
+        found.ok_or_else(|| Error::new(Code::StatusEntryForeign).with("list", self.url()))
+    }
+
     fn form_for(
         &self,
         kind: &str,
@@ -135,26 +177,7 @@ impl Snapshot {
     /// has at the end are left out.
     pub fn counts(&self) -> Vec<u64> {
         let size = self.description.size();
-        let mut counts = vec![0; size.values()];
-        match size.divides_bytes() {
-            true => {
-                let mut bytes = [0_u64; 256];
-                for byte in self.bits.as_bytes() {
-                    bytes[usize::from(*byte)] += 1;
-                }
-                for (byte, count) in (0..=u8::MAX).zip(bytes).filter(|(_, count)| *count > 0) {
-                    let statuses = Bits::from_bytes(vec![byte], self.bits.order());
-                    for index in 0..statuses.entries(size) {
-                        counts[usize::from(statuses.get(index, size).unwrap_or(0))] += count;
-                    }
-                }
-            }
-            false => {
-                for index in 0..self.bits.entries(size) {
-                    counts[usize::from(self.bits.get(index, size).unwrap_or(0))] += 1;
-                }
-            }
-        }
+        let mut counts = self.bits.counts(size);
         // What only fills the last byte was never set.
         counts[0] -= self.bits.entries(size) - self.description.entries();
         let used = counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);

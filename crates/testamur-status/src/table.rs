@@ -166,7 +166,7 @@ impl StatusTable {
         Error::new(Code::StatusTableFull).with("entries", self.entries)
     }
 
-    pub(crate) fn check_status(&self, status: u8) -> Result<()> {
+    fn check_status(&self, status: u8) -> Result<()> {
         match usize::from(status) < self.size.values() {
             true => Ok(()),
             false => {

@@ -190,8 +190,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (1..4_u64).prop_map(Step::Allocate),
         any::<u8>().prop_map(Step::AllocateFor),
-        (any::<u8>(), 0..4_u8).prop_map(|(which, status)| Step::Set(which, status)),
-        (1..3_u64, 0..4_u8).prop_map(|(count, status)| Step::Decoys(count, status)),
+        (any::<u8>(), 0..3_u8).prop_map(|(which, status)| Step::Set(which, status)),
+        (1..3_u64, 0..3_u8).prop_map(|(count, status)| Step::Decoys(count, status)),
         Just(Step::Compact),
     ]
 }

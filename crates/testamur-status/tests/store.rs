@@ -48,7 +48,7 @@ fn only_what_was_given_away_is_set_and_all_of_it_or_nothing() {
     let code = |changes: &[(u64, u8)]| store.set_all(URL, changes).expect_err("refused").code();
     assert_eq!(code(&[(given[0], 1), (free, 1)]), Code::StatusNotAllocated);
     assert_eq!(code(&[(given[0], 1), (LEAST_ENTRIES, 1)]), Code::StatusIndex);
-    assert_eq!(code(&[(given[0], 1), (given[1], 4)]), Code::StatusValue);
+    assert_eq!(code(&[(given[0], 1), (given[1], 3)]), Code::StatusValue);
     assert_eq!(code(&vec![(given[0], 1); CHANGES as usize + 1]), Code::LimitStatusChanges);
     assert_eq!(
         store.allocate(URL, CHANGES + 1).expect_err("more").code(),
@@ -83,7 +83,7 @@ fn a_full_list_gives_nothing_away_of_what_is_asked_together() {
 fn every_form_says_what_the_table_says() {
     let store = store(both());
     let given = store.allocate(URL, 40).expect("room");
-    let statuses: Vec<(u64, u8)> = given.iter().map(|index| (*index, (index % 4) as u8)).collect();
+    let statuses: Vec<(u64, u8)> = given.iter().map(|index| (*index, (index % 3) as u8)).collect();
     store.set_all(URL, &statuses).expect("they were given");
     store.add_decoys(URL, 5, 1).expect("room");
     let snapshot = store.publish(URL).expect("it is there");
@@ -218,5 +218,65 @@ fn a_description_is_checked_when_it_is_made() {
     assert!(list.clone().with_lifetime(u64::MAX).is_err());
     for list in [list.clone(), odd, list.with_ttl(None).expect("none")] {
         assert_eq!(ListDescription::read(&list.to_value()), Ok(list));
+    }
+}
+
+#[test]
+fn a_status_that_no_form_shows_is_refused() {
+    let meaning = Meaning::Purposes(vec![Purpose::Suspension]);
+    let store = store(meaning);
+    let index = store.allocate(URL, 1).expect("room")[0];
+    assert_eq!(store.set(URL, index, 1).expect_err("not for that").code(), Code::StatusValue);
+    assert_eq!(store.add_decoys(URL, 1, 1).expect_err("nor this").code(), Code::StatusValue);
+    assert_eq!((store.set(URL, index, 2), store.set(URL, index, 0)), (Ok(0), Ok(2)));
+}
+
+#[test]
+fn an_index_is_found_in_the_credential_that_has_it() {
+    let list = ListDescription::new(URL, LEAST_ENTRIES, both()).expect("a list");
+    let list = list.with_forms(ListForm::ALL).expect("each once");
+    let read = |text: &str| testamur_core::json::parse(text.as_bytes()).expect("JSON");
+    let entry = |url: &str, index: &str| {
+        format!(
+            r#"{{"type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+                "statusListIndex": "{index}", "statusListCredential": "{url}"}}"#
+        )
+    };
+    let ours = format!("{URL}/revocation.json");
+    let other = "https://other.example/1/revocation.json";
+    for (text, expected) in [
+        (format!(r#"{{"credentialStatus": {}}}"#, entry(&ours, "7")), Ok(7)),
+        (
+            format!(r#"{{"credentialStatus": [{}, {}]}}"#, entry(other, "3"), entry(&ours, "7")),
+            Ok(7),
+        ),
+        (format!(r#"{{"vc": {{"credentialStatus": {}}}}}"#, entry(&ours, "7")), Ok(7)),
+        (
+            format!(r#"{{"status": {{"status_list": {{"idx": 8, "uri": "{URL}/tokens.cwt"}}}}}}"#),
+            Ok(8),
+        ),
+        ("{}".to_owned(), Err(Code::StatusEntryForeign)),
+        (
+            format!(r#"{{"credentialStatus": {}}}"#, entry(other, "7")),
+            Err(Code::StatusEntryForeign),
+        ),
+        (
+            format!(
+                r#"{{"credentialStatus": {{"type": "Another", "statusListCredential": "{ours}"}}}}"#
+            ),
+            Err(Code::StatusEntryForeign),
+        ),
+        (
+            format!(r#"{{"credentialStatus": [{}, {}]}}"#, entry(&ours, "7"), entry(&ours, "8")),
+            Err(Code::StatusEntryMalformed),
+        ),
+        (
+            format!(r#"{{"credentialStatus": {}}}"#, entry(&ours, "-7")),
+            Err(Code::StatusEntryMalformed),
+        ),
+        (format!(r#"{{"credentialStatus": {}}}"#, entry(&ours, "131072")), Err(Code::StatusIndex)),
+    ] {
+        let found = list.index_in(&read(&text)).map_err(|error| error.code());
+        assert_eq!(found, expected, "{text}");
     }
 }

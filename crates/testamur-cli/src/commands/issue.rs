@@ -1,6 +1,7 @@
 //! `testamur issue`
 
 use crate::Outcome;
+use crate::commands::status;
 use crate::failure::{Failure, note, warn};
 use crate::files::{self, Care, Output};
 use crate::keyfile::Key;
@@ -9,6 +10,7 @@ use crate::world::{Given, contexts, json, pointer, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use testamur::canon::jsonld::Undefined;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
@@ -52,6 +54,15 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "FILE")]
     holder_key: Option<PathBuf>,
 
+    /// Give the credential an index of a list of this status store, and put its status into the draft.
+    /// A draft with an id gets the same index when it is issued again
+    #[arg(long, value_name = "FILE")]
+    status: Option<PathBuf>,
+
+    /// The URL of the list, where the store has several
+    #[arg(long, value_name = "URL", requires = "status")]
+    status_list: Option<String>,
+
     /// When the proof stops being valid, which is not when the credential does
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<Timestamp>,
@@ -81,7 +92,12 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let evidence = arguments.given.read()?;
     let contexts = contexts(&evidence)?;
     let issuer = issuer(arguments, &draft, ready).map_err(about)?;
-    let issuer = issuer.contexts(contexts).evidence(evidence);
+    let mut issuer = issuer.contexts(contexts).evidence(evidence);
+    if let Some(file) = &arguments.status {
+        let store = status::open(file)?;
+        let list = status::chosen(&store, arguments.status_list.as_deref(), file)?;
+        issuer = issuer.status(Arc::new(store), list.url());
+    }
     let options = options(arguments);
     let prepared = wait(issuer.prepare(draft, securing, options))?;
     let prepared = prepared.map_err(Failure::from).map_err(about)?;

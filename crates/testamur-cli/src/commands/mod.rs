@@ -11,4 +11,5 @@ pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod key;
 pub(crate) mod present;
+pub(crate) mod status;
 pub(crate) mod verify;

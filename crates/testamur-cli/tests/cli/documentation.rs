@@ -29,7 +29,7 @@ fn the_page_shows_the_help() {
     );
     let mut all = Vec::new();
     commands(&folder, "", &mut all);
-    for known in ["derive", "key convert", "did dereference"] {
+    for known in ["derive", "key convert", "did dereference", "status publish"] {
         assert!(all.iter().any(|name| name == known), "{known}: {all:?}");
     }
     for command in all {

@@ -1,0 +1,163 @@
+//! `testamur status`
+
+mod allocate;
+mod check;
+mod new;
+mod publish;
+mod set;
+mod show;
+
+use crate::Outcome;
+use crate::failure::{Failure, note};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use testamur::Code;
+use testamur::status::{FileStore, ListDescription, Meaning, StatusStore};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StatusCommand {
+    #[command(
+        after_help = "Example: testamur status new --url https://edu.example/status/1 status.store"
+    )]
+    New(new::New),
+    #[command(after_help = "Example: testamur status allocate --for urn:uuid:1 status.store")]
+    Allocate(allocate::Allocate),
+    #[command(
+        after_help = "Example: testamur status set --credential badge.json status.store revoked"
+    )]
+    Set(set::Set),
+    #[command(after_help = "Example: testamur status check --status-list list.json badge.json")]
+    Check(check::Check),
+    #[command(
+        after_help = "Example: testamur status publish --key key.jwk -o public --if-due status.store"
+    )]
+    Publish(publish::Publish),
+    #[command(after_help = "Example: testamur status show status.store")]
+    Show(show::Show),
+}
+
+pub(crate) fn run(command: &StatusCommand) -> Outcome {
+    match command {
+        StatusCommand::New(arguments) => new::run(arguments),
+        StatusCommand::Allocate(arguments) => allocate::run(arguments),
+        StatusCommand::Set(arguments) => set::run(arguments),
+        StatusCommand::Check(arguments) => check::run(arguments),
+        StatusCommand::Publish(arguments) => publish::run(arguments),
+        StatusCommand::Show(arguments) => show::run(arguments),
+    }
+}
+
+/// A store, and one of its lists.
+#[derive(Args, Debug)]
+pub(crate) struct Chosen {
+    /// The status store, which `testamur status new` makes
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// The URL of the list, where the store has several
+    #[arg(long, value_name = "URL")]
+    pub(crate) list: Option<String>,
+}
+
+impl Chosen {
+    /// Opens the store, and finds the list.
+    pub(crate) fn open(&self) -> Result<(FileStore, Arc<ListDescription>), Failure> {
+        let store = open(&self.file)?;
+        let list = chosen(&store, self.list.as_deref(), &self.file)?;
+        Ok((store, list))
+    }
+}
+
+/// How long a command waits for another that has the store.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens a store, when the command that has it is done; they take a moment only.
+pub(crate) fn open(file: &Path) -> Result<FileStore, Failure> {
+    let began = Instant::now();
+    loop {
+        match FileStore::open(file) {
+            Err(error) if error.code() == Code::StatusStoreInUse && began.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Ok(store) => {
+                if let Some(error) = store.cut_off() {
+                    note("note", &error);
+                }
+                return Ok(store);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The list of this URL, or the only one that there is.
+pub(crate) fn chosen(
+    store: &FileStore,
+    url: Option<&str>,
+    file: &Path,
+) -> Result<Arc<ListDescription>, Failure> {
+    if let Some(url) = url {
+        return Ok(store.description(url)?);
+    }
+    let lists = store.lists()?;
+    match &lists[..] {
+        [only] => Ok(Arc::clone(only)),
+        [] => Err(Failure::usage("The store has no list.", "Make one with `testamur status new`.")
+            .about(file)),
+        several => {
+            let urls: Vec<&str> = several.iter().map(|list| list.url()).collect();
+            Err(Failure::usage(
+                "The store has several lists.",
+                format!("Say which by its URL: {}.", urls.join(", ")),
+            )
+            .about(file))
+        }
+    }
+}
+
+/// What a value of a list means, for people.
+fn word(list: &ListDescription, status: u8) -> String {
+    match (list.meaning(), status) {
+        (Meaning::Messages(messages), _) => {
+            messages.get(usize::from(status)).cloned().unwrap_or_default()
+        }
+        (_, 0) => "valid".to_owned(),
+        (_, 1) => "revoked".to_owned(),
+        (_, 2) => "suspended".to_owned(),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// The value that a word or number means.
+fn status(text: &str) -> Result<u8, String> {
+    match text {
+        "valid" => Ok(0),
+        "revoked" => Ok(1),
+        "suspended" => Ok(2),
+        number => number
+            .parse()
+            .map_err(|_| "not a status: say valid, revoked, suspended, or a number".to_owned()),
+    }
+}
+
+/// Reads a time span: a number of seconds, or of minutes, hours or days with their letter.
+fn seconds(text: &str) -> Result<u64, String> {
+    let wrong = || "not a time span: write 90s, 15m, 12h or 7d".to_owned();
+    let (number, unit) = match text.char_indices().last() {
+        Some((at, 's')) => (&text[..at], 1),
+        Some((at, 'm')) => (&text[..at], 60),
+        Some((at, 'h')) => (&text[..at], 60 * 60),
+        Some((at, 'd')) => (&text[..at], 24 * 60 * 60),
+        _ => (text, 1),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    number.checked_mul(unit).filter(|seconds| *seconds > 0).ok_or_else(wrong)
+}
+
+/// Reads the name of a form.
+fn form(name: &str) -> Result<testamur::status::ListForm, String> {
+    testamur::status::ListForm::find(name)
+        .ok_or_else(|| "not a form: take data-integrity, vc-jwt, jwt or cwt".to_owned())
+}

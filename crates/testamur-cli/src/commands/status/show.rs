@@ -1,0 +1,136 @@
+//! `testamur status show`
+
+use super::{open, word};
+use crate::Outcome;
+use crate::failure::Failure;
+use crate::files;
+use crate::terminal::{STRONG, plain};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use testamur::core::json::Object;
+use testamur::status::{FileStore, PublishedList, Snapshot, StatusStore};
+use testamur::{Code, Value};
+
+/// Show a status store, or a signed list: entries, how many have which status, where, until when
+///
+/// What a store keeps secret is not shown. Of a signed list the signature is not checked.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// A status store, or a list in any form it is published in
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Print one JSON object a line for each list
+    #[arg(long)]
+    json: bool,
+}
+
+type Fields = Vec<(&'static str, Value)>;
+
+pub(crate) fn run(arguments: &Show) -> Outcome {
+    let lists = match is_store(&arguments.file) {
+        true => store(&arguments.file)?,
+        false => {
+            let list = PublishedList::read(&files::read(&arguments.file)?);
+            vec![signed(&list.map_err(|error| Failure::from(error).about(&arguments.file))?)?]
+        }
+    };
+    for (number, fields) in lists.into_iter().enumerate() {
+        if arguments.json {
+            let object: Object = fields.into_iter().collect();
+            files::print(format!("{}\n", Value::from(object)).as_bytes())?;
+            continue;
+        }
+        if number > 0 {
+            files::print(b"\n")?;
+        }
+        let line = |(name, value): (&str, Value)| {
+            let text = match &value {
+                Value::String(text) => plain(text),
+                Value::Object(members) => {
+                    let parts =
+                        members.iter().map(|(name, value)| format!("{value} {}", plain(name)));
+                    parts.collect::<Vec<_>>().join(", ")
+                }
+                Value::Array(items) => {
+                    let items =
+                        items.iter().map(|item| item.as_str().map(plain).unwrap_or_default());
+                    items.collect::<Vec<_>>().join("\n            ")
+                }
+                other => other.to_string(),
+            };
+            format!("{STRONG}{name:<10}{STRONG:#}  {text}\n")
+        };
+        files::print_for_people(&fields.into_iter().map(line).collect::<String>())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a file is a store; what cannot be opened is for its reader to tell.
+fn is_store(path: &Path) -> bool {
+    let is_other = |code| code == Code::StatusStoreUnknown;
+    !files::is_stream(path)
+        && path.metadata().is_ok_and(|found| found.is_file())
+        && FileStore::open(path).err().is_none_or(|error| !is_other(error.code()))
+}
+
+fn number(number: u64) -> Result<Value, Failure> {
+    Ok(Value::number(number as f64)?)
+}
+
+fn store(path: &Path) -> Result<Vec<Fields>, Failure> {
+    let store = open(path)?;
+    let lists = store.lists()?;
+    lists.iter().map(|list| one(&store.publish(list.url())?)).collect()
+}
+
+fn one(snapshot: &Snapshot) -> Result<Fields, Failure> {
+    let list = snapshot.description();
+    let mut statuses = Object::new();
+    for (status, count) in (0..=u8::MAX).zip(snapshot.counts()) {
+        statuses.insert(word(list, status), number(count)?);
+    }
+    let urls = list.documents().into_iter().map(|document| Value::from(document.url()));
+    let mut fields = vec![
+        ("url", list.url().into()),
+        ("entries", number(list.entries())?),
+        ("allocated", number(snapshot.allocated())?),
+        ("statuses", statuses.into()),
+        ("lifetime", number(list.lifetime())?),
+    ];
+    if let Some(ttl) = list.ttl() {
+        fields.push(("ttl", number(ttl)?));
+    }
+    fields.push(("documents", urls.collect::<Vec<_>>().into()));
+    Ok(fields)
+}
+
+fn signed(list: &PublishedList) -> Result<Fields, Failure> {
+    let mut fields: Fields =
+        vec![("form", list.form.name().into()), ("mediaType", list.form.media_type().into())];
+    for (name, text) in [("url", &list.url), ("issuer", &list.issuer)] {
+        if let Some(text) = text {
+            fields.push((name, text.as_str().into()));
+        }
+    }
+    if !list.purposes.is_empty() {
+        fields.push(("purpose", list.purposes.join(", ").into()));
+    }
+    for (name, time) in [("from", list.from), ("until", list.until)] {
+        if let Some(time) = time {
+            fields.push((name, time.to_string().into()));
+        }
+    }
+    if let Some(ttl) = list.ttl {
+        fields.push(("ttl", number(ttl.as_secs())?));
+    }
+    let mut statuses = Object::new();
+    for (status, count) in list.bits.counts(list.size).into_iter().enumerate() {
+        statuses.insert(status.to_string(), number(count)?);
+    }
+    fields.push(("entries", number(list.bits.entries(list.size))?));
+    fields.push(("bits", number(list.size.bits().into())?));
+    fields.push(("statuses", statuses.into()));
+    Ok(fields)
+}

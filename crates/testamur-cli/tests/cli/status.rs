@@ -1,0 +1,205 @@
+//! Status lists: made, given away, set, published, shown, and asked.
+
+use crate::Folder;
+
+const URL: &str = "https://registrar.example.edu/status/1";
+
+impl Folder {
+    /// A key, a store with a list for revocation and suspension, and a badge with a status.
+    fn with_status(name: &str) -> Folder {
+        let folder = Folder::new(name);
+        folder.ok("key new -o key.jwk");
+        folder.ok("example badge -o draft.json");
+        folder.ok(&format!("status new --url {URL} --purpose revocation --purpose suspension s"));
+        folder.ok("issue --key key.jwk --status s -o badge.json draft.json");
+        folder
+    }
+
+    fn publish(&self, more: &str) -> String {
+        self.ok(&format!("status publish --key key.jwk -o public {more} s"))
+    }
+
+    /// Runs `status check` with the published lists at hand.
+    fn check(&self, file: &str) -> (i32, String) {
+        let lists = ["revocation", "suspension"].map(|purpose| {
+            format!("--evidence {URL}/{purpose}.json=public/status/1/{purpose}.json")
+        });
+        let ran = self.run(&format!("status check --offline {} {file}", lists.join(" ")));
+        (ran.status, format!("{}{}", ran.stdout, ran.stderr))
+    }
+}
+
+#[test]
+fn a_badge_is_suspended_and_revoked() {
+    let folder = Folder::with_status("status-badge");
+    let ran = folder.run("status check --offline badge.json");
+    assert_eq!(ran.status, 3, "nothing is published: {}", ran.stdout);
+    let index = folder.ok("status allocate --json s");
+    assert!(
+        index.starts_with(r#"{"index":"#) && index.contains(r#""credentialStatus":[{"#),
+        "{index}"
+    );
+    for (set, expected) in [("valid", 0), ("suspended", 1), ("valid", 0), ("revoked", 1)] {
+        folder.ok(&format!("status set --credential badge.json s {set}"));
+        folder.publish("--if-due");
+        let (status, said) = folder.check("badge.json");
+        assert_eq!(status, expected, "{set}: {said}");
+    }
+    // The verifier says the same, and each form that the list is published in is signed.
+    let ran = folder.run(&format!(
+        "verify --offline --trust {} --evidence {URL}/revocation.json=public/status/1/revocation.json \
+         --evidence {URL}/suspension.json=public/status/1/suspension.json badge.json",
+        folder.did("key.jwk")
+    ));
+    assert_eq!(ran.status, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("revoked"), "{}", ran.stdout);
+    let id = folder.ok("status show public/status/1/revocation.json");
+    assert!(id.contains("1 1") && id.contains("131071 0"), "{id}");
+}
+
+#[test]
+fn it_is_signed_when_it_is_due() {
+    let folder = Folder::with_status("status-due");
+    let first = folder.publish("--json --created 2026-11-22T08:30:00Z");
+    assert_eq!(first.lines().count(), 3, "{first}");
+    let expected = r#"{"url":"https://registrar.example.edu/status/1/revocation.json","file":"public/status/1/revocation.json","form":"data-integrity","mediaType":"application/vc","until":"2026-11-29T08:30:00Z","signed":true}"#;
+    assert_eq!(first.lines().next().unwrap(), expected);
+    let at = |time: &str, more: &str| {
+        let said = folder.publish(&format!("--json --if-due --created {time} {more}"));
+        let signed = said.lines().filter(|line| line.ends_with(r#""signed":true}"#)).count();
+        (signed, said.lines().count())
+    };
+    assert_eq!(at("2026-11-23T08:30:00Z", ""), (0, 3));
+    assert_eq!(at("2026-11-23T08:30:00Z", "--margin 6d"), (3, 3));
+    assert_eq!(at("2026-11-28T08:30:00Z", ""), (3, 3));
+    assert_eq!(at("2026-11-28T08:30:01Z", "--form cwt"), (1, 1));
+    folder.ok("status set --credential badge.json s revoked");
+    assert_eq!(at("2026-11-28T08:30:02Z", ""), (3, 3));
+    assert!(folder.publish("--if-due --created 2026-11-28T08:30:03Z").starts_with("not due"));
+    let shown = folder.ok("status show --json public/status/1/tokens.cwt");
+    let start = r#"{"form":"cwt","mediaType":"application/statuslist+cwt","url":"https://registrar.example.edu/status/1/tokens.cwt","issuer":"did:key:"#;
+    assert!(shown.starts_with(start), "{shown}");
+}
+
+#[test]
+fn a_token_and_a_message_list() {
+    let folder = Folder::new("status-token");
+    folder.ok("key new -o key.jwk");
+    folder.write("claims.json", r#"{"vct": "urn:diploma", "jti": "urn:uuid:1"}"#);
+    folder.ok(&format!("status new --url {URL} s"));
+    let issue = "issue --key key.jwk --suite dc+sd-jwt --status s -o token.txt claims.json";
+    folder.ok(issue);
+    let asked = folder.ok("status set --json --id urn:uuid:1 s revoked");
+    let same = folder.ok("status set --json --credential token.txt s revoked");
+    assert_eq!(asked.replace(r#""before":0"#, r#""before":1"#), same);
+    folder.publish("--form jwt");
+    let shown = folder.ok("status show public/status/1/tokens.jwt");
+    assert!(shown.contains("application/statuslist+jwt") && shown.contains("1 1"), "{shown}");
+    // Another list in the same store: now it must be said which is meant.
+    let messages = "--message fine --message pending --message withdrawn --message disputed";
+    let other = "https://registrar.example.edu/status/2";
+    let made = folder.ok(&format!("status new --url {other} --bits 2 {messages} --form vc-jwt s"));
+    assert_eq!(made, format!("{other}/message.jwt\n"));
+    let ran = folder.run(issue);
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains(other), "{}", ran.stderr);
+    let entry = folder.ok(&format!("status allocate --list {other} s"));
+    assert!(entry.contains(r#""statusSize": 2"#) && entry.contains("withdrawn"), "{entry}");
+    let shown = folder.ok("status show s");
+    assert!(shown.contains("131072 fine") && shown.contains("1 revoked"), "{shown}");
+}
+
+#[test]
+fn decoys_hide_how_many_are_revoked() {
+    let folder = Folder::with_status("status-decoys");
+    folder.ok("status allocate --count 40 --decoys revoked s");
+    let shown = folder.ok("status show --json s");
+    assert!(
+        shown.contains(r#""allocated":41,"statuses":{"valid":131032,"revoked":40}"#),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_changes_nothing() {
+    let folder = Folder::with_status("status-refused");
+    let before = std::fs::read(folder.0.join("s")).unwrap();
+    folder.write("other.json", r#"{"type": ["VerifiableCredential"], "credentialSubject": {}}"#);
+    for (arguments, status, code) in [
+        ("status set s 131072 revoked", 1, "status.index"),
+        ("status set s 5 revoked", 1, "status.not_allocated"),
+        ("status set --credential badge.json s 3", 1, "status.value"),
+        ("status set --credential other.json s revoked", 1, "status.entry_foreign"),
+        ("status set --id urn:none s revoked", 1, "status.id_unknown"),
+        ("status set s revoked", 2, "either an index"),
+        ("status set s five revoked", 2, "no index"),
+        ("status set --id a s lost", 2, "not a status"),
+        ("status set none.store 5 revoked", 4, "status.store_unreadable"),
+        ("status set key.jwk 5 revoked", 4, "status.store_unknown"),
+        ("status show none.store", 4, "none.store"),
+        ("status show draft.json", 1, "status.list_malformed"),
+        ("status new --url https://registrar.example.edu/status/1 s", 2, "status.list_exists"),
+        ("status new --url status s", 2, "status.list_description"),
+        ("status new --url https://a.example/1 --entries 5 s", 2, "status.table_size"),
+        ("status new --url https://a.example/1 key.jwk", 4, "status.store_unknown"),
+        (
+            "status new --url https://a.example/1 --bits 3 --message a --message b s",
+            2,
+            "take 1 bits",
+        ),
+        ("status allocate --list https://a.example/1 s", 2, "status.list_unknown"),
+        ("status allocate --count 200000 s", 1, "status.table_full"),
+        ("status publish --key key.jwk -o draft.json s", 4, "status.sink"),
+        ("status publish --key key.jwk -o public --suite ecdsa-rdfc-2019 s", 2, "proof.key_type"),
+        ("status publish --key key.jwk -o public --margin 8d s", 2, "status.list_description"),
+        ("issue --key key.jwk --status s badge.json", 1, "status.already"),
+        ("status check --offline none.json", 4, "none.json"),
+        ("status check --offline draft.json", 1, "no proof"),
+    ] {
+        let ran = folder.run(arguments);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.status, status, "{arguments}: {said}");
+        assert!(said.contains(code), "{arguments}: {said}");
+    }
+    assert_eq!(std::fs::read(folder.0.join("s")).unwrap(), before);
+    let names = ["badge.json", "draft.json", "key.jwk", "other.json", "s"];
+    assert_eq!(folder.names(), names);
+    // Nor does a result take the place of a store.
+    let ran = folder.run("example badge -o s");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+}
+
+#[test]
+fn it_goes_on_publishing_while_others_set() {
+    let folder = Folder::with_status("status-every");
+    let mut process = std::process::Command::new(env!("CARGO_BIN_EXE_testamur"))
+        .args("status publish --key key.jwk -o public --every 1s s".split(' '))
+        .current_dir(&folder.0)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let list = folder.0.join("public/status/1/revocation.json");
+    let is_waited_for = |done: &dyn Fn() -> bool| {
+        // Long enough for any machine; it takes a second or two.
+        (0..600)
+            .any(|_| done() || (std::thread::sleep(std::time::Duration::from_millis(100)), false).1)
+    };
+    let is_published = is_waited_for(&|| list.exists());
+    folder.ok("status set --credential badge.json s revoked");
+    let shown = || folder.run("status show public/status/1/revocation.json").stdout;
+    let is_revoked = is_waited_for(&|| shown().contains("1 1"));
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert!(is_published && is_revoked, "{}", shown());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_is_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with_status("status-mode");
+    let mode = folder.0.join("s").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let shown = folder.ok("status show --json s");
+    assert!(!shown.contains("secret"), "{shown}");
+}
