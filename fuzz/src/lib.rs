@@ -2,6 +2,7 @@
 //! panics when something does not hold.
 
 mod build;
+mod status;
 mod tokens;
 
 use std::sync::LazyLock;
@@ -24,6 +25,7 @@ use testamur_verifier::{
     Verifier,
 };
 
+pub use status::status;
 pub use tokens::{cose, held, jws, sd_jwt, sd_jwt_vc};
 
 /// A function over any bytes.
@@ -45,6 +47,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sd_jwt", sd_jwt),
     ("sd_jwt_vc", sd_jwt_vc),
     ("held", held),
+    ("status", status),
     ("verify", verify),
 ];
 
