@@ -38,6 +38,20 @@ pub fn record(issuer: &str, count: usize) -> Value {
     record
 }
 
+/// The credential of a status list with this subject.
+pub fn status_list(url: &str, issuer: &str, mut subject: Value) -> Value {
+    subject["id"] = format!("{url}#list").into();
+    json!({
+        "@context": [CREDENTIALS_URL],
+        "id": url,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer,
+        "validFrom": "2026-11-01T00:00:00Z",
+        "validUntil": "2026-12-01T00:00:00Z",
+        "credentialSubject": subject,
+    })
+}
+
 /// Eight blank nodes, each connected with each: every one looks like every other, and telling them
 /// apart takes a search of factorial size.
 pub fn clique(nodes: usize) -> String {

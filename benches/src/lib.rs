@@ -1,6 +1,6 @@
 //! Measures testamur beside other implementations and the bare signature.
 //!
-//! `cargo xtask bench` in the workspace's root runs both programs and writes their tables into
+//! `cargo xtask bench` in the workspace's root runs the programs and writes their tables into
 //! `docs/performance.md`. With `--smoke` each does everything once and the figures mean nothing.
 
 pub mod bare;
@@ -11,7 +11,9 @@ pub mod messages;
 pub mod ours;
 #[cfg(feature = "peers")]
 pub mod peers;
+pub mod plot;
 pub mod random;
+pub mod status;
 pub mod suites;
 pub mod tokens;
 #[cfg(feature = "zkryptium")]

@@ -2,6 +2,7 @@
 
 use crate::document;
 use crate::measure::{Effort, Work, block_on, phases};
+use crate::status::{List, ListCase, ListForm};
 use crate::suites::Case;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use testamur_canon::jsonld::{Contexts, Options, check_object, to_rdf};
 use testamur_canon::rdfc::{HashAlgorithm, canonicalize};
 use testamur_canon::{Budget, jcs, nquads};
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::report::Verdict;
 use testamur_core::{Code, Timestamp};
@@ -17,7 +18,10 @@ use testamur_did::did_key;
 use testamur_issuer::{IssueOptions, Issuer, Securing};
 use testamur_keys::{LocalSigner, Native, Provider, SecretKey, SignatureAlgorithm};
 use testamur_proof::{ProofOptions, SecuredDocument, Suite, sign};
+use testamur_status::BitstringEntry;
 use testamur_verifier::{CredentialPolicy, Policy, Trust, Verifier};
+
+const LIST_URL: &str = "https://science.example.edu/status/1";
 
 /// One key and one suite.
 pub struct Ours {
@@ -28,6 +32,7 @@ pub struct Ours {
     options: IssueOptions,
     verifier: Verifier,
     policy: Policy,
+    evidence: Evidence,
     now: Timestamp,
     unsigned: String,
     signed: String,
@@ -36,12 +41,35 @@ pub struct Ours {
 
 impl Ours {
     pub fn new(case: Case) -> Ours {
-        Ours::with_document(case, |issuer| document::badge(issuer).to_string())
+        Ours::with_document(case, |issuer| document::badge(issuer).to_string()).checked()
     }
 
     /// As [`new`](Ours::new), for the record with `count` achievements.
     pub fn with_achievements(case: Case, count: usize) -> Ours {
-        Ours::with_document(case, |issuer| document::record(issuer, count).to_string())
+        Ours::with_document(case, |issuer| document::record(issuer, count).to_string()).checked()
+    }
+
+    /// As [`new`](Ours::new), with a status in a list of so many entries, 1 in 100 set.
+    pub fn on_list(case: Case, entries: u64) -> Ours {
+        let entry = BitstringEntry::new(LIST_URL, "revocation", entries / 2 + 1);
+        let entry = entry.to_value().to_string();
+        let mut ours = Ours::with_document(case, |issuer| {
+            let mut badge = document::badge(issuer);
+            badge["credentialStatus"] = serde_json::from_str(&entry).expect("it is JSON");
+            badge.to_string()
+        });
+        let list = List::new(ListCase { form: ListForm::Bitstring, entries, bits: 1, one_in: 100 });
+        let subject = list.published().to_string();
+        let subject = serde_json::from_str(&subject).expect("it is JSON");
+        let draft = document::status_list(LIST_URL, ours.issuer.id(), subject);
+        let list = ours.secured(parse(draft.to_string().as_bytes()).expect("it is JSON"));
+        ours.evidence.insert(LIST_URL, Ok(Document::given(list.into_bytes())));
+        ours.checked()
+    }
+
+    fn checked(self) -> Ours {
+        self.verified();
+        self
     }
 
     fn with_document(case: Case, document: impl FnOnce(&str) -> String) -> Ours {
@@ -56,15 +84,15 @@ impl Ours {
             contexts: Contexts::bundled(),
             issuer: Issuer::new(did.clone(), signer).expect("a did:key of this key"),
             options: IssueOptions::created(now),
-            verifier: Verifier::new().with_provider(&Native),
+            verifier: new_verifier(),
             policy: CredentialPolicy::new(trust).into(),
+            evidence: Evidence::new(),
             now,
             unsigned: document(&did),
             signed: String::new(),
             key,
         };
         ours.signed = ours.issued();
-        ours.verified();
         ours
     }
 
@@ -109,17 +137,37 @@ impl Ours {
     }
 
     fn issued(&self) -> String {
-        let draft = parse(self.unsigned.as_bytes()).expect("the draft is JSON");
+        self.secured(parse(self.unsigned.as_bytes()).expect("the draft is JSON"))
+    }
+
+    fn secured(&self, draft: Value) -> String {
         let securing = Securing::data_integrity(self.suite);
         let issued = block_on(self.issuer.issue(draft, securing, &self.options));
         issued.unwrap_or_else(|refused| panic!("{refused:?}")).to_string()
     }
 
+    /// As [`verify`](Ours::verify), by a verifier that knows nothing yet.
+    pub fn verify_anew(&self) -> Work<'_> {
+        Box::new(|| self.verified_by(&new_verifier()))
+    }
+
+    /// Verifies so often by one verifier that knows nothing yet.
+    pub fn verify_many(&self, times: usize) -> Work<'_> {
+        Box::new(move || {
+            let verifier = new_verifier();
+            (0..times).for_each(|_| self.verified_by(&verifier));
+        })
+    }
+
     /// # Panics
     /// When the verdict is not "accepted".
     pub fn verified(&self) {
+        self.verified_by(&self.verifier);
+    }
+
+    fn verified_by(&self, verifier: &Verifier) {
         let input = self.signed.as_bytes();
-        let step = self.verifier.verify(input, &self.policy, &Evidence::new(), self.now);
+        let step = verifier.verify(input, &self.policy, &self.evidence, self.now);
         let Step::Done(report) = step else { panic!("a did:key needs nothing from outside") };
         assert_eq!(report.verdict(), Verdict::Accepted, "{report:?}");
     }
@@ -241,6 +289,10 @@ fn verify_signature(
     signature: &[u8],
 ) {
     Native.verify(algorithm, key.public_key(), message, signature).expect("we signed it");
+}
+
+fn new_verifier() -> Verifier {
+    Verifier::new().with_provider(&Native)
 }
 
 /// The document without its proof, and the proof without its value but with the contexts.

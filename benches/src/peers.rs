@@ -2,9 +2,11 @@
 //! of keys, contexts preloaded, from JSON text to a verdict and from JSON text to JSON text.
 
 mod disclosure;
+mod status;
 mod tokens;
 
 pub use disclosure::SsiDisclosure;
+pub use status::SsiStatus;
 pub use tokens::{SdJwtPayload, SsiToken};
 
 use crate::document;

@@ -1,5 +1,5 @@
 // Measures JavaScript packages for `cargo xtask bench`: reads one JSON object from standard input,
-// {contexts, badge, mandatory, shown, disclosable, samples, few, slow, warmup}, and writes
+// {contexts, badge, mandatory, shown, disclosable, lists, samples, few, slow, warmup}, and writes
 // {node, figures}: for each operation the median time of one run, in microseconds. Everything goes
 // from text to text, with contexts and keys at hand, and is run for `warmup` milliseconds before it
 // is measured: `samples` times, or `few` times where one takes more than `slow` milliseconds.
@@ -13,9 +13,11 @@ import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as jose from 'jose';
 import {documentLoaderOf, text} from './common.mjs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {decodeList} from '@digitalbazaar/vc-bitstring-status-list';
 import {cryptosuite as eddsaRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import jsigs from 'jsonld-signatures';
 import {SDJwtInstance} from '@sd-jwt/core';
+import {StatusList} from '@sd-jwt/jwt-status-list';
 
 const {purposes: {AssertionProofPurpose}} = jsigs;
 const input = JSON.parse(await text(process.stdin));
@@ -29,6 +31,9 @@ await selective('bbs-2023', bbs, await Bls12381Multikey.generateBbsKeyPair({
 }));
 await tokens('EdDSA', crypto.generateKeyPairSync('ed25519'));
 await tokens('ES256', crypto.generateKeyPairSync('ec', {namedCurve: 'P-256'}));
+for(const list of input.lists) {
+  await statusList(list);
+}
 process.stdout.write(JSON.stringify({node: process.version, figures}));
 
 async function eddsa() {
@@ -84,6 +89,20 @@ async function tokens(alg, {privateKey, publicKey}) {
   const selectiveToken = await issue();
   await measure(`SD-JWT ${alg} issue`, issue);
   await measure(`SD-JWT ${alg} verify`, () => sdJwt.verify(selectiveToken));
+}
+
+async function statusList({name, isToken, text, index, status}) {
+  const decode = isToken ?
+    async () => StatusList.decompressStatusList(text, 1) :
+    () => decodeList({encodedList: text});
+  const list = await decode();
+  await measure(`${name} publish`,
+    isToken ? async () => list.compressStatusList() : () => list.encode());
+  await measure(`${name} check`, async () => {
+    if(Number((await decode()).getStatus(index)) !== status) {
+      throw new Error('another status');
+    }
+  });
 }
 
 /** The form in which the package wants to be told what can be disclosed. */

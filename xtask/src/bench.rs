@@ -6,21 +6,33 @@ use std::process::{Command, Stdio};
 
 const PAGE: &str = "docs/performance.md";
 
-/// Runs both programs of `benches/` and puts what they print into the page.
+/// The growth of status lists, drawn.
+const PLOT: &str = "docs/status-lists.svg";
+
+/// Runs the programs of `benches/` and puts what they print into the page.
 pub fn run(root: &Path) -> Result<(), String> {
     let page = root.join(PAGE);
     page::write_part(&page, "machine", &machine::facts())?;
-    // The peers only take part in the first; the second counts every allocation and so must not
+    // The peers only take part in the first; the others count every allocation and so must not
     // share a process with what is timed.
-    page::write_part(&page, "speed", &program(root, "speed", &["--features", "peers"])?)?;
-    page::write_part(&page, "growth", &program(root, "growth", &[])?)
+    let peers = ["--features", "peers"];
+    page::write_part(&page, "speed", &program(root, "speed", &peers, &[])?)?;
+    page::write_part(&page, "growth", &program(root, "growth", &[], &[])?)?;
+    page::write_part(&page, "lists", &program(root, "lists", &[], &["--plot", PLOT])?)
 }
 
-fn program(root: &Path, name: &str, features: &[&str]) -> Result<String, String> {
+fn program(
+    root: &Path,
+    name: &str,
+    features: &[&str],
+    arguments: &[&str],
+) -> Result<String, String> {
     let output = Command::new("cargo")
         .args(["run", "--quiet", "--release", "--manifest-path", "benches/Cargo.toml"])
         .args(["--bin", name])
         .args(features)
+        .arg("--")
+        .args(arguments)
         .current_dir(root)
         .stderr(Stdio::inherit())
         .output()

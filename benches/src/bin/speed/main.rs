@@ -4,6 +4,7 @@
 mod disclosure;
 mod figures;
 mod node;
+mod status;
 mod suites;
 mod tokens;
 
@@ -15,12 +16,14 @@ use testamur_benches::suites::CASES;
 fn main() {
     let smoke = std::env::args().any(|argument| argument == "--smoke");
     let effort = if smoke { Effort::SMOKE } else { Effort::FULL };
+    let entries = if smoke { status::FEW_ENTRIES } else { status::ENTRIES };
     let mut figures = Figures::default();
     suites::print(effort, &mut figures);
     print_phases(effort);
     tokens::print(effort, &mut figures);
     disclosure::print(effort, &mut figures);
-    node::print(effort, &figures);
+    status::print(effort, entries, &mut figures);
+    node::print(effort, entries, &figures);
     print_poison(effort, &mut figures);
     figures.print_targets();
 }

@@ -13,13 +13,15 @@ use testamur_canon::jsonld::Contexts;
 
 const INSTALL: &str = "npm ci --prefix conformance-tests/npm";
 
-pub(crate) fn print(effort: Effort, figures: &Figures) {
-    let measured = measured(effort);
+pub(crate) fn print(effort: Effort, entries: u64, figures: &Figures) {
+    let measured = measured(effort, entries);
     let of_node = |member: &str| measured.as_ref().and_then(|measured| measured.get(member));
     match of_node("node").and_then(Value::as_str) {
         Some(version) => println!(
             "Packages for JavaScript in Node {version}, in microseconds: those of Digital Bazaar for \
-             Data Integrity, jose for JWT, @sd-jwt/core with Node's own signatures for SD-JWT.\n"
+             Data Integrity and Bitstring Status Lists, jose for JWT, @sd-jwt/core with Node's own signatures for \
+             SD-JWT, @sd-jwt/jwt-status-list for Token Status Lists (ten million entries of one bit, 1 in \
+             100 set).\n"
         ),
         None => println!(
             "Packages for JavaScript were not measured: they are not installed. `{INSTALL}` \
@@ -44,6 +46,7 @@ fn names() -> Vec<String> {
         names.extend(of(suite, &["issue", "derive", "verify"]));
     }
     names.extend(TOKENS.iter().flat_map(|case| of(case.name, &["issue", "verify"])));
+    names.extend(crate::status::names());
     names
 }
 
@@ -51,7 +54,7 @@ fn names() -> Vec<String> {
 ///
 /// # Panics
 /// When they are there and the script fails.
-fn measured(effort: Effort) -> Option<Value> {
+fn measured(effort: Effort, entries: u64) -> Option<Value> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance-tests/npm"));
     if !folder.join("node_modules").is_dir() {
         return None;
@@ -69,6 +72,7 @@ fn measured(effort: Effort) -> Option<Value> {
         "mandatory": MANDATORY,
         "shown": SHOWN,
         "disclosable": DISCLOSABLE,
+        "lists": crate::status::inputs(entries),
         "samples": effort.samples,
         "few": FEW,
         "slow": SLOW.as_millis(),
