@@ -2,6 +2,7 @@
 
 use crate::badge::*;
 use crate::status::*;
+use crate::tokens::{header, members, number, token};
 use crate::{keys, presentations};
 use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::Value;
@@ -179,5 +180,32 @@ fn a_list_is_examined_once_for_each_presentation() {
             .during(|| verifier.verify(shown.to_string().as_bytes(), &policy, &evidence, now()));
         let Step::Done(report) = step else { panic!("all is there") };
         assert_eq!((checked, report.verdict()), (7, verdict));
+    }
+}
+
+#[test]
+fn a_list_in_a_token_is_remembered_until_the_token_ends() {
+    let mut claims = members(&list());
+    claims.insert("nbf", number(time("2026-05-20T00:00:00Z").unix()));
+    claims.insert("exp", number(time("2026-06-20T00:00:00Z").unix()));
+    let list = token(&claims, &header("vc+jwt", &school()), &school());
+    let evidence = evidence([(LIST, served(&list))]);
+    let badge = badge_with(&entry("revocation", 1));
+    // One that was handed over is remembered, too; where it does not count, both are looked at.
+    let handed = policy().status_list(list.as_bytes()).unwrap();
+    for (policy, bad) in [(policy(), 2), (handed, 3)] {
+        let (counting, verifier) = Counting::begin();
+        for (now, checked, verdict) in [
+            ("2026-06-01T00:00:00Z", 2, Verdict::Accepted),
+            ("2026-06-19T23:59:59Z", 1, Verdict::Accepted),
+            ("2026-05-20T00:00:00Z", 1, Verdict::Accepted),
+            ("2026-06-20T00:00:00Z", bad, Verdict::Indeterminate),
+            ("2026-05-19T23:59:59Z", bad, Verdict::Indeterminate),
+            ("2026-06-01T00:00:00Z", 1, Verdict::Accepted),
+        ] {
+            let (actual, report) =
+                counting.during(|| ask(&verifier, &badge, &policy, &evidence, time(now)));
+            assert_eq!((actual, report.verdict()), (checked, verdict), "{now}");
+        }
     }
 }
