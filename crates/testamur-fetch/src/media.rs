@@ -17,7 +17,7 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
         }
         Purpose::Status => {
             "application/vc, application/vc+jwt, application/statuslist+jwt, \
-             application/ld+json, application/json;q=0.9, */*;q=0.1"
+             application/statuslist+cwt, application/ld+json, application/json;q=0.9, */*;q=0.1"
         }
         _ => "*/*",
     }

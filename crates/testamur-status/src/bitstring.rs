@@ -455,7 +455,7 @@ fn index(member: &'static str, text: &str) -> Result<u64> {
         true => text.parse().map_err(|_| {
             let shown: String = text.chars().take(40).collect();
             let error = Error::new(Code::StatusIndex).with("index", shown);
-            error.with("entries", "far fewer").at(Pointer::root().child(member))
+            error.with("entries", "far fewer")
         }),
         false => Err(bad(member, "it is not a number from 0 on in decimal digits")),
     }

@@ -38,6 +38,17 @@ impl From<u8> for TokenStatusType {
     }
 }
 
+impl From<TokenStatusType> for u8 {
+    fn from(status: TokenStatusType) -> u8 {
+        match status {
+            TokenStatusType::Valid => 0,
+            TokenStatusType::Invalid => 1,
+            TokenStatusType::Suspended => 2,
+            TokenStatusType::Other(other) => other,
+        }
+    }
+}
+
 impl TokenStatus {
     /// The entry at an index of a list.
     pub fn new(uri: impl Into<String>, index: u64) -> TokenStatus {

@@ -19,8 +19,8 @@ const BADGES: [&str; 2] = ["OpenBadgeCredential", "AchievementCredential"];
 impl Examination<'_> {
     /// What is looked at only in a credential that is genuine: a forger must not choose what a
     /// verifier fetches.
-    pub(crate) fn beside(&mut self, credential: &Value) {
-        status::examine(self, credential);
+    pub(crate) fn beside(&mut self, credential: &Value, claimed_status: Option<&Value>) {
+        status::examine(self, credential, claimed_status);
         match self.role {
             Role::Schema => {
                 return self.draft.skip(CHECK, "A schema's own schema is not followed.");

@@ -145,7 +145,7 @@ impl<'e> Examination<'e> {
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
         if self.may_look_further() {
-            self.beside(credential);
+            self.beside(credential, None);
         }
         self.inside(credential);
     }

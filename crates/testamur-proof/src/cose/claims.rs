@@ -8,9 +8,17 @@ use testamur_core::Result;
 use testamur_core::json::{Object, Value};
 
 /// The claims that mean something here, by their numbers (RFC 8392, section 3.1; RFC 9711, section
-/// 4.1, for the nonce).
-const NAMES: [(i64, &str); 7] =
-    [(1, "iss"), (2, "sub"), (3, "aud"), (4, "exp"), (5, "nbf"), (6, "iat"), (10, "nonce")];
+/// 4.1, for the nonce; Token Status List, section 14.4, for the status).
+const NAMES: [(i64, &str); 8] = [
+    (1, "iss"),
+    (2, "sub"),
+    (3, "aud"),
+    (4, "exp"),
+    (5, "nbf"),
+    (6, "iat"),
+    (10, "nonce"),
+    (65535, "status"),
+];
 
 /// Reads a map of claims. Those that are not known are passed over.
 ///
@@ -44,11 +52,51 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Object> {
                 let items: Result<Vec<Value>> = (0..count).map(|_| text(reader)).collect();
                 items?.into()
             }
+            "status" => status(reader)?,
             _ => text(reader)?,
         };
         claims.insert(*name, value);
     }
     Ok(claims)
+}
+
+/// Where the status stands (Token Status List, section 6.3). Of mechanisms that are not known the name
+/// alone is read.
+fn status(reader: &mut Reader<'_>) -> Result<Value> {
+    let mut mechanisms = Object::new();
+    for _ in 0..form(reader.map())? {
+        let name = form(reader.text())?;
+        let value = match name {
+            "status_list" => {
+                let mut entry = Object::new();
+                for _ in 0..form(reader.map())? {
+                    let value = match form(reader.text())? {
+                        "idx" => ("idx", Value::number(form(reader.unsigned())? as f64)?),
+                        "uri" => ("uri", text(reader)?),
+                        _ => {
+                            pass_over(reader)?;
+                            continue;
+                        }
+                    };
+                    once(&mut entry, value)?;
+                }
+                entry.into()
+            }
+            _ => {
+                pass_over(reader)?;
+                Value::Null
+            }
+        };
+        once(&mut mechanisms, (name, value))?;
+    }
+    Ok(mechanisms.into())
+}
+
+fn once(object: &mut Object, (name, value): (&str, Value)) -> Result<()> {
+    match object.insert(name, value) {
+        None => Ok(()),
+        Some(_) => Err(malformed("a member of its status occurs twice")),
+    }
 }
 
 fn text(reader: &mut Reader<'_>) -> Result<Value> {
@@ -101,8 +149,45 @@ mod tests {
             &[(4, text)],
             &[(1, text), (1, text)],
             &[(99, text), (99, text)],
+            &[(65535, text)],
+            &[(65535, list)],
         ] {
             assert!(claims(bad).is_err());
         }
+    }
+
+    #[test]
+    fn the_status_is_read_into_the_claim_of_json() {
+        // {"status_list": {"idx": 5, "uri": "a:b", "x": 0}, "other": []}
+        let status: Push = |out| {
+            push_head(out, Kind::Map, 2);
+            push_text(out, "status_list");
+            push_head(out, Kind::Map, 3);
+            push_text(out, "idx");
+            push_integer(out, 5);
+            push_text(out, "uri");
+            push_text(out, "a:b");
+            push_text(out, "x");
+            push_integer(out, 0);
+            push_text(out, "other");
+            push_head(out, Kind::Array, 0);
+        };
+        let read = claims(&[(65535, status)]).unwrap();
+        assert_eq!(read, r#"{"status":{"status_list":{"idx":5,"uri":"a:b"},"other":null}}"#);
+        let twice: Push = |out| {
+            push_head(out, Kind::Map, 2);
+            for _ in 0..2 {
+                push_text(out, "other");
+                push_integer(out, 0);
+            }
+        };
+        let negative: Push = |out| {
+            push_head(out, Kind::Map, 1);
+            push_text(out, "status_list");
+            push_head(out, Kind::Map, 1);
+            push_text(out, "idx");
+            push_integer(out, -1);
+        };
+        assert!(claims(&[(65535, twice)]).is_err() && claims(&[(65535, negative)]).is_err());
     }
 }

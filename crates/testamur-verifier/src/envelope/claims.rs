@@ -4,6 +4,7 @@ use super::Profile;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{CONTEXT_V1, CONTEXT_V2, Version, id_of};
 use testamur_core::{Code, Error, Timestamp};
+use testamur_status::TokenStatusList;
 
 /// A token's content, taken apart.
 pub(super) struct Content {
@@ -20,14 +21,17 @@ pub(super) struct Content {
     pub(super) issued: Option<Timestamp>,
     pub(super) audience: Vec<String>,
     pub(super) nonce: Option<String>,
+    /// Where its status stands (Token Status List).
+    pub(super) status: Option<Value>,
 }
 
 /// Claims of JSON Web Tokens that are no members of the document beside which they stand (RFC 7519,
-/// section 4.1; RFC 7800; OpenID Connect for the nonce).
-const REGISTERED: [&str; 9] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"];
+/// section 4.1; RFC 7800; OpenID Connect for the nonce; Token Status List).
+const REGISTERED: [&str; 10] =
+    ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "status"];
 
 /// Those of them that may stand in the header, too.
-const REPLICATED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "nonce"];
+const REPLICATED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "nonce", "status"];
 
 impl Content {
     /// Takes the claims of a payload apart. Those that the header has as well must be the same there
@@ -51,17 +55,7 @@ impl Content {
                 &merged
             }
         };
-        let mut content = Content {
-            document: Value::Null,
-            broken: twice,
-            doubtful: Vec::new(),
-            issuer: None,
-            not_before: None,
-            expires: None,
-            issued: None,
-            audience: Vec::new(),
-            nonce: None,
-        };
+        let mut content = Content { broken: twice, ..Content::empty() };
         content.registered(claims);
         content.document = match profile {
             Profile::NestedVc => content.nested(claims, "vc", profile),
@@ -81,6 +75,32 @@ impl Content {
             content.compare(profile, claims);
         }
         content
+    }
+
+    /// What a token status list says of itself. It does not count before it was signed.
+    pub(super) fn of_status_list(list: &TokenStatusList) -> Content {
+        Content {
+            issuer: list.issuer().map(str::to_owned),
+            not_before: list.not_before().max(Some(list.issued())),
+            expires: list.expires(),
+            issued: Some(list.issued()),
+            ..Content::empty()
+        }
+    }
+
+    fn empty() -> Content {
+        Content {
+            document: Value::Null,
+            broken: Vec::new(),
+            doubtful: Vec::new(),
+            issuer: None,
+            not_before: None,
+            expires: None,
+            issued: None,
+            audience: Vec::new(),
+            nonce: None,
+            status: None,
+        }
     }
 
     /// Reads the claims that every token may have.
@@ -112,6 +132,7 @@ impl Content {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         self.issuer = text("iss");
         self.nonce = text("nonce");
+        self.status = claims.get("status").cloned();
         let audience = claims.get("aud").map_or(&[][..], Value::as_set);
         self.audience = audience.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         if self.audience.len() != audience.len() {

@@ -1,7 +1,7 @@
 //! The checks of a token and of the credential or presentation in it.
 
 use super::claims::{self, Content};
-use super::keys::FoundKey;
+use super::keys::{FoundKey, TokenKind};
 use super::{Opened, Profile, Signed};
 use crate::PresentationPolicy;
 use crate::examination::{Examination, Located, Role, Shown};
@@ -48,7 +48,8 @@ pub(crate) fn presentation<'e>(
         binding: CheckId::HolderBinding,
         signer: Signer::Holder(party.as_deref()),
     };
-    let (verified, covered) = examination.token_signature(signed, profile, &demands);
+    let (verified, covered) =
+        examination.token_signature(signed, TokenKind::Document(profile), &demands);
     examination.audience(&content, &demands);
     let bare;
     let meant = match (profile, root.as_object()) {
@@ -108,7 +109,7 @@ impl Examination<'_> {
             _ => self.presented(&credential, &claims, &verified, shown),
         }
         if self.may_look_further() {
-            self.beside(&credential);
+            self.beside(&credential, content.status.as_ref());
         }
         self.inside(&credential);
         credential
@@ -179,26 +180,26 @@ impl Examination<'_> {
         if !(matches!(shown, Shown::Bare) && profile.is_bound_by_holder()) {
             self.audience(content, demands);
         }
-        self.token_signature(signed, profile, demands)
+        self.token_signature(signed, TokenKind::Document(profile), demands)
     }
 
     /// Finds the key of a token and checks the signature.
-    fn token_signature(
+    pub(super) fn token_signature(
         &mut self,
         signed: Signed,
-        profile: Profile,
+        kind: TokenKind,
         demands: &Demands<'_>,
     ) -> (Verified, Covered) {
         let party = demands.signer.party();
         let hints = signed.hints();
-        self.suites(profile, hints.as_ref().ok().map(|hints| hints.algorithm), demands);
+        self.suites(kind, hints.as_ref().ok().map(|hints| hints.algorithm), demands);
         let mut proof = Object::new();
         proof.insert("at", "");
-        proof.insert("suite", profile.name());
+        proof.insert("suite", kind.name());
         proof.insert("proofPurpose", demands.purpose);
         let found = hints.and_then(|hints| {
             proof.insert("algorithm", hints.algorithm.jose_name());
-            self.token_key(&hints, profile, party, demands.purpose)
+            self.token_key(&hints, kind, party, demands.purpose)
         });
         let nothing = (Verified::Not, Covered::default());
         let found = match found {
@@ -272,13 +273,13 @@ impl Examination<'_> {
     /// none that is demanded by name; an algorithm can be one that withstands quantum computers.
     fn suites(
         &mut self,
-        profile: Profile,
+        kind: TokenKind,
         algorithm: Option<SignatureAlgorithm>,
         demands: &Demands<'_>,
     ) {
         let policy = self.policy;
         if policy.suites.is_some() {
-            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", profile.name());
+            let error = Error::new(Code::ProofSuiteNotAllowed).with("suite", kind.name());
             self.draft.fail(CheckId::Proof, error);
         }
         let (Signer::Issuer(party) | Signer::Anyone(party)) = demands.signer else { return };

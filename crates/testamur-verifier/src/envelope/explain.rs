@@ -1,7 +1,7 @@
 //! What lies between a token and its signature, and why that does not match.
 
 use super::claims::Content;
-use super::keys::FoundKey;
+use super::keys::{FoundKey, TokenKind};
 use super::open::Hints;
 use super::{Opened, Signed};
 use crate::examination::Examination;
@@ -48,7 +48,8 @@ impl Examination<'_> {
         let mut explained = ExplainedProof::unread(at, Ok(()));
         let hints = signed.hints();
         let found = hints.and_then(|hints| {
-            let found = self.token_key(&hints, profile, party.as_deref(), purpose)?;
+            let found =
+                self.token_key(&hints, TokenKind::Document(profile), party.as_deref(), purpose)?;
             Ok(found.map(|found| (hints, found)))
         });
         let (hints, found) = match found {

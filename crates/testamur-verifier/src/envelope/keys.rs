@@ -57,6 +57,24 @@ impl KeySource {
     }
 }
 
+/// What a token is, as far as its key and signature depend on it.
+#[derive(Clone, Copy)]
+pub(super) enum TokenKind {
+    Document(Profile),
+    /// A status list, of this type
+    StatusList(&'static str),
+}
+
+impl TokenKind {
+    /// The name in reports.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            TokenKind::Document(profile) => profile.name(),
+            TokenKind::StatusList(name) => name,
+        }
+    }
+}
+
 impl Examination<'_> {
     /// Finds the key of a token by the party that is to have signed; `None` when a document is missing
     /// for it.
@@ -66,7 +84,7 @@ impl Examination<'_> {
     pub(super) fn token_key(
         &mut self,
         hints: &Hints,
-        profile: Profile,
+        kind: TokenKind,
         party: Option<&str>,
         purpose: &str,
     ) -> Result<Option<FoundKey>> {
@@ -84,7 +102,8 @@ impl Examination<'_> {
         match (kid, party) {
             (Some(kid), _) if is_url_of_method(kid) => self.method_of(kid, purpose),
             (Some(kid), Some(party))
-                if kid.starts_with("https://") && profile == Profile::OpenBadge =>
+                if kid.starts_with("https://")
+                    && matches!(kind, TokenKind::Document(Profile::OpenBadge)) =>
             {
                 self.key_at(kid, party)
             }
@@ -269,7 +288,7 @@ impl Examination<'_> {
 }
 
 /// Whether a kid names a key, or whose it is, by a URL.
-fn is_url_of_key(kid: &str) -> bool {
+pub(super) fn is_url_of_key(kid: &str) -> bool {
     kid.starts_with("did:") || kid.starts_with("https://")
 }
 

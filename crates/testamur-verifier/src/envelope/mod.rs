@@ -13,9 +13,11 @@ mod explain;
 mod keys;
 mod open;
 mod sd_jwt_vc;
+mod status_list;
 
 pub(crate) use data_url::DataUrl;
 pub(crate) use examine::presentation;
 pub use explain::TokenStages;
 pub(crate) use open::{Opened, Signed, open, open_envelope, open_json, open_text};
+pub(crate) use status_list::OpenedList;
 pub(crate) use testamur_proof::Profile;

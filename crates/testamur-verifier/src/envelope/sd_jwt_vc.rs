@@ -4,8 +4,8 @@
 use super::claims::Content;
 use super::examine::Verified;
 use super::{Profile, Signed};
-use crate::StatusRule;
 use crate::examination::{Examination, Role, Shown, stated_period};
+use crate::{StatusRule, status};
 use std::sync::Arc;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{CredentialSummary, Version};
@@ -56,7 +56,7 @@ impl Examination<'_> {
         let claims = Arc::new(Value::Object(claims));
         match verified {
             Verified::SdJwt(verified) => match SdJwtVc::read(*verified) {
-                Ok(credential) if !self.draft.has_failed() => self.typed(&credential),
+                Ok(credential) if !self.draft.has_failed() => self.typed(&credential, issuer),
                 Ok(_) => self.draft.skip(CheckId::Schema, "Not looked at: the credential is bad."),
                 Err(error) => {
                     let check = match error.code() {
@@ -78,7 +78,7 @@ impl Examination<'_> {
     }
 
     /// What the credential's type demands of it, and its status.
-    fn typed(&mut self, credential: &SdJwtVc) {
+    fn typed(&mut self, credential: &SdJwtVc, issuer: Option<&str>) {
         let check = CheckId::Schema;
         let (vct, integrity) = (credential.vct(), credential.vct_integrity());
         // A name that is no URL has metadata only if the caller gave some.
@@ -107,31 +107,16 @@ impl Examination<'_> {
             }
         }
         // A status in the manner of the data model is none here, and yet the issuer meant one.
-        let meant = credential.claims().get("credentialStatus");
-        let meant = meant.filter(|_| self.policy.status == StatusRule::Check);
-        match (credential.status(), meant) {
-            (None, Some(meant)) => self.claimed_status(Some(meant), "credentialStatus"),
-            (status, _) => self.claimed_status(status, "status"),
-        }
-    }
-
-    /// The status that the claims name, of which no kind is read as yet.
-    fn claimed_status(&mut self, status: Option<&Value>, name: &str) {
-        let check = CheckId::Status;
-        let at = Pointer::root().child(name);
-        match (self.policy.status, status) {
-            (StatusRule::Require, None) => self.draft.fail(check, Error::new(Code::StatusMissing)),
-            (_, None) => self.draft.skip(check, "The credential has no status."),
-            (StatusRule::Ignore, Some(_)) => {
-                self.draft.find(check, Outcome::Warned, Error::new(Code::StatusIgnored).at(at));
+        let claims = credential.claims();
+        let meant = claims.get("credentialStatus").filter(|_| credential.status().is_none());
+        match meant.filter(|_| self.policy.status == StatusRule::Check) {
+            Some(meant) => {
+                let kind = meant.get("type").and_then(Value::as_str).unwrap_or("(none)");
+                let error = Error::new(Code::StatusTypeUnsupported).with("type", kind);
+                let error = error.at(Pointer::root().child("credentialStatus"));
+                self.draft.find(CheckId::Status, Outcome::Inconclusive, error);
             }
-            (StatusRule::Check | StatusRule::Require, Some(status)) => {
-                let named = status.get("type").and_then(Value::as_str);
-                let first = status.as_object().and_then(|object| object.iter().next());
-                let kind = named.or(first.map(|(name, _)| name)).unwrap_or("(none)");
-                let error = Error::new(Code::StatusTypeUnsupported).with("type", kind).at(at);
-                self.draft.find(check, Outcome::Inconclusive, error);
-            }
+            None => status::examine_claim(self, credential.status(), issuer),
         }
     }
 
@@ -146,7 +131,7 @@ impl Examination<'_> {
     }
 
     /// Whether now lies within `nbf` and `exp`.
-    fn claimed_period(&mut self, content: &Content) {
+    pub(super) fn claimed_period(&mut self, content: &Content) {
         let sentence = match (content.not_before, content.expires) {
             (Some(from), Some(until)) => format!("Valid from {from} until {until}."),
             (Some(from), None) => format!("Valid since {from}, without an end."),

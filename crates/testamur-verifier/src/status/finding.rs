@@ -9,6 +9,7 @@ use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{CheckId, Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
+use testamur_status::TokenStatusType;
 
 /// Who gave a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(super) struct Answers {
     /// What each entry that was answered is, for machines.
     details: Vec<Value>,
     /// What the entries that say nothing against the credential are about.
-    clear: BTreeSet<String>,
+    clear: BTreeSet<&'static str>,
     /// Whose lists they stand in.
     issuers: BTreeSet<String>,
     /// The lists whose reports are embedded already.
@@ -65,7 +66,7 @@ impl Examination<'_> {
         answers.details.push(detail(at, entry, value, (list, from)));
         answers.issuers.extend(list.issuer.clone());
         match finding(entry, value) {
-            None => drop(answers.clear.insert(entry.purpose().to_owned())),
+            None => answers.clear.extend(entry.clears()),
             Some((outcome, error)) => self.draft.find(CHECK, outcome, error.at(at.clone())),
         }
     }
@@ -170,11 +171,16 @@ fn finding(entry: &Entry, value: u8) -> Option<(Outcome, Error)> {
     if value == 0 {
         return None;
     }
-    let (outcome, code) = match entry.purpose() {
-        "revocation" => (Outcome::Failed, Code::StatusRevoked),
-        "suspension" => (Outcome::Failed, Code::StatusSuspended),
-        "refresh" => (Outcome::Warned, Code::StatusRefresh),
-        "message" => (Outcome::Warned, Code::StatusMessage),
+    let (outcome, code) = match (entry, entry.purpose()) {
+        (Entry::Token(_), _) => match TokenStatusType::from(value) {
+            TokenStatusType::Invalid => (Outcome::Failed, Code::StatusRevoked),
+            TokenStatusType::Suspended => (Outcome::Failed, Code::StatusSuspended),
+            _ => (Outcome::Inconclusive, Code::StatusPurposeUnknown),
+        },
+        (_, "revocation") => (Outcome::Failed, Code::StatusRevoked),
+        (_, "suspension") => (Outcome::Failed, Code::StatusSuspended),
+        (_, "refresh") => (Outcome::Warned, Code::StatusRefresh),
+        (_, "message") => (Outcome::Warned, Code::StatusMessage),
         _ => (Outcome::Inconclusive, Code::StatusPurposeUnknown),
     };
     let mut error = Error::new(code);
@@ -214,11 +220,9 @@ fn detail(at: &Pointer, entry: &Entry, value: u8, (list, from): (&ExaminedList, 
 }
 
 /// What the lists clear the credential of.
-fn sentence(clear: &BTreeSet<String>, issuers: &BTreeSet<String>) -> String {
+fn sentence(clear: &BTreeSet<&str>, issuers: &BTreeSet<String>) -> String {
     let of = issuers.iter().map(String::as_str).collect::<Vec<_>>().join(" and ");
-    let named = [("revocation", "revoked"), ("suspension", "suspended")];
-    let named = named.into_iter().filter(|(purpose, _)| clear.contains(*purpose));
-    let named: Vec<_> = named.map(|(_, word)| format!("not {word}")).collect();
+    let named: Vec<_> = clear.iter().map(|word| format!("not {word}")).collect();
     match named.is_empty() {
         true => format!("The lists of {of} say nothing against it."),
         false => {

@@ -15,19 +15,29 @@ use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Version, id_of};
 use testamur_core::report::{CheckId, Report};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_status::{Bits, BitstringList, Dialect};
+use testamur_status::{Bits, BitstringList, Dialect, TokenStatusList};
 
 /// What the document at the URL of a list must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ListKind {
     /// A credential with a bitstring.
     Bitstring(Dialect),
+    /// A token with a list. Where it does not say who signed it, it must be this issuer.
+    Token { issuer: Option<String> },
+}
+
+/// What was read of a list that was examined.
+enum Content {
+    Credential(Arc<Value>),
+    /// A token, and who is to have signed it.
+    Token(TokenStatusList, Option<String>),
 }
 
 /// The statuses of a list.
 #[derive(Debug)]
 pub(super) enum List {
     Bitstring { list: BitstringList, bits: Bits },
+    Token { list: TokenStatusList, bits: Bits },
 }
 
 /// What came of examining one list. Whose credentials it may speak of is not decided yet, nor whether it
@@ -90,7 +100,7 @@ impl Examination<'_> {
                 return Err(error.with("limit", limit));
             }
             None => {
-                let examined = self.remembered_list(&key.0, kind, origin);
+                let examined = self.remembered_list(&key.0, &key.1, origin);
                 self.allowance.lists.0.insert(key, examined.clone());
                 examined
             }
@@ -105,14 +115,14 @@ impl Examination<'_> {
     fn remembered_list(
         &mut self,
         above: &[String],
-        kind: ListKind,
+        kind: &ListKind,
         origin: Origin<'_>,
     ) -> Option<Arc<ExaminedList>> {
         let policy = self.policy.for_lists();
         let (memory, now, inquiry) =
             (&self.verifier.lists, self.now.exactly(), self.inquiry.inside());
         let holds = |known: &Remembered| {
-            known.kind == kind
+            known.kind == *kind
                 && known.policy == policy
                 && known.comparisons.hold_at(now)
                 && inquiry.agrees_with(&known.list.asked)
@@ -127,7 +137,7 @@ impl Examination<'_> {
         let mut inside = Examination::new(self.verifier, &policy, inquiry, &moment, &mut allowance);
         inside.role = Role::StatusList;
         inside.lists_above = above.to_vec();
-        let root = inside.list_document(origin);
+        let content = inside.list_document(kind, origin);
         let signed = inside.made;
         let (report, asked) = inside.finish(None);
         self.allowance.lists = allowance.lists;
@@ -136,7 +146,7 @@ impl Examination<'_> {
             return None;
         }
         let limit = policy.limits.status_bytes;
-        let list = ExaminedList::new(report.into_data(), root.as_deref(), kind, limit);
+        let list = ExaminedList::new(report.into_data(), content, kind, limit);
         let list = Arc::new(ExaminedList { signed, asked, ..list });
         if let Some(bytes) = bytes
             && list.is_accepted()
@@ -145,13 +155,31 @@ impl Examination<'_> {
         {
             let comparisons = moment.into_comparisons();
             let list = Arc::clone(&list);
+            let kind = kind.clone();
             memory.keep(bytes, Remembered { kind, policy, comparisons, list });
         }
         Some(list)
     }
 
-    /// Examines what was found as a list; gives the credential as far as it could be read.
-    fn list_document(&mut self, origin: Origin<'_>) -> Option<Arc<Value>> {
+    /// Examines what was found as a list; gives its content as far as it could be read.
+    fn list_document(&mut self, kind: &ListKind, origin: Origin<'_>) -> Option<Content> {
+        match (kind, origin.bytes()) {
+            (ListKind::Bitstring(_), _) => self.list_credential(origin).map(Content::Credential),
+            (ListKind::Token { issuer }, Some(bytes)) => {
+                let (list, party) = self.token_status_list(bytes, issuer.as_deref())?;
+                Some(Content::Token(list, party))
+            }
+            (ListKind::Token { .. }, None) => {
+                let error = Error::new(Code::StatusListMalformed);
+                let error = error.with("reason", "it is a credential, and no token status list");
+                self.draft.fail(CheckId::DataModel, error);
+                None
+            }
+        }
+    }
+
+    /// Examines what was found as a credential with a list.
+    fn list_credential(&mut self, origin: Origin<'_>) -> Option<Arc<Value>> {
         let bytes = match origin {
             Origin::Url(document) => &document.bytes,
             Origin::Staple(_, Staple::File(bytes)) => bytes,
@@ -206,33 +234,69 @@ impl<'s> Origin<'s> {
 }
 
 impl ExaminedList {
-    fn new(report: Report, root: Option<&Value>, kind: ListKind, limit: usize) -> ExaminedList {
-        let root = root.unwrap_or(&Value::Null);
-        let version = Version::of(root).unwrap_or(Version::V2);
-        let (from, until) = stated_period(root, version).unwrap_or_default();
-        let mut list = ExaminedList {
+    fn new(
+        report: Report,
+        content: Option<Content>,
+        kind: &ListKind,
+        limit: usize,
+    ) -> ExaminedList {
+        let list = ExaminedList {
             report,
-            id: root.get("id").and_then(Value::as_str).map(str::to_owned),
-            issuer: root.get("issuer").and_then(id_of).map(str::to_owned),
-            valid_from: from.map(|(from, _)| from),
-            valid_until: until.map(|(until, _)| until),
+            id: None,
+            issuer: None,
+            valid_from: None,
+            valid_until: None,
             signed: None,
             content: Err(Error::new(Code::StatusListMalformed).with("reason", "it was not read")),
-            has_status: root.get("credentialStatus").is_some(),
+            has_status: false,
             asked: Asked::default(),
         };
-        // What is not genuine is not worth the memory.
-        if list.is_accepted() {
-            list.content = List::read(root, kind, limit);
+        match content {
+            None => list,
+            Some(Content::Credential(root)) => list.with_credential(&root, kind, limit),
+            Some(Content::Token(token, party)) => list.with_token(token, party, limit),
         }
-        list
+    }
+
+    fn with_credential(mut self, root: &Value, kind: &ListKind, limit: usize) -> ExaminedList {
+        let version = Version::of(root).unwrap_or(Version::V2);
+        let (from, until) = stated_period(root, version).unwrap_or_default();
+        self.id = root.get("id").and_then(Value::as_str).map(str::to_owned);
+        self.issuer = root.get("issuer").and_then(id_of).map(str::to_owned);
+        self.valid_from = from.map(|(from, _)| from);
+        self.valid_until = until.map(|(until, _)| until);
+        self.has_status = root.get("credentialStatus").is_some();
+        // What is not genuine is not worth the memory.
+        if let (true, ListKind::Bitstring(dialect)) = (self.is_accepted(), kind) {
+            self.content = BitstringList::read(root, *dialect).and_then(|list| {
+                let bits = list.expand(limit)?;
+                Ok(List::Bitstring { list, bits })
+            });
+        }
+        self
+    }
+
+    fn with_token(
+        mut self,
+        list: TokenStatusList,
+        party: Option<String>,
+        limit: usize,
+    ) -> ExaminedList {
+        self.id = Some(list.subject().to_owned());
+        self.issuer = party;
+        self.valid_from = list.not_before().max(Some(list.issued()));
+        self.valid_until = list.expires();
+        if self.is_accepted() {
+            self.content = list.expand(limit).map(|bits| List::Token { list, bits });
+        }
+        self
     }
 
     /// One of which nothing is known.
     #[cfg(test)]
     pub(super) fn unread() -> ExaminedList {
         let report = testamur_core::report::Draft::new().finish(Timestamp::UNIX_EPOCH);
-        ExaminedList::new(report, None, ListKind::Bitstring(Dialect::Bitstring), 0)
+        ExaminedList::new(report, None, &ListKind::Bitstring(Dialect::Bitstring), 0)
     }
 
     pub(super) fn is_accepted(&self) -> bool {
@@ -246,26 +310,17 @@ impl ExaminedList {
 }
 
 impl List {
-    fn read(credential: &Value, kind: ListKind, limit: usize) -> Result<List> {
-        match kind {
-            ListKind::Bitstring(dialect) => {
-                let list = BitstringList::read(credential, dialect)?;
-                let bits = list.expand(limit)?;
-                Ok(List::Bitstring { list, bits })
-            }
-        }
-    }
-
     /// After how long one should look again.
     pub(super) fn ttl(&self) -> Option<Duration> {
         match self {
             List::Bitstring { list, .. } => list.ttl(),
+            List::Token { list, .. } => list.ttl(),
         }
     }
 
     fn bytes(&self) -> usize {
         match self {
-            List::Bitstring { bits, .. } => bits.as_bytes().len(),
+            List::Bitstring { bits, .. } | List::Token { bits, .. } => bits.as_bytes().len(),
         }
     }
 }

@@ -32,43 +32,78 @@ use testamur_core::{Code, Error, Result};
 
 const CHECK: CheckId = CheckId::Status;
 
-/// Examines every status entry of a credential as the policy has it. What is missing for it is
-/// noted in the inquiry.
-pub(crate) fn examine(examination: &mut Examination<'_>, credential: &Value) {
+/// Examines every status entry of a credential, and the status that the token around it claims, as the
+/// policy has it. What is missing for it is noted in the inquiry.
+pub(crate) fn examine(
+    examination: &mut Examination<'_>,
+    credential: &Value,
+    claim: Option<&Value>,
+) {
     let place = Pointer::root().child("credentialStatus");
     let member = credential.get("credentialStatus");
     let entries = member.map_or(&[][..], Value::as_set);
-    let draft = &mut examination.draft;
-    match (examination.policy.status, entries) {
-        (StatusRule::Require, []) => draft.fail(CHECK, Error::new(Code::StatusMissing)),
-        (_, []) => draft.skip(CHECK, "The credential has no status."),
-        (StatusRule::Ignore, _) => {
-            draft.find(CHECK, Outcome::Warned, Error::new(Code::StatusIgnored).at(place));
-        }
-        (StatusRule::Check | StatusRule::Require, entries) if entries.len() > ENTRIES => {
-            let error = Error::new(Code::LimitStatusEntries).with("actual", entries.len());
-            draft.fail(CheckId::Limits, error.with("limit", ENTRIES).at(place));
-        }
-        (StatusRule::Check | StatusRule::Require, entries) => {
-            let is_array = member.is_some_and(|member| member.as_array().is_some());
-            let at = |index| if is_array { place.item(index) } else { place.clone() };
-            let entries = entries.iter().enumerate();
-            let entries: Vec<_> =
-                entries.map(|(index, entry)| (at(index), Entry::read(entry))).collect();
-            examination.entries(credential, entries);
-        }
+    let issuer = credential.get("issuer").and_then(id_of);
+    let own = credential.get("id").and_then(Value::as_str);
+    let claimed = Pointer::root().child("status");
+    let whole = if entries.is_empty() { &claimed } else { &place };
+    if examination.looks_at_status(entries.len() + mechanisms(claim), whole) {
+        let is_array = member.is_some_and(|member| member.as_array().is_some());
+        let at = |index| if is_array { place.item(index) } else { place.clone() };
+        let entries = entries.iter().enumerate();
+        let entries = entries.map(|(index, entry)| (at(index), Entry::read(entry)));
+        let claimed = claim.map(Entry::of_claim).unwrap_or_default();
+        examination.entries((own, issuer), entries.chain(claimed).collect());
     }
 }
 
+/// Examines the status that an SD-JWT VC by this issuer claims, as [`examine`].
+pub(crate) fn examine_claim(
+    examination: &mut Examination<'_>,
+    claim: Option<&Value>,
+    issuer: Option<&str>,
+) {
+    if examination.looks_at_status(mechanisms(claim), &Pointer::root().child("status")) {
+        examination.entries((None, issuer), claim.map(Entry::of_claim).unwrap_or_default());
+    }
+}
+
+/// How many mechanisms a claim names; one that is malformed counts as one.
+fn mechanisms(claim: Option<&Value>) -> usize {
+    claim.map_or(0, |claim| claim.as_object().map_or(1, |mechanisms| mechanisms.len().max(1)))
+}
+
 impl Examination<'_> {
-    /// Asks for the lists of all entries, and looks up each.
-    fn entries(&mut self, credential: &Value, entries: Vec<(Pointer, Result<Entry>)>) {
+    /// Whether so many entries are to be looked at; says why not.
+    fn looks_at_status(&mut self, entries: usize, place: &Pointer) -> bool {
+        let draft = &mut self.draft;
+        match (self.policy.status, entries) {
+            (StatusRule::Require, 0) => draft.fail(CHECK, Error::new(Code::StatusMissing)),
+            (_, 0) => draft.skip(CHECK, "The credential has no status."),
+            (StatusRule::Ignore, _) => {
+                let error = Error::new(Code::StatusIgnored).at(place.clone());
+                draft.find(CHECK, Outcome::Warned, error);
+            }
+            (StatusRule::Check | StatusRule::Require, entries) if entries > ENTRIES => {
+                let error = Error::new(Code::LimitStatusEntries).with("actual", entries);
+                draft.fail(CheckId::Limits, error.with("limit", ENTRIES).at(place.clone()));
+            }
+            (StatusRule::Check | StatusRule::Require, _) => return true,
+        }
+        false
+    }
+
+    /// Asks for the lists of all entries of a credential with this identifier and issuer, and looks up
+    /// each.
+    fn entries(
+        &mut self,
+        (own, issuer): (Option<&str>, Option<&str>),
+        entries: Vec<(Pointer, Result<Entry>)>,
+    ) {
         let mut answers = Answers::default();
-        let issuer = credential.get("issuer").and_then(id_of);
         let mut known = Vec::new();
         for (at, entry) in entries {
             let asked = entry.and_then(|entry| {
-                self.may_be_asked(credential, &entry)?;
+                self.may_be_asked(own, &entry)?;
                 let list = self.ask_for_list(&at, &entry, issuer)?;
                 Ok((entry, list))
             });
@@ -106,9 +141,8 @@ impl Examination<'_> {
     }
 
     /// Whether the list of an entry can say anything of this credential.
-    fn may_be_asked(&self, credential: &Value, entry: &Entry) -> Result<()> {
+    fn may_be_asked(&self, own: Option<&str>, entry: &Entry) -> Result<()> {
         let url = entry.url();
-        let own = credential.get("id").and_then(Value::as_str);
         if own == Some(url) || self.lists_above.iter().any(|above| above == url) {
             return Err(Error::new(Code::StatusListItself).with("url", url));
         }
@@ -157,7 +191,7 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, outcome, missing);
             }
         };
-        match self.status_list(url, entry.kind(), Origin::Url(document)) {
+        match self.status_list(url, entry.kind(issuer), Origin::Url(document)) {
             Ok(Some(list)) => self.answer(at, entry, issuer, (&list, From::Url), answers),
             Ok(None) => {}
             Err(error) => self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone())),

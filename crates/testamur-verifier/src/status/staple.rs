@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::limits::STAPLES;
 use super::list::{ExaminedList, Origin};
 use crate::CredentialPolicy;
-use crate::envelope::{self, DataUrl, Opened};
+use crate::envelope::{self, DataUrl, Opened, OpenedList};
 use crate::examination::{Examination, Located};
 use crate::verifier::{Read, read};
 use std::sync::Arc;
@@ -60,6 +60,10 @@ impl HandedList {
     /// # Errors
     /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
     pub(crate) fn read(bytes: Arc<[u8]>, policy: &CredentialPolicy) -> Result<HandedList> {
+        if let Ok(opened) = OpenedList::open(&bytes, policy) {
+            let (url, issuer) = (opened.list.subject().to_owned(), opened.party(None));
+            return Ok(HandedList { named: Named { url, issuer }, bytes });
+        }
         let named = match read(&bytes, policy)? {
             Read::Json(root) => Named::of(&root, &policy.limits.json),
             Read::Token(_, opened) => Named::in_token(&(*opened)?),
@@ -68,7 +72,7 @@ impl HandedList {
         match named {
             Some(named) => Ok(HandedList { named, bytes }),
             None => {
-                let reason = "it is no credential with a list that names its URL as its id";
+                let reason = "it is neither a credential with a list that names its URL as its id nor a token status list";
                 Err(Error::new(Code::StatusListMalformed).with("reason", reason))
             }
         }
@@ -125,8 +129,13 @@ impl Examination<'_> {
                 return Stapled::Nothing;
             }
             // Whoever hands a list over must not choose whose documents are downloaded.
-            let examined = match self.other_issuer(url, issuer, named.issuer.as_deref()) {
-                None => self.status_list(url, entry.kind(), Origin::Staple(number, staple)),
+            let actual = match entry {
+                Entry::Bitstring(_) => named.issuer.as_deref(),
+                // One that names nobody is looked at as the issuer's.
+                Entry::Token(_) => named.issuer.as_deref().or(issuer),
+            };
+            let examined = match self.other_issuer(url, issuer, actual) {
+                None => self.status_list(url, entry.kind(issuer), Origin::Staple(number, staple)),
                 Some(error) => Err(error),
             };
             let refused = match examined {

@@ -92,6 +92,8 @@ fn cose(
 enum Claim {
     Text(String),
     Number(i64),
+    /// A map with one member
+    Map(&'static str),
 }
 
 fn push_claims(out: &mut Vec<u8>, claims: &[(i64, Claim)]) {
@@ -101,6 +103,11 @@ fn push_claims(out: &mut Vec<u8>, claims: &[(i64, Claim)]) {
         match claim {
             Claim::Text(text) => push_text(out, text),
             Claim::Number(number) => push_integer(out, *number),
+            Claim::Map(name) => {
+                push_head(out, Kind::Map, 1);
+                push_text(out, name);
+                push_integer(out, 0);
+            }
         }
     }
 }
@@ -122,6 +129,9 @@ fn cose_signatures_have_claims_in_their_header() {
     ] {
         rejected(&cose(&[(number, claim)], &[], policy()), check, code, at);
     }
+    // So does its status, of whatever mechanism.
+    let report = cose(&[(65535, Claim::Map("other"))], &[], policy());
+    indeterminate(&report, CheckId::Status, Code::StatusTypeUnsupported, "/status/other");
     // For whom it is made stands there, and counts only where it is signed.
     let asked = || policy().domain("employer.example").challenge("n-0S6");
     let answer = [(3, text("employer.example")), (10, text("n-0S6"))];
