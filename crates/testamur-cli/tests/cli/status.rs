@@ -110,6 +110,26 @@ fn a_token_and_a_message_list() {
 }
 
 #[test]
+fn the_verifier_reads_the_token_lists_that_are_published() {
+    let folder = Folder::new("status-tokens");
+    folder.ok("key new -o key.jwk");
+    folder.write("claims.json", r#"{"vct": "urn:diploma", "jti": "urn:uuid:1"}"#);
+    for form in ["jwt", "cwt"] {
+        folder.ok(&format!("status new --url {URL} --form {form} {form}.store"));
+        folder.ok(&format!(
+            "issue --key key.jwk --suite dc+sd-jwt --status {form}.store -o token.txt claims.json"
+        ));
+        for (set, expected) in [("revoked", 1), ("valid", 0)] {
+            folder.ok(&format!("status set --credential token.txt {form}.store {set}"));
+            folder.ok(&format!("status publish --key key.jwk -o public {form}.store"));
+            let list = format!("{URL}/tokens.{form}=public/status/1/tokens.{form}");
+            let ran = folder.run(&format!("status check --offline --evidence {list} token.txt"));
+            assert_eq!(ran.status, expected, "{form} {set}: {}{}", ran.stdout, ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn decoys_hide_how_many_are_revoked() {
     let folder = Folder::with_status("status-decoys");
     folder.ok("status allocate --count 40 --decoys revoked s");
