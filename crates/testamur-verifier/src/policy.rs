@@ -118,11 +118,12 @@ pub struct Limits {
     /// the default is 1024.
     pub credentials: usize,
     /// Status lists examined for one verification. The default is 128: as many issuers as a long
-    /// record has, each with a list for revocation and one for suspension.
+    /// record has, each with a list for revocation and one for suspension. A list that is needed again
+    /// counts again only if there was no room to hold it meanwhile.
     pub status_lists: usize,
     /// Bytes of the credential with a status list. The default is 16 MiB, as for other documents.
     pub status_document: usize,
-    /// Bytes of a status list when it is unpacked. The default is [`testamur_status::LIST_BYTES`].
+    /// Bytes of a status list when it is unpacked, and of all that are held at a time. The default is [`testamur_status::LIST_BYTES`].
     pub status_bytes: usize,
 }
 

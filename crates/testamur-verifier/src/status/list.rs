@@ -7,7 +7,6 @@ use crate::examination::{Examination, Located, Role, Shown, stated_period};
 use crate::inquiry::Asked;
 use crate::moment::Moment;
 use crate::verifier::{Read, read};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::Document;
@@ -65,14 +64,6 @@ pub(super) enum Origin<'s> {
     Staple(usize, &'s Staple),
 }
 
-/// The lists of one verification: each is examined once. `None` for one for which a document is missing.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ExaminedLists(BTreeMap<Key, Option<Arc<ExaminedList>>>);
-
-/// The URLs that lead to a list, its own last; what it must be; and which one it is of those that the
-/// holder handed over.
-type Key = (Vec<String>, ListKind, Option<usize>);
-
 impl Examination<'_> {
     /// Examines the list of a URL, unless that was done before; `None` when a document is missing for
     /// it, which is then noted.
@@ -92,16 +83,16 @@ impl Examination<'_> {
             Origin::Staple(number, _) => Some(number),
         };
         let key = (above, kind, staple);
-        let limit = self.policy.limits.status_lists;
-        let examined = match self.allowance.lists.0.get(&key) {
-            Some(examined) => examined.clone(),
-            None if self.allowance.lists.0.len() >= limit => {
+        let limits = &self.policy.limits;
+        let examined = match self.allowance.lists.find(&key) {
+            Some(examined) => examined,
+            None if !self.allowance.lists.begin(limits.status_lists) => {
                 let error = Error::new(Code::LimitStatusLists).with("url", url);
-                return Err(error.with("limit", limit));
+                return Err(error.with("limit", limits.status_lists));
             }
             None => {
                 let examined = self.remembered_list(&key.0, &key.1, origin);
-                self.allowance.lists.0.insert(key, examined.clone());
+                self.allowance.lists.hold(key, examined.clone(), limits.status_bytes);
                 examined
             }
         };

@@ -5,13 +5,14 @@
 //! verifier knows it already ([`memory`]), and what it says of the entry is a finding ([`finding`]).
 
 mod entry;
+mod examined;
 mod finding;
 mod limits;
 mod list;
 mod memory;
 mod staple;
 
-pub(crate) use list::ExaminedLists;
+pub(crate) use examined::ExaminedLists;
 pub(crate) use memory::Memory;
 pub(crate) use staple::{HandedList, Staples};
 
