@@ -112,6 +112,25 @@ fn a_file_is_written_anew_when_it_became_long() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_anew_goes_on_as_it_is() {
+    let folder = Folder::new("in-the-way");
+    let store = folder.store().compacting_from(0);
+    // What stands in the way of the new file is not removed.
+    std::fs::create_dir(folder.0.join("lists.compacting")).expect("a folder");
+    let error = store.compact().expect_err("it cannot be made");
+    assert_eq!(error.code(), Code::StatusStoreWrite);
+    let given = store.allocate(URL, 3).expect("it goes on");
+    for status in [1, 2, 1, 2, 1] {
+        store.set(URL, given[0], status).expect("it was given");
+    }
+    drop(store);
+    std::fs::remove_dir(folder.0.join("lists.compacting")).expect("it is there");
+    let again = FileStore::open(folder.file()).expect("ours");
+    assert_eq!(again.read(URL, given[0]), Ok(1));
+    assert!(again.compact().is_ok());
+}
+
+#[test]
 fn an_unfinished_end_is_cut_off_and_told_and_damage_is_an_error() {
     let folder = Folder::new("torn");
     let index = folder.store().allocate(URL, 1).expect("room")[0];

@@ -173,6 +173,8 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
         ("status publish --key key.jwk -o public --suite ecdsa-rdfc-2019 s", 2, "proof.key_type"),
         ("status publish --key key.jwk -o public --margin 8d s", 2, "status.list_description"),
         ("issue --key key.jwk --status s badge.json", 1, "status.already"),
+        ("status new --url https://a.example/1 -", 2, "no standard stream"),
+        ("status set - 5 revoked", 2, "no standard stream"),
         ("status check --offline none.json", 4, "none.json"),
         ("status check --offline draft.json", 1, "no proof"),
     ] {

@@ -9,6 +9,7 @@ mod show;
 
 use crate::Outcome;
 use crate::failure::{Failure, note};
+use crate::files;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,6 +76,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens a store, when the command that has it is done; they take a moment only.
 pub(crate) fn open(file: &Path) -> Result<FileStore, Failure> {
+    check_name(file)?;
     let began = Instant::now();
     loop {
         match FileStore::open(file) {
@@ -89,6 +91,17 @@ pub(crate) fn open(file: &Path) -> Result<FileStore, Failure> {
             }
             Err(error) => return Err(error.into()),
         }
+    }
+}
+
+/// A store is a file and never a stream.
+fn check_name(file: &Path) -> Result<(), Failure> {
+    match files::is_stream(file) {
+        true => Err(Failure::usage(
+            "A status store is a file, and no standard stream.",
+            "Name the file that `testamur status new` makes.",
+        )),
+        false => Ok(()),
     }
 }
 

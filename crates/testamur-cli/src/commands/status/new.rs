@@ -68,6 +68,7 @@ pub(crate) struct New {
 
 pub(crate) fn run(arguments: &New) -> Outcome {
     let list = description(arguments)?;
+    super::check_name(&arguments.file)?;
     let is_new = arguments.file.symlink_metadata().is_err();
     let store = match is_new {
         true => FileStore::create(&arguments.file)?,
