@@ -516,6 +516,10 @@ pub enum Code {
     StatusListDepth = 10031,
     /// `status.staple_unused`: Whoever shows a credential may hand over its status list. Since it could be any list, it counts only if it is genuine, by the right issuer, and not too old; else the list is downloaded.
     StatusStapleUnused = 10032,
+    /// `status.list_unsigned`: A 1EdTechRevocationList is plain JSON: whoever serves it, or has the domain today, says whether the credential was revoked. So it can say that it was, but not for certain that it was not.
+    StatusListUnsigned = 10033,
+    /// `status.no_id`: A 1EdTechRevocationList has the identifiers of revoked credentials, so that nothing can be looked up for a credential without one.
+    StatusNoId = 10034,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -2573,6 +2577,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A list that was handed over for {url} is not used: {reason}",
         explanation: "Whoever shows a credential may hand over its status list. Since it could be any list, it counts only if it is genuine, by the right issuer, and not too old; else the list is downloaded.",
         remedy: "Get the list again from its URL before you hand it over.",
+        problem: None,
+    }),
+    (Code::StatusListUnsigned, Entry {
+        name: "status.list_unsigned",
+        sentence: "The credential is not in the list of revoked ones at {url}, which nobody has signed.",
+        explanation: "A 1EdTechRevocationList is plain JSON: whoever serves it, or has the domain today, says whether the credential was revoked. So it can say that it was, but not for certain that it was not.",
+        remedy: "Ask the issuer for a credential with a Bitstring Status List, whose lists are signed.",
+        problem: None,
+    }),
+    (Code::StatusNoId, Entry {
+        name: "status.no_id",
+        sentence: "The list at {url} names revoked credentials by their id, and this one has none.",
+        explanation: "A 1EdTechRevocationList has the identifiers of revoked credentials, so that nothing can be looked up for a credential without one.",
+        remedy: "Ask the issuer for a credential with an id, or with a Bitstring Status List.",
         problem: None,
     }),
     (Code::StatusListUnknown, Entry {

@@ -3,12 +3,15 @@
 use super::list::{ExaminedList, ListKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use testamur_status::RevocationList;
 
 /// Lists that were examined so far, of which no more are held than there is room for, unpacked as they are:
 /// the oldest go first, and are examined again if they are needed again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExaminedLists {
     held: BTreeMap<Key, Held>,
+    /// The unsigned list that was read last.
+    unsigned: Option<(String, Arc<RevocationList>)>,
     examined: usize,
     bytes: usize,
 }
@@ -28,6 +31,17 @@ impl ExaminedLists {
     /// What came of a list, if it is held.
     pub(super) fn find(&self, key: &Key) -> Option<Option<Arc<ExaminedList>>> {
         self.held.get(key).map(|held| held.list.clone())
+    }
+
+    /// The unsigned list of a URL, if it was the last one.
+    pub(super) fn unsigned(&self, url: &str) -> Option<Arc<RevocationList>> {
+        let last = self.unsigned.as_ref().filter(|(of, _)| of == url);
+        last.map(|(_, list)| Arc::clone(list))
+    }
+
+    /// Holds an unsigned list in the place of the one before.
+    pub(super) fn hold_unsigned(&mut self, url: &str, list: Arc<RevocationList>) {
+        self.unsigned = Some((url.to_owned(), list));
     }
 
     /// Counts one more, if there may be one more.

@@ -31,6 +31,19 @@ pub(super) struct Answers {
     shown: BTreeSet<String>,
 }
 
+impl Answers {
+    /// Notes what a list by this issuer says.
+    pub(super) fn add(&mut self, detail: Value, issuer: Option<&str>) {
+        self.details.push(detail);
+        self.issuers.extend(issuer.map(str::to_owned));
+    }
+
+    /// Notes that nothing speaks against the credential in this.
+    pub(super) fn clears(&mut self, words: &[&'static str]) {
+        self.clear.extend(words);
+    }
+}
+
 impl Examination<'_> {
     /// Says what a list means for one entry of a credential by this issuer.
     pub(super) fn answer(
@@ -63,10 +76,9 @@ impl Examination<'_> {
         if let (Some(ttl), From::Url) = (list.ttl(), from) {
             self.inquiry.lasts(entry.url(), ttl);
         }
-        answers.details.push(detail(at, entry, value, (list, from)));
-        answers.issuers.extend(list.issuer.clone());
+        answers.add(detail(at, entry, value, (list, from)), list.issuer.as_deref());
         match finding(entry, value) {
-            None => answers.clear.extend(entry.clears()),
+            None => answers.clears(entry.clears()),
             Some((outcome, error)) => self.draft.find(CHECK, outcome, error.at(at.clone())),
         }
     }

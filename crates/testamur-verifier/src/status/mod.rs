@@ -10,6 +10,7 @@ mod finding;
 mod limits;
 mod list;
 mod memory;
+mod revocations;
 mod staple;
 
 pub(crate) use examined::ExaminedLists;
@@ -50,10 +51,12 @@ pub(crate) fn examine(
     if examination.looks_at_status(entries.len() + mechanisms(claim), whole) {
         let is_array = member.is_some_and(|member| member.as_array().is_some());
         let at = |index| if is_array { place.item(index) } else { place.clone() };
-        let entries = entries.iter().enumerate();
-        let entries = entries.map(|(index, entry)| (at(index), Entry::read(entry)));
+        let entries = entries.iter().enumerate().map(|(index, entry)| (at(index), entry));
+        let (legacy, entries): (Vec<_>, Vec<_>) =
+            entries.partition(|(_, entry)| revocations::is_entry(entry));
+        let entries = entries.into_iter().map(|(at, entry)| (at, Entry::read(entry)));
         let claimed = claim.map(Entry::of_claim).unwrap_or_default();
-        examination.entries((own, issuer), entries.chain(claimed).collect());
+        examination.entries((own, issuer), entries.chain(claimed).collect(), legacy);
     }
 }
 
@@ -64,7 +67,8 @@ pub(crate) fn examine_claim(
     issuer: Option<&str>,
 ) {
     if examination.looks_at_status(mechanisms(claim), &Pointer::root().child("status")) {
-        examination.entries((None, issuer), claim.map(Entry::of_claim).unwrap_or_default());
+        let claimed = claim.map(Entry::of_claim).unwrap_or_default();
+        examination.entries((None, issuer), claimed, Vec::new());
     }
 }
 
@@ -99,6 +103,7 @@ impl Examination<'_> {
         &mut self,
         (own, issuer): (Option<&str>, Option<&str>),
         entries: Vec<(Pointer, Result<Entry>)>,
+        legacy: Vec<(Pointer, &Value)>,
     ) {
         let mut answers = Answers::default();
         let mut known = Vec::new();
@@ -112,6 +117,16 @@ impl Examination<'_> {
                 Ok((entry, list)) => known.push((at, entry, list)),
                 Err(error) => self.unread_entry(error, &at),
             }
+        }
+        let mut unsigned = Vec::new();
+        for (at, entry) in legacy {
+            match self.ask_for_revocations(entry) {
+                Ok(url) => unsigned.push((at, url)),
+                Err(error) => self.unread_entry(error, &at),
+            }
+        }
+        for (at, url) in unsigned {
+            self.look_up_revocations(&at, &url, (own, issuer), &mut answers);
         }
         for (at, entry, list) in known {
             match list {

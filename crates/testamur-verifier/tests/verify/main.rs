@@ -21,6 +21,7 @@ mod presentations;
 mod proofs;
 mod pseudonyms;
 mod required_suites;
+mod revocations;
 mod sd_jwt_rules;
 mod staples;
 mod status;

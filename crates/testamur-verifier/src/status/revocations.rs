@@ -1,0 +1,101 @@
+//! Unsigned lists of revoked credentials, as Open Badges 3.0 had them first. They say less than a signed list:
+//! what they do not say is a warning, and one that cannot be had is no more than that.
+
+use super::CHECK;
+use super::finding::Answers;
+use crate::examination::Examination;
+use std::sync::Arc;
+use testamur_core::evidence::{Purpose, Request};
+use testamur_core::json::{Object, Pointer, Value, parse_within};
+use testamur_core::report::Outcome;
+use testamur_core::{Code, Error, Result};
+use testamur_status::RevocationList;
+
+/// Whether an entry of `credentialStatus` is of this kind.
+pub(super) fn is_entry(entry: &Value) -> bool {
+    let types = entry.get("type").map_or(&[][..], Value::as_set);
+    types.iter().any(|name| name.as_str() == Some(RevocationList::ENTRY_TYPE))
+}
+
+impl Examination<'_> {
+    /// Asks for the list of an entry; gives its URL.
+    pub(super) fn ask_for_revocations(&mut self, entry: &Value) -> Result<String> {
+        let url = RevocationList::url_in(entry)?.to_owned();
+        self.inquiry.look(Request { url: url.clone(), purpose: Purpose::Status })?;
+        Ok(url)
+    }
+
+    /// What the list at a URL says of the credential with this identifier and issuer.
+    pub(super) fn look_up_revocations(
+        &mut self,
+        at: &Pointer,
+        url: &str,
+        (own, issuer): (Option<&str>, Option<&str>),
+        answers: &mut Answers,
+    ) {
+        let find = |code: Code| Error::new(code).with("url", url).at(at.clone());
+        let list = match self.revocations(url) {
+            None => return,
+            Some(Ok(list)) => list,
+            Some(Err(error)) if error.code() == Code::StatusUnreachable => {
+                return self.draft.find(CHECK, Outcome::Warned, error.at(at.clone()));
+            }
+            Some(Err(error)) => {
+                let unusable = find(Code::StatusListUnverifiable).with("reason", error.sentence());
+                return self.draft.find(CHECK, Outcome::Inconclusive, unusable);
+            }
+        };
+        if let Some(error) = list.issuer().and_then(|it| self.other_issuer(url, issuer, Some(it))) {
+            return self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone()));
+        }
+        let Some(id) = own else {
+            return self.draft.find(CHECK, Outcome::Inconclusive, find(Code::StatusNoId));
+        };
+        let revoked = list.find(id);
+        let mut detail = Object::new();
+        detail.insert("at", at.as_str());
+        detail.insert("list", url);
+        detail.insert("purpose", "revocation");
+        detail.insert("value", u32::from(revoked.is_some()));
+        if let Some(reason) = revoked.flatten() {
+            detail.insert("message", reason);
+        }
+        answers.add(detail.into(), list.issuer().or(issuer));
+        match revoked {
+            None => {
+                answers.clears(&["revoked"]);
+                self.draft.find(CHECK, Outcome::Warned, find(Code::StatusListUnsigned));
+            }
+            Some(reason) => {
+                let reason: String = reason.unwrap_or("revoked").chars().take(200).collect();
+                let error = Error::new(Code::StatusRevoked).with("list", url).with("index", id);
+                self.draft.fail(CHECK, error.with("value", reason).at(at.clone()));
+            }
+        }
+    }
+
+    /// The list of a URL; `None` when it was asked for and is not there yet.
+    fn revocations(&mut self, url: &str) -> Option<Result<Arc<RevocationList>>> {
+        if let Some(known) = self.allowance.lists.unsigned(url) {
+            return Some(Ok(known));
+        }
+        let document = match self.inquiry.find(url, Purpose::Status)? {
+            Ok(document) => document,
+            Err(error) => {
+                let missing = Error::new(Code::StatusUnreachable).with("url", url);
+                return Some(Err(missing.with("reason", error.sentence())));
+            }
+        };
+        let limit = self.policy.limits.status_lists;
+        if !self.allowance.lists.begin(limit) {
+            let error = Error::new(Code::LimitStatusLists).with("url", url);
+            return Some(Err(error.with("limit", limit)));
+        }
+        let list = parse_within(&document.bytes, &self.policy.for_lists().limits.json);
+        let list = list.and_then(|list| RevocationList::read(&list)).map(Arc::new);
+        if let Ok(list) = &list {
+            self.allowance.lists.hold_unsigned(url, Arc::clone(list));
+        }
+        Some(list)
+    }
+}
