@@ -8,8 +8,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use std::path::{Path, PathBuf};
 use testamur::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusRule, Suite,
-    Trust,
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusAsOf,
+    StatusRule, Suite, Trust,
 };
 
 /// What was asked for on the command line.
@@ -183,6 +183,12 @@ impl StatusAsked {
 }
 
 impl Policies<'_> {
+    /// The same, with the status as it was at the time that is asked for.
+    pub(crate) fn with_status_of_asked_time(mut self) -> Self {
+        self.credentials = self.credentials.status_as_of(StatusAsOf::AskedTime);
+        self
+    }
+
     /// The policy for every credential.
     pub(crate) fn credentials(&self) -> CredentialPolicy {
         self.credentials.clone()

@@ -520,6 +520,10 @@ pub enum Code {
     StatusListUnsigned = 10033,
     /// `status.no_id`: A 1EdTechRevocationList has the identifiers of revoked credentials, so that nothing can be looked up for a credential without one.
     StatusNoId = 10034,
+    /// `status.list_later`: A list says how things stand from when it was made. What is not revoked in a later list was not revoked for good before, but a suspension may have been lifted meanwhile.
+    StatusListLater = 10035,
+    /// `status.history_unavailable`: The issuer's server does not offer the list of that time. Whether the credential was revoked or suspended by then, or only later, the list of today does not tell.
+    StatusHistoryUnavailable = 10036,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -2591,6 +2595,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The list at {url} names revoked credentials by their id, and this one has none.",
         explanation: "A 1EdTechRevocationList has the identifiers of revoked credentials, so that nothing can be looked up for a credential without one.",
         remedy: "Ask the issuer for a credential with an id, or with a Bitstring Status List.",
+        problem: None,
+    }),
+    (Code::StatusListLater, Entry {
+        name: "status.list_later",
+        sentence: "The status list {url} was made at {made}, after the time that was asked for, {time}.",
+        explanation: "A list says how things stand from when it was made. What is not revoked in a later list was not revoked for good before, but a suspension may have been lifted meanwhile.",
+        remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
+        problem: None,
+    }),
+    (Code::StatusHistoryUnavailable, Entry {
+        name: "status.history_unavailable",
+        sentence: "The status list {url} speaks against the credential, but was made after {time}, the time that was asked for.",
+        explanation: "The issuer's server does not offer the list of that time. Whether the credential was revoked or suspended by then, or only later, the list of today does not tell.",
+        remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
         problem: None,
     }),
     (Code::StatusListUnknown, Entry {

@@ -40,8 +40,8 @@ mod verifier;
 pub use envelope::TokenStages;
 pub use explanation::{ExplainedProof, Explanation};
 pub use policy::{
-    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusRule,
-    Trust,
+    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusAsOf,
+    StatusRule, Trust,
 };
 pub use report::{Credential, Presentation, Rejection, Report, Verified};
 pub use testamur_schema::{RelatedResources, SchemaFinding, Schemas, check_related_resources};

@@ -135,6 +135,19 @@ pub(crate) struct ListRules {
     /// How long ago a list may have been made, in seconds.
     pub(crate) max_age: Option<u32>,
     pub(crate) unreachable: Unreachable,
+    pub(crate) as_of: StatusAsOf,
+}
+
+/// Which status counts where a verification is for a time in the past.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StatusAsOf {
+    /// What the lists say at their URLs. One that was made after the time asked for decides nothing.
+    #[default]
+    Lists,
+    /// That of the time asked for. The lists of that time are asked for (`?timestamp=`, `?time=`), and where
+    /// they are not offered, those of today: what is not revoked today counts as not revoked then, with a
+    /// warning; what is revoked today leaves the verdict open.
+    AskedTime,
 }
 
 /// What a list that cannot be had means.
@@ -230,6 +243,14 @@ impl CredentialPolicy {
     #[must_use]
     pub fn status_max_age(mut self, seconds: u32) -> CredentialPolicy {
         self.lists.max_age = Some(seconds);
+        self
+    }
+
+    /// Says which status counts where a verification is for a time in the past. The issuer's server
+    /// learns which time that is.
+    #[must_use]
+    pub fn status_as_of(mut self, as_of: StatusAsOf) -> CredentialPolicy {
+        self.lists.as_of = as_of;
         self
     }
 

@@ -105,7 +105,8 @@ pub use testamur_keys::{
 pub use testamur_proof::{Secured, Suite};
 pub use testamur_verifier::{
     Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, Policy,
-    PresentationPolicy, Rejection, Report, RequiredSuite, StatusRule, TokenStages, Trust, Verified,
+    PresentationPolicy, Rejection, Report, RequiredSuite, StatusAsOf, StatusRule, TokenStages,
+    Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};
 #[cfg(not(target_family = "wasm"))]

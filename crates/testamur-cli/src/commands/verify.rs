@@ -38,7 +38,8 @@ pub(crate) struct Verify {
     #[arg(long)]
     json: bool,
 
-    /// Verify for this time instead of now
+    /// Verify for this time instead of now. Status lists are asked for as they were then, where their
+    /// server offers it
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 
@@ -102,10 +103,16 @@ struct Answer {
 
 pub(crate) fn run(arguments: &Verify) -> Outcome {
     let runtime = runtime()?;
+    let policies = arguments.asked.policies()?;
+    // A bundle holds the lists of its time, and no others can be asked for.
+    let policies = match (arguments.at, &arguments.bundle) {
+        (Some(_), None) => policies.with_status_of_asked_time(),
+        _ => policies,
+    };
     let question = Question {
         arguments,
         verifier: verifier(arguments)?.for_batch(),
-        policies: arguments.asked.policies()?,
+        policies,
         runtime: runtime.handle().clone(),
     };
     let paths = expand(&arguments.files)?;

@@ -1,6 +1,6 @@
 //! The lists of one verification.
 
-use super::list::{ExaminedList, ListKind};
+use super::list::{ExaminedList, ListKind, Which};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur_status::RevocationList;
@@ -16,9 +16,8 @@ pub(crate) struct ExaminedLists {
     bytes: usize,
 }
 
-/// The URLs that lead to a list, its own last; what it must be; and which one it is of those that the
-/// holder handed over.
-pub(super) type Key = (Vec<String>, ListKind, Option<usize>);
+/// The URLs that lead to a list, its own last; what it must be; and which of the lists for that URL it is.
+pub(super) type Key = (Vec<String>, ListKind, Which);
 
 /// What came of a list, and how many were examined before it; `None` if a document is missing for it.
 #[derive(Clone, Debug)]

@@ -2,12 +2,13 @@
 
 use super::CHECK;
 use super::entry::Entry;
+use super::history::later;
 use super::list::ExaminedList;
 use crate::examination::Examination;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
-use testamur_core::report::{CheckId, Finding, Outcome, Verdict};
+use testamur_core::report::{Finding, Outcome, Report, Verdict};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_status::TokenStatusType;
 
@@ -91,7 +92,10 @@ impl Examination<'_> {
         list: &ExaminedList,
     ) -> Result<(), (Outcome, Error)> {
         if !list.is_accepted() {
-            return Err(unacceptable(url, list));
+            return Err(match list.made().filter(|_| list.is_only_early()) {
+                Some(made) => (Outcome::Inconclusive, later(url, made, self.now.exactly())),
+                None => unacceptable(url, list),
+            });
         }
         let undecided = |error: Error| Err((Outcome::Inconclusive, error));
         if let Some(id) = list.id.as_deref().filter(|id| *id != url) {
@@ -153,6 +157,13 @@ impl ExaminedList {
         self.content.as_ref().ok()?.ttl()
     }
 
+    /// Whether nothing speaks against it but that its time is still to come.
+    pub(super) fn is_only_early(&self) -> bool {
+        let early = [Code::ValidityNotYet, Code::ValidityTokenNotYet];
+        self.report.verdict() == Verdict::Rejected
+            && failures(&self.report).all(|finding| early.contains(&finding.code()))
+    }
+
     /// When it was made, by its own words.
     pub(super) fn made(&self) -> Option<Timestamp> {
         self.valid_from.max(self.signed)
@@ -167,10 +178,9 @@ fn unacceptable(url: &str, list: &ExaminedList) -> (Outcome, Error) {
         return (Outcome::Failed, Error::new(Code::StatusListItself).with("url", url));
     }
     let reason = findings.first().map_or_else(String::new, |(_, finding)| finding.sentence());
-    let failed = |(_, finding): &&(CheckId, &Finding)| finding.outcome() == Outcome::Failed;
     let ended = [Code::ValidityExpired, Code::ValidityTokenExpired, Code::ProofExpired];
     let only_ended = list.report.verdict() == Verdict::Rejected
-        && findings.iter().filter(failed).all(|(_, finding)| ended.contains(&finding.code()));
+        && failures(&list.report).all(|finding| ended.contains(&finding.code()));
     let error = match only_ended {
         true => Error::new(Code::StatusListStale).with("reason", reason.trim_end_matches('.')),
         false => Error::new(Code::StatusListUnverifiable).with("reason", reason),
@@ -178,8 +188,13 @@ fn unacceptable(url: &str, list: &ExaminedList) -> (Outcome, Error) {
     (Outcome::Inconclusive, error.with("url", url))
 }
 
+fn failures(report: &Report) -> impl Iterator<Item = &Finding> {
+    let findings = report.findings().into_iter().map(|(_, finding)| finding);
+    findings.filter(|finding| finding.outcome() == Outcome::Failed)
+}
+
 /// What a status is for the credential; `None` if it says nothing against it.
-fn finding(entry: &Entry, value: u8) -> Option<(Outcome, Error)> {
+pub(super) fn finding(entry: &Entry, value: u8) -> Option<(Outcome, Error)> {
     if value == 0 {
         return None;
     }

@@ -60,6 +60,10 @@ pub(crate) struct ExaminedList {
 #[derive(Clone, Copy)]
 pub(super) enum Origin<'s> {
     Url(&'s Document),
+    /// The same URL, asked for the list of the time that the verification is for.
+    At(&'s Document),
+    /// The URL; it was made at this later time, for which it is examined.
+    Later(&'s Document, Timestamp),
     /// The holder, who handed over several.
     Staple(usize, &'s Staple),
 }
@@ -78,11 +82,7 @@ impl Examination<'_> {
     ) -> Result<Option<Arc<ExaminedList>>> {
         let mut above = self.lists_above.clone();
         above.push(url.to_owned());
-        let staple = match origin {
-            Origin::Url(_) => None,
-            Origin::Staple(number, _) => Some(number),
-        };
-        let key = (above, kind, staple);
+        let key = (above, kind, origin.which());
         let limits = &self.policy.limits;
         let examined = match self.allowance.lists.find(&key) {
             Some(examined) => examined,
@@ -110,8 +110,11 @@ impl Examination<'_> {
         origin: Origin<'_>,
     ) -> Option<Arc<ExaminedList>> {
         let policy = self.policy.for_lists();
-        let (memory, now, inquiry) =
-            (&self.verifier.lists, self.now.exactly(), self.inquiry.inside());
+        let now = match origin {
+            Origin::Later(_, made) => made,
+            _ => self.now.exactly(),
+        };
+        let (memory, inquiry) = (&self.verifier.lists, self.inquiry.inside());
         let holds = |known: &Remembered| {
             known.kind == *kind
                 && known.policy == policy
@@ -172,7 +175,9 @@ impl Examination<'_> {
     /// Examines what was found as a credential with a list.
     fn list_credential(&mut self, origin: Origin<'_>) -> Option<Arc<Value>> {
         let bytes = match origin {
-            Origin::Url(document) => &document.bytes,
+            Origin::Url(document) | Origin::At(document) | Origin::Later(document, _) => {
+                &document.bytes
+            }
             Origin::Staple(_, Staple::File(bytes)) => bytes,
             Origin::Staple(_, Staple::Inside(place)) => {
                 let root = Arc::new(place.value().clone());
@@ -208,11 +213,31 @@ impl Examination<'_> {
     }
 }
 
+/// Which of the lists for one URL it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Which {
+    Url,
+    At,
+    Later,
+    Staple(usize),
+}
+
 impl<'s> Origin<'s> {
+    fn which(self) -> Which {
+        match self {
+            Origin::Url(_) => Which::Url,
+            Origin::At(_) => Which::At,
+            Origin::Later(..) => Which::Later,
+            Origin::Staple(number, _) => Which::Staple(number),
+        }
+    }
+
     /// The bytes, where they are at hand.
     fn bytes(self) -> Option<&'s Arc<[u8]>> {
         match self {
-            Origin::Url(document) => Some(&document.bytes),
+            Origin::Url(document) | Origin::At(document) | Origin::Later(document, _) => {
+                Some(&document.bytes)
+            }
             Origin::Staple(_, Staple::File(bytes)) => Some(bytes),
             Origin::Staple(_, Staple::Inside(_)) => None,
         }

@@ -7,6 +7,7 @@
 mod entry;
 mod examined;
 mod finding;
+mod history;
 mod limits;
 mod list;
 mod memory;
@@ -149,7 +150,7 @@ impl Examination<'_> {
             Stapled::Usable(list) => return Ok(Some(list)),
             Stapled::Unknown => {}
             Stapled::Nothing => {
-                let request = Request { url: entry.url().to_owned(), purpose: Purpose::Status };
+                let request = Request { url: self.first_url(entry), purpose: Purpose::Status };
                 self.inquiry.look(request)?;
             }
         }
@@ -192,7 +193,25 @@ impl Examination<'_> {
         issuer: Option<&str>,
         answers: &mut Answers,
     ) {
-        let url = entry.url();
+        let (url, first) = (entry.url(), self.first_url(entry));
+        if first != url {
+            let document = self.inquiry.find(&first, Purpose::Status);
+            // It was asked for, or will be.
+            let Some(found) = document else { return };
+            match self.list_of_that_time(entry, issuer, found) {
+                Ok(Some(list)) => {
+                    return self.answer(at, entry, issuer, (&list, From::Url), answers);
+                }
+                Ok(None) if self.inquiry.is_waiting() => return,
+                Ok(None) => {}
+                Err(error) => {
+                    return self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone()));
+                }
+            }
+            if let Err(error) = self.ask_for_latest(entry) {
+                return self.sort(error.at(at.clone()), CHECK);
+            }
+        }
         let document = match self.inquiry.find(url, Purpose::Status) {
             // It was asked for, or will be.
             None => return,
@@ -208,7 +227,19 @@ impl Examination<'_> {
             }
         };
         match self.status_list(url, entry.kind(issuer), Origin::Url(document)) {
-            Ok(Some(list)) => self.answer(at, entry, issuer, (&list, From::Url), answers),
+            Ok(Some(list)) => {
+                let later = list.made().filter(|_| self.asks_history() && list.is_only_early());
+                let answered = match later {
+                    Some(made) => self.answer_later(at, entry, issuer, (document, made), answers),
+                    None => {
+                        self.answer(at, entry, issuer, (&list, From::Url), answers);
+                        Ok(())
+                    }
+                };
+                if let Err(error) = answered {
+                    self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone()));
+                }
+            }
             Ok(None) => {}
             Err(error) => self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone())),
         }

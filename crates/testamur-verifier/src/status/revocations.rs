@@ -66,6 +66,10 @@ impl Examination<'_> {
                 answers.clears(&["revoked"]);
                 self.draft.find(CHECK, Outcome::Warned, find(Code::StatusListUnsigned));
             }
+            Some(_) if self.asks_history() => {
+                let error = find(Code::StatusHistoryUnavailable).with("time", self.now.exactly());
+                self.draft.find(CHECK, Outcome::Inconclusive, error);
+            }
             Some(reason) => {
                 let reason: String = reason.unwrap_or("revoked").chars().take(200).collect();
                 let error = Error::new(Code::StatusRevoked).with("list", url).with("index", id);

@@ -25,6 +25,7 @@ mod revocations;
 mod sd_jwt_rules;
 mod staples;
 mod status;
+mod status_history;
 mod status_memory;
 mod status_tokens;
 mod terms;

@@ -242,7 +242,11 @@ fn bad_lists_leave_the_verdict_open() {
         ("signed by a stranger for the school", signed(&list(), &stranger()), unverifiable),
         ("by a stranger", signed(&by_stranger, &stranger()), Code::StatusListIssuer),
         ("expired", signed(&dated("2026-05-01", "2026-06-01"), &school()), Code::StatusListStale),
-        ("not yet valid", signed(&dated("2026-06-02", "2026-07-01"), &school()), unverifiable),
+        (
+            "not yet valid",
+            signed(&dated("2026-06-02", "2026-07-01"), &school()),
+            Code::StatusListLater,
+        ),
         ("of another URL", signed(&renamed(), &school()), Code::StatusListSubject),
         ("two subjects", signed(&two, &school()), Code::StatusListMalformed),
         ("of another kind", signed(&other_kind, &school()), Code::StatusListMalformed),

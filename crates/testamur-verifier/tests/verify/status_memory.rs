@@ -107,7 +107,7 @@ fn what_was_remembered_ends_with_the_list() {
         ("2026-07-01T00:00:00Z", 1, None),
         ("2026-07-01T00:00:01Z", 2, Some(Code::StatusListStale)),
         ("2026-05-01T00:00:00Z", 1, None),
-        ("2026-04-30T23:59:59Z", 2, Some(Code::StatusListUnverifiable)),
+        ("2026-04-30T23:59:59Z", 2, Some(Code::StatusListLater)),
     ] {
         let (actual, report) = at(now);
         assert_eq!((actual, report.check(CheckId::Status).code()), (checked, code), "{now}");

@@ -253,8 +253,8 @@ fn with_lst(bits: u8, packed: &[u8]) -> Value {
 #[test]
 fn lists_that_do_not_count_leave_the_verdict_open() {
     use Code::{
-        LimitStatusList, StatusListIssuer, StatusListMalformed, StatusListStale, StatusListSubject,
-        StatusListUnverifiable,
+        LimitStatusList, StatusListIssuer, StatusListLater, StatusListMalformed, StatusListStale,
+        StatusListSubject, StatusListUnverifiable,
     };
     let at = |time_of: &str| time(time_of).unix().to_string();
     let good = list().to_jwt();
@@ -300,8 +300,8 @@ fn lists_that_do_not_count_leave_the_verdict_open() {
         ),
         ("of another URL", jwt(&but("sub", r#""https://a.example/1""#)), StatusListSubject),
         ("over", jwt(&but("exp", &at("2026-05-31T00:00:00Z"))), StatusListStale),
-        ("of tomorrow", jwt(&but("iat", &at("2026-06-02T00:00:00Z"))), StatusListUnverifiable),
-        ("not yet", jwt(&but("nbf", &at("2026-06-02T00:00:00Z"))), StatusListUnverifiable),
+        ("of tomorrow", jwt(&but("iat", &at("2026-06-02T00:00:00Z"))), StatusListLater),
+        ("not yet", jwt(&but("nbf", &at("2026-06-02T00:00:00Z"))), StatusListLater),
         ("no iat", jwt(&but("iat", "")), StatusListUnverifiable),
         ("no sub", jwt(&but("sub", "")), StatusListUnverifiable),
         ("a claim twice", raw(&twice), StatusListUnverifiable),

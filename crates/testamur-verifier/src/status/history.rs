@@ -1,0 +1,136 @@
+//! The status as of a time in the past: the list of that time where it is offered, and what a later list says
+//! of it ([Bitstring Status List, section 2.4](https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential);
+//! Token Status List, section 8.4).
+
+use super::entry::Entry;
+use super::finding::{Answers, From};
+use super::list::{ExaminedList, Origin};
+use super::{CHECK, finding};
+use crate::examination::Examination;
+use crate::policy::StatusAsOf;
+use std::sync::Arc;
+use testamur_core::evidence::{Document, Purpose, Request, Source};
+use testamur_core::json::Pointer;
+use testamur_core::report::Outcome;
+use testamur_core::{Code, Error, Result, Timestamp};
+
+impl Examination<'_> {
+    /// The URL at which the list of an entry is asked for first.
+    pub(super) fn first_url(&self, entry: &Entry) -> String {
+        let plain = entry.url();
+        let given = self.inquiry.peek(plain);
+        let given = given.is_some_and(|found| found.is_ok_and(|it| it.source == Source::Given));
+        match self.policy.lists.as_of {
+            StatusAsOf::AskedTime if !given && plain.starts_with("http") => {
+                historical(entry, self.now.exactly())
+            }
+            _ => plain.to_owned(),
+        }
+    }
+
+    /// Whether the status of the time asked for counts.
+    pub(super) fn asks_history(&self) -> bool {
+        self.policy.lists.as_of == StatusAsOf::AskedTime
+    }
+
+    /// The list of the time asked for, if one is offered; `None` if not, or if something is missing to say
+    /// it.
+    pub(super) fn list_of_that_time(
+        &mut self,
+        entry: &Entry,
+        issuer: Option<&str>,
+        document: Result<&Document>,
+    ) -> Result<Option<Arc<ExaminedList>>> {
+        let Ok(document) = document else { return Ok(None) };
+        let list = self.status_list(entry.url(), entry.kind(issuer), Origin::At(document))?;
+        Ok(list.filter(|list| list.is_accepted() && !self.is_later(list)))
+    }
+
+    /// Asks for the list as it is today, where that of the time asked for is not offered.
+    pub(super) fn ask_for_latest(&mut self, entry: &Entry) -> Result<()> {
+        let request = Request { url: entry.url().to_owned(), purpose: Purpose::Status };
+        self.inquiry.look(request).map(drop)
+    }
+
+    /// Whether a list was made after the time asked for, or does not say when.
+    pub(super) fn is_later(&self, list: &ExaminedList) -> bool {
+        list.made().is_none_or(|made| self.now.is_before(made, self.policy.clock_skew))
+    }
+
+    /// What a list that was made later says of an entry: that nothing was set for good before, or nothing.
+    pub(super) fn answer_later(
+        &mut self,
+        at: &Pointer,
+        entry: &Entry,
+        issuer: Option<&str>,
+        (document, made): (&Document, Timestamp),
+        answers: &mut Answers,
+    ) -> Result<()> {
+        let origin = Origin::Later(document, made);
+        let Some(list) = self.status_list(entry.url(), entry.kind(issuer), origin)? else {
+            return Ok(());
+        };
+        let read = list.content.as_ref().ok().map(|content| entry.value(content));
+        let counts = self.list_counts(entry.url(), issuer, &list).is_ok();
+        let value = read.and_then(Result::ok).filter(|_| counts).unwrap_or_default();
+        let serious = finding::finding(entry, value).filter(|(of, _)| *of > Outcome::Warned);
+        if serious.is_none() {
+            self.answer(at, entry, issuer, (&list, From::Url), answers);
+            if counts {
+                let error = later(entry.url(), made, self.now.exactly()).at(at.clone());
+                self.draft.find(CHECK, Outcome::Warned, error);
+            }
+            return Ok(());
+        }
+        let error = Error::new(Code::StatusHistoryUnavailable).with("url", entry.url());
+        let error = error.with("time", self.now.exactly()).at(at.clone());
+        self.draft.find(CHECK, Outcome::Inconclusive, error);
+        Ok(())
+    }
+}
+
+/// A list that was made after the time asked for.
+pub(super) fn later(url: &str, made: Timestamp, now: Timestamp) -> Error {
+    let error = Error::new(Code::StatusListLater).with("url", url);
+    error.with("made", made).with("time", now)
+}
+
+/// The URL of a list as of a time, in seconds. What it asks already is kept.
+fn historical(entry: &Entry, time: Timestamp) -> String {
+    let (url, fragment) = match entry.url().split_once('#') {
+        Some((url, fragment)) => (url, Some(fragment)),
+        None => (entry.url(), None),
+    };
+    let sign = if url.contains('?') { '&' } else { '?' };
+    let time = match entry {
+        Entry::Bitstring(_) => {
+            let stamp = time.whole_seconds().to_string().replace(':', "%3A").replace('+', "%2B");
+            format!("timestamp={stamp}")
+        }
+        Entry::Token(_) => format!("time={}", time.unix()),
+    };
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{url}{sign}{time}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testamur_status::{BitstringEntry, TokenStatus};
+
+    #[test]
+    fn a_url_keeps_what_it_asks() {
+        let time = Timestamp::parse("2025-01-02T03:04:05.6Z").unwrap();
+        let bitstring = |url: &str| Entry::Bitstring(BitstringEntry::new(url, "revocation", 0));
+        let stamp = "timestamp=2025-01-02T03%3A04%3A05Z";
+        for (url, expected) in [
+            ("https://a.example/1", format!("https://a.example/1?{stamp}")),
+            ("https://a.example/1?x=y", format!("https://a.example/1?x=y&{stamp}")),
+            ("https://a.example/1?x#f", format!("https://a.example/1?x&{stamp}#f")),
+        ] {
+            assert_eq!(historical(&bitstring(url), time), expected);
+        }
+        let token = Entry::Token(TokenStatus::new("https://a.example/1", 0));
+        assert_eq!(historical(&token, time), "https://a.example/1?time=1735787045");
+    }
+}
