@@ -225,3 +225,31 @@ fn a_store_is_for_its_owner() {
     let shown = folder.ok("status show --json s");
     assert!(!shown.contains("secret"), "{shown}");
 }
+
+/// An SD-JWT VC points at a token status list, which verify takes as JWT and as CWT.
+#[test]
+fn an_sd_jwt_vc_is_suspended_and_revoked() {
+    for form in ["jwt", "cwt"] {
+        let folder = Folder::new(&format!("status-vc-{form}"));
+        folder.ok("key new -o key.jwk");
+        folder.write("draft.json", r#"{"vct": "urn:diploma", "given_name": "Ada"}"#);
+        let purposes = "--purpose revocation --purpose suspension";
+        folder.ok(&format!("status new --url {URL} {purposes} --form {form} s"));
+        folder.ok("issue --key key.jwk --suite dc+sd-jwt --status s -o vc draft.json");
+        let list = format!("--evidence {URL}/tokens.{form}=public/status/1/tokens.{form}");
+        for (set, status, then) in [("valid", 0, 0), ("suspended", 1, 3), ("revoked", 1, 3)] {
+            folder.ok(&format!("status set --credential vc s {set}"));
+            folder.publish("");
+            let ran = folder.run(&format!("verify --offline --require-status {list} vc"));
+            assert_eq!(ran.status, status, "{form} {set}: {}", ran.stdout);
+            // The list of today says only so much of a time before it.
+            let then_at = format!("verify --offline --at 2026-01-01T00:00:00Z {list} vc");
+            let ran = folder.run(&then_at);
+            assert_eq!(ran.status, then, "{form} {set}: {}", ran.stdout);
+            let code = ["status.list_later", "status.history_unavailable"][usize::from(then == 3)];
+            assert!(ran.stdout.contains(code), "{form} {set}: {}", ran.stdout);
+        }
+        let ran = folder.run("verify --offline vc");
+        assert_eq!(ran.status, 3, "{}", ran.stdout);
+    }
+}
