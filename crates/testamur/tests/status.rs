@@ -230,3 +230,59 @@ fn a_bundle_has_the_lists() {
     }
     assert_eq!(server.count(), 2);
 }
+
+#[test]
+fn token_lists_are_had_by_their_media_types() {
+    use testamur::proof::jose::{HeaderOptions, sign_compact};
+    use testamur::status::{JWT_TYPE, TokenStatus, TokenStatusList};
+    let signer = || {
+        let key = SecretKey::from_raw(KeyType::Ed25519, &[7; 32]).unwrap();
+        LocalSigner::new(key, default_provider())
+    };
+    let (server, mut school) = (Server::start(), School::new());
+    school.issuer = Issuer::did_key(signer()).unwrap();
+    let serve = |path: &'static str, media_type: &str| {
+        let mut bits = Bits::zeroed(100, StatusSize::ONE, BitOrder::LeastSignificantFirst);
+        bits.set(7, StatusSize::ONE, 1).unwrap();
+        let issued = testamur::Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let list = TokenStatusList::new(server.url(path), &bits, StatusSize::ONE, issued).unwrap();
+        let claims = list.with_issuer(school.issuer.id()).to_jwt().to_string();
+        let header = HeaderOptions::typ(JWT_TYPE);
+        let token = school.wait(sign_compact(claims.as_bytes(), &header, &signer())).unwrap();
+        server.serve(path, "200 OK", &format!("content-type: {media_type}\r\n"), &token);
+    };
+    let credential = |path: &str, index| {
+        let status = TokenStatus::new(server.url(path), index).to_value();
+        let draft = parse(format!(r#"{{"vct": "urn:diploma", "status": {status}}}"#).as_bytes());
+        let securing = Securing::dc_sd_jwt([]);
+        school.wait(school.issuer.issue(draft.unwrap(), securing)).unwrap().to_string()
+    };
+    serve("/tokens", "application/statuslist+jwt");
+    serve("/page", "text/html");
+    for (path, index, verdict) in [
+        ("/tokens", 6, Verdict::Accepted),
+        ("/tokens", 7, Verdict::Rejected),
+        // A list is rounded up to whole bytes.
+        ("/tokens", 103, Verdict::Accepted),
+        ("/tokens", 104, Verdict::Rejected),
+        ("/page", 6, Verdict::Indeterminate),
+        ("/missing", 6, Verdict::Indeterminate),
+    ] {
+        let report = school.verify(&verifier(), &credential(path, index));
+        assert_eq!(report.verdict(), verdict, "{path} {index}: {:#}", report.to_value());
+    }
+    // For a time in the past it is asked for the list of then.
+    let before = server.count();
+    let policy = policy().status_as_of(testamur::StatusAsOf::AskedTime);
+    let then = testamur::Timestamp::parse("2026-02-01T00:00:00Z").unwrap();
+    let fetch = HttpFetch::builder()
+        .dangerous_allow_http()
+        .dangerous_allow_addresses(AddressKind::Loopback)
+        .build();
+    let verifier = Verifier::builder().fetch(fetch).at(then).build().unwrap();
+    let credential = credential("/tokens", 6);
+    let report = school.wait(verifier.credential(credential.as_bytes(), &policy)).unwrap();
+    assert_eq!(report.verdict(), Verdict::Accepted, "{:#}", report.to_value());
+    let asked = server.asked.lock().unwrap()[before..].to_vec();
+    assert_eq!(asked, [format!("/tokens?time={}", then.unix()), "/tokens".to_owned()]);
+}
