@@ -173,6 +173,13 @@ impl Issuer {
 }
 
 impl StatusPlace {
+    /// The identifier of the credential that a draft becomes: the member `id` of a credential of the W3C data
+    /// model, the claim `jti` of an SD-JWT VC, in which `id` is a claim like any other.
+    pub fn id_of(self, draft: &Value) -> Option<&str> {
+        let member = if self.form.is_token() { "jti" } else { "id" };
+        draft.get(member).and_then(Value::as_str)
+    }
+
     /// Puts the status with this index there. A draft that is no object stays as it is.
     ///
     /// # Errors

@@ -195,8 +195,7 @@ impl Issuer {
         if let Some((store, list)) = &self.status {
             let description = store.description(list)?;
             let place = self.role.status_place(&draft, &securing, &description)?;
-            let id = draft.get("id").or_else(|| draft.get("jti")).and_then(Value::as_str);
-            let index = match id {
+            let index = match place.id_of(&draft) {
                 Some(id) => store.allocate_for(list, id)?,
                 None => store.allocate_one(list)?,
             };

@@ -2,7 +2,7 @@
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use testamur::proof::jose::Jws;
 use testamur::status::{
@@ -196,6 +196,39 @@ async fn each_credential_gets_an_index_of_its_own() {
     let status = TokenStatus::read(&claims).unwrap().unwrap();
     assert_eq!(status.uri(), format!("{URL}/tokens.jwt"));
     assert_eq!(store.publish(URL).unwrap().allocated(), 3);
+}
+
+#[tokio::test]
+async fn an_index_goes_by_the_identifier_of_the_form() {
+    let store = store(&[ListForm::DataIntegrity, ListForm::Jwt]);
+    let issuer = issuer().status(store.clone(), URL);
+    let proof = Securing::data_integrity(Suite::EddsaRdfc2022);
+    let context = r#""https://www.w3.org/ns/credentials/v2", {"jti": "https://example.edu/jti"}"#;
+    let of_model = |id: &str, jti: &str| {
+        let text = format!(
+            r#"{{"@context": [{context}], "id": "{id}", "jti": "{jti}", "type":
+            ["VerifiableCredential"], "credentialSubject": {{"id": "did:example:ada"}}}}"#
+        );
+        (parse(text.as_bytes()).unwrap(), proof.clone())
+    };
+    let of_claims = |id: &str, jti: &str| {
+        let text = format!(r#"{{"vct": "urn:diploma", "id": "{id}", "jti": "{jti}"}}"#);
+        let envelope = Envelope::new(EnvelopeKind::DcSdJwt);
+        (parse(text.as_bytes()).unwrap(), Securing::from(envelope))
+    };
+    for (draft, securing) in [
+        of_model("urn:model:1", "urn:foreign"),
+        of_model("urn:model:2", "urn:foreign"),
+        of_claims("urn:foreign", "urn:claims:1"),
+        of_claims("urn:foreign", "urn:claims:2"),
+    ] {
+        issuer.issue(draft, securing).await.unwrap();
+    }
+    let ids = ["urn:model:1", "urn:model:2", "urn:claims:1", "urn:claims:2"];
+    let indices: BTreeSet<u64> =
+        ids.iter().map(|id| store.find(URL, id).unwrap().unwrap()).collect();
+    assert_eq!(indices.len(), 4);
+    assert_eq!(store.find(URL, "urn:foreign"), Ok(None));
 }
 
 #[tokio::test]
