@@ -542,6 +542,8 @@ pub enum Code {
     StatusEntryForeign = 10047,
     /// `status.id_unknown`: A store finds an index by the identifier that was named when it was given away.
     StatusIdUnknown = 10048,
+    /// `status.reissued`: A credential that is issued again under its identifier keeps its index, and with that its status: it would be revoked or suspended from the start.
+    StatusReissued = 10055,
     /// `status.store_unreadable`: The store is the issuer's account of which indices are given away and which credentials are revoked.
     StatusStoreUnreadable = 10060,
     /// `status.store_unknown`: The first bytes of a store say what it is. A file that ends before them was not written by this software, or was cut off.
@@ -2672,6 +2674,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "No index of the status list was given away under {id}.",
         explanation: "A store finds an index by the identifier that was named when it was given away.",
         remedy: "Check the identifier, or name the index, or the credential itself.",
+        problem: None,
+    }),
+    (Code::StatusReissued, Entry {
+        name: "status.reissued",
+        sentence: "{id} has an index of the status list {list} already, {index}, and its status there is {value}.",
+        explanation: "A credential that is issued again under its identifier keeps its index, and with that its status: it would be revoked or suspended from the start.",
+        remedy: "Give the new credential an identifier of its own. If the one before is only suspended, and no longer should be, set its status first.",
         problem: None,
     }),
     (Code::StatusStoreUnreadable, Entry {

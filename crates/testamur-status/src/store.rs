@@ -64,6 +64,22 @@ pub trait StatusStore: Shareable + fmt::Debug {
     /// As [`allocate`](StatusStore::allocate).
     fn allocate_for(&self, list: &str, id: &str) -> Result<u64>;
 
+    /// As [`allocate_for`](StatusStore::allocate_for), for a credential that is to be issued now: with an
+    /// index at which a status is set, it would be revoked from the start.
+    ///
+    /// # Errors
+    /// As there, and [`Code::StatusReissued`] when the status at the index is not 0.
+    fn allocate_valid_for(&self, list: &str, id: &str) -> Result<u64> {
+        let index = self.allocate_for(list, id)?;
+        match self.read(list, index)? {
+            0 => Ok(index),
+            value => {
+                let error = Error::new(Code::StatusReissued).with("id", id).with("list", list);
+                Err(error.with("index", index).with("value", value))
+            }
+        }
+    }
+
     /// The index that was given away to the credential with this identifier, if it was named then.
     ///
     /// # Errors

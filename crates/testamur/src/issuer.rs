@@ -117,7 +117,8 @@ impl Issuer {
     /// VC. Who publishes the list is for [`Publisher`](crate::status::Publisher).
     ///
     /// A draft with an `id` (an SD-JWT VC with a `jti`) gets its index under that: issued again, it gets the
-    /// same one. Any other gets a new index each time. An index whose credential was not issued after all,
+    /// same one, unless that was revoked or has another status than 0 meanwhile; then it is refused. Any
+    /// other draft gets a new index each time. An index whose credential was not issued after all,
     /// because something else is wrong with the draft, is given to no other; it is one of many
     /// that nobody has.
     #[must_use]
@@ -185,7 +186,8 @@ impl Issuer {
     ///
     /// # Errors
     /// Everything that is wrong with the draft. With a [status](Issuer::status) also what
-    /// [`status_place`](testamur_issuer::Issuer::status_place) refuses, and the errors of the store.
+    /// [`status_place`](testamur_issuer::Issuer::status_place) refuses;
+    /// [`Code::StatusReissued`](testamur_core::Code::StatusReissued); the errors of the store.
     pub async fn prepare(
         &self,
         mut draft: Value,
@@ -196,7 +198,7 @@ impl Issuer {
             let description = store.description(list)?;
             let place = self.role.status_place(&draft, &securing, &description)?;
             let index = match place.id_of(&draft) {
-                Some(id) => store.allocate_for(list, id)?,
+                Some(id) => store.allocate_valid_for(list, id)?,
                 None => store.allocate_one(list)?,
             };
             place.fill(&mut draft, &description, index)?;

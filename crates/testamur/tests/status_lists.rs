@@ -232,6 +232,24 @@ async fn an_index_goes_by_the_identifier_of_the_form() {
 }
 
 #[tokio::test]
+async fn what_was_revoked_is_not_issued_again() {
+    let store = store(&[ListForm::DataIntegrity]);
+    let issuer = issuer().status(store.clone(), URL);
+    let again = || {
+        let proof = Securing::data_integrity(Suite::EddsaRdfc2022);
+        issuer.issue(draft(r#""id": "urn:uuid:1","#), proof)
+    };
+    let index = index_of(again().await.unwrap().document().unwrap());
+    for status in [2, 1] {
+        store.set(URL, index, status).unwrap();
+        let refused = again().await.unwrap_err();
+        let errors: Vec<Code> = refused.errors().map(Error::code).collect();
+        assert_eq!(errors, [Code::StatusReissued], "{status}");
+    }
+    assert_eq!(store.publish(URL).unwrap().allocated(), 1);
+}
+
+#[tokio::test]
 async fn what_cannot_have_a_status_takes_no_index() {
     let store = store(&[ListForm::Jwt]);
     let issuer = issuer().status(store.clone(), URL);

@@ -55,7 +55,8 @@ pub(crate) struct Issue {
     holder_key: Option<PathBuf>,
 
     /// Give the credential an index of a list of this status store, and put its status into the draft.
-    /// A draft with an id gets the same index when it is issued again
+    /// A draft with an id (an SD-JWT VC: jti) gets the same index when it is issued again, and is refused
+    /// if that was revoked meanwhile
     #[arg(long, value_name = "FILE")]
     status: Option<PathBuf>,
 

@@ -130,6 +130,21 @@ fn the_verifier_reads_the_token_lists_that_are_published() {
 }
 
 #[test]
+fn what_was_revoked_is_not_issued_again() {
+    let folder = Folder::with_status("status-reissued");
+    folder.write("claims.json", r#"{"vct": "urn:diploma", "jti": "urn:uuid:1"}"#);
+    let issue = "issue --key key.jwk --suite dc+sd-jwt --status s --force -o token.txt claims.json";
+    folder.ok(issue);
+    folder.ok(issue);
+    folder.ok("status set --id urn:uuid:1 s revoked");
+    for arguments in [issue, "status allocate --for urn:uuid:1 s"] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, 1, "{arguments}: {}", ran.stdout);
+        assert!(ran.stderr.contains("status.reissued"), "{arguments}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn decoys_hide_how_many_are_revoked() {
     let folder = Folder::with_status("status-decoys");
     folder.ok("status allocate --count 40 --decoys revoked s");

@@ -26,7 +26,8 @@ pub(crate) struct Allocate {
     #[arg(long, default_value_t = 1, value_name = "N")]
     count: u64,
 
-    /// The identifier of the credential: asked again, it gets the same index, and can be set by it
+    /// The identifier of the credential: asked again, it gets the same index, unless a status
+    /// is set there; and it can be set by it
     #[arg(long = "for", value_name = "ID", conflicts_with = "count")]
     id: Option<String>,
 
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Allocate) -> Outcome {
         return Ok(ExitCode::SUCCESS);
     }
     let given = match &arguments.id {
-        Some(id) => vec![store.allocate_for(list.url(), id)?],
+        Some(id) => vec![store.allocate_valid_for(list.url(), id)?],
         None => store.allocate(list.url(), arguments.count)?,
     };
     let mut out = Vec::new();
