@@ -143,7 +143,7 @@ fn tags() {
         let bytes = [tag, untagged].concat();
         assert_eq!(code(Sign1::parse(&bytes)), Code::ProofCose, "{tag:x?}");
     }
-    // Inside: around the protected header, the payload, the signature, and in a header.
+    // Inside: around the protected header, the payload, the signature.
     let parts = parts();
     for at in 0..4 {
         let mut bytes = vec![0xd2, 0x84];
@@ -156,8 +156,21 @@ fn tags() {
         }
         assert_eq!(code(Sign1::parse(&bytes)), Code::ProofCose, "{at}");
     }
-    let tagged = signed(&protected(-8, |out| out.extend([0x18, 99, 0xc1, 0]), 2), &[0xa0], b"{}");
-    assert_eq!(code(Sign1::parse(&tagged)), Code::ProofCose);
+    // A header that means nothing here has any value (RFC 9052, section 1.4), so its tag is passed
+    // over with it; the signature is over it. One that is understood has its own type, without tags.
+    let with = |further: &'static [u8]| {
+        signed(&protected(-8, |out| out.extend(further), 2), &[0xa0], b"{}")
+    };
+    let unknown = with(&[0x18, 99, 0xc1, 0]);
+    verify(&unknown, signer().public_key()).expect("the signature is over the tag");
+    let mut other = unknown.clone();
+    let at = other.iter().position(|byte| *byte == 0xc1).expect("the tag");
+    other[at] = 0xc0;
+    assert_eq!(code(verify(&other, signer().public_key())), Code::ProofJwsSignature);
+    for further in [&[0x04, 0xc1, 0x41, 0][..], &[0x10, 0xc1, 0x61, b'a'], &[0x03, 0xc1, 0]] {
+        assert_eq!(code(Sign1::parse(&with(further))), Code::ProofCose, "{further:x?}");
+    }
+    assert_eq!(code(Sign1::parse(&with(&[0x18, 99, 0xd8, 1, 0]))), Code::ProofCose);
 }
 
 #[test]

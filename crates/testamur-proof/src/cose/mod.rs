@@ -4,7 +4,8 @@
 //!
 //! A [`Sign1`] has been read and nothing more; only its [`verify`](Sign1::verify) makes a
 //! [`VerifiedSign1`]. Which key to take, and whether types and times are right, is for the caller. The
-//! reader takes one form of CBOR only: definite lengths, shortest numbers, the tag 18 and no other.
+//! reader takes one form of CBOR only: definite lengths, shortest numbers, the tag 18 and no other but
+//! in the values of headers that mean nothing here.
 //!
 //! ```
 //! use testamur_keys::{KeyType, LocalSigner, SecretKey, Signer, default_provider};
