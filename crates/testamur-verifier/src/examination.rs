@@ -36,7 +36,8 @@ pub(crate) struct Examination<'e> {
     pub(crate) depth: usize,
     /// The URLs of the status lists that lead to this one, itself last.
     pub(crate) lists_above: Vec<String>,
-    /// The latest time at which, by its own words, a signature was made.
+    /// The latest time at which, by its own words, the one who is to have signed made a signature that
+    /// verified.
     pub(crate) made: Option<Timestamp>,
     pub(crate) allowance: &'e mut Allowance,
     pub(crate) draft: Draft,

@@ -143,7 +143,6 @@ impl Examination<'_> {
             self.draft.fail(CheckId::Proof, error.at(proof.pointer().clone()));
         }
         let (now, skew) = (self.now, self.policy.clock_skew);
-        self.made = self.made.max(proof.created());
         if let Some(expires) = proof.expires().filter(|end| now.is_after(*end, skew)) {
             let error = Error::new(Code::ProofExpired).with("expires", expires);
             self.draft.fail(CheckId::Proof, error.at(at("expires")));
@@ -175,11 +174,13 @@ impl Examination<'_> {
                 });
                 let Some(contexts) = contexts else { return };
                 let provider = self.verifier.provider;
+                // A stranger's proof could show any pseudonym, and any time.
+                let by_party = Some(found.controller.id()) == party;
                 if proof.suite().is_selective() {
                     let before = round.verified;
                     self.selective(secured, index, &found.key, contexts, round);
-                    // A stranger's proof could show any.
-                    if round.verified > before && Some(found.controller.id()) == party {
+                    if round.verified > before && by_party {
+                        self.made = self.made.max(proof.created());
                         round.pseudonyms.extend(bbs::pseudonym(secured, index).ok().flatten());
                     }
                     round.shown.push(shown.into());
@@ -192,8 +193,10 @@ impl Examination<'_> {
                     .and_then(|_| secured.verify(index, &found.key, provider, contexts));
                 match verified {
                     Ok(()) => {
-                        let by_party = Some(found.controller.id()) == party;
                         round.verified += 1;
+                        if by_party {
+                            self.made = self.made.max(proof.created());
+                        }
                         self.signers.push(found.key);
                         match proof.suite().form() {
                             Form::Rdfc => round.covered.meaning = true,

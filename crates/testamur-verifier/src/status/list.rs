@@ -48,7 +48,7 @@ pub(crate) struct ExaminedList {
     pub(super) issuer: Option<String>,
     pub(super) valid_from: Option<Timestamp>,
     pub(super) valid_until: Option<Timestamp>,
-    /// The latest time of its signatures.
+    /// The latest time of its issuer's signatures.
     pub(super) signed: Option<Timestamp>,
     pub(super) content: Result<List>,
     /// Whether the answer depends on further lists.

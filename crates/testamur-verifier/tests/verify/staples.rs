@@ -5,10 +5,11 @@ use crate::presentations::{demand, present, unsigned};
 use crate::status::*;
 use crate::tokens::{header, members, token};
 use std::time::Duration;
-use testamur_core::Code;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome, Verdict};
+use testamur_core::{Code, Timestamp};
+use testamur_proof::{ProofOptions, Suite};
 use testamur_status::StatusSize;
 use testamur_verifier::{CredentialPolicy, Policy, Report, Verifier};
 
@@ -30,15 +31,23 @@ fn beside(list: &str, index: u64, policy: CredentialPolicy) -> Option<Report> {
 
 /// A list by the school from this day in 2026 to the end of June, with this lifetime.
 fn since(day: &str, ttl: Option<u64>) -> Value {
+    signed_at(&unsigned_since(day, ttl), &school(), None)
+}
+
+fn unsigned_since(day: &str, ttl: Option<u64>) -> Value {
     let statuses = statuses(StatusSize::ONE, &[(7, 1)]);
     let statuses = match ttl {
         Some(ttl) => statuses.with_ttl(std::time::Duration::from_millis(ttl)),
         None => statuses,
     };
-    let list = edited(&list_of(&statuses), "/validFrom", &format!("\"2026-{day}T00:00:00Z\""));
-    let mut options = assertion(&school());
-    options.created = None;
-    signed_with(&list, &school(), testamur_proof::Suite::EddsaRdfc2022, &options)
+    edited(&list_of(&statuses), "/validFrom", &format!("\"2026-{day}T00:00:00Z\""))
+}
+
+/// A list with a proof that says it was made at this time.
+fn signed_at(list: &Value, by: &Person, created: Option<Timestamp>) -> Value {
+    let mut options = assertion(by);
+    options.created = created;
+    signed_with(list, by, Suite::EddsaRdfc2022, &options)
 }
 
 #[test]
@@ -98,6 +107,40 @@ fn a_list_that_does_not_count_is_downloaded() {
             report.check(CheckId::Status).findings().iter().map(|one| one.code()).collect();
         assert!(codes.contains(&Code::StatusStapleUnused), "{what}: {codes:?}");
         assert_ne!(report.verdict(), Verdict::Accepted);
+    }
+}
+
+#[test]
+fn only_its_issuer_says_when_a_list_was_made() {
+    let list = unsigned_since("05-05", Some(86_400_000));
+    let by = |by: &Person, created: &str| signed_at(&list, by, Some(time(created)));
+    let both = |first: &Value, second: &Value| {
+        let proofs = [first, second].map(|one| one.get("proof").unwrap().clone());
+        edited(&list, "/proof", &Value::from(proofs.to_vec()).to_string())
+    };
+    let old = by(&school(), "2026-05-05T00:00:00Z");
+    let now = "2026-06-01T12:00:00Z";
+    for (what, list, is_new) in [
+        ("old", old.clone(), false),
+        ("signed again by the issuer", by(&school(), now), true),
+        ("by the issuer twice", both(&old, &by(&school(), now)), true),
+        ("by somebody else, too", both(&old, &by(&stranger(), now)), false),
+        ("by somebody else first", both(&by(&stranger(), now), &old), false),
+        ("by its subject's holder", both(&old, &by(&learner(), now)), false),
+        ("in the future", by(&school(), "2026-06-02T00:00:00Z"), false),
+    ] {
+        let text = list.to_string();
+        assert_eq!(beside(&text, 1, policy()).is_some(), is_new, "{what}");
+        let presented = presentation(&[badge_with(&entry("revocation", 1)), list]);
+        let step = ask(&presented, demand(), &Evidence::new());
+        assert_eq!(matches!(step, Step::Done(_)), is_new, "{what}, in a presentation");
+        // From its URL it counts, unless the policy has its own mind.
+        let badge = badge_with(&entry("revocation", 1)).to_string();
+        let evidence = evidence([(LIST, served(&text))]);
+        let ask = |policy| verify_bytes(badge.as_bytes(), policy, &evidence, time(now));
+        accepted(&ask(policy()));
+        let verdict = if is_new { Verdict::Accepted } else { Verdict::Indeterminate };
+        assert_eq!(ask(policy().status_max_age(60)).verdict(), verdict, "{what}");
     }
 }
 
@@ -197,8 +240,7 @@ fn a_report_names_how_long_its_lists_last() {
 #[test]
 fn who_hands_a_list_over_does_not_choose_what_is_downloaded() {
     let list = edited(&list(), "/issuer", "\"did:web:evil.example\"");
-    let options = testamur_proof::ProofOptions::assertion("did:web:evil.example#key-1");
-    let suite = testamur_proof::Suite::EddsaRdfc2022;
-    let list = signed_with(&list, &stranger(), suite, &options).to_string();
+    let options = ProofOptions::assertion("did:web:evil.example#key-1");
+    let list = signed_with(&list, &stranger(), Suite::EddsaRdfc2022, &options).to_string();
     assert!(beside(&list, 1, policy()).is_none(), "only the URL of the list is asked for");
 }
