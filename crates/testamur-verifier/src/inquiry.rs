@@ -29,6 +29,8 @@ pub(crate) struct Asked {
     peeked: Peeked,
     /// After how long documents should be looked for again.
     lifetimes: BTreeMap<String, Duration>,
+    /// The lists beside the input that took the place of a download, by the URL.
+    handed: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// What was looked at without asking for it.
@@ -69,12 +71,18 @@ impl<'e> Inquiry<'e> {
         self.asked.lifetimes.insert(url.to_owned(), ttl);
     }
 
+    /// Notes that a list beside the input took the place of a download.
+    pub(crate) fn used_handed(&mut self, url: &str, list: &Arc<[u8]>) {
+        self.asked.handed.insert(url.to_owned(), Arc::clone(list));
+    }
+
     /// Takes over what a document inside asked for.
     pub(crate) fn absorb(&mut self, inside: Asked) {
         self.asked.seen.extend(inside.seen);
         self.asked.needs.extend(inside.needs);
         self.asked.postponed |= inside.postponed;
         self.asked.lifetimes.extend(inside.lifetimes);
+        self.asked.handed.extend(inside.handed);
         let peeked = self.peeked.get_mut();
         peeked.documents.extend(inside.peeked.documents);
         peeked.everything |= inside.peeked.everything;
@@ -213,6 +221,11 @@ impl Asked {
     /// After how long documents should be looked for again, by URL.
     pub(crate) fn lifetimes(&self) -> &BTreeMap<String, Duration> {
         &self.lifetimes
+    }
+
+    /// The lists beside the input that took the place of a download, by the URL.
+    pub(crate) fn handed(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        &self.handed
     }
 
     /// Whether work was put off.

@@ -278,6 +278,12 @@ impl CredentialPolicy {
         Ok(self)
     }
 
+    /// The URLs that the lists given to [`status_list`](CredentialPolicy::status_list) name as their own,
+    /// in that order.
+    pub fn status_list_urls(&self) -> impl Iterator<Item = &str> {
+        self.handed.iter().map(HandedList::url)
+    }
+
     /// What is demanded of the credential with a status list: the same care, and nothing that was
     /// asked of the credential that names it.
     pub(crate) fn for_lists(&self) -> CredentialPolicy {

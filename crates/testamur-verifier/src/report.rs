@@ -4,6 +4,7 @@ use crate::examination::Located;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::json::Value;
 use testamur_core::model::{CredentialSummary, Version};
@@ -18,6 +19,7 @@ pub struct Report {
     /// What a credential says that has claims in the place of members.
     claimed: Option<CredentialSummary>,
     lifetimes: Vec<(String, Duration)>,
+    handed_lists: Vec<(String, Arc<[u8]>)>,
 }
 
 /// What was examined, if it could be read.
@@ -59,7 +61,7 @@ impl Report {
         document: Option<Document>,
         claimed: Option<CredentialSummary>,
     ) -> Report {
-        Report { data, document, claimed, lifetimes: Vec::new() }
+        Report { data, document, claimed, lifetimes: Vec::new(), handed_lists: Vec::new() }
     }
 
     pub(crate) fn set_lifetimes(&mut self, lifetimes: &BTreeMap<String, Duration>) {
@@ -70,6 +72,17 @@ impl Report {
     /// before one looks again (`ttl`), by URL. Who keeps downloads keeps them no longer, counted from when they were made.
     pub fn lifetimes(&self) -> impl Iterator<Item = (&str, Duration)> {
         self.lifetimes.iter().map(|(url, time)| (url.as_str(), *time))
+    }
+
+    pub(crate) fn set_handed_lists(&mut self, lists: &BTreeMap<String, Arc<[u8]>>) {
+        self.handed_lists = lists.iter().map(|(url, list)| (url.clone(), list.clone())).collect();
+    }
+
+    /// The status lists of the policy ([`status_list`](crate::CredentialPolicy::status_list)) that took
+    /// the place of a download, by their URL: what it takes to verify again, beside the documents that were
+    /// asked for. Those that stand in a presentation are part of the input.
+    pub fn handed_lists(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.handed_lists.iter().map(|(url, list)| (url.as_str(), &**list))
     }
 
     /// The credential, if it was accepted.

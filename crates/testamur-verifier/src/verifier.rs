@@ -110,6 +110,7 @@ impl Verifier {
             (report, asked) = examine(allowance);
         }
         report.set_lifetimes(asked.lifetimes());
+        report.set_handed_lists(asked.handed());
         match asked.into_needs() {
             needs if needs.is_empty() => Step::Done(report),
             needs => Step::Needs(needs),

@@ -2,7 +2,7 @@
 
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
-use testamur_core::evidence::{Bundle, Evidence, Purpose, Request};
+use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request};
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
@@ -78,13 +78,20 @@ impl Verifier {
     }
 
     /// Examines, and keeps every document that it took: with the bundle as evidence, at the
-    /// bundle's time, the same input and policy give the same report without a network.
+    /// bundle's time, the same input and policy give the same report without a network. Status lists that
+    /// were handed over and counted are in it under their URLs, so the policy need not have them again; the
+    /// report then names them among the documents that were asked for.
     ///
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn bundle(&self, input: &[u8], policy: &Policy) -> Result<(Report, Bundle)> {
         let Answer { answer: report, evidence } = self.ask(input, policy).await?;
-        let bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
+        let mut bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
+        for (url, list) in report.handed_lists() {
+            if bundle.evidence.get(url).is_none() {
+                bundle.evidence.insert(url, Ok(Document::given(list)));
+            }
+        }
         Ok((report, bundle))
     }
 

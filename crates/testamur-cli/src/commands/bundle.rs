@@ -14,8 +14,9 @@ use testamur::{Evidence, Timestamp, Verdict};
 
 /// Verify a credential and keep every document that this took, to verify it again without a network
 ///
-/// `testamur verify --bundle FILE` with the same demands then gives the same report for ever. Nothing
-/// is written unless the credential is accepted. Without --trust any issuer will do.
+/// `testamur verify --bundle FILE` with the same demands then gives the same report for ever; lists of
+/// --status-list that counted are in the bundle and need not be said again. Nothing is written unless the
+/// credential is accepted. Without --trust any issuer will do.
 #[derive(Args, Debug)]
 pub(crate) struct BundleArguments {
     /// The credential or presentation

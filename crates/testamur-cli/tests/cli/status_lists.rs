@@ -66,6 +66,25 @@ fn verify_takes_a_list_that_was_handed_over() {
 }
 
 #[test]
+fn a_bundle_keeps_the_list_that_was_handed_over() {
+    let folder = folder("status-bundle");
+    folder.ok("key new -o other.json");
+    folder.ok("issue --key other.json -o others-list.json list-draft.json");
+    let lists = "--status-list others-list.json --status-list list.json";
+    let ran = folder.run(&format!("bundle --offline {lists} -o bundle.json good.json"));
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("No other document"), "{}", ran.stderr);
+    let bundle = testamur::Bundle::read(folder.read("bundle.json").as_bytes()).unwrap();
+    let kept: Vec<_> = bundle.evidence.iter().collect();
+    let list = std::fs::read(folder.0.join("list.json")).unwrap();
+    assert!(matches!(&kept[..], [(LIST, Ok(document))] if *document.bytes == list), "{kept:?}");
+    for (file, status) in [("good", 0), ("revoked", 1)] {
+        let ran = folder.run(&format!("verify --require-status --bundle bundle.json {file}.json"));
+        assert_eq!(ran.status, status, "{file}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn present_hands_a_list_over() {
     let folder = folder("status-present");
     for suite in ["eddsa-rdfc-2022", "vp+jwt"] {

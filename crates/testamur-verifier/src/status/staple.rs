@@ -77,6 +77,11 @@ impl HandedList {
             }
         }
     }
+
+    /// What it names as its URL.
+    pub(crate) fn url(&self) -> &str {
+        &self.named.url
+    }
 }
 
 impl Staples {
@@ -141,7 +146,12 @@ impl Examination<'_> {
             let refused = match examined {
                 Ok(None) => return Stapled::Unknown,
                 Ok(Some(list)) => match self.counts_as_staple(url, issuer, &list) {
-                    Ok(()) => return Stapled::Usable(list),
+                    Ok(()) => {
+                        if let Staple::File(bytes) = staple {
+                            self.inquiry.used_handed(url, bytes);
+                        }
+                        return Stapled::Usable(list);
+                    }
                     Err(reason) => reason,
                 },
                 Err(error) => error.sentence(),
