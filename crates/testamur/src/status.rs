@@ -50,6 +50,7 @@ mod file_store;
 #[cfg(not(target_family = "wasm"))]
 mod folder;
 mod publisher;
+mod turns;
 
 #[cfg(not(target_family = "wasm"))]
 pub use file_store::FileStore;

@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use testamur::keys::{PublicKey, SignatureAlgorithm, Signer, SigningFuture};
 use testamur::proof::jose::Jws;
 use testamur::status::{
     BitstringEntry, Folder, LEAST_ENTRIES, ListDescription, ListDocument, ListForm, Meaning,
-    MemoryStore, Publication, Publisher, Purpose, Sink, StatusStore, TokenStatus, When,
+    MemoryStore, Publication, PublishedList, Publisher, Purpose, Sink, StatusStore, TokenStatus,
+    When,
 };
 use testamur::{
     Code, Envelope, EnvelopeKind, Error, Issuer, KeyType, LocalSigner, OsRandom, Result, SecretKey,
@@ -120,6 +123,52 @@ async fn what_is_no_list_is_not_replaced_and_a_full_sink_is_told() {
     let full = Shelf { room: Some(1), ..Shelf::default() };
     let refused = publisher.publish_all(&*store, &full, When::Always).await.unwrap_err();
     assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
+}
+
+/// A key that takes its time for its first signature, while others go on.
+struct Slow {
+    key: LocalSigner,
+    was_slow: AtomicBool,
+}
+
+impl Signer for Slow {
+    fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
+    }
+
+    fn sign<'a>(&'a self, algorithm: SignatureAlgorithm, message: &'a [u8]) -> SigningFuture<'a> {
+        Box::pin(async move {
+            if !self.was_slow.swap(true, Ordering::Relaxed) {
+                for _ in 0..20 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            self.key.sign(algorithm, message).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_older_list_takes_no_newer_ones_place() {
+    let (store, shelf) = (store(&[ListForm::DataIntegrity]), Shelf::default());
+    let index = store.allocate_one(URL).unwrap();
+    let key = SecretKey::from_raw(KeyType::Ed25519, &[7; 32]).unwrap();
+    let key = LocalSigner::new(key, default_provider());
+    let slow = Slow { key, was_slow: AtomicBool::new(false) };
+    let publisher = Publisher::new(Issuer::did_key(slow).unwrap());
+    let (shelf, again) = (&shelf, publisher.clone());
+    let publish = async |publisher: &Publisher| {
+        publisher.publish(&*store, URL, shelf, When::IfDue).await.map(|done| new(&done))
+    };
+    let (first, second) = tokio::join!(publish(&publisher), async {
+        // The first is signing the list in which nothing is set.
+        store.set(URL, index, 1).unwrap();
+        publish(&again).await
+    });
+    assert_eq!((first, second), (Ok((2, 2)), Ok((2, 2))));
+    let documents = shelf.documents.lock().unwrap();
+    let list = PublishedList::read(&documents[&format!("{URL}/revocation.json")]).unwrap();
+    assert_eq!(list.bits.get(index, list.size), Some(1));
 }
 
 #[tokio::test]

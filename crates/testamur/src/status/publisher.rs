@@ -1,9 +1,11 @@
 //! Signing the lists of a store when they are due.
 
 use crate::Issuer;
+use crate::status::turns::Turns;
 use crate::status::{
     ListDocument, ListForm, ListSecuring, Period, Schedule, Snapshot, Standing, StatusStore,
 };
+use std::sync::Arc;
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_issuer::{Refused, Secured};
 use testamur_keys::Shareable;
@@ -28,9 +30,14 @@ pub trait Sink: Shareable {
 ///
 /// All documents of a list are signed together, from one state of it, as soon as one of them is due.
 /// A list whose key or issuer changed is not due for that: publish it [always](When::Always) then.
+///
+/// Asked twice at the same time, it publishes a list once after the other, so that no older state takes the
+/// place of a newer one. Its clones keep to that, too; publishers that were made apart, in this process or in
+/// others, know nothing of each other: let one publish into a [`Sink`].
 #[derive(Clone, Debug)]
 pub struct Publisher {
     issuer: Issuer,
+    turns: Arc<Turns>,
     securing: ListSecuring,
     forms: Option<Vec<ListForm>>,
     margin: Option<u64>,
@@ -60,7 +67,8 @@ impl Publisher {
     /// Signs with this issuer's key, at its clock's time, in the forms and for the lifetime that each
     /// list was described with, when a third of that is left.
     pub fn new(issuer: Issuer) -> Publisher {
-        Publisher { issuer, securing: ListSecuring::default(), forms: None, margin: None }
+        let (turns, securing) = (Arc::default(), ListSecuring::default());
+        Publisher { issuer, turns, securing, forms: None, margin: None }
     }
 
     /// Signs so, where a form leaves a choice.
@@ -111,6 +119,8 @@ impl Publisher {
         sink: &dyn Sink,
         when: When,
     ) -> Result<Vec<Publication>, Refused> {
+        // From the look at the list until the last document is put there.
+        let _turn = self.turns.take(list).await;
         let snapshot = store.publish(list)?;
         let description = snapshot.description();
         let documents = match &self.forms {
