@@ -114,6 +114,13 @@ impl Failure {
         self
     }
 
+    /// Both, one after the other. Where they would end differently, as with a file that cannot be written.
+    pub(crate) fn and(mut self, other: Failure) -> Failure {
+        let status = if self.status == other.status { self.status } else { FILE };
+        self.complaints.extend(other.complaints);
+        Failure { status, ..self }
+    }
+
     /// Ends with this exit status.
     pub(crate) fn with_status(self, status: u8) -> Failure {
         Failure { status, ..self }

@@ -11,8 +11,8 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// `None` when nothing is wrong.
-    pub(crate) fn of(errors: Vec<Error>) -> Option<Refused> {
+    /// With these reasons, the most useful first; `None` when nothing is wrong.
+    pub fn of(errors: Vec<Error>) -> Option<Refused> {
         let mut errors = errors.into_iter();
         let first = errors.next()?;
         Some(Refused { first, others: errors.collect() })

@@ -39,7 +39,8 @@
 //! store.set(url, index.expect("it was issued"), 1)?;
 //! let root = Folder::new(folder.join("public"));
 //! let published = Publisher::new(issuer).publish_all(&*store, &root, When::IfDue).await?;
-//! assert_eq!(published[0].document.url(), "https://registrar.example.edu/status/1/revocation.json");
+//! let documents = published.into_iter().next().expect("it has one").into_result()?;
+//! assert_eq!(documents[0].document.url(), "https://registrar.example.edu/status/1/revocation.json");
 //! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
 //! # }
@@ -56,6 +57,6 @@ mod turns;
 pub use file_store::FileStore;
 #[cfg(not(target_family = "wasm"))]
 pub use folder::Folder;
-pub use publisher::{Publication, Publisher, Sink, When};
+pub use publisher::{Publication, Published, Publisher, Sink, When};
 pub use testamur_issuer::{ListSecuring, StatusPlace};
 pub use testamur_status::*;

@@ -9,12 +9,12 @@ use testamur::keys::{PublicKey, SignatureAlgorithm, Signer, SigningFuture};
 use testamur::proof::jose::Jws;
 use testamur::status::{
     BitstringEntry, Folder, LEAST_ENTRIES, ListDescription, ListDocument, ListForm, Meaning,
-    MemoryStore, Publication, PublishedList, Publisher, Purpose, Sink, StatusStore, TokenStatus,
-    When,
+    MemoryStore, Publication, Published, PublishedList, Publisher, Purpose, Sink, StatusStore,
+    TokenStatus, When,
 };
 use testamur::{
-    Code, Envelope, EnvelopeKind, Error, Issuer, KeyType, LocalSigner, OsRandom, Result, SecretKey,
-    Secured, Securing, Suite, Timestamp, Value, default_provider, parse,
+    Code, Envelope, EnvelopeKind, Error, Issuer, KeyType, LocalSigner, OsRandom, Refused, Result,
+    SecretKey, Secured, Securing, Suite, Timestamp, Value, default_provider, parse,
 };
 
 const URL: &str = "https://registrar.example.edu/status/1";
@@ -60,6 +60,12 @@ impl Sink for Shelf {
     }
 }
 
+/// The documents of the only list.
+fn all(published: Result<Vec<Published>>) -> Result<Vec<Publication>, Refused> {
+    let [one] = published?.try_into().unwrap();
+    Published::into_result(one)
+}
+
 /// How many documents were signed, of how many.
 fn new(published: &[Publication]) -> (usize, usize) {
     (published.iter().filter(|one| one.is_new).count(), published.len())
@@ -71,7 +77,7 @@ async fn a_list_is_signed_again_when_it_changed_or_soon_ends() {
     let given = store.allocate(URL, 2).unwrap();
     let publish = async |seconds, when| {
         let publisher = Publisher::new(issuer().at(at(seconds)));
-        let published = publisher.publish_all(&*store, &shelf, when).await.unwrap();
+        let published = all(publisher.publish_all(&*store, &shelf, when).await).unwrap();
         (new(&published), published[0].until)
     };
     // A week holds a signature, and a third of it is left when it is due.
@@ -98,13 +104,17 @@ async fn forms_and_margin_can_be_chosen() {
     let (store, shelf) = (store(&[ListForm::DataIntegrity]), Shelf::default());
     let publish = async |seconds| {
         let publisher = Publisher::new(issuer().at(at(seconds))).forms([ListForm::Cwt]).margin(60);
-        publisher.publish(&*store, URL, &shelf, When::IfDue).await.map(|done| new(&done))
+        publisher
+            .publish(&*store, URL, &shelf, When::IfDue)
+            .await
+            .into_result()
+            .map(|done| new(&done))
     };
     assert_eq!(publish(0).await, Ok((1, 1)));
     assert_eq!(publish(7 * DAY - 61).await, Ok((0, 1)));
     assert_eq!(publish(7 * DAY - 60).await, Ok((1, 1)));
     let always = Publisher::new(issuer()).margin(7 * 24 * 60 * 60);
-    let refused = always.publish(&*store, URL, &shelf, When::IfDue).await.unwrap_err();
+    let refused = always.publish(&*store, URL, &shelf, When::IfDue).await.refused.unwrap();
     assert_eq!(refused.errors().next().unwrap().code(), Code::StatusListDescription);
 }
 
@@ -116,13 +126,30 @@ async fn what_is_no_list_is_not_replaced_and_a_full_sink_is_told() {
     let url = format!("{URL}/suspension.json");
     for there in [&b"my diary"[..], b"{}", b""] {
         other.documents.lock().unwrap().insert(url.clone(), there.to_vec());
-        let refused = publisher.publish_all(&*store, &other, When::Always).await.unwrap_err();
+        let refused = all(publisher.publish_all(&*store, &other, When::Always).await).unwrap_err();
         assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
         assert_eq!(other.documents.lock().unwrap().len(), 1, "nothing was put beside it");
     }
     let full = Shelf { room: Some(1), ..Shelf::default() };
-    let refused = publisher.publish_all(&*store, &full, When::Always).await.unwrap_err();
-    assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
+    let there = publisher.publish(&*store, URL, &full, When::Always).await;
+    assert_eq!(new(&there.documents), (1, 1));
+    let codes: Vec<Code> = there.refused.unwrap().errors().map(Error::code).collect();
+    assert_eq!(codes, [Code::StatusSink]);
+}
+
+#[tokio::test]
+async fn a_list_that_fails_keeps_no_other_back() {
+    let (store, shelf) = (store(&[ListForm::DataIntegrity]), Shelf::default());
+    let other = "https://registrar.example.edu/status/2";
+    store.create(ListDescription::revocation(other).unwrap(), &mut OsRandom).unwrap();
+    shelf.documents.lock().unwrap().insert(format!("{URL}/revocation.json"), b"{}".to_vec());
+    let publisher = Publisher::new(issuer());
+    let published = publisher.publish_all(&*store, &shelf, When::IfDue).await.unwrap();
+    let found: Vec<(&str, bool, usize)> = published
+        .iter()
+        .map(|one| (one.list.as_str(), one.refused.is_some(), one.documents.len()))
+        .collect();
+    assert_eq!(found, [(URL, true, 0), (other, false, 2)]);
 }
 
 /// A key that takes its time for its first signature, while others go on.
@@ -158,7 +185,11 @@ async fn an_older_list_takes_no_newer_ones_place() {
     let publisher = Publisher::new(Issuer::did_key(slow).unwrap());
     let (shelf, again) = (&shelf, publisher.clone());
     let publish = async |publisher: &Publisher| {
-        publisher.publish(&*store, URL, shelf, When::IfDue).await.map(|done| new(&done))
+        publisher
+            .publish(&*store, URL, shelf, When::IfDue)
+            .await
+            .into_result()
+            .map(|done| new(&done))
     };
     let (first, second) = tokio::join!(publish(&publisher), async {
         // The first is signing the list in which nothing is set.
@@ -178,7 +209,7 @@ async fn the_files_of_a_folder_lie_as_their_urls_say() {
     let store = store(&ListForm::ALL);
     let (publisher, folder) = (Publisher::new(issuer()), Folder::new(&root));
     for expected in [(6, 6), (0, 6)] {
-        let done = publisher.publish_all(&*store, &folder, When::IfDue).await.unwrap();
+        let done = all(publisher.publish_all(&*store, &folder, When::IfDue).await).unwrap();
         assert_eq!(new(&done), expected);
     }
     let names = std::fs::read_dir(root.join("status/1")).unwrap();
@@ -196,7 +227,7 @@ async fn the_files_of_a_folder_lie_as_their_urls_say() {
     assert_eq!(names, expected);
     std::fs::remove_dir_all(&root).unwrap();
     std::fs::write(&root, "a file").unwrap();
-    let refused = publisher.publish_all(&*store, &folder, When::Always).await.unwrap_err();
+    let refused = all(publisher.publish_all(&*store, &folder, When::Always).await).unwrap_err();
     assert_eq!(refused.errors().next().unwrap().code(), Code::StatusSink);
     std::fs::remove_file(&root).unwrap();
 }

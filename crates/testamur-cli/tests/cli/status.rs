@@ -130,6 +130,26 @@ fn the_verifier_reads_the_token_lists_that_are_published() {
 }
 
 #[test]
+fn a_list_that_cannot_be_published_keeps_no_other_back() {
+    let folder = Folder::with_status("status-several");
+    for number in [2, 3] {
+        let url = format!("https://registrar.example.edu/status/{number}");
+        folder.ok(&format!("status new --url {url} --form data-integrity s"));
+    }
+    folder.publish("");
+    folder.write("public/status/1/suspension.json", "{}");
+    folder.write("public/status/2/revocation.json", "{}");
+    let ran = folder.run("status publish --key key.jwk -o public s");
+    assert_eq!(ran.status, 4, "{}", ran.stderr);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert!(lines.len() == 1 && lines[0].contains("status/3/revocation.json"), "{lines:?}");
+    for number in [1, 2] {
+        let said = format!("error: https://registrar.example.edu/status/{number}: ");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_was_revoked_is_not_issued_again() {
     let folder = Folder::with_status("status-reissued");
     folder.write("claims.json", r#"{"vct": "urn:diploma", "jti": "urn:uuid:1"}"#);

@@ -63,6 +63,31 @@ pub struct Publication {
     pub is_new: bool,
 }
 
+/// What became of one list.
+#[derive(Clone, Debug)]
+#[must_use = "it may have been refused"]
+pub struct Published {
+    /// The list.
+    pub list: String,
+    /// Its documents that are published as they should be.
+    pub documents: Vec<Publication>,
+    /// Why others are not.
+    pub refused: Option<Refused>,
+}
+
+impl Published {
+    /// Its documents, if all of them are published.
+    ///
+    /// # Errors
+    /// [`refused`](Published::refused).
+    pub fn into_result(self) -> Result<Vec<Publication>, Refused> {
+        match self.refused {
+            None => Ok(self.documents),
+            Some(refused) => Err(refused),
+        }
+    }
+}
+
 impl Publisher {
     /// Signs with this issuer's key, at its clock's time, in the forms and for the lifetime that each
     /// list was described with, when a third of that is left.
@@ -89,28 +114,28 @@ impl Publisher {
         Publisher { margin: Some(seconds), ..self }
     }
 
-    /// Publishes every list of a store.
+    /// Publishes every list of a store. A list that fails keeps none of the others back.
     ///
     /// # Errors
-    /// As [`publish`](Publisher::publish), for the first list that fails; those before it are published.
+    /// When the store does not say which lists it has. What becomes of each, the answer tells.
     pub async fn publish_all(
         &self,
         store: &dyn StatusStore,
         sink: &dyn Sink,
         when: When,
-    ) -> Result<Vec<Publication>, Refused> {
-        let mut done = Vec::new();
+    ) -> Result<Vec<Published>> {
+        let mut all = Vec::new();
         for list in store.lists()? {
-            done.extend(self.publish(store, list.url(), sink, when).await?);
+            all.push(self.publish(store, list.url(), sink, when).await);
         }
-        Ok(done)
+        Ok(all)
     }
 
-    /// Publishes a list.
+    /// Publishes a list. Nothing of it is put there if one of its documents cannot be signed; a document
+    /// that the sink does not take keeps none of the others back.
     ///
-    /// # Errors
-    /// Those of the store and the sink; what [`Issuer::sign_list`] refuses;
-    /// [`Code::StatusListDescription`] for a margin as long as the list's lifetime; [`Code::StatusSink`]
+    /// It is [refused](Published::refused) by the store and the sink; by [`Issuer::sign_list`]; with
+    /// [`Code::StatusListDescription`] for a margin as long as the list's lifetime; with [`Code::StatusSink`]
     /// when something else stands in the place of a document, which is not replaced.
     pub async fn publish(
         &self,
@@ -118,9 +143,36 @@ impl Publisher {
         list: &str,
         sink: &dyn Sink,
         when: When,
-    ) -> Result<Vec<Publication>, Refused> {
+    ) -> Published {
         // From the look at the list until the last document is put there.
         let _turn = self.turns.take(list).await;
+        let mut published =
+            Published { list: list.to_owned(), documents: Vec::new(), refused: None };
+        let signed = match self.signed(store, list, sink, when).await {
+            Ok(Due::No(documents)) => return Published { documents, ..published },
+            Ok(Due::Now(signed)) => signed,
+            Err(refused) => return Published { refused: Some(refused), ..published },
+        };
+        let mut errors = Vec::new();
+        for (document, secured, until) in signed {
+            match sink.put(&document, &secured) {
+                Ok(()) => {
+                    published.documents.push(Publication { document, until, is_new: true });
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        published.refused = Refused::of(errors);
+        published
+    }
+
+    async fn signed(
+        &self,
+        store: &dyn StatusStore,
+        list: &str,
+        sink: &dyn Sink,
+        when: When,
+    ) -> Result<Due, Refused> {
         let snapshot = store.publish(list)?;
         let description = snapshot.description();
         let documents = match &self.forms {
@@ -141,23 +193,23 @@ impl Publisher {
             }
         }
         if when == When::IfDue && current.len() == documents.len() {
-            return Ok(current);
+            return Ok(Due::No(current));
         }
         let period = Period::starting(now, description);
-        // Whatever is refused, is so before the first of them is put there.
         let mut signed = Vec::new();
         for document in documents {
             let secured =
                 self.issuer.sign_list(&snapshot, &document, &self.securing, period).await?;
-            signed.push((document, secured));
+            signed.push((document, secured, period.until));
         }
-        let mut done = Vec::new();
-        for (document, secured) in signed {
-            sink.put(&document, &secured)?;
-            done.push(Publication { document, until: period.until, is_new: true });
-        }
-        Ok(done)
+        Ok(Due::Now(signed))
     }
+}
+
+/// Whether a list had to be signed.
+enum Due {
+    No(Vec<Publication>),
+    Now(Vec<(ListDocument, Secured, Timestamp)>),
 }
 
 fn standing(snapshot: &Snapshot, document: &ListDocument, sink: &dyn Sink) -> Result<Standing> {

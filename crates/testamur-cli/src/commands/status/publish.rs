@@ -2,13 +2,13 @@
 
 use super::{form, open, seconds};
 use crate::Outcome;
-use crate::failure::Failure;
+use crate::failure::{FILE, Failure};
 use crate::files;
 use crate::keyfile::{Key, Password};
 use crate::signing::{Alg, algorithm};
 use crate::world::{time, wait};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use testamur::core::json::Object;
@@ -21,7 +21,8 @@ use testamur::{Issuer, LocalSigner, Suite, Timestamp, Value, default_provider};
 /// The file of https://edu.example/status/1/revocation.json is status/1/revocation.json in the folder,
 /// which is to be served as the root of the host. A file is replaced as a whole. Serve .json as
 /// application/vc, revocation.jwt as application/vc+jwt, tokens.jwt as application/statuslist+jwt, and
-/// .cwt as application/statuslist+cwt, with a Cache-Control of no more than the list's time to live.
+/// .cwt as application/statuslist+cwt, with a Cache-Control of no more than the list's time to live. If one
+/// of several lists cannot be published, the others are all the same, and the exit status is 4.
 #[derive(Args, Debug)]
 pub(crate) struct Publish {
     /// The status store
@@ -83,16 +84,32 @@ pub(crate) struct Publish {
 pub(crate) fn run(arguments: &Publish) -> Outcome {
     let publisher = publisher(arguments)?;
     let when = if arguments.if_due { When::IfDue } else { When::Always };
-    once(arguments, &publisher, when)?;
-    let Some(seconds) = arguments.every else { return Ok(ExitCode::SUCCESS) };
+    let first = once(arguments, &publisher, when)?;
+    let Some(seconds) = arguments.every else {
+        return first.failure.map_or(Ok(ExitCode::SUCCESS), Err);
+    };
+    // What never worked needs somebody to look at it now.
+    if let Some(failure) = first.failure {
+        if !first.is_some_done {
+            return Err(failure);
+        }
+        let _ = failure.show();
+    }
     loop {
         std::thread::sleep(Duration::from_secs(seconds));
         // What is wrong may be right the next time: a full disk, another command that has the store.
-        if let Err(failure) = once(arguments, &publisher, When::IfDue) {
+        let round = once(arguments, &publisher, When::IfDue);
+        if let Some(failure) = round.map_or_else(Some, |round| round.failure) {
             // Whoever asked for it is not there to see the exit status.
             let _ = failure.show();
         }
     }
+}
+
+/// What was done with all lists.
+struct Round {
+    is_some_done: bool,
+    failure: Option<Failure>,
 }
 
 fn publisher(arguments: &Publish) -> Result<Publisher, Failure> {
@@ -122,17 +139,30 @@ fn publisher(arguments: &Publish) -> Result<Publisher, Failure> {
     Ok(publisher)
 }
 
-/// Publishes what is to be published now. The store is open no longer than that.
-fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<(), Failure> {
+/// Publishes what is to be published now, and tells what is. The store is open no longer than that.
+fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<Round, Failure> {
     let store = open(&arguments.file)?;
     let folder = Folder::new(&arguments.folder);
     let sink: &dyn Sink = &folder;
-    let done = wait(publisher.publish_all(&store, sink, when))?.map_err(Failure::from)?;
-    let lines: String = done.iter().map(|one| line(arguments, &folder, one)).collect();
-    match arguments.json {
-        true => files::print(lines.as_bytes()),
-        false => files::print_for_people(&lines),
+    let published = wait(publisher.publish_all(&store, sink, when))??;
+    let is_one = published.len() == 1;
+    let (mut lines, mut failure) = (String::new(), None::<Failure>);
+    for list in published {
+        list.documents.iter().for_each(|one| lines.push_str(&line(arguments, &folder, one)));
+        let Some(refused) = list.refused.map(Failure::from) else { continue };
+        let refused = if is_one { refused } else { refused.about(Path::new(&list.list)) };
+        failure = Some(match failure {
+            None => refused,
+            Some(before) => before.and(refused),
+        });
     }
+    match arguments.json {
+        true => files::print(lines.as_bytes())?,
+        false => files::print_for_people(&lines)?,
+    }
+    let is_some_done = !lines.is_empty();
+    let failure = failure.map(|it| if is_some_done { it.with_status(FILE) } else { it });
+    Ok(Round { is_some_done, failure })
 }
 
 fn line(arguments: &Publish, folder: &Folder, one: &Publication) -> String {
