@@ -522,8 +522,10 @@ pub enum Code {
     StatusNoId = 10034,
     /// `status.list_later`: A list says how things stand from when it was made. What is not revoked in a later list was not revoked for good before, but a suspension may have been lifted meanwhile.
     StatusListLater = 10035,
-    /// `status.history_unavailable`: The issuer's server does not offer the list of that time. Whether the credential was revoked or suspended by then, or only later, the list of today does not tell.
+    /// `status.history_unavailable`: The issuer's server does not offer the list of that time. Whether a credential that is revoked or suspended today was so by then, the list of today does not tell.
     StatusHistoryUnavailable = 10036,
+    /// `status.list_undated`: A list says how things stand from when it was made. One without a date is the one that is published today. What is not revoked in it counts as not revoked before.
+    StatusListUndated = 10037,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -2608,8 +2610,15 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StatusHistoryUnavailable, Entry {
         name: "status.history_unavailable",
-        sentence: "The status list {url} speaks against the credential, but was made after {time}, the time that was asked for.",
-        explanation: "The issuer's server does not offer the list of that time. Whether the credential was revoked or suspended by then, or only later, the list of today does not tell.",
+        sentence: "What the status list {url} said at {time}, the time that was asked for, is not known: there is only a later one.",
+        explanation: "The issuer's server does not offer the list of that time. Whether a credential that is revoked or suspended today was so by then, the list of today does not tell.",
+        remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
+        problem: None,
+    }),
+    (Code::StatusListUndated, Entry {
+        name: "status.list_undated",
+        sentence: "The status list {url} does not say when it was made, and so counts as made after {time}, the time that was asked for.",
+        explanation: "A list says how things stand from when it was made. One without a date is the one that is published today. What is not revoked in it counts as not revoked before.",
         remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
         problem: None,
     }),

@@ -141,7 +141,8 @@ pub(crate) struct ListRules {
 /// Which status counts where a verification is for a time in the past.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StatusAsOf {
-    /// What the lists say at their URLs. One that was made after the time asked for decides nothing.
+    /// What the lists say at their URLs. One that was made after the time asked for, by its validFrom or
+    /// the time of its signature, decides nothing; one that does not say when it was made counts.
     #[default]
     Lists,
     /// That of the time asked for. The lists of that time are asked for (`?timestamp=`, `?time=`), and where

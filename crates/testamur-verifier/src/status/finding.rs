@@ -2,7 +2,6 @@
 
 use super::CHECK;
 use super::entry::Entry;
-use super::history::later;
 use super::list::ExaminedList;
 use crate::examination::Examination;
 use std::collections::BTreeSet;
@@ -16,6 +15,8 @@ use testamur_status::TokenStatusType;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
     Url,
+    /// The URL, and it was made after the time asked for.
+    Later,
     Holder,
 }
 
@@ -60,7 +61,11 @@ impl Examination<'_> {
             report.set_at(self.now.date());
             self.draft.embed(CHECK, at.clone(), report);
         }
-        if let Err((outcome, error)) = self.list_counts(entry.url(), issuer, list) {
+        let counts = match from {
+            From::Later => self.later_list_counts(entry.url(), issuer, list),
+            From::Url | From::Holder => self.list_counts(entry.url(), issuer, list),
+        };
+        if let Err((outcome, error)) = counts {
             return self.draft.find(CHECK, outcome, error.at(at.clone()));
         }
         let value = match &list.content {
@@ -74,7 +79,7 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, Outcome::Inconclusive, error);
             }
         };
-        if let (Some(ttl), From::Url) = (list.ttl(), from) {
+        if let (Some(ttl), From::Url | From::Later) = (list.ttl(), from) {
             self.inquiry.lasts(entry.url(), ttl);
         }
         answers.add(detail(at, entry, value, (list, from)), list.issuer.as_deref());
@@ -91,10 +96,24 @@ impl Examination<'_> {
         issuer: Option<&str>,
         list: &ExaminedList,
     ) -> Result<(), (Outcome, Error)> {
+        self.later_list_counts(url, issuer, list)?;
+        match self.is_later(list) {
+            true => Err((Outcome::Inconclusive, self.later(url, list))),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether it does apart from that it may have been made after the time asked for.
+    pub(super) fn later_list_counts(
+        &self,
+        url: &str,
+        issuer: Option<&str>,
+        list: &ExaminedList,
+    ) -> Result<(), (Outcome, Error)> {
         if !list.is_accepted() {
-            return Err(match list.made().filter(|_| list.is_only_early()) {
-                Some(made) => (Outcome::Inconclusive, later(url, made, self.now.exactly())),
-                None => unacceptable(url, list),
+            return Err(match list.is_only_early() && self.is_later(list) {
+                true => (Outcome::Inconclusive, self.later(url, list)),
+                false => unacceptable(url, list),
             });
         }
         let undecided = |error: Error| Err((Outcome::Inconclusive, error));

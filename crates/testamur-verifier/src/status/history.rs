@@ -52,9 +52,20 @@ impl Examination<'_> {
         self.inquiry.look(request).map(drop)
     }
 
-    /// Whether a list was made after the time asked for, or does not say when.
+    /// Whether a list was made after the time asked for. For the status of that time so was one that does not
+    /// say when, since it is what the URL has today.
     pub(super) fn is_later(&self, list: &ExaminedList) -> bool {
-        list.made().is_none_or(|made| self.now.is_before(made, self.policy.clock_skew))
+        let later = list.made().map(|made| self.now.is_before(made, self.policy.clock_skew));
+        later.unwrap_or_else(|| self.asks_history())
+    }
+
+    /// Says that a list was made after the time asked for.
+    pub(super) fn later(&self, url: &str, list: &ExaminedList) -> Error {
+        let error = match list.made() {
+            Some(made) => Error::new(Code::StatusListLater).with("made", made),
+            None => Error::new(Code::StatusListUndated),
+        };
+        error.with("url", url).with("time", self.now.exactly())
     }
 
     /// What a list that was made later says of an entry: that nothing was set for good before, or nothing.
@@ -63,21 +74,25 @@ impl Examination<'_> {
         at: &Pointer,
         entry: &Entry,
         issuer: Option<&str>,
-        (document, made): (&Document, Timestamp),
+        (document, list): (&Document, Arc<ExaminedList>),
         answers: &mut Answers,
     ) -> Result<()> {
-        let origin = Origin::Later(document, made);
-        let Some(list) = self.status_list(entry.url(), entry.kind(issuer), origin)? else {
-            return Ok(());
+        let examined = match list.made() {
+            Some(made) => {
+                let origin = Origin::Later(document, made);
+                self.status_list(entry.url(), entry.kind(issuer), origin)?
+            }
+            None => Some(list),
         };
+        let Some(list) = examined else { return Ok(()) };
         let read = list.content.as_ref().ok().map(|content| entry.value(content));
-        let counts = self.list_counts(entry.url(), issuer, &list).is_ok();
+        let counts = self.later_list_counts(entry.url(), issuer, &list).is_ok();
         let value = read.and_then(Result::ok).filter(|_| counts).unwrap_or_default();
         let serious = finding::finding(entry, value).filter(|(of, _)| *of > Outcome::Warned);
         if serious.is_none() {
-            self.answer(at, entry, issuer, (&list, From::Url), answers);
+            self.answer(at, entry, issuer, (&list, From::Later), answers);
             if counts {
-                let error = later(entry.url(), made, self.now.exactly()).at(at.clone());
+                let error = self.later(entry.url(), &list).at(at.clone());
                 self.draft.find(CHECK, Outcome::Warned, error);
             }
             return Ok(());
@@ -87,12 +102,6 @@ impl Examination<'_> {
         self.draft.find(CHECK, Outcome::Inconclusive, error);
         Ok(())
     }
-}
-
-/// A list that was made after the time asked for.
-pub(super) fn later(url: &str, made: Timestamp, now: Timestamp) -> Error {
-    let error = Error::new(Code::StatusListLater).with("url", url);
-    error.with("made", made).with("time", now)
 }
 
 /// The URL of a list as of a time, in seconds. What it asks already is kept.

@@ -228,10 +228,10 @@ impl Examination<'_> {
         };
         match self.status_list(url, entry.kind(issuer), Origin::Url(document)) {
             Ok(Some(list)) => {
-                let later = list.made().filter(|_| self.asks_history() && list.is_only_early());
-                let answered = match later {
-                    Some(made) => self.answer_later(at, entry, issuer, (document, made), answers),
-                    None => {
+                let genuine = list.is_accepted() || list.is_only_early();
+                let answered = match genuine && self.asks_history() && self.is_later(&list) {
+                    true => self.answer_later(at, entry, issuer, (document, list), answers),
+                    false => {
                         self.answer(at, entry, issuer, (&list, From::Url), answers);
                         Ok(())
                     }

@@ -7,6 +7,7 @@ use testamur_core::evidence::{Document, Evidence, Source, Step};
 use testamur_core::json::{Object, Value};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error};
+use testamur_proof::Suite;
 use testamur_status::{BitOrder, Bits, JWT_TYPE, StatusSize, TokenStatus, TokenStatusList};
 use testamur_verifier::{CredentialPolicy, Report, StatusAsOf, Verifier};
 
@@ -163,5 +164,54 @@ fn without_that_rule_a_later_list_decides_nothing() {
             let report = verify_bytes(&input, policy(), &evidence, now());
             indeterminate(&report, CheckId::Status, Code::StatusListLater, kind.at);
         }
+    }
+}
+
+/// A list can say when it was made by the time of its proof alone, or not at all.
+#[test]
+fn the_time_of_the_proof_counts_as_well() {
+    use Outcome::{Failed, Inconclusive, Warned};
+    let kind = &KINDS[0];
+    let signed_at = |created: Option<&str>, list: &Value| {
+        let mut options = assertion(&school());
+        options.created = created.map(time);
+        signed_with(list, &school(), Suite::EddsaRdfc2022, &options)
+    };
+    let undated = edited(&list(), "/validFrom", "");
+    let after = "2026-06-02T00:00:00Z";
+    let (created_later, undated) = (signed_at(Some(after), &list()), signed_at(None, &undated));
+    let later = (Inconclusive, Code::StatusListLater);
+    let unknown = (Inconclusive, Code::StatusHistoryUnavailable);
+    for (list, index, as_of, expected) in [
+        (&created_later, 6, StatusAsOf::Lists, Some(later)),
+        (&created_later, 7, StatusAsOf::Lists, Some(later)),
+        (&created_later, 6, StatusAsOf::AskedTime, Some((Warned, Code::StatusListLater))),
+        (&created_later, 7, StatusAsOf::AskedTime, Some(unknown)),
+        (&undated, 6, StatusAsOf::Lists, None),
+        (&undated, 7, StatusAsOf::Lists, Some((Failed, Code::StatusRevoked))),
+        (&undated, 6, StatusAsOf::AskedTime, Some((Warned, Code::StatusListUndated))),
+        (&undated, 7, StatusAsOf::AskedTime, Some(unknown)),
+    ] {
+        let mut evidence = evidence(kind, Served::Nothing, None);
+        evidence.insert(LIST, Ok(served(list)));
+        let input = (kind.credential)(index);
+        let report = verify_bytes(&input, policy().status_as_of(as_of), &evidence, now());
+        let findings = report.check(CheckId::Status).findings();
+        let found = findings.first().map(|found| (found.outcome(), found.code()));
+        assert_eq!(found, expected, "{index} {as_of:?}: {:#}", report.to_value());
+        // The holder cannot hand it over either.
+        let policy = policy().status_as_of(as_of).status_list(list.to_string().into_bytes());
+        let mut gone = Evidence::new();
+        for url in [LIST, kind.url] {
+            let error = Error::new(Code::FetchTimeout).with("url", url).with("limit", "10s");
+            gone.insert(url, Err(error));
+        }
+        let report = verify_bytes(&input, policy.unwrap(), &gone, now());
+        let unused = report
+            .check(CheckId::Status)
+            .findings()
+            .iter()
+            .any(|finding| finding.code() == Code::StatusStapleUnused);
+        assert_eq!(unused, expected.is_some_and(|(outcome, _)| outcome != Failed), "{index}");
     }
 }
