@@ -520,9 +520,9 @@ pub enum Code {
     StatusListUnsigned = 10033,
     /// `status.no_id`: A 1EdTechRevocationList has the identifiers of revoked credentials, so that nothing can be looked up for a credential without one.
     StatusNoId = 10034,
-    /// `status.list_later`: A list says how things stand from when it was made. What is not revoked in a later list was not revoked for good before, but a suspension may have been lifted meanwhile.
+    /// `status.list_later`: A list says how things stand from when it was made. What is not revoked in a later list was not revoked before.
     StatusListLater = 10035,
-    /// `status.history_unavailable`: The issuer's server does not offer the list of that time. Whether a credential that is revoked or suspended today was so by then, the list of today does not tell.
+    /// `status.history_unavailable`: The issuer's server does not offer the list of that time. Whether a credential that is revoked today was so by then, the list of today does not tell, nor whether a suspension was lifted since.
     StatusHistoryUnavailable = 10036,
     /// `status.list_undated`: A list says how things stand from when it was made. One without a date is the one that is published today. What is not revoked in it counts as not revoked before.
     StatusListUndated = 10037,
@@ -2604,14 +2604,14 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::StatusListLater, Entry {
         name: "status.list_later",
         sentence: "The status list {url} was made at {made}, after the time that was asked for, {time}.",
-        explanation: "A list says how things stand from when it was made. What is not revoked in a later list was not revoked for good before, but a suspension may have been lifted meanwhile.",
+        explanation: "A list says how things stand from when it was made. What is not revoked in a later list was not revoked before.",
         remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
         problem: None,
     }),
     (Code::StatusHistoryUnavailable, Entry {
         name: "status.history_unavailable",
         sentence: "What the status list {url} said at {time}, the time that was asked for, is not known: there is only a later one.",
-        explanation: "The issuer's server does not offer the list of that time. Whether a credential that is revoked or suspended today was so by then, the list of today does not tell.",
+        explanation: "The issuer's server does not offer the list of that time. Whether a credential that is revoked today was so by then, the list of today does not tell, nor whether a suspension was lifted since.",
         remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
         problem: None,
     }),

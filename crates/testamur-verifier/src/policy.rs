@@ -147,7 +147,8 @@ pub enum StatusAsOf {
     Lists,
     /// That of the time asked for. The lists of that time are asked for (`?timestamp=`, `?time=`), and where
     /// they are not offered, those of today: what is not revoked today counts as not revoked then, with a
-    /// warning; what is revoked today leaves the verdict open.
+    /// warning. The verdict is open for what is revoked today, for a list of suspensions, since they are lifted, and
+    /// for a token status list, which can have them.
     AskedTime,
 }
 

@@ -2,10 +2,10 @@
 //! of it ([Bitstring Status List, section 2.4](https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential);
 //! Token Status List, section 8.4).
 
+use super::CHECK;
 use super::entry::Entry;
 use super::finding::{Answers, From};
 use super::list::{ExaminedList, Origin};
-use super::{CHECK, finding};
 use crate::examination::Examination;
 use crate::policy::StatusAsOf;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Examination<'_> {
         error.with("url", url).with("time", self.now.exactly())
     }
 
-    /// What a list that was made later says of an entry: that nothing was set for good before, or nothing.
+    /// What a list that was made later says of an entry: that it was not revoked before, or nothing.
     pub(super) fn answer_later(
         &mut self,
         at: &Pointer,
@@ -85,11 +85,10 @@ impl Examination<'_> {
             None => Some(list),
         };
         let Some(list) = examined else { return Ok(()) };
-        let read = list.content.as_ref().ok().map(|content| entry.value(content));
         let counts = self.later_list_counts(entry.url(), issuer, &list).is_ok();
-        let value = read.and_then(Result::ok).filter(|_| counts).unwrap_or_default();
-        let serious = finding::finding(entry, value).filter(|(of, _)| *of > Outcome::Warned);
-        if serious.is_none() {
+        let read = list.content.as_ref().ok().filter(|_| counts);
+        let value = read.and_then(|content| entry.value(content).ok());
+        if value.is_none_or(|value| held_before(entry, value)) {
             self.answer(at, entry, issuer, (&list, From::Later), answers);
             if counts {
                 let error = self.later(entry.url(), &list).at(at.clone());
@@ -101,6 +100,17 @@ impl Examination<'_> {
         let error = error.with("time", self.now.exactly()).at(at.clone());
         self.draft.find(CHECK, Outcome::Inconclusive, error);
         Ok(())
+    }
+}
+
+/// Whether nothing can have spoken against a credential before it has this status. What is revoked
+/// stays so. A suspension can have been lifted; the status in a token list can have been one; and what
+/// another purpose means nobody knows. Two speak against no credential at any time.
+fn held_before(entry: &Entry, value: u8) -> bool {
+    match (entry, entry.purpose()) {
+        (Entry::Bitstring(_), "revocation") => value == 0,
+        (Entry::Bitstring(_), "refresh" | "message") => true,
+        (Entry::Bitstring(_) | Entry::Token(_), _) => false,
     }
 }
 

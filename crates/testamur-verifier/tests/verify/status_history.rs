@@ -31,7 +31,12 @@ struct Kind {
     url: &'static str,
     credential: fn(u64) -> Vec<u8>,
     list: fn(&str, &str, &Person) -> Document,
+    /// What follows of a status that is not set in a list of later.
+    not_set_later: (Outcome, Code),
 }
+
+const LATER: (Outcome, Code) = (Outcome::Warned, Code::StatusListLater);
+const UNKNOWN: (Outcome, Code) = (Outcome::Inconclusive, Code::StatusHistoryUnavailable);
 
 const KINDS: [Kind; 2] = [
     Kind {
@@ -43,6 +48,7 @@ const KINDS: [Kind; 2] = [
             let list = edited(&list, "/validUntil", &format!("{until:?}"));
             served(signed(&edited(&list, "/issuer", &format!("{:?}", by.did)), by))
         },
+        not_set_later: LATER,
     },
     Kind {
         at: "/status/status_list",
@@ -61,6 +67,7 @@ const KINDS: [Kind; 2] = [
             let claims = members(&list.with_expiry(time(until)).to_jwt());
             served(token(&claims, &header(JWT_TYPE, by), by))
         },
+        not_set_later: UNKNOWN,
     },
 ];
 
@@ -123,8 +130,7 @@ fn what_the_lists_say_of_that_time() {
     use Outcome::{Failed, Inconclusive, Warned};
     use Served::{Forged, Later, Nothing, Over, Then};
     let revoked = Some((Failed, Code::StatusRevoked));
-    let later = Some((Warned, Code::StatusListLater));
-    let unknown = Some((Inconclusive, Code::StatusHistoryUnavailable));
+    let (later, unknown) = (Some(LATER), Some(UNKNOWN));
     for (then, plain, not_set, set) in [
         (Then, None, None, revoked),
         // A host that takes no notice of the question answers with the list of today.
@@ -141,6 +147,7 @@ fn what_the_lists_say_of_that_time() {
     ] {
         for kind in &KINDS {
             let evidence = evidence(kind, then, plain);
+            let not_set = if not_set == later { Some(kind.not_set_later) } else { not_set };
             for (index, expected) in [(6, not_set), (7, set.or(not_set))] {
                 let case = format!("{then:?} {plain:?} {index} {}", kind.at);
                 let Step::Done(report) = ask(kind, index, &evidence) else { panic!("{case}") };
@@ -181,16 +188,15 @@ fn the_time_of_the_proof_counts_as_well() {
     let after = "2026-06-02T00:00:00Z";
     let (created_later, undated) = (signed_at(Some(after), &list()), signed_at(None, &undated));
     let later = (Inconclusive, Code::StatusListLater);
-    let unknown = (Inconclusive, Code::StatusHistoryUnavailable);
     for (list, index, as_of, expected) in [
         (&created_later, 6, StatusAsOf::Lists, Some(later)),
         (&created_later, 7, StatusAsOf::Lists, Some(later)),
-        (&created_later, 6, StatusAsOf::AskedTime, Some((Warned, Code::StatusListLater))),
-        (&created_later, 7, StatusAsOf::AskedTime, Some(unknown)),
+        (&created_later, 6, StatusAsOf::AskedTime, Some(LATER)),
+        (&created_later, 7, StatusAsOf::AskedTime, Some(UNKNOWN)),
         (&undated, 6, StatusAsOf::Lists, None),
         (&undated, 7, StatusAsOf::Lists, Some((Failed, Code::StatusRevoked))),
         (&undated, 6, StatusAsOf::AskedTime, Some((Warned, Code::StatusListUndated))),
-        (&undated, 7, StatusAsOf::AskedTime, Some(unknown)),
+        (&undated, 7, StatusAsOf::AskedTime, Some(UNKNOWN)),
     ] {
         let mut evidence = evidence(kind, Served::Nothing, None);
         evidence.insert(LIST, Ok(served(list)));
@@ -213,5 +219,27 @@ fn the_time_of_the_proof_counts_as_well() {
             .iter()
             .any(|finding| finding.code() == Code::StatusStapleUnused);
         assert_eq!(unused, expected.is_some_and(|(outcome, _)| outcome != Failed), "{index}");
+    }
+}
+
+#[test]
+fn only_what_is_for_good_is_told_by_a_later_list() {
+    use Outcome::{Inconclusive, Warned};
+    let kind = &KINDS[0];
+    let evidence = evidence(kind, Served::Nothing, Some(Served::Later));
+    for (purpose, not_set, set) in [
+        ("revocation", LATER, UNKNOWN),
+        ("suspension", UNKNOWN, UNKNOWN),
+        ("birthday", UNKNOWN, UNKNOWN),
+        ("refresh", LATER, (Warned, Code::StatusRefresh)),
+    ] {
+        for (index, expected) in [(6, not_set), (7, set)] {
+            let badge = badge_with(&entry(purpose, index)).to_string();
+            let report = verify_bytes(badge.as_bytes(), as_of_then(), &evidence, now());
+            let findings = report.check(CheckId::Status).findings();
+            let found = findings.first().map(|found| (found.outcome(), found.code()));
+            assert_eq!(found, Some(expected), "{purpose} {index}: {:#}", report.to_value());
+            assert_eq!(report.accept().is_err(), expected.0 == Inconclusive, "{purpose} {index}");
+        }
     }
 }
