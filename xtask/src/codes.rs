@@ -32,7 +32,7 @@ impl Code {
 const SOURCE: &str = "crates/testamur-core/codes.toml";
 
 /// The areas, each with the thousand its numbers lie in.
-const AREAS: [(&str, u16); 16] = [
+const AREAS: [(&str, u16); 17] = [
     ("input", 1),
     ("limit", 2),
     ("context", 3),
@@ -49,6 +49,7 @@ const AREAS: [(&str, u16); 16] = [
     ("usage", 14),
     ("internal", 15),
     ("store", 16),
+    ("server", 17),
 ];
 
 pub fn generate(root: &Path) -> Result<Vec<Generated>, String> {

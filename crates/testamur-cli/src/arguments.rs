@@ -46,6 +46,10 @@ pub(crate) enum Command {
     /// Keep, set and publish status lists: revoke credentials
     #[command(subcommand)]
     Status(commands::status::StatusCommand),
+    #[command(
+        after_help = "Example: testamur serve --profile conformance --seed test --tls-self-signed"
+    )]
+    Serve(commands::serve::Serve),
     #[command(after_help = "Example: testamur bundle -o evidence.json badge.json")]
     Bundle(commands::bundle::BundleArguments),
     #[command(after_help = "Example: testamur canon badge.json")]

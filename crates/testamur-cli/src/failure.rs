@@ -227,6 +227,14 @@ fn is_file(error: &Error) -> bool {
             | Code::StatusStoreWrite
             | Code::StatusStoreExists
             | Code::StatusSink
+            | Code::ServerListen
+            | Code::StoreOpen
+            | Code::StoreInUse
+            | Code::StoreForeign
+            | Code::StoreNewer
+            | Code::StoreReadOnly
+            | Code::StoreFull
+            | Code::StoreDamaged
     )
 }
 
@@ -236,7 +244,8 @@ fn is_usage(error: &Error) -> bool {
     matches!(error.code().number() / 1000, 6 | 14)
         || matches!(
             error.code(),
-            Code::ProofKeyType
+            Code::ServerTls
+                | Code::ProofKeyType
                 | Code::StatusListDescription
                 | Code::StatusTableSize
                 | Code::StatusListUnknown

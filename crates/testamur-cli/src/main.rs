@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Derive(arguments) => commands::derive::run(arguments),
         Command::Inspect(arguments) => commands::inspect::run(arguments),
         Command::Status(command) => commands::status::run(command),
+        Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
         Command::Conformance(command) => commands::conformance::run(command),

@@ -798,6 +798,42 @@ pub enum Code {
     StoreApiKeyUnknown = 16044,
     /// `store.audit_broken`: Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.
     StoreAuditBroken = 16050,
+    /// `server.route`: The server knows no such path.
+    ServerRoute = 17001,
+    /// `server.method`: The path is known, and is asked with another method.
+    ServerMethod = 17002,
+    /// `server.issuer_unknown`: The first part of the path names one of the issuers that the server was set up with.
+    ServerIssuerUnknown = 17003,
+    /// `server.media_type`: Requests are JSON objects.
+    ServerMediaType = 17004,
+    /// `server.not_acceptable`: The Accept header names only media types that this path does not answer with.
+    ServerNotAcceptable = 17005,
+    /// `server.member`: Without it there is nothing to do.
+    ServerMember = 17006,
+    /// `server.member_type`: A member of another kind is not guessed at.
+    ServerMemberType = 17007,
+    /// `server.body_size`: What is read is bounded, since reading and checking take memory.
+    ServerBodySize = 17008,
+    /// `server.body_incomplete`: The connection or the encoding of the body broke before its end.
+    ServerBodyIncomplete = 17009,
+    /// `server.body_slow`: A connection that sends next to nothing would be kept for ever otherwise.
+    ServerBodySlow = 17010,
+    /// `server.busy`: More requests are under way than it takes at a time. It refuses at once, so that those under way end in time.
+    ServerBusy = 17011,
+    /// `server.late`: The work was too much, or others had it first. A credential may have been issued all the same: with an Idempotency-Key the same request gets it.
+    ServerLate = 17012,
+    /// `server.credential_unknown`: Only the status of a credential that this server issued, with an id and a status list, can be set.
+    ServerCredentialUnknown = 17013,
+    /// `server.status_ambiguous`: Each time it got a status of its own; which is meant is not guessed at.
+    ServerStatusAmbiguous = 17014,
+    /// `server.idempotency_key`: It names a request, so that the same one has one answer.
+    ServerIdempotencyKey = 17015,
+    /// `server.listen`: The address is taken, is not one of this machine, or needs more rights.
+    ServerListen = 17016,
+    /// `server.tls`: TLS takes a chain of certificates and the secret key of the first, both in PEM.
+    ServerTls = 17017,
+    /// `server.issuer_name`: The name stands in paths, in the URLs of status lists and in the audit log.
+    ServerIssuerName = 17018,
 }
 
 #[rustfmt::skip]
@@ -3572,6 +3608,132 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The audit log is broken at entry {sequence}: {reason}.",
         explanation: "Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.",
         remedy: "Keep a copy of the file as evidence, and compare with the last export of the log and the last good copy of the file.",
+        problem: None,
+    }),
+    (Code::ServerRoute, Entry {
+        name: "server.route",
+        sentence: "There is nothing at {path}.",
+        explanation: "The server knows no such path.",
+        remedy: "Compare the path with the server's guide; the names of the issuers are at /issuers.",
+        problem: None,
+    }),
+    (Code::ServerMethod, Entry {
+        name: "server.method",
+        sentence: "{method} is not answered at {path}.",
+        explanation: "The path is known, and is asked with another method.",
+        remedy: "Use POST to issue, verify, derive and set statuses, and GET for everything else.",
+        problem: None,
+    }),
+    (Code::ServerIssuerUnknown, Entry {
+        name: "server.issuer_unknown",
+        sentence: "There is no issuer with the name {name} here.",
+        explanation: "The first part of the path names one of the issuers that the server was set up with.",
+        remedy: "Take a name from /issuers.",
+        problem: None,
+    }),
+    (Code::ServerMediaType, Entry {
+        name: "server.media_type",
+        sentence: "The body is said to be {actual}; JSON is expected.",
+        explanation: "Requests are JSON objects.",
+        remedy: "Send the body as application/json.",
+        problem: None,
+    }),
+    (Code::ServerNotAcceptable, Entry {
+        name: "server.not_acceptable",
+        sentence: "There is no form of the answer among those that are accepted: {actual}.",
+        explanation: "The Accept header names only media types that this path does not answer with.",
+        remedy: "Accept one of these: {offered}.",
+        problem: None,
+    }),
+    (Code::ServerMember, Entry {
+        name: "server.member",
+        sentence: "The request has no member {member}.",
+        explanation: "Without it there is nothing to do.",
+        remedy: "Send an object with this member.",
+        problem: None,
+    }),
+    (Code::ServerMemberType, Entry {
+        name: "server.member_type",
+        sentence: "The member {member} is {actual}; {expected} is expected.",
+        explanation: "A member of another kind is not guessed at.",
+        remedy: "Send the member as the kind of value that is expected.",
+        problem: None,
+    }),
+    (Code::ServerBodySize, Entry {
+        name: "server.body_size",
+        sentence: "The body of the request is longer than {limit} bytes.",
+        explanation: "What is read is bounded, since reading and checking take memory.",
+        remedy: "Send less, or let the operator raise the limit.",
+        problem: None,
+    }),
+    (Code::ServerBodyIncomplete, Entry {
+        name: "server.body_incomplete",
+        sentence: "The body of the request did not arrive as a whole: {reason}.",
+        explanation: "The connection or the encoding of the body broke before its end.",
+        remedy: "Send the request again.",
+        problem: None,
+    }),
+    (Code::ServerBodySlow, Entry {
+        name: "server.body_slow",
+        sentence: "The body of the request did not arrive within {limit} seconds.",
+        explanation: "A connection that sends next to nothing would be kept for ever otherwise.",
+        remedy: "Send the request again, over a better connection.",
+        problem: None,
+    }),
+    (Code::ServerBusy, Entry {
+        name: "server.busy",
+        sentence: "The server has as much to do as it can.",
+        explanation: "More requests are under way than it takes at a time. It refuses at once, so that those under way end in time.",
+        remedy: "Try again in a few seconds.",
+        problem: None,
+    }),
+    (Code::ServerLate, Entry {
+        name: "server.late",
+        sentence: "There was no answer within {limit} seconds.",
+        explanation: "The work was too much, or others had it first. A credential may have been issued all the same: with an Idempotency-Key the same request gets it.",
+        remedy: "Try again a little later, with the same Idempotency-Key.",
+        problem: None,
+    }),
+    (Code::ServerCredentialUnknown, Entry {
+        name: "server.credential_unknown",
+        sentence: "No credential {id} with a status was issued here.",
+        explanation: "Only the status of a credential that this server issued, with an id and a status list, can be set.",
+        remedy: "Compare credentialId with the id of the credential.",
+        problem: None,
+    }),
+    (Code::ServerStatusAmbiguous, Entry {
+        name: "server.status_ambiguous",
+        sentence: "The credential {id} was issued {count} times.",
+        explanation: "Each time it got a status of its own; which is meant is not guessed at.",
+        remedy: "Say statusListCredential and statusListIndex, as they stand in the credential.",
+        problem: None,
+    }),
+    (Code::ServerIdempotencyKey, Entry {
+        name: "server.idempotency_key",
+        sentence: "The Idempotency-Key is not usable: {reason}.",
+        explanation: "It names a request, so that the same one has one answer.",
+        remedy: "Send one text of at most 256 visible ASCII characters, such as a UUID.",
+        problem: None,
+    }),
+    (Code::ServerListen, Entry {
+        name: "server.listen",
+        sentence: "The server cannot listen at {address}: {reason}.",
+        explanation: "The address is taken, is not one of this machine, or needs more rights.",
+        remedy: "Stop what listens there, or choose another address.",
+        problem: None,
+    }),
+    (Code::ServerTls, Entry {
+        name: "server.tls",
+        sentence: "The certificate or its key cannot be used: {reason}.",
+        explanation: "TLS takes a chain of certificates and the secret key of the first, both in PEM.",
+        remedy: "Check both files, and that they belong together.",
+        problem: None,
+    }),
+    (Code::ServerIssuerName, Entry {
+        name: "server.issuer_name",
+        sentence: "{name} cannot be the name of an issuer: {reason}.",
+        explanation: "The name stands in paths, in the URLs of status lists and in the audit log.",
+        remedy: "Choose a name of small letters, digits, hyphens and underscores that no other issuer has.",
         problem: None,
     }),
 ];

@@ -19,6 +19,7 @@
 mod allowance;
 mod appended;
 mod attachments;
+mod conformance;
 mod contexts;
 mod disguise;
 mod envelope;

@@ -8,10 +8,10 @@ use testamur_core::json::Value;
 use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
 use testamur_holder::{Binding, Disclose, Held, Presentation, PresentationEnvelope};
-use testamur_issuer::{IssueOptions, ListSecuring, Prepared, Refused, Securing};
+use testamur_issuer::{IssueOptions, ListSecuring, Prepared, Refused, Securing, StatusPlace};
 use testamur_keys::{Shareable, Signer};
 use testamur_proof::{Secured, Suite};
-use testamur_status::{ListDocument, Period, Snapshot, StatusStore};
+use testamur_status::{ListDescription, ListDocument, Period, Snapshot, StatusStore};
 
 /// Issues credentials with one key.
 ///
@@ -132,8 +132,30 @@ impl Issuer {
         self.role.id()
     }
 
-    /// The time at which it issues.
-    pub(crate) fn now(&self) -> Result<Timestamp> {
+    /// The URL of the key that signs.
+    pub fn verification_method(&self) -> &str {
+        self.role.verification_method()
+    }
+
+    /// Where a status of this list is to stand in a draft that is secured so, for those who keep indices in
+    /// a store of their own; [`status`](Issuer::status) does it all.
+    ///
+    /// # Errors
+    /// As [`testamur_issuer::Issuer::status_place`].
+    pub fn status_place(
+        &self,
+        draft: &Value,
+        securing: &Securing,
+        list: &ListDescription,
+    ) -> Result<StatusPlace> {
+        self.role.status_place(draft, securing, list)
+    }
+
+    /// The time at which it issues: that of its clock.
+    ///
+    /// # Errors
+    /// [`Code::UsageClock`](testamur_core::Code::UsageClock) when the machine's clock gives none.
+    pub fn now(&self) -> Result<Timestamp> {
         self.world.clock.now()
     }
 

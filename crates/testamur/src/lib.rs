@@ -109,6 +109,6 @@ pub use testamur_verifier::{
     Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};
-#[cfg(not(target_family = "wasm"))]
-pub use world::OsRandom;
 pub use world::{Fetch, Fetching};
+#[cfg(not(target_family = "wasm"))]
+pub use world::{OsRandom, now};

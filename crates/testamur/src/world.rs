@@ -176,14 +176,17 @@ impl Clock {
     pub(crate) fn now(self) -> Result<Timestamp> {
         match self {
             Clock::Fixed(time) => Ok(time),
-            Clock::System => system_time(),
+            Clock::System => now(),
         }
     }
 }
 
 /// The time of this machine's clock, in whole seconds.
+///
+/// # Errors
+/// [`Code::UsageClock`] when it stands before 1970, or beyond what can be written as a date.
 #[cfg(not(target_family = "wasm"))]
-fn system_time() -> Result<Timestamp> {
+pub fn now() -> Result<Timestamp> {
     use std::time::SystemTime;
 
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
@@ -193,7 +196,7 @@ fn system_time() -> Result<Timestamp> {
 
 /// There is no clock that all WebAssembly hosts have.
 #[cfg(target_family = "wasm")]
-fn system_time() -> Result<Timestamp> {
+fn now() -> Result<Timestamp> {
     Err(Error::new(Code::UsageClock))
 }
 

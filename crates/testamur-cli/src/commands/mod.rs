@@ -11,5 +11,6 @@ pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod key;
 pub(crate) mod present;
+pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod verify;

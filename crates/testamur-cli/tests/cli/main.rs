@@ -10,6 +10,7 @@ mod issue;
 mod keys;
 mod many;
 mod online;
+mod serve;
 mod status;
 mod status_lists;
 mod tokens;

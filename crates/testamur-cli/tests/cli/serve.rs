@@ -1,0 +1,144 @@
+//! `testamur serve`: starts, answers, stops.
+
+use crate::Folder;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+/// A server that runs, and where.
+struct Serving {
+    child: Child,
+    errors: BufReader<std::process::ChildStderr>,
+    address: String,
+}
+
+impl Serving {
+    fn start(folder: &Folder, arguments: &str) -> Serving {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
+            .args(["serve", "--profile", "conformance", "--listen", "127.0.0.1:0", "--offline"])
+            .args(arguments.split_whitespace())
+            .current_dir(&folder.0)
+            .env("TMPDIR", &folder.0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        errors.read_line(&mut line).unwrap();
+        let address = line.split("://").nth(1).unwrap_or_else(|| panic!("{line}"));
+        let address = address.split(' ').next().unwrap().to_owned();
+        Serving { child, errors, address }
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: \
+             application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// Asks it to stop, as a service manager does, and gives its exit status and last words.
+    #[cfg(unix)]
+    fn stop(mut self, signal: &str) -> (i32, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let status = self.child.wait().unwrap();
+        let mut words = String::new();
+        self.errors.read_to_string(&mut words).unwrap();
+        (status.code().unwrap_or(-1), words)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+const DRAFT: &str = r#"{"credential":{"@context":["https://www.w3.org/ns/credentials/v2"],
+    "id":"urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33","type":["VerifiableCredential"],
+    "credentialSubject":{"id":"did:example:ada"}}}"#;
+
+#[cfg(unix)]
+#[test]
+fn it_starts_answers_and_stops() {
+    for signal in ["-TERM", "-INT"] {
+        let folder = Folder::new(&format!("serve{signal}"));
+        let serving = Serving::start(&folder, "--seed test");
+        let issuers = serving.get("/issuers");
+        assert!(issuers.starts_with("HTTP/1.1 200"), "{issuers}");
+        assert!(issuers.contains("did:key:z6MkqztaXG1iaTx1CEJy6g4ZjtcmJkSwn5XgqbCvdeeYLSWa"));
+        let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", DRAFT);
+        assert!(issued.starts_with("HTTP/1.1 201"), "{issued}");
+        assert!(issued.contains("\"https://localhost:"), "the list is https: {issued}");
+        let body = issued.split_once("\r\n\r\n").unwrap().1;
+        let verified = serving.post("/credentials/verify", body);
+        assert!(verified.starts_with("HTTP/1.1 200"), "{verified}");
+        let (status, words) = serving.stop(signal);
+        assert_eq!((status, words.as_str()), (0, "Stopped.\n"));
+        let left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn statuses_survive_in_a_database() {
+    let folder = Folder::new("serve-database");
+    let arguments = "--seed test --database server.db --public-url https://university.example/";
+    let serving = Serving::start(&folder, arguments);
+    let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", DRAFT);
+    assert!(issued.contains("https://university.example/eddsa-rdfc-2022/status/1"), "{issued}");
+    let set = r#"{"credentialId":"urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
+        "credentialStatus":[{"type":"BitstringStatusListEntry","status":true}]}"#;
+    let answer = serving.post("/credentials/status", set);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // Nobody else can have the file meanwhile.
+    let ran = folder.run("serve --profile conformance --listen 127.0.0.1:0 --database server.db");
+    assert_eq!(ran.status, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("store.in_use"), "{}", ran.stderr);
+    // Without a chance to end well.
+    let mut child = serving;
+    child.child.kill().unwrap();
+    child.child.wait().unwrap();
+    let serving = Serving::start(&folder, arguments);
+    let body = issued.split_once("\r\n\r\n").unwrap().1;
+    let verified = serving.post("/credentials/verify", body);
+    assert!(verified.starts_with("HTTP/1.1 400"), "{verified}");
+    assert!(verified.contains("status.revoked"), "{verified}");
+}
+
+#[test]
+fn what_cannot_be_served() {
+    let folder = Folder::new("serve-not");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let ran = folder.run(&format!("serve --profile conformance --listen {address}"));
+    assert_eq!(ran.status, 4);
+    assert!(ran.stderr.contains("server.listen") && ran.stderr.contains("next:"), "{}", ran.stderr);
+    folder.write("no.pem", "no certificate");
+    let ran = folder
+        .run("serve --profile conformance --listen 127.0.0.1:0 --tls-cert no.pem --tls-key no.pem");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("server.tls"), "{}", ran.stderr);
+    assert_eq!(
+        folder.run("serve").status,
+        2,
+        "there is only the one profile so far, and it is insecure"
+    );
+}

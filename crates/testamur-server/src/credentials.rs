@@ -1,0 +1,262 @@
+//! Issue, verify, derive ([VC-API](https://w3c-ccg.github.io/vc-api/)).
+
+use crate::issuers::{Entry, NamedIssuer};
+use crate::lists::Place;
+use crate::problem::Problem;
+use crate::request::{Options, body, idempotency_key, object, required};
+use crate::server::Shared;
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use testamur::core::json::Object;
+use testamur::core::model::{Version, check_credential};
+use testamur::{
+    Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy, Refused,
+    Report, Secured, Value, Verdict,
+};
+use testamur_store::{Actor, Answer, Answered, IdempotencyKey, Issue, Reserved, StatusEntry};
+
+/// `POST /{issuer}/credentials/issue`
+pub(crate) async fn issue(
+    State(server): State<Arc<Shared>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let entry = server.issuers().find(&name)?;
+    let key = idempotency_key(request.headers())?;
+    let bytes = body(request, &server.limits).await?;
+    let reservation = match key {
+        None => None,
+        Some(key) => match reserve(&server, entry, key, &bytes).await? {
+            Reserved::Answered(answer) => return Ok(answered(answer)),
+            Reserved::New(reservation) => Some(reservation),
+        },
+    };
+    let mut members = object(&bytes).await?;
+    let draft = required(&mut members, "credential")?;
+    let options = Options::of(&mut members)?;
+    let mandatory = options.pointers("mandatoryPointers")?.unwrap_or_default();
+    let credential = match draft.get("id").and_then(Value::as_str) {
+        Some(id) => Some(id.to_owned()),
+        None => options.text("credentialId")?,
+    };
+    check_issuer(&draft)?;
+    let (secured, place) = sign(&server, entry, draft, mandatory).await?;
+    let body = Object::from_iter([("verifiableCredential", secured.into_value())]).to_string();
+    let answer = Answer {
+        status: StatusCode::CREATED.as_u16(),
+        content_type: "application/json".to_owned(),
+        body: body.into_bytes(),
+    };
+    let at = entry.issuer.issuer.now()?;
+    let entries =
+        place.map(|place| StatusEntry { list: place.list.url().to_owned(), index: place.index });
+    let expires = at.plus_seconds(server.limits.idempotency_seconds);
+    let stored = reservation.map(|reservation| Answered {
+        reservation,
+        answer: answer.clone(),
+        at,
+        expires,
+    });
+    let issue = Issue {
+        issuer: name,
+        credential,
+        entries: entries.into_iter().collect(),
+        kept: None,
+        actor: Actor::Anonymous,
+        at,
+        answered: stored,
+    };
+    server.store().issue(issue).await?;
+    Ok(answered(answer))
+}
+
+/// An issuer that is left out is filled in; one that is there must be whole, as for everybody who reads it.
+fn check_issuer(draft: &Value) -> Result<(), Problem> {
+    if draft.get("issuer").and_then(Value::as_object).is_none() {
+        return Ok(());
+    }
+    let of_issuer = |error: &Error| {
+        error
+            .pointer()
+            .is_some_and(|at| at.segments().next().is_some_and(|first| first == "issuer"))
+    };
+    match check_credential(draft).into_iter().find(of_issuer) {
+        Some(error) => Err(Problem::from(error).inside("credential")),
+        None => Ok(()),
+    }
+}
+
+/// Signs a draft, with a status where the issuer gives one: to a credential of VCDM 2.0 that has none.
+async fn sign(
+    server: &Shared,
+    entry: &Entry,
+    draft: Value,
+    mandatory: Vec<testamur::core::json::Pointer>,
+) -> Result<(Secured, Option<Place>), Problem> {
+    let wants_status =
+        Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
+    let lists = entry.lists.as_ref().filter(|_| wants_status);
+    let place = match lists {
+        Some(lists) => Some(lists.allocate(server.store()).await?),
+        None => None,
+    };
+    let issuer = Arc::clone(&entry.issuer);
+    let options = IssueOptions::default().mandatory(mandatory);
+    let work = move || async move {
+        let prepared = prepare(&issuer, draft, options, place.as_ref()).await;
+        match prepared {
+            // Nothing was signed with the index.
+            Err(refused) => Err((refused, place)),
+            Ok(prepared) => Ok(prepared.sign().await.map(|secured| (secured, place))),
+        }
+    };
+    match server.turns.run(work).await? {
+        Ok(signed) => Ok(signed?),
+        Err((refused, place)) => {
+            if let (Some(lists), Some(place)) = (lists, place) {
+                lists.give_back(place);
+            }
+            Err(Problem::from(refused).inside("credential"))
+        }
+    }
+}
+
+async fn prepare(
+    named: &NamedIssuer,
+    mut draft: Value,
+    options: IssueOptions,
+    place: Option<&Place>,
+) -> Result<testamur::Prepared, Refused> {
+    let NamedIssuer { issuer, securing, .. } = named;
+    if let Some(Place { list, index }) = place {
+        issuer.status_place(&draft, securing, list)?.fill(&mut draft, list, *index)?;
+    }
+    issuer.prepare(draft, securing.clone(), options).await
+}
+
+async fn reserve(
+    server: &Shared,
+    entry: &Entry,
+    key: String,
+    body: &Bytes,
+) -> testamur::Result<Reserved> {
+    let key = IdempotencyKey { scope: format!("{}/issue", entry.issuer.name), key };
+    let hash = Sha256::digest(body).into();
+    server.store().reserve(key, hash, entry.issuer.issuer.now()?).await
+}
+
+/// An answer that may have been given before.
+pub(crate) fn answered(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    response
+}
+
+/// `POST /credentials/verify`
+pub(crate) async fn verify(
+    State(server): State<Arc<Shared>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let mut members = object(&body(request, &server.limits).await?).await?;
+    let credential = required(&mut members, "verifiableCredential")?;
+    let binding = Binding::of(&Options::of(&mut members)?)?;
+    let mut policy = server.policy.clone();
+    if let Some(domain) = binding.domain {
+        policy = policy.domain(domain);
+    }
+    if let Some(challenge) = binding.challenge {
+        policy = policy.challenge(challenge);
+    }
+    examine(&server, credential, policy.into(), "verifiableCredential").await
+}
+
+/// `POST /presentations/verify`
+pub(crate) async fn verify_presentation(
+    State(server): State<Arc<Shared>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let mut members = object(&body(request, &server.limits).await?).await?;
+    let presentation = required(&mut members, "verifiablePresentation")?;
+    let asked = Binding::of(&Options::of(&mut members)?)?;
+    let mut binding = HolderBinding::dangerous_replayable();
+    if let Some(domain) = asked.domain {
+        binding = binding.domain(domain);
+    }
+    if let Some(challenge) = asked.challenge {
+        binding = binding.challenge(challenge);
+    }
+    let policy = server.presentations(binding).into();
+    examine(&server, presentation, policy, "verifiablePresentation").await
+}
+
+/// What a request demands that the document was made for.
+struct Binding {
+    domain: Option<String>,
+    challenge: Option<String>,
+}
+
+impl Binding {
+    fn of(options: &Options) -> testamur::Result<Binding> {
+        Ok(Binding { domain: options.text("domain")?, challenge: options.text("challenge")? })
+    }
+}
+
+async fn examine(
+    server: &Arc<Shared>,
+    document: Value,
+    policy: Policy,
+    member: &str,
+) -> Result<Response, Problem> {
+    let verifier = server.verifier.clone();
+    let work = move || async move {
+        let input = document.to_string().into_bytes();
+        drop(document);
+        verifier.examine(&input, &policy).await
+    };
+    let report: Report = server.turns.run(work).await??;
+    match report.verdict() {
+        Verdict::Accepted => {
+            let body = Object::from_iter::<[(&str, Value); 3]>([
+                ("verified", true.into()),
+                ("verdict", report.verdict().name().into()),
+                ("report", report.to_value()),
+            ]);
+            Ok(json(StatusCode::OK, &body.into()))
+        }
+        Verdict::Rejected | Verdict::Indeterminate => Err(Problem::of_report(&report, member)),
+    }
+}
+
+/// `POST /credentials/derive`
+pub(crate) async fn derive(
+    State(server): State<Arc<Shared>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let mut members = object(&body(request, &server.limits).await?).await?;
+    let credential = required(&mut members, "verifiableCredential")?;
+    let options = Options::of(&mut members)?;
+    let pointers = options.pointers("selectivePointers")?.unwrap_or_default();
+    let work = move || async move {
+        let disclose = Disclose::only(pointers.iter().map(|pointer| pointer.as_str()))?;
+        let held = Held::of(credential)?;
+        held.derive(&disclose, &Contexts::bundled(), &mut OsRandom)?.into_presentable()
+    };
+    let derived = server.turns.run(work).await?;
+    let derived = derived.map_err(|error| Problem::from(error).inside("verifiableCredential"))?;
+    let body = Object::from_iter([("verifiableCredential", derived)]);
+    Ok(json(StatusCode::CREATED, &body.into()))
+}
+
+/// An answer in JSON.
+pub(crate) fn json(status: StatusCode, value: &Value) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    (status, headers, value.to_string()).into_response()
+}

@@ -1,0 +1,47 @@
+//! The server: issues and verifies credentials over HTTP, as
+//! [VC-API](https://w3c-ccg.github.io/vc-api/) has it, for several issuers at once, with their status lists.
+//!
+//! It translates: what is issued and what is accepted is decided by the facade, what must not be lost is
+//! kept by [`testamur_store`].
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use testamur_server::{Limits, Listening, Server, Setup, conformance, stop_signal};
+//! use testamur_store::SqliteStore;
+//!
+//! # async fn example() -> testamur::Result<()> {
+//! let store = SqliteStore::open("conformance.db", testamur_store::Limits::default()).await?;
+//! let server = Server::open(Setup {
+//!     issuers: conformance::issuers(Some("a seed"))?,
+//!     store: Arc::new(store),
+//!     public_url: "https://localhost:8443".to_owned(),
+//!     policy: conformance::policy(),
+//!     network: None,
+//!     limits: Limits::default(),
+//! })
+//! .await?;
+//! let listening = Listening::bind("127.0.0.1:8443").await?;
+//! server.serve(listening, None, stop_signal()).await;
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod conformance;
+mod credentials;
+mod issuers;
+mod limits;
+mod listen;
+mod lists;
+mod problem;
+mod request;
+mod routes;
+mod server;
+mod status;
+mod tls;
+mod work;
+
+pub use issuers::{NamedIssuer, StatusSetting};
+pub use limits::Limits;
+pub use listen::{Listening, stop_signal};
+pub use server::{Server, Setup};
+pub use tls::Tls;

@@ -1,0 +1,61 @@
+//! What those who ask the server could enlarge.
+
+use std::time::Duration;
+
+/// The bounds of requests and of the work for them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a request's body. The default is 1 MiB: a badge with its image, a record of a hundred
+    /// achievements. Work for a document can take some hundred times its bytes in memory.
+    pub body_bytes: usize,
+    /// How long a body may take to arrive. The default is 5 seconds.
+    pub body_time: Duration,
+    /// How long the head of a request may take, and how long a connection may be idle. The default is 10
+    /// seconds.
+    pub head_time: Duration,
+    /// How long a request may take in all. The default is 9 seconds, as many clients give up after
+    /// ten.
+    pub answer_time: Duration,
+    /// Requests under way. The default is 256; the next is refused at once.
+    pub requests: usize,
+    /// Of these, how many are worked on at the same time; the others wait for their turn. The default is 16: more
+    /// than most machines have cores, as some wait for a network, and few enough for the memory.
+    pub work: usize,
+    /// Open connections. The default is 1024; whoever comes then waits to be let in.
+    pub connections: usize,
+    /// How long requests under way may take when the server is stopped. The default is 10 seconds, just more than
+    /// one may take.
+    pub stop_time: Duration,
+    /// For how long the same `Idempotency-Key` gets the same answer, in seconds. The default is a day.
+    pub idempotency_seconds: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            body_bytes: 1 << 20,
+            body_time: Duration::from_secs(5),
+            head_time: Duration::from_secs(10),
+            answer_time: Duration::from_secs(9),
+            requests: 256,
+            work: 16,
+            connections: 1024,
+            stop_time: Duration::from_secs(10),
+            idempotency_seconds: 24 * 60 * 60,
+        }
+    }
+}
+
+/// How long the documents that a verification needs may take together, so that its report is there before
+/// the request ends.
+pub(crate) const DOWNLOADS: Duration = Duration::from_secs(6);
+
+/// Characters of an `Idempotency-Key`; a UUID has 36.
+pub(crate) const IDEMPOTENCY_KEY: usize = 256;
+
+/// How long a TLS handshake may take.
+pub(crate) const HANDSHAKE: Duration = Duration::from_secs(5);
+
+/// Below this, a body is read where it arrived: that takes less than handing it to another thread.
+pub(crate) const SMALL_BODY: usize = 16 << 10;

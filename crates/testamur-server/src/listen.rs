@@ -1,0 +1,146 @@
+//! Connections: taken, kept within bounds, ended.
+
+use crate::Tls;
+use crate::limits::{HANDSHAKE, Limits};
+use crate::server::Server;
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use testamur::{Code, Error, Result};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// An address that connections may come to.
+#[derive(Debug)]
+pub struct Listening {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listening {
+    /// Listens at an address with its port; with port 0, at one that is free.
+    ///
+    /// # Errors
+    /// [`Code::ServerListen`].
+    pub async fn bind(address: &str) -> Result<Listening> {
+        let failed = |error: std::io::Error| {
+            Error::new(Code::ServerListen).with("address", address).with("reason", error)
+        };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Listening { listener, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Server {
+    /// Answers until `stop` ends. Then no more connections are taken, requests under way are answered
+    /// within [`Limits::stop_time`], and the store is to be closed by who opened it.
+    pub async fn serve(
+        &self,
+        listening: Listening,
+        tls: Option<Tls>,
+        stop: impl Future<Output = ()>,
+    ) {
+        let limits = Arc::new(self.0.limits.clone());
+        let room = Arc::new(Semaphore::new(limits.connections));
+        let graceful = GracefulShutdown::new();
+        let router = self.router();
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let room = Arc::clone(&room);
+            let accepted = async {
+                let place = room.acquire_owned().await.expect("the semaphore is never closed");
+                (listening.listener.accept().await, place)
+            };
+            let (stream, place) = tokio::select! {
+                () = &mut stop => break,
+                (accepted, place) = accepted => (accepted, place),
+            };
+            let Ok((stream, _)) = stream else {
+                // Nothing can be said to who could not connect; without a pause, a lack of file
+                // descriptors would keep a processor busy.
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            };
+            let connection = Connection {
+                router: router.clone(),
+                tls: tls.clone(),
+                watcher: graceful.watcher(),
+                limits: Arc::clone(&limits),
+                _place: place,
+            };
+            tokio::spawn(connection.serve(stream));
+        }
+        drop(listening);
+        let _ = tokio::time::timeout(limits.stop_time, graceful.shutdown()).await;
+    }
+}
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+struct Connection {
+    router: Router,
+    tls: Option<Tls>,
+    watcher: Watcher,
+    limits: Arc<Limits>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    async fn serve(self, stream: TcpStream) {
+        // An answer is written at once; there is nothing to wait for.
+        let _ = stream.set_nodelay(true);
+        match self.tls.clone() {
+            None => self.http(stream).await,
+            Some(Tls(acceptor)) => {
+                let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
+                if let Ok(Ok(stream)) = handshake.await {
+                    self.http(stream).await;
+                }
+            }
+        }
+    }
+
+    async fn http(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.head_time)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.router));
+        // A connection that breaks concerns nobody but its client.
+        let _ = self.watcher.watch(connection).await;
+    }
+}
+
+/// Ends when the process is asked to stop: by SIGTERM or SIGINT, or Ctrl-C.
+pub async fn stop_signal() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            },
+            Err(_) => interrupted.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

@@ -1,0 +1,149 @@
+//! The status lists of an issuer: indices for what it issues, and the lists as they are served.
+
+use crate::issuers::NamedIssuer;
+use std::sync::{Arc, Mutex, PoisonError};
+use testamur::status::{ListDescription, ListDocument, Period, Schedule, Snapshot, Standing};
+use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
+use testamur_store::{Actor, Document, NewStatusList, SignedList, Store};
+use tokio::sync::Mutex as AsyncMutex;
+
+/// The status lists of one issuer. A new one is begun when the one before is full.
+#[derive(Debug)]
+pub(crate) struct StatusLists {
+    issuer: Arc<NamedIssuer>,
+    /// What their URLs begin with, up to their numbers.
+    base: String,
+    /// The one that indices come from.
+    current: AsyncMutex<Arc<ListDescription>>,
+    /// Indices that were given away and that nothing was signed with.
+    spare: Mutex<Vec<(Arc<ListDescription>, u64)>>,
+    /// Held while a list is signed, so that many who ask for it cost one signature.
+    signing: AsyncMutex<()>,
+}
+
+/// An index of a list, for one credential.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) list: Arc<ListDescription>,
+    pub(crate) index: u64,
+}
+
+/// Indices that are remembered because nothing was signed with them: as many as drafts can be under
+/// way, and a draft that is refused leaves one.
+const SPARE: usize = 1024;
+
+impl StatusLists {
+    /// The lists below this URL; the first is made where there is none.
+    pub(crate) async fn open(
+        issuer: Arc<NamedIssuer>,
+        base: String,
+        store: &dyn Store,
+    ) -> Result<StatusLists> {
+        let number = |url: &str| url.strip_prefix(&base)?.parse::<u64>().ok();
+        let known = store.lists().await?;
+        let newest = known
+            .into_iter()
+            .filter_map(|list| Some((number(list.description.url())?, list.description)))
+            .max_by_key(|(number, _)| *number);
+        let current = match newest {
+            Some((_, description)) => description,
+            None => create(&issuer, format!("{base}1"), store).await?,
+        };
+        Ok(StatusLists {
+            issuer,
+            base,
+            current: AsyncMutex::new(current),
+            spare: Mutex::default(),
+            signing: AsyncMutex::default(),
+        })
+    }
+
+    /// An index for one credential.
+    pub(crate) async fn allocate(&self, store: &dyn Store) -> Result<Place> {
+        if let Some((list, index)) = self.spare().pop() {
+            return Ok(Place { list, index });
+        }
+        let mut current = self.current.lock().await;
+        let index = match store.allocate(current.url()).await {
+            Err(error) if error.code() == Code::StatusTableFull => {
+                let number = current.url().strip_prefix(&self.base).and_then(|n| n.parse().ok());
+                let next = number.unwrap_or(0_u64).saturating_add(1);
+                *current = create(&self.issuer, format!("{}{next}", self.base), store).await?;
+                store.allocate(current.url()).await?
+            }
+            allocated => allocated?,
+        };
+        Ok(Place { list: Arc::clone(&current), index })
+    }
+
+    /// Takes an index back that nothing was signed with.
+    pub(crate) fn give_back(&self, place: Place) {
+        let mut spare = self.spare();
+        if spare.len() < SPARE {
+            spare.push((place.list, place.index));
+        }
+    }
+
+    fn spare(&self) -> std::sync::MutexGuard<'_, Vec<(Arc<ListDescription>, u64)>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A document of the lists, by its URL: as it was signed last, if that still holds, or signed now.
+    ///
+    /// # Errors
+    /// [`Code::StatusListUnknown`] when it is none of them.
+    pub(crate) async fn document(&self, url: &str, store: &dyn Store) -> Result<Vec<u8>, Refused> {
+        let unknown = || Error::new(Code::StatusListUnknown).with("list", url);
+        let list = url.rsplit_once('/').map(|(list, _)| list).unwrap_or_default();
+        list.strip_prefix(&self.base).ok_or_else(unknown)?;
+        let snapshot = store.snapshot(list).await?;
+        let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
+        let document = document.ok_or_else(unknown)?;
+        let _one = self.signing.lock().await;
+        let now = self.issuer.issuer.now()?;
+        if let Some(signed) = store.signed_list(url).await?
+            && signed.revision == snapshot.revision()
+            && !is_due(&snapshot, signed.period, now)
+        {
+            return Ok(signed.document.bytes);
+        }
+        let bytes = sign(&self.issuer, &snapshot, &document, now).await?;
+        let content_type = document.form().media_type().to_owned();
+        let signed = SignedList {
+            list: list.to_owned(),
+            url: url.to_owned(),
+            revision: snapshot.revision(),
+            document: Document { content_type, bytes: bytes.clone() },
+            period: Period::starting(now, snapshot.description()),
+        };
+        store.keep_signed_list(signed).await?;
+        Ok(bytes)
+    }
+}
+
+fn is_due(snapshot: &Snapshot, period: Period, now: Timestamp) -> bool {
+    let standing = Standing::Current { until: period.until };
+    Schedule::of(snapshot.description()).is_due(standing, now)
+}
+
+async fn sign(
+    named: &NamedIssuer,
+    snapshot: &Snapshot,
+    document: &ListDocument,
+    now: Timestamp,
+) -> Result<Vec<u8>, Refused> {
+    let (_, securing) = named.lists();
+    let period = Period::starting(now, snapshot.description());
+    Ok(named.issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes())
+}
+
+async fn create(
+    named: &NamedIssuer,
+    url: String,
+    store: &dyn Store,
+) -> Result<Arc<ListDescription>> {
+    let description = ListDescription::revocation(url)?.with_forms([named.lists().0])?;
+    let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
+    store.create_list(list, Actor::Operator, named.issuer.now()?).await?;
+    Ok(Arc::new(description))
+}

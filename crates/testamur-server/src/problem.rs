@@ -1,0 +1,137 @@
+//! Answers to requests that failed ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use testamur::core::json::{Object, Pointer, Value};
+use testamur::{Code, Error, Refused, Report};
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    /// The most useful first; at least one.
+    errors: Vec<Error>,
+    /// Members beside those of RFC 9457.
+    more: Object,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code) -> Problem {
+        Error::new(code).into()
+    }
+
+    /// Says that places are meant inside this member of the request.
+    pub(crate) fn inside(mut self, member: &str) -> Problem {
+        let place = Pointer::root().child(member);
+        self.errors = self.errors.into_iter().map(|error| error.below(&place)).collect();
+        self
+    }
+
+    /// A document that was not accepted: what speaks against it, and the whole report.
+    pub(crate) fn of_report(report: &Report, member: &str) -> Problem {
+        let mut found: Vec<_> = report.findings();
+        found.retain(|(_, finding)| finding.outcome() > testamur::core::report::Outcome::Warned);
+        let errors: Vec<Error> =
+            found.iter().map(|(_, finding)| finding.error().clone()).take(LISTED).collect();
+        let errors = match errors.is_empty() {
+            true => vec![Error::new(Code::InternalUnexpected).with("reason", "no check was made")],
+            false => errors,
+        };
+        let more = Object::from_iter::<[(&str, Value); 3]>([
+            ("verified", false.into()),
+            ("verdict", report.verdict().name().into()),
+            ("report", report.to_value()),
+        ]);
+        Problem { status: StatusCode::BAD_REQUEST, errors, more }.inside(member)
+    }
+
+    fn to_value(&self) -> Value {
+        let lead = &self.errors[0];
+        let mut out = described(lead);
+        out.insert("status", u32::from(self.status.as_u16()));
+        out.insert("remedy", lead.remedy());
+        if self.errors.len() > 1 {
+            out.insert(
+                "problems",
+                self.errors.iter().map(|error| described(error).into()).collect::<Vec<Value>>(),
+            );
+        }
+        for (name, value) in self.more.iter() {
+            out.insert(name, value.clone());
+        }
+        out.into()
+    }
+}
+
+/// Problems that one answer lists. Nobody reads more.
+const LISTED: usize = 32;
+
+fn described(error: &Error) -> Object {
+    let code = error.code();
+    let mut out = Object::new();
+    let own = || format!("/problems/{code}");
+    out.insert("type", code.problem_type().map_or_else(own, str::to_owned));
+    out.insert("title", code.explanation());
+    out.insert("detail", error.sentence());
+    out.insert("code", code.name());
+    if let Some(at) = error.pointer() {
+        out.insert("pointer", at.as_str());
+    }
+    out
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        Problem { status: status_of(error.code()), errors: vec![error], more: Object::new() }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Problem {
+        let errors: Vec<Error> = refused.errors().take(LISTED).cloned().collect();
+        Problem { status: status_of(errors[0].code()), errors, more: Object::new() }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = self.to_value().to_string();
+        let mut response = (self.status, body).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+/// The area of the codes that are nobody's fault but ours.
+const INTERNAL: u16 = 15;
+
+/// The HTTP status for a code. What a client sent is at fault unless the code says otherwise.
+fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::ServerRoute
+        | Code::ServerIssuerUnknown
+        | Code::ServerCredentialUnknown
+        | Code::StatusListUnknown
+        | Code::StoreEntryUnknown => StatusCode::NOT_FOUND,
+        Code::ServerMethod => StatusCode::METHOD_NOT_ALLOWED,
+        Code::ServerNotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        Code::ServerMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::ServerBodySize => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::ServerBodySlow => StatusCode::REQUEST_TIMEOUT,
+        Code::ServerStatusAmbiguous | Code::StoreIdempotencyInProgress => StatusCode::CONFLICT,
+        Code::StoreIdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::ServerBusy | Code::ServerLate | Code::StoreBusy | Code::StoreClosed => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Code::StoreFull => StatusCode::INSUFFICIENT_STORAGE,
+        Code::StoreFailed | Code::StoreDamaged | Code::StoreReadOnly => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        code if code.number() / 1000 == INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}

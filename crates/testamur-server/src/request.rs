@@ -1,0 +1,137 @@
+//! Requests, read: a body is a JSON object with certain members, or a problem.
+
+use crate::limits::{IDEMPOTENCY_KEY, Limits, SMALL_BODY};
+use crate::problem::Problem;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use testamur::core::json::{Object, Pointer, parse_within};
+use testamur::core::limits::JsonLimits;
+use testamur::{Code, Error, Result, Value};
+
+/// The bytes of a request's body, all of them, in time.
+pub(crate) async fn body(request: Request, limits: &Limits) -> Result<Bytes, Problem> {
+    check_media_type(request.headers())?;
+    let too_long = || Error::new(Code::ServerBodySize).with("limit", limits.body_bytes);
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limits.body_bytes as u64) {
+        return Err(too_long().into());
+    }
+    let body: Body = request.into_body();
+    let collected = Limited::new(body, limits.body_bytes).collect();
+    match tokio::time::timeout(limits.body_time, collected).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long().into()),
+        Ok(Err(error)) => Err(Error::new(Code::ServerBodyIncomplete).with("reason", error).into()),
+        Err(_) => {
+            let limit = limits.body_time.as_secs();
+            Err(Error::new(Code::ServerBodySlow).with("limit", limit).into())
+        }
+    }
+}
+
+/// Nobody is asked to say what they send; who says something else than JSON is told so.
+fn check_media_type(headers: &HeaderMap) -> Result<()> {
+    let Some(said) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let said = String::from_utf8_lossy(said.as_bytes());
+    match said.to_ascii_lowercase().contains("json") {
+        true => Ok(()),
+        false => Err(Error::new(Code::ServerMediaType).with("actual", said)),
+    }
+}
+
+/// A body as a JSON object. A long one is read off the threads that serve.
+pub(crate) async fn object(bytes: &Bytes) -> Result<Object> {
+    let value = match bytes.len() {
+        ..SMALL_BODY => parse(bytes)?,
+        _ => {
+            let bytes = bytes.clone();
+            crate::work::apart(move || parse(&bytes)).await?
+        }
+    };
+    match value {
+        Value::Object(members) => Ok(members),
+        other => Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article())),
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Value> {
+    let limits = JsonLimits::default();
+    // The object around the credential is one level more.
+    parse_within(bytes, &JsonLimits { depth: limits.depth + 1, ..limits })
+}
+
+/// A member that must be there.
+pub(crate) fn required(members: &mut Object, name: &str) -> Result<Value> {
+    members.remove(name).ok_or_else(|| Error::new(Code::ServerMember).with("member", name))
+}
+
+/// The options of a request. Those that are not known are left alone, as VC-API lets every endpoint have
+/// its own.
+pub(crate) struct Options(Object);
+
+impl Options {
+    pub(crate) fn of(members: &mut Object) -> Result<Options> {
+        match members.remove("options") {
+            None | Some(Value::Null) => Ok(Options(Object::new())),
+            Some(Value::Object(options)) => Ok(Options(options)),
+            Some(other) => Err(wrong_type(Pointer::root().child("options"), &other, "an object")),
+        }
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(other) => Err(wrong_type(place(name), other, "a text")),
+        }
+    }
+
+    /// Pointers that stand in an array. Without the member there are none.
+    pub(crate) fn pointers(&self, name: &str) -> Result<Option<Vec<Pointer>>> {
+        let items = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Array(items)) => items,
+            Some(other) => return Err(wrong_type(place(name), other, "an array of pointers")),
+        };
+        let pointer = |(index, item): (usize, &Value)| {
+            item.as_str().and_then(Pointer::parse).ok_or_else(|| {
+                wrong_type(place(name).item(index), item, "a JSON pointer (RFC 6901)")
+            })
+        };
+        items.iter().enumerate().map(pointer).collect::<Result<_>>().map(Some)
+    }
+}
+
+fn place(option: &str) -> Pointer {
+    Pointer::root().child("options").child(option)
+}
+
+/// That a member is of another kind than it must be.
+pub(crate) fn wrong_type(at: Pointer, actual: &Value, expected: &str) -> Error {
+    Error::new(Code::ServerMemberType)
+        .with("member", at.as_str())
+        .with("actual", actual.kind_with_article())
+        .with("expected", expected)
+        .at(at)
+}
+
+/// The `Idempotency-Key`, if one was sent
+/// ([draft-ietf-httpapi-idempotency-key-header](https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/)).
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let unusable =
+        |reason: &str| Err(Error::new(Code::ServerIdempotencyKey).with("reason", reason));
+    let mut sent = headers.get_all("idempotency-key").iter();
+    let Some(key) = sent.next() else { return Ok(None) };
+    if sent.next().is_some() {
+        return unusable("there are several");
+    }
+    match key.to_str() {
+        Ok(key) if key.len() > IDEMPOTENCY_KEY => unusable("it is too long"),
+        Ok(key) if key.trim().is_empty() => unusable("it is empty"),
+        Ok(key) => Ok(Some(key.to_owned())),
+        Err(_) => unusable("it has other characters than visible ASCII"),
+    }
+}

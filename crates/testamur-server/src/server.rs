@@ -1,0 +1,187 @@
+//! What a server is made of.
+
+use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
+use crate::limits::{DOWNLOADS, Limits};
+use crate::lists::StatusLists;
+use crate::work::Turns;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use testamur::fetch::HttpFetch;
+use testamur::{
+    Code, CredentialPolicy, Document, Error, Fetch, Fetching, HolderBinding, PresentationPolicy,
+    Refused, Request, Result, Source, Timer, Verifier,
+};
+use testamur_store::Store;
+use tokio::sync::Semaphore;
+
+/// What a server is set up with.
+pub struct Setup {
+    /// Who issues, each under a name of its own.
+    pub issuers: Vec<NamedIssuer>,
+    /// What must not be lost.
+    pub store: Arc<dyn Store>,
+    /// Where the server is reached from outside, without a slash at the end. The URLs of status lists
+    /// begin with it and are signed into credentials.
+    pub public_url: String,
+    /// What is demanded of credentials that are to be verified.
+    pub policy: CredentialPolicy,
+    /// Through which documents on the web are had; without it, none are.
+    pub network: Option<HttpFetch>,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// A server, ready to [answer](Server::serve). Clones share everything.
+#[derive(Clone)]
+pub struct Server(pub(crate) Arc<Shared>);
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) hosted: Arc<Hosted>,
+    pub(crate) verifier: Verifier,
+    pub(crate) policy: CredentialPolicy,
+    pub(crate) limits: Limits,
+    /// Turns for work that takes a processor.
+    pub(crate) turns: Turns,
+    /// Requests that may still come.
+    pub(crate) admission: Arc<Semaphore>,
+}
+
+/// The issuers and what is published for them.
+pub(crate) struct Hosted {
+    pub(crate) issuers: Issuers,
+    pub(crate) store: Arc<dyn Store>,
+    public_url: String,
+}
+
+impl Server {
+    /// A server with this set-up. Where an issuer gives credentials a status, its list is created if there is none yet.
+    ///
+    /// # Errors
+    /// Those of the store; [`Code::StatusListDescription`] for a public URL that cannot be continued;
+    /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have.
+    pub async fn open(setup: Setup) -> Result<Server> {
+        check_names(&setup.issuers)?;
+        let mut entries = Vec::new();
+        for issuer in setup.issuers {
+            let issuer = Arc::new(issuer);
+            let base = format!("{}/{}/status/", setup.public_url, issuer.name);
+            let lists = match issuer.status {
+                StatusSetting::Off => None,
+                StatusSetting::Revocation => {
+                    let opened = StatusLists::open(Arc::clone(&issuer), base, &*setup.store);
+                    Some(opened.await?)
+                }
+            };
+            entries.push(Entry { issuer, lists });
+        }
+        let hosted = Arc::new(Hosted {
+            issuers: Issuers::new(entries),
+            store: setup.store,
+            public_url: setup.public_url,
+        });
+        let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
+        let verifier = Verifier::builder().fetch(near).download_time(DOWNLOADS).build()?;
+        Ok(Server(Arc::new(Shared {
+            hosted,
+            verifier,
+            policy: setup.policy,
+            turns: Turns::new(setup.limits.work),
+            admission: Arc::new(Semaphore::new(setup.limits.requests)),
+            limits: setup.limits,
+        })))
+    }
+}
+
+impl Shared {
+    pub(crate) fn issuers(&self) -> &Issuers {
+        &self.hosted.issuers
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.hosted.store
+    }
+
+    /// The policy for presentations. What a request does not demand is not demanded: the report warns of it.
+    pub(crate) fn presentations(&self, binding: HolderBinding) -> PresentationPolicy {
+        PresentationPolicy::new(self.policy.clone(), binding)
+    }
+}
+
+impl Hosted {
+    /// A status list that is published here, by the path of its URL.
+    pub(crate) async fn list(&self, path: &str) -> Result<Vec<u8>, Refused> {
+        let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let unknown = || Error::new(Code::StatusListUnknown).with("list", path);
+        let lists = self.issuers.find(name)?.lists.as_ref().ok_or_else(unknown)?;
+        lists.document(&format!("{}{path}", self.public_url), &*self.store).await
+    }
+}
+
+/// Documents from this server itself, and from the network.
+struct Near {
+    hosted: Arc<Hosted>,
+    beyond: Option<HttpFetch>,
+}
+
+impl Fetch for Near {
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        Box::pin(async move {
+            let path = request.url.strip_prefix(&self.hosted.public_url);
+            if let Some(path) = path.filter(|path| path.starts_with('/')) {
+                let list = self.hosted.list(path).await.map_err(|refused| {
+                    let first = refused.errors().next().expect("there is at least one");
+                    first.clone()
+                })?;
+                let media_type = Some("application/vc".to_owned());
+                return Ok(Document { bytes: list.into(), media_type, source: Source::Network });
+            }
+            match &self.beyond {
+                Some(network) => Fetch::fetch(network, request).await,
+                None => Err(Error::new(Code::FetchOffline).with("url", &request.url)),
+            }
+        })
+    }
+
+    fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
+        if let Some(network) = &self.beyond {
+            Fetch::keep_at_most(network, request, document, time);
+        }
+    }
+
+    fn timer(&self, time: Duration) -> Option<Timer<'_>> {
+        Some(Box::pin(tokio::time::sleep(time)))
+    }
+}
+
+/// A name stands in paths and in the audit log, beside the paths that are the server's own.
+fn check_names(issuers: &[NamedIssuer]) -> Result<()> {
+    let mut names = BTreeSet::new();
+    for NamedIssuer { name, .. } in issuers {
+        let wrong = |reason: &str| {
+            Err(Error::new(Code::ServerIssuerName).with("name", name).with("reason", reason))
+        };
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
+            return wrong("it has 1 to 64 small letters, digits, - and _");
+        }
+        if OWN.contains(&name.as_str()) {
+            return wrong("the server has something else at this path");
+        }
+        if !names.insert(name) {
+            return wrong("two issuers have it");
+        }
+    }
+    Ok(())
+}
+
+/// First parts of the server's own paths.
+const OWN: &[&str] = &["credentials", "presentations", "issuers", "health", "ready", "problems"];
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("issuers", self.0.issuers()).finish_non_exhaustive()
+    }
+}

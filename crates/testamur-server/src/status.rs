@@ -1,0 +1,190 @@
+//! Status lists: `GET` of a list, and setting statuses.
+
+use crate::credentials::{answered, json};
+use crate::problem::Problem;
+use crate::request::{body, idempotency_key, object, required, wrong_type};
+use crate::server::Shared;
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use testamur::core::json::{Object, Pointer};
+use testamur::status::{ListDescription, Meaning, Purpose};
+use testamur::{Code, Error, Result, Value};
+use testamur_store::{
+    Actor, Answer, Answered, IdempotencyKey, Reserved, StatusEntry, StatusUpdate,
+};
+
+/// `GET /{issuer}/status/{number}/{document}`
+pub(crate) async fn list(
+    State(server): State<Arc<Shared>>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, Problem> {
+    let path = uri.path().to_owned();
+    let hosted = Arc::clone(&server.hosted);
+    let list = server.turns.run(move || async move { hosted.list(&path).await }).await??;
+    // A list in a token has its own media type; clients of this API are promised JSON.
+    let text = String::from_utf8_lossy(&list);
+    match text.starts_with('{') {
+        true => Ok(answered(Answer {
+            status: StatusCode::OK.as_u16(),
+            content_type: "application/json".to_owned(),
+            body: list,
+        })),
+        false => Ok(answered(Answer {
+            status: StatusCode::OK.as_u16(),
+            content_type: "application/vc+jwt".to_owned(),
+            body: list,
+        })),
+    }
+}
+
+/// `POST /credentials/status`
+pub(crate) async fn set(
+    State(server): State<Arc<Shared>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let key = idempotency_key(request.headers())?;
+    let bytes = body(request, &server.limits).await?;
+    let at = testamur::now()?;
+    let reservation = match key {
+        None => None,
+        Some(key) => {
+            let key = IdempotencyKey { scope: "credentials/status".to_owned(), key };
+            match server.store().reserve(key, Sha256::digest(&bytes).into(), at).await? {
+                Reserved::Answered(answer) => return Ok(answered(answer)),
+                Reserved::New(reservation) => Some(reservation),
+            }
+        }
+    };
+    let mut members = object(&bytes).await?;
+    let id = required(&mut members, "credentialId")?;
+    let Value::String(id) = id else {
+        return Err(wrong_type(Pointer::root().child("credentialId"), &id, "a text").into());
+    };
+    let asked = required(&mut members, "credentialStatus")?;
+    let mut changes = Vec::new();
+    for (index, change) in asked.as_set().iter().enumerate() {
+        let place = Pointer::root().child("credentialStatus").item(index);
+        changes.push(change_of(&server, &id, change, &place).await?);
+    }
+    if changes.is_empty() {
+        let at = Pointer::root().child("credentialStatus");
+        return Err(wrong_type(at, &asked, "an object, or an array of them").into());
+    }
+    let value: Object =
+        [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
+    let body = Value::from(value);
+    let answer = Answer {
+        status: StatusCode::OK.as_u16(),
+        content_type: "application/json".to_owned(),
+        body: body.to_string().into_bytes(),
+    };
+    let expires = at.plus_seconds(server.limits.idempotency_seconds);
+    let answered = reservation.map(|reservation| Answered {
+        reservation,
+        answer: answer.clone(),
+        at,
+        expires,
+    });
+    let update = StatusUpdate { changes, actor: Actor::Anonymous, at, answered };
+    server.store().set_status(update).await?;
+    Ok(json(StatusCode::OK, &body))
+}
+
+/// The entry that a change is about, and the status it gets.
+async fn change_of(
+    server: &Shared,
+    id: &str,
+    change: &Value,
+    at: &Pointer,
+) -> Result<(StatusEntry, u8)> {
+    if change.as_object().is_none() {
+        return Err(wrong_type(at.clone(), change, "an object"));
+    }
+    let set = is_set(change.get("status"), at)?;
+    let issued = server.store().issued(id).await?;
+    let mut entries: BTreeSet<StatusEntry> =
+        issued.into_iter().flat_map(|issued| issued.entries).collect();
+    if let Some(index) = change.get("statusListIndex").and_then(index_of) {
+        entries.retain(|entry| entry.index == index);
+    }
+    if let Some(list) = change.get("statusListCredential").and_then(Value::as_str) {
+        entries.retain(|entry| {
+            list.strip_prefix(entry.list.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        });
+    }
+    let count = entries.len();
+    match (entries.pop_first(), count) {
+        (Some(entry), 1) => {
+            let status = match set {
+                true => purpose_of(server, &entry, change, at).await?.status(),
+                false => 0,
+            };
+            Ok((entry, status))
+        }
+        (None, _) => Err(Error::new(Code::ServerCredentialUnknown).with("id", id)),
+        (Some(_), count) => {
+            Err(Error::new(Code::ServerStatusAmbiguous).with("id", id).with("count", count))
+        }
+    }
+}
+
+/// Whether a change sets the status or takes it back: a boolean, or a bit as number or text.
+fn is_set(status: Option<&Value>, at: &Pointer) -> Result<bool> {
+    let at = at.child("status");
+    let Some(status) = status else {
+        return Err(Error::new(Code::ServerMember).with("member", at.as_str()).at(at));
+    };
+    let bit = match status {
+        Value::Bool(bit) => return Ok(*bit),
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => match text.as_str() {
+            "true" | "1" => Some(1),
+            "false" | "0" => Some(0),
+            _ => None,
+        },
+        _ => None,
+    };
+    match bit {
+        Some(0) => Ok(false),
+        Some(1) => Ok(true),
+        _ => Err(wrong_type(at, status, "true or false, 1 or 0")),
+    }
+}
+
+fn index_of(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number.as_i64()?.try_into().ok(),
+        _ => None,
+    }
+}
+
+/// What a status is set for: what the change says, or the only thing that the list is for.
+async fn purpose_of(
+    server: &Shared,
+    entry: &StatusEntry,
+    change: &Value,
+    at: &Pointer,
+) -> Result<Purpose> {
+    let snapshot = server.store().snapshot(&entry.list).await?;
+    let description: &ListDescription = snapshot.description();
+    let Meaning::Purposes(purposes) = description.meaning() else {
+        return Err(Error::new(Code::StatusListForm)
+            .with("list", description.url())
+            .with("kind", "a status that is set or not"));
+    };
+    let at = at.child("statusPurpose");
+    match (change.get("statusPurpose"), purposes.as_slice()) {
+        (None, [only]) => Ok(*only),
+        (None, _) => Err(Error::new(Code::ServerMember).with("member", at.as_str()).at(at)),
+        (Some(named), known) => named
+            .as_str()
+            .and_then(Purpose::find)
+            .filter(|purpose| known.contains(purpose))
+            .ok_or_else(|| wrong_type(at, named, "a purpose that the list is for")),
+    }
+}

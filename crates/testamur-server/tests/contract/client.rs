@@ -1,0 +1,184 @@
+//! A server to ask, and a client that can also send what no library would.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use testamur_server::{Limits, Listening, Server, Setup, conformance};
+use testamur_store::{SqliteStore, Store};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+/// A server of the conformance profile, without a network.
+pub(crate) struct TestServer {
+    address: SocketAddr,
+    folder: PathBuf,
+    store: Arc<SqliteStore>,
+    runtime: Runtime,
+    stop: Option<oneshot::Sender<()>>,
+    ended: Option<tokio::task::JoinHandle<()>>,
+    keep: bool,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    fn read(stream: &mut TcpStream) -> Answer {
+        let mut bytes = Vec::new();
+        // A server that refuses a long body may close before all of it was sent.
+        let _ = stream.read_to_end(&mut bytes);
+        let whole = String::from_utf8(bytes).unwrap();
+        let (head, text) =
+            whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let headers = headers.map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned())).collect();
+        Answer { status, headers, text: text.to_owned() }
+    }
+
+    /// The body, which is always a JSON object, and says so.
+    pub(crate) fn json(&self) -> Value {
+        let kind = self.headers.get("content-type").unwrap_or_else(|| panic!("no type: {self:?}"));
+        assert!(kind.contains("json"), "{kind}");
+        let value: Value = serde_json::from_str(&self.text).unwrap();
+        assert!(value.is_object(), "{value}");
+        value
+    }
+
+    /// The code of a problem, which is told as RFC 9457 has it.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{self:?}");
+        let value = self.json();
+        assert_eq!(value["status"], self.status, "{value}");
+        for member in ["type", "title", "detail"] {
+            assert!(value[member].as_str().is_some_and(|text| !text.is_empty()), "{value}");
+        }
+        value["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl TestServer {
+    pub(crate) fn start(name: &str) -> TestServer {
+        TestServer::with_limits(name, Limits::default())
+    }
+
+    pub(crate) fn with_limits(name: &str, limits: Limits) -> TestServer {
+        let folder = format!("testamur-server-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        TestServer::over(folder, limits)
+    }
+
+    fn over(folder: PathBuf, limits: Limits) -> TestServer {
+        let runtime = Runtime::new().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let (store, listening, server) = runtime.block_on(async {
+            let file = folder.join("test.db");
+            let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
+            let store = Arc::new(store);
+            let listening = Listening::bind("127.0.0.1:0").await.unwrap();
+            let server = Server::open(Setup {
+                issuers: conformance::issuers(Some("test")).unwrap(),
+                store: store.clone(),
+                public_url: "https://university.example".to_owned(),
+                policy: conformance::policy(),
+                network: None,
+                limits,
+            });
+            (store, listening, server.await.unwrap())
+        });
+        let address = listening.address();
+        let ended = runtime.spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            server.serve(listening, None, stopped).await;
+        });
+        TestServer {
+            address,
+            folder,
+            store,
+            runtime,
+            stop: Some(stop),
+            ended: Some(ended),
+            keep: false,
+        }
+    }
+
+    /// Stops the server and starts another one over the same file.
+    pub(crate) fn restarted(mut self) -> TestServer {
+        self.keep = true;
+        let folder = self.folder.clone();
+        drop(self);
+        TestServer::over(folder, Limits::default())
+    }
+
+    /// Stops the server, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        if let (Some(stop), Some(ended)) = (self.stop.take(), self.ended.take()) {
+            let _ = stop.send(());
+            self.runtime.block_on(ended).unwrap();
+        }
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+    }
+
+    /// Sends these bytes, whatever they are.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Answer {
+        let mut stream = self.connect();
+        let _ = stream.write_all(bytes);
+        Answer::read(&mut stream)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.raw(
+            format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").as_bytes(),
+        )
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(path, &[("Content-Type", "application/json")], body.to_string().as_bytes())
+    }
+
+    pub(crate) fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str("\r\n");
+        let mut request = request.into_bytes();
+        request.extend_from_slice(body);
+        self.raw(&request)
+    }
+
+    /// How many entries the audit log has.
+    pub(crate) fn audited(&self) -> u64 {
+        self.runtime.block_on(testamur_store::audit::verify(&*self.store)).unwrap().sequence
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop();
+        self.runtime.block_on(self.store.close()).unwrap();
+        if !self.keep {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Issuing: every issuer of the profile, and what is refused.
+
+use crate::client::TestServer;
+use crate::{
+    NAMES, V1, V2, changed, draft, draft_1_1, issue, issued, shown, verify, with, without,
+};
+use serde_json::{Value, json};
+
+#[test]
+fn issuers_are_listed_and_stable_for_a_seed() {
+    let server = TestServer::start("listed");
+    let answer = server.get("/issuers");
+    assert_eq!(answer.status, 200);
+    let value = answer.json();
+    let issuers = value["issuers"].as_array().unwrap();
+    assert_eq!(issuers.len(), NAMES.len());
+    for (listed, (name, key)) in issuers.iter().zip(NAMES) {
+        assert_eq!(listed["name"], name);
+        let id = listed["id"].as_str().unwrap();
+        assert!(id.starts_with(&format!("did:key:{key}")), "{name}: {id}");
+        let method = format!("{id}#{}", id.strip_prefix("did:key:").unwrap());
+        assert_eq!(listed["verificationMethod"], method);
+        assert!(listed["suite"].is_string());
+    }
+    // Written down, so that another version of the program has the same keys.
+    assert_eq!(issuers[8]["id"], "did:key:z6MkqztaXG1iaTx1CEJy6g4ZjtcmJkSwn5XgqbCvdeeYLSWa");
+    let health = server.get("/health");
+    assert_eq!((health.status, health.json()), (200, json!({ "status": "ok" })));
+    assert_eq!(server.get("/ready").status, 200);
+}
+
+#[test]
+fn every_issuer_issues_what_verifies() {
+    let server = TestServer::start("every");
+    for (name, key) in NAMES {
+        let credential = issued(&server, name, &draft());
+        if name != "jose" {
+            let proof = &credential["proof"];
+            let kind = if name == "ed25519signature2020" {
+                "Ed25519Signature2020"
+            } else {
+                "DataIntegrityProof"
+            };
+            assert_eq!(proof["type"], kind, "{name}");
+            let alphabet = if ["bbs-2023", "ecdsa-sd-2023"].contains(&name) { 'u' } else { 'z' };
+            assert!(proof["proofValue"].as_str().unwrap().starts_with(alphabet), "{name}");
+            assert_eq!(proof["proofPurpose"], "assertionMethod");
+            let method = proof["verificationMethod"].as_str().unwrap();
+            assert!(method.starts_with(&format!("did:key:{key}")), "{name}: {method}");
+            assert_eq!(credential["issuer"], method.split('#').next().unwrap());
+            if name.contains("jcs") {
+                assert_eq!(proof["@context"], credential["@context"]);
+            }
+        }
+        let answer = verify(&server, &shown(&server, name, credential));
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+        let value = answer.json();
+        assert_eq!(value["verified"], true);
+        assert!(value.get("errors").is_none());
+        assert_eq!(value["report"]["verdict"], "accepted");
+    }
+}
+
+#[test]
+fn a_token_stands_in_an_enveloped_credential() {
+    let server = TestServer::start("jose");
+    let envelope = issued(&server, "jose", &draft());
+    assert_eq!(envelope["@context"], V2);
+    assert_eq!(envelope["type"], "EnvelopedVerifiableCredential");
+    assert!(envelope["id"].as_str().unwrap().starts_with("data:application/vc+jwt,"));
+    let token = envelope["id"].as_str().unwrap().split_once(',').unwrap().1;
+    for (what, bad) in [
+        ("an empty context", with(&envelope, "@context", json!([]))),
+        ("a wrong context", with(&envelope, "@context", json!(V1))),
+        ("no data URL", with(&envelope, "id", json!(token))),
+        ("another URL", with(&envelope, "id", json!("https://university.example/1"))),
+        ("no type", without(&envelope, "/type")),
+        ("another type", with(&envelope, "type", json!("VerifiableCredential"))),
+    ] {
+        assert_eq!(verify(&server, &bad).status, 400, "{what}");
+    }
+}
+
+#[test]
+fn a_credential_of_1_1_gets_a_context_and_a_proof_and_nothing_else() {
+    let server = TestServer::start("v1");
+    for (name, _) in NAMES.into_iter().filter(|(name, _)| *name != "jose") {
+        let draft = draft_1_1();
+        let mut credential = issued(&server, name, &draft);
+        let answer = verify(&server, &shown(&server, name, credential.clone()));
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+        let proof = credential.as_object_mut().unwrap().remove("proof").unwrap();
+        let context = match proof["type"].as_str().unwrap() {
+            "Ed25519Signature2020" => "https://w3id.org/security/suites/ed25519-2020/v1",
+            _ => "https://w3id.org/security/data-integrity/v2",
+        };
+        let mut contexts = draft["@context"].as_array().unwrap().clone();
+        contexts.push(json!(context));
+        let mut expected = with(&draft, "@context", json!(contexts));
+        expected["issuer"] = credential["issuer"].clone();
+        assert_eq!(credential, expected, "{name}");
+    }
+}
+
+/// Drafts that are issued, by the line of the contract that says so.
+#[test]
+fn what_must_be_issued() {
+    let server = TestServer::start("must");
+    let all = server.get("/issuers").json();
+    let did = all["issuers"][8]["id"].as_str().unwrap().to_owned();
+    let draft = draft();
+    let cases = [
+        ("the configured DID", with(&draft, "issuer", json!(did))),
+        (
+            "an object with it as id",
+            with(&draft, "issuer", json!({ "id": did, "name": "University" })),
+        ),
+        (
+            "one context as a text",
+            json!({
+                "@context": V2, "type": "VerifiableCredential", "credentialSubject": { "id": "did:example:ada" }
+            }),
+        ),
+        (
+            "the order of types is free",
+            with(&draft, "type", json!(["ExampleDegreeCredential", "VerifiableCredential"])),
+        ),
+        (
+            "validFrom with an offset and a fraction",
+            with(&draft, "validFrom", json!("2026-01-01T00:00:00.5+02:00")),
+        ),
+        ("a past validUntil", with(&draft, "validUntil", json!("2020-01-01T00:00:00Z"))),
+        (
+            "a name with a language",
+            with(&draft, "name", json!({ "@value": "Grad", "@language": "de" })),
+        ),
+        (
+            "names in languages",
+            with(
+                &draft,
+                "name",
+                json!([{ "@value": "Degree", "@language": "en" }, { "@value": "Grad", "@language": "de" }]),
+            ),
+        ),
+        (
+            "a status without id",
+            with(
+                &draft,
+                "credentialStatus",
+                json!({
+                    "type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7",
+                    "statusListCredential": "https://elsewhere.example/1"
+                }),
+            ),
+        ),
+        (
+            "the 2024 revision of the context as related resource",
+            with(
+                &draft,
+                "relatedResource",
+                json!([{
+                    "id": V2, "digestSRI": "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg"
+                }]),
+            ),
+        ),
+        (
+            "its digestMultibase",
+            with(
+                &draft,
+                "relatedResource",
+                json!({
+                    "id": V2, "digestMultibase": "uJKGMkOmFbVJhEfKTduMC2XCyvRAYLjOVmZWwIH1wQ7k"
+                }),
+            ),
+        ),
+    ];
+    for (what, draft) in cases {
+        let answer =
+            issue(&server, "eddsa-rdfc-2022", &json!({ "credential": draft, "options": {} }));
+        assert_eq!(answer.status, 201, "{what}: {}", answer.text);
+    }
+}
+
+/// Drafts that are refused by every issuer, by the line of the contract that says so.
+#[test]
+fn what_must_not_be_issued() {
+    let server = TestServer::start("must-not");
+    let draft = draft();
+    let subject = "/credentialSubject";
+    let lang = |value: Value| with(&draft, "name", value);
+    let cases = [
+        ("an extra type", with(&draft, "type", json!(["VerifiableCredential", "InvalidType"]))),
+        ("a relative type", with(&draft, "type", json!(["VerifiableCredential", "./Invalid"]))),
+        (
+            "an undefined member of the subject",
+            changed(&draft, subject, json!({ "undefinedMember": 1 })),
+        ),
+        ("an undefined member", with(&draft, "undefinedMember", json!(1))),
+        (
+            "a redefined protected term",
+            with(
+                &draft,
+                "@context",
+                json!([V2, { "VerifiableCredential": "https://example.org/#V" }]),
+            ),
+        ),
+        ("no subject", without(&draft, subject)),
+        ("an empty subject", changed(&draft, subject, json!({}))),
+        (
+            "an empty item of the subject",
+            changed(&draft, subject, json!([{ "id": "did:example:ada" }, {}])),
+        ),
+        ("no context", without(&draft, "/@context")),
+        (
+            "another first context",
+            with(&draft, "@context", json!(["https://www.w3.org/ns/credentials/examples/v2", V2])),
+        ),
+        ("a context that is a number", with(&draft, "@context", json!([V2, 7]))),
+        ("a context that is no URL", with(&draft, "@context", json!([V2, "no url"]))),
+        (
+            "an unknown context",
+            with(&draft, "@context", json!([V2, "https://example.org/unknown"])),
+        ),
+        ("no type", without(&draft, "/type")),
+        (
+            "not the type VerifiableCredential",
+            with(&draft, "type", json!(["ExampleDegreeCredential"])),
+        ),
+        ("an id that is null", with(&draft, "id", Value::Null)),
+        ("several ids", with(&draft, "id", json!(["urn:uuid:1", "urn:uuid:2"]))),
+        ("an id that is no URL", with(&draft, "id", json!("no url"))),
+        ("another issuer", with(&draft, "issuer", json!("did:example:other"))),
+        ("an issuer that is no URL", with(&draft, "issuer", json!("University"))),
+        ("an issuer without id", with(&draft, "issuer", json!({ "name": "University" }))),
+        (
+            "a member beside @value",
+            lang(json!({ "@value": "Grad", "@language": "de", "extra": 1 })),
+        ),
+        ("validFrom without an offset", with(&draft, "validFrom", json!("2026-01-01T00:00:00"))),
+        (
+            "validFrom after validUntil",
+            with(
+                &with(&draft, "validFrom", json!("2026-01-02T00:00:00Z")),
+                "validUntil",
+                json!("2026-01-01T00:00:00Z"),
+            ),
+        ),
+        (
+            "a status without type",
+            with(&draft, "credentialStatus", json!({ "id": "https://example.org/1" })),
+        ),
+        (
+            "a status with a malformed id",
+            with(
+                &draft,
+                "credentialStatus",
+                json!({ "type": "BitstringStatusListEntry", "id": "no url" }),
+            ),
+        ),
+        (
+            "an undefined member like a status",
+            with(&draft, "credentialStatuses", json!({ "type": "BitstringStatusListEntry" })),
+        ),
+        ("a schema without id", with(&draft, "credentialSchema", json!({ "type": "JsonSchema" }))),
+        (
+            "a schema without type",
+            with(&draft, "credentialSchema", json!({ "id": "https://example.org/s" })),
+        ),
+        (
+            "terms of use without type",
+            with(&draft, "termsOfUse", json!({ "id": "https://example.org/t" })),
+        ),
+        (
+            "evidence without type",
+            with(&draft, "evidence", json!({ "id": "https://example.org/e" })),
+        ),
+        (
+            "a refresh service without type",
+            with(&draft, "refreshService", json!({ "id": "https://example.org/r" })),
+        ),
+        (
+            "a related resource twice",
+            with(
+                &draft,
+                "relatedResource",
+                json!([{ "id": V2, "digestSRI": "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg" }, { "id": V2, "digestSRI": "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg" }]),
+            ),
+        ),
+        (
+            "another digest",
+            with(
+                &draft,
+                "relatedResource",
+                json!({ "id": V2, "digestSRI": "sha384-S57yQDg1MTzF56Oi9DbSQ14u7jBy0RDdx0YbeV7shwhCS88G8SCXeFq82PafhCrW" }),
+            ),
+        ),
+        ("a text in the place of an object", json!(draft.to_string())),
+        ("null", Value::Null),
+        ("an array", json!([draft])),
+    ];
+    for (name, _) in NAMES {
+        for (what, draft) in &cases {
+            let answer = issue(&server, name, &json!({ "credential": draft }));
+            assert_eq!(answer.status, 400, "{name}, {what}: {}", answer.text);
+            answer.problem();
+        }
+    }
+    // Nothing of it is in the log, which has one entry for each list.
+    assert_eq!(server.audited(), 7);
+}
+
+#[test]
+fn pointers_must_find_something() {
+    let server = TestServer::start("pointers");
+    for name in ["bbs-2023", "ecdsa-sd-2023"] {
+        let body = |pointers: Value| json!({ "credential": draft(), "options": { "mandatoryPointers": pointers } });
+        let mandatory = body(json!(["/credentialSubject/degree/name"]));
+        let answer = issue(&server, name, &mandatory);
+        assert_eq!(answer.status, 201, "{name}: {}", answer.text);
+        let base = answer.json()["verifiableCredential"].clone();
+        let derive = |credential: &Value, pointers: Value| {
+            let options = json!({ "selectivePointers": pointers });
+            let body = json!({ "verifiableCredential": credential, "options": options });
+            server.post("/credentials/derive", &body)
+        };
+        let answer = derive(&base, json!([]));
+        assert_eq!(answer.status, 201, "{name}: {}", answer.text);
+        let derived = answer.json()["verifiableCredential"].clone();
+        assert_eq!(derived["credentialSubject"]["degree"]["name"], "Bachelor of Science");
+        assert_eq!(verify(&server, &derived).status, 200);
+        // A base proof is for the holder.
+        assert_eq!(verify(&server, &base).problem(), "disclosure.base_proof");
+        for bad in [json!(["/nothing/here"]), json!("/credentialSubject"), json!([7]), json!(["x"])]
+        {
+            assert_eq!(issue(&server, name, &body(bad.clone())).status, 400, "{name}: {bad}");
+            assert_eq!(derive(&base, bad.clone()).status, 400, "{name}: {bad}");
+        }
+        assert_eq!(derive(&derived, json!([])).status, 400, "derived twice");
+    }
+    let whole = issued(&server, "eddsa-rdfc-2022", &draft());
+    let body = json!({ "verifiableCredential": whole, "options": { "selectivePointers": [] } });
+    assert_eq!(server.post("/credentials/derive", &body).problem(), "disclosure.not_selective");
+}

@@ -1,0 +1,181 @@
+//! Statuses: given when something is issued, published, set; and answers that are given once.
+
+use crate::client::TestServer;
+use crate::{draft, draft_1_1, issue, issued, verify, with};
+use serde_json::{Value, json};
+
+const HOST: &str = "https://university.example";
+
+fn set(server: &TestServer, id: &str, entry: Value) -> crate::Answer {
+    let body = json!({ "credentialId": id, "credentialStatus": [entry] });
+    server.post("/credentials/status", &body)
+}
+
+#[test]
+fn a_credential_gets_a_status_with_which_it_is_revoked() {
+    let server = TestServer::start("revoked");
+    for (number, name) in
+        ["eddsa-rdfc-2022", "ecdsa-rdfc-2019-p384", "ecdsa-jcs-2019-p256"].into_iter().enumerate()
+    {
+        let id = format!("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc3{number}");
+        let credential = issued(&server, name, &with(&draft(), "id", json!(id)));
+        let status = credential["credentialStatus"].as_object().unwrap();
+        assert_eq!(status["type"], "BitstringStatusListEntry");
+        assert_eq!(status["statusPurpose"], "revocation");
+        let index = status["statusListIndex"].as_str().unwrap();
+        assert!(index.parse::<u64>().unwrap() < 131_072, "{index}");
+        let url = status["statusListCredential"].as_str().unwrap();
+        assert!(url.starts_with(&format!("{HOST}/{name}/status/1/")), "{url}");
+        assert!(!status.contains_key("statusSize") && !status.contains_key("statusMessage"));
+        // The list is a credential by itself, which verifies.
+        let path = url.strip_prefix(HOST).unwrap();
+        let list = server.get(path);
+        assert_eq!(list.status, 200, "{}", list.text);
+        let list = list.json();
+        assert_eq!(list["id"], url);
+        assert_eq!(list["issuer"], credential["issuer"]);
+        assert!(list["issuer"].is_string());
+        assert_eq!(list["credentialSubject"]["type"], "BitstringStatusList");
+        assert!(list["credentialSubject"]["encodedList"].as_str().unwrap().starts_with('u'));
+        assert_eq!(verify(&server, &list).status, 200);
+        let again = server.get(path);
+        assert_eq!(again.json(), list, "signed once");
+        // Revoked, and taken back.
+        assert_eq!(verify(&server, &credential).status, 200);
+        let answer =
+            set(&server, &id, json!({ "type": "BitstringStatusListEntry", "status": true }));
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json();
+        assert_eq!(verify(&server, &credential).problem(), "status.revoked");
+        assert_ne!(server.get(path).json(), list);
+        set(
+            &server,
+            &id,
+            json!({ "type": "BitstringStatusListEntry", "status": "0", "statusPurpose": "revocation" }),
+        );
+        assert_eq!(verify(&server, &credential).status, 200);
+    }
+}
+
+#[test]
+fn statuses_that_are_not_given() {
+    let server = TestServer::start("not-given");
+    let own = json!({
+        "type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7",
+        "statusListCredential": "https://elsewhere.example/1"
+    });
+    let credential =
+        issued(&server, "eddsa-rdfc-2022", &with(&draft(), "credentialStatus", own.clone()));
+    assert_eq!(credential["credentialStatus"], own, "the draft's own stays");
+    let old = issued(&server, "eddsa-rdfc-2022", &draft_1_1());
+    assert!(old.get("credentialStatus").is_none(), "VCDM 1.1");
+    for name in ["bbs-2023", "ecdsa-sd-2023"] {
+        assert!(issued(&server, name, &draft()).get("credentialStatus").is_none(), "{name}");
+    }
+}
+
+#[test]
+fn statuses_that_cannot_be_set() {
+    let server = TestServer::start("not-set");
+    let id = "urn:uuid:7c2d1f0e-0000-4000-8000-000000000001";
+    let first = issued(&server, "eddsa-rdfc-2022", &with(&draft(), "id", json!(id)));
+    let revoke = json!({ "type": "BitstringStatusListEntry", "status": true });
+    for (what, entry, code) in [
+        ("no status", json!({ "type": "BitstringStatusListEntry" }), "server.member"),
+        ("a status that is no bit", json!({ "status": 2 }), "server.member_type"),
+        ("a status that is an object", json!({ "status": {} }), "server.member_type"),
+        (
+            "another purpose",
+            json!({ "status": 1, "statusPurpose": "suspension" }),
+            "server.member_type",
+        ),
+        (
+            "another list",
+            json!({ "status": 1, "statusListCredential": "https://other.example/1" }),
+            "server.credential_unknown",
+        ),
+        ("no object", json!("revoked"), "server.member_type"),
+    ] {
+        assert_eq!(set(&server, id, entry).problem(), code, "{what}");
+    }
+    let unknown = set(&server, "urn:uuid:unknown", revoke.clone());
+    assert_eq!((unknown.status, unknown.problem().as_str()), (404, "server.credential_unknown"));
+    for body in [
+        json!({}),
+        json!({ "credentialId": 7, "credentialStatus": [revoke] }),
+        json!({ "credentialId": id, "credentialStatus": [] }),
+    ] {
+        assert_eq!(server.post("/credentials/status", &body).status, 400, "{body}");
+    }
+    // Issued twice: which one is meant must be said.
+    issued(&server, "eddsa-rdfc-2022", &with(&draft(), "id", json!(id)));
+    let answer = set(&server, id, revoke);
+    assert_eq!((answer.status, answer.problem().as_str()), (409, "server.status_ambiguous"));
+    let index = &first["credentialStatus"]["statusListIndex"];
+    let entry = json!({ "status": 1, "statusListIndex": index });
+    assert_eq!(set(&server, id, entry).status, 200);
+    assert_eq!(verify(&server, &first).problem(), "status.revoked");
+    for path in [
+        "/eddsa-rdfc-2022/status/2/revocation.json",
+        "/eddsa-rdfc-2022/status/1/suspension.json",
+        "/bbs-2023/status/1/revocation.json",
+        "/nobody/status/1/revocation.json",
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        answer.problem();
+    }
+}
+
+#[test]
+fn what_is_refused_takes_no_index() {
+    let server = TestServer::start("index");
+    let bad = with(&draft(), "undefinedMember", json!(1));
+    let index = |credential: &Value| {
+        let index = credential["credentialStatus"]["statusListIndex"].as_str().unwrap();
+        index.parse::<u64>().unwrap()
+    };
+    assert_eq!(issue(&server, "eddsa-rdfc-2022", &json!({ "credential": bad })).status, 400);
+    let first = index(&issued(&server, "eddsa-rdfc-2022", &draft()));
+    let mut seen = std::collections::BTreeSet::from([first]);
+    for _ in 0..20 {
+        assert_eq!(issue(&server, "eddsa-rdfc-2022", &json!({ "credential": bad })).status, 400);
+        let credential = issued(&server, "eddsa-rdfc-2022", &draft());
+        assert!(seen.insert(index(&credential)), "given twice");
+    }
+    // One entry for each of seven lists and each credential.
+    assert_eq!(server.audited(), 7 + 21);
+}
+
+#[test]
+fn the_same_key_has_the_same_answer_also_after_a_restart() {
+    let server = TestServer::start("idempotency");
+    let body = json!({ "credential": draft() }).to_string();
+    let path = "/eddsa-rdfc-2022/credentials/issue";
+    let key = [("Idempotency-Key", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")];
+    let first = server.send(path, &key, body.as_bytes());
+    assert_eq!(first.status, 201, "{}", first.text);
+    let second = server.send(path, &key, body.as_bytes());
+    assert_eq!((second.status, &second.text), (201, &first.text));
+    assert_eq!(server.audited(), 7 + 1);
+    // Another request under the same key is a mistake; another issuer is another thing.
+    let other = json!({ "credential": draft_1_1() }).to_string();
+    let answer = server.send(path, &key, other.as_bytes());
+    assert_eq!((answer.status, answer.problem().as_str()), (422, "store.idempotency_conflict"));
+    let elsewhere = server.send("/ecdsa-rdfc-2019-p256/credentials/issue", &key, body.as_bytes());
+    assert_eq!(elsewhere.status, 201);
+    assert_ne!(elsewhere.text, first.text);
+    // What is refused is not remembered.
+    let bad = [("Idempotency-Key", "k-2")];
+    assert_eq!(server.send(path, &bad, b"{}").status, 400);
+    assert_eq!(server.send(path, &bad, body.as_bytes()).status, 201);
+    for unusable in ["", &"k".repeat(257)] {
+        let answer = server.send(path, &[("Idempotency-Key", unusable)], body.as_bytes());
+        assert_eq!(answer.problem(), "server.idempotency_key");
+    }
+    let server = server.restarted();
+    let third = server.send(path, &key, body.as_bytes());
+    assert_eq!((third.status, &third.text), (201, &first.text));
+    let credential = &third.json()["verifiableCredential"];
+    assert_eq!(verify(&server, credential).status, 200);
+}
