@@ -84,6 +84,14 @@ impl Purpose {
             .find(|purpose| purpose.name() == name)
     }
 
+    /// Whether what is set for it stays so.
+    pub fn is_final(self) -> bool {
+        match self {
+            Purpose::Revocation => true,
+            Purpose::Suspension => false,
+        }
+    }
+
     /// The value in the table that sets its bit.
     pub fn status(self) -> u8 {
         match self {
@@ -281,6 +289,27 @@ impl ListDescription {
         match is_known {
             true => Ok(()),
             false => Err(Error::new(Code::StatusValue).with("status", status).with("most", most)),
+        }
+    }
+
+    /// Makes sure that a status may follow another at this index: that it is
+    /// [one of the list](ListDescription::check_status), and that no revocation is taken back
+    /// ([section 2.1](https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistentry)). What
+    /// messages mean is the issuer's to say; any may follow any.
+    ///
+    /// # Errors
+    /// [`Code::StatusValue`]; [`Code::StatusForGood`].
+    pub fn check_change(&self, index: u64, before: u8, status: u8) -> Result<()> {
+        self.check_status(status)?;
+        let is_final = match &self.meaning {
+            Meaning::Messages(_) => false,
+            Meaning::Purposes(purposes) => {
+                purposes.iter().any(|purpose| purpose.is_final() && purpose.status() == before)
+            }
+        };
+        match is_final && status != before {
+            true => Err(Error::new(Code::StatusForGood).with("index", index)),
+            false => Ok(()),
         }
     }
 

@@ -95,8 +95,26 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Code::StatusListUnknown`]; [`Code::StatusNotAllocated`]; [`Code::StatusIndex`],
-    /// [`Code::StatusValue`].
+    /// [`Code::StatusValue`]; [`Code::StatusForGood`] where a credential is revoked.
     pub fn set(&mut self, list: &str, statuses: &[(u64, u8)]) -> Result<(Vec<u8>, Option<Record>)> {
+        let known = self.list(list)?;
+        // Limited before all are looked at, which happens once more below.
+        check_count(statuses.len() as u64)?;
+        for (index, status) in statuses {
+            known.description.check_change(*index, known.table.get(*index)?, *status)?;
+        }
+        self.dangerous_unrevoke(list, statuses)
+    }
+
+    /// As [`set`](Ledger::set), and takes revocations back too.
+    ///
+    /// # Errors
+    /// As [`set`](Ledger::set), but for [`Code::StatusForGood`].
+    pub fn dangerous_unrevoke(
+        &mut self,
+        list: &str,
+        statuses: &[(u64, u8)],
+    ) -> Result<(Vec<u8>, Option<Record>)> {
         let (number, list) = self.list_mut(list)?;
         check_count(statuses.len() as u64)?;
         for (index, status) in statuses {

@@ -94,14 +94,24 @@ pub trait StatusStore: Shareable + fmt::Debug {
     /// [`Code::StatusValue`].
     fn add_decoys(&self, list: &str, count: u64, status: u8) -> Result<()>;
 
-    /// Sets statuses at indices, all or none, and gives those before.
+    /// Sets statuses at indices, all or none, and gives those before. A credential that is revoked
+    /// stays so.
     ///
     /// # Errors
     /// [`Code::StatusIndex`],
     /// [`Code::StatusNotAllocated`],
     /// [`Code::StatusValue`],
+    /// [`Code::StatusForGood`],
     /// [`Code::LimitStatusChanges`].
     fn set_all(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>>;
+
+    /// As [`set_all`](StatusStore::set_all), and takes revocations back too: for a credential that was
+    /// revoked by mistake. The specification has no way back, so verifiers may have told others that it
+    /// is revoked for good, and some ask no more.
+    ///
+    /// # Errors
+    /// As [`set_all`](StatusStore::set_all), but for [`Code::StatusForGood`].
+    fn dangerous_unrevoke(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>>;
 
     /// Sets the status at an index, and gives the one before.
     ///
@@ -175,6 +185,10 @@ impl StatusStore for MemoryStore {
 
     fn set_all(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>> {
         self.ledger().set(list, statuses).map(|(before, _)| before)
+    }
+
+    fn dangerous_unrevoke(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>> {
+        self.ledger().dangerous_unrevoke(list, statuses).map(|(before, _)| before)
     }
 
     fn read(&self, list: &str, index: u64) -> Result<u8> {

@@ -222,6 +222,36 @@ fn a_description_is_checked_when_it_is_made() {
 }
 
 #[test]
+fn a_revocation_is_taken_back_only_by_its_loud_name() {
+    let store = store(both());
+    let given = store.allocate(URL, 2).expect("room");
+    let (revoked, other) = (given[0], given[1]);
+    store.set(URL, revoked, 1).expect("it was given");
+    store.set(URL, other, 2).expect("it was given");
+    // A class that is suspended and set valid again does not bring it back on the way.
+    for status in [2, 0] {
+        let refused = store.set_all(URL, &[(other, status), (revoked, status)]);
+        assert_eq!(refused.expect_err("it is for good").code(), Code::StatusForGood);
+        assert_eq!((store.read(URL, revoked), store.read(URL, other)), (Ok(1), Ok(2)));
+    }
+    assert_eq!(store.set(URL, revoked, 1), Ok(1));
+    assert_eq!(store.set(URL, revoked, 3).expect_err("none").code(), Code::StatusValue);
+    assert_eq!((store.set(URL, other, 0), store.set(URL, other, 1)), (Ok(2), Ok(0)));
+    assert_eq!(store.dangerous_unrevoke(URL, &[(revoked, 2), (other, 0)]), Ok(vec![1, 1]));
+    assert_eq!((store.read(URL, revoked), store.read(URL, other)), (Ok(2), Ok(0)));
+}
+
+#[test]
+fn any_message_may_follow_any() {
+    let messages = ["a", "b"].map(str::to_owned).to_vec();
+    let list = ListDescription::new(URL, LEAST_ENTRIES, Meaning::Messages(messages));
+    let store = MemoryStore::new();
+    store.create(list.expect("a list"), &mut Counter(0)).expect("the first");
+    let index = store.allocate(URL, 1).expect("room")[0];
+    assert_eq!((store.set(URL, index, 1), store.set(URL, index, 0)), (Ok(0), Ok(1)));
+}
+
+#[test]
 fn a_status_that_no_form_shows_is_refused() {
     let meaning = Meaning::Purposes(vec![Purpose::Suspension]);
     let store = store(meaning);

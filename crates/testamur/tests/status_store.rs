@@ -101,7 +101,7 @@ fn a_file_is_written_anew_when_it_became_long() {
     let store = folder.store().compacting_from(2000);
     let index = store.allocate(URL, 1).expect("room")[0];
     for round in 0..300 {
-        store.set(URL, index, (round % 3) as u8).expect("it was given");
+        store.set(URL, index, [0, 2][round % 2]).expect("it was given");
         let length = folder.file().metadata().expect("it is there").len();
         assert!(length < 2100, "{length} after {round}");
     }
@@ -120,7 +120,7 @@ fn a_file_that_cannot_be_written_anew_goes_on_as_it_is() {
     let error = store.compact().expect_err("it cannot be made");
     assert_eq!(error.code(), Code::StatusStoreWrite);
     let given = store.allocate(URL, 3).expect("it goes on");
-    for status in [1, 2, 1, 2, 1] {
+    for status in [2, 0, 2, 0, 1] {
         store.set(URL, given[0], status).expect("it was given");
     }
     drop(store);
@@ -278,7 +278,7 @@ fn child() {
     let one = |id: &str| -> Result<()> {
         let index = store.allocate_for(URL, id)?;
         tell(format!("given {id} {index}"));
-        for status in [1, 2] {
+        for status in [2, 1] {
             tell(format!("setting {index} {status}"));
             store.set(URL, index, status)?;
             tell(format!("set {index} {status}"));

@@ -119,7 +119,7 @@ fn the_verifier_reads_the_token_lists_that_are_published() {
         folder.ok(&format!(
             "issue --key key.jwk --suite dc+sd-jwt --status {form}.store -o token.txt claims.json"
         ));
-        for (set, expected) in [("revoked", 1), ("valid", 0)] {
+        for (set, expected) in [("revoked", 1), ("--dangerous-unrevoke valid", 0)] {
             folder.ok(&format!("status set --credential token.txt {form}.store {set}"));
             folder.ok(&format!("status publish --key key.jwk -o public {form}.store"));
             let list = format!("{URL}/tokens.{form}=public/status/1/tokens.{form}");
@@ -178,6 +178,8 @@ fn decoys_hide_how_many_are_revoked() {
 #[test]
 fn what_cannot_be_done_is_said_and_changes_nothing() {
     let folder = Folder::with_status("status-refused");
+    folder.ok("status allocate --for gone s");
+    folder.ok("status set --id gone s revoked");
     let before = std::fs::read(folder.0.join("s")).unwrap();
     folder.write("other.json", r#"{"type": ["VerifiableCredential"], "credentialSubject": {}}"#);
     for (arguments, status, code) in [
@@ -185,6 +187,7 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
         ("status set s 5 revoked", 1, "status.not_allocated"),
         ("status set --credential badge.json s 3", 1, "status.value"),
         ("status set --credential other.json s revoked", 1, "status.entry_foreign"),
+        ("status set --id gone s valid", 1, "status.for_good"),
         ("status set --id urn:none s revoked", 1, "status.id_unknown"),
         ("status set s revoked", 2, "either an index"),
         ("status set s five revoked", 2, "no index"),

@@ -324,6 +324,13 @@ impl StatusStore for FileStore {
         })
     }
 
+    fn dangerous_unrevoke(&self, list: &str, statuses: &[(u64, u8)]) -> Result<Vec<u8>> {
+        self.ask(|ledger| {
+            let (before, record) = ledger.dangerous_unrevoke(list, statuses)?;
+            Ok((before, Vec::from_iter(record)))
+        })
+    }
+
     fn read(&self, list: &str, index: u64) -> Result<u8> {
         self.ask(|ledger| Ok((ledger.read(list, index)?, Vec::new())))
     }

@@ -15,7 +15,8 @@ use testamur::{Code, Error, Held, Value};
 /// Set the status of credentials: valid, revoked, suspended, or a number
 ///
 /// The credential is named by its index, by itself, or by the identifier that its index was given away
-/// for. Several are set together, or none. It counts for others when the list is published.
+/// for. Several are set together, or none. What is revoked stays so. It counts for others when the list
+/// is published.
 #[derive(Args, Debug)]
 #[command(override_usage = "testamur status set [OPTIONS] <FILE> [INDEX] <STATUS>")]
 pub(crate) struct Set {
@@ -35,6 +36,10 @@ pub(crate) struct Set {
     #[arg(long, value_name = "ID")]
     id: Vec<String>,
 
+    /// Take back a revocation too, which is otherwise for good: other people may rely on it by now
+    #[arg(long)]
+    dangerous_unrevoke: bool,
+
     /// Print one JSON object a line, with index, status and the status before
     #[arg(long)]
     json: bool,
@@ -45,7 +50,10 @@ pub(crate) fn run(arguments: &Set) -> Outcome {
     let status = wanted(arguments)?;
     let indices = indices(arguments, &store, &list)?;
     let statuses: Vec<(u64, u8)> = indices.iter().map(|index| (*index, status)).collect();
-    let before = store.set_all(list.url(), &statuses)?;
+    let before = match arguments.dangerous_unrevoke {
+        true => store.dangerous_unrevoke(list.url(), &statuses)?,
+        false => store.set_all(list.url(), &statuses)?,
+    };
     for (index, before) in indices.into_iter().zip(before) {
         match arguments.json {
             true => {
