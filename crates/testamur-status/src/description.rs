@@ -28,7 +28,8 @@ pub enum Meaning {
     /// Those of [`TokenStatusType`](crate::TokenStatusType): 0 valid, 1 revoked, 2 suspended. In Bitstring
     /// form, each purpose is a list of single bits with the same indices.
     Purposes(Vec<Purpose>),
-    /// A message for each value, from 0 on. In Bitstring form it is one list with the purpose `message`.
+    /// A message for each value, from 0 on. It is one Bitstring list with the purpose `message`, and no
+    /// token: there 1 means revoked and 2 suspended, whatever the message.
     Messages(Vec<String>),
 }
 
@@ -177,7 +178,7 @@ impl ListDocument {
 
 impl ListDescription {
     /// A list that is published below `url`, https in earnest: `https://example.edu/status/1`, without a
-    /// slash at the end. Its forms are data-integrity and, where the size allows it, jwt; a week passes
+    /// slash at the end. Its forms are data-integrity and, unless it has messages, jwt; a week passes
     /// between two signatures, and verifiers look again after an hour.
     ///
     /// # Errors
@@ -190,7 +191,7 @@ impl ListDescription {
         let size = meaning.size()?;
         crate::table::check_size(entries, size)?;
         let mut forms = vec![ListForm::DataIntegrity];
-        if size.divides_bytes() {
+        if meaning.has_tokens() {
             forms.push(ListForm::Jwt);
         }
         Ok(ListDescription {
@@ -215,17 +216,15 @@ impl ListDescription {
     /// Is published in these forms.
     ///
     /// # Errors
-    /// [`Code::StatusListDescription`] for none, and when one is named twice; [`Code::StatusSize`] for a
-    /// token of statuses that do not divide a byte.
+    /// [`Code::StatusListDescription`] for none, when one is named twice, and for a token of messages.
     pub fn with_forms(self, forms: impl IntoIterator<Item = ListForm>) -> Result<ListDescription> {
         let mut forms: Vec<ListForm> = forms.into_iter().take(ListForm::ALL.len() + 1).collect();
         forms.sort_unstable();
         if forms.is_empty() || forms.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(bad("each of its forms is named once, and there is at least one"));
         }
-        if !self.size.divides_bytes() && forms.iter().any(|form| form.is_token()) {
-            let error = Error::new(Code::StatusSize).with("actual", self.size.bits());
-            return Err(error.with("limit", crate::STATUS_BITS));
+        if !self.meaning.has_tokens() && forms.iter().any(|form| form.is_token()) {
+            return Err(bad("it has messages, and in a token 1 means revoked and 2 suspended"));
         }
         Ok(ListDescription { forms, ..self })
     }
@@ -412,6 +411,15 @@ impl ListDescription {
 }
 
 impl Meaning {
+    /// Whether a token status list with the same values means the same
+    /// ([section 7.1](https://www.ietf.org/archive/id/draft-ietf-oauth-status-list-21.html#section-7.1)).
+    fn has_tokens(&self) -> bool {
+        match self {
+            Meaning::Purposes(_) => true,
+            Meaning::Messages(_) => false,
+        }
+    }
+
     /// How many bits a status takes.
     fn size(&self) -> Result<StatusSize> {
         match self {

@@ -233,9 +233,10 @@ impl Snapshot {
     /// The claims of a token status list.
     ///
     /// # Errors
-    /// [`Code::StatusListForm`] when the document is none; [`Code::StatusSize`].
+    /// [`Code::StatusListForm`] when the document is none, or the list has messages.
     pub fn token_list(&self, document: &ListDocument, period: Period) -> Result<TokenStatusList> {
-        if !document.form().is_token() {
+        let has_messages = matches!(self.description.meaning(), Meaning::Messages(_));
+        if !document.form().is_token() || has_messages {
             return Err(self.other_form(document));
         }
         let size = self.description.size();

@@ -14,7 +14,10 @@ const URL: &str = "https://example.edu/status/1";
 fn store(meaning: Meaning) -> MemoryStore {
     let store = MemoryStore::new();
     let list = ListDescription::new(URL, LEAST_ENTRIES, meaning).expect("a list");
-    let list = list.with_forms(ListForm::ALL).expect("each once");
+    let list = match list.meaning() {
+        Meaning::Purposes(_) => list.with_forms(ListForm::ALL).expect("each once"),
+        Meaning::Messages(_) => list,
+    };
     store.create(list, &mut Counter(0)).expect("the first");
     store
 }
@@ -208,9 +211,6 @@ fn a_description_is_checked_when_it_is_made() {
         assert_eq!(refused.code(), Code::StatusListDescription, "{meaning:?}");
     }
     let odd = new(URL, texts(8)).expect("three bits");
-    assert_eq!(odd.forms(), [ListForm::DataIntegrity]);
-    assert_eq!(odd.clone().with_forms([ListForm::Jwt]).expect_err("3").code(), Code::StatusSize);
-    assert!(odd.token_status(0, None).is_err());
     let list = new(URL, both()).expect("a list");
     assert!(list.clone().with_forms([]).is_err());
     assert!(list.clone().with_forms([ListForm::Jwt; 2]).is_err());
@@ -241,12 +241,30 @@ fn a_revocation_is_taken_back_only_by_its_loud_name() {
     assert_eq!((store.read(URL, revoked), store.read(URL, other)), (Ok(2), Ok(0)));
 }
 
+/// In a token the first message would read as revoked, the second as suspended.
+#[test]
+fn messages_are_published_in_no_token() {
+    for count in [2, 4, 8, 256] {
+        let messages = Meaning::Messages(vec!["harmless".to_owned(); count]);
+        let list = ListDescription::new(URL, LEAST_ENTRIES, messages).expect("a list");
+        assert_eq!(list.forms(), [ListForm::DataIntegrity]);
+        assert_eq!(list.token_status(0, None).expect_err("none").code(), Code::StatusListForm);
+        for form in [ListForm::Jwt, ListForm::Cwt] {
+            let refused = list.clone().with_forms([ListForm::DataIntegrity, form]);
+            assert_eq!(refused.expect_err("none").code(), Code::StatusListDescription);
+            let document = &list.documents_in(form)[0];
+            let store = store(list.meaning().clone());
+            let snapshot = store.publish(URL).expect("it is there");
+            let refused = snapshot.token_list(document, period());
+            assert_eq!(refused.expect_err("nor asked for").code(), Code::StatusListForm);
+        }
+        assert!(list.with_forms([ListForm::VcJwt]).is_ok());
+    }
+}
+
 #[test]
 fn any_message_may_follow_any() {
-    let messages = ["a", "b"].map(str::to_owned).to_vec();
-    let list = ListDescription::new(URL, LEAST_ENTRIES, Meaning::Messages(messages));
-    let store = MemoryStore::new();
-    store.create(list.expect("a list"), &mut Counter(0)).expect("the first");
+    let store = store(Meaning::Messages(["a", "b"].map(str::to_owned).to_vec()));
     let index = store.allocate(URL, 1).expect("room")[0];
     assert_eq!((store.set(URL, index, 1), store.set(URL, index, 0)), (Ok(0), Ok(1)));
 }

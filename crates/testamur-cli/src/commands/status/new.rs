@@ -49,7 +49,7 @@ pub(crate) struct New {
     message: Vec<String>,
 
     /// The forms it is published in: data-integrity, vc-jwt, jwt, cwt; unless said, data-integrity
-    /// for credentials and jwt for SD-JWT VCs
+    /// for credentials and jwt for SD-JWT VCs. Messages have no jwt or cwt: there 1 means revoked
     #[arg(long, value_name = "FORM", value_parser = form)]
     form: Vec<ListForm>,
 
