@@ -1,15 +1,14 @@
 //! Issue, verify, derive ([VC-API](https://w3c-ccg.github.io/vc-api/)).
 
+use crate::idempotency::{Claim, Claimed};
 use crate::issuers::{Entry, NamedIssuer};
 use crate::lists::Place;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::Shared;
-use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use testamur::core::json::Object;
 use testamur::core::model::{Version, check_credential};
@@ -17,7 +16,7 @@ use testamur::{
     Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy, Refused,
     Report, Secured, Value, Verdict,
 };
-use testamur_store::{Actor, Answer, Answered, IdempotencyKey, Issue, Reserved, StatusEntry};
+use testamur_store::{Actor, Issue, StatusEntry};
 
 /// `POST /{issuer}/credentials/issue`
 pub(crate) async fn issue(
@@ -28,12 +27,9 @@ pub(crate) async fn issue(
     let entry = server.issuers().find(&name)?;
     let key = idempotency_key(request.headers())?;
     let bytes = body(request, &server.limits).await?;
-    let reservation = match key {
-        None => None,
-        Some(key) => match reserve(&server, entry, key, &bytes).await? {
-            Reserved::Answered(answer) => return Ok(answered(answer)),
-            Reserved::New(reservation) => Some(reservation),
-        },
+    let claim = match Claim::of(&server, format!("{name}/issue"), key, &bytes).await? {
+        Claimed::Before(answer) => return Ok(answer),
+        Claimed::Now(claim) => claim,
     };
     let mut members = object(&bytes).await?;
     let draft = required(&mut members, "credential")?;
@@ -45,33 +41,16 @@ pub(crate) async fn issue(
     };
     check_issuer(&draft)?;
     let (secured, place) = sign(&server, entry, draft, mandatory).await?;
-    let body = Object::from_iter([("verifiableCredential", secured.into_value())]).to_string();
-    let answer = Answer {
-        status: StatusCode::CREATED.as_u16(),
-        content_type: "application/json".to_owned(),
-        body: body.into_bytes(),
-    };
-    let at = entry.issuer.issuer.now()?;
-    let entries =
-        place.map(|place| StatusEntry { list: place.list.url().to_owned(), index: place.index });
-    let expires = at.plus_seconds(server.limits.idempotency_seconds);
-    let stored = reservation.map(|reservation| Answered {
-        reservation,
-        answer: answer.clone(),
-        at,
-        expires,
-    });
-    let issue = Issue {
-        issuer: name,
-        credential,
-        entries: entries.into_iter().collect(),
-        kept: None,
-        actor: Actor::Anonymous,
-        at,
-        answered: stored,
-    };
+    let body = Object::from_iter([("verifiableCredential", secured.into_value())]);
+    let at = claim.at;
+    let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
+    let entry =
+        |place: Place| StatusEntry { list: place.list.url().to_owned(), index: place.index };
+    let entries = place.map(entry).into_iter().collect();
+    let actor = Actor::Anonymous;
+    let issue = Issue { issuer: name, credential, entries, kept: None, actor, at, answered };
     server.store().issue(issue).await?;
-    Ok(answered(answer))
+    Ok(response)
 }
 
 /// An issuer that is left out is filled in; one that is there must be whole, as for everybody who reads it.
@@ -136,27 +115,6 @@ async fn prepare(
         issuer.status_place(&draft, securing, list)?.fill(&mut draft, list, *index)?;
     }
     issuer.prepare(draft, securing.clone(), options).await
-}
-
-async fn reserve(
-    server: &Shared,
-    entry: &Entry,
-    key: String,
-    body: &Bytes,
-) -> testamur::Result<Reserved> {
-    let key = IdempotencyKey { scope: format!("{}/issue", entry.issuer.name), key };
-    let hash = Sha256::digest(body).into();
-    server.store().reserve(key, hash, entry.issuer.issuer.now()?).await
-}
-
-/// An answer that may have been given before.
-pub(crate) fn answered(answer: Answer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    let mut response = (status, answer.body).into_response();
-    if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    }
-    response
 }
 
 /// `POST /credentials/verify`

@@ -26,8 +26,11 @@
 //! # }
 //! ```
 
+mod accept;
 pub mod conformance;
 mod credentials;
+mod dids;
+mod idempotency;
 mod issuers;
 mod limits;
 mod listen;

@@ -1,6 +1,7 @@
 //! Which path is answered by what.
 
 use crate::credentials::{self, json};
+use crate::dids;
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
@@ -24,6 +25,8 @@ impl Server {
             .route("/credentials/status", post(status::set))
             .route("/presentations/verify", post(credentials::verify_presentation))
             .route("/issuers", get(issuers))
+            .route("/1.0/identifiers/", get(dids::identifiers))
+            .route("/1.0/identifiers/{*did}", get(dids::identifiers))
             .layer(middleware::from_fn_with_state(Arc::clone(&self.0), admit));
         // Who asks whether the server lives is answered also when there is too much to do.
         answered

@@ -1,21 +1,18 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
-use crate::credentials::{answered, json};
+use crate::idempotency::{Claim, Claimed, response};
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type};
 use crate::server::Shared;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
 use testamur::status::{ListDescription, Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
-use testamur_store::{
-    Actor, Answer, Answered, IdempotencyKey, Reserved, StatusEntry, StatusUpdate,
-};
+use testamur_store::{Actor, Answer, StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
 pub(crate) async fn list(
@@ -26,19 +23,12 @@ pub(crate) async fn list(
     let hosted = Arc::clone(&server.hosted);
     let list = server.turns.run(move || async move { hosted.list(&path).await }).await??;
     // A list in a token has its own media type; clients of this API are promised JSON.
-    let text = String::from_utf8_lossy(&list);
-    match text.starts_with('{') {
-        true => Ok(answered(Answer {
-            status: StatusCode::OK.as_u16(),
-            content_type: "application/json".to_owned(),
-            body: list,
-        })),
-        false => Ok(answered(Answer {
-            status: StatusCode::OK.as_u16(),
-            content_type: "application/vc+jwt".to_owned(),
-            body: list,
-        })),
-    }
+    let content_type = match list.starts_with(b"{") {
+        true => "application/json",
+        false => "application/vc+jwt",
+    };
+    let (status, content_type) = (StatusCode::OK.as_u16(), content_type.to_owned());
+    Ok(response(Answer { status, content_type, body: list }))
 }
 
 /// `POST /credentials/status`
@@ -48,16 +38,10 @@ pub(crate) async fn set(
 ) -> Result<Response, Problem> {
     let key = idempotency_key(request.headers())?;
     let bytes = body(request, &server.limits).await?;
-    let at = testamur::now()?;
-    let reservation = match key {
-        None => None,
-        Some(key) => {
-            let key = IdempotencyKey { scope: "credentials/status".to_owned(), key };
-            match server.store().reserve(key, Sha256::digest(&bytes).into(), at).await? {
-                Reserved::Answered(answer) => return Ok(answered(answer)),
-                Reserved::New(reservation) => Some(reservation),
-            }
-        }
+    let scope = "credentials/status".to_owned();
+    let claim = match Claim::of(&server, scope, key, &bytes).await? {
+        Claimed::Before(answer) => return Ok(answer),
+        Claimed::Now(claim) => claim,
     };
     let mut members = object(&bytes).await?;
     let id = required(&mut members, "credentialId")?;
@@ -76,22 +60,11 @@ pub(crate) async fn set(
     }
     let value: Object =
         [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
-    let body = Value::from(value);
-    let answer = Answer {
-        status: StatusCode::OK.as_u16(),
-        content_type: "application/json".to_owned(),
-        body: body.to_string().into_bytes(),
-    };
-    let expires = at.plus_seconds(server.limits.idempotency_seconds);
-    let answered = reservation.map(|reservation| Answered {
-        reservation,
-        answer: answer.clone(),
-        at,
-        expires,
-    });
+    let at = claim.at;
+    let (response, answered) = claim.answer(&server, StatusCode::OK, &value.into());
     let update = StatusUpdate { changes, actor: Actor::Anonymous, at, answered };
     server.store().set_status(update).await?;
-    Ok(json(StatusCode::OK, &body))
+    Ok(response)
 }
 
 /// The entry that a change is about, and the status it gets.

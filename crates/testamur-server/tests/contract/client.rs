@@ -143,6 +143,11 @@ impl TestServer {
         Answer::read(&mut stream)
     }
 
+    pub(crate) fn get_accepting(&self, path: &str, accept: &str) -> Answer {
+        let head = "HTTP/1.1\r\nHost: test\r\nConnection: close";
+        self.raw(format!("GET {path} {head}\r\nAccept: {accept}\r\n\r\n").as_bytes())
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.raw(
             format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").as_bytes(),

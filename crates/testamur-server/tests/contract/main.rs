@@ -3,6 +3,7 @@
 
 mod bounds;
 mod client;
+mod identifiers;
 mod issuing;
 mod statuses;
 mod verifying;

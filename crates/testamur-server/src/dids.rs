@@ -1,0 +1,316 @@
+//! `GET /1.0/identifiers/{did}`: resolution and dereferencing, by the HTTPS binding of
+//! [DID Resolution](https://www.w3.org/TR/did-resolution/#bindings-https), and in the older shape that
+//! the suite for did:key asks for.
+
+use crate::accept::Accept;
+use crate::credentials::json;
+use crate::problem::Problem;
+use crate::server::Shared;
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use std::sync::Arc;
+use testamur::core::json::Object;
+use testamur::did::{
+    Content, Dereferenced, DereferencingOptions, Did, DidUrl, Representation, Resolution,
+    ResolutionOptions, dereferencing_error, percent_decode, resolution_error,
+};
+use testamur::{Code, Error, Result, Timestamp, Value};
+
+/// What the path begins with.
+pub(crate) const PATH: &str = "/1.0/identifiers/";
+
+/// The forms of an answer, in the order in which one is chosen for who takes any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The whole result of a resolution.
+    Resolution,
+    /// The whole result of a dereferencing.
+    Dereferencing,
+    /// What was found and nothing else, as this media type.
+    Bare(&'static str),
+    /// The URLs of services.
+    Urls,
+    /// The result of either as it was before the specification.
+    Older,
+}
+
+const OLDER: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
+
+/// Media types and their forms. The types of the specification do not say that they are JSON, which clients
+/// of this API are promised; a parameter that means nothing does, and leaves the type as it is.
+const FORMS: [(&str, Form, &str); 8] = [
+    ("application/did-resolution", Form::Resolution, "application/did-resolution; format=json"),
+    (
+        "application/did-url-dereferencing",
+        Form::Dereferencing,
+        "application/did-url-dereferencing; format=json",
+    ),
+    (OLDER, Form::Older, OLDER),
+    ("application/did", Form::Bare("application/did; format=json"), ""),
+    ("application/did+json", Form::Bare("application/did+json"), ""),
+    ("application/did+ld+json", Form::Bare("application/did+ld+json"), ""),
+    ("application/json", Form::Bare("application/json"), ""),
+    ("text/uri-list", Form::Urls, ""),
+];
+
+/// `GET /1.0/identifiers/{did}`
+pub(crate) async fn identifiers(
+    State(server): State<Arc<Shared>>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+) -> Result<Response, Problem> {
+    let offered = FORMS.map(|(media_type, _, _)| media_type);
+    let (_, form, content_type) = FORMS[Accept::of(request.headers()).choose(&offered)?];
+    let asked = Asked::of(uri.path(), uri.query());
+    let (status, value) = match form {
+        Form::Resolution => asked.resolved(&server).await,
+        Form::Dereferencing => asked.dereferenced(&server, Representation::Document).await,
+        Form::Older => asked.older(&server).await,
+        Form::Urls => return asked.redirected(&server).await,
+        Form::Bare(media_type) => {
+            let found = asked.bare(&server).await;
+            return Ok(match found {
+                Ok(value) => of_type(json(StatusCode::OK, &value), media_type),
+                Err(error) => failed(&error),
+            });
+        }
+    };
+    Ok(of_type(json(status, &value), content_type))
+}
+
+fn of_type(mut response: Response, media_type: &'static str) -> Response {
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// An error where only what was found would have been the answer: the whole result, which holds it.
+fn failed(error: &Error) -> Response {
+    let response = json(status_of(error), &resolution_error(error));
+    of_type(response, "application/did-resolution; format=json")
+}
+
+/// What is asked for: the text after the path, and the parameters.
+struct Asked {
+    text: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// A DID may stand in the path as it is, or percent-encoded as a whole. A fragment never reaches a
+    /// server unless it is encoded.
+    fn of(path: &str, query: Option<&str>) -> Asked {
+        let raw = path.strip_prefix(PATH).unwrap_or_default();
+        let mut text = match raw.contains(':') {
+            true => raw.replace("%23", "#"),
+            // What is no text stays as it is, and is no DID.
+            false => percent_decode(raw).unwrap_or_else(|| raw.to_owned()),
+        };
+        let parts = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
+        let mut parameters = Vec::new();
+        for part in parts {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            match OPTIONS.contains(&name) {
+                true => {
+                    let value = percent_decode(value).unwrap_or_else(|| value.to_owned());
+                    parameters.push((name.to_owned(), value));
+                }
+                // The rest belongs to the DID URL, before its fragment.
+                false => {
+                    let (url, fragment) = text.split_once('#').unwrap_or((&text, ""));
+                    let join = if url.contains('?') { '&' } else { '?' };
+                    let hash = if fragment.is_empty() { "" } else { "#" };
+                    text = format!("{url}{join}{part}{hash}{fragment}");
+                }
+            }
+        }
+        Asked { text, parameters }
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether more than a DID was given: something inside its document.
+    fn is_url(&self) -> bool {
+        self.text.starts_with("did:") && self.text.contains(['/', '?', '#'])
+    }
+
+    fn options(&self) -> Result<ResolutionOptions> {
+        let version_time = match self.parameter("versionTime") {
+            None => None,
+            Some(text) => Some(Timestamp::parse(text).ok_or_else(|| {
+                let error = Error::new(Code::DidOptionInvalid).with("option", "versionTime");
+                error.with("reason", "it is no time")
+            })?),
+        };
+        let version_id = self.parameter("versionId").map(str::to_owned);
+        Ok(ResolutionOptions { version_id, version_time })
+    }
+
+    async fn resolve(&self, server: &Shared) -> Result<Resolution> {
+        let did = Did::parse(&self.text)?;
+        let options = self.options()?;
+        server.verifier.resolve(&did, &options).await
+    }
+
+    async fn dereference(
+        &self,
+        server: &Shared,
+        representation: Representation,
+    ) -> Result<Dereferenced> {
+        let url = DidUrl::parse(&self.text)?;
+        let resolution = self.options()?;
+        let options =
+            DereferencingOptions { representation, resolution, ..DereferencingOptions::default() };
+        server.verifier.dereference(&url, &options).await
+    }
+
+    async fn resolved(&self, server: &Shared) -> (StatusCode, Value) {
+        match self.resolve(server).await {
+            Ok(resolution) if resolution.metadata().deactivated => {
+                (StatusCode::GONE, resolution.to_value())
+            }
+            Ok(resolution) => (StatusCode::OK, resolution.to_value()),
+            Err(error) => (status_of(&error), resolution_error(&error)),
+        }
+    }
+
+    async fn dereferenced(
+        &self,
+        server: &Shared,
+        representation: Representation,
+    ) -> (StatusCode, Value) {
+        match self.dereference(server, representation).await {
+            Ok(found) => (StatusCode::OK, found.to_value()),
+            Err(error) => (status_of(&error), dereferencing_error(&error)),
+        }
+    }
+
+    /// The document, or what a DID URL leads to.
+    async fn bare(&self, server: &Shared) -> Result<Value> {
+        if !self.is_url() {
+            let document = self.resolve(server).await?.document()?;
+            return Ok(document.value().clone());
+        }
+        Ok(match self.dereference(server, Representation::Document).await?.content {
+            Content::Document(value) | Content::Entry(value) => value,
+            Content::Urls(urls) => strings(urls),
+        })
+    }
+
+    /// The place of the first service that was selected, with all of them in the body.
+    async fn redirected(&self, server: &Shared) -> Result<Response, Problem> {
+        let found = match self.dereference(server, Representation::UriList).await {
+            Ok(found) => found,
+            Err(error) => {
+                let value = dereferencing_error(&error);
+                return Ok(of_type(json(status_of(&error), &value), FORMS[1].2));
+            }
+        };
+        let to = match &found.content {
+            Content::Urls(urls) => urls.first().and_then(|url| HeaderValue::from_str(url).ok()),
+            Content::Document(_) | Content::Entry(_) => None,
+        };
+        let status = if to.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        let mut response = of_type(json(status, &found.to_value()), FORMS[1].2);
+        if let Some(to) = to {
+            response.headers_mut().insert(header::LOCATION, to);
+        }
+        Ok(response)
+    }
+}
+
+/// Parameters that are options, and no part of a DID URL.
+const OPTIONS: [&str; 4] =
+    ["versionId", "versionTime", "publicKeyFormat", "enableExperimentalPublicKeyTypes"];
+
+/// The HTTP status for an error of DIDs, by its problem type. Documents that are bad were chosen by who asks.
+fn status_of(error: &Error) -> StatusCode {
+    let kind = error.code().problem_type().and_then(|kind| kind.rsplit('#').next());
+    match (error.code(), kind) {
+        (Code::DidDeactivated, _) => StatusCode::GONE,
+        (_, Some("NOT_FOUND")) => StatusCode::NOT_FOUND,
+        (_, Some("METHOD_NOT_SUPPORTED" | "FEATURE_NOT_SUPPORTED")) => StatusCode::NOT_IMPLEMENTED,
+        (_, Some("REPRESENTATION_NOT_SUPPORTED")) => StatusCode::NOT_ACCEPTABLE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn strings(texts: Vec<String>) -> Value {
+    texts.into_iter().map(Value::from).collect::<Vec<_>>().into()
+}
+
+/// The older shape: errors are words, and what a DID URL leads to stands in the place of the document.
+impl Asked {
+    async fn older(&self, server: &Shared) -> (StatusCode, Value) {
+        let found = match self.key_format() {
+            Some(error) => Err(error),
+            None if self.is_url() => {
+                match self.dereference(server, Representation::Document).await {
+                    Ok(found) => Ok(match found.content {
+                        Content::Document(value) | Content::Entry(value) => value,
+                        Content::Urls(urls) => strings(urls),
+                    }),
+                    Err(error) => Err((status_of(&error), self.word_of(&error))),
+                }
+            }
+            None => match self.resolve(server).await.and_then(|found| found.document()) {
+                Ok(document) => Ok(document.value().clone()),
+                Err(error) => Err((status_of(&error), self.word_of(&error))),
+            },
+        };
+        let mut process = Object::new();
+        let (status, document) = match found {
+            Ok(document) => {
+                process.insert("contentType", "application/did+ld+json");
+                (StatusCode::OK, document)
+            }
+            Err((status, word)) => {
+                process.insert("error", word);
+                (status, Object::new().into())
+            }
+        };
+        let about =
+            if self.is_url() { "didDereferencingMetadata" } else { "didResolutionMetadata" };
+        let value: Object = [
+            ("@context", Value::from("https://w3id.org/did-resolution/v1")),
+            ("didDocument", document),
+            ("didDocumentMetadata", Object::new().into()),
+            (about, process.into()),
+        ]
+        .into_iter()
+        .collect();
+        (status, value.into())
+    }
+
+    /// Keys are given as Multikey. Another format is refused, by the word for those that are experimental
+    /// to the did:key method, or for those that are unknown.
+    fn key_format(&self) -> Option<(StatusCode, &'static str)> {
+        let format = self.parameter("publicKeyFormat").filter(|format| *format != "Multikey")?;
+        let experimental = self.parameter("enableExperimentalPublicKeyTypes") == Some("true");
+        let is_experimental = format.ends_with("2018") || format.ends_with("2019");
+        let word = match is_experimental && !experimental {
+            true => "invalidPublicKeyType",
+            false => "unsupportedPublicKeyType",
+        };
+        Some((StatusCode::BAD_REQUEST, word))
+    }
+
+    fn word_of(&self, error: &Error) -> &'static str {
+        match error.code() {
+            Code::DidMethodNotSupported => "methodNotSupported",
+            Code::DidKeyLength => "invalidPublicKeyLength",
+            Code::DidKeyType => "unsupportedPublicKeyType",
+            Code::DidKeyInvalid => "invalidPublicKey",
+            Code::DidDeactivated => "deactivated",
+            Code::DidRepresentationNotSupported => "representationNotSupported",
+            Code::DidNotFound
+            | Code::DidUnavailable
+            | Code::DidResourceNotFound
+            | Code::DidServiceNotFound => "notFound",
+            Code::DidUrlSyntax => "invalidDidUrl",
+            _ => "invalidDid",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Requests that may come twice, and get one answer.
+
+use crate::server::Shared;
+use axum::body::Bytes;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use testamur::core::json::Value;
+use testamur::{Result, Timestamp};
+use testamur_store::{Answer, Answered, IdempotencyKey, Reservation, Reserved};
+
+/// What is known of a request when it comes.
+pub(crate) enum Claimed {
+    /// It came before, and was answered so.
+    Before(Response),
+    /// It is to be answered now.
+    Now(Claim),
+}
+
+/// The right to answer a request; it ends with this value.
+pub(crate) struct Claim {
+    reservation: Option<Reservation>,
+    pub(crate) at: Timestamp,
+}
+
+impl Claim {
+    /// Claims a request, by its key if it has one. The scope is what the key is unique within.
+    ///
+    /// # Errors
+    /// As [`testamur_store::Store::reserve`].
+    pub(crate) async fn of(
+        server: &Shared,
+        scope: String,
+        key: Option<String>,
+        body: &Bytes,
+    ) -> Result<Claimed> {
+        let at = testamur::now()?;
+        let Some(key) = key else { return Ok(Claimed::Now(Claim { reservation: None, at })) };
+        let key = IdempotencyKey { scope, key };
+        let hash = Sha256::digest(body).into();
+        Ok(match server.store().reserve(key, hash, at).await? {
+            Reserved::Answered(answer) => Claimed::Before(response(answer)),
+            Reserved::New(reservation) => {
+                Claimed::Now(Claim { reservation: Some(reservation), at })
+            }
+        })
+    }
+
+    /// The answer, and what is to be stored of it together with what the request did.
+    pub(crate) fn answer(
+        self,
+        server: &Shared,
+        status: StatusCode,
+        value: &Value,
+    ) -> (Response, Option<Answered>) {
+        let answer = Answer {
+            status: status.as_u16(),
+            content_type: "application/json".to_owned(),
+            body: value.to_string().into_bytes(),
+        };
+        let Claim { reservation, at } = self;
+        let expires = at.plus_seconds(server.limits.idempotency_seconds);
+        let stored = reservation.map(|reservation| Answered {
+            reservation,
+            answer: answer.clone(),
+            at,
+            expires,
+        });
+        (response(answer), stored)
+    }
+}
+
+/// An answer with its own media type.
+pub(crate) fn response(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    response
+}
