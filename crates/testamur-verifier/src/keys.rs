@@ -14,6 +14,15 @@ pub(crate) struct Found {
     pub(crate) controller: Arc<DidDocument>,
 }
 
+/// Whose document the key at a URL is looked for in: a DID, or the URL of a document on the web.
+pub(crate) fn controller_of(url: &str) -> Option<&str> {
+    match url.starts_with("did:") {
+        true => url.split(['/', '?', '#']).next(),
+        false if url.starts_with("https://") => url.split_once('#').map(|(document, _)| document),
+        false => None,
+    }
+}
+
 impl Examination<'_> {
     /// The key that a proof names; `None` when a document is missing for it.
     ///

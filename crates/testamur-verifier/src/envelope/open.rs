@@ -1,6 +1,8 @@
 //! Opening a token: its parts, what kind it is, and the claims in it. Nothing is verified by that.
 
+use super::claims::Content;
 use super::{DataUrl, Profile, data_url};
+use crate::keys::controller_of;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
@@ -129,7 +131,20 @@ fn object(payload: &[u8], limits: &JsonLimits) -> Result<Object> {
     }
 }
 
+impl Opened {
+    /// The credential or presentation in it, as it is examined.
+    pub(crate) fn document(&self) -> Value {
+        Content::of(self.profile, &self.claims, self.signed.header_claims()).document
+    }
+}
+
 impl Signed {
+    /// In whose document the header says that the key is, if it does by a URL.
+    pub(crate) fn controller(&self) -> Option<String> {
+        let kid = self.hints().ok()?.kid?;
+        controller_of(&kid).map(str::to_owned)
+    }
+
     /// The claims that the signed header has beside those in the payload (RFC 7519, section 5.3; RFC
     /// 9597).
     pub(super) fn header_claims(&self) -> &Object {

@@ -2,7 +2,7 @@
 //! List](https://datatracker.ietf.org/doc/draft-ietf-oauth-status-list/), draft 21, sections 5 and 8.3).
 
 use super::claims::{Content, shown};
-use super::keys::{TokenKind, is_url_of_key};
+use super::keys::TokenKind;
 use super::{Signed, data_url};
 use crate::examination::Examination;
 use crate::policy::CredentialPolicy;
@@ -76,16 +76,13 @@ impl OpenedList {
     /// Who is to have signed it: whom it names, or else whose key its header names by a URL, or else the
     /// issuer of the credential that names the list.
     pub(crate) fn party(&self, issuer: Option<&str>) -> Option<String> {
-        if let Some(named) = self.list.issuer() {
-            return Some(named.to_owned());
-        }
-        let kid = self.signed.hints().ok().and_then(|hints| hints.kid);
-        let owner = kid.as_deref().and_then(|kid| match kid.split_once('#') {
-            Some((owner, _)) if is_url_of_key(owner) => Some(owner),
-            None if kid.starts_with("did:") => Some(kid),
-            _ => None,
-        });
-        owner.or(issuer).map(str::to_owned)
+        let named = self.list.issuer().map(str::to_owned);
+        named.or_else(|| self.controller()).or_else(|| issuer.map(str::to_owned))
+    }
+
+    /// In whose document its header says that the key is, if it does by a URL.
+    pub(crate) fn controller(&self) -> Option<String> {
+        self.signed.controller()
     }
 }
 

@@ -6,13 +6,14 @@ use super::entry::Entry;
 use super::limits::STAPLES;
 use super::list::{ExaminedList, Origin};
 use crate::CredentialPolicy;
-use crate::envelope::{self, DataUrl, Opened, OpenedList};
+use crate::envelope::{self, DataUrl, Opened, OpenedList, Profile};
 use crate::examination::{Examination, Located};
+use crate::keys::controller_of;
 use crate::verifier::{Read, read};
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::Source;
-use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::json::{Pointer, Value};
 use testamur_core::limits::JsonLimits;
 use testamur_core::model::{Kind, id_of};
 use testamur_core::report::Outcome;
@@ -28,6 +29,8 @@ pub(crate) struct Staples(Vec<(Named, Staple)>);
 struct Named {
     url: String,
     issuer: Option<String>,
+    /// In whose documents the keys of its proofs are.
+    controllers: Vec<String>,
 }
 
 /// One list that was handed over.
@@ -62,7 +65,8 @@ impl HandedList {
     pub(crate) fn read(bytes: Arc<[u8]>, policy: &CredentialPolicy) -> Result<HandedList> {
         if let Ok(opened) = OpenedList::open(&bytes, policy) {
             let (url, issuer) = (opened.list.subject().to_owned(), opened.party(None));
-            return Ok(HandedList { named: Named { url, issuer }, bytes });
+            let controllers = opened.controller().into_iter().collect();
+            return Ok(HandedList { named: Named { url, issuer, controllers }, bytes });
         }
         let named = match read(&bytes, policy)? {
             Read::Json(root) => Named::of(&root, &policy.limits.json),
@@ -139,7 +143,9 @@ impl Examination<'_> {
                 // One that names nobody is looked at as the issuer's.
                 Entry::Token(_) => named.issuer.as_deref().or(issuer),
             };
-            let examined = match self.other_issuer(url, issuer, actual) {
+            let controllers = named.controllers.iter().map(|of| Some(of.as_str()));
+            let mut parties = std::iter::once(actual).chain(controllers);
+            let examined = match parties.find_map(|of| self.other_issuer(url, issuer, of)) {
                 None => self.status_list(url, entry.kind(issuer), Origin::Staple(number, staple)),
                 Some(error) => Err(error),
             };
@@ -199,25 +205,32 @@ impl Named {
                 Named::in_token(&envelope::open_envelope(&url, limits).ok()?)
             }
             (_, Value::String(token)) => Named::in_token(&envelope::open_text(token, limits).ok()?),
-            _ => Named::in_credential(value.as_object()?, &Object::new()),
+            _ => {
+                let proofs = value.get("proof").map_or(&[][..], Value::as_set);
+                let methods = proofs.iter().filter_map(|proof| proof.get("verificationMethod"));
+                let controllers = methods.filter_map(Value::as_str).filter_map(controller_of);
+                let controllers = controllers.map(str::to_owned).collect();
+                Some(Named { controllers, ..Named::in_credential(value)? })
+            }
         }
     }
 
     fn in_token(opened: &Opened) -> Option<Named> {
-        let claims = &opened.claims;
-        let credential = claims.get("vc").and_then(Value::as_object).unwrap_or(claims);
-        Named::in_credential(credential, claims)
+        // It has no members of the data model.
+        if opened.profile == Profile::DcSdJwt {
+            return None;
+        }
+        let controllers = opened.signed.controller().into_iter().collect();
+        Some(Named { controllers, ..Named::in_credential(&opened.document())? })
     }
 
-    /// What a credential says, or for it the claims of its token.
-    fn in_credential(credential: &Object, claims: &Object) -> Option<Named> {
+    /// What a credential says, but for its proofs.
+    fn in_credential(credential: &Value) -> Option<Named> {
         let types = credential.get("type").map_or(&[][..], Value::as_set);
         let mut types = types.iter().filter_map(Value::as_str);
         let is_list = types.any(BitstringList::is_credential_type);
-        let claim = |name: &str| claims.get(name).and_then(Value::as_str);
-        let url = credential.get("id").and_then(Value::as_str).or_else(|| claim("jti"));
-        let issuer = credential.get("issuer").and_then(id_of).or_else(|| claim("iss"));
-        let (url, issuer) = (url.filter(|_| is_list)?.to_owned(), issuer.map(str::to_owned));
-        Some(Named { url, issuer })
+        let url = credential.get("id").and_then(Value::as_str).filter(|_| is_list)?.to_owned();
+        let issuer = credential.get("issuer").and_then(id_of).map(str::to_owned);
+        Some(Named { url, issuer, controllers: Vec::new() })
     }
 }

@@ -51,7 +51,7 @@ fn envelopes(cnf: &Value) -> Vec<Value> {
     .into()
 }
 
-fn envelope(kind: &str, token: &str) -> Value {
+pub(crate) fn envelope(kind: &str, token: &str) -> Value {
     let text = format!(
         r#"{{"@context": "https://www.w3.org/ns/credentials/v2",
         "type": "EnvelopedVerifiableCredential", "id": "data:application/{kind},{token}"}}"#

@@ -1,14 +1,16 @@
 //! Status lists that the holder hands over, in the presentation or beside the input.
 
 use crate::badge::*;
+use crate::holders::envelope;
 use crate::presentations::{demand, present, unsigned};
 use crate::status::*;
-use crate::tokens::{header, members, token};
+use crate::tokens::{header, members, sd_jwt_by, token};
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Timestamp};
+use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{ProofOptions, Suite};
 use testamur_status::StatusSize;
 use testamur_verifier::{CredentialPolicy, Policy, Report, Verifier};
@@ -239,8 +241,51 @@ fn a_report_names_how_long_its_lists_last() {
 
 #[test]
 fn who_hands_a_list_over_does_not_choose_what_is_downloaded() {
-    let list = edited(&list(), "/issuer", "\"did:web:evil.example\"");
-    let options = ProofOptions::assertion("did:web:evil.example#key-1");
-    let list = signed_with(&list, &stranger(), Suite::EddsaRdfc2022, &options).to_string();
-    assert!(beside(&list, 1, policy()).is_none(), "only the URL of the list is asked for");
+    const EVIL: &str = "did:web:evil.example";
+    const METHOD: &str = "did:web:evil.example#key-1";
+    let sign = |list: &Value, method: &str| {
+        let options = ProofOptions::assertion(method);
+        signed_with(list, &stranger(), Suite::EddsaRdfc2022, &options)
+    };
+    let good = since("06-01", None);
+    let bad = sign(&unsigned_since("06-01", None), METHOD);
+    let both = [&good, &bad].map(|list| list.get("proof").unwrap().clone());
+    let both = edited(&good, "/proof", &Value::from(both.to_vec()).to_string());
+    let kid = |typ: &str, kid: &str| HeaderOptions::typ(typ).with_kid(kid);
+    let jwt = |claims: &Value, header: HeaderOptions| token(&members(claims), &header, &stranger());
+    let inner = edited(&unsigned_since("06-01", None), "/name", "\"x\"");
+    let outer = edited(&inner, "/issuer", "\"https://evil.example/registry\"");
+    let nested = edited(&outer, "/vc", &inner.to_string());
+    let claimed = edited(&inner, "/iss", "\"https://evil.example/registry\"");
+    let claimed = edited(&claimed, "/vct", "\"urn:example:list\"");
+    let sd_jwt = sd_jwt_by(members(&claimed), &[], &HeaderOptions::typ("dc+sd-jwt"), &stranger());
+    for (what, list) in [
+        (
+            "another issuer",
+            sign(&edited(&list(), "/issuer", &format!("\"{EVIL}\"")), METHOD).to_string(),
+        ),
+        ("the key of a DID", bad.to_string()),
+        ("a second proof", both.to_string()),
+        ("a document on the web", sign(&list(), "https://evil.example/keys#1").to_string()),
+        ("a kid", jwt(&inner, kid("vc+jwt", METHOD))),
+        ("a kid without a fragment", jwt(&inner, kid("vc+jwt", EVIL))),
+        ("a credential beside that of the token", jwt(&nested, HeaderOptions::typ("vc+jwt"))),
+    ] {
+        assert!(beside(&list, 1, policy()).is_none(), "{what}: only the URL is asked for");
+        // In a presentation, too.
+        let inside = match list.starts_with('{') {
+            true => testamur_core::json::parse(list.as_bytes()).unwrap(),
+            false => envelope("vc+jwt", &list),
+        };
+        let step = ask(
+            &presentation(&[badge_with(&entry("revocation", 1)), inside]),
+            demand(),
+            &Evidence::new(),
+        );
+        let Step::Needs(requests) = step else { panic!("{what}") };
+        assert_eq!(requests.iter().map(|one| &*one.url).collect::<Vec<_>>(), [LIST], "{what}");
+    }
+    // What is no credential of the data model is no list.
+    let error = policy().status_list(sd_jwt.to_string().as_bytes()).unwrap_err();
+    assert_eq!(error.code(), Code::StatusListMalformed);
 }

@@ -358,6 +358,16 @@ fn the_holder_may_hand_the_list_over() {
         let report = verify_bytes(&vc(&claim(1)), policy, &Evidence::new(), now());
         rejected(&report, CheckId::Status, Code::StatusRevoked, "/status/status_list");
     }
+    // Who does so does not choose whose documents are downloaded.
+    let evil = HeaderOptions::typ(JWT_TYPE).with_kid("did:web:evil.example#key-1");
+    for claims in [list().to_jwt(), but("iss", &format!("{:?}", school().did))] {
+        let list = token(&members(&claims), &evil, &stranger());
+        let policy = policy().status_list(list.into_bytes()).unwrap();
+        match Verifier::new().verify(&vc(&claim(0)), &policy.into(), &Evidence::new(), now()) {
+            Step::Needs(requests) => assert_eq!(requests[0].url, LIST),
+            Step::Done(report) => panic!("{:#}", report.to_value()),
+        }
+    }
 }
 
 #[test]
