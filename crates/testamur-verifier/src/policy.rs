@@ -241,7 +241,7 @@ impl CredentialPolicy {
 
     /// Demands that a status list was made within so many seconds, beside the clock skew, by the
     /// latest of its validFrom and the times of the signatures that its issuer made; one that states no
-    /// time that has come is too old. What others signed beside the issuer makes no list newer.
+    /// time is too old. What others signed beside the issuer makes no list newer.
     /// Without this, a list counts until the end of its validity, and without end if it has none.
     #[must_use]
     pub fn status_max_age(mut self, seconds: u32) -> CredentialPolicy {

@@ -144,16 +144,13 @@ impl Examination<'_> {
         Some(error.with("expected", issuer.unwrap_or("nobody")))
     }
 
-    /// Says that a list is older than so many seconds, or does not tell, if that is so. A time that is
-    /// still to come tells nothing, unless the status of the past is asked for.
+    /// Says that a list is older than so many seconds, or does not tell, if that is so.
     pub(super) fn too_old(&self, url: &str, list: &ExaminedList, seconds: u32) -> Option<Error> {
-        let skew = self.policy.clock_skew;
-        let counts = |time: &Timestamp| self.asks_history() || !self.now.is_before(*time, skew);
-        let times = [list.valid_from, list.signed];
-        let reason = match times.into_iter().flatten().filter(counts).max() {
+        let reason = match list.made() {
             None => "it does not say when it was made".to_owned(),
             Some(made) => {
-                if !self.now.is_after(made.plus_seconds(i64::from(seconds)), skew) {
+                let last = made.plus_seconds(i64::from(seconds));
+                if !self.now.is_after(last, self.policy.clock_skew) {
                     return None;
                 }
                 format!("it was made at {made}, more than {seconds} seconds ago")
