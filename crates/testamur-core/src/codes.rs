@@ -2762,7 +2762,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "status.store_cut",
         sentence: "The last {bytes} bytes of the status store {file} were not written to their end, and were cut off.",
         explanation: "The process or the machine stopped in the middle of a write. Nobody had got an answer for it yet.",
-        remedy: "Nothing is lost that was confirmed. Ask again for what was not answered.",
+        remedy: "Nothing is lost that was confirmed: ask again for what was not answered. But if this is a copy that was made while the store was in use, or not to its end, it can be older than what was confirmed: take another.",
         problem: None,
     }),
     (Code::StatusStoreInUse, Entry {

@@ -66,6 +66,11 @@ impl Journal {
         Ok((journal, bytes))
     }
 
+    /// Whether a file that begins so is one of these, of this version or another.
+    pub fn is_begun_by(bytes: &[u8]) -> bool {
+        bytes.starts_with(&MAGIC[..MAGIC.len() - 2])
+    }
+
     /// Reads a file.
     ///
     /// # Errors

@@ -1,20 +1,24 @@
 //! `testamur status show`
 
-use super::{open, word};
+use super::word;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::files;
+use crate::show::tell;
 use crate::terminal::{STRONG, plain};
 use clap::Args;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use testamur::Value;
 use testamur::core::json::Object;
-use testamur::status::{FileStore, PublishedList, Snapshot, StatusStore};
-use testamur::{Code, Value};
+use testamur::status::{Journal, PublishedList, Snapshot};
+use zeroize::Zeroizing;
 
 /// Show a status store, or a signed list: entries, how many have which status, where, until when
 ///
-/// What a store keeps secret is not shown. Of a signed list the signature is not checked.
+/// A store is only read, and its secrets are not shown. Of a signed list the signature is not checked.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
     /// A status store, or a list in any form it is published in
@@ -67,22 +71,39 @@ pub(crate) fn run(arguments: &Show) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a file is a store; what cannot be opened is for its reader to tell.
+/// Whether a file begins like a store; what cannot be opened is for its reader to tell.
 fn is_store(path: &Path) -> bool {
-    let is_other = |code| code == Code::StatusStoreUnknown;
+    let mut start = Vec::new();
     !files::is_stream(path)
         && path.metadata().is_ok_and(|found| found.is_file())
-        && FileStore::open(path).err().is_none_or(|error| !is_other(error.code()))
+        && File::open(path).is_ok_and(|file| file.take(64).read_to_end(&mut start).is_ok())
+        && Journal::is_begun_by(&start)
 }
 
 fn number(number: u64) -> Result<Value, Failure> {
     Ok(Value::number(number as f64)?)
 }
 
+/// The lists of a store, which is only read: another command may have it open, and who may not write it
+/// sees it, too.
 fn store(path: &Path) -> Result<Vec<Fields>, Failure> {
-    let store = open(path)?;
-    let lists = store.lists()?;
-    lists.iter().map(|list| one(&store.publish(list.url())?)).collect()
+    let unread = |error: &std::io::Error| Failure::file("read", path, error);
+    let mut file = File::open(path).map_err(|error| unread(&error))?;
+    let length = file.metadata().map_or(0, |found| found.len());
+    // With room for all of it: bytes that had to move would leave the secrets behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 64));
+    file.read_to_end(&mut bytes).map_err(|error| unread(&error))?;
+    let opened = Journal::open(&bytes).map_err(|error| error.with("file", path.display()))?;
+    if opened.torn > 0 {
+        tell(&format!(
+            "{}: what its last {} bytes say is not whole, and not counted. A command that changes the \
+             store cuts them off.\n",
+            path.display(),
+            opened.torn
+        ));
+    }
+    let ledger = opened.ledger;
+    ledger.descriptions().iter().map(|list| one(&ledger.snapshot(list.url())?)).collect()
 }
 
 fn one(snapshot: &Snapshot) -> Result<Fields, Failure> {
