@@ -50,6 +50,8 @@
 mod file_store;
 #[cfg(not(target_family = "wasm"))]
 mod folder;
+#[cfg(not(target_family = "wasm"))]
+mod locked;
 mod publisher;
 mod turns;
 

@@ -2,6 +2,7 @@
 
 use crate::OsRandom;
 use crate::files::{Readers, Temporary, created, sync_folder};
+use crate::status::locked::Locked;
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -34,7 +35,7 @@ pub struct FileStore {
 struct State {
     ledger: Ledger,
     journal: Journal,
-    file: Arc<File>,
+    file: Arc<Locked>,
     /// Changes of the ledger that the file does not have yet.
     pending: Vec<Record>,
     /// How many changes there were, and how many of them the disk has.
@@ -246,13 +247,13 @@ impl FileStore {
     }
 
     /// A new file under the name of the old one, locked as it was.
-    fn written_anew(&self, ledger: &Ledger) -> Result<(Journal, File)> {
+    fn written_anew(&self, ledger: &Ledger) -> Result<(Journal, Locked)> {
         let (journal, bytes) = Journal::begin(ledger, &mut OsRandom)?;
         let other = beside(&self.path);
         let written = || {
             let _ = std::fs::remove_file(&other);
             let file = created(OpenOptions::new().create_new(true), Readers::Owner, &other)?;
-            file.try_lock()?;
+            let file = Locked::lock(file)?;
             write_at(&file, 0, &bytes)?;
             if let Ok(old) = self.path.metadata() {
                 file.set_permissions(old.permissions())?;
@@ -348,15 +349,14 @@ impl fmt::Debug for FileStore {
 
 /// Opens the file and locks it. While it waited, another process may have put a new one in its place,
 /// which it had locked before; then that one counts.
-fn locked(path: &Path) -> Result<File> {
+fn locked(path: &Path) -> Result<Locked> {
     loop {
         let file = OpenOptions::new().read(true).write(true).open(path);
         let file = file.map_err(|error| unreadable(path, &error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(about(Code::StatusStoreInUse, path)),
-            Err(TryLockError::Error(error)) => return Err(unreadable(path, &error)),
-        }
+        let file = Locked::lock(file).map_err(|error| match error {
+            TryLockError::WouldBlock => about(Code::StatusStoreInUse, path),
+            TryLockError::Error(error) => unreadable(path, &error),
+        })?;
         if is_still_at(&file, path) {
             return Ok(file);
         }
