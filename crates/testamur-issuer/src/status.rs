@@ -33,13 +33,7 @@ pub struct StatusPlace {
 }
 
 impl ListSecuring {
-    /// How a list credential is secured in this form; `None` for token status lists, which are no
-    /// credentials.
-    ///
-    /// # Errors
-    /// [`Code::UsageSecuring`] for a suite for selective disclosure, whose proofs nobody verifies as they
-    /// are, and where no suite is usual for the key.
-    pub fn of_credential(&self, form: ListForm, issuer: &Issuer) -> Result<Option<Securing>> {
+    fn of_credential(&self, form: ListForm, issuer: &Issuer) -> Result<Option<Securing>> {
         match form {
             ListForm::DataIntegrity => {
                 let key = issuer.controller().signer().public_key().key_type();
@@ -73,8 +67,8 @@ impl Issuer {
     /// `iat`, `exp` and `iss`, and the URL of the key as `kid`.
     ///
     /// # Errors
-    /// As [`issue`](Issuer::issue); what [`ListSecuring::of_credential`], [`Snapshot::credential`] and
-    /// [`Snapshot::token_list`] refuse.
+    /// As [`issue`](Issuer::issue); what [`list_draft`](Issuer::list_draft) and [`Snapshot::token_list`]
+    /// refuse.
     pub async fn sign_list(
         &self,
         snapshot: &Snapshot,
@@ -82,14 +76,30 @@ impl Issuer {
         securing: &ListSecuring,
         period: Period,
     ) -> Result<Secured, Refused> {
-        match securing.of_credential(document.form(), self)? {
+        match self.list_draft(snapshot, document, securing, period)? {
             None => Ok(self.sign_token_list(snapshot, document, securing, period).await?),
-            Some(of_credential) => {
-                let draft = snapshot.credential(document, period)?;
-                let options = IssueOptions::created(period.from);
-                self.issue(draft, of_credential, &options).await
-            }
+            Some((draft, securing, options)) => self.issue(draft, securing, &options).await,
         }
+    }
+
+    /// What is to be issued for a list in a form that is a credential; `None` for token status lists, which
+    /// are none.
+    ///
+    /// # Errors
+    /// What [`Snapshot::credential`] refuses; [`Code::UsageSecuring`] for a suite for selective disclosure,
+    /// whose proofs nobody verifies as they are, and where no suite is usual for the key.
+    pub fn list_draft(
+        &self,
+        snapshot: &Snapshot,
+        document: &ListDocument,
+        securing: &ListSecuring,
+        period: Period,
+    ) -> Result<Option<(Value, Securing, IssueOptions)>> {
+        let Some(securing) = securing.of_credential(document.form(), self)? else {
+            return Ok(None);
+        };
+        let draft = snapshot.credential(document, period)?;
+        Ok(Some((draft, securing, IssueOptions::created(period.from))))
     }
 
     /// Signs a token status list, as JWT or as CWT, which is a tagged COSE_Sign1

@@ -171,12 +171,12 @@ impl Issuer {
         securing: &ListSecuring,
         period: Period,
     ) -> Result<Secured, Refused> {
-        let Some(of_credential) = securing.of_credential(document.form(), &self.role)? else {
-            return Ok(self.role.sign_token_list(snapshot, document, securing, period).await?);
-        };
-        let draft = snapshot.credential(document, period)?;
-        let options = IssueOptions::created(period.from);
-        Ok(self.prepared(draft, of_credential, options).await?.sign().await?)
+        match self.role.list_draft(snapshot, document, securing, period)? {
+            None => Ok(self.role.sign_token_list(snapshot, document, securing, period).await?),
+            Some((draft, securing, options)) => {
+                Ok(self.prepared(draft, securing, options).await?.sign().await?)
+            }
+        }
     }
 
     /// Makes a credential of a draft, which is a credential without proof, VCDM 1.1 or 2.0. The
