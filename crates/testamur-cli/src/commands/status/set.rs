@@ -28,7 +28,8 @@ pub(crate) struct Set {
     #[arg(value_name = "INDEX|STATUS", num_args = 1..=2, required = true)]
     words: Vec<String>,
 
-    /// The credential itself, in any form, for the index in its own entry, which must be one of this list
+    /// The credential itself, in any form, for the index in its own entry, which must be one of this list.
+    /// It is not verified: take one that you issued yourself, or any index can be in it
     #[arg(long, value_name = "FILE")]
     credential: Vec<PathBuf>,
 
