@@ -103,6 +103,10 @@ fn a_token_and_a_message_list() {
     let ran = folder.run(issue);
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains(other), "{}", ran.stderr);
+    folder.publish("");
+    // How many bits each message has there, the list does not say.
+    let shown = folder.ok("status show public/status/2/message.jwt");
+    assert!(shown.contains("message") && !shown.contains("entries"), "{shown}");
     let entry = folder.ok(&format!("status allocate --list {other} s"));
     assert!(entry.contains(r#""statusSize": 2"#) && entry.contains("withdrawn"), "{entry}");
     let shown = folder.ok("status show s");

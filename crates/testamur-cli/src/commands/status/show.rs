@@ -146,6 +146,10 @@ fn signed(list: &PublishedList) -> Result<Fields, Failure> {
     if let Some(ttl) = list.ttl {
         fields.push(("ttl", number(ttl.as_secs())?));
     }
+    if !list.form.is_token() && list.purposes.iter().any(|purpose| purpose == "message") {
+        // How many bits a message takes, only the entries of credentials say.
+        return Ok(fields);
+    }
     let mut statuses = Object::new();
     for (status, count) in list.bits.counts(list.size).into_iter().enumerate() {
         statuses.insert(status.to_string(), number(count)?);
