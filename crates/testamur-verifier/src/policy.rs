@@ -78,10 +78,11 @@ pub struct Trust(pub(crate) Option<BTreeSet<String>>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StatusRule {
-    /// A status that is there must be good; a credential may have none.
+    /// A status that is there must be good; a credential may have none. Where the status is an unsigned
+    /// list (`1EdTechRevocationList`) that cannot be had, there is a warning only.
     #[default]
     Check,
-    /// There must be a status, and it must be good.
+    /// There must be a status, its list must be had, and it must be good.
     Require,
     /// A status is not looked at: a revoked credential passes. The report warns of it.
     Ignore,

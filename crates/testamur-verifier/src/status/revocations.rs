@@ -1,9 +1,12 @@
 //! Unsigned lists of revoked credentials, as Open Badges 3.0 had them first. They say less than a signed list:
-//! what they do not say is a warning, and one that cannot be had is no more than that.
+//! what they do not say is a warning, and one that cannot be had is no more than that, unless the policy demands a
+//! status.
 
 use super::CHECK;
 use super::finding::Answers;
+use crate::StatusRule;
 use crate::examination::Examination;
+use crate::policy::Unreachable;
 use std::sync::Arc;
 use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::{Object, Pointer, Value, parse_within};
@@ -38,7 +41,12 @@ impl Examination<'_> {
             None => return,
             Some(Ok(list)) => list,
             Some(Err(error)) if error.code() == Code::StatusUnreachable => {
-                return self.draft.find(CHECK, Outcome::Warned, error.at(at.clone()));
+                // A status is demanded so that it can be looked up.
+                let outcome = match (self.policy.status, self.policy.lists.unreachable) {
+                    (StatusRule::Require, Unreachable::Inconclusive) => Outcome::Inconclusive,
+                    _ => Outcome::Warned,
+                };
+                return self.draft.find(CHECK, outcome, error.at(at.clone()));
             }
             Some(Err(error)) => {
                 let unusable = find(Code::StatusListUnverifiable).with("reason", error.sentence());

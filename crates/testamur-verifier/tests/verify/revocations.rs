@@ -6,7 +6,7 @@ use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Value, parse};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
-use testamur_verifier::{CredentialPolicy, Report, Verifier};
+use testamur_verifier::{CredentialPolicy, Report, StatusRule, Verifier};
 
 const LIST: &str = "https://school.example/revoked";
 
@@ -84,12 +84,12 @@ fn what_the_list_says_of_the_credential() {
 }
 
 #[test]
-fn a_list_that_cannot_be_had_is_a_warning() {
+fn a_list_that_cannot_be_had_is_a_warning_unless_a_status_is_demanded() {
     let badge = badge_with(&entry()).to_string();
-    let ask = |evidence: &Evidence| {
-        Verifier::new().verify(badge.as_bytes(), &policy().into(), evidence, now())
+    let ask = |evidence: &Evidence, policy: CredentialPolicy| {
+        Verifier::new().verify(badge.as_bytes(), &policy.into(), evidence, now())
     };
-    match ask(&Evidence::new()) {
+    match ask(&Evidence::new(), policy()) {
         Step::Needs(requests) => {
             assert_eq!(requests, [Request { url: LIST.to_owned(), purpose: Purpose::Status }]);
         }
@@ -98,9 +98,16 @@ fn a_list_that_cannot_be_had_is_a_warning() {
     let mut gone = Evidence::new();
     let error = Error::new(Code::FetchTimeout).with("url", LIST).with("limit", "10s");
     gone.insert(LIST, Err(error));
-    let Step::Done(report) = ask(&gone) else { panic!("everything is there") };
-    accepted(&report);
-    assert_eq!(found(&report), [(Outcome::Warned, Code::StatusUnreachable)]);
+    let required = || policy().status(StatusRule::Require);
+    for (policy, outcome) in [
+        (policy(), Outcome::Warned),
+        (required(), Outcome::Inconclusive),
+        (required().dangerous_allow_unreachable_status(), Outcome::Warned),
+    ] {
+        let Step::Done(report) = ask(&gone, policy) else { panic!("everything is there") };
+        assert_eq!(found(&report), [(outcome, Code::StatusUnreachable)]);
+        assert_eq!(report.accept().is_ok(), outcome == Outcome::Warned);
+    }
 }
 
 #[test]
