@@ -142,6 +142,8 @@ pub enum Code {
     LimitStatusEntries = 2071,
     /// `limit.status_lists`: Each list is downloaded, verified and unpacked, so their number is bounded.
     LimitStatusLists = 2072,
+    /// `limit.status_again`: Lists that do not fit into memory beside each other are examined again when they are needed again, which is bounded.
+    LimitStatusAgain = 2073,
     /// `limit.status_changes`: All of it happens together or not at all, and is one record of the store.
     LimitStatusChanges = 2075,
     /// `limit.rounds`: What is downloaded can name further documents. The rounds are bounded so that such a chain ends.
@@ -1314,6 +1316,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status list {url} is one more than the {limit} that one verification examines.",
         explanation: "Each list is downloaded, verified and unpacked, so their number is bounded.",
         remedy: "Verify fewer credentials at once, or raise the limit.",
+        problem: None,
+    }),
+    (Code::LimitStatusAgain, Entry {
+        name: "limit.status_again",
+        sentence: "The status list {url} would have to be examined again, as {limit} were before.",
+        explanation: "Lists that do not fit into memory beside each other are examined again when they are needed again, which is bounded.",
+        remedy: "Verify fewer credentials at once, or raise the limits for the number of lists or for their bytes.",
         problem: None,
     }),
     (Code::LimitStatusChanges, Entry {

@@ -119,8 +119,8 @@ pub struct Limits {
     /// the default is 1024.
     pub credentials: usize,
     /// Status lists examined for one verification. The default is 128: as many issuers as a long
-    /// record has, each with a list for revocation and one for suspension. A list that is needed again
-    /// counts again only if there was no room to hold it meanwhile.
+    /// record has, each with a list for revocation and one for suspension. As many may be
+    /// examined again, which is only where there was no room to hold them meanwhile.
     pub status_lists: usize,
     /// Bytes of the credential with a status list. The default is 16 MiB, as for other documents.
     pub status_document: usize,

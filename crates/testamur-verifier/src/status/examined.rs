@@ -1,8 +1,10 @@
 //! The lists of one verification.
 
+use super::limits::UNSIGNED;
 use super::list::{ExaminedList, ListKind, Which};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use testamur_core::{Code, Error, Result};
 use testamur_status::RevocationList;
 
 /// Lists that were examined so far, of which no more are held than there is room for, unpacked as they are:
@@ -10,60 +12,96 @@ use testamur_status::RevocationList;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExaminedLists {
     held: BTreeMap<Key, Held>,
-    /// The unsigned list that was read last.
-    unsigned: Option<(String, Arc<RevocationList>)>,
-    examined: usize,
     bytes: usize,
+    /// How many were ever held.
+    count: usize,
+    /// Those that were begun, held or not.
+    begun: BTreeSet<Key>,
+    /// How many were examined again.
+    again: usize,
 }
 
-/// The URLs that lead to a list, its own last; what it must be; and which of the lists for that URL it is.
-pub(super) type Key = (Vec<String>, ListKind, Which);
+/// Which list it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// The URLs that lead to a list, its own last; what it must be; and which of the lists for that URL it is.
+    Signed(Vec<String>, ListKind, Which),
+    /// One that nobody signed, by its URL.
+    Unsigned(String),
+}
 
-/// What came of a list, and how many were examined before it; `None` if a document is missing for it.
+/// What came of a list.
+#[derive(Clone, Debug)]
+pub(super) enum Examined {
+    /// `None` if a document is missing for it.
+    Signed(Option<Arc<ExaminedList>>),
+    /// That of a document of so many bytes.
+    Unsigned(Result<Arc<RevocationList>>, usize),
+}
+
 #[derive(Clone, Debug)]
 struct Held {
     number: usize,
-    list: Option<Arc<ExaminedList>>,
+    examined: Examined,
 }
 
 impl ExaminedLists {
     /// What came of a list, if it is held.
-    pub(super) fn find(&self, key: &Key) -> Option<Option<Arc<ExaminedList>>> {
-        self.held.get(key).map(|held| held.list.clone())
+    pub(super) fn find(&self, key: &Key) -> Option<Examined> {
+        self.held.get(key).map(|held| held.examined.clone())
     }
 
-    /// The unsigned list of a URL, if it was the last one.
-    pub(super) fn unsigned(&self, url: &str) -> Option<Arc<RevocationList>> {
-        let last = self.unsigned.as_ref().filter(|(of, _)| of == url);
-        last.map(|(_, list)| Arc::clone(list))
+    /// Whether a list was examined before.
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        self.begun.contains(key)
     }
 
-    /// Holds an unsigned list in the place of the one before.
-    pub(super) fn hold_unsigned(&mut self, url: &str, list: Arc<RevocationList>) {
-        self.unsigned = Some((url.to_owned(), list));
-    }
-
-    /// Counts one more, if there may be one more.
-    pub(super) fn begin(&mut self, limit: usize) -> bool {
-        let may = self.examined < limit;
-        self.examined += usize::from(may);
-        may
+    /// Counts a list that is to be examined, for the first time or again.
+    ///
+    /// # Errors
+    /// [`Code::LimitStatusLists`] and [`Code::LimitStatusAgain`] when there are so many already.
+    pub(super) fn begin(&mut self, key: &Key, limit: usize) -> Result<()> {
+        let (count, code) = match self.knows(key) {
+            true => (self.again, Code::LimitStatusAgain),
+            false => (self.begun.len(), Code::LimitStatusLists),
+        };
+        if count >= limit {
+            return Err(Error::new(code).with("url", key.url()).with("limit", limit));
+        }
+        self.again += usize::from(!self.begun.insert(key.clone()));
+        Ok(())
     }
 
     /// Holds what came of a list, and what fits beside it into so many bytes.
-    pub(super) fn hold(&mut self, key: Key, list: Option<Arc<ExaminedList>>, room: usize) {
-        let size = size(&list);
+    pub(super) fn hold(&mut self, key: Key, examined: Examined, room: usize) {
+        let size = examined.size();
         while self.bytes + size > room {
             let oldest = self.held.iter().min_by_key(|(_, held)| held.number);
             let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
             let gone = self.held.remove(&oldest);
-            self.bytes -= gone.map_or(0, |gone| self::size(&gone.list));
+            self.bytes -= gone.map_or(0, |gone| gone.examined.size());
         }
         self.bytes += size;
-        self.held.insert(key, Held { number: self.examined, list });
+        self.count += 1;
+        self.held.insert(key, Held { number: self.count, examined });
     }
 }
 
-fn size(list: &Option<Arc<ExaminedList>>) -> usize {
-    list.as_ref().map_or(0, |list| list.bytes())
+impl Key {
+    fn url(&self) -> &str {
+        match self {
+            Key::Signed(above, ..) => above.last().map_or("", String::as_str),
+            Key::Unsigned(url) => url,
+        }
+    }
+}
+
+impl Examined {
+    fn size(&self) -> usize {
+        match self {
+            Examined::Signed(list) => list.as_ref().map_or(0, |list| list.bytes()),
+            Examined::Unsigned(Ok(_), document) => document.saturating_mul(UNSIGNED),
+            Examined::Unsigned(Err(_), _) => 0,
+        }
+    }
 }

@@ -11,6 +11,10 @@ pub(super) const DEPTH: usize = 2;
 /// Lists that are handed over for one URL. There is one, or an older one beside it.
 pub(super) const STAPLES: usize = 4;
 
+/// Bytes of an unsigned list in memory for each of its document: `{"id":"…"},` with a few letters becomes two
+/// entries of a map.
+pub(super) const UNSIGNED: usize = 8;
+
 /// Bytes of all lists that a verifier keeps for the next credential, packed and unpacked: five of a hundred
 /// million entries of which few are set, or two thousand of the shortest.
 pub(super) const MEMORY: usize = 64 << 20;

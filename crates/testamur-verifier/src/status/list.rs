@@ -1,5 +1,6 @@
 //! One status list: a credential that is examined like any other, and the statuses in it.
 
+use super::examined::{Examined, Key};
 use super::memory::Remembered;
 use super::staple::Staple;
 use crate::allowance::Allowance;
@@ -73,7 +74,7 @@ impl Examination<'_> {
     /// it, which is then noted.
     ///
     /// # Errors
-    /// [`Code::LimitStatusLists`].
+    /// [`Code::LimitStatusLists`], [`Code::LimitStatusAgain`].
     pub(super) fn status_list(
         &mut self,
         url: &str,
@@ -82,17 +83,19 @@ impl Examination<'_> {
     ) -> Result<Option<Arc<ExaminedList>>> {
         let mut above = self.lists_above.clone();
         above.push(url.to_owned());
-        let key = (above, kind, origin.which());
+        let key = Key::Signed(above.clone(), kind.clone(), origin.which());
         let limits = &self.policy.limits;
         let examined = match self.allowance.lists.find(&key) {
-            Some(examined) => examined,
-            None if !self.allowance.lists.begin(limits.status_lists) => {
-                let error = Error::new(Code::LimitStatusLists).with("url", url);
-                return Err(error.with("limit", limits.status_lists));
-            }
-            None => {
-                let examined = self.remembered_list(&key.0, &key.1, origin);
-                self.allowance.lists.hold(key, examined.clone(), limits.status_bytes);
+            Some(Examined::Signed(examined)) => examined,
+            Some(Examined::Unsigned(..)) | None => {
+                let known = self.remembered_list(&kind, origin);
+                // What is remembered costs nothing to look up again.
+                if known.is_none() || !self.allowance.lists.knows(&key) {
+                    self.allowance.lists.begin(&key, limits.status_lists)?;
+                }
+                let examined = known.or_else(|| self.examined_list(&above, &kind, origin));
+                let held = Examined::Signed(examined.clone());
+                self.allowance.lists.hold(key, held, limits.status_bytes);
                 examined
             }
         };
@@ -103,29 +106,35 @@ impl Examination<'_> {
     }
 
     /// The list as the verifier has it from an earlier call, if examining it again would find the same.
-    fn remembered_list(
+    fn remembered_list(&self, kind: &ListKind, origin: Origin<'_>) -> Option<Arc<ExaminedList>> {
+        let (now, inquiry) = (self.time_for(origin), self.inquiry.inside());
+        let policy = self.policy.for_lists();
+        self.verifier.lists.find(origin.bytes()?, |known| {
+            known.kind == *kind
+                && known.policy == policy
+                && known.comparisons.hold_at(now)
+                && inquiry.agrees_with(&known.list.asked)
+        })
+    }
+
+    /// The time for which a list is examined.
+    fn time_for(&self, origin: Origin<'_>) -> Timestamp {
+        match origin {
+            Origin::Later(_, made) => made,
+            Origin::Url(_) | Origin::At(_) | Origin::Staple(..) => self.now.exactly(),
+        }
+    }
+
+    /// Examines a list, and lets the verifier remember it if it is acceptable.
+    fn examined_list(
         &mut self,
         above: &[String],
         kind: &ListKind,
         origin: Origin<'_>,
     ) -> Option<Arc<ExaminedList>> {
         let policy = self.policy.for_lists();
-        let now = match origin {
-            Origin::Later(_, made) => made,
-            _ => self.now.exactly(),
-        };
         let (memory, inquiry) = (&self.verifier.lists, self.inquiry.inside());
-        let holds = |known: &Remembered| {
-            known.kind == *kind
-                && known.policy == policy
-                && known.comparisons.hold_at(now)
-                && inquiry.agrees_with(&known.list.asked)
-        };
-        let bytes = origin.bytes();
-        if let Some(list) = bytes.and_then(|bytes| memory.find(bytes, holds)) {
-            return Some(list);
-        }
-        let moment = Moment::new(now);
+        let moment = Moment::new(self.time_for(origin));
         let mut allowance = Allowance::new(&policy.limits, origin.size());
         allowance.lists = std::mem::take(&mut self.allowance.lists);
         let mut inside = Examination::new(self.verifier, &policy, inquiry, &moment, &mut allowance);
@@ -142,7 +151,7 @@ impl Examination<'_> {
         let limit = policy.limits.status_bytes;
         let list = ExaminedList::new(report.into_data(), content, kind, limit);
         let list = Arc::new(ExaminedList { signed, asked, ..list });
-        if let Some(bytes) = bytes
+        if let Some(bytes) = origin.bytes()
             && list.is_accepted()
             && !list.has_status
             && list.content.is_ok()

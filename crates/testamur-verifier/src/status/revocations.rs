@@ -3,6 +3,7 @@
 //! status.
 
 use super::CHECK;
+use super::examined::{Examined, Key};
 use super::finding::Answers;
 use crate::StatusRule;
 use crate::examination::Examination;
@@ -49,8 +50,7 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, outcome, error.at(at.clone()));
             }
             Some(Err(error)) => {
-                let unusable = find(Code::StatusListUnverifiable).with("reason", error.sentence());
-                return self.draft.find(CHECK, Outcome::Inconclusive, unusable);
+                return self.draft.find(CHECK, Outcome::Inconclusive, error.at(at.clone()));
             }
         };
         if let Some(error) = list.issuer().and_then(|it| self.other_issuer(url, issuer, Some(it))) {
@@ -88,8 +88,9 @@ impl Examination<'_> {
 
     /// The list of a URL; `None` when it was asked for and is not there yet.
     fn revocations(&mut self, url: &str) -> Option<Result<Arc<RevocationList>>> {
-        if let Some(known) = self.allowance.lists.unsigned(url) {
-            return Some(Ok(known));
+        let key = Key::Unsigned(url.to_owned());
+        if let Some(Examined::Unsigned(known, _)) = self.allowance.lists.find(&key) {
+            return Some(known);
         }
         let document = match self.inquiry.find(url, Purpose::Status)? {
             Ok(document) => document,
@@ -98,16 +99,18 @@ impl Examination<'_> {
                 return Some(Err(missing.with("reason", error.sentence())));
             }
         };
-        let limit = self.policy.limits.status_lists;
-        if !self.allowance.lists.begin(limit) {
-            let error = Error::new(Code::LimitStatusLists).with("url", url);
-            return Some(Err(error.with("limit", limit)));
+        let limits = &self.policy.limits;
+        if let Err(error) = self.allowance.lists.begin(&key, limits.status_lists) {
+            return Some(Err(error));
         }
         let list = parse_within(&document.bytes, &self.policy.for_lists().limits.json);
         let list = list.and_then(|list| RevocationList::read(&list)).map(Arc::new);
-        if let Ok(list) = &list {
-            self.allowance.lists.hold_unsigned(url, Arc::clone(list));
-        }
+        let list = list.map_err(|error| {
+            let unusable = Error::new(Code::StatusListUnverifiable).with("url", url);
+            unusable.with("reason", error.sentence())
+        });
+        let examined = Examined::Unsigned(list.clone(), document.bytes.len());
+        self.allowance.lists.hold(key, examined, limits.status_bytes);
         Some(list)
     }
 }

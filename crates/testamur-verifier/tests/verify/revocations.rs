@@ -6,7 +6,7 @@ use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Value, parse};
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error};
-use testamur_verifier::{CredentialPolicy, Report, StatusRule, Verifier};
+use testamur_verifier::{CredentialPolicy, Limits, Report, StatusRule, Verifier};
 
 const LIST: &str = "https://school.example/revoked";
 
@@ -146,4 +146,28 @@ fn it_may_stand_beside_a_signed_list() {
     ]);
     let report = verify_bytes(badge.as_bytes(), policy(), &evidence, now());
     rejected(&report, CheckId::Status, Code::StatusRevoked, "/credentialStatus/1");
+}
+
+#[test]
+fn lists_are_read_once() {
+    let urls = [LIST, "https://school.example/revoked/2"];
+    let entry = |at: usize| edited(&entry(), "/id", &format!("{:?}", urls[at % 2]));
+    let badge = badge_with(&(0..8).map(entry).collect::<Vec<_>>().into()).to_string();
+    for (lists, limit, expected) in [
+        (["{}", "<html>"], 2, [Code::StatusListUnverifiable; 2]),
+        ([r#"{"revokedCredential": []}"#; 2], 2, [Code::StatusListUnsigned; 2]),
+        (["{}", "<html>"], 1, [Code::StatusListUnverifiable, Code::LimitStatusLists]),
+    ] {
+        let mut limits = Limits::default();
+        limits.status_lists = limit;
+        let evidence = evidence([(urls[0], served(lists[0])), (urls[1], served(lists[1]))]);
+        let report = verify_bytes(badge.as_bytes(), policy().limits(limits), &evidence, now());
+        let findings = report.check(CheckId::Status).findings();
+        assert_eq!(findings.len(), 8, "{:#}", report.to_value());
+        for finding in findings {
+            let at = finding.at().unwrap().as_str();
+            let at: usize = at.trim_start_matches("/credentialStatus/").parse().unwrap();
+            assert_eq!(finding.code(), expected[at % 2], "{}", finding.sentence());
+        }
+    }
 }

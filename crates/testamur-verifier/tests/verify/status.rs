@@ -405,6 +405,30 @@ fn entries_and_lists_are_bounded() {
     assert_eq!(found(&report), [(Outcome::Inconclusive, Code::LimitStatusList); 2]);
 }
 
+/// Two lists that do not fit beside each other are asked in turn.
+#[test]
+fn lists_that_are_needed_again_are_counted_once() {
+    let turns = |badge: &Value, documents: [(&'static str, Document); 3]| {
+        let mut limits = Limits::default();
+        (limits.status_lists, limits.status_bytes) = (4, 17_000);
+        let badge = badge.to_string();
+        verify_bytes(badge.as_bytes(), policy().limits(limits), &evidence(documents), now())
+    };
+    let [second, third, _] = ABOVE;
+    let entries = (0..16).map(|turn| {
+        BitstringEntry::new([LIST, second][turn % 2], "revocation", turn as u64 % 7).to_value()
+    });
+    let badge = badge_with(&entries.collect::<Vec<_>>().into());
+    let plain = [(LIST, last(LIST)), (second, last(second)), (third, last(third))];
+    accepted(&turns(&badge, plain));
+    // One with a status of its own is not remembered.
+    let below =
+        [(LIST, below(LIST, third, 1)), (second, below(second, third, 1)), (third, last(third))];
+    let report = turns(&badge, below);
+    // Each twice more, and then the one that is held is found and the other is not.
+    assert_eq!(found(&report), [(Outcome::Inconclusive, Code::LimitStatusAgain); 5]);
+}
+
 #[test]
 fn a_list_is_not_asked_what_the_credential_is_asked() {
     let policy = policy().require_type("OpenBadgeCredential").status(StatusRule::Require);
