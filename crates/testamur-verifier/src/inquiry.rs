@@ -66,9 +66,10 @@ impl<'e> Inquiry<'e> {
         Arc::clone(&self.staples)
     }
 
-    /// Notes after how long a document should be looked for again.
-    pub(crate) fn lasts(&mut self, url: &str, ttl: Duration) {
-        self.asked.lifetimes.insert(url.to_owned(), ttl);
+    /// Notes after how long a document should be looked for again; the shortest counts.
+    pub(crate) fn lasts(&mut self, url: &str, time: Duration) {
+        let known = self.asked.lifetimes.entry(url.to_owned()).or_insert(time);
+        *known = time.min(*known);
     }
 
     /// Notes that a list beside the input took the place of a download.
@@ -81,7 +82,9 @@ impl<'e> Inquiry<'e> {
         self.asked.seen.extend(inside.seen);
         self.asked.needs.extend(inside.needs);
         self.asked.postponed |= inside.postponed;
-        self.asked.lifetimes.extend(inside.lifetimes);
+        for (url, time) in inside.lifetimes {
+            self.lasts(&url, time);
+        }
         self.asked.handed.extend(inside.handed);
         let peeked = self.peeked.get_mut();
         peeked.documents.extend(inside.peeked.documents);

@@ -68,8 +68,9 @@ impl Report {
         self.lifetimes = lifetimes.iter().map(|(url, ttl)| (url.clone(), *ttl)).collect();
     }
 
-    /// The status lists among the documents that were asked for which say how long they may be used
-    /// before one looks again (`ttl`), by URL. Who keeps downloads keeps them no longer, counted from when they were made.
+    /// How long the status lists among the documents that were asked for may be used before one looks again,
+    /// by URL, where they say so: the least of their `ttl` and the time to their end, and none at all for one that is
+    /// too old. Who keeps downloads keeps them no longer, counted from when they were made.
     pub fn lifetimes(&self) -> impl Iterator<Item = (&str, Duration)> {
         self.lifetimes.iter().map(|(url, time)| (url.as_str(), *time))
     }

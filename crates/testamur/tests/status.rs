@@ -8,6 +8,7 @@ use std::net::TcpListener;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 use testamur::batch::{Next, in_order};
+use testamur::core::json::Value;
 use testamur::core::report::{CheckId, Outcome};
 use testamur::fetch::AddressKind;
 use testamur::status::{BitOrder, Bits, BitstringEntry, BitstringList, LEAST_ENTRIES, StatusSize};
@@ -23,7 +24,7 @@ struct Server {
     answers: Answers,
 }
 
-/// What to send for each path.
+/// What to send for each path; the last counts.
 type Answers = Arc<Mutex<Vec<(&'static str, String)>>>;
 
 impl Server {
@@ -44,7 +45,7 @@ impl Server {
                 let path = head.split(' ').nth(1).unwrap_or("").to_owned();
                 seen.lock().unwrap().push(path.clone());
                 let known = known.lock().unwrap();
-                let answer = known.iter().find(|(known, _)| *known == path);
+                let answer = known.iter().rfind(|(known, _)| *known == path);
                 let answer = answer.map_or(NOT_FOUND, |(_, answer)| answer);
                 let _ = stream.write_all(answer.as_bytes());
             }
@@ -185,6 +186,25 @@ fn a_list_is_kept_no_longer_than_it_says() {
         assert_eq!(school.verify(&verifier, &credential).verdict(), Verdict::Accepted);
     }
     assert_eq!(server.count() - before, 4, "the redirect once, the list each time");
+}
+
+#[test]
+fn a_list_that_is_too_old_is_looked_for_again() {
+    let (server, school) = (Server::start(), School::new());
+    let url = server.url("/old");
+    let headers = format!("{LIST}cache-control: max-age=3600\r\n");
+    let credential = school.credential(&url, 1);
+    let old = parse(school.list(&url, None).as_bytes()).unwrap();
+    let mut list = old.as_object().unwrap().clone();
+    list.remove("proof");
+    list.insert("validFrom", "2026-01-01T00:00:00Z");
+    list.insert("validUntil", "2026-01-02T00:00:00Z");
+    server.serve("/old", "200 OK", &headers, &school.issue(&Value::from(list).to_string()));
+    let verifier = verifier();
+    let report = school.verify(&verifier, &credential);
+    assert_eq!(report.check(CheckId::Status).code(), Some(Code::StatusListStale));
+    server.serve("/old", "200 OK", &headers, &school.list(&url, None));
+    assert_eq!(school.verify(&verifier, &credential).verdict(), Verdict::Accepted);
 }
 
 #[test]

@@ -79,9 +79,6 @@ impl Examination<'_> {
                 return self.draft.find(CHECK, Outcome::Inconclusive, error);
             }
         };
-        if let (Some(ttl), From::Url | From::Later) = (list.ttl(), from) {
-            self.inquiry.lasts(entry.url(), ttl);
-        }
         answers.add(detail(at, entry, value, (list, from)), list.issuer.as_deref());
         match finding(entry, value) {
             None => answers.clears(entry.clears()),
@@ -159,6 +156,22 @@ impl Examination<'_> {
         Some(Error::new(Code::StatusListStale).with("url", url).with("reason", reason))
     }
 
+    /// Notes after how long the document at a URL should be looked for again because of the list in it,
+    /// whether or not the list counts: else one that is too old would be taken from a cache again.
+    pub(super) fn list_lasts(&mut self, url: &str, list: &ExaminedList) {
+        let is_old = |seconds| self.too_old(url, list, seconds).is_some();
+        if list.is_only_ended() || self.policy.lists.max_age.is_some_and(is_old) {
+            return self.inquiry.lasts(url, Duration::ZERO);
+        }
+        let ended = list.valid_until.filter(|_| list.is_accepted()).map(|end| {
+            let left = end.unix().saturating_sub(self.now.exactly().unix());
+            Duration::from_secs(u64::try_from(left).unwrap_or(0))
+        });
+        if let Some(time) = [list.ttl(), ended].into_iter().flatten().min() {
+            self.inquiry.lasts(url, time);
+        }
+    }
+
     /// Ends the check.
     pub(super) fn answered(&mut self, answers: Answers) {
         let Answers { details, clear, issuers, .. } = answers;
@@ -178,9 +191,17 @@ impl ExaminedList {
 
     /// Whether nothing speaks against it but that its time is still to come.
     pub(super) fn is_only_early(&self) -> bool {
-        let early = [Code::ValidityNotYet, Code::ValidityTokenNotYet];
+        self.fails_only_by(&[Code::ValidityNotYet, Code::ValidityTokenNotYet])
+    }
+
+    /// Whether nothing speaks against it but that its time is over.
+    fn is_only_ended(&self) -> bool {
+        self.fails_only_by(&[Code::ValidityExpired, Code::ValidityTokenExpired, Code::ProofExpired])
+    }
+
+    fn fails_only_by(&self, codes: &[Code]) -> bool {
         self.report.verdict() == Verdict::Rejected
-            && failures(&self.report).all(|finding| early.contains(&finding.code()))
+            && failures(&self.report).all(|finding| codes.contains(&finding.code()))
     }
 
     /// When it was made, by its own words.
@@ -197,10 +218,7 @@ fn unacceptable(url: &str, list: &ExaminedList) -> (Outcome, Error) {
         return (Outcome::Failed, Error::new(Code::StatusListItself).with("url", url));
     }
     let reason = findings.first().map_or_else(String::new, |(_, finding)| finding.sentence());
-    let ended = [Code::ValidityExpired, Code::ValidityTokenExpired, Code::ProofExpired];
-    let only_ended = list.report.verdict() == Verdict::Rejected
-        && failures(&list.report).all(|finding| ended.contains(&finding.code()));
-    let error = match only_ended {
+    let error = match list.is_only_ended() {
         true => Error::new(Code::StatusListStale).with("reason", reason.trim_end_matches('.')),
         false => Error::new(Code::StatusListUnverifiable).with("reason", reason),
     };

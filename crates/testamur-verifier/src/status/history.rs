@@ -43,6 +43,9 @@ impl Examination<'_> {
     ) -> Result<Option<Arc<ExaminedList>>> {
         let Ok(document) = document else { return Ok(None) };
         let list = self.status_list(entry.url(), entry.kind(issuer), Origin::At(document))?;
+        if let Some(list) = &list {
+            self.list_lasts(&self.first_url(entry), list);
+        }
         Ok(list.filter(|list| list.is_accepted() && !self.is_later(list)))
     }
 
@@ -80,7 +83,11 @@ impl Examination<'_> {
         let examined = match list.made() {
             Some(made) => {
                 let origin = Origin::Later(document, made);
-                self.status_list(entry.url(), entry.kind(issuer), origin)?
+                let list = self.status_list(entry.url(), entry.kind(issuer), origin)?;
+                if let Some(list) = &list {
+                    self.list_lasts(entry.url(), list);
+                }
+                list
             }
             None => Some(list),
         };

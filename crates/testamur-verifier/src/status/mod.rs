@@ -228,6 +228,7 @@ impl Examination<'_> {
         };
         match self.status_list(url, entry.kind(issuer), Origin::Url(document)) {
             Ok(Some(list)) => {
+                self.list_lasts(url, &list);
                 let genuine = list.is_accepted() || list.is_only_early();
                 let answered = match genuine && self.asks_history() && self.is_later(&list) {
                     true => self.answer_later(at, entry, issuer, (document, list), answers),

@@ -242,6 +242,36 @@ fn a_report_names_how_long_its_lists_last() {
     }
 }
 
+/// So that a cache does not go on with a list that is too old.
+#[test]
+fn a_list_lasts_no_longer_than_it_is_valid() {
+    let [lasting, none] = [since("06-01", Some(86_400_000)), since("06-01", None)];
+    let endless =
+        signed_at(&edited(&unsigned_since("06-01", None), "/validUntil", ""), &school(), None);
+    let forged = edited(&none, "/validUntil", "\"2026-08-01T00:00:00Z\"");
+    let seconds = |list: &Value, policy: CredentialPolicy, index: u64, now: &str| {
+        let badge = badge_with(&entry("revocation", index)).to_string();
+        let evidence = evidence([(LIST, served(list))]);
+        let report = verify_bytes(badge.as_bytes(), policy, &evidence, time(now));
+        report.lifetimes().map(|(_, time)| time.as_secs()).collect::<Vec<_>>()
+    };
+    let last_hour = "2026-06-30T23:00:00Z";
+    for (list, index, now, expected) in [
+        (&lasting, 1, "2026-06-02T00:00:00Z", Some(86_400)),
+        (&lasting, 1, last_hour, Some(3600)),
+        // Whether it says anything of the credential does not matter.
+        (&lasting, 9_999_999, last_hour, Some(3600)),
+        (&none, 1, last_hour, Some(3600)),
+        (&none, 1, "2026-07-01T00:00:01Z", Some(0)),
+        (&lasting, 1, "2026-07-01T00:00:01Z", Some(0)),
+        (&endless, 1, last_hour, None),
+        (&forged, 1, last_hour, None),
+    ] {
+        assert_eq!(seconds(list, policy(), index, now), Vec::from_iter(expected), "{index} {now}");
+    }
+    assert_eq!(seconds(&lasting, policy().status_max_age(60), 1, last_hour), [0]);
+}
+
 #[test]
 fn who_hands_a_list_over_does_not_choose_what_is_downloaded() {
     const EVIL: &str = "did:web:evil.example";
