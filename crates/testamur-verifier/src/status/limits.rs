@@ -15,6 +15,9 @@ pub(super) const STAPLES: usize = 4;
 /// entries of a map.
 pub(super) const UNSIGNED: usize = 8;
 
+/// Ways to look at one list that a verifier remembers: a service has a policy or two, and a list is of one kind.
+pub(super) const WAYS: usize = 4;
+
 /// Bytes of all lists that a verifier keeps for the next credential, packed and unpacked: five of a hundred
 /// million entries of which few are set, or two thousand of the shortest.
 pub(super) const MEMORY: usize = 64 << 20;

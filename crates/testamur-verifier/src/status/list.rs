@@ -13,7 +13,7 @@ use std::time::Duration;
 use testamur_core::evidence::Document;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Version, id_of};
-use testamur_core::report::{CheckId, Report};
+use testamur_core::report::{CheckId, Outcome, Report};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_status::{Bits, BitstringList, Dialect, TokenStatusList};
 
@@ -52,8 +52,6 @@ pub(crate) struct ExaminedList {
     /// The latest time of its issuer's signatures.
     pub(super) signed: Option<Timestamp>,
     pub(super) content: Result<List>,
-    /// Whether the answer depends on further lists.
-    has_status: bool,
     asked: Asked,
 }
 
@@ -153,7 +151,7 @@ impl Examination<'_> {
         let list = Arc::new(ExaminedList { signed, asked, ..list });
         if let Some(bytes) = origin.bytes()
             && list.is_accepted()
-            && !list.has_status
+            && !list.has_status()
             && list.content.is_ok()
         {
             let comparisons = moment.into_comparisons();
@@ -273,7 +271,6 @@ impl ExaminedList {
             valid_until: None,
             signed: None,
             content: Err(Error::new(Code::StatusListMalformed).with("reason", "it was not read")),
-            has_status: false,
             asked: Asked::default(),
         };
         match content {
@@ -290,7 +287,6 @@ impl ExaminedList {
         self.issuer = root.get("issuer").and_then(id_of).map(str::to_owned);
         self.valid_from = from.map(|(from, _)| from);
         self.valid_until = until.map(|(until, _)| until);
-        self.has_status = root.get("credentialStatus").is_some();
         // What is not genuine is not worth the memory.
         if let (true, ListKind::Bitstring(dialect)) = (self.is_accepted(), kind) {
             self.content = BitstringList::read(root, *dialect).and_then(|list| {
@@ -322,6 +318,11 @@ impl ExaminedList {
     pub(super) fn unread() -> ExaminedList {
         let report = testamur_core::report::Draft::new().finish(Timestamp::UNIX_EPOCH);
         ExaminedList::new(report, None, &ListKind::Bitstring(Dialect::Bitstring), 0)
+    }
+
+    /// Whether it has a status itself, so that the answer depends on further lists.
+    fn has_status(&self) -> bool {
+        self.report.check(CheckId::Status).outcome() != Outcome::Skipped
     }
 
     pub(super) fn is_accepted(&self) -> bool {

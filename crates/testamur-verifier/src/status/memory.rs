@@ -1,7 +1,7 @@
 //! Lists that were verified before. A list of a million credentials is asked for by each of them, and
 //! verifying it costs more than everything else together.
 
-use super::limits::MEMORY;
+use super::limits::{MEMORY, WAYS};
 use super::list::{ExaminedList, ListKind};
 use crate::CredentialPolicy;
 use crate::moment::Comparisons;
@@ -35,7 +35,8 @@ struct Kept {
 
 struct Entry {
     document: Arc<[u8]>,
-    remembered: Remembered,
+    /// What was found in it, once for each way to look at it; what was used last is last.
+    remembered: Vec<Remembered>,
     used: u64,
 }
 
@@ -54,9 +55,8 @@ impl Memory {
         let mut kept = self.kept();
         let kept = &mut *kept;
         let entry = kept.by_digest.get_mut(&digest)?;
-        if !holds(&entry.remembered) {
-            return None;
-        }
+        let way = entry.remembered.iter().position(holds)?;
+        entry.remembered[way..].rotate_left(1);
         kept.uses += 1;
         entry.used = kept.uses;
         if !Arc::ptr_eq(&entry.document, document) {
@@ -64,7 +64,7 @@ impl Memory {
             kept.by_place.insert(place(document), digest);
             entry.document = Arc::clone(document);
         }
-        Some(Arc::clone(&entry.remembered.list))
+        entry.remembered.last().map(|found| Arc::clone(&found.list))
     }
 
     /// The SHA-256 of these bytes, if the list in them is known and was read from the same place in memory.
@@ -72,12 +72,20 @@ impl Memory {
         self.kept().by_place.get(&place(document)).copied()
     }
 
-    /// Keeps a list that was accepted, in the place of what was known of the same bytes.
-    pub(super) fn keep(&self, document: &Arc<[u8]>, remembered: Remembered) {
+    /// Keeps a list that was accepted, in the place of what was known of the same bytes as the same kind
+    /// of list and under the same policy.
+    pub(super) fn keep(&self, document: &Arc<[u8]>, found: Remembered) {
         let digest = Sha256::digest(document).into();
         let mut kept = self.kept();
-        kept.forget(&digest);
-        let entry = Entry { document: Arc::clone(document), remembered, used: kept.uses + 1 };
+        let mut remembered = kept.forget(&digest);
+        remembered.retain(|known| known.kind != found.kind || known.policy != found.policy);
+        remembered.push(found);
+        remembered.drain(..remembered.len().saturating_sub(WAYS));
+        let used = kept.uses + 1;
+        let mut entry = Entry { document: Arc::clone(document), remembered, used };
+        if entry.size() > MEMORY {
+            entry.remembered.drain(..entry.remembered.len() - 1);
+        }
         let size = entry.size();
         if size > MEMORY {
             return;
@@ -99,19 +107,21 @@ impl Memory {
 }
 
 impl Kept {
-    fn forget(&mut self, digest: &[u8; 32]) {
-        if let Some(entry) = self.by_digest.remove(digest) {
-            self.by_place.remove(&place(&entry.document));
-            self.bytes -= entry.size();
-        }
+    fn forget(&mut self, digest: &[u8; 32]) -> Vec<Remembered> {
+        let Some(entry) = self.by_digest.remove(digest) else { return Vec::new() };
+        self.by_place.remove(&place(&entry.document));
+        self.bytes -= entry.size();
+        entry.remembered
     }
 }
 
 impl Entry {
-    /// The document, which stands in what was read from it once more and may in the report, the list,
-    /// the documents of keys, and as much as the rest takes.
+    /// The document, and for each way to look at it: the document, which stands in what was read from it
+    /// once more and may in the report, the list, the documents of keys, and as much as the rest takes.
     fn size(&self) -> usize {
-        3 * self.document.len() + self.remembered.list.bytes() + (8 << 10)
+        let document = self.document.len();
+        let ways = self.remembered.iter();
+        document + ways.map(|way| 2 * document + way.list.bytes() + (8 << 10)).sum::<usize>()
     }
 }
 
@@ -138,9 +148,14 @@ mod tests {
     }
 
     fn keep(memory: &Memory, document: &Arc<[u8]>) {
+        keep_under(memory, document, 0);
+    }
+
+    /// Keeps what was found in a document under the policy with this skew.
+    fn keep_under(memory: &Memory, document: &Arc<[u8]>, skew: u32) {
         let remembered = Remembered {
             kind: ListKind::Bitstring(Dialect::Bitstring),
-            policy: CredentialPolicy::new(Trust::anyone()),
+            policy: CredentialPolicy::new(Trust::anyone()).clock_skew(skew),
             comparisons: Moment::new(Timestamp::UNIX_EPOCH).into_comparisons(),
             list: Arc::new(ExaminedList::unread()),
         };
@@ -164,6 +179,27 @@ mod tests {
         assert_eq!((kept.by_digest.len(), kept.by_place.len()), (4, 4));
         assert_eq!(kept.bytes, kept.by_digest.values().map(Entry::size).sum::<usize>());
         assert!(kept.bytes <= MEMORY);
+    }
+
+    #[test]
+    fn policies_do_not_take_the_place_of_each_other() {
+        let memory = Memory::default();
+        let bytes = document(1, 9);
+        let policy = |skew| CredentialPolicy::new(Trust::anyone()).clock_skew(skew);
+        let known = |skew| memory.find(&bytes, |known| known.policy == policy(skew)).is_some();
+        for skew in 0..WAYS as u32 {
+            keep_under(&memory, &bytes, skew);
+        }
+        assert!((0..WAYS as u32).all(known));
+        // The first was used last.
+        assert!(known(0));
+        keep_under(&memory, &bytes, 99);
+        let found: Vec<bool> = (0..WAYS as u32).map(known).collect();
+        assert_eq!(found, [true, false, true, true]);
+        assert!(known(99));
+        let kept = memory.kept();
+        assert_eq!(kept.by_digest.len(), 1);
+        assert_eq!(kept.bytes, kept.by_digest.values().map(Entry::size).sum::<usize>());
     }
 
     #[test]

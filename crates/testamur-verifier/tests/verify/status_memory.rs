@@ -8,6 +8,7 @@ use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Verdict};
 use testamur_core::{Code, Timestamp};
+use testamur_status::{BitOrder, Bits, JWT_TYPE, StatusSize, TokenStatus, TokenStatusList};
 use testamur_verifier::{CredentialPolicy, Report, Verifier};
 
 fn ask(
@@ -207,5 +208,40 @@ fn a_list_in_a_token_is_remembered_until_the_token_ends() {
                 counting.during(|| ask(&verifier, &badge, &policy, &evidence, time(now)));
             assert_eq!((actual, report.verdict()), (checked, verdict), "{now}");
         }
+    }
+}
+
+#[test]
+fn a_list_is_remembered_for_each_policy() {
+    let (counting, verifier) = Counting::begin();
+    let evidence = evidence([(LIST, served(signed(&list(), &school())))]);
+    let badge = badge_with(&entry("revocation", 1));
+    let policies = [policy(), policy().clock_skew(60)];
+    let checked = (0..6).map(|turn| {
+        let policy = &policies[turn % 2];
+        counting.during(|| ask(&verifier, &badge, policy, &evidence, now())).0
+    });
+    assert_eq!(checked.collect::<Vec<_>>(), [2, 2, 1, 1, 1, 1]);
+}
+
+/// It has a status in the claim of its token, of which its members say nothing.
+#[test]
+fn a_list_with_a_claimed_status_is_not_remembered() {
+    const ABOVE: &str = "https://school.example/status/tokens";
+    let mut claims = members(&list());
+    claims.insert("status", TokenStatus::new(ABOVE, 1).to_value());
+    let below = token(&claims, &header("vc+jwt", &school()), &school());
+    let bits = Bits::zeroed(100, StatusSize::ONE, BitOrder::LeastSignificantFirst);
+    let issued = time("2026-05-01T00:00:00Z");
+    let above = TokenStatusList::new(ABOVE, &bits, StatusSize::ONE, issued).unwrap();
+    let above = token(&members(&above.to_jwt()), &header(JWT_TYPE, &school()), &school());
+    let evidence = evidence([(LIST, served(&below)), (ABOVE, served(&above))]);
+    let badge = badge_with(&entry("revocation", 1));
+    let (counting, verifier) = Counting::begin();
+    for (seconds, expected) in [(0, 3), (0, 2), (1, 2)] {
+        let at = now().plus_seconds(seconds);
+        let (checked, report) =
+            counting.during(|| ask(&verifier, &badge, &policy(), &evidence, at));
+        assert_eq!((checked, report.verdict()), (expected, Verdict::Accepted), "{seconds}");
     }
 }
