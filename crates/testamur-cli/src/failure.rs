@@ -1,10 +1,11 @@
 //! Why a command could not do what it was asked to, in words for people, with what to do next.
 
-use crate::terminal::{DOUBT, HINT, PROBLEM, plain};
+use crate::terminal::{DOUBT, HINT, PROBLEM, plain, plain_json};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use testamur::{Code, Error, Refused};
+use testamur::core::json::Object;
+use testamur::{Code, Error, Refused, Value};
 
 /// The exit statuses beside success.
 pub(crate) const REJECTED: u8 = 1;
@@ -195,6 +196,15 @@ impl From<Refused> for Failure {
         };
         Failure { status, complaints: refused.errors().map(Complaint::from).collect() }
     }
+}
+
+/// The line for programs about a file that could not be read, in place of a report.
+pub(crate) fn unread_line(path: &Path, failure: &Failure) -> String {
+    let mut out = Object::new();
+    out.insert("verdict", Value::Null);
+    out.insert("file", path.to_string_lossy().into_owned());
+    out.insert("error", failure.sentences());
+    format!("{}\n", plain_json(&Value::from(out).to_string()))
 }
 
 /// Tells people on standard error of something that does not stop the command.

@@ -3,12 +3,14 @@
 use crate::failure::Failure;
 use crate::files;
 use crate::keyfile::{Key, Password};
-use crate::show;
+use crate::show::{self, tell};
+use crate::terminal::{DOUBT, plain};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use testamur::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, RequiredSuite, StatusAsOf,
+    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Report, RequiredSuite, StatusAsOf,
     StatusRule, Suite, Trust,
 };
 
@@ -189,6 +191,11 @@ impl Policies<'_> {
         self
     }
 
+    /// The status lists that were handed over.
+    pub(crate) fn unasked(&self) -> Unasked {
+        Unasked::of(&self.asked.status, &self.credentials)
+    }
+
     /// The policy for every credential.
     pub(crate) fn credentials(&self) -> CredentialPolicy {
         self.credentials.clone()
@@ -217,6 +224,36 @@ impl Policies<'_> {
             policy = policy.require_holder_is_subject();
         }
         Policy::Either(policy)
+    }
+}
+
+/// The status lists that were handed over and that nothing has asked for so far.
+pub(crate) struct Unasked(Vec<(PathBuf, String)>);
+
+impl Unasked {
+    /// Those of a policy that was made of what was asked.
+    pub(crate) fn of(asked: &StatusAsked, policy: &CredentialPolicy) -> Unasked {
+        let urls = policy.status_list_urls().map(str::to_owned);
+        Unasked(asked.status_list.iter().cloned().zip(urls).collect())
+    }
+
+    /// Takes away those that this report is about.
+    pub(crate) fn see(&mut self, report: &Report) {
+        let asked = report.requests().iter().map(|used| &*used.url);
+        let asked: BTreeSet<&str> =
+            asked.chain(report.handed_lists().map(|(url, _)| url)).collect();
+        self.0.retain(|(_, url)| !asked.contains(&**url));
+    }
+
+    /// Says which are left: their file may be the wrong one.
+    pub(crate) fn tell(&self) {
+        for (file, url) in &self.0 {
+            let file = plain(&file.to_string_lossy());
+            tell(&format!(
+                "{DOUBT}warning:{DOUBT:#} {file} is the status list {}, which nothing asked for.\n",
+                plain(url)
+            ));
+        }
     }
 }
 

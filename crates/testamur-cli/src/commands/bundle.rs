@@ -44,8 +44,11 @@ pub(crate) fn run(arguments: &BundleArguments) -> Outcome {
         builder = builder.at(time);
     }
     let verifier = builder.build()?;
-    let policy = arguments.asked.policies()?.policy();
-    let (mut report, bundle) = wait(verifier.bundle(&input, &policy))??;
+    let policies = arguments.asked.policies()?;
+    let (mut report, bundle) = wait(verifier.bundle(&input, &policies.policy()))??;
+    let mut unasked = policies.unasked();
+    unasked.see(&report);
+    unasked.tell();
     let status = match report.verdict() {
         Verdict::Accepted => {
             arguments.output.write(&json(&bundle.to_value()), Care::Ordinary)?;

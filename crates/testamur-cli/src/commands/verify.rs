@@ -2,9 +2,9 @@
 
 use crate::Outcome;
 use crate::accepted::{Extent, Said};
-use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
+use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED, unread_line};
 use crate::files;
-use crate::policy::{Asked, Policies};
+use crate::policy::{Asked, Policies, Unasked};
 use crate::search::expand;
 use crate::show::{self, Inside, Telling};
 use crate::terminal::{output_width, plain_json};
@@ -17,8 +17,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::batch::{Next, in_order};
-use testamur::core::json::Object;
-use testamur::{Evidence, Explanation, Report, Timestamp, Value, Verdict, Verifier};
+use testamur::{Evidence, Explanation, Report, Timestamp, Verdict, Verifier};
 use tokio::runtime::Handle;
 
 /// Verify credentials and presentations
@@ -84,17 +83,6 @@ struct Unread {
     failure: Failure,
 }
 
-impl Unread {
-    /// The line for programs, in place of a report.
-    fn to_value(&self) -> Value {
-        let mut out = Object::new();
-        out.insert("verdict", Value::Null);
-        out.insert("file", self.path.to_string_lossy().into_owned());
-        out.insert("error", self.failure.sentences());
-        out.into()
-    }
-}
-
 /// What came of one file.
 struct Answer {
     report: Report,
@@ -118,7 +106,7 @@ pub(crate) fn run(arguments: &Verify) -> Outcome {
     let paths = expand(&arguments.files)?;
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let threads = cores.min(NonZeroUsize::new(paths.len()).unwrap_or(NonZeroUsize::MIN));
-    let mut output = Printer::new(arguments, paths.len());
+    let mut output = Printer::new(arguments, paths.len(), question.policies.unasked());
     let work = |path: PathBuf| question.ask(&path);
     in_order(paths.into_iter(), threads, work, |answer| output.take(answer));
     // A name lookup may still be under way for a document that is not needed any more.
@@ -179,11 +167,12 @@ struct Printer<'a> {
     rejected: usize,
     indeterminate: usize,
     unread: usize,
+    unasked: Unasked,
     broken: Option<Failure>,
 }
 
 impl<'a> Printer<'a> {
-    fn new(arguments: &'a Verify, count: usize) -> Printer<'a> {
+    fn new(arguments: &'a Verify, count: usize, unasked: Unasked) -> Printer<'a> {
         let target = if count > 1 && std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
@@ -207,6 +196,7 @@ impl<'a> Printer<'a> {
             rejected: 0,
             indeterminate: 0,
             unread: 0,
+            unasked,
             broken: None,
         }
     }
@@ -219,13 +209,12 @@ impl<'a> Printer<'a> {
                 self.unread += 1;
                 self.progress.suspend(|| unread.failure.show());
                 return match self.arguments.json {
-                    true => {
-                        self.print(&format!("{}\n", plain_json(&unread.to_value().to_string())))
-                    }
+                    true => self.print(&unread_line(&unread.path, &unread.failure)),
                     false => Next::Continue,
                 };
             }
         };
+        self.unasked.see(&answer.report);
         match answer.report.verdict() {
             Verdict::Accepted => {
                 self.accepted += 1;
@@ -303,6 +292,7 @@ impl<'a> Printer<'a> {
         if let Some(failure) = self.broken {
             return Err(failure);
         }
+        self.unasked.tell();
         if self.several && !self.arguments.json {
             let Printer { accepted, rejected, indeterminate, unread, .. } = self;
             let warned = match self.warned {

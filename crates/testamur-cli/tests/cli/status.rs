@@ -34,6 +34,13 @@ fn a_badge_is_suspended_and_revoked() {
     let folder = Folder::with_status("status-badge");
     let ran = folder.run("status check --offline badge.json");
     assert_eq!(ran.status, 3, "nothing is published: {}", ran.stdout);
+    let ran = folder.run("status check --offline --json none.json badge.json");
+    assert_eq!((ran.status, ran.stdout.lines().count()), (4, 2), "{}", ran.stdout);
+    let unread = r#"{"verdict":null,"file":"none.json","error":"none.json cannot be read"#;
+    assert!(ran.stdout.starts_with(unread), "{}", ran.stdout);
+    // What to do is said for the reason, here that there is no network.
+    let ran = folder.run("verify --offline badge.json");
+    assert!(ran.stdout.contains("Give the document with --evidence"), "{}", ran.stdout);
     let index = folder.ok("status allocate --json s");
     assert!(
         index.starts_with(r#"{"index":"#) && index.contains(r#""credentialStatus":[{"#),

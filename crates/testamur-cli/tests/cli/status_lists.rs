@@ -59,6 +59,25 @@ fn verify_takes_a_list_that_was_handed_over() {
             assert!(ran.stdout.contains(said) || status == 0, "{flags}: {}", ran.stdout);
         }
     }
+    // A list that nothing asks for is told, once, by every command that takes some.
+    folder.write(
+        "further-draft.json",
+        &folder.read("list-draft.json").replace("status/1", "status/2"),
+    );
+    folder.ok("issue --key key.json -o further.json further-draft.json");
+    for (command, more) in [
+        ("verify --offline", ""),
+        ("verify --offline --json", "revoked.json"),
+        ("status check --offline", ""),
+        ("bundle --offline -o b.json --status-list list.json", ""),
+        ("verify --offline --status-list list.json", ""),
+        ("verify --offline --evidence https://school.example/status/2=list.json", ""),
+    ] {
+        let ran = folder.run(&format!("{command} --status-list further.json good.json {more}"));
+        let told = ran.stderr.matches("further.json is the status list").count();
+        assert_eq!(told, 1, "{command}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("status/1"), "{command}: {}", ran.stderr);
+    }
     let ran = folder.run("verify --offline --status-list good.json good.json");
     assert_eq!(ran.status, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("good.json"), "{}", ran.stderr);

@@ -29,7 +29,10 @@ impl Purpose {
             Purpose::Context => "JSON-LD or JSON",
             Purpose::IssuerKeys | Purpose::TypeMetadata => "JSON",
             Purpose::Schema => "a JSON schema or a credential",
-            Purpose::Status => "a status list",
+            Purpose::Status => {
+                "a status list (application/vc, application/vc+jwt, application/statuslist+jwt, \
+                 application/statuslist+cwt, or JSON)"
+            }
             Purpose::RelatedResource => "any type",
         }
     }

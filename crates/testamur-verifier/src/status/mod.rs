@@ -222,7 +222,7 @@ impl Examination<'_> {
                     Unreachable::Warned => Outcome::Warned,
                 };
                 let missing = Error::new(Code::StatusUnreachable).with("url", url);
-                let missing = missing.with("reason", error.sentence()).at(at.clone());
+                let missing = missing.because(&error).at(at.clone());
                 return self.draft.find(CHECK, outcome, missing);
             }
         };

@@ -96,7 +96,7 @@ impl Examination<'_> {
             Ok(document) => document,
             Err(error) => {
                 let missing = Error::new(Code::StatusUnreachable).with("url", url);
-                return Some(Err(missing.with("reason", error.sentence())));
+                return Some(Err(missing.because(&error)));
             }
         };
         let limits = &self.policy.limits;

@@ -1,9 +1,9 @@
 //! `testamur status check`
 
 use crate::Outcome;
-use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED};
+use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED, unread_line};
 use crate::files;
-use crate::policy::StatusAsked;
+use crate::policy::{StatusAsked, Unasked};
 use crate::show;
 use crate::terminal::{plain, plain_json};
 use crate::world::{World, runtime, time};
@@ -26,7 +26,8 @@ pub(crate) struct Check {
     #[arg(required = true, value_name = "CREDENTIAL")]
     files: Vec<PathBuf>,
 
-    /// Print one JSON object a line, with file, verdict, and outcome, code and sentence of the status
+    /// Print one JSON object a line, with file, verdict, and outcome, code and sentence of the status; for
+    /// a file that could not be read, one whose verdict is null, with the reason as its error
     #[arg(long)]
     json: bool,
 
@@ -50,6 +51,7 @@ pub(crate) fn run(arguments: &Check) -> Outcome {
     let verifier = builder.build()?;
     let policy = CredentialPolicy::new(Trust::anyone()).status(StatusRule::Require);
     let policy = arguments.asked.apply(policy)?;
+    let mut unasked = Unasked::of(&arguments.asked, &policy);
     let (mut verdicts, mut unread) = (Vec::new(), false);
     for file in &arguments.files {
         let examined = files::read(file)
@@ -57,14 +59,19 @@ pub(crate) fn run(arguments: &Check) -> Outcome {
         match examined {
             Ok(report) => {
                 tell(arguments, file, &report)?;
+                unasked.see(&report);
                 verdicts.push(report.verdict());
             }
             Err(failure) => {
                 unread = true;
                 let _ = failure.show();
+                if arguments.json {
+                    files::print_for_people(&unread_line(file, &failure))?;
+                }
             }
         }
     }
+    unasked.tell();
     // A name lookup may still be under way for a list that is not needed any more.
     runtime.shutdown_background();
     let any = |verdict| verdicts.contains(&verdict);
