@@ -47,7 +47,7 @@ fn verify_takes_a_list_that_was_handed_over() {
         ("--allow-unreachable-status", 0, 0, "status.unreachable"),
         ("--status-list list.json", 0, 1, "status.revoked"),
         ("--status-list list.json --status-max-age 3600", 0, 1, "status.revoked"),
-        ("--status-list list.json --at 2026-01-01T00:00:00Z", 0, 1, "status.revoked"),
+        ("--status-list list.json --at 2026-01-01T00:00:00Z", 3, 3, "status.staple_unused"),
         ("--status-list list.json --status-max-age 3600 --at 2098-01-01T00:00:00Z", 3, 3, "older"),
         ("--status-list others-list.json", 3, 3, "status.staple_unused"),
         (&format!("--status-list others-list.json {named}"), 0, 1, "status.revoked"),
