@@ -2538,7 +2538,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StatusTableFull, Entry {
         name: "status.table_full",
-        sentence: "All {entries} entries of the status list are given away.",
+        sentence: "Of the {entries} entries of the status list {left} are left to be given away, and {wanted} are wanted.",
         explanation: "Each credential has an entry of its own, which is never given away twice.",
         remedy: "Make another list for further credentials.",
         problem: None,

@@ -440,7 +440,9 @@ impl Meaning {
                 let size = StatusSize::new(bits).filter(|size| size.values() == messages.len());
                 size.ok_or_else(|| {
                     let actual = messages.len();
-                    bad(format_args!("it has {actual} messages; there must be 2, 4, 8, … or 256"))
+                    bad(format_args!(
+                        "the number of its messages is {actual}; it must be 2, 4, 8, … or 256"
+                    ))
                 })
             }
         }

@@ -249,7 +249,7 @@ impl List {
     fn allocate(&mut self, count: u64) -> Result<Vec<u64>> {
         check_count(count)?;
         if count > self.table.entries() - self.table.allocated() {
-            return Err(self.table.full());
+            return Err(self.table.full(count));
         }
         (0..count).map(|_| self.table.allocate()).collect()
     }

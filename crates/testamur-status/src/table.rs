@@ -86,7 +86,7 @@ impl StatusTable {
     /// [`Code::StatusTableFull`] when all are given away.
     pub fn allocate(&mut self) -> Result<u64> {
         if self.allocated == self.entries {
-            return Err(self.full());
+            return Err(self.full(1));
         }
         let index = Permutation::new(&self.secret, self.entries).at(self.allocated);
         self.allocated += 1;
@@ -156,14 +156,16 @@ impl StatusTable {
     /// Counts indices as given away, so that there are this many in all.
     pub(crate) fn allocate_through(&mut self, allocated: u64) -> Result<()> {
         if !(self.allocated..=self.entries).contains(&allocated) {
-            return Err(self.full());
+            return Err(self.full(allocated.saturating_sub(self.allocated)));
         }
         self.allocated = allocated;
         Ok(())
     }
 
-    pub(crate) fn full(&self) -> Error {
-        Error::new(Code::StatusTableFull).with("entries", self.entries)
+    /// That fewer are left than are wanted.
+    pub(crate) fn full(&self, wanted: u64) -> Error {
+        let error = Error::new(Code::StatusTableFull).with("entries", self.entries);
+        error.with("left", self.entries - self.allocated).with("wanted", wanted)
     }
 
     fn check_status(&self, status: u8) -> Result<()> {
