@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::show::tell;
 use crate::terminal::HINT;
-use clap::Args;
+use clap::{Args, value_parser};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use testamur::status::{
@@ -41,10 +41,10 @@ pub(crate) struct New {
     purpose: Vec<Purpose>,
 
     /// Bits of a status, for a list with messages
-    #[arg(long, value_name = "N", requires = "message")]
+    #[arg(long, value_name = "N", requires = "message", value_parser = value_parser!(u8).range(1..=8))]
     bits: Option<u8>,
 
-    /// A message for each value, from 0 on: 2, 4, 8, … of them, instead of purposes
+    /// A message for each value, from 0 on: 2, 4, 8, … or 256 of them, instead of purposes
     #[arg(long, value_name = "TEXT")]
     message: Vec<String>,
 
@@ -53,13 +53,18 @@ pub(crate) struct New {
     #[arg(long, value_name = "FORM", value_parser = form)]
     form: Vec<ListForm>,
 
-    /// After how long verifiers look again: 90s, 15m, 12h; unless said, an hour
+    /// After how long verifiers look again: 90s, 15m, 12h; unless said, an hour. No longer than the lifetime
     #[arg(long, value_name = "SPAN", value_parser = seconds)]
     ttl: Option<u64>,
 
     /// How long a signature holds; unless said, 7d
     #[arg(long, value_name = "SPAN", value_parser = seconds)]
     lifetime: Option<u64>,
+
+    /// Allow plain http in the URL, which is otherwise for this machine only (localhost). Anyone on the way
+    /// can then keep the list away
+    #[arg(long)]
+    insecure_allow_http: bool,
 
     /// Print the list as JSON
     #[arg(long)]
@@ -76,6 +81,10 @@ pub(crate) fn run(arguments: &New) -> Outcome {
     };
     store.create(list.clone(), &mut OsRandom)?;
     let documents = list.documents();
+    tell(&format!(
+        "{HINT}Where the store has several lists, this one is {}.{HINT:#}\n",
+        list.url()
+    ));
     if arguments.json {
         let urls = documents.iter().map(|document| Value::from(document.url()));
         let mut out = list.to_value();
@@ -95,29 +104,55 @@ pub(crate) fn run(arguments: &New) -> Outcome {
 }
 
 fn description(arguments: &New) -> Result<ListDescription, Failure> {
+    if !arguments.insecure_allow_http && is_open(&arguments.url) {
+        return Err(Failure::usage(
+            "A list at a URL of plain http can be kept away by anyone on the way.",
+            "Say https; the URL goes into every credential and cannot change. For a network of your own \
+             say --insecure-allow-http.",
+        ));
+    }
+    let given = arguments.message.len();
+    if let Some(bits) = arguments.bits.filter(|bits| 1 << bits != given) {
+        return Err(Failure::usage(
+            format!("--bits {bits} takes {} messages, and there are {given}.", 1 << bits),
+            "Give a message for each value, or leave --bits away.",
+        ));
+    }
     let meaning = match &arguments.message[..] {
         [] if arguments.purpose.is_empty() => Meaning::Purposes(vec![Purpose::Revocation]),
         [] => Meaning::Purposes(arguments.purpose.clone()),
         messages => Meaning::Messages(messages.to_vec()),
     };
     let mut list = ListDescription::new(&arguments.url, arguments.entries, meaning)?;
-    if let Some(bits) = arguments.bits.filter(|bits| *bits != list.size().bits()) {
-        let messages = arguments.message.len();
-        return Err(Failure::usage(
-            format!("{messages} messages take {} bits, and not {bits}.", list.size().bits()),
-            "Give a message for each value, or leave --bits away.",
-        ));
-    }
     if !arguments.form.is_empty() {
         list = list.with_forms(arguments.form.iter().copied())?;
-    }
-    if let Some(ttl) = arguments.ttl {
-        list = list.with_ttl(Some(ttl))?;
     }
     if let Some(lifetime) = arguments.lifetime {
         list = list.with_lifetime(lifetime)?;
     }
-    Ok(list)
+    let lifetime = list.lifetime();
+    match arguments.ttl {
+        Some(ttl) if ttl > lifetime => Err(Failure::usage(
+            format!("A list that holds {lifetime} seconds cannot be kept for {ttl}."),
+            "Let --ttl be no longer than --lifetime.",
+        )),
+        Some(ttl) => Ok(list.with_ttl(Some(ttl))?),
+        None => {
+            let usual = list.ttl().map(|ttl| ttl.min(lifetime));
+            Ok(list.with_ttl(usual)?)
+        }
+    }
+}
+
+/// Whether a URL is one of plain http, and not of this machine.
+fn is_open(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let host = rest.split('/').next().unwrap_or(rest);
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    !matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn purpose(name: &str) -> Result<Purpose, String> {
