@@ -62,7 +62,7 @@ pub(crate) struct Issue {
 
     /// The URL of the list, where the store has several
     #[arg(long, value_name = "URL", requires = "status")]
-    status_list: Option<String>,
+    status_url: Option<String>,
 
     /// When the proof stops being valid, which is not when the credential does
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let mut issuer = issuer.contexts(contexts).evidence(evidence);
     if let Some(file) = &arguments.status {
         let store = status::open(file)?;
-        let list = status::chosen(&store, arguments.status_list.as_deref(), file)?;
+        let list = status::chosen(&store, arguments.status_url.as_deref(), "--status-url", file)?;
         issuer = issuer.status(Arc::new(store), list.url());
     }
     let options = options(arguments);

@@ -98,7 +98,11 @@ fn a_token_and_a_message_list() {
     folder.ok(issue);
     let asked = folder.ok("status set --json --id urn:uuid:1 s revoked");
     let same = folder.ok("status set --json --credential token.txt s revoked");
-    assert_eq!(asked.replace(r#""before":0"#, r#""before":1"#), same);
+    let named = r#""file":"token.txt","id":"#;
+    assert_eq!(asked.replace(r#""before":0"#, r#""before":1"#).replace(r#""id":"#, named), same);
+    let rest =
+        format!(r#""status":1,"before":0,"name":"revoked","list":"{URL}","id":"urn:uuid:1"}}"#);
+    assert!(asked.trim_end().ends_with(&rest), "{asked}");
     folder.publish("--form jwt");
     let shown = folder.ok("status show public/status/1/tokens.jwt");
     assert!(shown.contains("application/statuslist+jwt") && shown.contains("1 1"), "{shown}");
@@ -114,10 +118,18 @@ fn a_token_and_a_message_list() {
     // How many bits each message has there, the list does not say.
     let shown = folder.ok("status show public/status/2/message.jwt");
     assert!(shown.contains("message") && !shown.contains("entries"), "{shown}");
+    assert!(ran.stderr.contains("--status-url URL"), "{}", ran.stderr);
+    folder.write("claims.json", r#"{"vct": "urn:diploma", "jti": "urn:uuid:2"}"#);
+    folder.ok(&format!("{issue} --force --status-url {URL}"));
+    let ran = folder.run("status allocate s");
+    assert!(ran.stderr.contains("--list URL") && ran.stderr.contains(other), "{}", ran.stderr);
+    // The credential says it by itself.
+    let said = folder.ok("status set --json --credential token.txt s revoked");
+    assert!(said.contains(&format!(r#""list":"{URL}""#)), "{said}");
     let entry = folder.ok(&format!("status allocate --list {other} s"));
     assert!(entry.contains(r#""statusSize": 2"#) && entry.contains("withdrawn"), "{entry}");
     let shown = folder.ok("status show s");
-    assert!(shown.contains("131072 fine") && shown.contains("1 revoked"), "{shown}");
+    assert!(shown.contains("131072 fine") && shown.contains("2 revoked"), "{shown}");
 }
 
 #[test]
@@ -203,6 +215,14 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
         ("status set s revoked", 2, "either an index"),
         ("status set s five revoked", 2, "no index"),
         ("status set --id a s lost", 2, "not a status"),
+        ("status allocate --decoys lost s", 2, "not a status"),
+        ("status allocate --count 0 s", 2, "--count"),
+        ("status new --url http://a.example/1 s", 2, "--insecure-allow-http"),
+        ("status new --url http://localhost.example/1 s", 2, "--insecure-allow-http"),
+        ("status new --url https://a.example/1 --ttl 2d --lifetime 1d s", 2, "no longer than"),
+        ("status new --url https://a.example/1 --message a s", 2, "messages is 1"),
+        ("status show key.jwk", 1, "testamur key show"),
+        ("status show badge.json", 1, "testamur inspect"),
         ("status set none.store 5 revoked", 4, "status.store_unreadable"),
         ("status set key.jwk 5 revoked", 4, "status.store_unknown"),
         ("status show none.store", 4, "none.store"),
@@ -214,10 +234,10 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
         (
             "status new --url https://a.example/1 --bits 3 --message a --message b s",
             2,
-            "take 1 bits",
+            "takes 8 messages",
         ),
         ("status allocate --list https://a.example/1 s", 2, "status.list_unknown"),
-        ("status allocate --count 200000 s", 1, "status.table_full"),
+        ("status allocate --count 200000 s", 1, "131070 are left to be given away, and 200000"),
         ("status publish --key key.jwk -o draft.json s", 4, "status.sink"),
         ("status publish --key key.jwk -o public --suite ecdsa-rdfc-2019 s", 2, "proof.key_type"),
         ("status publish --key key.jwk -o public --margin 8d s", 2, "status.list_description"),
@@ -238,6 +258,67 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
     // Nor does a result take the place of a store.
     let ran = folder.run("example badge -o s");
     assert_eq!(ran.status, 2, "{}", ran.stderr);
+}
+
+#[test]
+fn a_list_is_set_in_its_own_words() {
+    let folder = Folder::new("status-words");
+    let messages = "--bits 2 --message fine --message lost --message 0 --message disputed";
+    folder.ok(&format!("status new --url {URL} {messages} m"));
+    folder.ok("status allocate --for urn:1 m");
+    for (word, status) in [("lost", 1), ("disputed", 3), ("fine", 0), ("3", 3), ("0", 2)] {
+        let ran = folder.run(&format!("status set --json --id urn:1 m {word}"));
+        match word {
+            "0" => assert_eq!(ran.status, 2, "it means both: {}", ran.stdout),
+            _ => assert!(ran.stdout.contains(&format!(r#""status":{status},"#)), "{}", ran.stderr),
+        }
+    }
+    for word in ["revoked", "suspended", "valid"] {
+        for command in ["set --id urn:1 m", "allocate m --decoys"] {
+            let ran = folder.run(&format!("status {command} {word}"));
+            assert_eq!(ran.status, 2, "{command} {word}: {}", ran.stdout);
+            assert!(ran.stderr.contains("fine, lost, 0, disputed"), "{word}: {}", ran.stderr);
+        }
+    }
+    folder.ok("status allocate --count 2 --decoys lost m");
+    let shown = folder.ok("status show m");
+    assert!(shown.contains("2 lost") && shown.contains("1 disputed"), "{shown}");
+    // A list for revocation has no suspension, whatever its bits could hold.
+    folder.ok("status new --url http://localhost:8080/1 --lifetime 10m r");
+    assert!(folder.ok("status show --json r").contains(r#""lifetime":600,"ttl":600"#));
+    folder.ok("status new --url http://a.example/1 --insecure-allow-http other");
+    folder.ok("status allocate --for urn:1 r");
+    let ran = folder.run("status set --id urn:1 r suspended");
+    assert_eq!(ran.status, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("is not for suspension"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_credential_that_names_the_index_of_another_is_refused() {
+    let folder = Folder::new("status-forged");
+    folder.ok("key new -o key.jwk");
+    let made = folder.run(&format!("status new --url {URL} s"));
+    assert!(made.stderr.contains(&format!("this one is {URL}")), "{}", made.stderr);
+    for id in ["urn:uuid:1", "urn:uuid:2"] {
+        folder.write("c.json", &format!(r#"{{"vct": "urn:diploma", "jti": "{id}", "id": "7"}}"#));
+        folder.ok("issue --key key.jwk --suite dc+sd-jwt --status s --force -o token c.json");
+    }
+    let entry = folder.ok("status allocate --for urn:uuid:1 s");
+    let forged = |id: &str| {
+        let members = entry.trim().trim_start_matches('{');
+        folder.write("forged.json", &format!(r#"{{"id": "{id}", {members}"#));
+        folder.run("status set --credential forged.json s revoked")
+    };
+    let ran = forged("urn:uuid:2");
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the store gave"), "{}", ran.stderr);
+    let shown = folder.ok("status show s");
+    assert!(shown.contains("131072 valid") && !shown.contains("1 revoked"), "{shown}");
+    // Of an identifier that the store does not know, it cannot say more than the file.
+    let ran = forged("urn:uuid:3");
+    assert!(ran.status == 0 && ran.stderr.contains("forged.json alone says"), "{}", ran.stderr);
+    let ran = folder.run("status set --credential token s revoked");
+    assert!(ran.status == 0 && !ran.stderr.contains("alone"), "{}", ran.stderr);
 }
 
 #[test]
@@ -295,6 +376,13 @@ fn a_store_is_for_its_owner() {
     let folder = Folder::with_status("status-mode");
     let mode = folder.0.join("s").metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+    let warned = || folder.run("status allocate s").stderr.contains("chmod 600");
+    assert!(!warned());
+    for mode in [0o644, 0o620] {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(folder.0.join("s"), mode).unwrap();
+        assert!(warned());
+    }
 }
 
 /// An SD-JWT VC points at a token status list, which verify takes as JWT and as CWT.

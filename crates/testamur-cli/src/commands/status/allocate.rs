@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::files;
 use crate::show::tell;
 use crate::world::json;
-use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, value_parser};
 use std::process::ExitCode;
 use testamur::Value;
 use testamur::core::json::Object;
@@ -23,18 +24,21 @@ pub(crate) struct Allocate {
     chosen: Chosen,
 
     /// How many
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     count: u64,
 
     /// The identifier of the credential: asked again, it gets the same index, unless a status
     /// is set there; and it can be set by it
-    #[arg(long = "for", value_name = "ID", conflicts_with = "count")]
+    #[arg(
+        long = "for", value_name = "ID", conflicts_with = "count",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     id: Option<String>,
 
     /// Give them to nobody and set this status, so that the published list does not tell how many
-    /// credentials have it: valid, revoked, suspended, or a number
-    #[arg(long, value_name = "STATUS", value_parser = status, conflicts_with = "id")]
-    decoys: Option<u8>,
+    /// credentials have it: valid, revoked, suspended, a message of the list, or a number
+    #[arg(long, value_name = "STATUS", conflicts_with = "id")]
+    decoys: Option<String>,
 
     /// Print one JSON object a line, with index, credentialStatus and status
     #[arg(long)]
@@ -43,7 +47,8 @@ pub(crate) struct Allocate {
 
 pub(crate) fn run(arguments: &Allocate) -> Outcome {
     let (store, list) = arguments.chosen.open()?;
-    if let Some(status) = arguments.decoys {
+    if let Some(text) = &arguments.decoys {
+        let status = status(&list, text)?;
         store.add_decoys(list.url(), arguments.count, status)?;
         tell(&format!("{} indices were given to nobody.\n", arguments.count));
         return Ok(ExitCode::SUCCESS);

@@ -10,12 +10,14 @@ mod show;
 use crate::Outcome;
 use crate::failure::{Failure, note};
 use crate::files;
+use crate::show::tell;
+use crate::terminal::DOUBT;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use testamur::Code;
-use testamur::status::{FileStore, ListDescription, Meaning, StatusStore};
+use testamur::status::{FileStore, ListDescription, Meaning, Purpose, StatusStore};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatusCommand {
@@ -66,7 +68,7 @@ impl Chosen {
     /// Opens the store, and finds the list.
     pub(crate) fn open(&self) -> Result<(FileStore, Arc<ListDescription>), Failure> {
         let store = open(&self.file)?;
-        let list = chosen(&store, self.list.as_deref(), &self.file)?;
+        let list = chosen(&store, self.list.as_deref(), "--list", &self.file)?;
         Ok((store, list))
     }
 }
@@ -74,16 +76,25 @@ impl Chosen {
 /// How long a command waits for another that has the store.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// After how long of that it says what it waits for.
+const SILENCE: Duration = Duration::from_secs(1);
+
 /// Opens a store, when the command that has it is done; they take a moment only.
 pub(crate) fn open(file: &Path) -> Result<FileStore, Failure> {
     check_name(file)?;
     let began = Instant::now();
+    let mut is_said = false;
     loop {
         match FileStore::open(file) {
             Err(error) if error.code() == Code::StatusStoreInUse && began.elapsed() < PATIENCE => {
+                if !is_said && began.elapsed() > SILENCE {
+                    is_said = true;
+                    tell(&format!("Waiting for another process that has {}.\n", file.display()));
+                }
                 std::thread::sleep(Duration::from_millis(20));
             }
             Ok(store) => {
+                warn_of_readers(file);
                 if let Some(error) = store.cut_off() {
                     note("note", &error);
                 }
@@ -93,6 +104,23 @@ pub(crate) fn open(file: &Path) -> Result<FileStore, Failure> {
         }
     }
 }
+
+/// A store is made for its owner only; somebody, or a copy, may have changed that.
+#[cfg(unix)]
+fn warn_of_readers(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.metadata().map_or(0, |found| found.permissions().mode());
+    if mode & 0o077 != 0 {
+        let file = file.display();
+        tell(&format!(
+            "{DOUBT}warning:{DOUBT:#} others than its owner can read or write {file}, which says in which \
+             order indices are given away: `chmod 600 {file}`.\n"
+        ));
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Path) {}
 
 /// A store is a file and never a stream.
 fn check_name(file: &Path) -> Result<(), Failure> {
@@ -105,10 +133,11 @@ fn check_name(file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The list of this URL, or the only one that there is.
+/// The list of this URL, or the only one that there is. `option` is what says the URL.
 pub(crate) fn chosen(
     store: &FileStore,
     url: Option<&str>,
+    option: &str,
     file: &Path,
 ) -> Result<Arc<ListDescription>, Failure> {
     if let Some(url) = url {
@@ -123,7 +152,7 @@ pub(crate) fn chosen(
             let urls: Vec<&str> = several.iter().map(|list| list.url()).collect();
             Err(Failure::usage(
                 "The store has several lists.",
-                format!("Say which by its URL: {}.", urls.join(", ")),
+                format!("Say which by {option} URL: {}.", urls.join(", ")),
             )
             .about(file))
         }
@@ -143,15 +172,49 @@ fn word(list: &ListDescription, status: u8) -> String {
     }
 }
 
-/// The value that a word or number means.
-fn status(text: &str) -> Result<u8, String> {
-    match text {
-        "valid" => Ok(0),
-        "revoked" => Ok(1),
-        "suspended" => Ok(2),
-        number => number
-            .parse()
-            .map_err(|_| "not a status: say valid, revoked, suspended, or a number".to_owned()),
+/// The value that a word or number means in a list.
+fn status(list: &ListDescription, text: &str) -> Result<u8, Failure> {
+    let number = text.parse().ok();
+    let purposes = match list.meaning() {
+        Meaning::Messages(messages) => return message(messages, text, number),
+        Meaning::Purposes(purposes) => purposes,
+    };
+    let purpose = match (text, number) {
+        ("valid", _) => return Ok(0),
+        ("revoked", _) => Purpose::Revocation,
+        ("suspended", _) => Purpose::Suspension,
+        (_, Some(number)) => return Ok(number),
+        (other, None) => {
+            return Err(Failure::usage(
+                format!("{other:?} is not a status."),
+                "Say the status last: valid, revoked, suspended, or a number, as in `testamur status set \
+                 FILE INDEX revoked`.",
+            ));
+        }
+    };
+    match purposes.contains(&purpose) {
+        true => Ok(purpose.status()),
+        false => Err(Failure::usage(
+            format!("The list {} is not for {}.", list.url(), purpose.name()),
+            "What a list is for cannot change. Make another for further credentials: `testamur status \
+             new --purpose revocation --purpose suspension`.",
+        )),
+    }
+}
+
+/// The value of a message, which may be said by its number.
+fn message(messages: &[String], text: &str, number: Option<u8>) -> Result<u8, Failure> {
+    let said = (0..=u8::MAX).zip(messages).find(|(_, message)| *message == text);
+    match (said, number) {
+        (Some((said, _)), Some(number)) if said != number => Err(Failure::usage(
+            format!("{text:?} is the message of {said}, and {number} has another."),
+            format!("Say {said} if you mean the message."),
+        )),
+        (Some((value, _)), _) | (None, Some(value)) => Ok(value),
+        (None, None) => Err(Failure::usage(
+            format!("{text:?} is not a status of this list, which has messages."),
+            format!("Say one of them, or its number from 0 on: {}.", messages.join(", ")),
+        )),
     }
 }
 

@@ -30,6 +30,11 @@ pub(crate) struct Show {
     json: bool,
 }
 
+/// What to do with a file that is no store, and no list either.
+const NEITHER: &str = "Name a status store, which `testamur status new` makes, or a status list as it is \
+                       published. What a credential says is shown by `testamur inspect`, a key by \
+                       `testamur key show`.";
+
 type Fields = Vec<(&'static str, Value)>;
 
 pub(crate) fn run(arguments: &Show) -> Outcome {
@@ -37,7 +42,8 @@ pub(crate) fn run(arguments: &Show) -> Outcome {
         true => store(&arguments.file)?,
         false => {
             let list = PublishedList::read(&files::read(&arguments.file)?);
-            vec![signed(&list.map_err(|error| Failure::from(error).about(&arguments.file))?)?]
+            let refused = |error| Failure::from(error).about(&arguments.file).advising(NEITHER);
+            vec![signed(&list.map_err(refused)?)?]
         }
     };
     for (number, fields) in lists.into_iter().enumerate() {
