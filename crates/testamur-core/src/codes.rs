@@ -528,6 +528,8 @@ pub enum Code {
     StatusHistoryUnavailable = 10036,
     /// `status.list_undated`: A list says how things stand from when it was made. One without a date is the one that is published today. What is not revoked in it counts as not revoked before.
     StatusListUndated = 10037,
+    /// `status.revoked_by_id`: A 1EdTechRevocationList has the identifiers of revoked credentials, and this one's is among them.
+    StatusRevokedById = 10038,
     /// `status.list_unknown`: A store keeps lists under the URL that each was made with.
     StatusListUnknown = 10040,
     /// `status.list_exists`: The indices of a list are given away once. A second list under the same URL would give them away again.
@@ -2667,6 +2669,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status list {url} does not say when it was made, and so counts as made after {time}, the time that was asked for.",
         explanation: "A list says how things stand from when it was made. One without a date is the one that is published today. What is not revoked in it counts as not revoked before.",
         remedy: "Ask the issuer for the list of that time and give it as evidence, or verify for today.",
+        problem: None,
+    }),
+    (Code::StatusRevokedById, Entry {
+        name: "status.revoked_by_id",
+        sentence: "The credential was revoked: {id} is in the list {list}; the reason: {reason}.",
+        explanation: "A 1EdTechRevocationList has the identifiers of revoked credentials, and this one's is among them.",
+        remedy: "Refuse the credential. Who holds it learns the reason from the issuer.",
         problem: None,
     }),
     (Code::StatusListUnknown, Entry {

@@ -122,7 +122,7 @@ pub struct Limits {
     /// record has, each with a list for revocation and one for suspension. As many may be
     /// examined again, which is only where there was no room to hold them meanwhile.
     pub status_lists: usize,
-    /// Bytes of the credential with a status list. The default is 16 MiB, as for other documents.
+    /// Bytes of the document with a status list: a credential, a token, or JSON that nobody signed. The default is 16 MiB, as for other documents.
     pub status_document: usize,
     /// Bytes of a status list when it is unpacked, and of all that are held at a time. The default is [`testamur_status::LIST_BYTES`].
     pub status_bytes: usize,
@@ -266,8 +266,8 @@ impl CredentialPolicy {
         self
     }
 
-    /// Takes a status list that the holder handed over, a credential in any form, whose `id` is the URL
-    /// that entries name. It is anybody's, as the credential is: it counts in the place of a download only if it
+    /// Takes a status list that the holder handed over: a credential in any form, whose `id` is the URL
+    /// that entries name, or a token status list (JWT or CWT), whose `sub` is. It is anybody's, as the credential is: it counts in the place of a download only if it
     /// is genuine, by the right issuer, within its validity, and no older than its `ttl` and
     /// [`status_max_age`](CredentialPolicy::status_max_age) allow; else, the URL is asked, with a
     /// warning. One of which nothing says until when it counts is not used. A list that the caller vouches for

@@ -79,9 +79,9 @@ impl Examination<'_> {
                 self.draft.find(CHECK, Outcome::Inconclusive, error);
             }
             Some(reason) => {
-                let reason: String = reason.unwrap_or("revoked").chars().take(200).collect();
-                let error = Error::new(Code::StatusRevoked).with("list", url).with("index", id);
-                self.draft.fail(CHECK, error.with("value", reason).at(at.clone()));
+                let reason: String = reason.unwrap_or("none is given").chars().take(200).collect();
+                let error = Error::new(Code::StatusRevokedById).with("list", url).with("id", id);
+                self.draft.fail(CHECK, error.with("reason", reason).at(at.clone()));
             }
         }
     }

@@ -48,7 +48,7 @@ fn what_the_list_says_of_the_credential() {
     use Outcome::{Failed, Inconclusive, Warned};
     let (id, school) = (id(), school().did);
     let unsigned = (Warned, Code::StatusListUnsigned);
-    let revoked = (Failed, Code::StatusRevoked);
+    let revoked = (Failed, Code::StatusRevokedById);
     let unusable = (Inconclusive, Code::StatusListUnverifiable);
     for (list, expected) in [
         (r#"{"revokedCredential": []}"#.to_owned(), unsigned),
@@ -80,7 +80,10 @@ fn what_the_list_says_of_the_credential() {
     );
     let report = ask(&badge_with(&entry()), &reason, policy());
     let sentence = report.check(CheckId::Status).sentence().into_owned();
-    assert!(sentence.contains("issued by mistake") && sentence.contains(&id), "{sentence}");
+    let expected = format!(
+        "The credential was revoked: {id} is in the list {LIST}; the reason: issued by mistake."
+    );
+    assert_eq!(sentence, expected);
 }
 
 #[test]
