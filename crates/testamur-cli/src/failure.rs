@@ -255,6 +255,8 @@ fn is_usage(error: &Error) -> bool {
         || matches!(
             error.code(),
             Code::ServerTls
+                | Code::ServerConfig
+                | Code::ServerIssuerName
                 | Code::ProofKeyType
                 | Code::StatusListDescription
                 | Code::StatusTableSize

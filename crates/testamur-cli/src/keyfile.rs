@@ -45,7 +45,7 @@ impl Key {
         Key::parse(text.trim(), password).map_err(|failure| failure.about(path))
     }
 
-    fn parse(text: &str, password: &Password) -> Result<Key, Failure> {
+    pub(crate) fn parse(text: &str, password: &Password) -> Result<Key, Failure> {
         // The reader of JSON names the byte order mark.
         if text.trim_start_matches('\u{feff}').starts_with('{') {
             let value = SecretJson::parse(text.as_bytes());
@@ -147,6 +147,12 @@ impl From<SecretKey> for Key {
 }
 
 impl Password {
+    /// The password in this environment variable or on the first line of this file; unless one is named, it is
+    /// asked for at the terminal.
+    pub(crate) fn from(password_env: Option<String>, password_file: Option<PathBuf>) -> Password {
+        Password { password_env, password_file }
+    }
+
     /// The password, from where it was said to be, or from the terminal.
     pub(crate) fn ask(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         if let Some(name) = &self.password_env {

@@ -840,6 +840,8 @@ pub enum Code {
     ServerTls = 17017,
     /// `server.issuer_name`: The name stands in paths, in the URLs of status lists and in the audit log.
     ServerIssuerName = 17018,
+    /// `server.config`: Whatever is written in it must be known, and be of the kind that is expected, so that no slip of the pen is taken for a choice.
+    ServerConfig = 17019,
 }
 
 #[rustfmt::skip]
@@ -3761,6 +3763,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{name} cannot be the name of an issuer: {reason}.",
         explanation: "The name stands in paths, in the URLs of status lists and in the audit log.",
         remedy: "Choose a name of small letters, digits, hyphens and underscores that no other issuer has.",
+        problem: None,
+    }),
+    (Code::ServerConfig, Entry {
+        name: "server.config",
+        sentence: "The configuration cannot be used: {reason}.",
+        explanation: "Whatever is written in it must be known, and be of the kind that is expected, so that no slip of the pen is taken for a choice.",
+        remedy: "Change the line that is named; `testamur serve --check` looks at the file and starts nothing.",
         problem: None,
     }),
 ];

@@ -5,16 +5,16 @@ use crate::issuers::{Entry, NamedIssuer};
 use crate::lists::Place;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
-use crate::server::Shared;
+use crate::server::{Bindings, Shared};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use testamur::core::json::Object;
+use testamur::core::json::{Object, Pointer};
 use testamur::core::model::{Version, check_credential};
 use testamur::{
-    Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy, Refused,
-    Report, Secured, Value, Verdict,
+    Code, Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy,
+    PresentationPolicy, Refused, Report, Secured, Value, Verdict,
 };
 use testamur_store::{Actor, Issue, StatusEntry};
 
@@ -74,7 +74,7 @@ async fn sign(
     server: &Shared,
     entry: &Entry,
     draft: Value,
-    mandatory: Vec<testamur::core::json::Pointer>,
+    mandatory: Vec<Pointer>,
 ) -> Result<(Secured, Option<Place>), Problem> {
     let wants_status =
         Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
@@ -143,6 +143,15 @@ pub(crate) async fn verify_presentation(
     let mut members = object(&body(request, &server.limits).await?).await?;
     let presentation = required(&mut members, "verifiablePresentation")?;
     let asked = Binding::of(&Options::of(&mut members)?)?;
+    let missing = |name: &str| {
+        let place = Pointer::root().child("options").child(name);
+        Error::new(Code::ServerMember).with("member", place.as_str()).at(place)
+    };
+    if server.bindings == Bindings::Required {
+        asked.domain.as_ref().ok_or_else(|| missing("domain"))?;
+        asked.challenge.as_ref().ok_or_else(|| missing("challenge"))?;
+    }
+    // Whatever was asked for is demanded.
     let mut binding = HolderBinding::dangerous_replayable();
     if let Some(domain) = asked.domain {
         binding = binding.domain(domain);
@@ -150,7 +159,7 @@ pub(crate) async fn verify_presentation(
     if let Some(challenge) = asked.challenge {
         binding = binding.challenge(challenge);
     }
-    let policy = server.presentations(binding).into();
+    let policy = PresentationPolicy::new(server.policy.clone(), binding).into();
     examine(&server, presentation, policy, "verifiablePresentation").await
 }
 

@@ -50,6 +50,11 @@ impl NamedIssuer {
         }
     }
 
+    /// Its name in paths.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Gives credentials a status, or not.
     #[must_use]
     pub fn status(self, status: StatusSetting) -> NamedIssuer {

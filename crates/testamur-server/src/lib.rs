@@ -6,7 +6,7 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use testamur_server::{Limits, Listening, Server, Setup, conformance, stop_signal};
+//! use testamur_server::{Bindings, Limits, Listening, Server, Setup, conformance, stop_signal};
 //! use testamur_store::SqliteStore;
 //!
 //! # async fn example() -> testamur::Result<()> {
@@ -16,6 +16,7 @@
 //!     store: Arc::new(store),
 //!     public_url: "https://localhost:8443".to_owned(),
 //!     policy: conformance::policy(),
+//!     bindings: Bindings::InsecureAsAsked,
 //!     network: None,
 //!     limits: Limits::default(),
 //! })
@@ -46,5 +47,5 @@ mod work;
 pub use issuers::{NamedIssuer, StatusSetting};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};
-pub use server::{Server, Setup};
+pub use server::{Bindings, Server, Setup};
 pub use tls::Tls;

@@ -4,14 +4,13 @@ use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
 use crate::work::Turns;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur::fetch::HttpFetch;
 use testamur::{
-    Code, CredentialPolicy, Document, Error, Fetch, Fetching, HolderBinding, PresentationPolicy,
-    Refused, Request, Result, Source, Timer, Verifier,
+    Code, CredentialPolicy, Document, Error, Fetch, Fetching, Refused, Request, Result, Source,
+    Timer, Verifier,
 };
 use testamur_store::Store;
 use tokio::sync::Semaphore;
@@ -27,10 +26,22 @@ pub struct Setup {
     pub public_url: String,
     /// What is demanded of credentials that are to be verified.
     pub policy: CredentialPolicy,
+    /// Whether who asks must say what a presentation was made for.
+    pub bindings: Bindings,
     /// Through which documents on the web are had; without it, none are.
     pub network: Option<HttpFetch>,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// Whether a presentation must have been made for somebody at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bindings {
+    /// A request must name the domain and the challenge, which the proof must have.
+    Required,
+    /// **Insecure**: what a request does not name is not demanded. Whoever saw a presentation can show it again;
+    /// the report warns of it.
+    InsecureAsAsked,
 }
 
 /// A server, ready to [answer](Server::serve). Clones share everything.
@@ -42,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) hosted: Arc<Hosted>,
     pub(crate) verifier: Verifier,
     pub(crate) policy: CredentialPolicy,
+    pub(crate) bindings: Bindings,
     pub(crate) limits: Limits,
     /// Turns for work that takes a processor.
     pub(crate) turns: Turns,
@@ -63,7 +75,9 @@ impl Server {
     /// Those of the store; [`Code::StatusListDescription`] for a public URL that cannot be continued;
     /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have.
     pub async fn open(setup: Setup) -> Result<Server> {
-        check_names(&setup.issuers)?;
+        for (index, issuer) in setup.issuers.iter().enumerate() {
+            issuer.check_among(&setup.issuers[..index])?;
+        }
         let mut entries = Vec::new();
         for issuer in setup.issuers {
             let issuer = Arc::new(issuer);
@@ -88,6 +102,7 @@ impl Server {
             hosted,
             verifier,
             policy: setup.policy,
+            bindings: setup.bindings,
             turns: Turns::new(setup.limits.work),
             admission: Arc::new(Semaphore::new(setup.limits.requests)),
             limits: setup.limits,
@@ -102,11 +117,6 @@ impl Shared {
 
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.hosted.store
-    }
-
-    /// The policy for presentations. What a request does not demand is not demanded: the report warns of it.
-    pub(crate) fn presentations(&self, binding: HolderBinding) -> PresentationPolicy {
-        PresentationPolicy::new(self.policy.clone(), binding)
     }
 }
 
@@ -156,12 +166,17 @@ impl Fetch for Near {
     }
 }
 
-/// A name stands in paths and in the audit log, beside the paths that are the server's own.
-fn check_names(issuers: &[NamedIssuer]) -> Result<()> {
-    let mut names = BTreeSet::new();
-    for NamedIssuer { name, .. } in issuers {
+impl NamedIssuer {
+    /// Whether an issuer can stand beside these: a name stands in paths and in the audit log, beside the paths
+    /// that are the server's own.
+    ///
+    /// # Errors
+    /// [`Code::ServerIssuerName`].
+    pub fn check_among(&self, others: &[NamedIssuer]) -> Result<()> {
+        let name = &self.name;
         let wrong = |reason: &str| {
-            Err(Error::new(Code::ServerIssuerName).with("name", name).with("reason", reason))
+            let error = Error::new(Code::ServerIssuerName).with("name", name);
+            Err(error.with("reason", reason))
         };
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
@@ -170,11 +185,11 @@ fn check_names(issuers: &[NamedIssuer]) -> Result<()> {
         if OWN.contains(&name.as_str()) {
             return wrong("the server has something else at this path");
         }
-        if !names.insert(name) {
-            return wrong("two issuers have it");
+        match others.iter().any(|other| other.name == *name) {
+            true => wrong("two issuers have it"),
+            false => Ok(()),
         }
     }
-    Ok(())
 }
 
 /// First parts of the server's own paths.

@@ -25,6 +25,9 @@ use std::process::{Command, Stdio};
 /// A folder of its own for one test, removed at its end.
 struct Folder(PathBuf);
 
+/// A key that commands find in their environment. It is no secret.
+const TEST_KEY: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}"#;
+
 /// What a command left behind.
 struct Ran {
     status: i32,
@@ -50,6 +53,7 @@ impl Folder {
             .args(arguments)
             .current_dir(&self.0)
             .env("PASSWORD", "correct horse")
+            .env("TESTAMUR_TEST_KEY", TEST_KEY)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

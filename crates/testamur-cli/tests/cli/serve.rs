@@ -14,11 +14,18 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Folder, arguments: &str) -> Serving {
+        let profile = format!("--profile conformance {arguments}");
+        Serving::start_with(folder, &profile)
+    }
+
+    fn start_with(folder: &Folder, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
-            .args(["serve", "--profile", "conformance", "--listen", "127.0.0.1:0", "--offline"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--offline"])
             .args(arguments.split_whitespace())
             .current_dir(&folder.0)
             .env("TMPDIR", &folder.0)
+            .env("PASSWORD", "correct horse")
+            .env("TESTAMUR_TEST_KEY", crate::TEST_KEY)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -28,7 +35,7 @@ impl Serving {
         let mut line = String::new();
         errors.read_line(&mut line).unwrap();
         let address = line.split("://").nth(1).unwrap_or_else(|| panic!("{line}"));
-        let address = address.split(' ').next().unwrap().to_owned();
+        let address = address.split(": ").next().unwrap().to_owned();
         Serving { child, errors, address }
     }
 
@@ -136,9 +143,134 @@ fn what_cannot_be_served() {
         .run("serve --profile conformance --listen 127.0.0.1:0 --tls-cert no.pem --tls-key no.pem");
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("server.tls"), "{}", ran.stderr);
+    assert_eq!(folder.run("serve").status, 2, "what to serve must be said");
+}
+
+const CONFIG: &str = r#"listen = "127.0.0.1:8080"
+public_url = "https://university.example"
+database = "server.db"
+
+[verify]
+trust = ["did:web:university.example"]
+
+[limits]
+body_bytes = 100000
+
+[[issuer]]
+name = "registrar"
+did = "did:web:university.example"
+verification_method = "did:web:university.example#key"
+key_file = "keys/registrar.jwk"
+suite = "eddsa-rdfc-2022"
+status = true
+
+[[issuer]]
+name = "library"
+key_env = "LIBRARY_KEY"
+suite = "vc+jwt"
+status = false
+
+[[issuer]]
+name = "archive"
+key_file = "keys/archive.pem"
+password_env = "PASSWORD"
+suite = "ecdsa-rdfc-2019"
+status = true
+"#;
+
+fn configured(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    std::fs::create_dir(folder.0.join("keys")).unwrap();
+    folder.ok("key new -o keys/registrar.jwk");
+    folder.ok("key new --type p256 -o keys/archive.jwk");
+    folder.ok("key convert keys/archive.jwk --to pem --encrypt --password-env PASSWORD -o keys/archive.pem");
+    // Its own folder is where a configuration's paths begin.
+    folder.write("server.toml", &CONFIG.replace("LIBRARY_KEY", "TESTAMUR_TEST_KEY"));
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn issuers_of_a_file_are_served() {
+    let folder = configured("serve-config");
+    let ran = folder.run("serve --check --config server.toml");
     assert_eq!(
-        folder.run("serve").status,
-        2,
-        "there is only the one profile so far, and it is insecure"
+        (ran.status, ran.stderr.as_str()),
+        (0, "Ready to be served: registrar, library, archive.\n")
     );
+    let open = folder.run("serve --config server.toml");
+    assert_eq!(open.status, 2, "{}", open.stderr);
+    assert!(open.stderr.contains("--insecure-no-auth"), "{}", open.stderr);
+    let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+    let issuers = serving.get("/issuers");
+    for part in ["\"name\":\"archive\"", "\"did:web:university.example#key\"", "\"vc+jwt\""] {
+        assert!(issuers.contains(part), "{issuers}");
+    }
+    for (name, url) in
+        [("registrar", "status/1/revocation.json"), ("archive", "status/1/revocation.json")]
+    {
+        let issued = serving.post(&format!("/{name}/credentials/issue"), DRAFT);
+        assert!(issued.starts_with("HTTP/1.1 201"), "{name}: {issued}");
+        assert!(issued.contains(&format!("https://university.example/{name}/{url}")), "{issued}");
+    }
+    // Only who is on the list is trusted: this is a did:key.
+    let issued = serving.post("/library/credentials/issue", DRAFT);
+    let verified = serving.post("/credentials/verify", issued.split_once("\r\n\r\n").unwrap().1);
+    assert!(verified.starts_with("HTTP/1.1 400"), "{verified}");
+    assert!(verified.contains("\"trust.issuer\""), "{verified}");
+    // Of a presentation it must be said what it was made for.
+    let replayable = serving.post("/presentations/verify", r#"{"verifiablePresentation":{}}"#);
+    assert!(replayable.contains("/options/domain"), "{replayable}");
+    let (status, words) = serving.stop("-TERM");
+    assert_eq!((status, words.as_str()), (0, "Stopped.\n"));
+}
+
+/// What is wrong with a configuration is told with its line.
+#[test]
+fn a_wrong_configuration_names_its_line() {
+    let folder = configured("serve-wrong");
+    for (what, from, to, line, word) in [
+        ("no TOML", "database = ", "database ", 3, "server.config"),
+        ("an unknown member", "[verify]", "[verifi]", 5, "verifi"),
+        (
+            "a member of another kind",
+            "status = true\n\n[[",
+            "status = \"yes\"\n\n[[",
+            17,
+            "server.config",
+        ),
+        ("no public URL", "https://university", "http://university", 2, "https"),
+        ("an unknown suite", "\"eddsa-rdfc-2022\"", "\"rsa\"", 16, "cryptosuite"),
+        ("a suite for another key", "\"eddsa-rdfc-2022\"", "\"bbs-2023\"", 16, "proof.key_type"),
+        ("a missing key", "keys/registrar.jwk", "keys/lost.jwk", 11, "lost.jwk"),
+        ("an unset variable", "TESTAMUR_TEST_KEY", "TESTAMUR_NO_KEY", 19, "TESTAMUR_NO_KEY"),
+        ("a name twice", "\"library\"", "\"registrar\"", 19, "server.issuer_name"),
+        ("a name of a path", "\"library\"", "\"credentials\"", 19, "server.issuer_name"),
+        (
+            "a DID of another key",
+            "\"library\"",
+            "\"library\"\ndid = \"did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b\"",
+            19,
+            "usage.key",
+        ),
+        (
+            "no DID in the list",
+            "[\"did:web:university.example\"]",
+            "[\"university\"]",
+            6,
+            "usage.trust_entry",
+        ),
+    ] {
+        let text = folder.read("server.toml");
+        assert!(text.contains(from), "{what}");
+        folder.write("wrong.toml", &text.replacen(from, to, 1));
+        let ran = folder.run("serve --check --config wrong.toml");
+        assert_ne!(ran.status, 0, "{what}");
+        assert!(ran.stderr.contains(&format!("wrong.toml:{line}")), "{what}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(word) && ran.stderr.contains("next:"),
+            "{what}: {}",
+            ran.stderr
+        );
+    }
 }

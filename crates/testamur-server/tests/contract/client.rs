@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use testamur_server::{Limits, Listening, Server, Setup, conformance};
+use testamur_server::{Bindings, Limits, Listening, Server, Setup, conformance};
 use testamur_store::{SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -93,6 +93,7 @@ impl TestServer {
                 store: store.clone(),
                 public_url: "https://university.example".to_owned(),
                 policy: conformance::policy(),
+                bindings: Bindings::InsecureAsAsked,
                 network: None,
                 limits,
             });

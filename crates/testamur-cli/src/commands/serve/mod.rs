@@ -1,16 +1,21 @@
 //! `testamur serve`
 
+mod config;
+
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::files;
 use crate::show;
 use clap::{Args, ValueEnum};
+use config::Config;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use testamur::HttpFetch;
-use testamur_server::{Limits, Listening, Server, Setup, Tls, conformance, stop_signal};
+use testamur_server::{
+    Bindings, Limits, Listening, NamedIssuer, Server, Setup, Tls, conformance, stop_signal,
+};
 use testamur_store::{SqliteStore, Store};
 
 /// Issue and verify over HTTP (VC-API)
@@ -19,27 +24,41 @@ use testamur_store::{SqliteStore, Store};
 /// connections are taken, and requests under way are answered.
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
-    /// What to serve. conformance: an issuer with a key of its own for each suite, and a verifier that
-    /// takes any issuer's word and keys, for conformance suites and for nothing else
-    #[arg(long, value_enum)]
-    profile: Profile,
+    /// Serve the issuers of this file, in TOML
+    #[arg(long, value_name = "FILE", required_unless_present = "profile")]
+    config: Option<PathBuf>,
 
-    /// The address and port; with port 0, one that is free
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: String,
+    /// Look at the file and at the keys that it names, and start nothing
+    #[arg(long, requires = "config")]
+    check: bool,
+
+    /// Let whoever reaches the server issue and revoke in the names of its issuers. There is no other way yet:
+    /// let something in front of it ask who they are
+    #[arg(long)]
+    insecure_no_auth: bool,
+
+    /// What to serve instead of a file. conformance: an issuer with a key of its own for each suite, and a
+    /// verifier that takes any issuer's word and keys, for conformance suites and for nothing else
+    #[arg(long, value_enum, conflicts_with = "config")]
+    profile: Option<Profile>,
+
+    /// The address and port, if not that of the file; with port 0, one that is free. Unless said, 127.0.0.1:8080
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
 
     /// Make the keys of the conformance profile from this text, so that they are the same again.
     /// Whoever knows it has the keys
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "profile")]
     seed: Option<String>,
 
-    /// Keep statuses, answers and the audit log in this file. Without it they are gone with the server
-    #[arg(long, value_name = "FILE")]
+    /// Keep statuses, answers and the audit log of the profile in this file. Without it they are gone with the
+    /// server
+    #[arg(long, value_name = "FILE", requires = "profile")]
     database: Option<PathBuf>,
 
-    /// Where the server is reached, as status lists are named in credentials. Unless said, https and
+    /// Where the profile is reached, as status lists are named in credentials. Unless said, https and
     /// the address it listens at, as localhost if that is this machine
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", requires = "profile")]
     public_url: Option<String>,
 
     /// Use no network: documents on the web count as not to be had
@@ -64,29 +83,53 @@ enum Profile {
     Conformance,
 }
 
+/// Where a server listens if nobody says it: only this machine reaches it.
+const LISTEN: &str = "127.0.0.1:8080";
+
 pub(crate) fn run(arguments: &Serve) -> Outcome {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?;
+    if let (true, Some(config)) = (arguments.check, &config) {
+        arguments.tls(Some(config))?;
+        let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
+        show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if config.is_some() && !arguments.insecure_no_auth {
+        return Err(Failure::usage(
+            "Whoever reaches this server could issue in the names of its issuers.",
+            "Let something in front of it ask who they are, and say --insecure-no-auth.",
+        ));
+    }
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::file("started", Path::new("The server"), &error))?;
-    let done = runtime.block_on(serve(arguments));
+    let done = runtime.block_on(serve(arguments, config));
     // What nobody waits for any more must not keep the process alive.
     runtime.shutdown_background();
     done
 }
 
-async fn serve(arguments: &Serve) -> Outcome {
-    let tls = arguments.tls()?;
-    let listening = Listening::bind(&arguments.listen).await?;
+async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
+    let tls = arguments.tls(config.as_ref())?;
+    let said = arguments.listen.as_deref().or(config.as_ref().map(|config| &*config.listen));
+    let listening = Listening::bind(said.unwrap_or(LISTEN)).await?;
     let address = listening.address();
-    let (database, _scratch) = arguments.database()?;
+    let (database, _scratch) = match &config {
+        Some(config) => (config.database.clone(), None),
+        None => arguments.database()?,
+    };
     let store = Arc::new(SqliteStore::open(database, testamur_store::Limits::default()).await?);
-    let server = Server::open(arguments.setup(address, Arc::clone(&store))?).await?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    show::tell(&format!(
-        "Listening at {scheme}://{address} with the conformance profile: whoever reaches it can issue, and its \
-         verifier trusts anybody.\n"
-    ));
+    let warning = match &config {
+        Some(_) => "whoever reaches it can issue and revoke",
+        None => {
+            "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
+        }
+    };
+    let setup = arguments.setup(config, address, Arc::clone(&store))?;
+    let server = Server::open(setup).await?;
+    show::tell(&format!("Listening at {scheme}://{address}: {warning}.\n"));
     server.serve(listening, tls, stop_signal()).await;
     store.close().await?;
     show::tell("Stopped.\n");
@@ -94,8 +137,17 @@ async fn serve(arguments: &Serve) -> Outcome {
 }
 
 impl Serve {
-    fn setup(&self, address: SocketAddr, store: Arc<SqliteStore>) -> Result<Setup, Failure> {
-        let Profile::Conformance = self.profile;
+    fn setup(
+        &self,
+        config: Option<Config>,
+        address: SocketAddr,
+        store: Arc<SqliteStore>,
+    ) -> Result<Setup, Failure> {
+        let network = (!self.offline).then(HttpFetch::guarded);
+        if let Some(Config { public_url, policy, limits, issuers, .. }) = config {
+            let bindings = Bindings::Required;
+            return Ok(Setup { issuers, store, public_url, policy, bindings, network, limits });
+        }
         let public_url = match &self.public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("https://{}:{}", named(address.ip()), address.port()),
@@ -105,16 +157,18 @@ impl Serve {
             store,
             public_url,
             policy: conformance::policy(),
-            network: (!self.offline).then(HttpFetch::guarded),
+            bindings: Bindings::InsecureAsAsked,
+            network,
             limits: Limits::default(),
         })
     }
 
-    fn tls(&self) -> Result<Option<Tls>, Failure> {
+    fn tls(&self, config: Option<&Config>) -> Result<Option<Tls>, Failure> {
         if self.tls_self_signed {
             let mut names: Vec<String> =
                 ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
-            if let Some((host, _)) = self.listen.rsplit_once(':') {
+            let said = self.listen.as_deref().unwrap_or(LISTEN);
+            if let Some((host, _)) = said.rsplit_once(':') {
                 let host = host.trim_matches(['[', ']']).to_owned();
                 if !names.contains(&host) {
                     names.push(host);
@@ -122,7 +176,10 @@ impl Serve {
             }
             return Ok(Some(Tls::self_signed(names)?));
         }
-        let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else {
+        let given = self.tls_cert.as_ref().zip(self.tls_key.as_ref());
+        let of_file = config.and_then(|config| config.tls.as_ref());
+        let Some((certificate, key)) = given.or(of_file.map(|tls| (&tls.certificate, &tls.key)))
+        else {
             return Ok(None);
         };
         let (chain, secret) = (files::read(certificate)?, files::read_secret(key)?);
