@@ -60,6 +60,30 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// What the Recommendation wants in such a list is in no context of VCDM 2.0, and signed all the same.
+#[test]
+fn a_list_of_messages_is_signed_with_what_they_mean() {
+    let messages = ["fine", "pending", "withdrawn", "disputed"].map(str::to_owned).to_vec();
+    let list = ListDescription::new(URL, LEAST_ENTRIES, Meaning::Messages(messages)).unwrap();
+    let store = MemoryStore::new();
+    store.create(list, &mut Fixed).unwrap();
+    let snapshot = store.publish(URL).unwrap();
+    let (issuer, key) = issuer(KeyType::Ed25519);
+    let document = &snapshot.description().documents()[0];
+    for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022] {
+        let securing = ListSecuring { suite: Some(suite), ..ListSecuring::default() };
+        let signed = ready(issuer.sign_list(&snapshot, document, &securing, period())).unwrap();
+        let Secured::Document(credential) = signed else { panic!("no document") };
+        assert!(is_verified(&credential, &key), "{suite:?}");
+        for (from, to) in [("disputed", "harmless"), (r#""statusSize":2"#, r#""statusSize":1"#)] {
+            let text = credential.to_string();
+            assert!(text.contains(from), "{text}");
+            let other = parse(text.replacen(from, to, 1).as_bytes()).unwrap();
+            assert!(!is_verified(&other, &key), "{suite:?}: {to}");
+        }
+    }
+}
+
 fn is_verified(credential: &Value, key: &PublicKey) -> bool {
     let proofs = proofs(credential).unwrap();
     let proof = proofs[0].as_ref().unwrap();

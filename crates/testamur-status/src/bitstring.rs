@@ -31,6 +31,8 @@ pub struct BitstringList {
     ttl: Option<Duration>,
     /// As the list says it, which it need not.
     size: Option<StatusSize>,
+    /// Written, and not read: what an entry says of itself is what its issuer signed with it.
+    messages: Vec<(u8, String)>,
     encoded: String,
 }
 
@@ -114,11 +116,7 @@ impl BitstringEntry {
         size: StatusSize,
         messages: impl IntoIterator<Item = String>,
     ) -> Result<BitstringEntry> {
-        let messages: Vec<String> = messages.into_iter().take(size.values() + 1).collect();
-        if messages.len() != size.values() {
-            return Err(not_every_value(size));
-        }
-        self.messages = (0..=u8::MAX).zip(messages).collect();
+        self.messages = numbered(size, messages)?;
         self.size = size;
         Ok(self)
     }
@@ -191,13 +189,7 @@ impl BitstringEntry {
             out.insert("statusSize", u32::from(self.size.bits()));
         }
         if !self.messages.is_empty() {
-            let message = |(status, text): &(u8, String)| {
-                let mut message = Object::new();
-                message.insert("status", format!("{status:#x}"));
-                message.insert("message", text.as_str());
-                Value::from(message)
-            };
-            out.insert("statusMessage", self.messages.iter().map(message).collect::<Vec<_>>());
+            out.insert("statusMessage", messages_value(&self.messages));
         }
         out.into()
     }
@@ -271,7 +263,23 @@ impl BitstringList {
         let order = (BitOrder::MostSignificantFirst, size);
         let encoded = pack(bits, order, Packing::Gzip, Form::Base64url, b"u".to_vec());
         let encoded = String::from_utf8(encoded).expect("base64url is ASCII");
-        Ok(BitstringList { dialect: Dialect::Bitstring, purposes, ttl: None, size: None, encoded })
+        let (dialect, messages) = (Dialect::Bitstring, Vec::new());
+        Ok(BitstringList { dialect, purposes, ttl: None, size: None, messages, encoded })
+    }
+
+    /// Says how many bits a status has and what each value means, as a list for the purpose `message`
+    /// must ([section 2.2](https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential)).
+    ///
+    /// # Errors
+    /// [`Code::StatusEntryMalformed`] unless there is one message for each value, from 0 on.
+    pub fn with_messages(
+        mut self,
+        size: StatusSize,
+        messages: impl IntoIterator<Item = String>,
+    ) -> Result<BitstringList> {
+        self.messages = numbered(size, messages)?;
+        self.size = Some(size);
+        Ok(self)
     }
 
     /// With a time after which verifiers should look again, in whole milliseconds, a hundred years at
@@ -340,7 +348,8 @@ impl BitstringList {
         };
         match subject.get("encodedList") {
             Some(Value::String(encoded)) => {
-                Ok(BitstringList { dialect, purposes, ttl, size, encoded: encoded.clone() })
+                let (messages, encoded) = (Vec::new(), encoded.clone());
+                Ok(BitstringList { dialect, purposes, ttl, size, messages, encoded })
             }
             _ => Err(malformed("encodedList", "is not a text")),
         }
@@ -362,6 +371,9 @@ impl BitstringList {
         }
         if let Some(size) = self.size {
             out.insert("statusSize", u32::from(size.bits()));
+        }
+        if !self.messages.is_empty() {
+            out.insert("statusMessages", messages_value(&self.messages));
         }
         out.insert("encodedList", self.encoded.as_str());
         out.into()
@@ -482,6 +494,28 @@ fn messages(value: &Value) -> Result<Vec<(u8, String)>> {
     // More items than values are refused with their number.
     let items = &items[..items.len().min(257)];
     items.iter().map(|item| message(item).ok_or_else(wrong)).collect()
+}
+
+/// A message for each value, from 0 on.
+fn numbered(
+    size: StatusSize,
+    messages: impl IntoIterator<Item = String>,
+) -> Result<Vec<(u8, String)>> {
+    let messages: Vec<String> = messages.into_iter().take(size.values() + 1).collect();
+    match messages.len() == size.values() {
+        true => Ok((0..=u8::MAX).zip(messages).collect()),
+        false => Err(not_every_value(size)),
+    }
+}
+
+fn messages_value(messages: &[(u8, String)]) -> Vec<Value> {
+    let message = |(status, text): &(u8, String)| {
+        let mut message = Object::new();
+        message.insert("status", format!("{status:#x}"));
+        message.insert("message", text.as_str());
+        Value::from(message)
+    };
+    messages.iter().map(message).collect()
 }
 
 fn not_every_value(size: StatusSize) -> Error {

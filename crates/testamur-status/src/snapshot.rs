@@ -146,6 +146,16 @@ impl ListDescription {
     }
 }
 
+/// What a list for messages must say and the context of VCDM 2.0 defines for entries only, with the
+/// same meaning.
+fn message_terms() -> Value {
+    let iri = |name: &str| Value::from(format!("https://www.w3.org/ns/credentials/status#{name}"));
+    let object = |members: Vec<(&str, Value)>| Value::from(members.into_iter().collect::<Object>());
+    let inside = vec![("status", iri("status")), ("message", iri("message"))];
+    let messages = vec![("@id", iri("statusMessage")), ("@context", object(inside))];
+    object(vec![("statusSize", iri("statusSize")), ("statusMessages", object(messages))])
+}
+
 impl Snapshot {
     /// The statuses of a table that is kept as this list. For stores; what asks a store is given one.
     pub fn of(description: Arc<ListDescription>, table: &StatusTable, revision: u64) -> Snapshot {
@@ -191,13 +201,18 @@ impl Snapshot {
     /// [`Code::StatusListForm`] when the document is a token.
     pub fn bitstring_list(&self, document: &ListDocument) -> Result<BitstringList> {
         let size = self.description.size();
-        let list = match document.purpose() {
+        let list = match (document.purpose(), self.description.meaning()) {
             _ if document.form().is_token() => return Err(self.other_form(document)),
-            Some(purpose) => {
+            (Some(purpose), _) => {
                 let bits = self.bits.equal_to(purpose.status(), size);
                 BitstringList::new(&bits, StatusSize::ONE, [purpose.name().to_owned()])?
             }
-            None => BitstringList::new(&self.bits, size, ["message".to_owned()])?,
+            (None, Meaning::Messages(messages)) => {
+                let list = BitstringList::new(&self.bits, size, ["message".to_owned()])?;
+                list.with_messages(size, messages.iter().cloned())?
+            }
+            // Only tokens have no purpose where the list has some.
+            (None, Meaning::Purposes(_)) => return Err(self.other_form(document)),
         };
         Ok(match self.description.ttl() {
             Some(seconds) => list.with_ttl(Duration::from_secs(seconds)),
@@ -220,7 +235,11 @@ impl Snapshot {
             }
         }
         let mut out = Object::new();
-        out.insert("@context", vec![Value::from(CONTEXT_V2)]);
+        let mut contexts = vec![Value::from(CONTEXT_V2)];
+        if let Meaning::Messages(_) = self.description.meaning() {
+            contexts.push(message_terms());
+        }
+        out.insert("@context", contexts);
         out.insert("id", document.url());
         let types = ["VerifiableCredential", list.dialect().credential_type()];
         out.insert("type", types.map(Value::from).to_vec());

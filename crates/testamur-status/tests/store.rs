@@ -137,6 +137,15 @@ fn messages_stand_in_the_entry() {
     assert_eq!((entry.purpose(), entry.message(3)), ("message", Some("disputed")));
     let document = &snapshot.description().documents_in(ListForm::DataIntegrity)[0];
     assert_eq!(document.file_name(), "message.json");
+    let subject = snapshot.credential(document, period()).expect("a draft");
+    let subject = subject.get("credentialSubject").expect("the list").to_string();
+    for part in [
+        r#""statusPurpose":"message""#,
+        r#""statusSize":2"#,
+        r#""statusMessages":[{"status":"0x0","message":"fine"},{"status":"0x1","message":"pending"},{"status":"0x2","message":"withdrawn"},{"status":"0x3","message":"disputed"}]"#,
+    ] {
+        assert!(subject.contains(part), "{part} in {subject}");
+    }
     let list = snapshot.bitstring_list(document).expect("a bitstring");
     assert_eq!(list.status(entry, &list.expand(LIST_BYTES).expect("ours")), Ok(3));
 }
