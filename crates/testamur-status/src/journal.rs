@@ -1,9 +1,20 @@
 //! A ledger as a file: a beginning, then frames of records, each whole or not at all.
 //!
-//! A frame is appended in one write, and nothing is answered before the disk has it. So after an
-//! accident at most the last frame is not whole, and everything before it must be as it was written. A
-//! frame's checksums cover the file's own random number and the frame's place in the file: bytes that
-//! lay on the disk from before, or were moved, do not pass.
+//! A frame is appended when the disk has the one before it, and nothing is answered before the disk has
+//! the frame itself. So after an accident at most the last frame is not whole, and everything before it
+//! must be as it was written. A frame's checksums cover the file's own random number and the frame's
+//! place in the file: bytes that lay on the disk from before, or were moved, do not pass.
+//!
+//! When a machine loses its power in the middle of a write, the disk may have any of the blocks of the
+//! last frame and not others, in no order; a file system shows those that it does not have as a file
+//! that is shorter, or as zeros. So a frame that does not pass is cut off if both hold:
+//!
+//! - nothing was written after it. Else it had been on the disk, and somebody may have the answer;
+//! - the file ends before it does, or a whole block of it is zeros. Of a frame that was
+//!   answered the disk had every block, and none shows as zeros unless it was written so.
+//!
+//! Whatever else does not pass is damage, and refused. What cannot be told apart is a last frame that was
+//! answered, of which a disk later loses a whole block that it had said it has.
 
 use crate::ledger::Ledger;
 use crate::record::{Record, reserve};
@@ -41,6 +52,9 @@ const HEAD: usize = 8;
 /// Of a frame's checksum, its last bytes.
 const CHECK: usize = 8;
 
+/// The least that a disk writes whole. Blocks of file systems are some of these.
+const BLOCK: usize = 512;
+
 impl Journal {
     /// The beginning of a file with everything that a ledger holds.
     ///
@@ -50,16 +64,11 @@ impl Journal {
         ledger: &Ledger,
         random: &mut dyn RandomSource,
     ) -> Result<(Journal, Zeroizing<Vec<u8>>)> {
-        let mut number = [0; 16];
-        random.fill(&mut number)?;
+        let (mut journal, start) = Journal::start(random)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&number);
-        let mut journal = Journal { number, length: bytes.len() as u64 };
+        bytes.extend_from_slice(&start);
         for record in ledger.records() {
-            let mut records = Zeroizing::new(Vec::new());
-            record.write(&mut records);
-            let frame = journal.frame(&records);
+            let (_, frame) = journal.append(&[record]);
             reserve(&mut bytes, frame.len());
             bytes.extend_from_slice(&frame);
         }
@@ -69,6 +78,20 @@ impl Journal {
     /// Whether a file that begins so is one of these, of this version or another.
     pub fn is_begun_by(bytes: &[u8]) -> bool {
         bytes.starts_with(&MAGIC[..MAGIC.len() - 2])
+    }
+
+    /// The first bytes of a file, before its frames: for one that is written frame by frame, as its
+    /// [records](Ledger::records) come.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn start(random: &mut dyn RandomSource) -> Result<(Journal, [u8; 40])> {
+        let mut start = [0; 40];
+        start[..MAGIC.len()].copy_from_slice(MAGIC);
+        let mut number = [0; 16];
+        random.fill(&mut number)?;
+        start[MAGIC.len()..].copy_from_slice(&number);
+        Ok((Journal { number, length: start.len() as u64 }, start))
     }
 
     /// Reads a file.
@@ -107,6 +130,9 @@ impl Journal {
 
     /// The next frame of the file, with these records, and from where on it is written. The journal
     /// counts it as written.
+    ///
+    /// # Panics
+    /// For 4 GiB of records and more. One takes less than 64 MiB ([`size_bound`](Record::size_bound)).
     pub fn append(&mut self, records: &[Record]) -> (u64, Zeroizing<Vec<u8>>) {
         let mut bytes = Zeroizing::new(Vec::with_capacity(64 * records.len()));
         records.iter().for_each(|record| record.write(&mut bytes));
@@ -115,12 +141,13 @@ impl Journal {
     }
 
     fn frame(&mut self, records: &[u8]) -> Zeroizing<Vec<u8>> {
-        let head = u32::try_from(records.len()).expect("records are far smaller than 4 GiB");
+        let head = u32::try_from(records.len()).expect("the caller keeps to less than 4 GiB");
         let mut frame = Zeroizing::new(Vec::with_capacity(HEAD + records.len() + CHECK));
         frame.extend_from_slice(&head.to_le_bytes());
-        frame.extend_from_slice(&self.check(b"head", &head.to_le_bytes())[..4]);
+        let at = self.length as usize;
+        frame.extend_from_slice(&self.check(at, b"head", &head.to_le_bytes())[..4]);
         frame.extend_from_slice(records);
-        frame.extend_from_slice(&self.check(b"body", records));
+        frame.extend_from_slice(&self.check(at, b"body", records));
         self.length += frame.len() as u64;
         frame
     }
@@ -135,32 +162,55 @@ impl Journal {
         }
         let (head, rest) = bytes.split_at(HEAD);
         let (length, check) = head.split_at(4);
-        if check != &self.check(b"head", length)[..4] {
-            return Err(damaged(at, "the length of a record does not match its checksum"));
+        if check != &self.check(at, b"head", length)[..4] {
+            return match lost_block(at, bytes, HEAD) && !self.goes_on(bytes) {
+                true => Ok(None),
+                false => Err(damaged(at, "the length of a record does not match its checksum")),
+            };
         }
         let length = u32::from_le_bytes(length.try_into().expect("4 of 8 bytes")) as usize;
         let (Some(records), Some(check)) = (rest.get(..length), rest.get(length..length + CHECK))
         else {
             return Ok(None);
         };
-        if check == self.check(b"body", records) {
+        if check == self.check(at, b"body", records) {
             return Ok(Some(records));
         }
-        match rest.len() == length + CHECK && check == [0; CHECK] {
+        let is_last = rest.len() == length + CHECK;
+        match is_last && (check == [0; CHECK] || lost_block(at, bytes, bytes.len())) {
             true => Ok(None),
             false => Err(damaged(at, "a record does not match its checksum")),
         }
     }
 
-    fn check(&self, part: &[u8; 4], bytes: &[u8]) -> [u8; CHECK] {
+    /// Whether another frame begins behind the first of these bytes.
+    fn goes_on(&self, bytes: &[u8]) -> bool {
+        let at = self.length as usize;
+        bytes.windows(HEAD).enumerate().skip(1).any(|(place, head)| {
+            let (length, check) = head.split_at(4);
+            check == &self.check(at + place, b"head", length)[..4]
+        })
+    }
+
+    /// The checksum of a part of the frame that begins at this place.
+    fn check(&self, at: usize, part: &[u8; 4], bytes: &[u8]) -> [u8; CHECK] {
         let mut hash = Sha256::new();
         hash.update(self.number);
-        hash.update(self.length.to_le_bytes());
+        hash.update((at as u64).to_le_bytes());
         hash.update(part);
         hash.update(bytes);
         let hash: [u8; 32] = hash.finalize().into();
         hash[..CHECK].try_into().expect("8 of 32 bytes")
     }
+}
+
+/// Whether one of the blocks, of which the first `part` bytes have some, is zeros as far as it belongs to
+/// these bytes. They begin at this place of the file.
+fn lost_block(at: usize, bytes: &[u8], part: usize) -> bool {
+    let (first, rest) = bytes.split_at((BLOCK - at % BLOCK).min(bytes.len()));
+    let blocks = std::iter::once(first).chain(rest.chunks(BLOCK));
+    let touched = 1 + part.saturating_sub(first.len()).div_ceil(BLOCK);
+    blocks.take(touched).any(|block| block.iter().all(|byte| *byte == 0))
 }
 
 fn damaged(at: usize, reason: &str) -> Error {

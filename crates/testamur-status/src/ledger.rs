@@ -222,11 +222,13 @@ impl Ledger {
                 statuses: list.table.bits().as_bytes().to_vec(),
                 revision: list.revision,
             });
-            let names: Vec<(Name, u64)> = list.names.iter().map(|(n, i)| (*n, *i)).collect();
-            let pieces = names.chunks(NAMES_OF_A_RECORD).map(move |names| {
-                Record(Change::Allocated { list: number, through, names: names.to_vec() })
+            let mut names = list.names.iter().map(|(name, index)| (*name, *index));
+            let pieces = std::iter::from_fn(move || {
+                let names: Vec<(Name, u64)> = names.by_ref().take(NAMES_OF_A_RECORD).collect();
+                let piece = !names.is_empty();
+                piece.then_some(Record(Change::Allocated { list: number, through, names }))
             });
-            std::iter::once(first).chain(pieces.collect::<Vec<_>>())
+            std::iter::once(first).chain(pieces)
         })
     }
 

@@ -31,6 +31,20 @@ mod kind {
 }
 
 impl Record {
+    /// Bytes that it takes at most, in a file and about so many in memory. A change has at most
+    /// [`CHANGES`](crate::CHANGES) items, a list at most [`LIST_BYTES`](crate::LIST_BYTES) and a
+    /// description of some megabytes, so that it is less than 64 MiB.
+    pub fn size_bound(&self) -> usize {
+        match &self.0 {
+            // What cannot be packed becomes longer by a few bytes in each block.
+            Change::List { description, statuses, .. } => {
+                64 + description.to_value().to_string().len() + statuses.len() / 16 * 17 + 1024
+            }
+            Change::Allocated { names, .. } => 17 + names.len() * 24,
+            Change::Set { statuses, .. } => 9 + statuses.len() * 9,
+        }
+    }
+
     /// Appends the bytes of the record.
     pub(crate) fn write(&self, out: &mut Zeroizing<Vec<u8>>) {
         match &self.0 {

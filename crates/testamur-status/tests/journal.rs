@@ -169,6 +169,44 @@ fn an_end_that_was_made_longer_and_never_written_is_cut_off() {
     }
 }
 
+/// A machine lost its power in the middle of the last write: some of its blocks are there, others are zeros.
+#[test]
+fn a_last_frame_of_which_blocks_were_lost_is_cut_off_and_no_other_frame_is() {
+    let mut file = File::small();
+    let last = file.bytes.len();
+    let names = (0..200).map(|name| file.ledger.allocate_for(URL, &format!("urn:{name}")));
+    let records: Vec<Record> = names.map(|given| given.expect("room").1.expect("new")).collect();
+    file.append(&records);
+    let whole = file.bytes.len();
+    let (_, record) = file.ledger.allocate(URL, 1).expect("room");
+    file.append(&[record]);
+    let starts: Vec<usize> =
+        std::iter::once(last).chain((0..whole).step_by(512).filter(|at| *at > last)).collect();
+    assert!(starts.len() > 8);
+    let mut chance = 1_u32;
+    for round in 0..200 {
+        let mut bytes = file.bytes.clone();
+        let mut lost = 0;
+        for (number, start) in starts.iter().enumerate() {
+            chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // Each by itself at first, then some by chance.
+            if number == round || round >= starts.len() && chance >> 31 == 1 {
+                let end = starts.get(number + 1).copied().unwrap_or(whole);
+                bytes[*start..end].fill(0);
+                lost += 1;
+            }
+        }
+        let opened = Journal::open(&bytes[..whole]).expect("it is read");
+        let expected = if lost == 0 { whole } else { last };
+        assert_eq!(opened.journal.length(), expected as u64, "round {round}");
+        assert_eq!(opened.torn, (whole - expected) as u64);
+        // With a frame behind it, it had been on the disk.
+        if lost > 0 {
+            assert_eq!(code(Journal::open(&bytes)), Code::StatusStoreDamaged, "round {round}");
+        }
+    }
+}
+
 #[test]
 fn identifiers_and_the_secret_are_not_shown() {
     let file = File::small();
