@@ -52,6 +52,8 @@ mod file_store;
 mod folder;
 #[cfg(not(target_family = "wasm"))]
 mod locked;
+#[cfg(not(target_family = "wasm"))]
+mod medium;
 mod publisher;
 mod turns;
 

@@ -3,26 +3,29 @@
 use crate::OsRandom;
 use crate::files::{Readers, Temporary, created, sync_folder};
 use crate::status::locked::Locked;
+use crate::status::medium::Medium;
+use std::collections::VecDeque;
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use testamur_core::{Code, Error, RandomSource, Result};
 use testamur_status::{Journal, Ledger, ListDescription, Opened, Record, Snapshot, StatusStore};
-use zeroize::Zeroizing;
 
 /// The lists of an issuer in one file.
 ///
 /// Each change is appended to the file, and answered when the disk has it; threads that ask at the same
 /// time share one wait for the disk. A process that is killed, and a machine that loses its power, lose
-/// nothing that was answered: what is not whole at the end of the file is cut off when it is opened
-/// ([`cut_off`](FileStore::cut_off)), and damage elsewhere is an error, never a guess. When the file has
-/// become long it is written anew beside and takes its own place.
+/// nothing that was answered, if the disk keeps what it says it has: what is not whole at the end of the
+/// file is cut off when it is opened ([`cut_off`](FileStore::cut_off)), and damage elsewhere is an error,
+/// never a guess. What was answered with an error did not happen, but for an error of the disk when
+/// it was to keep what was written: then nobody knows, nothing is done any more, and the file is to
+/// be opened anew. When the file has become long it is written anew beside and takes its own place.
 ///
 /// One process has the file open, no other can. It holds the secrets from which the order of indices
-/// follows: only its owner may read it. All of it is held in memory, as closely as the lists
-/// themselves are packed.
+/// follows: only its owner may read it. All of it is held in memory: the lists as closely as they are
+/// packed, and some fifty bytes for each credential that was named when it got its index.
 ///
 /// Its functions wait for the disk. In an async program call them where waiting is allowed.
 pub struct FileStore {
@@ -35,22 +38,33 @@ pub struct FileStore {
 struct State {
     ledger: Ledger,
     journal: Journal,
-    file: Arc<Locked>,
-    /// Changes of the ledger that the file does not have yet.
-    pending: Vec<Record>,
-    /// How many changes there were, and how many of them the disk has.
-    made: u64,
-    durable: u64,
-    is_flushing: bool,
-    /// How often changes were taken back since they could not be written, and why the last time.
-    failures: u64,
-    failure: Option<Error>,
+    file: Arc<dyn Medium>,
+    /// Changes of the ledger that the file does not have yet, in their order.
+    waiting: VecDeque<Batch>,
+    /// What will come of the changes that are being written.
+    flushing: Option<Outcome>,
     /// Why nothing can be done any more.
     broken: Option<Error>,
     /// From which length on the file is written anew, at least and now.
     compact_from: u64,
     compact_at: u64,
 }
+
+/// Changes that are written together, each of them whole.
+#[derive(Default)]
+struct Batch {
+    records: Vec<Record>,
+    size: usize,
+    outcome: Outcome,
+}
+
+/// What came of a batch, for everybody whose answer rests on it: it is told once, so that no other
+/// batch's fate is taken for it.
+type Outcome = Arc<OnceLock<Result<()>>>;
+
+/// Bytes from which on a batch takes no further changes. With the last of them, less than 64 MiB, and the
+/// bytes of a frame, it stays far below the 4 GiB that a frame can have.
+const BATCH_BYTES: usize = 64 << 20;
 
 /// Bytes below which a file is not written anew.
 const COMPACT_FROM: u64 = 4 << 20;
@@ -87,8 +101,7 @@ impl FileStore {
         let file = locked(&path)?;
         let Opened { ledger, journal, torn } = read(&file, &path)?;
         if torn > 0 {
-            let cut = file.set_len(journal.length()).and_then(|()| file.sync_all());
-            cut.map_err(|error| unwritten(&path, &error))?;
+            file.cut(journal.length()).map_err(|error| unwritten(&path, &error))?;
         }
         // What a compaction left that did not come to its end.
         let _ = std::fs::remove_file(beside(&path));
@@ -98,12 +111,8 @@ impl FileStore {
             ledger,
             journal,
             file: Arc::new(file),
-            pending: Vec::new(),
-            made: 0,
-            durable: 0,
-            is_flushing: false,
-            failures: 0,
-            failure: None,
+            waiting: VecDeque::new(),
+            flushing: None,
             broken: None,
         };
         Ok(FileStore { path, state: Mutex::new(state), flushed: Condvar::new(), torn })
@@ -126,7 +135,7 @@ impl FileStore {
     /// [`Code::StatusStoreWrite`]; then the old file is as it was, and goes on.
     pub fn compact(&self) -> Result<()> {
         let mut state = self.state();
-        while state.is_flushing {
+        while state.flushing.is_some() {
             state = self.flushed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(error) = &state.broken {
@@ -161,42 +170,40 @@ impl FileStore {
             return Err(error.clone());
         }
         let (answer, records) = question(&mut state.ledger)?;
-        if !records.is_empty() {
-            state.made += 1;
-            state.pending.extend(records);
-        }
-        let (made, failures) = (state.made, state.failures);
+        let Some(outcome) = state.outcome_with(records) else { return Ok(answer) };
         loop {
-            if state.failures != failures {
-                let lost =
-                    || about(Code::StatusStoreWrite, &self.path).with("reason", "an earlier error");
-                return Err(state.failure.clone().unwrap_or_else(lost));
+            if let Some(outcome) = outcome.get() {
+                return outcome.clone().map(|()| answer);
             }
-            if state.durable >= made {
-                return Ok(answer);
-            }
-            state = match state.is_flushing {
-                true => self.flushed.wait(state).unwrap_or_else(PoisonError::into_inner),
-                false => self.flush(state),
+            state = match state.flushing {
+                Some(_) => self.flushed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                None => self.flush(state),
             };
         }
     }
 
-    /// Writes what is pending in one frame, while others go on.
-    fn flush<'s>(&'s self, mut state: MutexGuard<'s, State>) -> MutexGuard<'s, State> {
-        state.is_flushing = true;
-        let (records, made) = (std::mem::take(&mut state.pending), state.made);
-        let (at, frame) = state.journal.append(&records);
+    /// Writes the next batch in one frame, while others go on.
+    fn flush<'s>(&'s self, state: MutexGuard<'s, State>) -> MutexGuard<'s, State> {
+        let abandoned = Abandoned(self);
+        // Declared after that one, so that a panic gives the lock back before.
+        let mut state = state;
+        let Some(batch) = state.waiting.pop_front() else {
+            std::mem::forget(abandoned);
+            return state;
+        };
+        state.flushing = Some(Arc::clone(&batch.outcome));
+        let (at, frame) = state.journal.append(&batch.records);
         let file = Arc::clone(&state.file);
         drop(state);
-        let written = write_at(&file, at, &frame)
+        let written = file
+            .write_at(at, &frame)
             .map_err(Trouble::Writing)
-            .and_then(|()| file.sync_data().map_err(Trouble::Syncing));
+            .and_then(|()| file.settle().map_err(Trouble::Syncing));
         let mut state = self.state();
-        state.is_flushing = false;
         match written {
             Ok(()) => {
-                state.durable = made;
+                state.flushing = None;
+                let _ = batch.outcome.set(Ok(()));
                 if state.journal.length() >= state.compact_at {
                     // What was asked for is written all the same.
                     let _ = self.compact_now(&mut state);
@@ -204,25 +211,21 @@ impl FileStore {
             }
             Err(Trouble::Writing(error)) => self.take_back(&mut state, at, &error),
             // After that nobody knows what the disk has (fsync(2)), until the file is read anew.
-            Err(Trouble::Syncing(error)) => {
-                let error = unwritten(&self.path, &error);
-                state.broken = Some(error.clone());
-                state.fail(error);
-            }
+            Err(Trouble::Syncing(error)) => state.give_up(unwritten(&self.path, &error)),
         }
+        std::mem::forget(abandoned);
         self.flushed.notify_all();
         state
     }
 
     /// Goes back to what the file had, whose length was `at`: nobody has an answer for more.
     fn take_back(&self, state: &mut State, at: u64, error: &io::Error) {
-        let cut = state.file.set_len(at).and_then(|()| state.file.sync_all());
-        let again = cut.map_err(|error| unwritten(&self.path, &error));
-        match again.and_then(|()| read(&state.file, &self.path)) {
+        let again = state.file.cut(at).map_err(|error| unwritten(&self.path, &error));
+        match again.and_then(|()| read(&*state.file, &self.path)) {
             Ok(opened) => (state.ledger, state.journal) = (opened.ledger, opened.journal),
             Err(error) => state.broken = Some(error),
         }
-        state.fail(unwritten(&self.path, error));
+        state.fail(&unwritten(&self.path, error));
     }
 
     /// Writes the file anew, with the lists as they stand, and goes on with that one. If that fails, the
@@ -231,16 +234,17 @@ impl FileStore {
         let written = self.written_anew(&state.ledger);
         let outcome = written.and_then(|(journal, file)| {
             (state.journal, state.file) = (journal, Arc::new(file));
-            // With everything that was waiting for its turn.
-            state.pending.clear();
-            state.durable = state.made;
             // Until the folder has the new name, what is appended could be lost with it.
-            sync_folder(&self.path).map_err(|error| {
+            if let Err(error) = sync_folder(&self.path) {
                 let error = unwritten(&self.path, &error);
-                state.broken = Some(error.clone());
-                state.fail(error.clone());
-                error
-            })
+                state.give_up(error.clone());
+                return Err(error);
+            }
+            // With everything that was waiting for its turn.
+            for batch in state.waiting.drain(..) {
+                let _ = batch.outcome.set(Ok(()));
+            }
+            Ok(())
         });
         state.compact_at = (2 * state.journal.length()).max(state.compact_from);
         outcome
@@ -248,13 +252,17 @@ impl FileStore {
 
     /// A new file under the name of the old one, locked as it was.
     fn written_anew(&self, ledger: &Ledger) -> Result<(Journal, Locked)> {
-        let (journal, bytes) = Journal::begin(ledger, &mut OsRandom)?;
+        let (mut journal, start) = Journal::start(&mut OsRandom)?;
         let other = beside(&self.path);
-        let written = || {
+        let mut written = || {
             let _ = std::fs::remove_file(&other);
             let file = created(OpenOptions::new().create_new(true), Readers::Owner, &other)?;
             let file = Locked::lock(file)?;
-            write_at(&file, 0, &bytes)?;
+            file.write_at(0, &start)?;
+            for record in ledger.records() {
+                let (at, frame) = journal.append(&[record]);
+                file.write_at(at, &frame)?;
+            }
             if let Ok(old) = self.path.metadata() {
                 file.set_permissions(old.permissions())?;
             }
@@ -277,12 +285,46 @@ enum Trouble {
 }
 
 impl State {
+    /// Adds changes to those that wait, and gives what an answer about the ledger rests on; `None` when
+    /// the file has all of it.
+    fn outcome_with(&mut self, records: Vec<Record>) -> Option<Outcome> {
+        if !records.is_empty() {
+            if self.waiting.back().is_none_or(|batch| batch.size >= BATCH_BYTES) {
+                self.waiting.push_back(Batch::default());
+            }
+            if let Some(batch) = self.waiting.back_mut() {
+                batch.size += records.iter().map(Record::size_bound).sum::<usize>();
+                batch.records.extend(records);
+            }
+        }
+        let last = self.waiting.back().map(|batch| &batch.outcome);
+        last.or(self.flushing.as_ref()).cloned()
+    }
+
     /// Tells everybody who waits that nothing came of it.
-    fn fail(&mut self, error: Error) {
-        self.failures += 1;
-        self.failure = Some(error);
-        self.pending.clear();
-        self.made = self.durable;
+    fn fail(&mut self, error: &Error) {
+        let waiting = self.waiting.drain(..).map(|batch| batch.outcome);
+        for outcome in self.flushing.take().into_iter().chain(waiting) {
+            let _ = outcome.set(Err(error.clone()));
+        }
+    }
+
+    /// Does nothing any more.
+    fn give_up(&mut self, error: Error) {
+        self.fail(&error);
+        self.broken = Some(error);
+    }
+}
+
+/// Lets nobody wait for a thread that panicked while it wrote.
+struct Abandoned<'s>(&'s FileStore);
+
+impl Drop for Abandoned<'_> {
+    fn drop(&mut self) {
+        let error = about(Code::StatusStoreWrite, &self.0.path);
+        let error = error.with("reason", "the thread that wrote it has panicked");
+        self.0.state().give_up(error);
+        self.0.flushed.notify_all();
     }
 }
 
@@ -380,18 +422,9 @@ fn is_still_at(_: &File, _: &Path) -> bool {
     true
 }
 
-fn read(mut file: &File, path: &Path) -> Result<Opened> {
-    let length = file.metadata().map(|found| found.len()).unwrap_or(0);
-    // With room for all of it: bytes that had to move would leave the secrets behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 64));
-    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(path, &error))?;
+fn read(file: &dyn Medium, path: &Path) -> Result<Opened> {
+    let bytes = file.read().map_err(|error| unreadable(path, &error))?;
     Journal::open(&bytes).map_err(|error| error.with("file", path.display()))
-}
-
-fn write_at(mut file: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
-    file.seek(SeekFrom::Start(at))?;
-    file.write_all(bytes)
 }
 
 /// The name of the file that will take this one's place.
@@ -412,3 +445,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
 fn unwritten(path: &Path, error: &io::Error) -> Error {
     about(Code::StatusStoreWrite, path).with("reason", error)
 }
+
+#[cfg(test)]
+mod power;
