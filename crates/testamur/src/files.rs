@@ -4,6 +4,7 @@ use crate::OsRandom;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use testamur_core::RandomSource;
 
 /// A new file beside another, which goes away again unless it settles under the other's name.
@@ -31,7 +32,7 @@ impl Temporary {
             return Err(ErrorKind::InvalidFilename.into());
         }
         // Of a length of its own: the target's name can be as long as names may be.
-        let path = target.with_file_name(format!(".testamur-{:016x}", u64::from_ne_bytes(random)));
+        let path = target.with_file_name(format!("{PREFIX}{:016x}", u64::from_ne_bytes(random)));
         created(OpenOptions::new().create_new(true), readers, &path)?;
         Ok(Temporary(path))
     }
@@ -74,6 +75,33 @@ impl Temporary {
                 self.settle(target)
             }
             outcome => outcome,
+        }
+    }
+}
+
+/// The names of temporary files begin so; sixteen digits follow.
+const PREFIX: &str = ".testamur-";
+
+/// How old a temporary file is that nobody writes any more. To write the largest takes seconds.
+const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
+
+/// Removes the temporary files in a folder that a killed process left, as far as that can be done: they
+/// are in nobody's way but in that of who lists the folder.
+pub(crate) fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let digits = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        let is_ours = digits.is_some_and(|digits| {
+            digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+        });
+        let is_old = || {
+            let found = entry.metadata().ok().filter(|found| found.is_file());
+            let age = found.and_then(|found| found.modified().ok()?.elapsed().ok());
+            age.is_some_and(|age| age > LEFT_OVER)
+        };
+        if is_ours && is_old() {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

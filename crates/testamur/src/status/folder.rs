@@ -1,6 +1,6 @@
 //! A folder that a web server serves.
 
-use crate::files::{Readers, Temporary, sync_folder};
+use crate::files::{Readers, Temporary, remove_leftovers, sync_folder};
 use crate::status::{ListDocument, Sink};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -52,6 +52,7 @@ impl Sink for Folder {
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
+        remove_leftovers(folder);
     }
     let temporary = Temporary::beside(path, Readers::Usual)?;
     temporary.fill(bytes)?;
