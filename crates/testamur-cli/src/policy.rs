@@ -95,7 +95,8 @@ pub(crate) struct StatusAsked {
     #[arg(long, value_name = "DID", value_parser = issuer)]
     status_issuer: Vec<String>,
 
-    /// How old a status list may be. Unless said, it counts until the end of its own validity
+    /// How old a status list may be. Unless said, it counts until the end of its own validity; one that was
+    /// handed over also no longer than its ttl, and not at all if it has neither
     #[arg(long, value_name = "SECONDS")]
     status_max_age: Option<u32>,
 

@@ -33,7 +33,8 @@ pub(crate) struct Present {
     asked: Asked,
 
     /// Hand this status list over with the credentials, as it was downloaded, so that the verifier need
-    /// not ask for it. It is one more credential of the presentation
+    /// not ask for it. It is one more credential of the presentation. A list as JWT or CWT, as SD-JWT VCs
+    /// have it, is none: send its file beside, for `testamur verify --status-list`
     #[arg(long, value_name = "FILE")]
     status_list: Vec<PathBuf>,
 
@@ -158,7 +159,8 @@ fn show_by_itself(arguments: &Present) -> Outcome {
         return Err(Failure::usage(
             "What --domain, --challenge, --suite and --status-list say is for a presentation, and an \
              SD-JWT with key binding is shown by itself.",
-            "Leave them away, or leave --audience and --nonce away.",
+            "Leave them away, or leave --audience and --nonce away. A status list goes as a file beside \
+             it, for `testamur verify --status-list`.",
         ));
     }
     let about = |failure: Failure| failure.about(file);

@@ -322,6 +322,28 @@ fn a_credential_that_names_the_index_of_another_is_refused() {
 }
 
 #[test]
+fn what_a_killed_publish_left_is_removed_later() {
+    let folder = Folder::with_status("status-leftovers");
+    let public = folder.0.join("public/status/1");
+    std::fs::create_dir_all(&public).unwrap();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 60 * 60);
+    let all = [".testamur-0123456789abcdef", ".testamur-mine", "0123456789abcdef"];
+    for name in all {
+        let file = std::fs::File::create(public.join(name)).unwrap();
+        file.set_modified(old).unwrap();
+    }
+    std::fs::write(public.join(".testamur-fedcba9876543210"), "somebody writes it just now")
+        .unwrap();
+    folder.publish("");
+    assert_eq!(all.map(|name| public.join(name).exists()), [false, true, true]);
+    assert!(public.join(".testamur-fedcba9876543210").exists());
+    // What the key cannot do is said for who signs.
+    folder.ok("key new --type p256 -o p256.jwk");
+    let ran = folder.run("status publish --key p256.jwk --alg EdDSA --form jwt -o public s");
+    assert!(ran.status != 0 && ran.stderr.contains("Leave --alg away"), "{}", ran.stderr);
+}
+
+#[test]
 fn it_goes_on_publishing_while_others_set() {
     let folder = Folder::with_status("status-every");
     let mut process = std::process::Command::new(env!("CARGO_BIN_EXE_testamur"))

@@ -14,7 +14,7 @@ use std::time::Duration;
 use testamur::core::json::Object;
 use testamur::did::did_key;
 use testamur::status::{Folder, ListForm, ListSecuring, Publication, Publisher, Sink, When};
-use testamur::{Issuer, LocalSigner, Suite, Timestamp, Value, default_provider};
+use testamur::{Code, Issuer, LocalSigner, Suite, Timestamp, Value, default_provider};
 
 /// Sign the lists of a store, and put them into the folder that the host serves
 ///
@@ -149,7 +149,7 @@ fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<Round,
     let (mut lines, mut failure) = (String::new(), None::<Failure>);
     for list in published {
         list.documents.iter().for_each(|one| lines.push_str(&line(arguments, &folder, one)));
-        let Some(refused) = list.refused.map(Failure::from) else { continue };
+        let Some(refused) = list.refused.map(advised) else { continue };
         let refused = if is_one { refused } else { refused.about(Path::new(&list.list)) };
         failure = Some(match failure {
             None => refused,
@@ -179,6 +179,12 @@ fn line(arguments: &Publish, folder: &Folder, one: &Publication) -> String {
     out.insert("until", one.until.to_string());
     out.insert("signed", one.is_new);
     format!("{}\n", Value::from(out))
+}
+
+/// What the issuer can do, where the codes advise those who were given a token.
+fn advised(refused: impl Into<Failure>) -> Failure {
+    let advice = "Leave --alg away, say one that the key has, or take another key.";
+    refused.into().advising_on(Code::ProofJwsKey, advice)
 }
 
 fn suite(name: &str) -> Result<Suite, String> {
