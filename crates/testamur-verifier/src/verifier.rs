@@ -81,6 +81,10 @@ impl Verifier {
     /// evidence, or the error that it could not be had, and ask again. Each round asks for
     /// something new, and the policy's limits cap them all together, so the rounds end. A bad
     /// document is no error: it is a report with the verdict "rejected".
+    ///
+    /// Accepted status lists are remembered, so that the next credential on one costs no second
+    /// signature over it; but not those that have a status themselves, and those whose key stands in
+    /// certificates only for the same `now`.
     pub fn verify(
         &self,
         input: &[u8],
