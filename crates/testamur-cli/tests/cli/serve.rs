@@ -4,6 +4,8 @@ use crate::Folder;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A server that runs, and where.
 struct Serving {
@@ -272,5 +274,82 @@ fn a_wrong_configuration_names_its_line() {
             "{what}: {}",
             ran.stderr
         );
+    }
+}
+
+/// Asks until the server is gone: each credential that was answered, and whether its revocation was.
+fn issue_and_revoke(
+    address: &str,
+    worker: usize,
+    done: &AtomicUsize,
+) -> Vec<(String, String, bool)> {
+    let post = |path: &str, headers: &str, body: &str| -> Option<String> {
+        let mut stream = TcpStream::connect(address).ok()?;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}Content-Length: \
+             {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+        (body.len() == length.parse::<usize>().ok()?).then(|| answer.clone())
+    };
+    let mut answered = Vec::new();
+    for number in 0.. {
+        let key = format!("{worker}-{number}");
+        let id = format!("urn:uuid:58172aac-d8ba-11ed-{worker:04}-{number:012}");
+        let draft = DRAFT.replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", &id);
+        let headers = format!("Idempotency-Key: {key}\r\n");
+        let issued = post("/eddsa-rdfc-2022/credentials/issue", &headers, &draft);
+        let Some(issued) = issued else { break };
+        assert!(issued.starts_with("HTTP/1.1 201"), "{issued}");
+        let body = issued.split_once("\r\n\r\n").unwrap().1.to_owned();
+        let set = format!(r#"{{"credentialId":"{id}","credentialStatus":{{"status":true}}}}"#);
+        let revoked = number % 2 == 0 && post("/credentials/status", "", &set).is_some();
+        answered.push((key, body, revoked));
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    answered
+}
+
+#[test]
+fn nothing_that_was_answered_is_lost_by_kill_9_under_load() {
+    let folder = Folder::new("serve-killed");
+    let arguments = "--seed test --database server.db --public-url https://university.example";
+    let mut serving = Serving::start(&folder, arguments);
+    let done = Arc::new(AtomicUsize::new(0));
+    let workers: Vec<_> = (0..4)
+        .map(|worker| {
+            let (address, done) = (serving.address.clone(), Arc::clone(&done));
+            std::thread::spawn(move || issue_and_revoke(&address, worker, &done))
+        })
+        .collect();
+    // The kill comes when all are at work.
+    while done.load(Ordering::Relaxed) < 40 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    serving.child.kill().unwrap();
+    serving.child.wait().unwrap();
+    let answered: Vec<_> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+    assert!(answered.len() >= 40 && answered.iter().any(|(_, _, revoked)| *revoked));
+    let serving = Serving::start(&folder, arguments);
+    let mut indices = std::collections::BTreeSet::new();
+    for (key, body, revoked) in &answered {
+        let index = body.split_once("\"statusListIndex\":\"").unwrap().1.split('"').next();
+        assert!(indices.insert(index.unwrap().to_owned()), "an index was given twice");
+        let id = body.split_once("\"id\":\"").unwrap().1.split('"').next().unwrap();
+        let draft = DRAFT.replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", id);
+        let again = serving.ask(&format!(
+            "POST /eddsa-rdfc-2022/credentials/issue HTTP/1.1\r\nHost: test\r\nConnection: \
+             close\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{draft}",
+            draft.len()
+        ));
+        assert_eq!(again.split_once("\r\n\r\n").unwrap().1, body);
+        let verified = serving.post("/credentials/verify", body);
+        // A revocation that was not answered may have happened all the same.
+        assert!(!revoked || verified.contains("status.revoked"), "{verified}");
     }
 }
