@@ -237,6 +237,8 @@ fn is_file(error: &Error) -> bool {
             | Code::StatusStoreWrite
             | Code::StatusStoreExists
             | Code::StatusSink
+            | Code::StatusPublishedIssuer
+            | Code::StatusPublishedRevoked
             | Code::ServerListen
             | Code::StoreOpen
             | Code::StoreInUse

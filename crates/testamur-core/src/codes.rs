@@ -568,6 +568,10 @@ pub enum Code {
     StatusStoreExists = 10066,
     /// `status.sink`: It was signed and could not be put where it is served from. What is there still says what it said before.
     StatusSink = 10067,
+    /// `status.published_issuer`: Verifiers take a list from the issuer of the credential only. With another issuer's in its place, the status of no credential could be found out.
+    StatusPublishedIssuer = 10080,
+    /// `status.published_revoked`: A revocation is for good. A store that knows less than what it published is an old copy, or another one that was made for the same URL: what it would publish takes back every revocation since, and it would give away indices that credentials have.
+    StatusPublishedRevoked = 10081,
     /// `disclosure.malformed`: A disclosure is base64url of a JSON array: a salt, the name of a claim unless it is an item of an array, and the value (RFC 9901, section 4.2).
     DisclosureMalformed = 11001,
     /// `disclosure.array_length`: What discloses a member has three parts: salt, name and value. What discloses an item of an array has two: salt and value.
@@ -2811,6 +2815,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The signed list {list} cannot be published: {reason}.",
         explanation: "It was signed and could not be put where it is served from. What is there still says what it said before.",
         remedy: "See to the folder and the disk, and publish again.",
+        problem: None,
+    }),
+    (Code::StatusPublishedIssuer, Entry {
+        name: "status.published_issuer",
+        sentence: "The list that is published at {list} is by {actual}, and would be replaced by one of {expected}.",
+        explanation: "Verifiers take a list from the issuer of the credential only. With another issuer's in its place, the status of no credential could be found out.",
+        remedy: "Sign with the key and identifier that the list was published with. If the issuer was wrong before, --dangerous-replace on the command line puts this one in its place.",
+        problem: None,
+    }),
+    (Code::StatusPublishedRevoked, Entry {
+        name: "status.published_revoked",
+        sentence: "The list that is published at {list} says that index {index} is revoked, and the store does not.",
+        explanation: "A revocation is for good. A store that knows less than what it published is an old copy, or another one that was made for the same URL: what it would publish takes back every revocation since, and it would give away indices that credentials have.",
+        remedy: "Find the store that was used last, and publish that. If none is left, see what was revoked (testamur status show of the published list) and set it again. Where a revocation was taken back on purpose, --dangerous-replace on the command line publishes it.",
         problem: None,
     }),
     (Code::DisclosureMalformed, Entry {

@@ -2,7 +2,7 @@
 
 use crate::bits::{BitOrder, Bits, StatusSize};
 use crate::bitstring::{BitstringList, Dialect};
-use crate::description::{ListDocument, ListForm};
+use crate::description::{ListDocument, ListForm, Meaning, Purpose};
 use crate::limits::LIST_BYTES;
 use crate::schedule::Standing;
 use crate::snapshot::Snapshot;
@@ -105,10 +105,28 @@ impl PublishedList {
 }
 
 impl Snapshot {
-    /// How a document that the issuer published stands to this state of the list. The bytes are taken for
-    /// the issuer's own: signatures are not checked. `None` when they are no list of this form and URL.
-    pub fn standing(&self, document: &ListDocument, published: &[u8]) -> Option<Standing> {
-        let published = PublishedList::read(published).ok()?;
+    /// The first index that a published document of this list has as revoked, and this state of it has not.
+    /// Since a revocation is for good, there is none unless this is the state of an old copy. Of messages
+    /// nothing is known.
+    pub fn lost_revocation(
+        &self,
+        document: &ListDocument,
+        published: &PublishedList,
+    ) -> Option<u64> {
+        let of_revocation = document.purpose().is_none_or(|one| one == Purpose::Revocation);
+        if !of_revocation || matches!(self.description().meaning(), Meaning::Messages(_)) {
+            return None;
+        }
+        let (revoked, size) = (Some(Purpose::Revocation.status()), self.description().size());
+        (0..published.bits.entries(published.size)).find(|index| {
+            published.bits.get(*index, published.size) == revoked
+                && self.bits().get(*index, size) != revoked
+        })
+    }
+
+    /// How a document that the issuer published stands to this state of the list. It is taken for
+    /// the issuer's own: signatures are not checked. `None` when it is no list of this form and URL.
+    pub fn standing(&self, document: &ListDocument, published: &PublishedList) -> Option<Standing> {
         if (published.form, published.url.as_deref()) != (document.form(), Some(document.url())) {
             return None;
         }

@@ -82,7 +82,10 @@ fn it_is_signed_when_it_is_due() {
     assert_eq!(at("2026-11-28T08:30:01Z", "--form cwt"), (1, 1));
     folder.ok("status set --credential badge.json s revoked");
     assert_eq!(at("2026-11-28T08:30:02Z", ""), (3, 3));
-    assert!(folder.publish("--if-due --created 2026-11-28T08:30:03Z").starts_with("not due"));
+    // Cron writes a letter with whatever is said.
+    let ran = folder
+        .run("status publish --key key.jwk -o public --if-due --created 2026-11-28T08:30:03Z s");
+    assert_eq!((ran.status, ran.stdout, ran.stderr), (0, String::new(), String::new()));
     let shown = folder.ok("status show --json public/status/1/tokens.cwt");
     let start = r#"{"form":"cwt","mediaType":"application/statuslist+cwt","url":"https://registrar.example.edu/status/1/tokens.cwt","issuer":"did:key:"#;
     assert!(shown.starts_with(start), "{shown}");
@@ -144,7 +147,9 @@ fn the_verifier_reads_the_token_lists_that_are_published() {
         ));
         for (set, expected) in [("revoked", 1), ("--dangerous-unrevoke valid", 0)] {
             folder.ok(&format!("status set --credential token.txt {form}.store {set}"));
-            folder.ok(&format!("status publish --key key.jwk -o public {form}.store"));
+            folder.ok(&format!(
+                "status publish --key key.jwk -o public --dangerous-replace {form}.store"
+            ));
             let list = format!("{URL}/tokens.{form}=public/status/1/tokens.{form}");
             let ran = folder.run(&format!("status check --offline --evidence {list} token.txt"));
             assert_eq!(ran.status, expected, "{form} {set}: {}{}", ran.stdout, ran.stderr);
@@ -166,9 +171,42 @@ fn a_list_that_cannot_be_published_keeps_no_other_back() {
     assert_eq!(ran.status, 4, "{}", ran.stderr);
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert!(lines.len() == 1 && lines[0].contains("status/3/revocation.json"), "{lines:?}");
+    assert!(
+        ran.stderr.contains("public/status/1/suspension.json is no such list"),
+        "{}",
+        ran.stderr
+    );
     for number in [1, 2] {
         let said = format!("error: https://registrar.example.edu/status/{number}: ");
         assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn neither_another_key_nor_an_old_copy_takes_a_lists_place() {
+    let folder = Folder::with_status("status-replaced");
+    folder.publish("");
+    std::fs::copy(folder.0.join("s"), folder.0.join("old")).unwrap();
+    folder.ok("status set --credential badge.json s revoked");
+    folder.publish("");
+    folder.ok("key new -o other.jwk");
+    let list = folder.read("public/status/1/revocation.json");
+    for (key, store, code) in [
+        ("other.jwk", "s", "status.published_issuer"),
+        ("key.jwk", "old", "status.published_revoked"),
+    ] {
+        for when in ["", "--if-due"] {
+            let publish = format!("status publish --key {key} -o public {when}");
+            let ran = folder.run(&format!("{publish} {store}"));
+            assert_eq!(ran.status, 4, "{key} {when}: {}", ran.stdout);
+            assert!(ran.stderr.contains(code), "{key} {when}: {}", ran.stderr);
+            assert_eq!(folder.read("public/status/1/revocation.json"), list);
+        }
+    }
+    for (key, store) in [("other.jwk", "s"), ("key.jwk", "s"), ("key.jwk", "old")] {
+        let publish = format!("status publish --key {key} -o public --if-due --dangerous-replace");
+        let said = folder.ok(&format!("{publish} {store}"));
+        assert!(said.contains("signed   public/status/1/revocation.json"), "{key} {store}: {said}");
     }
 }
 
@@ -339,7 +377,7 @@ fn what_a_killed_publish_left_is_removed_later() {
     assert!(public.join(".testamur-fedcba9876543210").exists());
     // What the key cannot do is said for who signs.
     folder.ok("key new --type p256 -o p256.jwk");
-    let ran = folder.run("status publish --key p256.jwk --alg EdDSA --form jwt -o public s");
+    let ran = folder.run("status publish --key p256.jwk --alg EdDSA --form jwt -o elsewhere s");
     assert!(ran.status != 0 && ran.stderr.contains("Leave --alg away"), "{}", ran.stderr);
 }
 

@@ -32,20 +32,32 @@ impl Folder {
     }
 }
 
+impl Folder {
+    fn failed(&self, document: &ListDocument, error: &io::Error) -> Error {
+        let error = Error::new(Code::StatusSink)
+            .with("reason", format_args!("{}: {error}", self.file(document).display()));
+        error.with("list", document.url())
+    }
+}
+
 impl Sink for Folder {
+    fn place(&self, document: &ListDocument) -> String {
+        self.file(document).display().to_string()
+    }
+
     fn published(&self, document: &ListDocument) -> Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(self.file(document));
         match file.and_then(|file| file.take(LARGEST).read_to_end(&mut bytes)) {
             Ok(_) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed(document, &error)),
+            Err(error) => Err(self.failed(document, &error)),
         }
     }
 
     fn put(&self, document: &ListDocument, signed: &Secured) -> Result<()> {
         let path = self.file(document);
-        replace(&path, &signed.to_bytes()).map_err(|error| failed(document, &error))
+        replace(&path, &signed.to_bytes()).map_err(|error| self.failed(document, &error))
     }
 }
 
@@ -62,8 +74,4 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     temporary.settle(path)?;
     sync_folder(path)
-}
-
-fn failed(document: &ListDocument, error: &io::Error) -> Error {
-    Error::new(Code::StatusSink).with("list", document.url()).with("reason", error)
 }

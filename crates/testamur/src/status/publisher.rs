@@ -3,7 +3,8 @@
 use crate::Issuer;
 use crate::status::turns::Turns;
 use crate::status::{
-    ListDocument, ListForm, ListSecuring, Period, Schedule, Snapshot, Standing, StatusStore,
+    ListDocument, ListForm, ListSecuring, Period, PublishedList, Schedule, Snapshot, Standing,
+    StatusStore,
 };
 use std::sync::Arc;
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -17,6 +18,11 @@ pub trait Sink: Shareable {
     /// # Errors
     /// When that cannot be found out.
     fn published(&self, document: &ListDocument) -> Result<Option<Vec<u8>>>;
+
+    /// Where a document is put, in words for people; unless said, at its URL.
+    fn place(&self, document: &ListDocument) -> String {
+        document.url().to_owned()
+    }
 
     /// Puts a signed document in the place of the one before, as a whole: who asks meanwhile gets the
     /// one or the other.
@@ -41,6 +47,16 @@ pub struct Publisher {
     securing: ListSecuring,
     forms: Option<Vec<ListForm>>,
     margin: Option<u64>,
+    replaced: Replaced,
+}
+
+/// Which published lists give way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Replaced {
+    /// Those of the same issuer that have no revocation that would be lost.
+    Own,
+    /// Any list of the same form and URL.
+    Any,
 }
 
 /// Whether lists are signed that need not be.
@@ -93,7 +109,7 @@ impl Publisher {
     /// list was described with, when a third of that is left.
     pub fn new(issuer: Issuer) -> Publisher {
         let (turns, securing) = (Arc::default(), ListSecuring::default());
-        Publisher { issuer, turns, securing, forms: None, margin: None }
+        Publisher { issuer, turns, securing, forms: None, margin: None, replaced: Replaced::Own }
     }
 
     /// Signs so, where a form leaves a choice.
@@ -112,6 +128,13 @@ impl Publisher {
     #[must_use]
     pub fn margin(self, seconds: u64) -> Publisher {
         Publisher { margin: Some(seconds), ..self }
+    }
+
+    /// Replaces also published lists of another issuer, and those with revocations of which the store
+    /// knows nothing: after a revocation was taken back, say.
+    #[must_use]
+    pub fn dangerous_replace(self) -> Publisher {
+        Publisher { replaced: Replaced::Any, ..self }
     }
 
     /// Publishes every list of a store. A list that fails keeps none of the others back.
@@ -136,7 +159,10 @@ impl Publisher {
     ///
     /// It is [refused](Published::refused) by the store and the sink; by [`Issuer::sign_list`]; with
     /// [`Code::StatusListDescription`] for a margin as long as the list's lifetime; with [`Code::StatusSink`]
-    /// when something else stands in the place of a document, which is not replaced.
+    /// when something else stands in the place of a document, which is not replaced; unless
+    /// [`dangerous_replace`](Publisher::dangerous_replace) allows it, with [`Code::StatusPublishedIssuer`]
+    /// when the list there is by another issuer, and with [`Code::StatusPublishedRevoked`] when it has a
+    /// revocation that the store has not.
     pub async fn publish(
         &self,
         store: &dyn StatusStore,
@@ -186,7 +212,7 @@ impl Publisher {
         let now = self.issuer.now()?;
         let mut current = Vec::new();
         for document in &documents {
-            let standing = standing(&snapshot, document, sink)?;
+            let standing = self.standing(&snapshot, document, sink)?;
             if let (Standing::Current { until }, false) = (standing, schedule.is_due(standing, now))
             {
                 current.push(Publication { document: document.clone(), until, is_new: false });
@@ -204,18 +230,41 @@ impl Publisher {
         }
         Ok(Due::Now(signed))
     }
+
+    /// How what is there now stands to the list, if it may be replaced.
+    fn standing(
+        &self,
+        snapshot: &Snapshot,
+        document: &ListDocument,
+        sink: &dyn Sink,
+    ) -> Result<Standing> {
+        let Some(bytes) = sink.published(document)? else { return Ok(Standing::Absent) };
+        let about = |code| Error::new(code).with("list", document.url());
+        let published = PublishedList::read(&bytes).ok();
+        let standing = published.as_ref().and_then(|list| snapshot.standing(document, list));
+        let (Some(published), Some(standing)) = (published, standing) else {
+            let place = sink.place(document);
+            let reason = format_args!("{place} is no such list, and is not replaced: take it away");
+            return Err(about(Code::StatusSink).with("reason", reason));
+        };
+        if self.replaced == Replaced::Any {
+            // Another issuer's is not as good as one's own.
+            let is_own = published.issuer.as_deref() == Some(self.issuer.id());
+            return Ok(if is_own { standing } else { Standing::Changed });
+        }
+        if let Some(other) = published.issuer.as_ref().filter(|id| *id != self.issuer.id()) {
+            let error = about(Code::StatusPublishedIssuer).with("actual", other);
+            return Err(error.with("expected", self.issuer.id()));
+        }
+        if let Some(index) = snapshot.lost_revocation(document, &published) {
+            return Err(about(Code::StatusPublishedRevoked).with("index", index));
+        }
+        Ok(standing)
+    }
 }
 
 /// Whether a list had to be signed.
 enum Due {
     No(Vec<Publication>),
     Now(Vec<(ListDocument, Secured, Timestamp)>),
-}
-
-fn standing(snapshot: &Snapshot, document: &ListDocument, sink: &dyn Sink) -> Result<Standing> {
-    let Some(published) = sink.published(document)? else { return Ok(Standing::Absent) };
-    snapshot.standing(document, &published).ok_or_else(|| {
-        let error = Error::new(Code::StatusSink).with("list", document.url());
-        error.with("reason", "what is there now is no such list, and is not replaced")
-    })
 }

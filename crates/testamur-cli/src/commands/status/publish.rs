@@ -5,9 +5,11 @@ use crate::Outcome;
 use crate::failure::{FILE, Failure};
 use crate::files;
 use crate::keyfile::{Key, Password};
+use crate::show::tell;
 use crate::signing::{Alg, algorithm};
 use crate::world::{time, wait};
 use clap::Args;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -71,6 +73,11 @@ pub(crate) struct Publish {
     /// Go on: look every so often (90s, 15m, 12h) and sign what is due, until interrupted
     #[arg(long, value_name = "SPAN", value_parser = seconds)]
     every: Option<u64>,
+
+    /// Replace also the list of another issuer, and one with revocations of which the store knows nothing,
+    /// which an old copy of the store would take back
+    #[arg(long)]
+    dangerous_replace: bool,
 
     /// Sign as of this time instead of now
     #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "every")]
@@ -136,6 +143,9 @@ fn publisher(arguments: &Publish) -> Result<Publisher, Failure> {
     if let Some(margin) = arguments.margin {
         publisher = publisher.margin(margin);
     }
+    if arguments.dangerous_replace {
+        publisher = publisher.dangerous_replace();
+    }
     Ok(publisher)
 }
 
@@ -147,8 +157,11 @@ fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<Round,
     let published = wait(publisher.publish_all(&store, sink, when))??;
     let is_one = published.len() == 1;
     let (mut lines, mut failure) = (String::new(), None::<Failure>);
+    let is_some_done = published.iter().any(|list| !list.documents.is_empty());
     for list in published {
-        list.documents.iter().for_each(|one| lines.push_str(&line(arguments, &folder, one)));
+        // Nobody wants a letter from cron about what was not due.
+        let told = list.documents.iter().filter(|one| one.is_new || arguments.json);
+        told.for_each(|one| lines.push_str(&line(arguments, &folder, one)));
         let Some(refused) = list.refused.map(advised) else { continue };
         let refused = if is_one { refused } else { refused.about(Path::new(&list.list)) };
         failure = Some(match failure {
@@ -160,7 +173,9 @@ fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<Round,
         true => files::print(lines.as_bytes())?,
         false => files::print_for_people(&lines)?,
     }
-    let is_some_done = !lines.is_empty();
+    if lines.is_empty() && failure.is_none() && std::io::stderr().is_terminal() {
+        tell("Nothing is due.\n");
+    }
     let failure = failure.map(|it| if is_some_done { it.with_status(FILE) } else { it });
     Ok(Round { is_some_done, failure })
 }
@@ -168,8 +183,7 @@ fn once(arguments: &Publish, publisher: &Publisher, when: When) -> Result<Round,
 fn line(arguments: &Publish, folder: &Folder, one: &Publication) -> String {
     let file = folder.file(&one.document).display().to_string();
     if !arguments.json {
-        let what = if one.is_new { "signed" } else { "not due" };
-        return format!("{what:<8} {file} until {}\n", one.until);
+        return format!("signed   {file} until {}\n", one.until);
     }
     let mut out = Object::new();
     out.insert("url", one.document.url());
