@@ -129,14 +129,16 @@ impl Staples {
 }
 
 impl Examination<'_> {
-    /// A list that was handed over for an entry and counts. What the caller gave as evidence goes before it.
+    /// A list that was handed over for an entry and counts, unless what is at its URL is at hand: who
+    /// hands one over chose it.
     pub(super) fn stapled(&mut self, at: &Pointer, entry: &Entry, issuer: Option<&str>) -> Stapled {
         let (staples, url) = (self.inquiry.staples(), entry.url());
+        let found = [url, &self.first_url(entry)].map(|url| self.inquiry.peek(url));
+        let at_hand: Vec<_> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        if at_hand.iter().any(|document| document.source == Source::Given) {
+            return Stapled::Nothing;
+        }
         for (number, (named, staple)) in staples.of(url) {
-            let given = self.inquiry.peek(url);
-            if given.is_some_and(|found| found.is_ok_and(|it| it.source == Source::Given)) {
-                return Stapled::Nothing;
-            }
             // Whoever hands a list over must not choose whose documents are downloaded.
             let actual = match entry {
                 Entry::Bitstring(_) => named.issuer.as_deref(),
@@ -152,6 +154,7 @@ impl Examination<'_> {
             let refused = match examined {
                 Ok(None) => return Stapled::Unknown,
                 Ok(Some(list)) => match self.counts_as_staple(url, issuer, &list) {
+                    Ok(()) if !at_hand.is_empty() => return Stapled::Nothing,
                     Ok(()) => {
                         if let Staple::File(bytes) = staple {
                             self.inquiry.used_handed(url, bytes);

@@ -6,10 +6,10 @@ use crate::presentations::{demand, present, unsigned};
 use crate::status::*;
 use crate::tokens::{header, members, sd_jwt_by, token};
 use std::time::Duration;
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Document, Evidence, Source, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome, Verdict};
-use testamur_core::{Code, Timestamp};
+use testamur_core::{Code, Error, Timestamp};
 use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{ProofOptions, Suite};
 use testamur_status::StatusSize;
@@ -150,15 +150,25 @@ fn only_its_issuer_says_when_a_list_was_made() {
 }
 
 #[test]
-fn what_the_caller_gives_goes_before_what_the_holder_gives() {
+fn what_is_at_hand_goes_before_what_the_holder_gives() {
     let policy = policy().status_list(since("06-01", None).to_string().as_bytes()).unwrap();
-    let mut evidence = Evidence::new();
     let newer = list_of(&statuses(StatusSize::ONE, &[(1, 1)]));
-    let newer = signed(&newer, &school()).to_string().into_bytes();
-    evidence.insert(LIST, Ok(testamur_core::evidence::Document::given(newer)));
+    let newer = served(signed(&newer, &school()));
     let badge = badge_with(&entry("revocation", 1));
-    let Step::Done(report) = ask(&badge, policy, &evidence) else { panic!("all is there") };
-    rejected(&report, CheckId::Status, Code::StatusRevoked, "/credentialStatus");
+    let report = |found| {
+        let mut evidence = Evidence::new();
+        evidence.insert(LIST, found);
+        let Step::Done(report) = ask(&badge, policy.clone(), &evidence) else {
+            panic!("all is there")
+        };
+        report
+    };
+    for source in [Source::Given, Source::Network, Source::Redirected] {
+        let report = report(Ok(Document { source, ..newer.clone() }));
+        rejected(&report, CheckId::Status, Code::StatusRevoked, "/credentialStatus");
+    }
+    let missing = Error::new(Code::FetchTimeout).with("url", LIST).with("limit", "10 s");
+    accepted(&report(Err(missing)));
 }
 
 #[test]
