@@ -95,14 +95,14 @@ pub(crate) struct StatusAsked {
     #[arg(long, value_name = "DID", value_parser = issuer)]
     status_issuer: Vec<String>,
 
-    /// How old a status list may be. Unless said, it counts until the end of its own validity; one that was
-    /// handed over also no longer than its ttl, and not at all if it has neither
+    /// How old a status list may be. Unless said, it counts until the end of its own validity, and one
+    /// that was handed over for a day, or its ttl
     #[arg(long, value_name = "SECONDS")]
     status_max_age: Option<u32>,
 
     /// Take the status list in this file, which the holder handed over, in the place of a download. It is
-    /// believed no more than a downloaded one, and its URL is asked if it does not count or does not
-    /// say until when. A list that you vouch for yourself is --evidence URL=FILE
+    /// believed no more than a downloaded one, and its URL is asked if it does not count or is older
+    /// than its ttl, or than a day without one. A list that you vouch for yourself is --evidence URL=FILE
     #[arg(long, value_name = "FILE")]
     status_list: Vec<PathBuf>,
 

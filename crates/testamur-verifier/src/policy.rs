@@ -269,9 +269,9 @@ impl CredentialPolicy {
     /// Takes a status list that the holder handed over: a credential in any form, whose `id` is the URL
     /// that entries name, or a token status list (JWT or CWT), whose `sub` is. It is anybody's, as the credential is: it counts in the place of a download only if it
     /// is genuine, by the right issuer, within its validity, and no older than its `ttl` and
-    /// [`status_max_age`](CredentialPolicy::status_max_age) allow; else, the URL is asked, with a
-    /// warning. One of which nothing says until when it counts is not used. A list that the caller vouches for
-    /// is evidence.
+    /// [`status_max_age`](CredentialPolicy::status_max_age) allow, or a day where there is neither; else, the
+    /// URL is asked, with a warning. What is at hand from the URL goes before it. A list that the caller
+    /// vouches for is evidence.
     ///
     /// # Errors
     /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.

@@ -3,7 +3,7 @@
 
 use super::CHECK;
 use super::entry::Entry;
-use super::limits::STAPLES;
+use super::limits::{STAPLE_AGE, STAPLES};
 use super::list::{ExaminedList, Origin};
 use crate::CredentialPolicy;
 use crate::envelope::{self, DataUrl, Opened, OpenedList, Profile};
@@ -172,9 +172,8 @@ impl Examination<'_> {
         Stapled::Nothing
     }
 
-    /// Whether a list can take the place of a download: it is one that counts, and something says that
-    /// it is not too old. Else whoever shows a credential could go on showing the list from before it was
-    /// revoked.
+    /// Whether a list can take the place of a download: it is one that counts, and not too old. Else
+    /// whoever shows a credential could go on showing the list from before it was revoked.
     fn counts_as_staple(
         &self,
         url: &str,
@@ -183,13 +182,15 @@ impl Examination<'_> {
     ) -> Result<(), String> {
         self.list_counts(url, issuer, list).map_err(|(_, error)| error.sentence())?;
         list.content.as_ref().map_err(Error::sentence)?;
-        let ttl = list.ttl();
-        if let Some(error) = ttl.and_then(|ttl| self.too_old(url, list, whole_seconds(ttl))) {
-            return Err(error.sentence());
-        }
-        match list.valid_until.is_some() || ttl.is_some() || self.policy.lists.max_age.is_some() {
-            true => Ok(()),
-            false => Err("Nothing says until when it counts.".to_owned()),
+        let age = match list.ttl() {
+            Some(ttl) => Some(whole_seconds(ttl)),
+            // That it keeps within that was seen already.
+            None if self.policy.lists.max_age.is_some() => None,
+            None => Some(STAPLE_AGE),
+        };
+        match age.and_then(|age| self.too_old(url, list, age)) {
+            Some(error) => Err(error.sentence()),
+            None => Ok(()),
         }
     }
 }

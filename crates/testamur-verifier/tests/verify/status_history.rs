@@ -205,7 +205,7 @@ fn the_time_of_the_proof_counts_as_well() {
         let findings = report.check(CheckId::Status).findings();
         let found = findings.first().map(|found| (found.outcome(), found.code()));
         assert_eq!(found, expected, "{index} {as_of:?}: {:#}", report.to_value());
-        // The holder cannot hand it over either.
+        // The holder cannot hand it over either; one that does not say when it was made, never.
         let policy = policy().status_as_of(as_of).status_list(list.to_string().into_bytes());
         let mut gone = Evidence::new();
         for url in [LIST, kind.url] {
@@ -218,7 +218,7 @@ fn the_time_of_the_proof_counts_as_well() {
             .findings()
             .iter()
             .any(|finding| finding.code() == Code::StatusStapleUnused);
-        assert_eq!(unused, expected.is_some_and(|(outcome, _)| outcome != Failed), "{index}");
+        assert!(unused, "{index} {as_of:?}");
     }
 }
 

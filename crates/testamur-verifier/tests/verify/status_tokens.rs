@@ -352,7 +352,8 @@ fn others_may_keep_the_list_where_the_policy_says_so() {
 
 #[test]
 fn the_holder_may_hand_the_list_over() {
-    for bytes in [jwt(&list().to_jwt()), cwt()] {
+    let lasting = list().with_ttl(std::time::Duration::from_secs(40 * 86_400));
+    for bytes in [jwt(&lasting.to_jwt()), cwt_of(&lasting.to_cwt().unwrap(), CWT_TYPE)] {
         let policy = policy().status_list(bytes).unwrap();
         accepted(&verify_bytes(&vc(&claim(0)), policy.clone(), &Evidence::new(), now()));
         let report = verify_bytes(&vc(&claim(1)), policy, &Evidence::new(), now());
