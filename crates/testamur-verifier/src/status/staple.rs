@@ -153,7 +153,7 @@ impl Examination<'_> {
             };
             let refused = match examined {
                 Ok(None) => return Stapled::Unknown,
-                Ok(Some(list)) => match self.counts_as_staple(url, issuer, &list) {
+                Ok(Some(list)) => match self.counts_as_staple(entry, issuer, &list) {
                     Ok(()) if !at_hand.is_empty() => return Stapled::Nothing,
                     Ok(()) => {
                         if let Staple::File(bytes) = staple {
@@ -172,16 +172,19 @@ impl Examination<'_> {
         Stapled::Nothing
     }
 
-    /// Whether a list can take the place of a download: it is one that counts, and not too old. Else
-    /// whoever shows a credential could go on showing the list from before it was revoked.
+    /// Whether a list can take the place of a download for an entry: it is one that counts, has the entry,
+    /// and is not too old. Else whoever shows a credential could go on showing the list from before it was
+    /// revoked.
     fn counts_as_staple(
         &self,
-        url: &str,
+        entry: &Entry,
         issuer: Option<&str>,
         list: &ExaminedList,
     ) -> Result<(), String> {
+        let url = entry.url();
         self.list_counts(url, issuer, list).map_err(|(_, error)| error.sentence())?;
-        list.content.as_ref().map_err(Error::sentence)?;
+        let content = list.content.as_ref().map_err(Error::sentence)?;
+        entry.value(content).map_err(|error| error.sentence())?;
         let age = match list.ttl() {
             Some(ttl) => Some(whole_seconds(ttl)),
             // That it keeps within that was seen already.

@@ -12,7 +12,7 @@ use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{ProofOptions, Suite};
-use testamur_status::StatusSize;
+use testamur_status::{BitOrder, Bits, BitstringList, LEAST_ENTRIES, StatusSize};
 use testamur_verifier::{CredentialPolicy, Policy, Report, Verifier};
 
 fn ask(input: &Value, policy: impl Into<Policy>, evidence: &Evidence) -> Step<Report> {
@@ -168,6 +168,38 @@ fn what_is_at_hand_goes_before_what_the_holder_gives() {
     }
     let missing = Error::new(Code::FetchTimeout).with("url", LIST).with("limit", "10 s");
     accepted(&report(Err(missing)));
+}
+
+#[test]
+fn a_list_without_the_entry_is_downloaded() {
+    // The issuer has made the list longer since, and for one purpose more.
+    let older = edited(
+        &unsigned_since("06-01", None),
+        "/credentialSubject/statusPurpose",
+        r#"["revocation"]"#,
+    );
+    let older = signed_at(&older, &school(), None).to_string();
+    let mut bits = Bits::zeroed(2 * LEAST_ENTRIES, StatusSize::ONE, BitOrder::MostSignificantFirst);
+    bits.set(LEAST_ENTRIES + 1, StatusSize::ONE, 1).unwrap();
+    let purposes = ["revocation", "suspension"].map(str::to_owned);
+    let longer = BitstringList::new(&bits, StatusSize::ONE, purposes).unwrap();
+    let evidence = evidence([(LIST, served(signed(&list_of(&longer), &school())))]);
+    for (purpose, index, code) in [
+        ("revocation", LEAST_ENTRIES, None),
+        ("revocation", LEAST_ENTRIES + 1, Some(Code::StatusRevoked)),
+        ("suspension", 1, None),
+    ] {
+        let badge = badge_with(&entry(purpose, index));
+        let policy = policy().status_list(older.as_bytes()).unwrap();
+        let needs = ask(&badge, policy.clone(), &Evidence::new());
+        assert!(matches!(needs, Step::Needs(requests) if requests[0].url == LIST), "{purpose}");
+        let Step::Done(report) = ask(&badge, policy, &evidence) else { panic!("all is there") };
+        let codes: Vec<Code> =
+            report.check(CheckId::Status).findings().iter().map(|one| one.code()).collect();
+        let expected: Vec<Code> = code.into_iter().chain([Code::StatusStapleUnused]).collect();
+        assert_eq!(codes, expected, "{purpose} {index}");
+    }
+    assert!(beside(&older, 1, policy()).is_some(), "what it has is taken from it");
 }
 
 #[test]
