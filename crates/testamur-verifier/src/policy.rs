@@ -274,7 +274,8 @@ impl CredentialPolicy {
     /// vouches for is evidence.
     ///
     /// # Errors
-    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
+    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL; what is
+    /// wrong with the claims of a token status list.
     pub fn status_list(mut self, list: impl Into<Arc<[u8]>>) -> Result<CredentialPolicy> {
         let list = HandedList::read(list.into(), &self.for_lists())?;
         self.handed.push(list);

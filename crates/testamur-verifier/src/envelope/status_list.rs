@@ -26,44 +26,31 @@ impl OpenedList {
     /// Those of [`Jws::parse`] and [`Sign1::parse`]; [`Code::ProofJwsType`] when it is another kind of
     /// token; those of [`TokenStatusList::read_jwt`] and [`TokenStatusList::read_cwt`].
     pub(crate) fn open(bytes: &[u8], policy: &CredentialPolicy) -> Result<OpenedList> {
-        let limit = policy.limits.json.bytes;
-        // A payload grows by a third in base64, and by another in that of COSE.
-        if bytes.len() / 2 > limit {
-            let error = Error::new(Code::LimitTokenSize).with("actual", bytes.len());
-            return Err(error.with("part", "payload").with("limit", limit));
-        }
-        /// The CBOR tag 18. That of a CWT must not stand there (section 5.2).
-        const COSE_SIGN1: u8 = 0xd2;
-        if bytes.first() == Some(&COSE_SIGN1) {
-            return OpenedList::of_cwt(Sign1::parse(bytes)?);
-        }
-        let text = std::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
-        let text =
-            text.ok_or_else(|| Error::new(Code::ProofJws).with("reason", "it is no text"))?;
-        match data_url::base64(text.trim()).filter(|_| !text.contains('.')) {
-            Some(bytes) => OpenedList::of_cwt(Sign1::parse(&bytes)?),
-            None => {
-                let jws = Jws::parse(text.trim())?.into_owned();
-                jws.header().expect_type(&[JWT_TYPE])?;
-                let claims = parse_within(jws.unverified_payload(), &policy.limits.json)?;
-                let list = TokenStatusList::read_jwt(&claims)?;
-                Ok(OpenedList { signed: Signed::Jws(jws), list })
-            }
-        }
+        OpenedList::of(signed(bytes, policy)?, policy)
     }
 
-    fn of_cwt(sign1: Sign1) -> Result<OpenedList> {
-        let typ = sign1.header().typ().unwrap_or("none");
-        let bare = |typ: &str| {
-            let small = typ.to_ascii_lowercase();
-            small.strip_prefix("application/").map_or(small.clone(), str::to_owned)
+    /// As [`open`](OpenedList::open); `None` if the bytes are no token, or one of another type.
+    pub(crate) fn open_if_list(
+        bytes: &[u8],
+        policy: &CredentialPolicy,
+    ) -> Option<Result<OpenedList>> {
+        let signed = signed(bytes, policy).ok()?;
+        Some(OpenedList::of(signed, policy))
+    }
+
+    fn of(signed: Signed, policy: &CredentialPolicy) -> Result<OpenedList> {
+        let list = match &signed {
+            Signed::Jws(jws) => {
+                let claims = parse_within(jws.unverified_payload(), &policy.limits.json)?;
+                TokenStatusList::read_jwt(&claims)?
+            }
+            Signed::Cose(sign1) => TokenStatusList::read_cwt(sign1.unverified_payload())?,
+            Signed::SdJwt(_) => {
+                let error = Error::new(Code::ProofJwsType).with("actual", "SD-JWT");
+                return Err(error.with("expected", JWT_TYPE));
+            }
         };
-        if bare(typ) != bare(CWT_TYPE) {
-            let error = Error::new(Code::ProofJwsType).with("actual", shown(typ));
-            return Err(error.with("expected", CWT_TYPE));
-        }
-        let list = TokenStatusList::read_cwt(sign1.unverified_payload())?;
-        Ok(OpenedList { signed: Signed::Cose(sign1), list })
+        Ok(OpenedList { signed, list })
     }
 
     fn kind(&self) -> (Format, &'static str) {
@@ -84,6 +71,44 @@ impl OpenedList {
     pub(crate) fn controller(&self) -> Option<String> {
         self.signed.controller()
     }
+}
+
+/// A token of the type of a status list, from its bytes as [`OpenedList::open`].
+fn signed(bytes: &[u8], policy: &CredentialPolicy) -> Result<Signed> {
+    let limit = policy.limits.json.bytes;
+    // A payload grows by a third in base64, and by another in that of COSE.
+    if bytes.len() / 2 > limit {
+        let error = Error::new(Code::LimitTokenSize).with("actual", bytes.len());
+        return Err(error.with("part", "payload").with("limit", limit));
+    }
+    /// The CBOR tag 18. That of a CWT must not stand there (section 5.2).
+    const COSE_SIGN1: u8 = 0xd2;
+    if bytes.first() == Some(&COSE_SIGN1) {
+        return signed_cwt(Sign1::parse(bytes)?);
+    }
+    let text = std::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
+    let text = text.ok_or_else(|| Error::new(Code::ProofJws).with("reason", "it is no text"))?;
+    match data_url::base64(text.trim()).filter(|_| !text.contains('.')) {
+        Some(bytes) => signed_cwt(Sign1::parse(&bytes)?),
+        None => {
+            let jws = Jws::parse(text.trim())?.into_owned();
+            jws.header().expect_type(&[JWT_TYPE])?;
+            Ok(Signed::Jws(jws))
+        }
+    }
+}
+
+fn signed_cwt(sign1: Sign1) -> Result<Signed> {
+    let typ = sign1.header().typ().unwrap_or("none");
+    let bare = |typ: &str| {
+        let small = typ.to_ascii_lowercase();
+        small.strip_prefix("application/").map_or(small.clone(), str::to_owned)
+    };
+    if bare(typ) != bare(CWT_TYPE) {
+        let error = Error::new(Code::ProofJwsType).with("actual", shown(typ));
+        return Err(error.with("expected", CWT_TYPE));
+    }
+    Ok(Signed::Cose(sign1))
 }
 
 impl Examination<'_> {

@@ -61,9 +61,11 @@ impl HandedList {
     /// Reads a list in any form that credentials have, without examining it.
     ///
     /// # Errors
-    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL.
+    /// Why it cannot be read; [`Code::StatusListMalformed`] when it is no list that names its URL; what is
+    /// wrong with the claims of a token status list.
     pub(crate) fn read(bytes: Arc<[u8]>, policy: &CredentialPolicy) -> Result<HandedList> {
-        if let Ok(opened) = OpenedList::open(&bytes, policy) {
+        if let Some(opened) = OpenedList::open_if_list(&bytes, policy) {
+            let opened = opened?;
             let (url, issuer) = (opened.list.subject().to_owned(), opened.party(None));
             let controllers = opened.controller().into_iter().collect();
             return Ok(HandedList { named: Named { url, issuer, controllers }, bytes });

@@ -372,6 +372,24 @@ fn the_holder_may_hand_the_list_over() {
 }
 
 #[test]
+fn what_is_wrong_with_a_list_that_is_handed_over_is_said_at_once() {
+    for (what, claims, code) in [
+        ("a ttl of nothing", but("ttl", "0"), Code::StatusListMalformed),
+        ("no time", but("iat", ""), Code::StatusListMalformed),
+        ("no name", but("sub", ""), Code::StatusListMalformed),
+        ("three bits", with_lst(3, b"x"), Code::StatusSize),
+    ] {
+        let error = policy().status_list(jwt(&claims)).unwrap_err();
+        assert_eq!(error.code(), code, "{what}: {}", error.sentence());
+    }
+    let nothing = token(&Object::new(), &header(JWT_TYPE, &school()), &school());
+    let error = policy().status_list(nothing.into_bytes()).unwrap_err();
+    assert_eq!(error.code(), Code::StatusListMalformed);
+    let cwt = policy().status_list(cwt_of(b"\xa0", CWT_TYPE)).unwrap_err();
+    assert_eq!(cwt.code(), Code::StatusListMalformed);
+}
+
+#[test]
 fn a_list_is_verified_once_and_says_how_long_it_lasts() {
     let (counting, verifier) = Counting::begin();
     let ttl = std::time::Duration::from_secs(600);
