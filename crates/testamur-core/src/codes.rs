@@ -548,7 +548,7 @@ pub enum Code {
     StatusEntryForeign = 10047,
     /// `status.id_unknown`: A store finds an index by the identifier that was named when it was given away.
     StatusIdUnknown = 10048,
-    /// `status.for_good`: A revocation is for good, unlike a suspension: whoever saw it may have passed it on, and need not look again. Of what was asked for together with it nothing was set.
+    /// `status.for_good`: A revocation is for good, unlike a suspension, and so is that a newer credential can be had: whoever saw it may have passed it on, and need not look again. Of what was asked for together with it nothing was set.
     StatusForGood = 10049,
     /// `status.reissued`: A credential that is issued again under its identifier keeps its index, and with that its status: it would be revoked or suspended from the start.
     StatusReissued = 10055,
@@ -2749,8 +2749,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StatusForGood, Entry {
         name: "status.for_good",
-        sentence: "The credential with the index {index} is revoked, and stays so.",
-        explanation: "A revocation is for good, unlike a suspension: whoever saw it may have passed it on, and need not look again. Of what was asked for together with it nothing was set.",
+        sentence: "What is set for the credential with the index {index} stays so.",
+        explanation: "A revocation is for good, unlike a suspension, and so is that a newer credential can be had: whoever saw it may have passed it on, and need not look again. Of what was asked for together with it nothing was set.",
         remedy: "Leave that credential out. If it was revoked by mistake, issue another; --dangerous-unrevoke on the command line takes the revocation back all the same.",
         problem: None,
     }),

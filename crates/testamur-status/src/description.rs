@@ -40,6 +40,10 @@ pub enum Purpose {
     Revocation,
     /// Set where the value is 2: it is not valid for the time being.
     Suspension,
+    /// Set where the value is 1: a newer credential can be had, for good. This one stays valid. Such a list
+    /// is for nothing else, for a credential can have been updated and be revoked, and it is published in
+    /// no token, where 1 means revoked.
+    Refresh,
 }
 
 /// How a list is signed and written.
@@ -75,12 +79,13 @@ impl Purpose {
         match self {
             Purpose::Revocation => "revocation",
             Purpose::Suspension => "suspension",
+            Purpose::Refresh => "refresh",
         }
     }
 
     /// The purpose with this name.
     pub fn find(name: &str) -> Option<Purpose> {
-        [Purpose::Revocation, Purpose::Suspension]
+        [Purpose::Revocation, Purpose::Suspension, Purpose::Refresh]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }
@@ -88,7 +93,7 @@ impl Purpose {
     /// Whether what is set for it stays so.
     pub fn is_final(self) -> bool {
         match self {
-            Purpose::Revocation => true,
+            Purpose::Revocation | Purpose::Refresh => true,
             Purpose::Suspension => false,
         }
     }
@@ -96,7 +101,7 @@ impl Purpose {
     /// The value in the table that sets its bit.
     pub fn status(self) -> u8 {
         match self {
-            Purpose::Revocation => 1,
+            Purpose::Revocation | Purpose::Refresh => 1,
             Purpose::Suspension => 2,
         }
     }
@@ -178,12 +183,12 @@ impl ListDocument {
 
 impl ListDescription {
     /// A list that is published below `url`, https in earnest: `https://example.edu/status/1`, without a
-    /// slash at the end. Its forms are data-integrity and, unless it has messages, jwt; a week passes
+    /// slash at the end. Its forms are data-integrity and, unless it has messages or is for refresh, jwt; a week passes
     /// between two signatures, and verifiers look again after an hour.
     ///
     /// # Errors
     /// [`Code::StatusListDescription`] for an URL that cannot be continued, no purpose, a purpose named
-    /// twice, and unless there are 2, 4, … or 256 messages; [`Code::StatusTableSize`] for too few entries
+    /// twice, refresh beside another, and unless there are 2, 4, … or 256 messages; [`Code::StatusTableSize`] for too few entries
     /// or too many.
     pub fn new(url: impl Into<String>, entries: u64, meaning: Meaning) -> Result<ListDescription> {
         let url = url.into();
@@ -216,7 +221,8 @@ impl ListDescription {
     /// Is published in these forms.
     ///
     /// # Errors
-    /// [`Code::StatusListDescription`] for none, when one is named twice, and for a token of messages.
+    /// [`Code::StatusListDescription`] for none, when one is named twice, and for a token of messages or
+    /// of a list for refresh.
     pub fn with_forms(self, forms: impl IntoIterator<Item = ListForm>) -> Result<ListDescription> {
         let mut forms: Vec<ListForm> = forms.into_iter().take(ListForm::ALL.len() + 1).collect();
         forms.sort_unstable();
@@ -224,7 +230,7 @@ impl ListDescription {
             return Err(bad("each of its forms is named once, and there is at least one"));
         }
         if !self.meaning.has_tokens() && forms.iter().any(|form| form.is_token()) {
-            return Err(bad("it has messages, and in a token 1 means revoked and 2 suspended"));
+            return Err(bad("in a token 1 means revoked and 2 suspended, and here they do not"));
         }
         Ok(ListDescription { forms, ..self })
     }
@@ -415,7 +421,7 @@ impl Meaning {
     /// ([section 7.1](https://www.ietf.org/archive/id/draft-ietf-oauth-status-list-21.html#section-7.1)).
     fn has_tokens(&self) -> bool {
         match self {
-            Meaning::Purposes(_) => true,
+            Meaning::Purposes(purposes) => !purposes.contains(&Purpose::Refresh),
             Meaning::Messages(_) => false,
         }
     }
@@ -431,6 +437,9 @@ impl Meaning {
                     return Err(bad(
                         "each of its purposes is named once, and there is at least one",
                     ));
+                }
+                if once.contains(&Purpose::Refresh) && once.len() > 1 {
+                    return Err(bad("a list for refresh is for nothing else"));
                 }
                 let most = once.iter().map(|purpose| purpose.status()).max().unwrap_or_default();
                 Ok(if most > 1 { StatusSize::TWO } else { StatusSize::ONE })

@@ -6,7 +6,7 @@ use common::Counter;
 use testamur_core::{Code, Timestamp};
 use testamur_status::{
     CHANGES, LEAST_ENTRIES, LIST_BYTES, ListDescription, ListForm, Meaning, MemoryStore, Period,
-    Purpose, StatusStore, TokenStatusType,
+    Purpose, StatusSize, StatusStore, TokenStatusType,
 };
 
 const URL: &str = "https://example.edu/status/1";
@@ -15,8 +15,10 @@ fn store(meaning: Meaning) -> MemoryStore {
     let store = MemoryStore::new();
     let list = ListDescription::new(URL, LEAST_ENTRIES, meaning).expect("a list");
     let list = match list.meaning() {
-        Meaning::Purposes(_) => list.with_forms(ListForm::ALL).expect("each once"),
-        Meaning::Messages(_) => list,
+        Meaning::Purposes(purposes) if !purposes.contains(&Purpose::Refresh) => {
+            list.with_forms(ListForm::ALL).expect("each once")
+        }
+        Meaning::Purposes(_) | Meaning::Messages(_) => list,
     };
     store.create(list, &mut Counter(0)).expect("the first");
     store
@@ -248,6 +250,26 @@ fn a_revocation_is_taken_back_only_by_its_loud_name() {
     assert_eq!((store.set(URL, other, 0), store.set(URL, other, 1)), (Ok(2), Ok(0)));
     assert_eq!(store.dangerous_unrevoke(URL, &[(revoked, 2), (other, 0)]), Ok(vec![1, 1]));
     assert_eq!((store.read(URL, revoked), store.read(URL, other)), (Ok(2), Ok(0)));
+}
+
+/// That there is a newer credential invalidates nothing, stays so, and is said in a list of its own.
+#[test]
+fn a_list_for_refresh_is_for_nothing_else() {
+    let refresh = Meaning::Purposes(vec![Purpose::Refresh]);
+    let list = ListDescription::new(URL, LEAST_ENTRIES, refresh.clone()).expect("a list");
+    assert_eq!((list.forms(), list.size()), (&[ListForm::DataIntegrity][..], StatusSize::ONE));
+    assert_eq!(list.documents()[0].url(), format!("{URL}/refresh.json"));
+    assert_eq!(ListDescription::read(&list.to_value()), Ok(list.clone()));
+    let refused = list.with_forms([ListForm::Jwt]).expect_err("there 1 means revoked");
+    assert_eq!(refused.code(), Code::StatusListDescription);
+    let beside = Meaning::Purposes(vec![Purpose::Revocation, Purpose::Refresh]);
+    let refused = ListDescription::new(URL, LEAST_ENTRIES, beside).expect_err("both at once");
+    assert_eq!(refused.code(), Code::StatusListDescription);
+    let store = store(refresh);
+    let index = store.allocate(URL, 1).expect("room")[0];
+    assert_eq!(store.set(URL, index, 1), Ok(0));
+    assert_eq!(store.set(URL, index, 0).expect_err("for good").code(), Code::StatusForGood);
+    assert_eq!(store.set(URL, index, 2).expect_err("no such").code(), Code::StatusValue);
 }
 
 /// In a token the first message would read as revoked, the second as suspended.

@@ -70,14 +70,14 @@ pub trait Store: Send + Sync {
     fn kept(&self, number: u64) -> Pending<'_, Option<Document>>;
 
     /// Sets statuses, all or none, stores the answer with them and the entry of the audit log. Gives the
-    /// statuses before, in the same order. It does not know which changes an issuer allows, and leaves lists
-    /// unsigned.
+    /// statuses before, in the same order. It leaves lists unsigned.
     ///
     /// # Errors
     /// [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown);
     /// [`Code::StoreEntryUnknown`](testamur_core::Code::StoreEntryUnknown) when nothing was issued with an
-    /// entry; [`Code::StatusValue`](testamur_core::Code::StatusValue) for a status with too many
-    /// bits.
+    /// entry; [`Code::StatusValue`](testamur_core::Code::StatusValue) for a status
+    /// that means nothing in the list, [`Code::StatusForGood`](testamur_core::Code::StatusForGood) where
+    /// a revocation would be taken back.
     fn set_status(&self, update: StatusUpdate) -> Pending<'_, Vec<u8>>;
 
     /// Creates a status list.

@@ -64,6 +64,29 @@ fn a_badge_is_suspended_and_revoked() {
     assert!(id.contains("1 1") && id.contains("131071 0"), "{id}");
 }
 
+/// A newer badge can be had: that is said, and this one holds.
+#[test]
+fn a_badge_is_to_be_refreshed() {
+    let folder = Folder::new("status-refresh");
+    folder.ok("key new -o key.jwk");
+    folder.ok("example badge -o draft.json");
+    folder.ok(&format!("status new --url {URL} --purpose refresh s"));
+    folder.ok("issue --key key.jwk --status s -o badge.json draft.json");
+    folder.ok("status set --credential badge.json s refresh");
+    folder.publish("");
+    assert!(folder.ok("status show s").contains("1 refresh"));
+    let ran = folder.run(&format!(
+        "verify --offline --trust {} --evidence {URL}/refresh.json=public/status/1/refresh.json \
+         badge.json",
+        folder.did("key.jwk")
+    ));
+    assert!(ran.status == 0 && ran.stdout.contains("status.refresh"), "{}", ran.stdout);
+    let ran = folder.run("status set --credential badge.json s valid");
+    assert!(ran.status == 1 && ran.stderr.contains("status.for_good"), "{}", ran.stderr);
+    let ran = folder.run("status set --credential badge.json s revoked");
+    assert!(ran.status == 2 && ran.stderr.contains("not for revocation"), "{}", ran.stderr);
+}
+
 #[test]
 fn it_is_signed_when_it_is_due() {
     let folder = Folder::with_status("status-due");

@@ -132,6 +132,9 @@ async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Res
     let Some(before) = before else {
         return Err(on_entry(Code::StoreEntryUnknown, list.description.url(), index).into());
     };
+    // What is stored was checked against the size of the list, eight bits at most.
+    let before = before as u8;
+    list.description.check_change(index, before, value)?;
     let change = match value {
         0 => sqlx::query("DELETE FROM status_value WHERE list = ? AND position = ?"),
         _ => sqlx::query(
@@ -142,8 +145,7 @@ async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Res
     let change = change.bind(list.number).bind(integer(index));
     let change = if value == 0 { change } else { change.bind(i64::from(value)) };
     change.execute(&mut batch.connection).await?;
-    // What is stored was checked against the size of the list, eight bits at most.
-    Ok(before as u8)
+    Ok(before)
 }
 
 async fn next_revision(batch: &mut Batch, list: i64) -> Result<u64, Stop> {

@@ -119,11 +119,8 @@ impl List {
 
     /// Fails for what is no status of this list.
     pub(super) fn check_status(&self, index: u64, status: u8) -> Result<()> {
-        let size = self.lock().table.size();
-        if usize::from(status) < size.values() {
-            return self.check_index(index);
-        }
-        Err(Error::new(Code::StatusValue).with("status", status).with("most", size.values() - 1))
+        self.description.check_status(status)?;
+        self.check_index(index)
     }
 
     /// Sets statuses that are stored, and counts the update that changed them.

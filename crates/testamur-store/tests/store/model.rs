@@ -97,11 +97,19 @@ impl Model {
             return;
         }
         let (mut before, mut asked) = (Vec::new(), Vec::new());
+        let (kept, mut is_refused) = (self.statuses.clone(), false);
         for (at, status) in changes {
             let at = at.index(self.statuses.len());
             let (index, known) = &mut self.statuses[at];
             asked.push((entry(LIST, *index), *status));
+            // A revocation is for good.
+            is_refused |= (*known, *status) == (1, 0);
             before.push(std::mem::replace(known, *status));
+        }
+        if is_refused {
+            self.statuses = kept;
+            let refused = store.set_status(update(asked)).await.expect_err("taken back");
+            return assert_eq!(refused.code(), Code::StatusForGood);
         }
         let changed = before.iter().zip(changes).any(|(before, (_, after))| before != after);
         self.revision += u64::from(changed);

@@ -131,14 +131,22 @@ async fn statuses_are_set_together_and_kept() {
         store.issue(of).await.unwrap();
     }
     let [a, b, c] = <[_; 3]>::try_from(entries).unwrap();
-    let before = store.set_status(update(vec![(a.clone(), 3), (b.clone(), 1)])).await.unwrap();
+    let before = store.set_status(update(vec![(a.clone(), 2), (b.clone(), 2)])).await.unwrap();
     assert_eq!(before, [0, 0]);
     // The same entry twice: the last one counts.
-    let before = store.set_status(update(vec![(b.clone(), 2), (b.clone(), 0)])).await.unwrap();
-    assert_eq!(before, [1, 2]);
+    let changes = vec![(b.clone(), 0), (b.clone(), 2), (b.clone(), 0)];
+    assert_eq!(store.set_status(update(changes)).await.unwrap(), [2, 0, 2]);
     // What changes nothing is no revision.
-    assert_eq!(store.set_status(update(vec![(a.clone(), 3)])).await.unwrap(), [3]);
-    let expected = [3, 0, 0];
+    assert_eq!(store.set_status(update(vec![(a.clone(), 2)])).await.unwrap(), [2]);
+    // A revocation is for good, and 3 means nothing in this list; then nothing is set.
+    assert_eq!(store.set_status(update(vec![(c.clone(), 1)])).await.unwrap(), [0]);
+    for (status, expected) in
+        [(0, Code::StatusForGood), (2, Code::StatusForGood), (3, Code::StatusValue)]
+    {
+        let changes = vec![(a.clone(), 0), (c.clone(), status)];
+        assert_eq!(code(store.set_status(update(changes)).await), Some(expected));
+    }
+    let expected = [2, 0, 1];
     let first = store.snapshot(LIST).await.unwrap();
     store.close().await.unwrap();
 
@@ -146,7 +154,7 @@ async fn statuses_are_set_together_and_kept() {
     let second = store.snapshot(LIST).await.unwrap();
     for snapshot in [&first, &second] {
         let read = [&a, &b, &c].map(|entry| status(snapshot, entry.index));
-        assert_eq!((read, snapshot.revision()), (expected, 2));
+        assert_eq!((read, snapshot.revision()), (expected, 3));
     }
     assert_eq!(first.bits(), second.bits());
 }

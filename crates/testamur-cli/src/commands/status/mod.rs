@@ -166,6 +166,9 @@ fn word(list: &ListDescription, status: u8) -> String {
             messages.get(usize::from(status)).cloned().unwrap_or_default()
         }
         (_, 0) => "valid".to_owned(),
+        (Meaning::Purposes(purposes), 1) if purposes.contains(&Purpose::Refresh) => {
+            "refresh".to_owned()
+        }
         (_, 1) => "revoked".to_owned(),
         (_, 2) => "suspended".to_owned(),
         (_, other) => other.to_string(),
@@ -183,12 +186,13 @@ fn status(list: &ListDescription, text: &str) -> Result<u8, Failure> {
         ("valid", _) => return Ok(0),
         ("revoked", _) => Purpose::Revocation,
         ("suspended", _) => Purpose::Suspension,
+        ("refresh", _) => Purpose::Refresh,
         (_, Some(number)) => return Ok(number),
         (other, None) => {
             return Err(Failure::usage(
                 format!("{other:?} is not a status."),
-                "Say the status last: valid, revoked, suspended, or a number, as in `testamur status set \
-                 FILE INDEX revoked`.",
+                "Say the status last: valid, revoked, suspended, refresh, or a number, as in `testamur \
+                 status set FILE INDEX revoked`.",
             ));
         }
     };

@@ -36,7 +36,8 @@ pub(crate) struct New {
     #[arg(long, default_value_t = LEAST_ENTRIES, value_name = "N")]
     entries: u64,
 
-    /// What credentials can lose: revocation, unless said, and suspension
+    /// What the list says of credentials: revocation, unless said, and suspension; or refresh alone, that
+    /// a newer one can be had
     #[arg(long, value_name = "PURPOSE", value_parser = purpose, conflicts_with = "message")]
     purpose: Vec<Purpose>,
 
@@ -156,5 +157,6 @@ fn is_open(url: &str) -> bool {
 }
 
 fn purpose(name: &str) -> Result<Purpose, String> {
-    Purpose::find(name).ok_or_else(|| "not a purpose: take revocation or suspension".to_owned())
+    Purpose::find(name)
+        .ok_or_else(|| "not a purpose: take revocation, suspension or refresh".to_owned())
 }

@@ -14,7 +14,7 @@ use testamur::core::json::Object;
 use testamur::status::{FileStore, ListDescription, StatusStore};
 use testamur::{Code, Error, Held, Value};
 
-/// Set the status of credentials: valid, revoked, suspended, a message of the list, or a number
+/// Set the status of credentials: valid, revoked, suspended, refresh, a message of the list, or a number
 ///
 /// The credential is named by its index, by itself, or by the identifier that its index was given away
 /// for. Several are set together, or none. What is revoked stays so. It counts for others when the list
