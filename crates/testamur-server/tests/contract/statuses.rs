@@ -40,7 +40,6 @@ fn a_credential_gets_a_status_with_which_it_is_revoked() {
         assert_eq!(verify(&server, &list).status, 200);
         let again = server.get(path);
         assert_eq!(again.json(), list, "signed once");
-        // Revoked, and taken back.
         assert_eq!(verify(&server, &credential).status, 200);
         let answer =
             set(&server, &id, json!({ "type": "BitstringStatusListEntry", "status": true }));
@@ -48,12 +47,11 @@ fn a_credential_gets_a_status_with_which_it_is_revoked() {
         answer.json();
         assert_eq!(verify(&server, &credential).problem(), "status.revoked");
         assert_ne!(server.get(path).json(), list);
-        set(
-            &server,
-            &id,
-            json!({ "type": "BitstringStatusListEntry", "status": "0", "statusPurpose": "revocation" }),
-        );
-        assert_eq!(verify(&server, &credential).status, 200);
+        // A revocation is for good.
+        let back = json!({ "status": "0", "statusPurpose": "revocation" });
+        let refused = set(&server, &id, back);
+        assert_eq!((refused.status, refused.problem().as_str()), (400, "status.for_good"));
+        assert_eq!(verify(&server, &credential).problem(), "status.revoked");
     }
 }
 
