@@ -240,4 +240,34 @@ mod tests {
         assert_eq!(codes, [Code::FetchTimeout; 20]);
         assert_eq!(bad.asked.lock().unwrap().len(), 16, "the others do not begin");
     }
+
+    /// A server may sign what it is asked for: its clock goes on while the download lasts.
+    #[tokio::test]
+    async fn each_round_has_its_own_time() {
+        struct Slow;
+        impl Fetch for Slow {
+            fn fetch<'a>(&'a self, _: &'a Request) -> Fetching<'a> {
+                Box::pin(async {
+                    tokio::time::sleep(Duration::from_millis(1100)).await;
+                    Ok(Document {
+                        bytes: Arc::from(*b""),
+                        media_type: None,
+                        source: Source::Network,
+                    })
+                })
+            }
+        }
+        let world = World { network: Network::Through(Arc::new(Slow)), ..World::default() };
+        let times = Mutex::new(Vec::new());
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            times.lock().unwrap().push(now);
+            Ok(match evidence.is_empty() {
+                true => Step::Needs(vec![request("urn:a", Purpose::Status)]),
+                false => Step::Done(()),
+            })
+        };
+        world.ask(question).await.unwrap();
+        let times = times.into_inner().unwrap();
+        assert!(times[0] < times[1], "{times:?}");
+    }
 }

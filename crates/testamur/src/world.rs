@@ -116,7 +116,6 @@ impl World {
         &self,
         question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
     ) -> Result<Answer<'_, T>, E> {
-        let now = self.clock.now()?;
         let mut evidence = Cow::Borrowed(&*self.evidence);
         let mut downloads = match &self.network {
             Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds)),
@@ -124,7 +123,8 @@ impl World {
         };
         let too_many = || Error::new(Code::LimitRounds).with("limit", ROUNDS);
         for round in 0..ROUNDS + LAST_ROUNDS {
-            let requests = match question(&evidence, now)? {
+            // What was just downloaded may have been signed since the round before.
+            let requests = match question(&evidence, self.clock.now()?)? {
                 Step::Done(answer) => return Ok(Answer { answer, evidence }),
                 Step::Needs(requests) => requests,
             };
