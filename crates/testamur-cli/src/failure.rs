@@ -257,6 +257,7 @@ fn is_usage(error: &Error) -> bool {
         || matches!(
             error.code(),
             Code::ServerTls
+                | Code::ServerNoApiKey
                 | Code::ServerConfig
                 | Code::ServerIssuerName
                 | Code::ProofKeyType

@@ -806,6 +806,8 @@ pub enum Code {
     StoreApiKeyExists = 16043,
     /// `store.api_key_unknown`: No key with this id was ever added there.
     StoreApiKeyUnknown = 16044,
+    /// `store.api_key_grant`: Who manages API keys can make another that is for all of them.
+    StoreApiKeyGrant = 16045,
     /// `store.audit_broken`: Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.
     StoreAuditBroken = 16050,
     /// `server.route`: The server knows no such path.
@@ -846,6 +848,14 @@ pub enum Code {
     ServerIssuerName = 17018,
     /// `server.config`: Whatever is written in it must be known, and be of the kind that is expected, so that no slip of the pen is taken for a choice.
     ServerConfig = 17019,
+    /// `server.api_key_missing`: Whoever issues, sets statuses, verifies or manages must be known to the server.
+    ServerApiKeyMissing = 17020,
+    /// `server.scope`: A key is for what it was made for. No scope includes another.
+    ServerScope = 17021,
+    /// `server.issuer_forbidden`: A key can be made for certain issuers only, so that nobody speaks in the name of another.
+    ServerIssuerForbidden = 17022,
+    /// `server.no_api_key`: A server lets in who has an API key. There is none yet, or all were revoked or have expired.
+    ServerNoApiKey = 17023,
 }
 
 #[rustfmt::skip]
@@ -3650,6 +3660,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Check the id against the list of keys.",
         problem: None,
     }),
+    (Code::StoreApiKeyGrant, Entry {
+        name: "store.api_key_grant",
+        sentence: "An API key with the scope admin cannot be for some issuers only.",
+        explanation: "Who manages API keys can make another that is for all of them.",
+        remedy: "Make two keys: one for admin, and one for what is done in the names of these issuers.",
+        problem: None,
+    }),
     (Code::StoreAuditBroken, Entry {
         name: "store.audit_broken",
         sentence: "The audit log is broken at entry {sequence}: {reason}.",
@@ -3788,6 +3805,34 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The configuration cannot be used: {reason}.",
         explanation: "Whatever is written in it must be known, and be of the kind that is expected, so that no slip of the pen is taken for a choice.",
         remedy: "Change the line that is named; `testamur serve --check` looks at the file and starts nothing.",
+        problem: None,
+    }),
+    (Code::ServerApiKeyMissing, Entry {
+        name: "server.api_key_missing",
+        sentence: "An API key is needed here.",
+        explanation: "Whoever issues, sets statuses, verifies or manages must be known to the server.",
+        remedy: "Send `Authorization: Bearer` and the API key, which an administrator makes with `testamur api-key new`.",
+        problem: None,
+    }),
+    (Code::ServerScope, Entry {
+        name: "server.scope",
+        sentence: "The API key {id} lacks the scope {scope}.",
+        explanation: "A key is for what it was made for. No scope includes another.",
+        remedy: "Ask an administrator for a key with this scope.",
+        problem: None,
+    }),
+    (Code::ServerIssuerForbidden, Entry {
+        name: "server.issuer_forbidden",
+        sentence: "The API key {id} is not for the issuer {name}.",
+        explanation: "A key can be made for certain issuers only, so that nobody speaks in the name of another.",
+        remedy: "Use the path of an issuer that the key is for, or ask an administrator for another key.",
+        problem: None,
+    }),
+    (Code::ServerNoApiKey, Entry {
+        name: "server.no_api_key",
+        sentence: "Nobody could ask this server: it has no API key that can be used.",
+        explanation: "A server lets in who has an API key. There is none yet, or all were revoked or have expired.",
+        remedy: "Make one on its database with `testamur api-key new`.",
         problem: None,
     }),
 ];

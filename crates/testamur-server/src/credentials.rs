@@ -1,5 +1,6 @@
 //! Issue, verify, derive ([VC-API](https://w3c-ccg.github.io/vc-api/)).
 
+use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
 use crate::issuers::{Entry, NamedIssuer};
 use crate::lists::Place;
@@ -16,18 +17,20 @@ use testamur::{
     Code, Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy,
     PresentationPolicy, Refused, Report, Secured, Value, Verdict,
 };
-use testamur_store::{Actor, Issue, StatusEntry};
+use testamur_store::{Issue, StatusEntry};
 
 /// `POST /{issuer}/credentials/issue`
 pub(crate) async fn issue(
     State(server): State<Arc<Shared>>,
+    caller: Caller,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     let entry = server.issuers().find(&name)?;
     let key = idempotency_key(request.headers())?;
     let bytes = body(request, &server.limits).await?;
-    let claim = match Claim::of(&server, format!("{name}/issue"), key, &bytes).await? {
+    let endpoint = format!("{name}/issue");
+    let claim = match Claim::of(&server, &caller, &endpoint, key, &bytes).await? {
         Claimed::Before(answer) => return Ok(answer),
         Claimed::Now(claim) => claim,
     };
@@ -47,7 +50,7 @@ pub(crate) async fn issue(
     let entry =
         |place: Place| StatusEntry { list: place.list.url().to_owned(), index: place.index };
     let entries = place.map(entry).into_iter().collect();
-    let actor = Actor::Anonymous;
+    let actor = caller.actor;
     let issue = Issue { issuer: name, credential, entries, kept: None, actor, at, answered };
     server.store().issue(issue).await?;
     Ok(response)

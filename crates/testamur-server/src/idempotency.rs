@@ -1,5 +1,6 @@
 //! Requests that may come twice, and get one answer.
 
+use crate::access::Caller;
 use crate::server::Shared;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,19 +25,22 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// Claims a request, by its key if it has one. The scope is what the key is unique within.
+    /// Claims a request to an endpoint, by its key if it has one. A key belongs to who used it: whoever asks with
+    /// the same key, and is somebody else, gets an answer of their own.
     ///
     /// # Errors
     /// As [`testamur_store::Store::reserve`].
     pub(crate) async fn of(
         server: &Shared,
-        scope: String,
+        caller: &Caller,
+        endpoint: &str,
         key: Option<String>,
         body: &Bytes,
     ) -> Result<Claimed> {
         let at = testamur::now()?;
         let Some(key) = key else { return Ok(Claimed::Now(Claim { reservation: None, at })) };
-        let key = IdempotencyKey { scope, key };
+        // Neither an actor nor an endpoint has a space.
+        let key = IdempotencyKey { scope: format!("{} {endpoint}", caller.actor), key };
         let hash = Sha256::digest(body).into();
         Ok(match server.store().reserve(key, hash, at).await? {
             Reserved::Answered(answer) => Claimed::Before(response(answer)),

@@ -6,13 +6,16 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use testamur_server::{Bindings, Limits, Listening, Server, Setup, conformance, stop_signal};
+//! use testamur_server::{
+//!     Bindings, Callers, Limits, Listening, Server, Setup, conformance, stop_signal,
+//! };
 //! use testamur_store::SqliteStore;
 //!
 //! # async fn example() -> testamur::Result<()> {
 //! let store = SqliteStore::open("conformance.db", testamur_store::Limits::default()).await?;
 //! let server = Server::open(Setup {
 //!     issuers: conformance::issuers(Some("a seed"))?,
+//!     callers: Callers::InsecureAnybodyUnlessKeys,
 //!     store: Arc::new(store),
 //!     public_url: "https://localhost:8443".to_owned(),
 //!     policy: conformance::policy(),
@@ -28,6 +31,7 @@
 //! ```
 
 mod accept;
+mod access;
 pub mod conformance;
 mod credentials;
 mod dids;
@@ -44,8 +48,10 @@ mod status;
 mod tls;
 mod work;
 
+pub use access::Callers;
 pub use issuers::{NamedIssuer, StatusSetting};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};
+pub use routes::{Endpoint, endpoints};
 pub use server::{Bindings, Server, Setup};
 pub use tls::Tls;

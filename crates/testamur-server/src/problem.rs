@@ -99,11 +99,31 @@ impl IntoResponse for Problem {
         let mut response = (self.status, body).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if let Some(challenge) = challenge(&self.errors[0]) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         response
     }
+}
+
+/// What is asked of who was not let in
+/// ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+fn challenge(error: &Error) -> Option<HeaderValue> {
+    let challenge = match error.code() {
+        Code::ServerApiKeyMissing => "Bearer".to_owned(),
+        Code::StoreApiKey | Code::StoreApiKeyExpired | Code::StoreApiKeyRevoked => {
+            r#"Bearer error="invalid_token""#.to_owned()
+        }
+        Code::ServerScope => {
+            let (_, scope) = error.facts().find(|(name, _)| *name == "scope")?;
+            format!(r#"Bearer error="insufficient_scope", scope="{scope}""#)
+        }
+        _ => return None,
+    };
+    HeaderValue::from_str(&challenge).ok()
 }
 
 /// The area of the codes that are nobody's fault but ours.
@@ -112,10 +132,16 @@ const INTERNAL: u16 = 15;
 /// The HTTP status for a code. What a client sent is at fault unless the code says otherwise.
 fn status_of(code: Code) -> StatusCode {
     match code {
+        Code::ServerApiKeyMissing
+        | Code::StoreApiKey
+        | Code::StoreApiKeyExpired
+        | Code::StoreApiKeyRevoked => StatusCode::UNAUTHORIZED,
+        Code::ServerScope | Code::ServerIssuerForbidden => StatusCode::FORBIDDEN,
         Code::ServerRoute
         | Code::ServerIssuerUnknown
         | Code::ServerCredentialUnknown
         | Code::StatusListUnknown
+        | Code::StoreApiKeyUnknown
         | Code::StoreEntryUnknown => StatusCode::NOT_FOUND,
         Code::ServerMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::ServerNotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -1,5 +1,6 @@
-//! Which path is answered by what.
+//! Which path is answered by what, and who may ask there.
 
+use crate::access::{Access, Gate, let_in};
 use crate::credentials::{self, json};
 use crate::dids;
 use crate::problem::Problem;
@@ -7,36 +8,115 @@ use crate::server::{Server, Shared};
 use crate::status;
 use axum::Router;
 use axum::extract::{OriginalUri, Path, Request, State};
+use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use std::sync::Arc;
 use testamur::core::json::{Object, Value};
 use testamur::{Code, Error};
+use testamur_store::Scope;
+
+/// Something that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The method of HTTP.
+    pub method: &'static str,
+    /// The path, with `{…}` for what differs from request to request.
+    pub path: &'static str,
+    /// The scope that an API key must have; without one, anybody may ask.
+    pub scope: Option<Scope>,
+}
+
+/// All that can be asked for.
+pub fn endpoints() -> Vec<Endpoint> {
+    let route = |Route { method, path, access, .. }| {
+        let method = if method == MethodFilter::GET { "GET" } else { "POST" };
+        Endpoint { method, path, scope: access.scope() }
+    };
+    routes().into_iter().map(route).collect()
+}
+
+/// A path with a method of it, who may ask there, and what answers.
+struct Route {
+    method: MethodFilter,
+    path: &'static str,
+    access: Access,
+    room: Room,
+    handler: MethodRouter<Arc<Shared>>,
+}
+
+/// Whether a request is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// When there are too many of them, it is refused; and it must be answered in time.
+    Limited,
+    /// It is answered also when there is too much to do: whether the server lives.
+    Always,
+}
+
+/// What is answered, and who may ask for it: there is no other way for a path to get into the server.
+fn routes() -> Vec<Route> {
+    const GET: MethodFilter = MethodFilter::GET;
+    const POST: MethodFilter = MethodFilter::POST;
+    let issue = Access::With(Scope::Issue);
+    let status = Access::With(Scope::Status);
+    let verify = Access::With(Scope::Verify);
+    let anybody = Access::Anybody;
+    vec![
+        route(POST, "/{issuer}/credentials/issue", issue, credentials::issue),
+        route(GET, "/{issuer}/status/{number}/{document}", anybody, status::list),
+        route(POST, "/credentials/verify", verify, credentials::verify),
+        route(POST, "/credentials/derive", verify, credentials::derive),
+        route(POST, "/credentials/status", status, status::set),
+        route(POST, "/presentations/verify", verify, credentials::verify_presentation),
+        route(GET, "/issuers", anybody, issuers),
+        route(GET, "/1.0/identifiers/", verify, dids::identifiers),
+        route(GET, "/1.0/identifiers/{*did}", verify, dids::identifiers),
+        route(GET, "/health", anybody, health).always(),
+        route(GET, "/ready", anybody, ready).always(),
+        route(GET, "/problems/{code}", anybody, problem).always(),
+    ]
+}
+
+fn route<H, T>(method: MethodFilter, path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Arc<Shared>>,
+    T: 'static,
+{
+    Route { method, path, access, room: Room::Limited, handler: on(method, handler) }
+}
+
+impl Route {
+    fn always(self) -> Route {
+        Route { room: Room::Always, ..self }
+    }
+}
 
 impl Server {
     pub(crate) fn router(&self) -> Router {
-        let answered = Router::new()
-            .route("/{issuer}/credentials/issue", post(credentials::issue))
-            .route("/{issuer}/status/{number}/{document}", get(status::list))
-            .route("/credentials/verify", post(credentials::verify))
-            .route("/credentials/derive", post(credentials::derive))
-            .route("/credentials/status", post(status::set))
-            .route("/presentations/verify", post(credentials::verify_presentation))
-            .route("/issuers", get(issuers))
-            .route("/1.0/identifiers/", get(dids::identifiers))
-            .route("/1.0/identifiers/{*did}", get(dids::identifiers))
-            .layer(middleware::from_fn_with_state(Arc::clone(&self.0), admit));
-        // Who asks whether the server lives is answered also when there is too much to do.
-        answered
-            .route("/health", get(health))
-            .route("/ready", get(ready))
-            .route("/problems/{code}", get(problem))
+        let (mut limited, mut always) = (Router::new(), Router::new());
+        for Route { path, access, room, handler, .. } in routes() {
+            let gate = Gate { server: Arc::clone(&self.0), path, access };
+            let handler = handler.route_layer(from_fn_with_state(gate, let_in));
+            match room {
+                Room::Limited => limited = limited.route(path, handler),
+                Room::Always => always = always.route(path, handler),
+            }
+        }
+        limited
+            .layer(from_fn_with_state(Arc::clone(&self.0), admit))
+            .merge(always)
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
             .with_state(Arc::clone(&self.0))
     }
+}
+
+/// Whether a path of the server's own begins so.
+pub(crate) fn is_own(first: &str) -> bool {
+    routes().iter().any(|route| route.path.split('/').nth(1) == Some(first))
 }
 
 /// Lets a request in if there is room, and ends it in time.

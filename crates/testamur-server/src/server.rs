@@ -1,8 +1,10 @@
 //! What a server is made of.
 
+use crate::access::Callers;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
+use crate::routes::is_own;
 use crate::work::Turns;
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use tokio::sync::Semaphore;
 pub struct Setup {
     /// Who issues, each under a name of its own.
     pub issuers: Vec<NamedIssuer>,
+    /// Who is let in.
+    pub callers: Callers,
     /// What must not be lost.
     pub store: Arc<dyn Store>,
     /// Where the server is reached from outside, without a slash at the end. The URLs of status lists
@@ -52,6 +56,8 @@ pub struct Server(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) hosted: Arc<Hosted>,
     pub(crate) verifier: Verifier,
+    /// Whether who asks must have an API key.
+    pub(crate) needs_key: bool,
     pub(crate) policy: CredentialPolicy,
     pub(crate) bindings: Bindings,
     pub(crate) limits: Limits,
@@ -72,12 +78,14 @@ impl Server {
     /// A server with this set-up. Where an issuer gives credentials a status, its list is created if there is none yet.
     ///
     /// # Errors
-    /// Those of the store; [`Code::StatusListDescription`] for a public URL that cannot be continued;
+    /// Those of the store; [`Code::ServerNoApiKey`] when nobody could be let in;
+    /// [`Code::StatusListDescription`] for a public URL that cannot be continued;
     /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have.
     pub async fn open(setup: Setup) -> Result<Server> {
         for (index, issuer) in setup.issuers.iter().enumerate() {
             issuer.check_among(&setup.issuers[..index])?;
         }
+        let needs_key = setup.callers.need_keys(&*setup.store, testamur::now()?).await?;
         let mut entries = Vec::new();
         for issuer in setup.issuers {
             let issuer = Arc::new(issuer);
@@ -101,12 +109,20 @@ impl Server {
         Ok(Server(Arc::new(Shared {
             hosted,
             verifier,
+            needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
             turns: Turns::new(setup.limits.work),
             admission: Arc::new(Semaphore::new(setup.limits.requests)),
             limits: setup.limits,
         })))
+    }
+}
+
+impl Server {
+    /// Whether who asks must have an API key.
+    pub fn asks_for_keys(&self) -> bool {
+        self.0.needs_key
     }
 }
 
@@ -182,7 +198,7 @@ impl NamedIssuer {
         if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
             return wrong("it has 1 to 64 small letters, digits, - and _");
         }
-        if OWN.contains(&name.as_str()) {
+        if is_own(name) {
             return wrong("the server has something else at this path");
         }
         match others.iter().any(|other| other.name == *name) {
@@ -191,9 +207,6 @@ impl NamedIssuer {
         }
     }
 }
-
-/// First parts of the server's own paths.
-const OWN: &[&str] = &["credentials", "presentations", "issuers", "health", "ready", "problems"];
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
+use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed, response};
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
 use testamur::status::{ListDescription, Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
-use testamur_store::{Actor, Answer, StatusEntry, StatusUpdate};
+use testamur_store::{Answer, StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
 pub(crate) async fn list(
@@ -34,12 +35,12 @@ pub(crate) async fn list(
 /// `POST /credentials/status`
 pub(crate) async fn set(
     State(server): State<Arc<Shared>>,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(request.headers())?;
     let bytes = body(request, &server.limits).await?;
-    let scope = "credentials/status".to_owned();
-    let claim = match Claim::of(&server, scope, key, &bytes).await? {
+    let claim = match Claim::of(&server, &caller, "credentials/status", key, &bytes).await? {
         Claimed::Before(answer) => return Ok(answer),
         Claimed::Now(claim) => claim,
     };
@@ -52,7 +53,7 @@ pub(crate) async fn set(
     let mut changes = Vec::new();
     for (index, change) in asked.as_set().iter().enumerate() {
         let place = Pointer::root().child("credentialStatus").item(index);
-        changes.push(change_of(&server, &id, change, &place).await?);
+        changes.push(change_of(&server, &caller, &id, change, &place).await?);
     }
     if changes.is_empty() {
         let at = Pointer::root().child("credentialStatus");
@@ -62,14 +63,16 @@ pub(crate) async fn set(
         [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::OK, &value.into());
-    let update = StatusUpdate { changes, actor: Actor::Anonymous, at, answered };
+    let update = StatusUpdate { changes, actor: caller.actor, at, answered };
     server.store().set_status(update).await?;
     Ok(response)
 }
 
-/// The entry that a change is about, and the status it gets.
+/// The entry that a change is about, and the status it gets. What was issued in the name of an issuer that the
+/// caller's key is not for counts as unknown.
 async fn change_of(
     server: &Shared,
+    caller: &Caller,
     id: &str,
     change: &Value,
     at: &Pointer,
@@ -78,7 +81,8 @@ async fn change_of(
         return Err(wrong_type(at.clone(), change, "an object"));
     }
     let set = is_set(change.get("status"), at)?;
-    let issued = server.store().issued(id).await?;
+    let mut issued = server.store().issued(id).await?;
+    issued.retain(|issued| caller.issuers.contains(&issued.issuer));
     let mut entries: BTreeSet<StatusEntry> =
         issued.into_iter().flat_map(|issued| issued.entries).collect();
     if let Some(index) = change.get("statusListIndex").and_then(index_of) {

@@ -3,6 +3,7 @@
 use crate::Store;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt;
 use subtle::ConstantTimeEq;
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
@@ -25,17 +26,36 @@ pub enum Scope {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(u8);
 
+/// In whose names an API key may issue and set statuses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AllowedIssuers {
+    /// In those of all issuers, also of those that the server has later.
+    #[default]
+    All,
+    /// In those of these issuers, named as in the server's configuration. If there is none, in nobody's.
+    Only(BTreeSet<String>),
+}
+
+/// What an API key is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// What it is for.
+    pub scopes: Scopes,
+    /// In whose names. Neither verifying nor anything that is read has to do with it.
+    pub issuers: AllowedIssuers,
+    /// When it ends by itself, in whole seconds.
+    pub expires: Option<Timestamp>,
+}
+
 /// What the store knows of an API key: all but its secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey {
     /// The part of the key that names it: 12 characters.
     pub id: String,
-    /// What it is for.
-    pub scopes: Scopes,
+    /// What it was given.
+    pub grant: Grant,
     /// Since when it is, in whole seconds.
     pub created: Timestamp,
-    /// When it ends by itself, in whole seconds.
-    pub expires: Option<Timestamp>,
     /// When it was revoked, in whole seconds.
     pub revoked: Option<Timestamp>,
     pub(crate) hash: [u8; 32],
@@ -57,6 +77,11 @@ impl Scope {
             Scope::Verify => "verify",
             Scope::Admin => "admin",
         }
+    }
+
+    /// The scope with this name.
+    pub fn find(name: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| scope.name() == name)
     }
 
     fn bit(self) -> u8 {
@@ -92,17 +117,30 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
+impl AllowedIssuers {
+    /// Whether this issuer is among them.
+    pub fn contains(&self, issuer: &str) -> bool {
+        match self {
+            AllowedIssuers::All => true,
+            AllowedIssuers::Only(names) => names.contains(issuer),
+        }
+    }
+}
+
 impl ApiKey {
     /// A new key and what its user is given. The store never sees that again.
     ///
     /// # Errors
-    /// When there is no randomness.
+    /// [`Code::StoreApiKeyGrant`] for a key with the scope admin for some issuers only: it could make itself another
+    /// for all. When there is no randomness.
     pub fn generate(
-        scopes: Scopes,
+        grant: Grant,
         created: Timestamp,
-        expires: Option<Timestamp>,
         random: &mut dyn RandomSource,
     ) -> Result<(ApiKey, ApiKeyToken)> {
+        if grant.scopes.contains(Scope::Admin) && grant.issuers != AllowedIssuers::All {
+            return Err(Error::new(Code::StoreApiKeyGrant));
+        }
         let mut name = [0; NAME_BYTES];
         random.fill(&mut name)?;
         let mut secret = Zeroizing::new([0; SECRET_BYTES]);
@@ -111,8 +149,14 @@ impl ApiKey {
         let written = Zeroizing::new(Base64UrlUnpadded::encode_string(&*secret));
         let token = ApiKeyToken(Zeroizing::new(format!("{PREFIX}{id}.{}", *written)));
         let hash = hash(&id, &secret);
-        let (created, expires) = (created.whole_seconds(), expires.map(Timestamp::whole_seconds));
-        Ok((ApiKey { id, scopes, created, expires, revoked: None, hash }, token))
+        let created = created.whole_seconds();
+        let grant = Grant { expires: grant.expires.map(Timestamp::whole_seconds), ..grant };
+        Ok((ApiKey { id, grant, created, revoked: None, hash }, token))
+    }
+
+    /// Whether it was neither revoked nor has expired.
+    pub fn is_usable(&self, now: Timestamp) -> bool {
+        self.check_usable(now).is_ok()
     }
 
     /// Whether a token is this key, and the key may still be used.
@@ -128,10 +172,14 @@ impl ApiKey {
         if id != self.id || !bool::from(same) {
             return Err(unknown());
         }
+        self.check_usable(now)
+    }
+
+    fn check_usable(&self, now: Timestamp) -> Result<()> {
         if let Some(at) = self.revoked {
             return Err(Error::new(Code::StoreApiKeyRevoked).with("at", at));
         }
-        match self.expires {
+        match self.grant.expires {
             Some(at) if at <= now => Err(Error::new(Code::StoreApiKeyExpired).with("at", at)),
             _ => Ok(()),
         }
@@ -166,9 +214,8 @@ impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiKey")
             .field("id", &self.id)
-            .field("scopes", &self.scopes)
+            .field("grant", &self.grant)
             .field("created", &self.created)
-            .field("expires", &self.expires)
             .field("revoked", &self.revoked)
             .finish_non_exhaustive()
     }
@@ -231,7 +278,8 @@ mod tests {
     }
 
     fn key(expires: Option<Timestamp>) -> (ApiKey, ApiKeyToken) {
-        ApiKey::generate(Scopes::default(), at(100), expires, &mut Counting(1)).unwrap()
+        let grant = Grant { expires, ..Grant::default() };
+        ApiKey::generate(grant, at(100), &mut Counting(1)).unwrap()
     }
 
     fn code(result: Result<()>) -> Option<Code> {
@@ -245,8 +293,7 @@ mod tests {
         assert_eq!(token.len(), 60);
         assert_eq!(code(key.check(token, at(199))), None);
         assert_eq!(code(key.check(token, at(200))), Some(Code::StoreApiKeyExpired));
-        let (other, _) =
-            ApiKey::generate(Scopes::default(), at(100), None, &mut Counting(2)).unwrap();
+        let (other, _) = ApiKey::generate(Grant::default(), at(100), &mut Counting(2)).unwrap();
         assert_eq!(code(other.check(token, at(100))), Some(Code::StoreApiKey));
         key.revoked = Some(at(150));
         assert_eq!(code(key.check(token, at(160))), Some(Code::StoreApiKeyRevoked));
@@ -273,6 +320,27 @@ mod tests {
         assert_eq!(Scopes::from_bits(16), None);
         assert_eq!(Scopes::from_bits(-1), None);
         assert!(Scope::ALL.iter().all(|scope| !Scopes::default().contains(*scope)));
+    }
+
+    #[test]
+    fn an_empty_list_of_issuers_allows_nobody_and_an_administrator_has_all() {
+        let only = |names: &[&str]| {
+            AllowedIssuers::Only(names.iter().map(|name| (*name).to_owned()).collect())
+        };
+        assert!(AllowedIssuers::All.contains("registrar"));
+        assert!(only(&["teacher"]).contains("teacher"));
+        assert!(!only(&["teacher"]).contains("registrar"));
+        assert!(!only(&[]).contains(""));
+        for (scope, issuers, expected) in [
+            (Scope::Issue, only(&["teacher"]), None),
+            (Scope::Admin, AllowedIssuers::All, None),
+            (Scope::Admin, only(&["teacher"]), Some(Code::StoreApiKeyGrant)),
+            (Scope::Admin, only(&[]), Some(Code::StoreApiKeyGrant)),
+        ] {
+            let grant = Grant { scopes: [scope].into_iter().collect(), issuers, expires: None };
+            let made = ApiKey::generate(grant, at(1), &mut Counting(1));
+            assert_eq!(made.err().map(|error| error.code()), expected);
+        }
     }
 
     proptest! {

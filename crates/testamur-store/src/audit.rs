@@ -12,6 +12,7 @@
 //! | `issuer`, `credential` | whose credential, and its `id` if it has one |
 //! | `status` | the entries given or set: `list`, `index`, and when set `status` and the one `before` |
 //! | `list`, `key` | the list created; the id of the API key added or revoked |
+//! | `scopes`, `issuers`, `expires` | what the API key was given; without `issuers` it is for all, without `expires` for good |
 //!
 //! Its hash is the SHA-256 of that text. Whoever can write the file can also make a whole new log; to
 //! see that, note the last hash elsewhere from time to time, for example with each export. Nothing in an entry

@@ -75,7 +75,7 @@ mod lists;
 mod sqlite;
 mod store;
 
-pub use api_key::{ApiKey, ApiKeyToken, Scope, Scopes, authenticate};
+pub use api_key::{AllowedIssuers, ApiKey, ApiKeyToken, Grant, Scope, Scopes, authenticate};
 pub use audit::{Actor, AuditEntry, AuditHead};
 pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation, Reserved};
 pub use issued::{Document, Issue, Issued, StatusEntry};

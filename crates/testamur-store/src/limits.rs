@@ -64,6 +64,10 @@ impl Default for Limits {
 /// them that were not used are lost: 64 of the 131,072 that the smallest list has.
 pub(crate) const LEASE: u64 = 64;
 
+/// API keys that are remembered; the next begins anew. An institution has some dozens of programs that ask; a key with
+/// its issuers takes less than a kilobyte.
+pub(crate) const KEYS: usize = 1024;
+
 impl Limits {
     pub(crate) fn check_name(&self, what: &str, name: &str) -> Result<()> {
         within(what, name.len(), self.name_bytes)

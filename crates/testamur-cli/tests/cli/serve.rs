@@ -202,7 +202,10 @@ fn issuers_of_a_file_are_served() {
     );
     let open = folder.run("serve --config server.toml");
     assert_eq!(open.status, 2, "{}", open.stderr);
-    assert!(open.stderr.contains("--insecure-no-auth"), "{}", open.stderr);
+    for part in ["server.no_api_key", "api-key new", "--config server.toml", "--insecure-no-auth"] {
+        assert!(open.stderr.contains(part), "{}", open.stderr);
+    }
+    assert!(!folder.0.join("server.db").exists(), "nothing is left behind");
     let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
     let issuers = serving.get("/issuers");
     for part in ["\"name\":\"archive\"", "\"did:web:university.example#key\"", "\"vc+jwt\""] {

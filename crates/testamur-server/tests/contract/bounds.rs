@@ -78,8 +78,10 @@ fn paths_and_methods_that_are_none() {
         assert_eq!(answer.status, 404, "{path}: {}", answer.text);
         answer.problem();
     }
-    let unknown = server.post("/nobody/credentials/issue", &json!({ "credential": draft() }));
-    expect(&unknown, 404, "server.issuer_unknown", "issuer");
+    for path in ["/nobody/credentials/issue", "/%ff/credentials/issue"] {
+        let unknown = server.post(path, &json!({ "credential": draft() }));
+        expect(&unknown, 404, "server.issuer_unknown", path);
+    }
     for path in POSTS {
         expect(&server.get(path), 405, "server.method", path);
     }

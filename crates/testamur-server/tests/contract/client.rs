@@ -7,8 +7,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use testamur_server::{Bindings, Limits, Listening, Server, Setup, conformance};
-use testamur_store::{SqliteStore, Store};
+use testamur_server::{Bindings, Callers, Limits, Listening, Server, Setup, conformance};
+use testamur_store::{Actor, ApiKey, Grant, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -21,6 +21,7 @@ pub(crate) struct TestServer {
     stop: Option<oneshot::Sender<()>>,
     ended: Option<tokio::task::JoinHandle<()>>,
     keep: bool,
+    callers: Callers,
 }
 
 /// What the server answered.
@@ -32,7 +33,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn read(stream: &mut TcpStream) -> Answer {
+    pub(crate) fn read(stream: &mut TcpStream) -> Answer {
         let mut bytes = Vec::new();
         // A server that refuses a long body may close before all of it was sent.
         let _ = stream.read_to_end(&mut bytes);
@@ -73,14 +74,32 @@ impl TestServer {
     }
 
     pub(crate) fn with_limits(name: &str, limits: Limits) -> TestServer {
+        TestServer::over(TestServer::folder(name), limits, Callers::InsecureAnybodyUnlessKeys)
+    }
+
+    /// A server that asks for API keys, and the token of one with the scope admin.
+    pub(crate) fn asking(name: &str) -> (TestServer, String) {
+        let folder = TestServer::folder(name);
+        let runtime = Runtime::new().unwrap();
+        let (_, token) = runtime.block_on(async {
+            let file = folder.join("test.db");
+            let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
+            let key = add_key(&store, grant(&[Scope::Admin])).await;
+            store.close().await.unwrap();
+            key
+        });
+        (TestServer::over(folder, Limits::default(), Callers::WithApiKey), token)
+    }
+
+    fn folder(name: &str) -> PathBuf {
         let folder = format!("testamur-server-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        TestServer::over(folder, limits)
+        folder
     }
 
-    fn over(folder: PathBuf, limits: Limits) -> TestServer {
+    fn over(folder: PathBuf, limits: Limits, callers: Callers) -> TestServer {
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -90,6 +109,7 @@ impl TestServer {
             let listening = Listening::bind("127.0.0.1:0").await.unwrap();
             let server = Server::open(Setup {
                 issuers: conformance::issuers(Some("test")).unwrap(),
+                callers,
                 store: store.clone(),
                 public_url: "https://university.example".to_owned(),
                 policy: conformance::policy(),
@@ -112,15 +132,16 @@ impl TestServer {
             stop: Some(stop),
             ended: Some(ended),
             keep: false,
+            callers,
         }
     }
 
     /// Stops the server and starts another one over the same file.
     pub(crate) fn restarted(mut self) -> TestServer {
         self.keep = true;
-        let folder = self.folder.clone();
+        let (folder, callers) = (self.folder.clone(), self.callers);
         drop(self);
-        TestServer::over(folder, Limits::default())
+        TestServer::over(folder, Limits::default(), callers)
     }
 
     /// Stops the server, and waits until it has.
@@ -160,8 +181,24 @@ impl TestServer {
     }
 
     pub(crate) fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.ask("POST", path, headers, body)
+    }
+
+    /// Asks with an API key.
+    pub(crate) fn ask_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let authorization = format!("Bearer {token}");
+        self.ask(method, path, &[("Authorization", &authorization)], body.to_string().as_bytes())
+    }
+
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let mut request = format!(
-            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n",
             body.len()
         );
         for (name, value) in headers {
@@ -173,10 +210,40 @@ impl TestServer {
         self.raw(&request)
     }
 
+    /// Makes an API key: its id and its token.
+    pub(crate) fn key(&self, grant: Grant) -> (String, String) {
+        self.runtime.block_on(add_key(&*self.store, grant))
+    }
+
+    pub(crate) fn revoke(&self, id: &str) {
+        let now = testamur::now().unwrap();
+        self.runtime.block_on(self.store.revoke_api_key(id, Actor::Operator, now)).unwrap();
+    }
+
+    /// The last entry of the audit log.
+    pub(crate) fn last_audited(&self) -> Value {
+        let last = self.audited() - 1;
+        let entries = self.runtime.block_on(self.store.audit(last, 1)).unwrap();
+        serde_json::from_str(&entries[0].content).unwrap()
+    }
+
     /// How many entries the audit log has.
     pub(crate) fn audited(&self) -> u64 {
         self.runtime.block_on(testamur_store::audit::verify(&*self.store)).unwrap().sequence
     }
+}
+
+/// What is given with these scopes, for all issuers and for good.
+pub(crate) fn grant(scopes: &[Scope]) -> Grant {
+    Grant { scopes: scopes.iter().copied().collect(), ..Grant::default() }
+}
+
+async fn add_key(store: &dyn Store, grant: Grant) -> (String, String) {
+    let now = testamur::now().unwrap();
+    let (key, token) = ApiKey::generate(grant, now, &mut testamur::OsRandom).unwrap();
+    let id = key.id.clone();
+    store.add_api_key(key, Actor::Operator).await.unwrap();
+    (id, token.dangerous_reveal().to_owned())
 }
 
 impl Drop for TestServer {

@@ -1,6 +1,7 @@
 //! What the server promises to those who ask it over HTTP, over a real socket.
 #![allow(clippy::unwrap_used)]
 
+mod access;
 mod bounds;
 mod client;
 mod identifiers;

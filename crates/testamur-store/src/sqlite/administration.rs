@@ -2,12 +2,13 @@
 
 use super::failure::{Stop, damaged};
 use super::issuing::object;
+use super::keys::Keys;
 use super::lists::{List, Lists, count, integer};
 use super::writer::{Batch, Work};
 use crate::limits::LEASE;
-use crate::{Actor, ApiKey, Document, NewStatusList, SignedList};
+use crate::{Actor, AllowedIssuers, ApiKey, Document, Grant, NewStatusList, Scope, SignedList};
 use std::sync::Arc;
-use testamur_core::json::Object;
+use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Timestamp};
 
 /// A list to be created, and where it is known by its name.
@@ -125,10 +126,12 @@ impl Work for AddKeyWork {
     type Output = ();
 
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let ApiKey { id, scopes, created, expires, revoked, hash } = &self.key;
+        let ApiKey { id, grant: Grant { scopes, issuers, expires }, created, revoked, hash } =
+            &self.key;
+        let issuers = names(issuers);
         let added = sqlx::query(
-            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked) \
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked, issuers) \
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(id.as_str())
         .bind(i64::from(scopes.to_bits()))
@@ -136,18 +139,39 @@ impl Work for AddKeyWork {
         .bind(created.unix())
         .bind(expires.map(Timestamp::unix))
         .bind(revoked.map(Timestamp::unix))
+        .bind(issuers.as_ref().map(Value::to_string))
         .execute(&mut batch.connection)
         .await?;
         if added.rows_affected() == 0 {
             return Err(Error::new(Code::StoreApiKeyExists).with("id", id).into());
         }
-        batch.audit(*created, &self.actor, on_key("add_api_key", id)).await
+        let mut members = on_key("add_api_key", id);
+        let scopes: Vec<Value> = scopes.iter().map(Scope::name).map(Value::from).collect();
+        members.insert("scopes", scopes);
+        if let Some(issuers) = issuers {
+            members.insert("issuers", issuers);
+        }
+        if let Some(expires) = expires {
+            members.insert("expires", expires.to_string());
+        }
+        batch.audit(*created, &self.actor, members).await
+    }
+}
+
+/// The issuers that a key is for, as they are stored; nothing if it is for all.
+pub(super) fn names(issuers: &AllowedIssuers) -> Option<Value> {
+    match issuers {
+        AllowedIssuers::All => None,
+        AllowedIssuers::Only(names) => {
+            Some(names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into())
+        }
     }
 }
 
 /// An API key to be revoked.
 pub(super) struct RevokeKeyWork {
     pub(super) id: String,
+    pub(super) keys: Arc<Keys>,
     pub(super) actor: Actor,
     pub(super) at: Timestamp,
 }
@@ -156,7 +180,7 @@ impl Work for RevokeKeyWork {
     type Output = ();
 
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let RevokeKeyWork { id, actor, at } = self;
+        let RevokeKeyWork { id, actor, at, .. } = self;
         let revoked = sqlx::query("UPDATE api_key SET revoked = coalesce(revoked, ?) WHERE id = ?")
             .bind(at.unix())
             .bind(id.as_str())
@@ -166,6 +190,10 @@ impl Work for RevokeKeyWork {
             return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into());
         }
         batch.audit(*at, actor, on_key("revoke_api_key", id)).await
+    }
+
+    fn stored(self, (): &()) {
+        self.keys.forget(&self.id);
     }
 }
 

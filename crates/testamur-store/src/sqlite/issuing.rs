@@ -50,7 +50,7 @@ impl Work for IssueWork {
             let list = Value::from(entry.list.as_str());
             status.push(object([("list", list), ("index", whole(entry.index))]).into());
         }
-        answer(batch, answered.as_ref()).await?;
+        answer(batch, answered.as_ref(), Some(row)).await?;
         let mut members = object([("action", "issue".into()), ("issuer", issuer.as_str().into())]);
         if let Some(credential) = credential {
             members.insert("credential", credential.as_str());
@@ -98,7 +98,7 @@ impl Work for StatusWork {
             ];
             status.push(object(members).into());
         }
-        answer(batch, answered.as_ref()).await?;
+        answer(batch, answered.as_ref(), None).await?;
         let members = [("action", "set_status".into()), ("status", Value::Array(status))];
         batch.audit(*at, actor, object(members)).await?;
         Ok(set)
@@ -158,15 +158,19 @@ async fn next_revision(batch: &mut Batch, list: i64) -> Result<u64, Stop> {
     Ok(revision as u64)
 }
 
-/// The answer of a request, in the place of one that has expired.
-async fn answer(batch: &mut Batch, answered: Option<&Answered>) -> Result<(), Stop> {
+/// The answer of a request, in the place of one that has expired, and what was issued with it.
+async fn answer(
+    batch: &mut Batch,
+    answered: Option<&Answered>,
+    issued: Option<i64>,
+) -> Result<(), Stop> {
     let Some(Answered { reservation, answer, at, expires }) = answered else { return Ok(()) };
     let added = sqlx::query(
-        "INSERT INTO answer (scope, key, request, status, content_type, body, expires) \
-         VALUES (?, ?, ?, ?, ?, ?, ?) \
+        "INSERT INTO answer (scope, key, request, status, content_type, body, expires, issued) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT DO UPDATE SET request = excluded.request, status = excluded.status, \
-         content_type = excluded.content_type, body = excluded.body, expires = excluded.expires \
-         WHERE answer.expires <= ?",
+         content_type = excluded.content_type, body = excluded.body, expires = excluded.expires, \
+         issued = excluded.issued WHERE answer.expires <= ?",
     )
     .bind(reservation.key.scope.as_str())
     .bind(reservation.key.key.as_str())
@@ -175,6 +179,7 @@ async fn answer(batch: &mut Batch, answered: Option<&Answered>) -> Result<(), St
     .bind(answer.content_type.as_str())
     .bind(answer.body.as_slice())
     .bind(expires.unix())
+    .bind(issued)
     .bind(at.unix())
     .execute(&mut batch.connection)
     .await?;

@@ -3,6 +3,7 @@
 mod administration;
 mod failure;
 mod issuing;
+mod keys;
 mod lists;
 mod lock;
 mod read;
@@ -17,10 +18,11 @@ use crate::{
     Store,
 };
 use administration::{
-    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
+    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork, names,
 };
 use failure::failed;
 use issuing::{IssueWork, StatusWork};
+use keys::Keys;
 use lists::{List, Lists};
 use lock::{Lock, cannot_open};
 use reservations::{Reservations, conflict};
@@ -47,6 +49,7 @@ pub struct SqliteStore {
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: SqlitePool,
     lists: Arc<Lists>,
+    keys: Arc<Keys>,
     reservations: Reservations,
 }
 
@@ -97,6 +100,7 @@ impl SqliteStore {
             writer: Mutex::new(Some(writer)),
             readers,
             lists,
+            keys: Arc::default(),
             reservations: Reservations::default(),
         })
     }
@@ -226,15 +230,21 @@ impl Store for SqliteStore {
     }
 
     fn add_api_key(&self, key: ApiKey, actor: Actor) -> Pending<'_, ()> {
-        Box::pin(self.queue.write(AddKeyWork { key, actor }))
+        Box::pin(async move {
+            if let Some(names) = names(&key.grant.issuers) {
+                self.limits.check_document("The list of issuers", names.to_string().as_bytes())?;
+            }
+            self.queue.write(AddKeyWork { key, actor }).await
+        })
     }
 
     fn revoke_api_key<'a>(&'a self, id: &'a str, actor: Actor, at: Timestamp) -> Pending<'a, ()> {
-        Box::pin(self.queue.write(RevokeKeyWork { id: id.to_owned(), actor, at }))
+        let (id, keys) = (id.to_owned(), self.keys.clone());
+        Box::pin(self.queue.write(RevokeKeyWork { id, keys, actor, at }))
     }
 
     fn api_key<'a>(&'a self, id: &'a str) -> Pending<'a, Option<ApiKey>> {
-        Box::pin(read::api_key(&self.readers, id))
+        Box::pin(self.keys.find(&self.readers, id))
     }
 
     fn api_keys<'a>(&'a self, after: &'a str, most: usize) -> Pending<'a, Vec<ApiKey>> {

@@ -3,10 +3,11 @@
 use super::failure::{damaged, failed};
 use super::lists::{count, integer};
 use crate::{
-    Answer, ApiKey, AuditEntry, Document, IdempotencyKey, Issued, RequestHash, Scopes, SignedList,
-    StatusEntry,
+    AllowedIssuers, Answer, ApiKey, AuditEntry, Document, Grant, IdempotencyKey, Issued,
+    RequestHash, Scopes, SignedList, StatusEntry,
 };
 use sqlx::{Executor, Sqlite, SqlitePool};
+use testamur_core::json::{self, Value};
 use testamur_core::{Result, Timestamp};
 use testamur_status::Period;
 
@@ -92,11 +93,11 @@ pub(super) async fn signed_list(pool: &SqlitePool, url: &str) -> Result<Option<S
     }))
 }
 
-type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>);
+type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<String>);
 
 pub(super) async fn api_key(pool: &SqlitePool, id: &str) -> Result<Option<ApiKey>> {
     let row: Option<KeyRow> = sqlx::query_as(
-        "SELECT id, scopes, hash, created, expires, revoked FROM api_key WHERE id = ?",
+        "SELECT id, scopes, hash, created, expires, revoked, issuers FROM api_key WHERE id = ?",
     )
     .bind(id)
     .fetch_optional(pool)
@@ -107,7 +108,7 @@ pub(super) async fn api_key(pool: &SqlitePool, id: &str) -> Result<Option<ApiKey
 
 pub(super) async fn api_keys(pool: &SqlitePool, after: &str, most: i64) -> Result<Vec<ApiKey>> {
     let rows: Vec<KeyRow> = sqlx::query_as(
-        "SELECT id, scopes, hash, created, expires, revoked FROM api_key WHERE id > ? \
+        "SELECT id, scopes, hash, created, expires, revoked, issuers FROM api_key WHERE id > ? \
          ORDER BY id LIMIT ?",
     )
     .bind(after)
@@ -171,11 +172,22 @@ fn entry((sequence, content, written): (i64, Vec<u8>, Vec<u8>)) -> Result<AuditE
     Ok(AuditEntry { sequence: count(sequence)?, content, hash: hash(written).unwrap_or_default() })
 }
 
-fn key((id, scopes, written, created, expires, revoked): KeyRow) -> Result<ApiKey> {
+fn key((id, scopes, written, created, expires, revoked, issuers): KeyRow) -> Result<ApiKey> {
     let scopes = Scopes::from_bits(scopes).ok_or_else(|| damaged("an API key has odd scopes"))?;
     let [expires, revoked] = [expires, revoked].map(|at| at.map(time).transpose());
-    let (expires, revoked) = (expires?, revoked?);
-    Ok(ApiKey { id, scopes, created: time(created)?, expires, revoked, hash: hash(written)? })
+    let issuers = issuers.map_or(Ok(AllowedIssuers::All), |names| {
+        allowed(&names).ok_or_else(|| damaged("an API key has odd issuers"))
+    })?;
+    let grant = Grant { scopes, issuers, expires: expires? };
+    Ok(ApiKey { id, grant, created: time(created)?, revoked: revoked?, hash: hash(written)? })
+}
+
+/// The issuers of a key, as [`names`](super::administration::names) wrote them.
+fn allowed(names: &str) -> Option<AllowedIssuers> {
+    let names = json::parse(names.as_bytes()).ok()?;
+    let Value::Array(names) = names else { return None };
+    let names = names.iter().map(|name| name.as_str().map(str::to_owned));
+    names.collect::<Option<_>>().map(AllowedIssuers::Only)
 }
 
 fn hash(bytes: Vec<u8>) -> Result<[u8; 32]> {

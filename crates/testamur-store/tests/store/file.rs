@@ -1,8 +1,10 @@
 //! The file of the store: whose it is, what version it has, what happens when it is full.
 
-use crate::common::*;
+use crate::common::{self, *};
 use testamur_core::Code;
-use testamur_store::{Document, Issue, Limits, SqliteStore, Store, audit};
+use testamur_store::{
+    AllowedIssuers, Document, Issue, Limits, Reserved, Scope, SqliteStore, Store, audit,
+};
 
 #[tokio::test]
 async fn one_process_has_the_file() {
@@ -88,6 +90,30 @@ async fn a_newer_file_is_left_alone() {
     assert_eq!(error.code(), Code::StoreNewer);
     assert!(error.facts().any(|fact| fact == ("actual", "1000")), "{error}");
     assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+}
+
+/// A file as the first version made it is brought to this one with all that stands in it.
+#[tokio::test]
+async fn a_file_of_the_first_version_is_read() {
+    let folder = Folder::new();
+    folder_with(&folder, b"");
+    folder.sql(include_str!("../../src/sqlite/schema_1.sql")).await.unwrap();
+    folder
+        .sql(
+            "PRAGMA application_id = 1953330546; PRAGMA user_version = 1; \
+             INSERT INTO api_key VALUES ('key', 5, zeroblob(32), 1795000000, NULL, NULL); \
+             INSERT INTO answer VALUES ('registrar/issue', 'a', zeroblob(32), 201, \
+             'application/json', x'7b7d', 1795001000)",
+        )
+        .await
+        .unwrap();
+    let store = folder.open().await;
+    let key = store.api_key("key").await.unwrap().unwrap();
+    assert_eq!(key.grant.scopes, [Scope::Issue, Scope::Verify].into_iter().collect());
+    assert_eq!((key.grant.issuers, key.grant.expires), (AllowedIssuers::All, None));
+    let again = store.reserve(common::key("a"), [0; 32], at(1)).await.unwrap();
+    assert!(matches!(again, Reserved::Answered(_)), "{again:?}");
+    store.issue(issue("urn:a", vec![])).await.unwrap();
 }
 
 #[tokio::test]

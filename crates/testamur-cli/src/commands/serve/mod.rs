@@ -12,9 +12,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use testamur::HttpFetch;
+use testamur::{Code, Error, HttpFetch};
 use testamur_server::{
-    Bindings, Limits, Listening, NamedIssuer, Server, Setup, Tls, conformance, stop_signal,
+    Bindings, Callers, Limits, Listening, NamedIssuer, Server, Setup, Tls, conformance, stop_signal,
 };
 use testamur_store::{SqliteStore, Store};
 
@@ -32,8 +32,8 @@ pub(crate) struct Serve {
     #[arg(long, requires = "config")]
     check: bool,
 
-    /// Let whoever reaches the server issue and revoke in the names of its issuers. There is no other way yet:
-    /// let something in front of it ask who they are
+    /// Ask nobody for an API key: whoever reaches the server can issue and revoke in the names of its
+    /// issuers. Let something in front of it ask who they are
     #[arg(long)]
     insecure_no_auth: bool,
 
@@ -94,11 +94,12 @@ pub(crate) fn run(arguments: &Serve) -> Outcome {
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
         return Ok(ExitCode::SUCCESS);
     }
-    if config.is_some() && !arguments.insecure_no_auth {
-        return Err(Failure::usage(
-            "Whoever reaches this server could issue in the names of its issuers.",
-            "Let something in front of it ask who they are, and say --insecure-no-auth.",
-        ));
+    // A database that is not there has no key; it is not made for a server that does not start.
+    if let Some(config) = &config
+        && arguments.callers(Some(config)) == Callers::WithApiKey
+        && !config.database.exists()
+    {
+        return Err(arguments.locked_out(Error::new(Code::ServerNoApiKey)));
     }
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.enable_all().build();
@@ -121,15 +122,24 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     };
     let store = Arc::new(SqliteStore::open(database, testamur_store::Limits::default()).await?);
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let warning = match &config {
-        Some(_) => "whoever reaches it can issue and revoke",
-        None => {
+    let profile = config.is_none();
+    let setup = arguments.setup(config, address, Arc::clone(&store))?;
+    let server = match Server::open(setup).await {
+        Ok(server) => server,
+        Err(error) => {
+            store.close().await?;
+            return Err(arguments.locked_out(error));
+        }
+    };
+    let who = match (server.asks_for_keys(), profile) {
+        (true, false) => "who has an API key may ask",
+        (true, true) => "the conformance profile, where the verifier trusts anybody",
+        (false, false) => "whoever reaches it can issue and revoke",
+        (false, true) => {
             "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
         }
     };
-    let setup = arguments.setup(config, address, Arc::clone(&store))?;
-    let server = Server::open(setup).await?;
-    show::tell(&format!("Listening at {scheme}://{address}: {warning}.\n"));
+    show::tell(&format!("Listening at {scheme}://{address}: {who}.\n"));
     server.serve(listening, tls, stop_signal()).await;
     store.close().await?;
     show::tell("Stopped.\n");
@@ -144,9 +154,19 @@ impl Serve {
         store: Arc<SqliteStore>,
     ) -> Result<Setup, Failure> {
         let network = (!self.offline).then(HttpFetch::guarded);
+        let callers = self.callers(config.as_ref());
         if let Some(Config { public_url, policy, limits, issuers, .. }) = config {
             let bindings = Bindings::Required;
-            return Ok(Setup { issuers, store, public_url, policy, bindings, network, limits });
+            return Ok(Setup {
+                issuers,
+                callers,
+                store,
+                public_url,
+                policy,
+                bindings,
+                network,
+                limits,
+            });
         }
         let public_url = match &self.public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
@@ -154,6 +174,7 @@ impl Serve {
         };
         Ok(Setup {
             issuers: conformance::issuers(self.seed.as_deref())?,
+            callers,
             store,
             public_url,
             policy: conformance::policy(),
@@ -161,6 +182,28 @@ impl Serve {
             network,
             limits: Limits::default(),
         })
+    }
+
+    fn callers(&self, config: Option<&Config>) -> Callers {
+        match config {
+            _ if self.insecure_no_auth => Callers::InsecureAnybody,
+            Some(_) => Callers::WithApiKey,
+            None => Callers::InsecureAnybodyUnlessKeys,
+        }
+    }
+
+    /// Why nothing is served. Where a key is missing, how to make one here.
+    fn locked_out(&self, error: Error) -> Failure {
+        let database = match (&self.config, &self.database) {
+            (Some(config), _) => format!("--config {}", config.display()),
+            (None, Some(database)) => format!("--database {}", database.display()),
+            (None, None) => return error.into(),
+        };
+        let advice = format!(
+            "Make a key: `testamur api-key new --scope issue --scope status --scope verify {database}`. Or let \
+             something in front of the server ask who they are, and say --insecure-no-auth."
+        );
+        Failure::from(error).advising_on(Code::ServerNoApiKey, &advice)
     }
 
     fn tls(&self, config: Option<&Config>) -> Result<Option<Tls>, Failure> {

@@ -1,0 +1,197 @@
+//! Who may ask for what.
+
+use crate::problem::Problem;
+use crate::server::Shared;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::sync::Arc;
+use testamur::{Code, Error, Result, Timestamp};
+use testamur_store::{Actor, AllowedIssuers, ApiKey, Scope, Store, authenticate};
+
+/// Whom a server lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callers {
+    /// Who has an API key with the scope for what is asked. The store must have one that can be used.
+    WithApiKey,
+    /// **Insecure**: as above if the store has any key, and else anybody. For test suites, which have none.
+    InsecureAnybodyUnlessKeys,
+    /// **Insecure**: anybody, without being asked for a key. Something in front of the server must ask who they
+    /// are. API keys are managed and the audit log is read with a key also then.
+    InsecureAnybody,
+}
+
+/// Who may ask at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Who has no key too: what is public anyway, or says only that the server lives.
+    Anybody,
+    /// Who has a key with this scope, if keys are asked for.
+    With(Scope),
+    /// Who has a key with the scope admin, also where nobody else is asked for one: a key made by a stranger
+    /// would let them in when strangers are not let in any more.
+    Managing,
+}
+
+/// Who asks, as the path let them in.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) actor: Actor,
+    pub(crate) issuers: AllowedIssuers,
+}
+
+impl Callers {
+    /// Whether who asks must have a key.
+    ///
+    /// # Errors
+    /// [`Code::ServerNoApiKey`] when they must, and no key would do.
+    pub(crate) async fn need_keys(self, store: &dyn Store, now: Timestamp) -> Result<bool> {
+        let has_keys = match self {
+            Callers::InsecureAnybody => return Ok(false),
+            Callers::InsecureAnybodyUnlessKeys => !store.api_keys("", 1).await?.is_empty(),
+            Callers::WithApiKey => true,
+        };
+        match has_keys && !any_usable(store, now).await? {
+            true => Err(Error::new(Code::ServerNoApiKey)),
+            false => Ok(has_keys),
+        }
+    }
+}
+
+async fn any_usable(store: &dyn Store, now: Timestamp) -> Result<bool> {
+    let mut after = String::new();
+    loop {
+        let page = store.api_keys(&after, usize::MAX).await?;
+        if page.iter().any(|key| key.is_usable(now)) {
+            return Ok(true);
+        }
+        match page.last() {
+            Some(last) => after.clone_from(&last.id),
+            None => return Ok(false),
+        }
+    }
+}
+
+impl Access {
+    /// The scope that a key must have here.
+    pub(crate) fn scope(self) -> Option<Scope> {
+        match self {
+            Access::Anybody => None,
+            Access::With(scope) => Some(scope),
+            Access::Managing => Some(Scope::Admin),
+        }
+    }
+
+    async fn caller(self, server: &Shared, headers: &HeaderMap) -> Result<Caller> {
+        let needs_key = self == Access::Managing || server.needs_key;
+        let Some(scope) = self.scope().filter(|_| needs_key) else { return Ok(Caller::anybody()) };
+        let token = bearer(headers).ok_or_else(|| Error::new(Code::ServerApiKeyMissing))?;
+        let key = authenticate(server.store(), token, testamur::now()?).await?;
+        match key.grant.scopes.contains(scope) {
+            true => Ok(Caller::with(key)),
+            false => {
+                let lacks = Error::new(Code::ServerScope).with("id", key.id);
+                Err(lacks.with("scope", scope.name()))
+            }
+        }
+    }
+}
+
+impl Caller {
+    fn anybody() -> Caller {
+        Caller { actor: Actor::Anonymous, issuers: AllowedIssuers::All }
+    }
+
+    fn with(key: ApiKey) -> Caller {
+        Caller { actor: Actor::ApiKey(key.id), issuers: key.grant.issuers }
+    }
+
+    fn check_issuer(&self, name: &str) -> Result<()> {
+        match (&self.actor, self.issuers.contains(name)) {
+            (Actor::ApiKey(id), false) => {
+                let error = Error::new(Code::ServerIssuerForbidden).with("id", id);
+                Err(error.with("name", name))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What stands before a path.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) server: Arc<Shared>,
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+}
+
+/// Lets a request in to a path if who asks may, before anything of its body is read. Where the path names an issuer,
+/// it must be one that the key is for.
+pub(crate) async fn let_in(
+    State(gate): State<Gate>,
+    path: Result<RawPathParams, RawPathParamsRejection>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let caller = gate.access.caller(&gate.server, request.headers()).await?;
+    if gate.path.starts_with("/{issuer}/") {
+        let path = path.map_err(|_| {
+            // It is no UTF-8, as the name of every issuer is.
+            Error::new(Code::ServerIssuerUnknown).with("name", request.uri().path())
+        })?;
+        for (_, issuer) in path.iter().filter(|(name, _)| *name == "issuer") {
+            caller.check_issuer(issuer)?;
+        }
+    }
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
+}
+
+/// The token of the one `Authorization` header
+/// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+    let only = sent.next().filter(|_| sent.next().is_none())?;
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_matches(' '))
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    /// A request that nobody let in is refused.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Problem> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        caller.ok_or_else(|| Problem::new(Code::ServerApiKeyMissing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn one_bearer_token_is_taken_and_nothing_else() {
+        for (sent, expected) in [
+            (&["Bearer tmk_a.b"][..], Some("tmk_a.b")),
+            (&["bearer   tmk_a.b "], Some("tmk_a.b")),
+            (&[], None),
+            (&["Bearer"], None),
+            (&["Basic dG1rX2E6Yg=="], None),
+            (&["tmk_a.b"], None),
+            (&["Bearer tmk_a.b", "Bearer tmk_a.b"], None),
+            (&["Bearer \u{e9}"], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in sent {
+                let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+                headers.append(header::AUTHORIZATION, value);
+            }
+            assert_eq!(bearer(&headers), expected, "{sent:?}");
+        }
+    }
+}
