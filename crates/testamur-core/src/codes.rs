@@ -856,6 +856,10 @@ pub enum Code {
     ServerIssuerForbidden = 17022,
     /// `server.no_api_key`: A server lets in who has an API key. There is none yet, or all were revoked or have expired.
     ServerNoApiKey = 17023,
+    /// `server.hosting`: A did:web says at which URL its document is. This server answers there if the URL is one of its own and means nothing else to it.
+    ServerHosting = 17040,
+    /// `server.host`: A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.
+    ServerHost = 17041,
 }
 
 #[rustfmt::skip]
@@ -3833,6 +3837,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Nobody could ask this server: it has no API key that can be used.",
         explanation: "A server lets in who has an API key. There is none yet, or all were revoked or have expired.",
         remedy: "Make one on its database with `testamur api-key new`.",
+        problem: None,
+    }),
+    (Code::ServerHosting, Entry {
+        name: "server.hosting",
+        sentence: "The document of {did} cannot be served here: {reason}.",
+        explanation: "A did:web says at which URL its document is. This server answers there if the URL is one of its own and means nothing else to it.",
+        remedy: "Say host_did = false for an issuer whose document is served elsewhere, or choose another DID.",
+        problem: None,
+    }),
+    (Code::ServerHost, Entry {
+        name: "server.host",
+        sentence: "There is no DID document for the host {host} at {path}.",
+        explanation: "A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.",
+        remedy: "Ask under the host that is in the DID; have a proxy pass the header on as it came.",
         problem: None,
     }),
 ];

@@ -27,7 +27,7 @@ mod resolution;
 mod resolver;
 mod syntax;
 
-pub use document::{DidDocument, Relationship, Service, VerificationMethod};
+pub use document::{DidDocument, KeyForm, PublishedKey, Relationship, Service, VerificationMethod};
 pub use method::{
     DidJwk, DidKey, DidWeb, FetchedDocuments, Method, did_jwk, did_jwk_verification_method,
     did_key, did_key_verification_method,

@@ -17,7 +17,7 @@ use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{DECISIVE_MEMBERS, check_credential, check_not_key};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use testamur_did::Resolver;
-use testamur_keys::{Shareable, Signer};
+use testamur_keys::{PublicKey, Shareable, Signer};
 use testamur_proof::{Controller, Form, ProofOptions, Secured, Suite, Unsigned};
 use testamur_schema::Schemas;
 use testamur_sd::sd_jwt_vc::uncounted;
@@ -87,6 +87,11 @@ impl Issuer {
     /// The URL of the key that signs.
     pub fn verification_method(&self) -> &str {
         self.controller.verification_method()
+    }
+
+    /// The key that signs, its public part.
+    pub fn public_key(&self) -> &PublicKey {
+        self.controller.signer().public_key()
     }
 
     /// Checks and completes a draft, which is a credential without proof, VCDM 1.1 or 2.0.

@@ -2,7 +2,7 @@
 
 use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
-use crate::issuers::{Entry, NamedIssuer};
+use crate::issuers::{Entry, NamedIssuer, SigningKey};
 use crate::lists::Place;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
@@ -113,7 +113,7 @@ async fn prepare(
     options: IssueOptions,
     place: Option<&Place>,
 ) -> Result<testamur::Prepared, Refused> {
-    let NamedIssuer { issuer, securing, .. } = named;
+    let SigningKey { issuer, securing, .. } = named.main();
     if let Some(Place { list, index }) = place {
         issuer.status_place(&draft, securing, list)?.fill(&mut draft, list, *index)?;
     }

@@ -4,17 +4,27 @@ use crate::lists::StatusLists;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur::core::json::Object;
+use testamur::did::PublishedKey;
 use testamur::status::{ListForm, ListSecuring};
 use testamur::{Code, Error, Issuer, Result, Securing, Suite, Value};
 
-/// One issuer: its name in paths, its key, and how it secures what it issues.
+/// One issuer: its name in paths, its keys, and how it secures what it issues.
 #[derive(Debug)]
 pub struct NamedIssuer {
     pub(crate) name: String,
+    /// The first is used unless a request chooses another.
+    pub(crate) keys: Vec<SigningKey>,
+    pub(crate) status: StatusSetting,
+    /// The keys in its DID document, if that is served here.
+    pub(crate) published: Option<Vec<PublishedKey>>,
+}
+
+/// A key of an issuer, with one of the ways in which it secures credentials.
+#[derive(Clone, Debug)]
+pub struct SigningKey {
     pub(crate) issuer: Issuer,
     pub(crate) securing: Securing,
-    pub(crate) suite: String,
-    pub(crate) status: StatusSetting,
+    suite: String,
 }
 
 /// Whether credentials get a status.
@@ -26,33 +36,71 @@ pub enum StatusSetting {
     Revocation,
 }
 
+impl SigningKey {
+    /// Secures with a cryptosuite.
+    pub fn data_integrity(issuer: Issuer, suite: Suite) -> SigningKey {
+        let securing = Securing::data_integrity(suite);
+        SigningKey { issuer, securing, suite: suite.name().to_owned() }
+    }
+
+    /// Secures in tokens of the type `vc+jwt`.
+    pub fn vc_jwt(issuer: Issuer) -> SigningKey {
+        SigningKey { issuer, securing: Securing::vc_jwt(), suite: "vc+jwt".to_owned() }
+    }
+
+    fn described(&self) -> Object {
+        Object::from_iter([
+            ("verificationMethod", self.issuer.verification_method()),
+            ("suite", self.suite.as_str()),
+        ])
+    }
+}
+
 impl NamedIssuer {
+    /// An issuer with this key.
+    pub fn new(name: impl Into<String>, key: SigningKey) -> NamedIssuer {
+        let status = StatusSetting::Off;
+        NamedIssuer { name: name.into(), keys: vec![key], status, published: None }
+    }
+
     /// An issuer that secures with a cryptosuite.
     pub fn data_integrity(name: impl Into<String>, issuer: Issuer, suite: Suite) -> NamedIssuer {
-        let securing = Securing::data_integrity(suite);
-        NamedIssuer {
-            name: name.into(),
-            issuer,
-            securing,
-            suite: suite.name().to_owned(),
-            status: StatusSetting::Off,
-        }
+        NamedIssuer::new(name, SigningKey::data_integrity(issuer, suite))
     }
 
     /// An issuer of tokens of the type `vc+jwt`.
     pub fn vc_jwt(name: impl Into<String>, issuer: Issuer) -> NamedIssuer {
-        NamedIssuer {
-            name: name.into(),
-            issuer,
-            securing: Securing::vc_jwt(),
-            suite: "vc+jwt".to_owned(),
-            status: StatusSetting::Off,
+        NamedIssuer::new(name, SigningKey::vc_jwt(issuer))
+    }
+
+    /// Has another key too, or the same with another suite, that a request can choose.
+    ///
+    /// # Errors
+    /// [`Code::UsageForeignMethod`] when it is that of another DID.
+    pub fn also(mut self, key: SigningKey) -> Result<NamedIssuer> {
+        if key.issuer.id() != self.id() {
+            let error = Error::new(Code::UsageForeignMethod).with("id", self.id());
+            return Err(error.with("method", key.issuer.verification_method()));
         }
+        self.keys.push(key);
+        Ok(self)
+    }
+
+    /// Has its DID document served here, made of these keys and of those that other issuers with the same
+    /// DID have published.
+    #[must_use]
+    pub fn publish(self, keys: Vec<PublishedKey>) -> NamedIssuer {
+        NamedIssuer { published: Some(keys), ..self }
     }
 
     /// Its name in paths.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its DID.
+    pub fn id(&self) -> &str {
+        self.main().issuer.id()
     }
 
     /// Gives credentials a status, or not.
@@ -61,9 +109,14 @@ impl NamedIssuer {
         NamedIssuer { status, ..self }
     }
 
+    /// The key that is used unless a request chooses another.
+    pub(crate) fn main(&self) -> &SigningKey {
+        &self.keys[0]
+    }
+
     /// The form of its status lists, and how they are signed: as its credentials are, where lists can be.
     pub(crate) fn lists(&self) -> (ListForm, ListSecuring) {
-        match &self.securing {
+        match &self.main().securing {
             Securing::DataIntegrity(suite) => {
                 let suite = Some(*suite).filter(|suite| !suite.is_selective());
                 (ListForm::DataIntegrity, ListSecuring { suite, ..ListSecuring::default() })
@@ -73,13 +126,11 @@ impl NamedIssuer {
     }
 
     fn described(&self) -> Value {
-        Object::from_iter([
-            ("name", self.name.as_str()),
-            ("id", self.issuer.id()),
-            ("verificationMethod", self.issuer.verification_method()),
-            ("suite", self.suite.as_str()),
-        ])
-        .into()
+        let mut out = Object::from_iter([("name", self.name.as_str()), ("id", self.id())]);
+        for (name, value) in self.main().described().iter() {
+            out.insert(name, value.clone());
+        }
+        out.into()
     }
 }
 

@@ -35,6 +35,7 @@ mod access;
 pub mod conformance;
 mod credentials;
 mod dids;
+mod hosting;
 mod idempotency;
 mod issuers;
 mod limits;
@@ -49,7 +50,8 @@ mod tls;
 mod work;
 
 pub use access::Callers;
-pub use issuers::{NamedIssuer, StatusSetting};
+pub use hosting::{HostedDids, did_web_host};
+pub use issuers::{NamedIssuer, SigningKey, StatusSetting};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};
 pub use routes::{Endpoint, endpoints};

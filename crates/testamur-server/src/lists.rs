@@ -100,7 +100,7 @@ impl StatusLists {
         let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
         let document = document.ok_or_else(unknown)?;
         let _one = self.signing.lock().await;
-        let now = self.issuer.issuer.now()?;
+        let now = self.issuer.main().issuer.now()?;
         if let Some(signed) = store.signed_list(url).await?
             && signed.revision == snapshot.revision()
             && !is_due(&snapshot, signed.period, now)
@@ -134,7 +134,7 @@ async fn sign(
 ) -> Result<Vec<u8>, Refused> {
     let (_, securing) = named.lists();
     let period = Period::starting(now, snapshot.description());
-    Ok(named.issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes())
+    Ok(named.main().issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes())
 }
 
 async fn create(
@@ -144,6 +144,6 @@ async fn create(
 ) -> Result<Arc<ListDescription>> {
     let description = ListDescription::revocation(url)?.with_forms([named.lists().0])?;
     let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
-    store.create_list(list, Actor::Operator, named.issuer.now()?).await?;
+    store.create_list(list, Actor::Operator, named.main().issuer.now()?).await?;
     Ok(Arc::new(description))
 }

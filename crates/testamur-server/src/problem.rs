@@ -138,6 +138,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::StoreApiKeyRevoked => StatusCode::UNAUTHORIZED,
         Code::ServerScope | Code::ServerIssuerForbidden => StatusCode::FORBIDDEN,
         Code::ServerRoute
+        | Code::ServerHost
         | Code::ServerIssuerUnknown
         | Code::ServerCredentialUnknown
         | Code::StatusListUnknown

@@ -3,6 +3,7 @@
 use crate::access::{Access, Gate, let_in};
 use crate::credentials::{self, json};
 use crate::dids;
+use crate::hosting;
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
@@ -56,7 +57,8 @@ enum Room {
     Always,
 }
 
-/// What is answered, and who may ask for it: there is no other way for a path to get into the server.
+/// What is answered, and who may ask for it: beside the documents of DIDs,
+/// which anybody may ask for, there is no other way for a path to get into the server.
 fn routes() -> Vec<Route> {
     const GET: MethodFilter = MethodFilter::GET;
     const POST: MethodFilter = MethodFilter::POST;
@@ -104,6 +106,9 @@ impl Server {
                 Room::Limited => limited = limited.route(path, handler),
                 Room::Always => always = always.route(path, handler),
             }
+        }
+        for path in self.0.hosted.dids.paths() {
+            limited = limited.route(path, on(MethodFilter::GET, hosting::document));
         }
         limited
             .layer(from_fn_with_state(Arc::clone(&self.0), admit))

@@ -1,6 +1,7 @@
 //! What a server is made of.
 
 use crate::access::Callers;
+use crate::hosting::HostedDids;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
@@ -70,6 +71,7 @@ pub(crate) struct Shared {
 /// The issuers and what is published for them.
 pub(crate) struct Hosted {
     pub(crate) issuers: Issuers,
+    pub(crate) dids: HostedDids,
     pub(crate) store: Arc<dyn Store>,
     public_url: String,
 }
@@ -80,14 +82,17 @@ impl Server {
     /// # Errors
     /// Those of the store; [`Code::ServerNoApiKey`] when nobody could be let in;
     /// [`Code::StatusListDescription`] for a public URL that cannot be continued;
-    /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have.
+    /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have; those of
+    /// [`HostedDids::of`].
     pub async fn open(setup: Setup) -> Result<Server> {
         for (index, issuer) in setup.issuers.iter().enumerate() {
             issuer.check_among(&setup.issuers[..index])?;
         }
         let needs_key = setup.callers.need_keys(&*setup.store, testamur::now()?).await?;
+        let dids = HostedDids::of(&setup.issuers)?;
+        let evidence = dids.evidence();
         let mut entries = Vec::new();
-        for issuer in setup.issuers {
+        for issuer in Issuers::knowing(setup.issuers, &dids) {
             let issuer = Arc::new(issuer);
             let base = format!("{}/{}/status/", setup.public_url, issuer.name);
             let lists = match issuer.status {
@@ -101,11 +106,13 @@ impl Server {
         }
         let hosted = Arc::new(Hosted {
             issuers: Issuers::new(entries),
+            dids,
             store: setup.store,
             public_url: setup.public_url,
         });
         let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
-        let verifier = Verifier::builder().fetch(near).download_time(DOWNLOADS).build()?;
+        let verifier = Verifier::builder().fetch(near).evidence(evidence);
+        let verifier = verifier.download_time(DOWNLOADS).build()?;
         Ok(Server(Arc::new(Shared {
             hosted,
             verifier,

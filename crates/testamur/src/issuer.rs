@@ -9,7 +9,7 @@ use testamur_core::{RandomSource, Result, Timestamp};
 use testamur_did::{Resolver, did_key};
 use testamur_holder::{Binding, Disclose, Held, Presentation, PresentationEnvelope};
 use testamur_issuer::{IssueOptions, ListSecuring, Prepared, Refused, Securing, StatusPlace};
-use testamur_keys::{Shareable, Signer};
+use testamur_keys::{PublicKey, Shareable, Signer};
 use testamur_proof::{Secured, Suite};
 use testamur_status::{ListDescription, ListDocument, Period, Snapshot, StatusStore};
 
@@ -135,6 +135,11 @@ impl Issuer {
     /// The URL of the key that signs.
     pub fn verification_method(&self) -> &str {
         self.role.verification_method()
+    }
+
+    /// The key that signs, its public part.
+    pub fn public_key(&self) -> &PublicKey {
+        self.role.public_key()
     }
 
     /// Where a status of this list is to stand in a draft that is secured so, for those who keep indices in

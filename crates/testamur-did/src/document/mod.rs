@@ -1,8 +1,10 @@
 //! DID documents and other controlled identifier documents.
 
+mod published;
 mod relationship;
 mod verification_method;
 
+pub use published::{KeyForm, PublishedKey};
 pub use relationship::Relationship;
 pub use verification_method::VerificationMethod;
 

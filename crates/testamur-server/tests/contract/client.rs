@@ -33,7 +33,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn read(stream: &mut TcpStream) -> Answer {
+    pub(crate) fn read(stream: &mut impl Read) -> Answer {
         let mut bytes = Vec::new();
         // A server that refuses a long body may close before all of it was sent.
         let _ = stream.read_to_end(&mut bytes);

@@ -4,6 +4,7 @@
 mod access;
 mod bounds;
 mod client;
+mod hosting;
 mod identifiers;
 mod issuing;
 mod statuses;

@@ -1,0 +1,209 @@
+//! DID documents of issuers, served at the URLs that their DIDs lead to
+//! ([did:web, section 2.5.2](https://w3c-ccg.github.io/did-method-web/#read-resolve)).
+
+use crate::issuers::{Issuers, NamedIssuer};
+use crate::problem::Problem;
+use crate::routes::is_own;
+use crate::server::Shared;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use testamur::did::{Did, DidDocument, DidWeb, PublishedKey, Relationship};
+use testamur::{Code, Document, Error, Evidence, Result, Source};
+
+/// The DID documents that a server answers with.
+#[derive(Debug, Default)]
+pub struct HostedDids(BTreeMap<Place, Hosted>);
+
+/// The host and port of a URL, without that of https, and its path.
+type Place = (String, String);
+
+#[derive(Debug)]
+struct Hosted {
+    url: String,
+    bytes: Arc<[u8]>,
+    /// A hash of the bytes, in quotation marks.
+    tag: String,
+}
+
+impl HostedDids {
+    /// The documents of those issuers that [publish](NamedIssuer::publish) theirs. Issuers with the same DID have
+    /// one document, with the keys of all.
+    ///
+    /// # Errors
+    /// [`Code::ServerHosting`] for a DID that is no did:web, whose URL is that of something else here, or whose
+    /// document lacks a key that an issuer signs with; those of [`DidDocument::of_keys`].
+    pub fn of(issuers: &[NamedIssuer]) -> Result<HostedDids> {
+        let mut by_did: BTreeMap<&str, Vec<PublishedKey>> = BTreeMap::new();
+        for issuer in issuers {
+            if let Some(published) = &issuer.published {
+                let keys = by_did.entry(issuer.id()).or_default();
+                published.iter().for_each(|key| add(keys, key));
+            }
+        }
+        let mut hosted = HostedDids::default();
+        for (id, keys) in by_did {
+            let did = Did::parse(id)?;
+            let document = DidDocument::of_keys(&did, &keys)?;
+            let signing = issuers.iter().filter(|issuer| issuer.id() == id);
+            for key in signing.flat_map(|issuer| &issuer.keys) {
+                let url = key.issuer.verification_method();
+                let listed = document.verification_method(url, Relationship::AssertionMethod)?;
+                if listed.public_key()? != key.issuer.public_key() {
+                    return Err(refused(&did, &format!("{url} has another key there")));
+                }
+            }
+            hosted.insert(&did, &document)?;
+        }
+        Ok(hosted)
+    }
+
+    /// The URLs of the documents.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(|hosted| hosted.url.as_str())
+    }
+
+    fn insert(&mut self, did: &Did, document: &DidDocument) -> Result<()> {
+        let (url, place) = place_of(did)?;
+        let bytes: Arc<[u8]> = document.value().to_string().into_bytes().into();
+        let tag: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hosted = Hosted { url, bytes, tag: format!("\"{tag}\"") };
+        match self.0.insert(place, hosted) {
+            None => Ok(()),
+            Some(_) => Err(refused(did, "another DID leads to the same URL")),
+        }
+    }
+
+    /// Each path once; the host decides later.
+    pub(crate) fn paths(&self) -> BTreeSet<&str> {
+        self.0.keys().map(|(_, path)| path.as_str()).collect()
+    }
+
+    /// The documents as whoever resolves the DIDs here finds them, without a network.
+    pub(crate) fn evidence(&self) -> Evidence {
+        let mut evidence = Evidence::new();
+        for hosted in self.0.values() {
+            let document = Document {
+                bytes: Arc::clone(&hosted.bytes),
+                media_type: Some(MEDIA_TYPE.to_owned()),
+                source: Source::Given,
+            };
+            evidence.insert(hosted.url.clone(), Ok(document));
+        }
+        evidence
+    }
+}
+
+/// The host and port that the document of a did:web is asked from, as in the header `Host`.
+///
+/// # Errors
+/// As [`DidWeb::url`].
+pub fn did_web_host(did: &Did) -> Result<String> {
+    place_of(did).map(|(_, (host, _))| host)
+}
+
+/// Where the document of a DID is, if that can be here.
+fn place_of(did: &Did) -> Result<(String, Place)> {
+    if did.method() != "web" {
+        return Err(refused(did, "it is no did:web"));
+    }
+    // Who resolves it decides whether this machine is asked.
+    let url = DidWeb::insecure_localhost().url(did)?;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let place = (without_port(host), path.to_owned());
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let is_own = match segments.as_slice() {
+        [".well-known", _] => did.method_specific_id().contains(':'),
+        [first, second, ..] => is_own(first) || ["credentials", "status"].contains(second),
+        _ => false,
+    };
+    match is_own {
+        true => Err(refused(did, "the server has something else at this path")),
+        false => Ok((url, place)),
+    }
+}
+
+/// The port of https is not said.
+fn without_port(host: &str) -> String {
+    host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase()
+}
+
+fn refused(did: &Did, reason: &str) -> Error {
+    Error::new(Code::ServerHosting).with("did", did).with("reason", reason)
+}
+
+/// A key that stands there already is for what both say.
+fn add(keys: &mut Vec<PublishedKey>, key: &PublishedKey) {
+    let known = keys.iter_mut().find(|known| known.id == key.id && known.key == key.key);
+    let Some(known) = known else { return keys.push(key.clone()) };
+    for relationship in &key.relationships {
+        if !known.relationships.contains(relationship) {
+            known.relationships.push(*relationship);
+        }
+    }
+}
+
+impl Issuers {
+    /// Has the issuers compare their keys with these documents.
+    pub(crate) fn knowing(issuers: Vec<NamedIssuer>, dids: &HostedDids) -> Vec<NamedIssuer> {
+        let evidence = dids.evidence();
+        let known = |mut issuer: NamedIssuer| {
+            for key in &mut issuer.keys {
+                key.issuer = key.issuer.clone().evidence(evidence.clone());
+            }
+            issuer
+        };
+        issuers.into_iter().map(known).collect()
+    }
+}
+
+/// What a DID document with contexts is.
+const MEDIA_TYPE: &str = "application/did+ld+json";
+
+/// For how long a document may be used without asking again: so long does it take until a new key is known to all,
+/// and until one that was withdrawn is not.
+const CACHED: &str = "public, max-age=300";
+
+/// `GET /.well-known/did.json`, `GET /{path}/did.json`
+pub(crate) async fn document(
+    State(server): State<Arc<Shared>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let place = (host_of(&uri, &headers), uri.path().to_owned());
+    let Some(hosted) = server.hosted.dids.0.get(&place) else {
+        let (host, path) = place;
+        return Err(Error::new(Code::ServerHost).with("host", host).with("path", path).into());
+    };
+    let tag = HeaderValue::from_str(&hosted.tag).expect("a hash in hexadecimal digits is ASCII");
+    let head: [(HeaderName, HeaderValue); 4] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, HeaderValue::from_static(CACHED)),
+        // Verifiers in browsers read it too; it is for everybody.
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    Ok(match is_known(&headers, &hosted.tag) {
+        true => (StatusCode::NOT_MODIFIED, head).into_response(),
+        false => (head, hosted.bytes.to_vec()).into_response(),
+    })
+}
+
+/// The host that is asked for: in the request line, as HTTP/2 has it, or in the header.
+fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
+    let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
+    let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);
+    without_port(&named.unwrap_or_default())
+}
+
+/// Whether who asks has the document with this tag
+/// ([RFC 9110, section 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
+    let mut tags = lists.flat_map(|list| list.split(',')).map(str::trim);
+    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
