@@ -3,10 +3,10 @@
 use crate::allowance::Allowance;
 use crate::envelope::{self, DataUrl};
 use crate::examination::Examination;
+use crate::input::{Read, read};
 use crate::inquiry::Inquiry;
 use crate::moment::Moment;
 use crate::terms::UndefinedTerms;
-use crate::verifier::{Read, read};
 use crate::{CredentialPolicy, TokenStages, Verifier};
 use std::sync::Arc;
 use testamur_canon::SharedWork;

@@ -40,6 +40,7 @@ mod verifier;
 
 pub use envelope::TokenStages;
 pub use explanation::{ExplainedProof, Explanation};
+pub use input::Input;
 pub use policy::{
     CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusAsOf,
     StatusRule, Trust,

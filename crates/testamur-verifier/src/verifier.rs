@@ -4,17 +4,18 @@ use crate::allowance::Allowance;
 use crate::contexts::Known;
 use crate::envelope::{self, DataUrl, Opened};
 use crate::examination::{Examination, Located, Shown};
+use crate::input::{Input, Read};
 use crate::inquiry::{Asked, Inquiry};
 use crate::moment::Moment;
 use crate::report::Document;
 use crate::status::{self, Staples};
-use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, input, presentation};
+use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, Step};
-use testamur_core::json::{Pointer, Value, parse_within};
+use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Kind, check_not_key};
-use testamur_core::report::{CheckId, Format, Outcome};
+use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{FetchedDocuments, Resolver};
 use testamur_keys::{Provider, default_provider};
@@ -92,8 +93,18 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<Report> {
-        let (limits, bytes) = (policy.credentials().limits, input.len() as u64);
-        let input = read(input, policy.credentials());
+        self.verify_input(&Input::from_bytes(input, policy), policy, evidence, now)
+    }
+
+    /// As [`verify`](Verifier::verify), for an input that was read before: once for all rounds.
+    pub fn verify_input(
+        &self,
+        input: &Input,
+        policy: &Policy,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Step<Report> {
+        let limits = policy.credentials().limits;
         let now = Moment::new(now);
         let examine = |mut allowance: Allowance| {
             let credentials = policy.credentials();
@@ -105,9 +116,9 @@ impl Verifier {
                 examination.request = Some(&either.binding);
                 examination.must_be_subject |= either.holder_is_subject;
             }
-            examine(examination, policy, &input)
+            examine(examination, policy, &input.read)
         };
-        let allowance = Allowance::new(&limits, bytes);
+        let allowance = Allowance::new(&limits, input.bytes);
         let (mut report, mut asked) = examine(allowance.clone().provisional());
         // Long checks are made in one round only, the last.
         if asked.has_postponed() && !asked.is_waiting() {
@@ -175,7 +186,7 @@ impl Default for Verifier {
 
 impl Policy {
     /// The policy for credentials, by themselves or inside.
-    fn credentials(&self) -> &CredentialPolicy {
+    pub(crate) fn credentials(&self) -> &CredentialPolicy {
         match self {
             Policy::Credential(policy) => policy,
             Policy::Presentation(PresentationPolicy { credentials, .. })
@@ -253,51 +264,6 @@ fn token<'e>(
             examination.draft.fail(CheckId::Input, error.with("expected", expected));
             examination.finish(None)
         }
-    }
-}
-
-/// An input as its form says.
-pub(crate) enum Read {
-    Json(Arc<Value>),
-    /// A token in this form, or why it could not be opened.
-    Token(Format, Box<Result<Opened>>),
-    Other(Format),
-}
-
-/// Recognises and reads an input.
-pub(crate) fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
-    // A byte order mark, which some editors write before any text.
-    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
-    match Format::recognise(input) {
-        Format::DataIntegrity => {
-            let limits = &policy.limits.json;
-            let value = parse_within(input, limits)?;
-            match value {
-                Value::Object(_) if input::is_json_jws(&value) => {
-                    Ok(Read::Token(Format::Jwt, Box::new(envelope::open_json(&value, limits))))
-                }
-                Value::Object(_) => Ok(Read::Json(Arc::new(value))),
-                Value::String(text) if input::is_token(&text) => {
-                    let format = Format::recognise(text.as_bytes());
-                    Ok(Read::Token(format, Box::new(envelope::open_text(&text, limits))))
-                }
-                other => {
-                    Err(Error::new(Code::InputNotObject).with("kind", other.kind_with_article()))
-                }
-            }
-        }
-        format @ (Format::Jwt | Format::SdJwt | Format::Cose) => {
-            let limit = policy.limits.json.bytes;
-            // A payload grows by a third in base64, and by another in that of COSE.
-            if input.len() / 2 > limit {
-                return Err(Error::new(Code::LimitTokenSize)
-                    .with("actual", input.len())
-                    .with("part", "payload")
-                    .with("limit", limit));
-            }
-            Ok(Read::Token(format, Box::new(envelope::open(input, &policy.limits.json))))
-        }
-        format => Ok(Read::Other(format)),
     }
 }
 

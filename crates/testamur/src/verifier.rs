@@ -3,11 +3,12 @@
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
 use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request};
+use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
 };
-use testamur_verifier::{CredentialPolicy, Explanation, Policy, PresentationPolicy, Report};
+use testamur_verifier::{CredentialPolicy, Explanation, Input, Policy, PresentationPolicy, Report};
 
 /// Verifies credentials and presentations, and gets the documents that this takes.
 ///
@@ -74,7 +75,16 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn examine(&self, input: &[u8], policy: &Policy) -> Result<Report> {
-        Ok(self.ask(input, policy).await?.answer)
+        Ok(self.ask(&Input::from_bytes(input, policy), policy).await?.answer)
+    }
+
+    /// As [`examine`](Verifier::examine), for a document that was read already, as a member of a request: an object,
+    /// or a text that is a token. It is not written and read again.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn examine_value(&self, document: Value, policy: &Policy) -> Result<Report> {
+        Ok(self.ask(&Input::from_value(document, policy), policy).await?.answer)
     }
 
     /// Examines, and keeps every document that it took: with the bundle as evidence, at the
@@ -85,7 +95,8 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn bundle(&self, input: &[u8], policy: &Policy) -> Result<(Report, Bundle)> {
-        let Answer { answer: report, evidence } = self.ask(input, policy).await?;
+        let Answer { answer: report, evidence } =
+            self.ask(&Input::from_bytes(input, policy), policy).await?;
         let mut bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
         for (url, list) in report.handed_lists() {
             if bundle.evidence.get(url).is_none() {
@@ -129,9 +140,9 @@ impl Verifier {
         Ok(self.world.ask(question).await?.answer)
     }
 
-    async fn ask(&self, input: &[u8], policy: &Policy) -> Result<Answer<'_, Report>> {
+    async fn ask(&self, input: &Input, policy: &Policy) -> Result<Answer<'_, Report>> {
         let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(self.engine.verify(input, policy, evidence, now))
+            Ok(self.engine.verify_input(input, policy, evidence, now))
         };
         let answer = self.world.ask(question).await?;
         if let Network::Through(fetch) = &self.world.network {

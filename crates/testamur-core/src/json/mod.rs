@@ -1,6 +1,7 @@
 //! Strict JSON: the values that are signed and checked, read so that they can be understood in one
 //! way only.
 
+mod bounds;
 mod foreign;
 mod names;
 mod parse;

@@ -2,9 +2,13 @@
 
 use crate::badge::*;
 use testamur_core::Code;
-use testamur_core::evidence::Evidence;
+use testamur_core::evidence::{Evidence, Step};
+use testamur_core::json::parse;
+use testamur_core::limits::JsonLimits;
 use testamur_core::report::{CheckId, Format, Verdict};
-use testamur_verifier::{HolderBinding, Limits, PresentationPolicy, Report};
+use testamur_verifier::{
+    HolderBinding, Input, Limits, Policy, PresentationPolicy, Report, Verifier,
+};
 
 fn ask(input: &[u8]) -> Report {
     verify_bytes(input, policy(), &Evidence::new(), now())
@@ -69,6 +73,40 @@ fn what_cannot_be_read_is_refused() {
         [("{}", Code::InputUnknownKind), (r#"{"type": "Person"}"#, Code::InputUnknownKind)]
     {
         rejected(&ask(input.as_bytes()), CheckId::Input, code, "/type");
+    }
+}
+
+/// A document that was read as a part of something else has the report of its text, byte for byte.
+#[test]
+fn a_value_is_examined_as_its_text() {
+    let good = signed(&badge(), &school()).to_string();
+    let forged = edited(&signed(&badge(), &school()), "/name", "\"Doctorate\"").to_string();
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let mut limits = Limits::default();
+    limits.json = JsonLimits { bytes: 20_000, depth: 32 };
+    let policy: Policy = policy().limits(limits).into();
+    for text in [
+        good.clone(),
+        forged,
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "null".to_owned(),
+        "0".to_owned(),
+        format!("{good:?}"),
+        r#""eyJhbGciOiJFUzI1NiJ9.e30.c2ln""#.to_owned(),
+        r#""eyJhbGciOiJFUzI1NiJ9.e30.c2ln~""#.to_owned(),
+        r#"{"payload":"e30","protected":"eyJhbGciOiJFUzI1NiJ9","signature":"c2ln"}"#.to_owned(),
+        format!(r#"{{"type":"VerifiableCredential","x":{}}}"#, nested(31)),
+        format!(r#"{{"type":"VerifiableCredential","x":{}}}"#, nested(32)),
+        format!(r#"{{"type":"VerifiableCredential","x":"{}"}}"#, "x".repeat(20_000)),
+    ] {
+        let value = parse(text.as_bytes()).unwrap();
+        let input = Input::from_value(value, &policy);
+        let step = Verifier::new().verify_input(&input, &policy, &Evidence::new(), now());
+        let Step::Done(report) = step else { panic!("nothing is needed") };
+        let of_text = verify_bytes(text.as_bytes(), policy.clone(), &Evidence::new(), now());
+        let shown = |report: &Report| report.to_value().to_string();
+        assert_eq!(shown(&report), shown(&of_text), "{text:.80}");
     }
 }
 
