@@ -7,6 +7,7 @@ use crate::lists::Place;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::{Bindings, Shared};
+use crate::work::Weight;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -43,7 +44,8 @@ pub(crate) async fn issue(
         None => options.text("credentialId")?,
     };
     check_issuer(&draft)?;
-    let (secured, place) = sign(&server, entry, draft, mandatory).await?;
+    let weight = entry.issuer.main().weight(bytes.len());
+    let (secured, place) = sign(&server, entry, draft, mandatory, weight).await?;
     let body = Object::from_iter([("verifiableCredential", secured.into_value())]);
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
@@ -78,6 +80,7 @@ async fn sign(
     entry: &Entry,
     draft: Value,
     mandatory: Vec<Pointer>,
+    weight: Weight,
 ) -> Result<(Secured, Option<Place>), Problem> {
     let wants_status =
         Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
@@ -88,7 +91,7 @@ async fn sign(
     };
     let issuer = Arc::clone(&entry.issuer);
     let options = IssueOptions::default().mandatory(mandatory);
-    let work = move || async move {
+    let work = async move {
         let prepared = prepare(&issuer, draft, options, place.as_ref()).await;
         match prepared {
             // Nothing was signed with the index.
@@ -96,7 +99,7 @@ async fn sign(
             Ok(prepared) => Ok(prepared.sign().await.map(|secured| (secured, place))),
         }
     };
-    match server.turns.run(work).await? {
+    match server.turns.run(weight, work).await? {
         Ok(signed) => Ok(signed?),
         Err((refused, place)) => {
             if let (Some(lists), Some(place)) = (lists, place) {
@@ -125,7 +128,8 @@ pub(crate) async fn verify(
     State(server): State<Arc<Shared>>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let mut members = object(&body(request, &server.limits).await?).await?;
+    let bytes = body(request, &server.limits).await?;
+    let mut members = object(&bytes).await?;
     let credential = required(&mut members, "verifiableCredential")?;
     let binding = Binding::of(&Options::of(&mut members)?)?;
     let mut policy = server.policy.clone();
@@ -135,7 +139,8 @@ pub(crate) async fn verify(
     if let Some(challenge) = binding.challenge {
         policy = policy.challenge(challenge);
     }
-    examine(&server, credential, policy.into(), "verifiableCredential").await
+    let weight = Weight::of(bytes.len());
+    examine(&server, credential, policy.into(), weight, "verifiableCredential").await
 }
 
 /// `POST /presentations/verify`
@@ -143,7 +148,8 @@ pub(crate) async fn verify_presentation(
     State(server): State<Arc<Shared>>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let mut members = object(&body(request, &server.limits).await?).await?;
+    let bytes = body(request, &server.limits).await?;
+    let mut members = object(&bytes).await?;
     let presentation = required(&mut members, "verifiablePresentation")?;
     let asked = Binding::of(&Options::of(&mut members)?)?;
     let missing = |name: &str| {
@@ -163,7 +169,8 @@ pub(crate) async fn verify_presentation(
         binding = binding.challenge(challenge);
     }
     let policy = PresentationPolicy::new(server.policy.clone(), binding).into();
-    examine(&server, presentation, policy, "verifiablePresentation").await
+    let weight = Weight::of(bytes.len());
+    examine(&server, presentation, policy, weight, "verifiablePresentation").await
 }
 
 /// What a request demands that the document was made for.
@@ -182,15 +189,12 @@ async fn examine(
     server: &Arc<Shared>,
     document: Value,
     policy: Policy,
+    weight: Weight,
     member: &str,
 ) -> Result<Response, Problem> {
     let verifier = server.verifier.clone();
-    let work = move || async move {
-        let input = document.to_string().into_bytes();
-        drop(document);
-        verifier.examine(&input, &policy).await
-    };
-    let report: Report = server.turns.run(work).await??;
+    let work = async move { verifier.examine_value(document, &policy).await };
+    let report: Report = server.turns.run(weight, work).await??;
     match report.verdict() {
         Verdict::Accepted => {
             let body = Object::from_iter::<[(&str, Value); 3]>([
@@ -213,12 +217,13 @@ pub(crate) async fn derive(
     let credential = required(&mut members, "verifiableCredential")?;
     let options = Options::of(&mut members)?;
     let pointers = options.pointers("selectivePointers")?.unwrap_or_default();
-    let work = move || async move {
+    let work = async move {
         let disclose = Disclose::only(pointers.iter().map(|pointer| pointer.as_str()))?;
         let held = Held::of(credential)?;
         held.derive(&disclose, &Contexts::bundled(), &mut OsRandom)?.into_presentable()
     };
-    let derived = server.turns.run(work).await?;
+    // Proofs for selective disclosure take milliseconds, however small they are.
+    let derived = server.turns.run(Weight::Heavy, work).await?;
     let derived = derived.map_err(|error| Problem::from(error).inside("verifiableCredential"))?;
     let body = Object::from_iter([("verifiableCredential", derived)]);
     Ok(json(StatusCode::CREATED, &body.into()))

@@ -1,6 +1,7 @@
 //! The issuers of a server, each under its name.
 
 use crate::lists::StatusLists;
+use crate::work::Weight;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur::core::json::Object;
@@ -46,6 +47,15 @@ impl SigningKey {
     /// Secures in tokens of the type `vc+jwt`.
     pub fn vc_jwt(issuer: Issuer) -> SigningKey {
         SigningKey { issuer, securing: Securing::vc_jwt(), suite: "vc+jwt".to_owned() }
+    }
+
+    /// How much work it is to issue a draft that came in so many bytes.
+    pub(crate) fn weight(&self, bytes: usize) -> Weight {
+        match self.securing {
+            // A signature for each statement, or one that takes milliseconds.
+            Securing::DataIntegrity(suite) if suite.is_selective() => Weight::Heavy,
+            _ => Weight::of(bytes),
+        }
     }
 
     fn described(&self) -> Object {

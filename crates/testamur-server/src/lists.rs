@@ -1,7 +1,8 @@
 //! The status lists of an issuer: indices for what it issues, and the lists as they are served.
 
 use crate::issuers::NamedIssuer;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use testamur::status::{ListDescription, ListDocument, Period, Schedule, Snapshot, Standing};
 use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
 use testamur_store::{Actor, Document, NewStatusList, SignedList, Store};
@@ -19,6 +20,16 @@ pub(crate) struct StatusLists {
     spare: Mutex<Vec<(Arc<ListDescription>, u64)>>,
     /// Held while a list is signed, so that many who ask for it cost one signature.
     signing: AsyncMutex<()>,
+    /// What was served last, by URL: at most the documents of the lists that there are.
+    served: RwLock<BTreeMap<String, Served>>,
+}
+
+/// A document of a list as it was signed last.
+#[derive(Clone, Debug)]
+struct Served {
+    revision: u64,
+    period: Period,
+    bytes: Arc<[u8]>,
 }
 
 /// An index of a list, for one credential.
@@ -55,6 +66,7 @@ impl StatusLists {
             current: AsyncMutex::new(current),
             spare: Mutex::default(),
             signing: AsyncMutex::default(),
+            served: RwLock::default(),
         })
     }
 
@@ -92,49 +104,80 @@ impl StatusLists {
     ///
     /// # Errors
     /// [`Code::StatusListUnknown`] when it is none of them.
-    pub(crate) async fn document(&self, url: &str, store: &dyn Store) -> Result<Vec<u8>, Refused> {
+    pub(crate) async fn document(
+        &self,
+        url: &str,
+        store: &dyn Store,
+    ) -> Result<Arc<[u8]>, Refused> {
         let unknown = || Error::new(Code::StatusListUnknown).with("list", url);
         let list = url.rsplit_once('/').map(|(list, _)| list).unwrap_or_default();
         list.strip_prefix(&self.base).ok_or_else(unknown)?;
+        if let Some(bytes) = self.served(url, &store.snapshot(list).await?)? {
+            return Ok(bytes);
+        }
+        let _one = self.signing.lock().await;
+        // Somebody else may have signed it while this one waited for its turn.
         let snapshot = store.snapshot(list).await?;
+        if let Some(bytes) = self.served(url, &snapshot)? {
+            return Ok(bytes);
+        }
         let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
         let document = document.ok_or_else(unknown)?;
-        let _one = self.signing.lock().await;
         let now = self.issuer.main().issuer.now()?;
-        if let Some(signed) = store.signed_list(url).await?
-            && signed.revision == snapshot.revision()
-            && !is_due(&snapshot, signed.period, now)
-        {
-            return Ok(signed.document.bytes);
-        }
-        let bytes = sign(&self.issuer, &snapshot, &document, now).await?;
+        let served = match store.signed_list(url).await? {
+            Some(signed) if Served::holds(signed.revision, signed.period, &snapshot, now) => {
+                let SignedList { revision, period, document, .. } = signed;
+                Served { revision, period, bytes: document.bytes.into() }
+            }
+            _ => self.sign(list, &snapshot, &document, now, store).await?,
+        };
+        let bytes = Arc::clone(&served.bytes);
+        self.served.write().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), served);
+        Ok(bytes)
+    }
+
+    /// What was served last, if it holds.
+    fn served(&self, url: &str, snapshot: &Snapshot) -> Result<Option<Arc<[u8]>>> {
+        let served = self.served.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Served { revision, period, bytes }) = served.get(url) else { return Ok(None) };
+        let holds = Served::holds(*revision, *period, snapshot, self.issuer.main().issuer.now()?);
+        Ok(holds.then(|| Arc::clone(bytes)))
+    }
+
+    /// Signs a document of a list, and keeps it.
+    async fn sign(
+        &self,
+        list: &str,
+        snapshot: &Snapshot,
+        document: &ListDocument,
+        now: Timestamp,
+        store: &dyn Store,
+    ) -> Result<Served, Refused> {
+        let (named, period) = (&self.issuer, Period::starting(now, snapshot.description()));
+        let (_, securing) = named.lists();
+        let bytes =
+            named.main().issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
+        let served = Served { revision: snapshot.revision(), period, bytes: bytes.clone().into() };
         let content_type = document.form().media_type().to_owned();
         let signed = SignedList {
             list: list.to_owned(),
-            url: url.to_owned(),
-            revision: snapshot.revision(),
-            document: Document { content_type, bytes: bytes.clone() },
-            period: Period::starting(now, snapshot.description()),
+            url: document.url().to_owned(),
+            revision: served.revision,
+            document: Document { content_type, bytes },
+            period,
         };
         store.keep_signed_list(signed).await?;
-        Ok(bytes)
+        Ok(served)
     }
 }
 
-fn is_due(snapshot: &Snapshot, period: Period, now: Timestamp) -> bool {
-    let standing = Standing::Current { until: period.until };
-    Schedule::of(snapshot.description()).is_due(standing, now)
-}
-
-async fn sign(
-    named: &NamedIssuer,
-    snapshot: &Snapshot,
-    document: &ListDocument,
-    now: Timestamp,
-) -> Result<Vec<u8>, Refused> {
-    let (_, securing) = named.lists();
-    let period = Period::starting(now, snapshot.description());
-    Ok(named.main().issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes())
+impl Served {
+    /// Whether what was signed so is still what the list says, and far from its end.
+    fn holds(revision: u64, period: Period, snapshot: &Snapshot, now: Timestamp) -> bool {
+        let standing = Standing::Current { until: period.until };
+        revision == snapshot.revision()
+            && !Schedule::of(snapshot.description()).is_due(standing, now)
+    }
 }
 
 async fn create(

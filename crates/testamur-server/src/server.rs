@@ -145,7 +145,7 @@ impl Shared {
 
 impl Hosted {
     /// A status list that is published here, by the path of its URL.
-    pub(crate) async fn list(&self, path: &str) -> Result<Vec<u8>, Refused> {
+    pub(crate) async fn list(&self, path: &str) -> Result<Arc<[u8]>, Refused> {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let unknown = || Error::new(Code::StatusListUnknown).with("list", path);
         let lists = self.issuers.find(name)?.lists.as_ref().ok_or_else(unknown)?;
@@ -169,7 +169,7 @@ impl Fetch for Near {
                     first.clone()
                 })?;
                 let media_type = Some("application/vc".to_owned());
-                return Ok(Document { bytes: list.into(), media_type, source: Source::Network });
+                return Ok(Document { bytes: list, media_type, source: Source::Network });
             }
             match &self.beyond {
                 Some(network) => Fetch::fetch(network, request).await,

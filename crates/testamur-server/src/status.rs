@@ -1,19 +1,21 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
 use crate::access::Caller;
-use crate::idempotency::{Claim, Claimed, response};
+use crate::idempotency::{Claim, Claimed};
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type};
 use crate::server::Shared;
+use crate::work::Weight;
+use axum::body::Bytes;
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
 use testamur::status::{ListDescription, Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
-use testamur_store::{Answer, StatusEntry, StatusUpdate};
+use testamur_store::{StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
 pub(crate) async fn list(
@@ -22,14 +24,14 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let path = uri.path().to_owned();
     let hosted = Arc::clone(&server.hosted);
-    let list = server.turns.run(move || async move { hosted.list(&path).await }).await??;
+    let work = async move { hosted.list(&path).await };
+    let list = server.turns.run(Weight::Light, work).await??;
     // A list in a token has its own media type; clients of this API are promised JSON.
     let content_type = match list.starts_with(b"{") {
         true => "application/json",
         false => "application/vc+jwt",
     };
-    let (status, content_type) = (StatusCode::OK.as_u16(), content_type.to_owned());
-    Ok(response(Answer { status, content_type, body: list }))
+    Ok(([(header::CONTENT_TYPE, content_type)], Bytes::from_owner(list)).into_response())
 }
 
 /// `POST /credentials/status`

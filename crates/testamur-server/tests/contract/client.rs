@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use testamur::HttpFetch;
 use testamur_server::{Bindings, Callers, Limits, Listening, Server, Setup, conformance};
 use testamur_store::{Actor, ApiKey, Grant, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
@@ -37,14 +38,34 @@ impl Answer {
         let mut bytes = Vec::new();
         // A server that refuses a long body may close before all of it was sent.
         let _ = stream.read_to_end(&mut bytes);
-        let whole = String::from_utf8(bytes).unwrap();
-        let (head, text) =
+        Answer::first(&String::from_utf8(bytes).unwrap()).0
+    }
+
+    /// All answers of a connection that is closed after the last.
+    pub(crate) fn read_all(mut stream: TcpStream) -> Vec<Answer> {
+        let mut whole = String::new();
+        stream.read_to_string(&mut whole).unwrap();
+        let (mut rest, mut answers) = (&*whole, Vec::new());
+        while !rest.is_empty() {
+            let (answer, after) = Answer::first(rest);
+            answers.push(answer);
+            rest = after;
+        }
+        answers
+    }
+
+    /// The first answer of these, and what comes after it.
+    fn first(whole: &str) -> (Answer, &str) {
+        let (head, rest) =
             whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers = lines.map(|line| line.split_once(": ").unwrap());
-        let headers = headers.map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned())).collect();
-        Answer { status, headers, text: text.to_owned() }
+        let headers: BTreeMap<String, String> =
+            headers.map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned())).collect();
+        let length = headers.get("content-length").map_or(rest.len(), |n| n.parse().unwrap());
+        let (text, after) = rest.split_at(length.min(rest.len()));
+        (Answer { status, headers, text: text.to_owned() }, after)
     }
 
     /// The body, which is always a JSON object, and says so.
@@ -74,7 +95,14 @@ impl TestServer {
     }
 
     pub(crate) fn with_limits(name: &str, limits: Limits) -> TestServer {
-        TestServer::over(TestServer::folder(name), limits, Callers::InsecureAnybodyUnlessKeys)
+        let callers = Callers::InsecureAnybodyUnlessKeys;
+        TestServer::over(TestServer::folder(name), limits, callers, None)
+    }
+
+    /// A server that gets documents through this client.
+    pub(crate) fn with_network(name: &str, limits: Limits, network: HttpFetch) -> TestServer {
+        let callers = Callers::InsecureAnybodyUnlessKeys;
+        TestServer::over(TestServer::folder(name), limits, callers, Some(network))
     }
 
     /// A server that asks for API keys, and the token of one with the scope admin.
@@ -88,7 +116,7 @@ impl TestServer {
             store.close().await.unwrap();
             key
         });
-        (TestServer::over(folder, Limits::default(), Callers::WithApiKey), token)
+        (TestServer::over(folder, Limits::default(), Callers::WithApiKey, None), token)
     }
 
     fn folder(name: &str) -> PathBuf {
@@ -99,7 +127,12 @@ impl TestServer {
         folder
     }
 
-    fn over(folder: PathBuf, limits: Limits, callers: Callers) -> TestServer {
+    fn over(
+        folder: PathBuf,
+        limits: Limits,
+        callers: Callers,
+        network: Option<HttpFetch>,
+    ) -> TestServer {
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -114,7 +147,7 @@ impl TestServer {
                 public_url: "https://university.example".to_owned(),
                 policy: conformance::policy(),
                 bindings: Bindings::InsecureAsAsked,
-                network: None,
+                network,
                 limits,
             });
             (store, listening, server.await.unwrap())
@@ -141,7 +174,7 @@ impl TestServer {
         self.keep = true;
         let (folder, callers) = (self.folder.clone(), self.callers);
         drop(self);
-        TestServer::over(folder, Limits::default(), callers)
+        TestServer::over(folder, Limits::default(), callers, None)
     }
 
     /// Stops the server, and waits until it has.
@@ -208,6 +241,18 @@ impl TestServer {
         let mut request = request.into_bytes();
         request.extend_from_slice(body);
         self.raw(&request)
+    }
+
+    /// Sends the same request so many times over one connection, and reads nothing yet.
+    pub(crate) fn begin(&self, path: &str, body: &[u8], times: usize) -> TcpStream {
+        let mut stream = self.connect();
+        for left in (0..times).rev() {
+            let close = if left == 0 { "Connection: close\r\n" } else { "" };
+            let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\n{close}Content-Length: ");
+            stream.write_all(format!("{head}{}\r\n\r\n", body.len()).as_bytes()).unwrap();
+            stream.write_all(body).unwrap();
+        }
+        stream
     }
 
     /// Makes an API key: its id and its token.

@@ -3,10 +3,12 @@
 
 mod access;
 mod bounds;
+mod caches;
 mod client;
 mod hosting;
 mod identifiers;
 mod issuing;
+mod origin;
 mod statuses;
 mod verifying;
 
