@@ -50,6 +50,12 @@ pub(crate) enum Command {
         after_help = "Example: testamur serve --profile conformance --seed test --tls-self-signed"
     )]
     Serve(commands::serve::Serve),
+    /// Say who may ask a server: its API keys
+    #[command(subcommand)]
+    ApiKey(commands::api_key::ApiKeyCommand),
+    /// Read and check the log of who had a server do what
+    #[command(subcommand)]
+    Audit(commands::audit::AuditCommand),
     #[command(after_help = "Example: testamur bundle -o evidence.json badge.json")]
     Bundle(commands::bundle::BundleArguments),
     #[command(after_help = "Example: testamur canon badge.json")]

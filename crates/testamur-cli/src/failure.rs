@@ -258,6 +258,8 @@ fn is_usage(error: &Error) -> bool {
             error.code(),
             Code::ServerTls
                 | Code::ServerNoApiKey
+                | Code::StoreApiKeyGrant
+                | Code::StoreApiKeyUnknown
                 | Code::ServerConfig
                 | Code::ServerIssuerName
                 | Code::ProofKeyType

@@ -39,6 +39,8 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => commands::inspect::run(arguments),
         Command::Status(command) => commands::status::run(command),
         Command::Serve(arguments) => commands::serve::run(arguments),
+        Command::ApiKey(command) => commands::api_key::run(command),
+        Command::Audit(command) => commands::audit::run(command),
         Command::Bundle(arguments) => commands::bundle::run(arguments),
         Command::Canon(arguments) => commands::canon::run(arguments),
         Command::Conformance(command) => commands::conformance::run(command),

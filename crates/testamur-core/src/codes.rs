@@ -856,6 +856,10 @@ pub enum Code {
     ServerIssuerForbidden = 17022,
     /// `server.no_api_key`: A server lets in who has an API key. There is none yet, or all were revoked or have expired.
     ServerNoApiKey = 17023,
+    /// `server.member_unknown`: Where rights are given, what is not known is refused: it could be a slip of the pen that gives more than was meant.
+    ServerMemberUnknown = 17024,
+    /// `server.query`: Lists are read in pages: `after` is what the page before ended with, `limit` is how many are wanted.
+    ServerQuery = 17025,
     /// `server.hosting`: A did:web says at which URL its document is. This server answers there if the URL is one of its own and means nothing else to it.
     ServerHosting = 17040,
     /// `server.host`: A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.
@@ -3837,6 +3841,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Nobody could ask this server: it has no API key that can be used.",
         explanation: "A server lets in who has an API key. There is none yet, or all were revoked or have expired.",
         remedy: "Make one on its database with `testamur api-key new`.",
+        problem: None,
+    }),
+    (Code::ServerMemberUnknown, Entry {
+        name: "server.member_unknown",
+        sentence: "The request has a member {member} that is not known.",
+        explanation: "Where rights are given, what is not known is refused: it could be a slip of the pen that gives more than was meant.",
+        remedy: "Leave the member out, or correct its name.",
+        problem: None,
+    }),
+    (Code::ServerQuery, Entry {
+        name: "server.query",
+        sentence: "The parameter {name} of the query cannot be used: {reason}.",
+        explanation: "Lists are read in pages: `after` is what the page before ended with, `limit` is how many are wanted.",
+        remedy: "Correct the URL; `next` of an answer is `after` for the next page.",
         problem: None,
     }),
     (Code::ServerHosting, Entry {

@@ -32,6 +32,7 @@
 
 mod accept;
 mod access;
+mod admin;
 pub mod conformance;
 mod credentials;
 mod dids;

@@ -59,3 +59,6 @@ pub(crate) const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Below this, a body is read where it arrived: that takes less than handing it to another thread.
 pub(crate) const SMALL_BODY: usize = 16 << 10;
+
+/// Items of a page if nobody says how many; the store has a limit of its own for those who do.
+pub(crate) const PAGE: usize = 100;

@@ -1,10 +1,10 @@
 //! Requests, read: a body is a JSON object with certain members, or a problem.
 
-use crate::limits::{IDEMPOTENCY_KEY, Limits, SMALL_BODY};
+use crate::limits::{IDEMPOTENCY_KEY, Limits, PAGE, SMALL_BODY};
 use crate::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use testamur::core::json::{Object, Pointer, parse_within};
 use testamur::core::limits::JsonLimits;
@@ -66,6 +66,45 @@ fn parse(bytes: &[u8]) -> Result<Value> {
 /// A member that must be there.
 pub(crate) fn required(members: &mut Object, name: &str) -> Result<Value> {
     members.remove(name).ok_or_else(|| Error::new(Code::ServerMember).with("member", name))
+}
+
+/// Fails unless all members have these names.
+pub(crate) fn known_only(members: &Object, known: &[&str]) -> Result<()> {
+    match members.iter().map(|(name, _)| name).find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(unknown) => Err(Error::new(Code::ServerMemberUnknown)
+            .with("member", unknown)
+            .at(Pointer::root().child(unknown))),
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// What comes before it; empty for the first page.
+    pub(crate) after: String,
+    /// How many items are asked for; there may be fewer.
+    pub(crate) limit: usize,
+}
+
+/// The page that the query of a URL names: `?after=…&limit=…`, both optional.
+pub(crate) fn page(uri: &Uri) -> Result<Page> {
+    let mut page = Page { after: String::new(), limit: PAGE };
+    let parts = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty());
+    for part in parts {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let unusable =
+            |reason: &str| Error::new(Code::ServerQuery).with("name", name).with("reason", reason);
+        match name {
+            "after" => page.after = value.to_owned(),
+            "limit" => {
+                let limit = value.parse().ok().filter(|limit| *limit > 0);
+                page.limit = limit.ok_or_else(|| unusable("it is no number above 0"))?;
+            }
+            _ => return Err(unusable("it is not known; after and limit are")),
+        }
+    }
+    Ok(page)
 }
 
 /// The options of a request. Those that are not known are left alone, as VC-API lets every endpoint have
@@ -133,5 +172,28 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
         Ok(key) if key.trim().is_empty() => unusable("it is empty"),
         Ok(key) => Ok(Some(key.to_owned())),
         Err(_) => unusable("it has other characters than visible ASCII"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_named_by_its_query() {
+        for (uri, expected) in [
+            ("/admin/audit", Some(("", PAGE))),
+            ("/admin/audit?", Some(("", PAGE))),
+            ("/admin/audit?after=7&limit=20", Some(("7", 20))),
+            ("/admin/audit?limit=1&after=AAAA-_", Some(("AAAA-_", 1))),
+            ("/admin/audit?limit=0", None),
+            ("/admin/audit?limit=-1", None),
+            ("/admin/audit?limit", None),
+            ("/admin/audit?before=1", None),
+        ] {
+            let found = page(&uri.parse().unwrap()).map_err(|error| error.code());
+            let expected = expected.map(|(after, limit)| Page { after: after.to_owned(), limit });
+            assert_eq!(found, expected.ok_or(Code::ServerQuery), "{uri}");
+        }
     }
 }

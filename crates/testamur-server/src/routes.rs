@@ -1,6 +1,7 @@
 //! Which path is answered by what, and who may ask there.
 
 use crate::access::{Access, Gate, let_in};
+use crate::admin;
 use crate::credentials::{self, json};
 use crate::dids;
 use crate::hosting;
@@ -32,21 +33,30 @@ pub struct Endpoint {
 
 /// All that can be asked for.
 pub fn endpoints() -> Vec<Endpoint> {
-    let route = |Route { method, path, access, .. }| {
-        let method = if method == MethodFilter::GET { "GET" } else { "POST" };
-        Endpoint { method, path, scope: access.scope() }
+    let endpoint = |Route { method: Verb(method, _), path, access, .. }| Endpoint {
+        method,
+        path,
+        scope: access.scope(),
     };
-    routes().into_iter().map(route).collect()
+    routes().into_iter().map(endpoint).collect()
 }
 
 /// A path with a method of it, who may ask there, and what answers.
 struct Route {
-    method: MethodFilter,
+    method: Verb,
     path: &'static str,
     access: Access,
     room: Room,
     handler: MethodRouter<Arc<Shared>>,
 }
+
+/// A method, by its name and as the router knows it.
+#[derive(Clone, Copy)]
+struct Verb(&'static str, MethodFilter);
+
+const GET: Verb = Verb("GET", MethodFilter::GET);
+const POST: Verb = Verb("POST", MethodFilter::POST);
+const DELETE: Verb = Verb("DELETE", MethodFilter::DELETE);
 
 /// Whether a request is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +70,10 @@ enum Room {
 /// What is answered, and who may ask for it: beside the documents of DIDs,
 /// which anybody may ask for, there is no other way for a path to get into the server.
 fn routes() -> Vec<Route> {
-    const GET: MethodFilter = MethodFilter::GET;
-    const POST: MethodFilter = MethodFilter::POST;
     let issue = Access::With(Scope::Issue);
     let status = Access::With(Scope::Status);
     let verify = Access::With(Scope::Verify);
+    let managing = Access::Managing;
     let anybody = Access::Anybody;
     vec![
         route(POST, "/{issuer}/credentials/issue", issue, credentials::issue),
@@ -76,18 +85,22 @@ fn routes() -> Vec<Route> {
         route(GET, "/issuers", anybody, issuers),
         route(GET, "/1.0/identifiers/", verify, dids::identifiers),
         route(GET, "/1.0/identifiers/{*did}", verify, dids::identifiers),
+        route(POST, "/admin/api-keys", managing, admin::add_key),
+        route(GET, "/admin/api-keys", managing, admin::keys),
+        route(DELETE, "/admin/api-keys/{id}", managing, admin::revoke_key),
+        route(GET, "/admin/audit", managing, admin::audit),
         route(GET, "/health", anybody, health).always(),
         route(GET, "/ready", anybody, ready).always(),
         route(GET, "/problems/{code}", anybody, problem).always(),
     ]
 }
 
-fn route<H, T>(method: MethodFilter, path: &'static str, access: Access, handler: H) -> Route
+fn route<H, T>(method: Verb, path: &'static str, access: Access, handler: H) -> Route
 where
     H: Handler<T, Arc<Shared>>,
     T: 'static,
 {
-    Route { method, path, access, room: Room::Limited, handler: on(method, handler) }
+    Route { method, path, access, room: Room::Limited, handler: on(method.1, handler) }
 }
 
 impl Route {

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 use subtle::ConstantTimeEq;
+use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, RandomSource, Result, Timestamp};
 use zeroize::Zeroizing;
 
@@ -100,6 +101,11 @@ impl Scopes {
         Scope::ALL.into_iter().filter(move |scope| self.contains(*scope))
     }
 
+    /// Their names, in an array.
+    pub(crate) fn to_value(self) -> Value {
+        self.iter().map(|scope| Value::from(scope.name())).collect::<Vec<_>>().into()
+    }
+
     pub(crate) fn to_bits(self) -> u8 {
         self.0
     }
@@ -124,6 +130,12 @@ impl AllowedIssuers {
             AllowedIssuers::All => true,
             AllowedIssuers::Only(names) => names.contains(issuer),
         }
+    }
+
+    /// Their names, in an array; nothing if it is all of them.
+    pub(crate) fn to_value(&self) -> Option<Value> {
+        let AllowedIssuers::Only(names) = self else { return None };
+        Some(names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into())
     }
 }
 
@@ -152,6 +164,23 @@ impl ApiKey {
         let created = created.whole_seconds();
         let grant = Grant { expires: grant.expires.map(Timestamp::whole_seconds), ..grant };
         Ok((ApiKey { id, grant, created, revoked: None, hash }, token))
+    }
+
+    /// The key as administrators see it: `id`, `scopes`, `issuers` if it is for some only, `created`, `expires` and
+    /// `revoked` if it does or was. Nothing in it is secret.
+    pub fn to_object(&self) -> Object {
+        let mut out = Object::from_iter([("id", self.id.as_str())]);
+        out.insert("scopes", self.grant.scopes.to_value());
+        if let Some(issuers) = self.grant.issuers.to_value() {
+            out.insert("issuers", issuers);
+        }
+        out.insert("created", self.created.to_string());
+        for (name, at) in [("expires", self.grant.expires), ("revoked", self.revoked)] {
+            if let Some(at) = at {
+                out.insert(name, at.to_string());
+            }
+        }
+        out
     }
 
     /// Whether it was neither revoked nor has expired.

@@ -1,8 +1,11 @@
 //! One module for each command.
 
+pub(crate) mod api_key;
+pub(crate) mod audit;
 pub(crate) mod bundle;
 pub(crate) mod canon;
 pub(crate) mod conformance;
+pub(crate) mod database;
 pub(crate) mod derive;
 pub(crate) mod did;
 pub(crate) mod example;

@@ -1,6 +1,7 @@
 //! The command line as scripts use it: whole commands, their output, files and exit statuses.
 #![allow(clippy::unwrap_used)]
 
+mod api_keys;
 mod conformance;
 mod derive;
 mod documentation;

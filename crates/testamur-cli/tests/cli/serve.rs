@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A server that runs, and where.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     errors: BufReader<std::process::ChildStderr>,
     address: String,
@@ -20,7 +20,7 @@ impl Serving {
         Serving::start_with(folder, &profile)
     }
 
-    fn start_with(folder: &Folder, arguments: &str) -> Serving {
+    pub(crate) fn start_with(folder: &Folder, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
             .args(["serve", "--listen", "127.0.0.1:0", "--offline"])
             .args(arguments.split_whitespace())
@@ -41,7 +41,7 @@ impl Serving {
         Serving { child, errors, address }
     }
 
-    fn ask(&self, request: &str) -> String {
+    pub(crate) fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -63,7 +63,7 @@ impl Serving {
 
     /// Asks it to stop, as a service manager does, and gives its exit status and last words.
     #[cfg(unix)]
-    fn stop(mut self, signal: &str) -> (i32, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (i32, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let status = self.child.wait().unwrap();
@@ -79,7 +79,7 @@ impl Drop for Serving {
     }
 }
 
-const DRAFT: &str = r#"{"credential":{"@context":["https://www.w3.org/ns/credentials/v2"],
+pub(crate) const DRAFT: &str = r#"{"credential":{"@context":["https://www.w3.org/ns/credentials/v2"],
     "id":"urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33","type":["VerifiableCredential"],
     "credentialSubject":{"id":"did:example:ada"}}}"#;
 
@@ -180,7 +180,7 @@ suite = "ecdsa-rdfc-2019"
 status = true
 "#;
 
-fn configured(name: &str) -> Folder {
+pub(crate) fn configured(name: &str) -> Folder {
     let folder = Folder::new(name);
     std::fs::create_dir(folder.0.join("keys")).unwrap();
     folder.ok("key new -o keys/registrar.jwk");

@@ -8,6 +8,7 @@ mod client;
 mod hosting;
 mod identifiers;
 mod issuing;
+mod managing;
 mod origin;
 mod statuses;
 mod verifying;

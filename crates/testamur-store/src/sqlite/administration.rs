@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::lists::{List, Lists, count, integer};
 use super::writer::{Batch, Work};
 use crate::limits::LEASE;
-use crate::{Actor, AllowedIssuers, ApiKey, Document, Grant, NewStatusList, Scope, SignedList};
+use crate::{Actor, ApiKey, Document, Grant, NewStatusList, SignedList};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Timestamp};
@@ -128,7 +128,7 @@ impl Work for AddKeyWork {
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
         let ApiKey { id, grant: Grant { scopes, issuers, expires }, created, revoked, hash } =
             &self.key;
-        let issuers = names(issuers);
+        let issuers = issuers.to_value();
         let added = sqlx::query(
             "INSERT INTO api_key (id, scopes, hash, created, expires, revoked, issuers) \
              VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -146,8 +146,7 @@ impl Work for AddKeyWork {
             return Err(Error::new(Code::StoreApiKeyExists).with("id", id).into());
         }
         let mut members = on_key("add_api_key", id);
-        let scopes: Vec<Value> = scopes.iter().map(Scope::name).map(Value::from).collect();
-        members.insert("scopes", scopes);
+        members.insert("scopes", scopes.to_value());
         if let Some(issuers) = issuers {
             members.insert("issuers", issuers);
         }
@@ -155,16 +154,6 @@ impl Work for AddKeyWork {
             members.insert("expires", expires.to_string());
         }
         batch.audit(*created, &self.actor, members).await
-    }
-}
-
-/// The issuers that a key is for, as they are stored; nothing if it is for all.
-pub(super) fn names(issuers: &AllowedIssuers) -> Option<Value> {
-    match issuers {
-        AllowedIssuers::All => None,
-        AllowedIssuers::Only(names) => {
-            Some(names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into())
-        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     Store,
 };
 use administration::{
-    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork, names,
+    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
 };
 use failure::failed;
 use issuing::{IssueWork, StatusWork};
@@ -231,7 +231,7 @@ impl Store for SqliteStore {
 
     fn add_api_key(&self, key: ApiKey, actor: Actor) -> Pending<'_, ()> {
         Box::pin(async move {
-            if let Some(names) = names(&key.grant.issuers) {
+            if let Some(names) = key.grant.issuers.to_value() {
                 self.limits.check_document("The list of issuers", names.to_string().as_bytes())?;
             }
             self.queue.write(AddKeyWork { key, actor }).await

@@ -182,7 +182,7 @@ fn key((id, scopes, written, created, expires, revoked, issuers): KeyRow) -> Res
     Ok(ApiKey { id, grant, created: time(created)?, revoked: revoked?, hash: hash(written)? })
 }
 
-/// The issuers of a key, as [`names`](super::administration::names) wrote them.
+/// The issuers of a key, from the array of their names.
 fn allowed(names: &str) -> Option<AllowedIssuers> {
     let names = json::parse(names.as_bytes()).ok()?;
     let Value::Array(names) = names else { return None };

@@ -84,16 +84,22 @@ struct Source<'a> {
     text: &'a str,
 }
 
+/// The database that a file names, and the names of its issuers, whose keys are left alone.
+pub(crate) fn database(path: &Path) -> Result<(PathBuf, Vec<String>), Failure> {
+    let bytes = files::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let content = Source { path, text: &text }.content()?;
+    let names = content.issuer.iter().map(|said| said.get_ref().name.clone());
+    Ok((path.parent().unwrap_or(Path::new("")).join(content.database), names.collect()))
+}
+
 impl Config {
     /// Reads a file, and the keys that it names; relative paths begin at the folder of the file.
     pub(super) fn read(path: &Path) -> Result<Config, Failure> {
         let bytes = files::read(path)?;
         let text = String::from_utf8_lossy(&bytes);
         let source = Source { path, text: &text };
-        let content: Content = toml::from_str(&text).map_err(|error| {
-            let reason = error.message().trim().replace('\n', ", ");
-            source.wrong(error.span().unwrap_or_default(), &reason)
-        })?;
+        let content = source.content()?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut issuers: Vec<NamedIssuer> = Vec::new();
         let mut ids = Vec::new();
@@ -133,6 +139,13 @@ impl Config {
 }
 
 impl Source<'_> {
+    fn content(&self) -> Result<Content, Failure> {
+        toml::from_str(self.text).map_err(|error| {
+            let reason = error.message().trim().replace('\n', ", ");
+            self.wrong(error.span().unwrap_or_default(), &reason)
+        })
+    }
+
     fn wrong(&self, place: Range<usize>, reason: &str) -> Failure {
         self.refused(place, Error::new(Code::ServerConfig).with("reason", reason))
     }

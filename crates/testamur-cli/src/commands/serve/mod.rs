@@ -1,6 +1,6 @@
 //! `testamur serve`
 
-mod config;
+pub(crate) mod config;
 
 use crate::Outcome;
 use crate::failure::Failure;

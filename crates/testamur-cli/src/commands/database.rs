@@ -1,0 +1,73 @@
+//! The database of a server that does not run.
+
+use super::serve::config;
+use crate::failure::Failure;
+use crate::files;
+use crate::world::wait;
+use clap::Args;
+use std::io::{Error as IoError, ErrorKind};
+use std::path::PathBuf;
+use testamur::Code;
+use testamur_store::{Limits, SqliteStore, Store};
+
+/// Which database, by itself or by the configuration that names it.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Database {
+    /// The configuration of the server, which names the database
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// The database itself
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+}
+
+/// Whether a database that is not there is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Made,
+    Refused,
+}
+
+impl Database {
+    /// The names of the issuers, if the configuration was given.
+    pub(crate) fn issuers(&self) -> Result<Option<Vec<String>>, Failure> {
+        let Some(path) = &self.config else { return Ok(None) };
+        Ok(Some(config::database(path)?.1))
+    }
+
+    /// Opens it, does something with it, and closes it.
+    pub(crate) fn with<T>(
+        &self,
+        missing: Missing,
+        work: impl AsyncFnOnce(&SqliteStore) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let file = match (&self.config, &self.database) {
+            (Some(config), _) => config::database(config)?.0,
+            (None, Some(file)) => file.clone(),
+            (None, None) => unreachable!("one of them is required"),
+        };
+        if files::is_stream(&file) {
+            return Err(Failure::usage(
+                "A database is a file, and no standard stream.",
+                "Name the file.",
+            ));
+        }
+        if missing == Missing::Refused && !file.exists() {
+            return Err(Failure::file("read", &file, &IoError::from(ErrorKind::NotFound)));
+        }
+        wait(async {
+            let store = SqliteStore::open(file, Limits::default()).await.map_err(|error| {
+                Failure::from(error).advising_on(
+                    Code::StoreInUse,
+                    "The server that runs has it. Ask it, with a key that has the scope admin: POST, GET and \
+                     DELETE at /admin/api-keys, GET at /admin/audit. Or stop it first.",
+                )
+            })?;
+            let done = work(&store).await;
+            store.close().await?;
+            done
+        })?
+    }
+}
