@@ -864,6 +864,12 @@ pub enum Code {
     ServerHosting = 17040,
     /// `server.host`: A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.
     ServerHost = 17041,
+    /// `server.key_choice`: The options of a request choose among the keys and suites of the issuer, and all that they say must be true of one of them.
+    ServerKeyChoice = 17042,
+    /// `server.quota`: Whoever runs the server has bounded how many credentials this issuer gives.
+    ServerQuota = 17043,
+    /// `server.validity`: Whoever runs the server has bounded how long credentials of this issuer are valid.
+    ServerValidity = 17044,
 }
 
 #[rustfmt::skip]
@@ -3869,6 +3875,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "There is no DID document for the host {host} at {path}.",
         explanation: "A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.",
         remedy: "Ask under the host that is in the DID; have a proxy pass the header on as it came.",
+        problem: None,
+    }),
+    (Code::ServerKeyChoice, Entry {
+        name: "server.key_choice",
+        sentence: "{name} has no key for this: {wanted}.",
+        explanation: "The options of a request choose among the keys and suites of the issuer, and all that they say must be true of one of them.",
+        remedy: "Take a suite and a verification method that stand together at /issuers, or leave them out.",
+        problem: None,
+    }),
+    (Code::ServerQuota, Entry {
+        name: "server.quota",
+        sentence: "{name} has issued the {limit} credentials that it may in this {period}; {seconds} seconds are left of it.",
+        explanation: "Whoever runs the server has bounded how many credentials this issuer gives.",
+        remedy: "Try again when the time in Retry-After has passed, or ask who runs the server for more.",
+        problem: None,
+    }),
+    (Code::ServerValidity, Entry {
+        name: "server.validity",
+        sentence: "A credential of this issuer must end within {limit} days, by {latest}.",
+        explanation: "Whoever runs the server has bounded how long credentials of this issuer are valid.",
+        remedy: "Give the draft an earlier end: validUntil, or expirationDate in VCDM 1.1.",
         problem: None,
     }),
 ];

@@ -21,7 +21,7 @@ pub fn issuers(seed: Option<&str>) -> Result<Vec<NamedIssuer>> {
         // A selective suite's proof lets a holder choose; a status would be one more thing that they cannot hide.
         let status = match suite.is_selective() {
             true => StatusSetting::Off,
-            false => StatusSetting::Revocation,
+            false => StatusSetting::revocation(),
         };
         issuers.push(NamedIssuer::data_integrity(name, issuer, suite).status(status));
     }

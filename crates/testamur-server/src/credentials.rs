@@ -2,7 +2,7 @@
 
 use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
-use crate::issuers::{Entry, NamedIssuer, SigningKey};
+use crate::issuers::{Entry, SigningKey};
 use crate::lists::Place;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
@@ -29,7 +29,8 @@ pub(crate) async fn issue(
 ) -> Result<Response, Problem> {
     let entry = server.issuers().find(&name)?;
     let key = idempotency_key(request.headers())?;
-    let bytes = body(request, &server.limits).await?;
+    let bounds = &entry.issuer.limits;
+    let bytes = body(request, &bounds.of_request(&server.limits)).await?;
     let endpoint = format!("{name}/issue");
     let claim = match Claim::of(&server, &caller, &endpoint, key, &bytes).await? {
         Claimed::Before(answer) => return Ok(answer),
@@ -44,8 +45,12 @@ pub(crate) async fn issue(
         None => options.text("credentialId")?,
     };
     check_issuer(&draft)?;
-    let weight = entry.issuer.main().weight(bytes.len());
-    let (secured, place) = sign(&server, entry, draft, mandatory, weight).await?;
+    bounds.check_end(&draft, claim.at)?;
+    let key =
+        entry.issuer.key_for(&options.suites()?, options.text("verificationMethod")?.as_deref())?;
+    let counted = entry.quota.count(&name, bounds, claim.at)?;
+    let weight = key.weight(bytes.len());
+    let (secured, place) = sign(&server, entry, key.clone(), draft, mandatory, weight).await?;
     let body = Object::from_iter([("verifiableCredential", secured.into_value())]);
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
@@ -55,6 +60,7 @@ pub(crate) async fn issue(
     let actor = caller.actor;
     let issue = Issue { issuer: name, credential, entries, kept: None, actor, at, answered };
     server.store().issue(issue).await?;
+    counted.issued();
     Ok(response)
 }
 
@@ -78,6 +84,7 @@ fn check_issuer(draft: &Value) -> Result<(), Problem> {
 async fn sign(
     server: &Shared,
     entry: &Entry,
+    key: SigningKey,
     draft: Value,
     mandatory: Vec<Pointer>,
     weight: Weight,
@@ -89,10 +96,9 @@ async fn sign(
         Some(lists) => Some(lists.allocate(server.store()).await?),
         None => None,
     };
-    let issuer = Arc::clone(&entry.issuer);
     let options = IssueOptions::default().mandatory(mandatory);
     let work = async move {
-        let prepared = prepare(&issuer, draft, options, place.as_ref()).await;
+        let prepared = prepare(&key, draft, options, place.as_ref()).await;
         match prepared {
             // Nothing was signed with the index.
             Err(refused) => Err((refused, place)),
@@ -111,12 +117,12 @@ async fn sign(
 }
 
 async fn prepare(
-    named: &NamedIssuer,
+    key: &SigningKey,
     mut draft: Value,
     options: IssueOptions,
     place: Option<&Place>,
 ) -> Result<testamur::Prepared, Refused> {
-    let SigningKey { issuer, securing, .. } = named.main();
+    let SigningKey { issuer, securing, .. } = key;
     if let Some(Place { list, index }) = place {
         issuer.status_place(&draft, securing, list)?.fill(&mut draft, list, *index)?;
     }

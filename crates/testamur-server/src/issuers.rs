@@ -1,12 +1,13 @@
 //! The issuers of a server, each under its name.
 
 use crate::lists::StatusLists;
+use crate::quota::{IssuerLimits, Quota};
 use crate::work::Weight;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur::core::json::Object;
 use testamur::did::PublishedKey;
-use testamur::status::{ListForm, ListSecuring};
+use testamur::status::{LEAST_ENTRIES, ListForm, ListSecuring, Purpose};
 use testamur::{Code, Error, Issuer, Result, Securing, Suite, Value};
 
 /// One issuer: its name in paths, its keys, and how it secures what it issues.
@@ -16,6 +17,7 @@ pub struct NamedIssuer {
     /// The first is used unless a request chooses another.
     pub(crate) keys: Vec<SigningKey>,
     pub(crate) status: StatusSetting,
+    pub(crate) limits: IssuerLimits,
     /// The keys in its DID document, if that is served here.
     pub(crate) published: Option<Vec<PublishedKey>>,
 }
@@ -29,12 +31,25 @@ pub struct SigningKey {
 }
 
 /// Whether credentials get a status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusSetting {
     /// They have the one of their draft, or none.
     Off,
-    /// A credential of VCDM 2.0 whose draft has no status gets one, with which it can be revoked.
-    Revocation,
+    /// A credential of VCDM 2.0 whose draft has no status gets one, in a list for these purposes with so many
+    /// entries.
+    Lists {
+        /// What a status can be set for.
+        purposes: Vec<Purpose>,
+        /// After so many credentials another list is begun.
+        entries: u64,
+    },
+}
+
+impl StatusSetting {
+    /// Credentials can be revoked. The lists have as few entries as there may be.
+    pub fn revocation() -> StatusSetting {
+        StatusSetting::Lists { purposes: vec![Purpose::Revocation], entries: LEAST_ENTRIES }
+    }
 }
 
 impl SigningKey {
@@ -58,6 +73,13 @@ impl SigningKey {
         }
     }
 
+    /// Whether status lists can be signed with it: those are always shown whole.
+    pub fn signs_lists(&self) -> bool {
+        let Securing::DataIntegrity(suite) = &self.securing else { return true };
+        let usual = Suite::usual(self.issuer.public_key().key_type());
+        !suite.is_selective() || usual.is_some_and(|usual| !usual.is_selective())
+    }
+
     fn described(&self) -> Object {
         Object::from_iter([
             ("verificationMethod", self.issuer.verification_method()),
@@ -69,8 +91,13 @@ impl SigningKey {
 impl NamedIssuer {
     /// An issuer with this key.
     pub fn new(name: impl Into<String>, key: SigningKey) -> NamedIssuer {
-        let status = StatusSetting::Off;
-        NamedIssuer { name: name.into(), keys: vec![key], status, published: None }
+        NamedIssuer {
+            name: name.into(),
+            keys: vec![key],
+            status: StatusSetting::Off,
+            limits: IssuerLimits::default(),
+            published: None,
+        }
     }
 
     /// An issuer that secures with a cryptosuite.
@@ -119,14 +146,42 @@ impl NamedIssuer {
         NamedIssuer { status, ..self }
     }
 
+    /// Bounds what it issues.
+    #[must_use]
+    pub fn limits(self, limits: IssuerLimits) -> NamedIssuer {
+        NamedIssuer { limits, ..self }
+    }
+
+    /// The first key with this suite and this URL, as far as they are said.
+    ///
+    /// # Errors
+    /// [`Code::ServerKeyChoice`].
+    pub(crate) fn key_for(&self, suites: &[String], method: Option<&str>) -> Result<&SigningKey> {
+        let fits = |key: &&SigningKey| {
+            suites.iter().all(|suite| *suite == key.suite)
+                && method.is_none_or(|method| method == key.issuer.verification_method())
+        };
+        self.keys.iter().find(fits).ok_or_else(|| {
+            let wanted = suites.iter().map(String::as_str).chain(method);
+            Error::new(Code::ServerKeyChoice)
+                .with("name", &self.name)
+                .with("wanted", wanted.collect::<Vec<_>>().join(", "))
+        })
+    }
+
     /// The key that is used unless a request chooses another.
     pub(crate) fn main(&self) -> &SigningKey {
         &self.keys[0]
     }
 
+    /// The first key that status lists can be signed with; the first of all where none can be.
+    pub(crate) fn list_key(&self) -> &SigningKey {
+        self.keys.iter().find(|key| key.signs_lists()).unwrap_or(self.main())
+    }
+
     /// The form of its status lists, and how they are signed: as its credentials are, where lists can be.
     pub(crate) fn lists(&self) -> (ListForm, ListSecuring) {
-        match &self.main().securing {
+        match &self.list_key().securing {
             Securing::DataIntegrity(suite) => {
                 let suite = Some(*suite).filter(|suite| !suite.is_selective());
                 (ListForm::DataIntegrity, ListSecuring { suite, ..ListSecuring::default() })
@@ -140,6 +195,8 @@ impl NamedIssuer {
         for (name, value) in self.main().described().iter() {
             out.insert(name, value.clone());
         }
+        let keys: Vec<Value> = self.keys.iter().map(|key| key.described().into()).collect();
+        out.insert("keys", keys);
         out.into()
     }
 }
@@ -152,6 +209,7 @@ pub(crate) struct Issuers(BTreeMap<String, Entry>);
 pub(crate) struct Entry {
     pub(crate) issuer: Arc<NamedIssuer>,
     pub(crate) lists: Option<StatusLists>,
+    pub(crate) quota: Quota,
 }
 
 impl Issuers {

@@ -3,7 +3,9 @@
 use crate::issuers::NamedIssuer;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use testamur::status::{ListDescription, ListDocument, Period, Schedule, Snapshot, Standing};
+use testamur::status::{
+    ListDescription, ListDocument, Meaning, Period, Schedule, Snapshot, Standing,
+};
 use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
 use testamur_store::{Actor, Document, NewStatusList, SignedList, Store};
 use tokio::sync::Mutex as AsyncMutex;
@@ -14,13 +16,16 @@ pub(crate) struct StatusLists {
     issuer: Arc<NamedIssuer>,
     /// What their URLs begin with, up to their numbers.
     base: String,
+    /// What new ones are for, and how many entries they have.
+    kind: (Meaning, u64),
     /// The one that indices come from.
     current: AsyncMutex<Arc<ListDescription>>,
     /// Indices that were given away and that nothing was signed with.
     spare: Mutex<Vec<(Arc<ListDescription>, u64)>>,
     /// Held while a list is signed, so that many who ask for it cost one signature.
     signing: AsyncMutex<()>,
-    /// What was served last, by URL: at most the documents of the lists that there are.
+    /// What was served last, by URL: at most the documents of the lists that there are. What another process has
+    /// signed is not used: that may be by a key that the issuer no longer has.
     served: RwLock<BTreeMap<String, Served>>,
 }
 
@@ -44,10 +49,11 @@ pub(crate) struct Place {
 const SPARE: usize = 1024;
 
 impl StatusLists {
-    /// The lists below this URL; the first is made where there is none.
+    /// The lists below this URL. One is made where the newest is not of this kind.
     pub(crate) async fn open(
         issuer: Arc<NamedIssuer>,
         base: String,
+        kind: (Meaning, u64),
         store: &dyn Store,
     ) -> Result<StatusLists> {
         let number = |url: &str| url.strip_prefix(&base)?.parse::<u64>().ok();
@@ -56,13 +62,20 @@ impl StatusLists {
             .into_iter()
             .filter_map(|list| Some((number(list.description.url())?, list.description)))
             .max_by_key(|(number, _)| *number);
+        let is_alike = |description: &ListDescription| {
+            (description.meaning(), description.entries()) == (&kind.0, kind.1)
+        };
         let current = match newest {
-            Some((_, description)) => description,
-            None => create(&issuer, format!("{base}1"), store).await?,
+            Some((_, description)) if is_alike(&description) => description,
+            other => {
+                let number = other.map_or(0, |(number, _)| number).saturating_add(1);
+                create(&issuer, format!("{base}{number}"), &kind, store).await?
+            }
         };
         Ok(StatusLists {
             issuer,
             base,
+            kind,
             current: AsyncMutex::new(current),
             spare: Mutex::default(),
             signing: AsyncMutex::default(),
@@ -80,7 +93,8 @@ impl StatusLists {
             Err(error) if error.code() == Code::StatusTableFull => {
                 let number = current.url().strip_prefix(&self.base).and_then(|n| n.parse().ok());
                 let next = number.unwrap_or(0_u64).saturating_add(1);
-                *current = create(&self.issuer, format!("{}{next}", self.base), store).await?;
+                let url = format!("{}{next}", self.base);
+                *current = create(&self.issuer, url, &self.kind, store).await?;
                 store.allocate(current.url()).await?
             }
             allocated => allocated?,
@@ -124,13 +138,7 @@ impl StatusLists {
         let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
         let document = document.ok_or_else(unknown)?;
         let now = self.issuer.main().issuer.now()?;
-        let served = match store.signed_list(url).await? {
-            Some(signed) if Served::holds(signed.revision, signed.period, &snapshot, now) => {
-                let SignedList { revision, period, document, .. } = signed;
-                Served { revision, period, bytes: document.bytes.into() }
-            }
-            _ => self.sign(list, &snapshot, &document, now, store).await?,
-        };
+        let served = self.sign(list, &snapshot, &document, now, store).await?;
         let bytes = Arc::clone(&served.bytes);
         self.served.write().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), served);
         Ok(bytes)
@@ -155,8 +163,8 @@ impl StatusLists {
     ) -> Result<Served, Refused> {
         let (named, period) = (&self.issuer, Period::starting(now, snapshot.description()));
         let (_, securing) = named.lists();
-        let bytes =
-            named.main().issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
+        let issuer = &named.list_key().issuer;
+        let bytes = issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
         let served = Served { revision: snapshot.revision(), period, bytes: bytes.clone().into() };
         let content_type = document.form().media_type().to_owned();
         let signed = SignedList {
@@ -183,9 +191,11 @@ impl Served {
 async fn create(
     named: &NamedIssuer,
     url: String,
+    kind: &(Meaning, u64),
     store: &dyn Store,
 ) -> Result<Arc<ListDescription>> {
-    let description = ListDescription::revocation(url)?.with_forms([named.lists().0])?;
+    let (meaning, entries) = kind.clone();
+    let description = ListDescription::new(url, entries, meaning)?.with_forms([named.lists().0])?;
     let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
     store.create_list(list, Actor::Operator, named.main().issuer.now()?).await?;
     Ok(Arc::new(description))

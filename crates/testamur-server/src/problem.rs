@@ -102,11 +102,21 @@ impl IntoResponse for Problem {
         if let Some(challenge) = challenge(&self.errors[0]) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let later = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some(HeaderValue::from_static("2")),
+            StatusCode::TOO_MANY_REQUESTS => fact(&self.errors[0], "seconds"),
+            _ => None,
+        };
+        if let Some(seconds) = later {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }
+}
+
+fn fact(error: &Error, name: &str) -> Option<HeaderValue> {
+    let (_, value) = error.facts().find(|(known, _)| *known == name)?;
+    HeaderValue::from_str(value).ok()
 }
 
 /// What is asked of who was not let in
@@ -145,6 +155,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::StoreApiKeyUnknown
         | Code::StoreEntryUnknown => StatusCode::NOT_FOUND,
         Code::ServerMethod => StatusCode::METHOD_NOT_ALLOWED,
+        Code::ServerQuota => StatusCode::TOO_MANY_REQUESTS,
         Code::ServerNotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::ServerMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::ServerBodySize => StatusCode::PAYLOAD_TOO_LARGE,

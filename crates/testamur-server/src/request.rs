@@ -128,6 +128,13 @@ impl Options {
         }
     }
 
+    /// How a credential is to be secured, as VC-API and we call it: what is said must be the same.
+    pub(crate) fn suites(&self) -> Result<Vec<String>> {
+        let said = ["cryptosuite", "suite"].map(|name| self.text(name));
+        let said: Result<Vec<Option<String>>> = said.into_iter().collect();
+        Ok(said?.into_iter().flatten().collect())
+    }
+
     /// Pointers that stand in an array. Without the member there are none.
     pub(crate) fn pointers(&self, name: &str) -> Result<Option<Vec<Pointer>>> {
         let items = match self.0.get(name) {

@@ -5,12 +5,14 @@ use crate::hosting::HostedDids;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
+use crate::quota::Quota;
 use crate::routes::is_own;
 use crate::work::Turns;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur::fetch::HttpFetch;
+use testamur::status::Meaning;
 use testamur::{
     Code, CredentialPolicy, Document, Error, Fetch, Fetching, Refused, Request, Result, Source,
     Timer, Verifier,
@@ -95,14 +97,15 @@ impl Server {
         for issuer in Issuers::knowing(setup.issuers, &dids) {
             let issuer = Arc::new(issuer);
             let base = format!("{}/{}/status/", setup.public_url, issuer.name);
-            let lists = match issuer.status {
+            let lists = match &issuer.status {
                 StatusSetting::Off => None,
-                StatusSetting::Revocation => {
-                    let opened = StatusLists::open(Arc::clone(&issuer), base, &*setup.store);
+                StatusSetting::Lists { purposes, entries } => {
+                    let kind = (Meaning::Purposes(purposes.clone()), *entries);
+                    let opened = StatusLists::open(Arc::clone(&issuer), base, kind, &*setup.store);
                     Some(opened.await?)
                 }
             };
-            entries.push(Entry { issuer, lists });
+            entries.push(Entry { issuer, lists, quota: Quota::default() });
         }
         let hosted = Arc::new(Hosted {
             issuers: Issuers::new(entries),

@@ -22,11 +22,11 @@ use testamur_store::{SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-const REGISTRAR: &str = "registrar.university.example";
+pub(crate) const REGISTRAR: &str = "registrar.university.example";
 const LIBRARY: &str = "library.university.example";
 
 /// A server under two names, with a certificate that only its own clients trust.
-struct Site {
+pub(crate) struct Site {
     address: SocketAddr,
     folder: PathBuf,
     certificate: (String, String),
@@ -46,7 +46,7 @@ impl Resolve for Here {
 }
 
 impl Site {
-    fn start(name: &str, issuers: impl FnOnce(u16) -> Vec<NamedIssuer>) -> Site {
+    pub(crate) fn start(name: &str, issuers: impl FnOnce(u16) -> Vec<NamedIssuer>) -> Site {
         let folder = format!("testamur-hosting-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         let _ = std::fs::remove_dir_all(&folder);
@@ -91,7 +91,7 @@ impl Site {
         Site { address, folder, certificate, runtime, store, stop, ended }
     }
 
-    fn end(self) -> (PathBuf, (String, String), SocketAddr) {
+    pub(crate) fn end(self) -> (PathBuf, (String, String), SocketAddr) {
         let _ = self.stop.send(());
         self.runtime.block_on(self.ended).unwrap();
         self.runtime.block_on(self.store.close()).unwrap();
@@ -99,17 +99,24 @@ impl Site {
     }
 
     /// Another server over the same file at the same address.
-    fn restarted(self, issuers: impl FnOnce(u16) -> Vec<NamedIssuer>) -> Site {
+    pub(crate) fn restarted(self, issuers: impl FnOnce(u16) -> Vec<NamedIssuer>) -> Site {
         let (folder, certificate, address) = self.end();
         Site::over(folder, certificate, address, issuers)
     }
 
-    fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
 
     /// Sends a request over TLS, as whoever knows the site by this name.
-    fn ask(&self, method: &str, host: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Answer {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.certificate.0.as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -131,16 +138,16 @@ impl Site {
         Answer::read(&mut stream)
     }
 
-    fn get(&self, host: &str, path: &str) -> Answer {
+    pub(crate) fn get(&self, host: &str, path: &str) -> Answer {
         self.ask("GET", &format!("{host}:{}", self.port()), path, "", "")
     }
 
-    fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         let host = format!("{REGISTRAR}:{}", self.port());
         self.ask("POST", &host, path, "Content-Type: application/json\r\n", &body.to_string())
     }
 
-    fn issued(&self, name: &str) -> Value {
+    pub(crate) fn issued(&self, name: &str) -> Value {
         let answer =
             self.post(&format!("/{name}/credentials/issue"), &json!({ "credential": draft() }));
         assert_eq!(answer.status, 201, "{}", answer.text);
@@ -148,7 +155,7 @@ impl Site {
     }
 
     /// A verifier that knows nothing of this server but its authority, and asks it over the network.
-    fn stranger(&self) -> Verifier {
+    pub(crate) fn stranger(&self) -> Verifier {
         let fetch = HttpFetch::builder()
             .resolver(Here)
             .dangerous_allow_addresses(AddressKind::Loopback)
@@ -157,7 +164,7 @@ impl Site {
         Verifier::builder().fetch(fetch.build()).build().unwrap()
     }
 
-    fn verdict(&self, verifier: &Verifier, credential: &Value) -> (Verdict, String) {
+    pub(crate) fn verdict(&self, verifier: &Verifier, credential: &Value) -> (Verdict, String) {
         let policy = CredentialPolicy::new(trusted(self.port()));
         let text = credential.to_string();
         let report = self.runtime.block_on(verifier.credential(text.as_bytes(), &policy)).unwrap();
@@ -169,18 +176,18 @@ fn trusted(port: u16) -> Trust {
     Trust::only([did(REGISTRAR, port, ""), did(LIBRARY, port, ":loans")]).unwrap()
 }
 
-fn did(host: &str, port: u16, path: &str) -> String {
+pub(crate) fn did(host: &str, port: u16, path: &str) -> String {
     format!("did:web:{host}%3A{port}{path}")
 }
 
-type Key = Arc<LocalSigner>;
+pub(crate) type Key = Arc<LocalSigner>;
 
-fn new_key() -> Key {
+pub(crate) fn new_key() -> Key {
     let key = SecretKey::generate(KeyType::Ed25519, &mut OsRandom).unwrap();
     Arc::new(LocalSigner::new(key, default_provider()))
 }
 
-fn signing(did: &str, fragment: &str, key: &Key) -> Issuer {
+pub(crate) fn signing(did: &str, fragment: &str, key: &Key) -> Issuer {
     Issuer::with_method(did, format!("{did}#{fragment}"), Arc::clone(key)).unwrap()
 }
 
@@ -207,7 +214,7 @@ fn a_stranger_resolves_the_issuer_over_the_network() {
     let key = new_key();
     let site = Site::start("stranger", |port| {
         let issuer = issuer("registrar", &did(REGISTRAR, port, ""), ("key", &key), &[]);
-        vec![issuer.status(StatusSetting::Revocation)]
+        vec![issuer.status(StatusSetting::revocation())]
     });
     let credential = site.issued("registrar");
     let (verdict, report) = site.verdict(&site.stranger(), &credential);

@@ -7,6 +7,7 @@ mod caches;
 mod client;
 mod hosting;
 mod identifiers;
+mod institutions;
 mod issuing;
 mod managing;
 mod origin;

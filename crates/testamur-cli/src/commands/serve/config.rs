@@ -218,7 +218,7 @@ impl IssuerSaid {
             None => NamedIssuer::vc_jwt(&self.name, issuer),
         };
         named.status(match self.status {
-            true => StatusSetting::Revocation,
+            true => StatusSetting::revocation(),
             false => StatusSetting::Off,
         })
     }

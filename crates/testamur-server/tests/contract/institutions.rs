@@ -1,0 +1,254 @@
+//! Issuers as institutions have them: several keys and suites, statuses of several kinds, limits.
+
+use crate::hosting::{REGISTRAR, Site, did, new_key, signing};
+use crate::{Answer, draft, draft_1_1, with, without};
+use serde_json::{Value, json};
+use testamur::did::{KeyForm, PublishedKey, Relationship};
+use testamur::status::Purpose;
+use testamur::{
+    Issuer, KeyType, LocalSigner, OsRandom, SecretKey, Suite, Verdict, default_provider, now,
+};
+use testamur_server::{IssuerLimits, NamedIssuer, SigningKey, StatusSetting};
+
+fn issue(site: &Site, body: &Value) -> Answer {
+    site.post("/registrar/credentials/issue", body)
+}
+
+fn of_type(did: &str, fragment: &str, key_type: KeyType) -> Issuer {
+    let key = SecretKey::generate(key_type, &mut OsRandom).unwrap();
+    let signer = LocalSigner::new(key, default_provider());
+    Issuer::with_method(did, format!("{did}#{fragment}"), signer).unwrap()
+}
+
+fn published(issuer: &Issuer) -> PublishedKey {
+    PublishedKey {
+        id: issuer.verification_method().to_owned(),
+        key: issuer.public_key().clone(),
+        form: KeyForm::Multikey,
+        relationships: vec![Relationship::AssertionMethod],
+    }
+}
+
+/// An issuer with two keys in four suites, whose first cannot sign status lists.
+fn many(port: u16) -> NamedIssuer {
+    let did = did(REGISTRAR, port, "");
+    let bbs = of_type(&did, "bbs", KeyType::Bls12381G2);
+    let edwards = signing(&did, "ed", &new_key());
+    let keys = vec![published(&bbs), published(&edwards)];
+    NamedIssuer::data_integrity("registrar", bbs, Suite::Bbs2023)
+        .also(SigningKey::data_integrity(edwards.clone(), Suite::EddsaRdfc2022))
+        .and_then(|named| {
+            named.also(SigningKey::data_integrity(edwards.clone(), Suite::EddsaJcs2022))
+        })
+        .and_then(|named| named.also(SigningKey::vc_jwt(edwards)))
+        .unwrap()
+        .publish(keys)
+        .status(StatusSetting::revocation())
+}
+
+#[test]
+fn a_request_chooses_among_the_keys_and_suites() {
+    let site = Site::start("choice", |port| vec![many(port)]);
+    let did = did(REGISTRAR, site.port(), "");
+    let (bbs, edwards) = (format!("{did}#bbs"), format!("{did}#ed"));
+    let listed = site.get(REGISTRAR, "/issuers").json();
+    let listed = listed["issuers"][0].as_object().unwrap().clone();
+    assert_eq!(
+        (&listed["suite"], &listed["verificationMethod"]),
+        (&json!("bbs-2023"), &json!(bbs))
+    );
+    let suites: Vec<_> =
+        listed["keys"].as_array().unwrap().iter().map(|key| &key["suite"]).collect();
+    assert_eq!(suites, ["bbs-2023", "eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"]);
+    for (options, suite, method) in [
+        (json!({}), "bbs-2023", &bbs),
+        (json!({ "cryptosuite": "eddsa-jcs-2022" }), "eddsa-jcs-2022", &edwards),
+        (json!({ "suite": "eddsa-rdfc-2022" }), "eddsa-rdfc-2022", &edwards),
+        (json!({ "verificationMethod": edwards }), "eddsa-rdfc-2022", &edwards),
+        (
+            json!({ "verificationMethod": edwards, "cryptosuite": "eddsa-jcs-2022" }),
+            "eddsa-jcs-2022",
+            &edwards,
+        ),
+    ] {
+        let answer = issue(&site, &json!({ "credential": draft(), "options": options }));
+        assert_eq!(answer.status, 201, "{options}: {}", answer.text);
+        let credential = &answer.json()["verifiableCredential"];
+        assert_eq!(credential["proof"]["cryptosuite"], suite, "{options}");
+        assert_eq!(credential["proof"]["verificationMethod"], **method, "{options}");
+        if suite != "bbs-2023" {
+            // Its status list is signed by a key that can.
+            let (verdict, report) = site.verdict(&site.stranger(), credential);
+            assert_eq!(verdict, Verdict::Accepted, "{report}");
+        }
+    }
+    let token = issue(&site, &json!({ "credential": draft(), "options": { "suite": "vc+jwt" } }));
+    let token = &token.json()["verifiableCredential"];
+    assert_eq!(token["type"], "EnvelopedVerifiableCredential", "{token}");
+    assert_eq!(site.verdict(&site.stranger(), token).0, Verdict::Accepted);
+    for (options, code) in [
+        (json!({ "cryptosuite": "ecdsa-rdfc-2019" }), "server.key_choice"),
+        (json!({ "verificationMethod": "#ed" }), "server.key_choice"),
+        (json!({ "suite": "vc+jwt", "cryptosuite": "eddsa-rdfc-2022" }), "server.key_choice"),
+        (
+            json!({ "verificationMethod": bbs, "cryptosuite": "eddsa-rdfc-2022" }),
+            "server.key_choice",
+        ),
+        (json!({ "cryptosuite": 7 }), "server.member_type"),
+    ] {
+        let answer = issue(&site, &json!({ "credential": draft(), "options": options }));
+        assert_eq!((answer.status, answer.problem().as_str()), (400, code), "{options}");
+    }
+    site.end();
+}
+
+#[test]
+fn a_credential_is_suspended_and_reinstated() {
+    let key = new_key();
+    let site = |suspends: bool, name: &str| {
+        let purposes = match suspends {
+            true => vec![Purpose::Revocation, Purpose::Suspension],
+            false => vec![Purpose::Revocation],
+        };
+        let key = key.clone();
+        let issuers = move |port| {
+            let issuer = signing(&did(REGISTRAR, port, ""), "key", &key);
+            let keys = vec![published(&issuer)];
+            let status = StatusSetting::Lists { purposes, entries: 262_144 };
+            let named = NamedIssuer::data_integrity("registrar", issuer, Suite::EddsaRdfc2022);
+            vec![named.publish(keys).status(status)]
+        };
+        (name.to_owned(), issuers)
+    };
+    let (name, issuers) = site(false, "suspended");
+    let first = Site::start(&name, issuers);
+    let old = first.issued("registrar");
+    let (_, issuers) = site(true, "");
+    let site = first.restarted(issuers);
+    // Lists for something else begin anew; the old one goes on.
+    let id = "urn:uuid:7c2d1f0e-0000-4000-8000-000000000009";
+    let answer = issue(&site, &json!({ "credential": with(&draft(), "id", json!(id)) }));
+    let credential = &answer.json()["verifiableCredential"];
+    let entries = credential["credentialStatus"].as_array().unwrap();
+    let purposes: Vec<_> = entries.iter().map(|entry| &entry["statusPurpose"]).collect();
+    assert_eq!(purposes, ["revocation", "suspension"]);
+    assert!(entries[0]["statusListCredential"].as_str().unwrap().contains("/status/2/"));
+    assert!(
+        old["credentialStatus"]["statusListCredential"].as_str().unwrap().contains("/status/1/")
+    );
+    let accepted = |credential: &Value| site.verdict(&site.stranger(), credential).0;
+    assert_eq!(accepted(&old), Verdict::Accepted);
+    let set = |purpose: &str, status: bool| {
+        let change = json!({ "statusPurpose": purpose, "status": status });
+        let body = json!({ "credentialId": id, "credentialStatus": [change] });
+        site.post("/credentials/status", &body).status
+    };
+    assert_eq!(accepted(credential), Verdict::Accepted);
+    assert_eq!(set("suspension", true), 200);
+    assert_eq!(accepted(credential), Verdict::Rejected);
+    assert_eq!(set("suspension", false), 200);
+    assert_eq!(accepted(credential), Verdict::Accepted);
+    assert_eq!(set("revocation", true), 200);
+    assert_eq!(set("revocation", false), 400, "that is for good");
+    assert_eq!(accepted(credential), Verdict::Rejected);
+    site.end();
+}
+
+/// A list that was signed by a key that the issuer has no more is signed again by one that it has.
+#[test]
+fn lists_are_signed_by_a_key_that_the_issuer_has() {
+    let (before, after) = (new_key(), new_key());
+    let with_key = |key: &crate::hosting::Key, fragment: &'static str| {
+        let key = key.clone();
+        move |port| {
+            let issuer = signing(&did(REGISTRAR, port, ""), fragment, &key);
+            let keys = vec![published(&issuer)];
+            let named = NamedIssuer::data_integrity("registrar", issuer, Suite::EddsaRdfc2022);
+            vec![named.publish(keys).status(StatusSetting::revocation())]
+        }
+    };
+    let site = Site::start("resigned", with_key(&before, "1"));
+    let path = "/registrar/status/1/revocation.json";
+    let method = |site: &Site| {
+        let method = site.get(REGISTRAR, path).json()["proof"]["verificationMethod"].clone();
+        method.as_str().unwrap().rsplit('#').next().unwrap().to_owned()
+    };
+    assert_eq!(method(&site), "1");
+    let site = site.restarted(with_key(&after, "2"));
+    assert_eq!(method(&site), "2");
+    assert_eq!(site.get(REGISTRAR, path).text, site.get(REGISTRAR, path).text, "signed once");
+    site.end();
+}
+
+fn limited(name: &str, limits: impl FnOnce(&mut IssuerLimits)) -> Site {
+    let mut said = IssuerLimits::default();
+    limits(&mut said);
+    Site::start(name, |port| {
+        let issuer = signing(&did(REGISTRAR, port, ""), "key", &new_key());
+        let named = NamedIssuer::data_integrity("registrar", issuer, Suite::EddsaRdfc2022);
+        vec![named.limits(said)]
+    })
+}
+
+#[test]
+fn an_issuer_issues_no_more_than_it_may() {
+    let site = limited("quota", |limits| limits.per_day = Some(2));
+    // What is refused, and what was answered before, does not count.
+    let bad = with(&draft(), "undefinedMember", json!(1));
+    assert_eq!(issue(&site, &json!({ "credential": bad })).status, 400);
+    let once = || {
+        let host = format!("{REGISTRAR}:{}", site.port());
+        let body = json!({ "credential": draft() }).to_string();
+        site.ask("POST", &host, "/registrar/credentials/issue", "Idempotency-Key: k\r\n", &body)
+    };
+    for _ in 0..3 {
+        assert_eq!(once().status, 201);
+    }
+    assert_eq!(issue(&site, &json!({ "credential": draft() })).status, 201);
+    let refused = issue(&site, &json!({ "credential": draft() }));
+    // At midnight a new day begins.
+    if refused.status != 201 {
+        assert_eq!((refused.status, refused.problem().as_str()), (429, "server.quota"));
+        let later: i64 = refused.headers["retry-after"].parse().unwrap();
+        assert!((1..=24 * 60 * 60).contains(&later), "{later}");
+        assert_eq!(once().status, 201, "that was answered already");
+    }
+    site.end();
+}
+
+#[test]
+fn bodies_and_validity_have_bounds_of_their_own() {
+    let site = limited("bounds", |limits| {
+        limits.body_bytes = Some(2_000);
+        limits.valid_days = Some(30);
+    });
+    let in_days = |days: i64| {
+        let time = now().unwrap().plus_seconds(days * 24 * 60 * 60);
+        json!(time.to_string())
+    };
+    let until = |days| with(&draft(), "validUntil", in_days(days));
+    assert_eq!(issue(&site, &json!({ "credential": until(29) })).status, 201);
+    let old = with(&draft_1_1(), "expirationDate", in_days(29));
+    assert_eq!(issue(&site, &json!({ "credential": old })).status, 201);
+    for (what, draft) in [
+        ("too late", until(31)),
+        ("no end", draft()),
+        ("no time", with(&draft(), "validUntil", json!("tomorrow"))),
+        (
+            "an end by another name",
+            without(&with(&old, "validUntil", in_days(1)), "/expirationDate"),
+        ),
+    ] {
+        let refused = issue(&site, &json!({ "credential": draft }));
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (400, "server.validity"),
+            "{what}"
+        );
+        assert!(refused.json()["pointer"].as_str().unwrap().starts_with("/credential/"), "{what}");
+    }
+    let long = with(&until(29), "name", json!("x".repeat(2_000)));
+    let refused = issue(&site, &json!({ "credential": long }));
+    assert_eq!((refused.status, refused.problem().as_str()), (413, "server.body_size"));
+    site.end();
+}
