@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use testamur::did::{Did, DidDocument, DidWeb, PublishedKey, Relationship};
+use testamur::did::{Did, DidDocument, DidWeb, KeyForm, PublishedKey, Relationship};
 use testamur::{Code, Document, Error, Evidence, Result, Source};
 
 /// The DID documents that a server answers with.
@@ -102,7 +102,17 @@ impl HostedDids {
 /// # Errors
 /// As [`DidWeb::url`].
 pub fn did_web_host(did: &Did) -> Result<String> {
-    place_of(did).map(|(_, (host, _))| host)
+    url_of(did).map(|(_, (host, _))| host)
+}
+
+/// The URL of a document, and which place that is.
+fn url_of(did: &Did) -> Result<(String, Place)> {
+    // Who resolves it decides whether this machine is asked.
+    let url = DidWeb::insecure_localhost().url(did)?;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let place = (without_port(host), path.to_owned());
+    Ok((url, place))
 }
 
 /// Where the document of a DID is, if that can be here.
@@ -110,12 +120,8 @@ fn place_of(did: &Did) -> Result<(String, Place)> {
     if did.method() != "web" {
         return Err(refused(did, "it is no did:web"));
     }
-    // Who resolves it decides whether this machine is asked.
-    let url = DidWeb::insecure_localhost().url(did)?;
-    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let place = (without_port(host), path.to_owned());
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let (url, place) = url_of(did)?;
+    let segments: Vec<&str> = place.1.split('/').skip(1).collect();
     let is_own = match segments.as_slice() {
         [".well-known", _] => did.method_specific_id().contains(':'),
         [first, second, ..] => is_own(first) || ["credentials", "status"].contains(second),
@@ -136,10 +142,14 @@ fn refused(did: &Did, reason: &str) -> Error {
     Error::new(Code::ServerHosting).with("did", did).with("reason", reason)
 }
 
-/// A key that stands there already is for what both say.
+/// A key that stands there already is for what both say, and a Multikey if one wants it so: verifiers of tokens take
+/// either, those of cryptosuites do not.
 fn add(keys: &mut Vec<PublishedKey>, key: &PublishedKey) {
     let known = keys.iter_mut().find(|known| known.id == key.id && known.key == key.key);
     let Some(known) = known else { return keys.push(key.clone()) };
+    if key.form == KeyForm::Multikey {
+        known.form = KeyForm::Multikey;
+    }
     for relationship in &key.relationships {
         if !known.relationships.contains(relationship) {
             known.relationships.push(*relationship);

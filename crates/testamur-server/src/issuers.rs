@@ -146,6 +146,11 @@ impl NamedIssuer {
         NamedIssuer { status, ..self }
     }
 
+    /// Whether one of its keys [signs status lists](SigningKey::signs_lists).
+    pub fn signs_lists(&self) -> bool {
+        self.keys.iter().any(SigningKey::signs_lists)
+    }
+
     /// Bounds what it issues.
     #[must_use]
     pub fn limits(self, limits: IssuerLimits) -> NamedIssuer {

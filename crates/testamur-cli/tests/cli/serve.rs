@@ -198,7 +198,11 @@ fn issuers_of_a_file_are_served() {
     let ran = folder.run("serve --check --config server.toml");
     assert_eq!(
         (ran.status, ran.stderr.as_str()),
-        (0, "Ready to be served: registrar, library, archive.\n")
+        (
+            0,
+            "Ready to be served: registrar, library, archive.\n\
+             DID document: https://university.example/.well-known/did.json\n"
+        )
     );
     let open = folder.run("serve --config server.toml");
     assert_eq!(open.status, 2, "{}", open.stderr);
@@ -226,8 +230,9 @@ fn issuers_of_a_file_are_served() {
     // Of a presentation it must be said what it was made for.
     let replayable = serving.post("/presentations/verify", r#"{"verifiablePresentation":{}}"#);
     assert!(replayable.contains("/options/domain"), "{replayable}");
+    let document = "DID document: https://university.example/.well-known/did.json\n";
     let (status, words) = serving.stop("-TERM");
-    assert_eq!((status, words.as_str()), (0, "Stopped.\n"));
+    assert_eq!((status, words), (0, format!("{document}Stopped.\n")));
 }
 
 /// What is wrong with a configuration is told with its line.
@@ -247,10 +252,10 @@ fn a_wrong_configuration_names_its_line() {
         ("no public URL", "https://university", "http://university", 2, "https"),
         ("an unknown suite", "\"eddsa-rdfc-2022\"", "\"rsa\"", 16, "cryptosuite"),
         ("a suite for another key", "\"eddsa-rdfc-2022\"", "\"bbs-2023\"", 16, "proof.key_type"),
-        ("a missing key", "keys/registrar.jwk", "keys/lost.jwk", 11, "lost.jwk"),
-        ("an unset variable", "TESTAMUR_TEST_KEY", "TESTAMUR_NO_KEY", 19, "TESTAMUR_NO_KEY"),
-        ("a name twice", "\"library\"", "\"registrar\"", 19, "server.issuer_name"),
-        ("a name of a path", "\"library\"", "\"credentials\"", 19, "server.issuer_name"),
+        ("a missing key", "keys/registrar.jwk", "keys/lost.jwk", 15, "lost.jwk"),
+        ("an unset variable", "TESTAMUR_TEST_KEY", "TESTAMUR_NO_KEY", 21, "TESTAMUR_NO_KEY"),
+        ("a name twice", "\"library\"", "\"registrar\"", 20, "server.issuer_name"),
+        ("a name of a path", "\"library\"", "\"credentials\"", 20, "server.issuer_name"),
         (
             "a DID of another key",
             "\"library\"",

@@ -92,6 +92,7 @@ pub(crate) fn run(arguments: &Serve) -> Outcome {
         arguments.tls(Some(config))?;
         let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
+        tell_documents(&config.documents);
         return Ok(ExitCode::SUCCESS);
     }
     // A database that is not there has no key; it is not made for a server that does not start.
@@ -123,6 +124,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     let store = Arc::new(SqliteStore::open(database, testamur_store::Limits::default()).await?);
     let scheme = if tls.is_some() { "https" } else { "http" };
     let profile = config.is_none();
+    let documents = config.as_ref().map_or_else(Vec::new, |config| config.documents.clone());
     let setup = arguments.setup(config, address, Arc::clone(&store))?;
     let server = match Server::open(setup).await {
         Ok(server) => server,
@@ -140,10 +142,18 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
         }
     };
     show::tell(&format!("Listening at {scheme}://{address}: {who}.\n"));
+    tell_documents(&documents);
     server.serve(listening, tls, stop_signal()).await;
     store.close().await?;
     show::tell("Stopped.\n");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which DID documents are served.
+fn tell_documents(urls: &[String]) {
+    for url in urls {
+        show::tell(&format!("DID document: {url}\n"));
+    }
 }
 
 impl Serve {
@@ -219,11 +229,8 @@ impl Serve {
             }
             return Ok(Some(Tls::self_signed(names)?));
         }
-        let given = self.tls_cert.as_ref().zip(self.tls_key.as_ref());
-        let of_file = config.and_then(|config| config.tls.as_ref());
-        let Some((certificate, key)) = given.or(of_file.map(|tls| (&tls.certificate, &tls.key)))
-        else {
-            return Ok(None);
+        let Some((certificate, key)) = self.tls_cert.as_ref().zip(self.tls_key.as_ref()) else {
+            return Ok(config.and_then(|config| config.tls.clone()));
         };
         let (chain, secret) = (files::read(certificate)?, files::read_secret(key)?);
         let tls = Tls::from_pem(&chain, &secret);

@@ -1,0 +1,316 @@
+//! The issuers of the file: their keys are read, and compared with their suites.
+
+use super::schema::{IssuerSaid, KeySaid, LimitsSaid, StatusSaid};
+use super::source::Source;
+use crate::failure::Failure;
+use crate::keyfile::{Key, Password};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+use testamur::did::{Did, KeyForm, PublishedKey, Relationship};
+use testamur::status::{LEAST_ENTRIES, ListDescription, Meaning, Purpose};
+use testamur::{
+    Error, Issuer, LocalSigner, PublicKey, Result as Checked, SecretKey, Signer, Suite,
+    default_provider,
+};
+use testamur_server::{IssuerLimits, NamedIssuer, SigningKey, StatusSetting, did_web_host};
+use toml::Spanned;
+use zeroize::Zeroizing;
+
+const VC_JWT: &str = "vc+jwt";
+
+/// A key as the file has it, with its place there.
+struct Placed<'a> {
+    said: &'a KeySaid,
+    place: Range<usize>,
+}
+
+/// What came of the keys.
+#[derive(Default)]
+struct Keys {
+    signing: Vec<SigningKey>,
+    published: Vec<PublishedKey>,
+    /// Where the first is that signs nothing.
+    idle: Option<Range<usize>>,
+}
+
+impl Source<'_> {
+    /// An issuer, whose DID document is served here if its host is one of these.
+    pub(super) fn issuer(
+        &self,
+        said: &Spanned<IssuerSaid>,
+        hosts: &[String],
+    ) -> Result<NamedIssuer, Failure> {
+        let (place, issuer) = (said.span(), said.get_ref());
+        let own = issuer.own_key();
+        let keys: Vec<Placed<'_>> = match (&own, issuer.key.as_slice()) {
+            (Some(key), []) => vec![Placed { said: key, place: place.clone() }],
+            (None, keys) if !keys.is_empty() => {
+                keys.iter().map(|key| Placed { said: key.get_ref(), place: key.span() }).collect()
+            }
+            (None, _) => return Err(self.wrong(place, "an issuer has a key")),
+            (Some(_), _) => {
+                let reason = "an issuer has one key in its own members, or several [[issuer.key]]";
+                return Err(self.wrong(place, reason));
+            }
+        };
+        let keys = self.keys(issuer, &keys)?;
+        let Keys { published, idle, .. } = keys;
+        let mut signing = keys.signing.into_iter();
+        let Some(first) = signing.next() else {
+            return Err(self.wrong(place, "an issuer has a key that signs"));
+        };
+        let mut named = NamedIssuer::new(issuer.name.get_ref(), first);
+        for key in signing {
+            named = named.also(key).map_err(|error| self.refused(place.clone(), error))?;
+        }
+        let named = match (self.is_hosted(issuer, hosts)?, idle) {
+            (true, _) => named.publish(published),
+            (false, None) => named,
+            (false, Some(place)) => {
+                let reason = "a key that does not sign is for a DID document that is served here";
+                return Err(self.wrong(place, reason));
+            }
+        };
+        let status = self.status(issuer)?;
+        if status != StatusSetting::Off && !named.signs_lists() {
+            let reason = "no key of it signs status lists: say status = false";
+            return Err(self.wrong(issuer.status.span(), reason));
+        }
+        Ok(named.status(status).limits(issuer.limits.limits()))
+    }
+
+    /// Whether the DID document of an issuer is served here.
+    fn is_hosted(&self, issuer: &IssuerSaid, hosts: &[String]) -> Result<bool, Failure> {
+        let asked = issuer.host_did.as_ref();
+        let refuse = |reason: &str| {
+            let place = asked.map_or(0..0, Spanned::span);
+            Err(self.wrong(place, &format!("the DID document cannot be served here: {reason}")))
+        };
+        let wanted = asked.map(|asked| *asked.get_ref());
+        let did = issuer.did.as_ref().and_then(|did| {
+            let parsed = Did::parse(did.get_ref()).ok()?;
+            (parsed.method() == "web").then_some((parsed, did.span()))
+        });
+        match (did, wanted) {
+            (_, Some(false)) | (None, None) => Ok(false),
+            (None, Some(true)) => refuse("the issuer has no did:web"),
+            (Some((did, place)), wanted) => {
+                let host = did_web_host(&did).map_err(|error| self.refused(place, error))?;
+                match (hosts.contains(&host), wanted) {
+                    (false, Some(true)) => {
+                        refuse("its host is neither that of public_url nor one of hosts")
+                    }
+                    (is_here, _) => Ok(is_here),
+                }
+            }
+        }
+    }
+
+    fn keys(&self, issuer: &IssuerSaid, placed: &[Placed<'_>]) -> Result<Keys, Failure> {
+        let mut keys = Keys::default();
+        for Placed { said, place } in placed {
+            let suites = self.suites(said)?;
+            let form = match suites.iter().all(Option::is_none) && !suites.is_empty() {
+                true => KeyForm::JsonWebKey,
+                false => KeyForm::Multikey,
+            };
+            let relationships = self.relationships(said)?;
+            let (id, key) = match said.signs {
+                true => {
+                    let made = self.signing_key(issuer, said, place)?;
+                    self.check_suites(said, &suites, made.public_key(), place)?;
+                    let (id, key) = (made.verification_method().to_owned(), made.public_key());
+                    let key = key.clone();
+                    keys.signing.extend(suites.into_iter().map(|suite| match suite {
+                        Some(suite) => SigningKey::data_integrity(made.clone(), suite),
+                        None => SigningKey::vc_jwt(made.clone()),
+                    }));
+                    (id, key)
+                }
+                false => {
+                    keys.idle.get_or_insert(place.clone());
+                    (self.method(issuer, said, place)?, self.idle_key(said, place)?)
+                }
+            };
+            keys.published.push(PublishedKey { id, key, form, relationships });
+        }
+        Ok(keys)
+    }
+
+    /// The suites of a key; `None` stands for tokens.
+    fn suites(&self, said: &KeySaid) -> Result<Vec<Option<Suite>>, Failure> {
+        let Some(suite) = &said.suite else { return Ok(Vec::new()) };
+        let find = |name: &String| match Suite::find(name) {
+            None if name != VC_JWT => {
+                Err(self.wrong(suite.span(), "the suite is a cryptosuite, or vc+jwt"))
+            }
+            found => Ok(found),
+        };
+        suite.get_ref().0.iter().map(find).collect()
+    }
+
+    fn check_suites(
+        &self,
+        said: &KeySaid,
+        suites: &[Option<Suite>],
+        key: &PublicKey,
+        place: &Range<usize>,
+    ) -> Result<(), Failure> {
+        let place = said.suite.as_ref().map_or(place.clone(), Spanned::span);
+        if suites.is_empty() {
+            return Err(self.wrong(place, "a key that signs has a suite"));
+        }
+        let check = |suite: &Suite| suite.check_key(key.key_type());
+        suites.iter().flatten().try_for_each(check).map_err(|error| self.refused(place, error))
+    }
+
+    fn relationships(&self, said: &KeySaid) -> Result<Vec<Relationship>, Failure> {
+        let Some(named) = &said.relationships else {
+            return Ok(vec![Relationship::AssertionMethod]);
+        };
+        let find = |name: &Spanned<String>| {
+            Relationship::find(name.get_ref()).ok_or_else(|| {
+                let known = Relationship::ALL.map(Relationship::name).join(", ");
+                self.wrong(name.span(), &format!("a relationship is one of {known}"))
+            })
+        };
+        named.iter().map(find).collect()
+    }
+
+    /// An issuer that signs with a key.
+    fn signing_key(
+        &self,
+        issuer: &IssuerSaid,
+        said: &KeySaid,
+        place: &Range<usize>,
+    ) -> Result<Issuer, Failure> {
+        let (key, read_at) = match (&said.key_file, &said.key_env, &said.public_key) {
+            (Some(file), None, None) => {
+                let path = self.beside(file.get_ref());
+                let key = self.key_of_file(said, &path).and_then(|key| key.secret(&path));
+                (key, file.span())
+            }
+            (None, Some(name), None) => (key_of_environment(name.get_ref()), name.span()),
+            (None, None, Some(key)) => {
+                return Err(self.wrong(key.span(), "a key that signs is a secret one"));
+            }
+            _ => return Err(self.wrong(place.clone(), "a key has either key_file or key_env")),
+        };
+        let key = key.map_err(|failure| self.about(read_at.clone(), failure))?;
+        let signer: Arc<dyn Signer> = Arc::new(LocalSigner::new(key, default_provider()));
+        let did = issuer.did.as_ref().map(Spanned::get_ref);
+        let made = match (did, &said.verification_method) {
+            (None, None) => Issuer::did_key(signer),
+            (Some(did), None) => Issuer::new(did, signer),
+            (Some(did), Some(_)) => {
+                Issuer::with_method(did, self.method(issuer, said, place)?, signer)
+            }
+            (None, Some(method)) => {
+                let reason = "verification_method stands beside did only";
+                return Err(self.wrong(method.span(), reason));
+            }
+        };
+        let method = said.verification_method.as_ref().map(Spanned::span);
+        made.map_err(|error| self.refused(method.unwrap_or(place.clone()), error))
+    }
+
+    /// A key that is only published.
+    fn idle_key(&self, said: &KeySaid, place: &Range<usize>) -> Result<PublicKey, Failure> {
+        match (&said.key_file, &said.key_env, &said.public_key) {
+            (Some(file), None, None) => {
+                let key = self.key_of_file(said, &self.beside(file.get_ref()));
+                let key = key.map_err(|failure| self.about(file.span(), failure))?;
+                Ok(key.public_key().clone())
+            }
+            (None, None, Some(text)) => {
+                let key = Key::parse(text.get_ref().trim(), &Password::default());
+                match key.map_err(|failure| self.about(text.span(), failure))? {
+                    Key::Public(key) => Ok(key),
+                    Key::Secret(_) => {
+                        Err(self
+                            .wrong(text.span(), "public_key is a secret key: it is not one now"))
+                    }
+                }
+            }
+            _ => {
+                let reason = "a key that does not sign has either public_key or key_file";
+                Err(self.wrong(place.clone(), reason))
+            }
+        }
+    }
+
+    /// The URL of a key, which may be said by its fragment alone.
+    fn method(
+        &self,
+        issuer: &IssuerSaid,
+        said: &KeySaid,
+        place: &Range<usize>,
+    ) -> Result<String, Failure> {
+        let did = issuer.did.as_ref().map(Spanned::get_ref);
+        match (did, said.verification_method.as_ref().map(Spanned::get_ref)) {
+            (Some(did), Some(method)) if method.starts_with('#') => Ok(format!("{did}{method}")),
+            (Some(_), Some(method)) => Ok(method.clone()),
+            _ => Err(self.wrong(place.clone(), "this key needs did and verification_method")),
+        }
+    }
+
+    fn key_of_file(&self, said: &KeySaid, path: &Path) -> Result<Key, Failure> {
+        let password_file = said.password_file.as_ref().map(|file| self.beside(file));
+        Key::read(path, &Password::from(said.password_env.clone(), password_file))
+    }
+
+    fn status(&self, issuer: &IssuerSaid) -> Result<StatusSetting, Failure> {
+        let place = issuer.status.span();
+        let purposes = match issuer.status.get_ref() {
+            StatusSaid::Whether(false) => {
+                return match &issuer.list_entries {
+                    None => Ok(StatusSetting::Off),
+                    Some(entries) => Err(self.wrong(entries.span(), "there is no status list")),
+                };
+            }
+            StatusSaid::Whether(true) => vec![Purpose::Revocation],
+            StatusSaid::For(names) => {
+                let found: Option<Vec<_>> = names.iter().map(|name| Purpose::find(name)).collect();
+                found.ok_or_else(|| {
+                    let known = "a status is for revocation, suspension, or for refresh alone";
+                    self.wrong(place.clone(), known)
+                })?
+            }
+        };
+        let (entries, place) = match &issuer.list_entries {
+            None => (LEAST_ENTRIES, place),
+            Some(entries) => (*entries.get_ref(), entries.span()),
+        };
+        check_list(&purposes, entries).map_err(|error| self.refused(place, error))?;
+        Ok(StatusSetting::Lists { purposes, entries })
+    }
+}
+
+/// Whether there can be such a list, wherever it is.
+fn check_list(purposes: &[Purpose], entries: u64) -> Checked<(), Error> {
+    let meaning = Meaning::Purposes(purposes.to_vec());
+    ListDescription::new("https://university.example/1", entries, meaning).map(drop)
+}
+
+fn key_of_environment(name: &str) -> Result<SecretKey, Failure> {
+    let text = std::env::var(name).map(Zeroizing::new).map_err(|_| {
+        Failure::usage(
+            format!("The environment variable {name} is not set, or is no text."),
+            "Set it to the key, as a JWK, in PEM or as a Multikey.",
+        )
+    })?;
+    let path = format!("${name}");
+    Key::parse(text.trim(), &Password::default())?.secret(Path::new(&path))
+}
+
+impl LimitsSaid {
+    fn limits(&self) -> IssuerLimits {
+        let mut limits = IssuerLimits::default();
+        limits.body_bytes = self.body_bytes.map(Into::into);
+        limits.per_minute = self.per_minute;
+        limits.per_day = self.per_day;
+        limits.valid_days = self.valid_days;
+        limits
+    }
+}

@@ -1,0 +1,142 @@
+//! The file that a server is set up with.
+
+mod issuer;
+mod schema;
+mod source;
+
+use crate::failure::Failure;
+use crate::files;
+use schema::{Content, ServerLimits, TlsFiles};
+use source::Source;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use testamur::{CredentialPolicy, Trust};
+use testamur_server::{HostedDids, Limits, NamedIssuer, Tls};
+use toml::Spanned;
+
+/// A configuration that was looked through: keys are read, and fit their suites.
+#[derive(Debug)]
+pub(super) struct Config {
+    pub(super) listen: String,
+    pub(super) public_url: String,
+    pub(super) database: PathBuf,
+    pub(super) tls: Option<Tls>,
+    pub(super) policy: CredentialPolicy,
+    pub(super) limits: Limits,
+    pub(super) issuers: Vec<NamedIssuer>,
+    /// The URLs of the DID documents that are served here.
+    pub(super) documents: Vec<String>,
+}
+
+/// The database that a file names, and the names of its issuers, whose keys are left alone.
+pub(crate) fn database(path: &Path) -> Result<(PathBuf, Vec<String>), Failure> {
+    let source = Source::read(path)?;
+    let content = source.content()?;
+    let names = content.issuer.iter().map(|said| said.get_ref().name.get_ref().clone());
+    Ok((source.beside(content.database.get_ref()), names.collect()))
+}
+
+impl Config {
+    /// Reads a file, and the keys and certificates that it names. Nothing is made, and nobody is asked.
+    pub(super) fn read(path: &Path) -> Result<Config, Failure> {
+        let source = Source::read(path)?;
+        let content = source.content()?;
+        let hosts = source.hosts(&content)?;
+        let mut issuers: Vec<NamedIssuer> = Vec::new();
+        let mut hosted = HostedDids::default();
+        for said in &content.issuer {
+            let issuer = source.issuer(said, &hosts)?;
+            let said = said.get_ref();
+            let check = issuer.check_among(&issuers);
+            check.map_err(|error| source.refused(said.name.span(), error))?;
+            issuers.push(issuer);
+            hosted = HostedDids::of(&issuers).map_err(|error| {
+                let place = said.did.as_ref().map_or(said.name.span(), Spanned::span);
+                source.refused(place, error)
+            })?;
+        }
+        if issuers.is_empty() {
+            return Err(source.wrong(0..0, "there is no [[issuer]]"));
+        }
+        let trust = match &content.verify.trust {
+            None => Trust::only(issuers.iter().map(NamedIssuer::id))?,
+            Some(listed) => Trust::only(listed.get_ref().iter().map(String::as_str))
+                .map_err(|error| source.refused(listed.span(), error))?,
+        };
+        Ok(Config {
+            listen: source.listen(&content.listen)?,
+            public_url: content.public_url.get_ref().clone(),
+            database: source.database(&content.database)?,
+            tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
+            policy: CredentialPolicy::new(trust),
+            limits: content.limits.limits(),
+            documents: hosted.urls().map(str::to_owned).collect(),
+            issuers,
+        })
+    }
+}
+
+impl Source<'_> {
+    fn listen(&self, said: &Spanned<String>) -> Result<String, Failure> {
+        let port = said.get_ref().rsplit_once(':').map(|(_, port)| port.parse::<u16>());
+        match port {
+            Some(Ok(_)) => Ok(said.get_ref().clone()),
+            _ => Err(self.wrong(said.span(), "listen is an address with a port: 127.0.0.1:8080")),
+        }
+    }
+
+    /// The hosts that this server answers for, with their ports unless that is the one of https.
+    fn hosts(&self, content: &Content) -> Result<Vec<String>, Failure> {
+        let url = content.public_url.get_ref();
+        let rest = url.strip_prefix("https://").unwrap_or_default();
+        let host = rest.split('/').next().unwrap_or_default();
+        if host.is_empty() || url.ends_with('/') || url.contains(['?', '#', ' ']) {
+            let reason = "public_url is an https URL without a slash at its end";
+            return Err(self.wrong(content.public_url.span(), reason));
+        }
+        let mut hosts = vec![without_port(host)];
+        for said in &content.hosts {
+            let host = said.get_ref();
+            if host.is_empty() || host.contains(['/', '%', '@', ' ']) {
+                let reason = "a host is a name, with its port if that is not 443: uni.example:8443";
+                return Err(self.wrong(said.span(), reason));
+            }
+            hosts.push(without_port(host));
+        }
+        Ok(hosts)
+    }
+
+    fn database(&self, said: &Spanned<PathBuf>) -> Result<PathBuf, Failure> {
+        let path = self.beside(said.get_ref());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder.is_none_or(Path::is_dir) && !path.is_dir() {
+            true => Ok(path),
+            false => Err(self.wrong(said.span(), "the database is a file in a folder that exists")),
+        }
+    }
+
+    fn tls(&self, said: &TlsFiles) -> Result<Tls, Failure> {
+        let (certificate, key) = (&said.certificate, &said.key);
+        let chain = files::read(&self.beside(certificate.get_ref()));
+        let chain = chain.map_err(|failure| self.about(certificate.span(), failure))?;
+        let secret = files::read_secret(&self.beside(key.get_ref()));
+        let secret = secret.map_err(|failure| self.about(key.span(), failure))?;
+        Tls::from_pem(&chain, &secret).map_err(|error| self.refused(certificate.span(), error))
+    }
+}
+
+fn without_port(host: &str) -> String {
+    host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase()
+}
+
+impl ServerLimits {
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        limits.body_bytes = self.body_bytes.map_or(limits.body_bytes, Into::into);
+        limits.requests = self.requests.map_or(limits.requests, Into::into);
+        limits.connections = self.connections.map_or(limits.connections, Into::into);
+        let time = |seconds: std::num::NonZeroU64| Duration::from_secs(seconds.get());
+        limits.answer_time = self.answer_seconds.map_or(limits.answer_time, time);
+        limits
+    }
+}

@@ -1,0 +1,45 @@
+//! The text of the file, to say in which line something is wrong.
+
+use super::schema::Content;
+use crate::failure::Failure;
+use crate::files;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use testamur::{Code, Error};
+
+pub(super) struct Source<'a> {
+    path: &'a Path,
+    text: String,
+}
+
+impl Source<'_> {
+    pub(super) fn read(path: &Path) -> Result<Source<'_>, Failure> {
+        let text = String::from_utf8_lossy(&files::read(path)?).into_owned();
+        Ok(Source { path, text })
+    }
+
+    pub(super) fn content(&self) -> Result<Content, Failure> {
+        toml::from_str(&self.text).map_err(|error| {
+            let reason = error.message().trim().replace('\n', ", ");
+            self.wrong(error.span().unwrap_or_default(), &reason)
+        })
+    }
+
+    /// Where a path of the file leads: it begins at the folder of the file.
+    pub(super) fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    pub(super) fn wrong(&self, place: Range<usize>, reason: &str) -> Failure {
+        self.refused(place, Error::new(Code::ServerConfig).with("reason", reason))
+    }
+
+    pub(super) fn refused(&self, place: Range<usize>, error: Error) -> Failure {
+        self.about(place, Failure::from(error))
+    }
+
+    pub(super) fn about(&self, place: Range<usize>, failure: Failure) -> Failure {
+        let before = self.text.get(..place.start).unwrap_or_default();
+        failure.about_line(self.path, before.matches('\n').count() + 1)
+    }
+}
