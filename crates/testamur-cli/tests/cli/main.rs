@@ -7,6 +7,7 @@ mod derive;
 mod documentation;
 mod files;
 mod inspect;
+mod institutions;
 mod issue;
 mod keys;
 mod many;

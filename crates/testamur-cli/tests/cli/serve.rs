@@ -21,8 +21,12 @@ impl Serving {
     }
 
     pub(crate) fn start_with(folder: &Folder, arguments: &str) -> Serving {
+        Serving::start_at(folder, "127.0.0.1:0", arguments)
+    }
+
+    pub(crate) fn start_at(folder: &Folder, listen: &str, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--offline"])
+            .args(["serve", "--listen", listen, "--offline"])
             .args(arguments.split_whitespace())
             .current_dir(&folder.0)
             .env("TMPDIR", &folder.0)
@@ -53,7 +57,7 @@ impl Serving {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
     }
 
-    fn post(&self, path: &str, body: &str) -> String {
+    pub(crate) fn post(&self, path: &str, body: &str) -> String {
         self.ask(&format!(
             "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: \
              application/json\r\nContent-Length: {}\r\n\r\n{body}",

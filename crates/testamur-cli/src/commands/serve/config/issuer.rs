@@ -133,6 +133,10 @@ impl Source<'_> {
                     (self.method(issuer, said, place)?, self.idle_key(said, place)?)
                 }
             };
+            if keys.published.iter().any(|other| other.id == id && other.key != key) {
+                let at = said.verification_method.as_ref().map_or(place.clone(), Spanned::span);
+                return Err(self.wrong(at, "two different keys have this verification_method"));
+            }
             keys.published.push(PublishedKey { id, key, form, relationships });
         }
         Ok(keys)

@@ -1,7 +1,7 @@
 //! The text of the file, to say in which line something is wrong.
 
 use super::schema::Content;
-use crate::failure::Failure;
+use crate::failure::{Failure, USAGE};
 use crate::files;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ impl Source<'_> {
     }
 
     pub(super) fn refused(&self, place: Range<usize>, error: Error) -> Failure {
-        self.about(place, Failure::from(error))
+        self.about(place, Failure::from(error).with_status(USAGE))
     }
 
     pub(super) fn about(&self, place: Range<usize>, failure: Failure) -> Failure {

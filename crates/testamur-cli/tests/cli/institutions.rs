@@ -1,0 +1,298 @@
+//! `testamur serve` with a configuration as institutions have them.
+
+use crate::serve::{DRAFT, Serving};
+use crate::{Folder, root};
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+
+/// The example with the keys that it names.
+fn example(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    std::fs::create_dir(folder.0.join("keys")).unwrap();
+    folder.ok("key new -o keys/registrar-2026.jwk");
+    folder.ok("key new --type bls12381g2 -o keys/selective.jwk");
+    folder.ok("key new --type p256 -o badges.jwk");
+    folder
+        .ok("key convert badges.jwk --to pem --encrypt --password-env PASSWORD -o keys/badges.pem");
+    let text = std::fs::read_to_string(root().join("examples/server.toml")).unwrap();
+    folder.write("server.toml", &text.replace("BADGES_PASSWORD", "PASSWORD"));
+    folder
+}
+
+#[test]
+fn the_example_is_ready_and_nothing_is_made() {
+    let folder = example("institutions-example");
+    let before = folder.names();
+    let ran = folder.run("serve --check --config server.toml");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let told: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "Ready to be served: registrar, badges.",
+            "DID document: https://credentials.university.example/badges/did.json",
+            "DID document: https://university.example/.well-known/did.json",
+        ]
+    );
+    assert_eq!(folder.names(), before);
+}
+
+/// The members that a table may have, as the command itself tells them.
+fn members(folder: &Folder, table: &str) -> Vec<String> {
+    let head = if table.is_empty() { String::new() } else { format!("{table}\n") };
+    let before = match table.strip_prefix('[').is_some_and(|rest| rest.contains("issuer.")) {
+        true => "[[issuer]]\n",
+        false => "",
+    };
+    folder.write("table.toml", &format!("{before}{head}no_such_member = 1\n"));
+    let ran = folder.run("serve --check --config table.toml");
+    assert!(ran.stderr.contains("unknown field `no_such_member`"), "{table}: {}", ran.stderr);
+    let known = ran.stderr.split_once("expected").unwrap().1;
+    let known = known.split_once("[server.config]").unwrap().0;
+    known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_guide_has_every_member_and_no_other() {
+    let guide = std::fs::read_to_string(root().join("docs/guides/issuers.md")).unwrap();
+    let mut documented: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in guide.lines().filter(|line| line.starts_with("| `") || line.starts_with("| | `")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let table = cells[1].trim_matches('`').to_owned();
+        let names = cells[2].split(", ").map(|name| name.trim_matches('`').to_owned());
+        documented.entry(table).or_default().extend(names);
+    }
+    let folder = Folder::new("institutions-members");
+    // Members that are tables have rows of their own.
+    let tables: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("", &["tls", "verify", "limits", "issuer"][..]),
+        ("[tls]", &[]),
+        ("[verify]", &[]),
+        ("[limits]", &[]),
+        ("[[issuer]]", &["limits", "key"]),
+        ("[issuer.limits]", &[]),
+        ("[[issuer.key]]", &[]),
+    ]);
+    assert_eq!(documented.keys().map(String::as_str).collect::<Vec<_>>(), {
+        let mut names: Vec<&str> = tables.keys().copied().collect();
+        names.sort_unstable();
+        names
+    });
+    for (table, inside) in tables {
+        let mut known = members(&folder, table);
+        known.retain(|name| !inside.contains(&name.as_str()));
+        known.sort_unstable();
+        let mut rows = documented[table].clone();
+        rows.sort_unstable();
+        assert_eq!(rows, known, "{table}");
+    }
+}
+
+/// What is changed in the example, where the first line of it then is that is named, and what is said.
+const WRONG: [(&str, &str, &str, &str, &str); 24] = [
+    ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
+    ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
+    ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
+    ("a limit of nothing", "1048576", "0", "body_bytes = 0", "nonzero"),
+    ("an unknown purpose", "\"suspension\"", "\"parole\"", "\"parole\"", "suspension"),
+    (
+        "a purpose twice",
+        "\"suspension\"",
+        "\"revocation\"",
+        "status = [",
+        "status.list_description",
+    ),
+    ("a small list", "status = true", "status = true\nlist_entries = 7", "list_entries", "131072"),
+    (
+        "a list of nothing",
+        "status = true",
+        "status = false\nlist_entries = 7",
+        "list_entries",
+        "no",
+    ),
+    ("an unknown limit", "per_day = 20000", "per_week = 1", "per_week", "per_week"),
+    ("a limit below nothing", "per_day = 20000", "per_day = -1", "per_day = -1", "u32"),
+    ("an unknown suite", "\"vc+jwt\"]", "\"rsa\"]", "\"rsa\"", "cryptosuite"),
+    (
+        "no suite",
+        "suite = \"bbs-2023\"",
+        "",
+        "[[issuer.key]]\nverification_method = \"#sel",
+        "suite",
+    ),
+    ("a suite of another kind", "\"bbs-2023\"", "7", "suite = 7", "a string or an array"),
+    ("another key's suite", "\"bbs-2023\"", "\"eddsa-jcs-2022\"", "\"eddsa-jcs", "proof.key_type"),
+    (
+        "a foreign key",
+        "\"#2026\"",
+        "\"did:web:a.example#1\"",
+        "\"did:web:a.ex",
+        "usage.foreign_method",
+    ),
+    (
+        "one name for two",
+        "\"#2025\"",
+        "\"#selective\"",
+        "verification_method = \"#selective\"\npublic",
+        "two different",
+    ),
+    ("no key", "\"z6Mk", "\"y6Mk", "public_key", "no key"),
+    ("a secret key", PUBLIC, SECRET, "public_key", "secret"),
+    (
+        "a public key that signs",
+        "signs = false",
+        "suite = \"eddsa-jcs-2022\"",
+        "public_key",
+        "secret",
+    ),
+    (
+        "an unknown use",
+        "signs = false",
+        "relationships = [\"any\"]",
+        "relationships",
+        "assertionMethod",
+    ),
+    (
+        "a path of the server",
+        "example:badges\"",
+        "example:health\"",
+        "did = \"did:web:cred",
+        "server.hosting",
+    ),
+    (
+        "a did:web that is none",
+        "example:badges\"",
+        "example::badges\"",
+        "did = \"did:web:cred",
+        "did.web",
+    ),
+    (
+        "two ways to say it",
+        "status = true",
+        "status = true\nkey = [{}]",
+        "[[issuer]]\nname = \"badges",
+        "several",
+    ),
+    (
+        "a key for nobody",
+        "hosts = [\"university.example\"]",
+        "",
+        "[[issuer.key]]\nverification_method = \"#2025",
+        "does not sign",
+    ),
+];
+
+const PUBLIC: &str = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+const SECRET: &str = "z3u2en7t5LR2WtQH5PfFqMqwVHgeXouLzo6haApm8XHqvjxq";
+
+#[test]
+fn what_is_wrong_with_an_institution_names_its_line() {
+    let folder = example("institutions-wrong");
+    let text = folder.read("server.toml");
+    for (what, from, to, at, word) in WRONG {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text, "{what}");
+        let at = wrong.find(at).unwrap_or_else(|| panic!("{what}: no {at}"));
+        let line = format!("wrong.toml:{}:", wrong[..at].matches('\n').count() + 1);
+        folder.write("wrong.toml", &wrong);
+        let ran = folder.run("serve --check --config wrong.toml");
+        assert_eq!(ran.status, 2, "{what}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&line), "{what}, {line} {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(word) && ran.stderr.contains("next:"),
+            "{what}: {}",
+            ran.stderr
+        );
+        assert!(!ran.stderr.contains(SECRET), "{what}");
+    }
+}
+
+/// A document that somebody else serves, and one that is to be served under a foreign host.
+#[test]
+fn whether_a_document_is_served_can_be_said() {
+    let folder = example("institutions-hosting");
+    let text = folder.read("server.toml");
+    let badges = "name = \"badges\"";
+    let elsewhere = text.replacen(badges, "name = \"badges\"\nhost_did = false", 1);
+    folder.write("elsewhere.toml", &elsewhere);
+    let ran = folder.run("serve --check --config elsewhere.toml");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("badges/did.json"), "{}", ran.stderr);
+    let foreign = text.replacen(badges, "name = \"badges\"\nhost_did = true", 1);
+    let foreign = foreign.replacen("credentials.university.example:badges", "other.example", 1);
+    folder.write("foreign.toml", &foreign);
+    let ran = folder.run("serve --check --config foreign.toml");
+    let line = foreign[..foreign.find("host_did").unwrap()].matches('\n').count() + 1;
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("foreign.toml:{line}:")), "{}", ran.stderr);
+    // Without being asked for, it is simply not served.
+    folder.write("foreign.toml", &foreign.replacen("host_did = true", "", 1));
+    let ran = folder.run("serve --check --config foreign.toml");
+    assert!(ran.status == 0 && !ran.stderr.contains("other.example"), "{}", ran.stderr);
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn with_keys(port: u16, keys: &str) -> String {
+    format!(
+        "listen = \"127.0.0.1:{port}\"\npublic_url = \"https://localhost:{port}\"\n\
+         database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\n\
+         did = \"did:web:localhost%3A{port}\"\nstatus = false\n{keys}"
+    )
+}
+
+/// A year goes by: the key of the year before is kept in the document, and then it is not.
+#[cfg(unix)]
+#[test]
+fn a_key_is_changed_and_what_the_old_one_signed_stays_good() {
+    let folder = Folder::new("institutions-rotation");
+    let port = free_port();
+    let listen = format!("127.0.0.1:{port}");
+    folder.ok("key new -o old.jwk");
+    folder.ok("key new --type p256 -o new.jwk");
+    let old = "[[issuer.key]]\nverification_method = \"#old\"\nkey_file = \"old.jwk\"\n";
+    let new = "[[issuer.key]]\nverification_method = \"#new\"\nkey_file = \"new.jwk\"\n\
+               suite = \"ecdsa-jcs-2019\"\n";
+    let signing = format!("{old}suite = \"eddsa-rdfc-2022\"\n");
+    let serve = |keys: &str| {
+        folder.write("server.toml", &with_keys(port, keys));
+        Serving::start_at(&folder, &listen, "--config server.toml --insecure-no-auth")
+    };
+    let issue = |serving: &Serving, name: &str| {
+        let answer = serving.post("/registrar/credentials/issue", DRAFT);
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        let credential = body.strip_prefix("{\"verifiableCredential\":").unwrap();
+        folder.write(name, credential.strip_suffix('}').unwrap());
+    };
+    let verify = |name: &str| {
+        folder.run(&format!(
+            "verify --insecure-allow-http --insecure-allow-private --trust \
+             did:web:localhost%3A{port} {name}"
+        ))
+    };
+    let serving = serve(&signing);
+    issue(&serving, "before.json");
+    assert_eq!(verify("before.json").status, 0, "{}", verify("before.json").stdout);
+    serving.stop("-TERM");
+
+    let serving = serve(&format!("{new}{old}signs = false\n"));
+    issue(&serving, "after.json");
+    for name in ["before.json", "after.json"] {
+        let ran = verify(name);
+        assert_eq!(ran.status, 0, "{name}: {}{}", ran.stdout, ran.stderr);
+    }
+    let (_, words) = serving.stop("-TERM");
+    assert!(words.contains("DID document: http://localhost:"), "{words}");
+
+    let serving = serve(new);
+    assert_eq!(verify("after.json").status, 0);
+    let withdrawn = verify("before.json");
+    assert_eq!(withdrawn.status, 1, "{}", withdrawn.stdout);
+    serving.stop("-TERM");
+    // Nobody there: that is no reason to reject.
+    assert_eq!(verify("after.json").status, 3);
+}
