@@ -860,6 +860,10 @@ pub enum Code {
     ServerMemberUnknown = 17024,
     /// `server.query`: Lists are read in pages: `after` is what the page before ended with, `limit` is how many are wanted.
     ServerQuery = 17025,
+    /// `server.credential_not_kept`: Credentials are kept for issuers with keep = true only, under their id, and until they are deleted.
+    ServerCredentialNotKept = 17026,
+    /// `server.credential_deleted`: Whoever may issue has had it deleted after it was issued by this request.
+    ServerCredentialDeleted = 17027,
     /// `server.hosting`: A did:web says at which URL its document is. This server answers there if the URL is one of its own and means nothing else to it.
     ServerHosting = 17040,
     /// `server.host`: A server of several hosts tells them apart by the header Host. A proxy in front of it may have put another name there.
@@ -3861,6 +3865,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The parameter {name} of the query cannot be used: {reason}.",
         explanation: "Lists are read in pages: `after` is what the page before ended with, `limit` is how many are wanted.",
         remedy: "Correct the URL; `next` of an answer is `after` for the next page.",
+        problem: None,
+    }),
+    (Code::ServerCredentialNotKept, Entry {
+        name: "server.credential_not_kept",
+        sentence: "No credential {id} of the issuer {name} is kept here.",
+        explanation: "Credentials are kept for issuers with keep = true only, under their id, and until they are deleted.",
+        remedy: "Compare the id; in a path it is percent-encoded. Issue the credential again if it is lost.",
+        problem: None,
+    }),
+    (Code::ServerCredentialDeleted, Entry {
+        name: "server.credential_deleted",
+        sentence: "The credential {id} was deleted.",
+        explanation: "Whoever may issue has had it deleted after it was issued by this request.",
+        remedy: "Issue it again with another Idempotency-Key if it is needed.",
         problem: None,
     }),
     (Code::ServerHosting, Entry {

@@ -129,7 +129,7 @@ pub(crate) struct Gate {
 }
 
 /// Lets a request in to a path if who asks may, before anything of its body is read. Where the path names an issuer,
-/// it must be one that the key is for.
+/// it must be one that the key is for; and all that it names is text.
 pub(crate) async fn let_in(
     State(gate): State<Gate>,
     path: Result<RawPathParams, RawPathParamsRejection>,
@@ -137,14 +137,17 @@ pub(crate) async fn let_in(
     next: Next,
 ) -> Result<Response, Problem> {
     let caller = gate.access.caller(&gate.server, request.headers()).await?;
-    if gate.path.starts_with("/{issuer}/") {
-        let path = path.map_err(|_| {
-            // It is no UTF-8, as the name of every issuer is.
-            Error::new(Code::ServerIssuerUnknown).with("name", request.uri().path())
-        })?;
-        for (_, issuer) in path.iter().filter(|(name, _)| *name == "issuer") {
-            caller.check_issuer(issuer)?;
+    let names = match &path {
+        Ok(path) => path.iter().collect(),
+        // What takes any path reads it by itself.
+        Err(_) if gate.path.contains("{*") => Vec::new(),
+        // It is no UTF-8, and so no name of anything.
+        Err(_) => {
+            return Err(Error::new(Code::ServerRoute).with("path", request.uri().path()).into());
         }
+    };
+    for (_, issuer) in names.into_iter().filter(|(name, _)| *name == "issuer") {
+        caller.check_issuer(issuer)?;
     }
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)

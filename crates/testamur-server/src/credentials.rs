@@ -51,14 +51,16 @@ pub(crate) async fn issue(
     let counted = entry.quota.count(&name, bounds, claim.at)?;
     let weight = key.weight(bytes.len());
     let (secured, place) = sign(&server, entry, key.clone(), draft, mandatory, weight).await?;
-    let body = Object::from_iter([("verifiableCredential", secured.into_value())]);
+    let secured = secured.into_value();
+    let kept = credential.is_some().then(|| entry.issuer.kept(&secured)).flatten();
+    let body = Object::from_iter([("verifiableCredential", secured)]);
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
     let entry =
         |place: Place| StatusEntry { list: place.list.url().to_owned(), index: place.index };
     let entries = place.map(entry).into_iter().collect();
     let actor = caller.actor;
-    let issue = Issue { issuer: name, credential, entries, kept: None, actor, at, answered };
+    let issue = Issue { issuer: name, credential, entries, kept, actor, at, answered };
     server.store().issue(issue).await?;
     counted.issued();
     Ok(response)

@@ -75,7 +75,7 @@ impl Claim {
 }
 
 /// An answer with its own media type.
-fn response(answer: Answer) -> Response {
+pub(crate) fn response(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.body).into_response();
     if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {

@@ -9,6 +9,7 @@ use testamur::core::json::Object;
 use testamur::did::PublishedKey;
 use testamur::status::{LEAST_ENTRIES, ListForm, ListSecuring, Purpose};
 use testamur::{Code, Error, Issuer, Result, Securing, Suite, Value};
+use testamur_store::Document;
 
 /// One issuer: its name in paths, its keys, and how it secures what it issues.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct NamedIssuer {
     pub(crate) keys: Vec<SigningKey>,
     pub(crate) status: StatusSetting,
     pub(crate) limits: IssuerLimits,
+    pub(crate) keeping: Keeping,
     /// The keys in its DID document, if that is served here.
     pub(crate) published: Option<Vec<PublishedKey>>,
 }
@@ -50,6 +52,16 @@ impl StatusSetting {
     pub fn revocation() -> StatusSetting {
         StatusSetting::Lists { purposes: vec![Purpose::Revocation], entries: LEAST_ENTRIES }
     }
+}
+
+/// Whether credentials are kept. They are personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// Only where an answer is stored for who asks again with the same `Idempotency-Key`, as long as that is.
+    Nothing,
+    /// Those that have an `id`, or are asked for with a `credentialId`, until they are deleted. Others could not be
+    /// asked for.
+    Identified,
 }
 
 impl SigningKey {
@@ -95,6 +107,7 @@ impl NamedIssuer {
             name: name.into(),
             keys: vec![key],
             status: StatusSetting::Off,
+            keeping: Keeping::Nothing,
             limits: IssuerLimits::default(),
             published: None,
         }
@@ -121,6 +134,21 @@ impl NamedIssuer {
         }
         self.keys.push(key);
         Ok(self)
+    }
+
+    /// Keeps what it issues, or not.
+    #[must_use]
+    pub fn keep(self, keeping: Keeping) -> NamedIssuer {
+        NamedIssuer { keeping, ..self }
+    }
+
+    /// A credential with a name as it is kept, if it is.
+    pub(crate) fn kept(&self, secured: &Value) -> Option<Document> {
+        let kept = || Document {
+            content_type: "application/json".to_owned(),
+            bytes: secured.to_string().into_bytes(),
+        };
+        (self.keeping == Keeping::Identified).then(kept)
     }
 
     /// Has its DID document served here, made of these keys and of those that other issuers with the same

@@ -29,6 +29,9 @@ pub struct Limits {
     pub stop_time: Duration,
     /// For how long the same `Idempotency-Key` gets the same answer, in seconds. The default is a day.
     pub idempotency_seconds: i64,
+    /// After how long those that have expired are deleted again. The default is 10 seconds: they are personal
+    /// data, perhaps, and a search for none costs nothing.
+    pub sweep_pause: Duration,
 }
 
 impl Default for Limits {
@@ -43,6 +46,7 @@ impl Default for Limits {
             connections: 1024,
             stop_time: Duration::from_secs(10),
             idempotency_seconds: 24 * 60 * 60,
+            sweep_pause: Duration::from_secs(10),
         }
     }
 }

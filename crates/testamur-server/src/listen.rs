@@ -3,6 +3,7 @@
 use crate::Tls;
 use crate::limits::{HANDSHAKE, Limits};
 use crate::server::Server;
+use crate::sweep;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -58,6 +59,8 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let router = self.router();
         let mut stop = std::pin::pin!(stop);
+        let sweeping = sweep::forever(self.0.store(), limits.sweep_pause);
+        let mut sweeping = std::pin::pin!(sweeping);
         loop {
             let room = Arc::clone(&room);
             let accepted = async {
@@ -66,6 +69,7 @@ impl Server {
             };
             let (stream, place) = tokio::select! {
                 () = &mut stop => break,
+                never = &mut sweeping => match never {},
                 (accepted, place) = accepted => (accepted, place),
             };
             let Ok((stream, _)) = stream else {

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use testamur::core::json::{Object, Pointer, Value};
 use testamur::{Code, Error, Refused, Report};
+use testamur_store::Answer;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -45,6 +46,15 @@ impl Problem {
         Problem { status: StatusCode::BAD_REQUEST, errors, more }.inside(member)
     }
 
+    /// The answer as it can be stored.
+    pub(crate) fn answer(&self) -> Answer {
+        Answer {
+            status: self.status.as_u16(),
+            content_type: MEDIA_TYPE.to_owned(),
+            body: self.to_value().to_string().into_bytes(),
+        }
+    }
+
     fn to_value(&self) -> Value {
         let lead = &self.errors[0];
         let mut out = described(lead);
@@ -62,6 +72,8 @@ impl Problem {
         out.into()
     }
 }
+
+const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Problems that one answer lists. Nobody reads more.
 const LISTED: usize = 32;
@@ -97,7 +109,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = self.to_value().to_string();
         let mut response = (self.status, body).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
+        let kind = HeaderValue::from_static(MEDIA_TYPE);
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if let Some(challenge) = challenge(&self.errors[0]) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
@@ -151,9 +163,11 @@ fn status_of(code: Code) -> StatusCode {
         | Code::ServerHost
         | Code::ServerIssuerUnknown
         | Code::ServerCredentialUnknown
+        | Code::ServerCredentialNotKept
         | Code::StatusListUnknown
         | Code::StoreApiKeyUnknown
         | Code::StoreEntryUnknown => StatusCode::NOT_FOUND,
+        Code::ServerCredentialDeleted => StatusCode::GONE,
         Code::ServerMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::ServerQuota => StatusCode::TOO_MANY_REQUESTS,
         Code::ServerNotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -5,6 +5,7 @@ use crate::admin;
 use crate::credentials::{self, json};
 use crate::dids;
 use crate::hosting;
+use crate::kept;
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
@@ -77,6 +78,8 @@ fn routes() -> Vec<Route> {
     let anybody = Access::Anybody;
     vec![
         route(POST, "/{issuer}/credentials/issue", issue, credentials::issue),
+        route(GET, "/{issuer}/credentials/{id}", issue, kept::show),
+        route(DELETE, "/{issuer}/credentials/{id}", issue, kept::delete),
         route(GET, "/{issuer}/status/{number}/{document}", anybody, status::list),
         route(POST, "/credentials/verify", verify, credentials::verify),
         route(POST, "/credentials/derive", verify, credentials::derive),

@@ -8,8 +8,9 @@
 //! | `previous` | the hash of the entry before, in hexadecimal digits; 64 zeros in the first |
 //! | `at` | when, as a dateTimeStamp in UTC |
 //! | `actor` | [who](Actor): `key:` and the id of an API key, `anonymous`, `operator` |
-//! | `action` | `issue`, `set_status`, `create_list`, `add_api_key`, `revoke_api_key` |
+//! | `action` | `issue`, `set_status`, `create_list`, `add_api_key`, `revoke_api_key`, `delete_credential` |
 //! | `issuer`, `credential` | whose credential, and its `id` if it has one |
+//! | `count` | from how many places a credential was deleted |
 //! | `status` | the entries given or set: `list`, `index`, and when set `status` and the one `before` |
 //! | `list`, `key` | the list created; the id of the API key added or revoked |
 //! | `scopes`, `issuers`, `expires` | what the API key was given; without `issuers` it is for all, without `expires` for good |

@@ -1,6 +1,6 @@
 //! What was issued, and where its status stands.
 
-use crate::{Actor, Answered};
+use crate::{Actor, Answer, Answered};
 use testamur_core::Timestamp;
 
 /// Where the status of one credential stands.
@@ -29,6 +29,21 @@ pub struct Issue {
     pub at: Timestamp,
     /// The answer, if the request had an idempotency key.
     pub answered: Option<Answered>,
+}
+
+/// A credential to be deleted.
+#[derive(Clone, Debug)]
+pub struct Forget {
+    /// Who issued it, by its name in the server's configuration.
+    pub issuer: String,
+    /// The credential's `id`. Whatever was issued with it is meant.
+    pub credential: String,
+    /// What who asks for it once more with their idempotency key is answered from now on.
+    pub instead: Answer,
+    /// Who asked for it.
+    pub actor: Actor,
+    /// When; whole seconds are kept.
+    pub at: Timestamp,
 }
 
 /// Bytes and what they are.

@@ -1,8 +1,8 @@
 //! What the server asks of its storage.
 
 use crate::{
-    Actor, ApiKey, AuditEntry, Document, IdempotencyKey, Issue, Issued, NewStatusList, RequestHash,
-    Reserved, SignedList, StatusList, StatusUpdate,
+    Actor, ApiKey, AuditEntry, Document, Forget, IdempotencyKey, Issue, Issued, NewStatusList,
+    RequestHash, Reserved, SignedList, StatusList, StatusUpdate,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -66,8 +66,13 @@ pub trait Store: Send + Sync {
     /// times, and several issuers the same.
     fn issued<'a>(&'a self, credential: &'a str) -> Pending<'a, Vec<Issued>>;
 
-    /// The credential with this [number](Issued::number), if it was kept.
-    fn kept(&self, number: u64) -> Pending<'_, Option<Document>>;
+    /// The credential that this issuer issued with this `id`, if it was kept; the last one of several.
+    fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>>;
+
+    /// Deletes the credentials that an issuer issued with an `id`, from among those that were kept and from the
+    /// answers to requests, and says from how many places. When there was none, nothing happens. That they
+    /// were issued stays known, and so do their statuses, which can still be set.
+    fn forget(&self, forget: Forget) -> Pending<'_, u64>;
 
     /// Sets statuses, all or none, stores the answer with them and the entry of the audit log. Gives the
     /// statuses before, in the same order. It leaves lists unsigned.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur::HttpFetch;
-use testamur_server::{Bindings, Callers, Limits, Listening, Server, Setup, conformance};
+use testamur_server::{Bindings, Callers, Keeping, Limits, Listening, Server, Setup, conformance};
 use testamur_store::{Actor, ApiKey, Grant, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -23,6 +23,26 @@ pub(crate) struct TestServer {
     ended: Option<tokio::task::JoinHandle<()>>,
     keep: bool,
     callers: Callers,
+    keeping: Keeping,
+}
+
+/// What a server of a test differs in from others.
+struct Start {
+    limits: Limits,
+    callers: Callers,
+    keeping: Keeping,
+    network: Option<HttpFetch>,
+}
+
+impl Default for Start {
+    fn default() -> Start {
+        Start {
+            limits: Limits::default(),
+            callers: Callers::InsecureAnybodyUnlessKeys,
+            keeping: Keeping::Nothing,
+            network: None,
+        }
+    }
 }
 
 /// What the server answered.
@@ -95,14 +115,19 @@ impl TestServer {
     }
 
     pub(crate) fn with_limits(name: &str, limits: Limits) -> TestServer {
-        let callers = Callers::InsecureAnybodyUnlessKeys;
-        TestServer::over(TestServer::folder(name), limits, callers, None)
+        TestServer::over(TestServer::folder(name), Start { limits, ..Start::default() })
     }
 
     /// A server that gets documents through this client.
     pub(crate) fn with_network(name: &str, limits: Limits, network: HttpFetch) -> TestServer {
-        let callers = Callers::InsecureAnybodyUnlessKeys;
-        TestServer::over(TestServer::folder(name), limits, callers, Some(network))
+        let start = Start { limits, network: Some(network), ..Start::default() };
+        TestServer::over(TestServer::folder(name), start)
+    }
+
+    /// A server that keeps what it issues.
+    pub(crate) fn keeping(name: &str) -> TestServer {
+        let start = Start { keeping: Keeping::Identified, ..Start::default() };
+        TestServer::over(TestServer::folder(name), start)
     }
 
     /// A server that asks for API keys, and the token of one with the scope admin.
@@ -116,7 +141,8 @@ impl TestServer {
             store.close().await.unwrap();
             key
         });
-        (TestServer::over(folder, Limits::default(), Callers::WithApiKey, None), token)
+        let start = Start { callers: Callers::WithApiKey, ..Start::default() };
+        (TestServer::over(folder, start), token)
     }
 
     fn folder(name: &str) -> PathBuf {
@@ -127,12 +153,8 @@ impl TestServer {
         folder
     }
 
-    fn over(
-        folder: PathBuf,
-        limits: Limits,
-        callers: Callers,
-        network: Option<HttpFetch>,
-    ) -> TestServer {
+    fn over(folder: PathBuf, start: Start) -> TestServer {
+        let Start { limits, callers, keeping, network } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -140,8 +162,9 @@ impl TestServer {
             let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
             let store = Arc::new(store);
             let listening = Listening::bind("127.0.0.1:0").await.unwrap();
+            let issuers = conformance::issuers(Some("test")).unwrap().into_iter();
             let server = Server::open(Setup {
-                issuers: conformance::issuers(Some("test")).unwrap(),
+                issuers: issuers.map(|issuer| issuer.keep(keeping)).collect(),
                 callers,
                 store: store.clone(),
                 public_url: "https://university.example".to_owned(),
@@ -166,15 +189,16 @@ impl TestServer {
             ended: Some(ended),
             keep: false,
             callers,
+            keeping,
         }
     }
 
     /// Stops the server and starts another one over the same file.
     pub(crate) fn restarted(mut self) -> TestServer {
         self.keep = true;
-        let (folder, callers) = (self.folder.clone(), self.callers);
+        let (folder, callers, keeping) = (self.folder.clone(), self.callers, self.keeping);
         drop(self);
-        TestServer::over(folder, Limits::default(), callers, None)
+        TestServer::over(folder, Start { callers, keeping, ..Start::default() })
     }
 
     /// Stops the server, and waits until it has.
@@ -183,6 +207,13 @@ impl TestServer {
             let _ = stop.send(());
             self.runtime.block_on(ended).unwrap();
         }
+    }
+
+    /// Stops the server, and reads the file of its store.
+    pub(crate) fn stopped_file(&mut self) -> Vec<u8> {
+        self.stop();
+        self.runtime.block_on(self.store.close()).unwrap();
+        std::fs::read(self.folder.join("test.db")).unwrap()
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
@@ -263,6 +294,11 @@ impl TestServer {
     pub(crate) fn revoke(&self, id: &str) {
         let now = testamur::now().unwrap();
         self.runtime.block_on(self.store.revoke_api_key(id, Actor::Operator, now)).unwrap();
+    }
+
+    /// Deletes answers that have expired, and says how many there were.
+    pub(crate) fn sweep(&self) -> u64 {
+        self.runtime.block_on(self.store.sweep(testamur::now().unwrap())).unwrap()
     }
 
     /// The last entry of the audit log.

@@ -9,6 +9,7 @@ mod hosting;
 mod identifiers;
 mod institutions;
 mod issuing;
+mod kept;
 mod managing;
 mod origin;
 mod statuses;

@@ -5,7 +5,7 @@ use super::lists::{List, integer};
 use super::reservations::conflict;
 use super::writer::{Batch, Work};
 use crate::audit::whole;
-use crate::{Answered, Issue, StatusUpdate};
+use crate::{Answered, Forget, Issue, StatusUpdate};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error};
@@ -60,6 +60,54 @@ impl Work for IssueWork {
         }
         batch.audit(*at, actor, members).await?;
         Ok(row as u64)
+    }
+}
+
+/// A credential to be deleted, from so many places of each kind at most.
+pub(super) struct ForgetWork {
+    pub(super) forget: Forget,
+    pub(super) most: u32,
+}
+
+impl Work for ForgetWork {
+    type Output = u64;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
+        let Forget { issuer, credential, instead, actor, at } = &self.forget;
+        let kept = sqlx::query(
+            "UPDATE issued SET content_type = NULL, bytes = NULL WHERE number IN \
+             (SELECT number FROM issued WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL \
+             LIMIT ?)",
+        )
+        .bind(credential.as_str())
+        .bind(issuer.as_str())
+        .bind(self.most)
+        .execute(&mut batch.connection)
+        .await?;
+        let answers = sqlx::query(
+            "UPDATE answer SET status = ?, content_type = ?, body = ?, issued = NULL WHERE rowid IN \
+             (SELECT a.rowid FROM issued i JOIN answer a ON a.issued = i.number \
+             WHERE i.credential = ? AND i.issuer = ? LIMIT ?)",
+        )
+        .bind(i64::from(instead.status))
+        .bind(instead.content_type.as_str())
+        .bind(instead.body.as_slice())
+        .bind(credential.as_str())
+        .bind(issuer.as_str())
+        .bind(self.most)
+        .execute(&mut batch.connection)
+        .await?;
+        let places = kept.rows_affected() + answers.rows_affected();
+        if places > 0 {
+            let members = [
+                ("action", "delete_credential".into()),
+                ("issuer", issuer.as_str().into()),
+                ("credential", credential.as_str().into()),
+                ("count", whole(places)),
+            ];
+            batch.audit(*at, actor, object(members)).await?;
+        }
+        Ok(places)
     }
 }
 

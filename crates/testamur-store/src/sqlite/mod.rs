@@ -13,15 +13,15 @@ mod writer;
 
 use crate::limits::check_count;
 use crate::{
-    Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, IdempotencyKey, Issue, Issued,
-    Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusList, StatusUpdate,
-    Store,
+    Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, Forget, IdempotencyKey, Issue,
+    Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusList,
+    StatusUpdate, Store,
 };
 use administration::{
     AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
 };
 use failure::failed;
-use issuing::{IssueWork, StatusWork};
+use issuing::{ForgetWork, IssueWork, StatusWork};
 use keys::Keys;
 use lists::{List, Lists};
 use lock::{Lock, cannot_open};
@@ -190,8 +190,23 @@ impl Store for SqliteStore {
         Box::pin(read::issued(&self.readers, credential, self.limits.page(usize::MAX)))
     }
 
-    fn kept(&self, number: u64) -> Pending<'_, Option<Document>> {
-        Box::pin(read::kept(&self.readers, number))
+    fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>> {
+        Box::pin(read::kept(&self.readers, issuer, credential))
+    }
+
+    fn forget(&self, forget: Forget) -> Pending<'_, u64> {
+        Box::pin(async move {
+            self.limits.check_name("The content type", &forget.instead.content_type)?;
+            self.limits.check_document("The answer", &forget.instead.body)?;
+            let (mut places, most) = (0, self.limits.sweep.max(1));
+            loop {
+                let found = self.queue.write(ForgetWork { forget: forget.clone(), most }).await?;
+                places += found;
+                if found == 0 {
+                    return Ok(places);
+                }
+            }
+        })
     }
 
     fn set_status(&self, update: StatusUpdate) -> Pending<'_, Vec<u8>> {
@@ -304,7 +319,7 @@ async fn connect(options: &SqliteConnectOptions, file: &Path) -> Result<SqliteCo
 ///
 /// With a write-ahead log, readers and the writer do not wait for each other. `synchronous = FULL` waits for
 /// the disk at the end of each transaction, so that what was answered survives the loss of power; macOS
-/// needs to be asked for it in its own way.
+/// needs to be asked for it in its own way. What is deleted is overwritten: it may be a credential.
 async fn configure(connection: &mut SqliteConnection, file: &Path, limits: &Limits) -> Result<()> {
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode = WAL")
         .fetch_one(&mut *connection)
@@ -320,6 +335,7 @@ async fn configure(connection: &mut SqliteConnection, file: &Path, limits: &Limi
     let script = format!(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
          PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+         PRAGMA secure_delete = ON; \
          PRAGMA max_page_count = {}",
         pages.clamp(1, u64::from(u32::MAX - 1))
     );

@@ -61,12 +61,18 @@ pub(super) async fn issued(pool: &SqlitePool, credential: &str, most: i64) -> Re
     Ok(all)
 }
 
-/// The credential with this number.
-pub(super) async fn kept(pool: &SqlitePool, number: u64) -> Result<Option<Document>> {
+/// The last credential that this issuer issued with this `id`, of those that are kept.
+pub(super) async fn kept(
+    pool: &SqlitePool,
+    issuer: &str,
+    credential: &str,
+) -> Result<Option<Document>> {
     let row: Option<(String, Vec<u8>)> = sqlx::query_as(
-        "SELECT content_type, bytes FROM issued WHERE number = ? AND bytes IS NOT NULL",
+        "SELECT content_type, bytes FROM issued \
+         WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL ORDER BY number DESC LIMIT 1",
     )
-    .bind(integer(number))
+    .bind(credential)
+    .bind(issuer)
     .fetch_optional(pool)
     .await
     .map_err(failed)?;

@@ -85,7 +85,7 @@ impl Seen {
             let issued = store.issued(key).await.unwrap();
             let [issued] = &issued[..] else { panic!("{key} is there {} times", issued.len()) };
             assert_eq!(issued.entries, [entry(list, *index)]);
-            let kept = store.kept(issued.number).await.unwrap();
+            let kept = store.kept(&issued.issuer, key).await.unwrap();
             assert_eq!(kept.unwrap().bytes, key.as_bytes());
         }
         for key in &self.reserved {

@@ -4,8 +4,8 @@ use crate::common::*;
 use testamur_core::Code;
 use testamur_status::{ListDescription, Meaning, Period, Purpose};
 use testamur_store::{
-    Actor, AllowedIssuers, ApiKey, AuditHead, Document, Grant, Issue, Limits, Reserved, Scope,
-    SignedList, SqliteStore, Store, audit, authenticate,
+    Actor, AllowedIssuers, Answer, ApiKey, AuditHead, Document, Forget, Grant, Issue, Limits,
+    Reserved, Scope, SignedList, SqliteStore, Store, audit, authenticate,
 };
 
 #[tokio::test]
@@ -29,9 +29,83 @@ async fn what_was_issued_is_found_after_a_restart() {
     let found = store.issued("urn:a").await.unwrap();
     assert_eq!(found.iter().map(|issued| issued.number).collect::<Vec<_>>(), [2, 1]);
     assert_eq!((&found[1].entries, found[1].at), (&entries, at(1)));
-    assert_eq!(store.kept(1).await.unwrap(), Some(kept));
-    assert_eq!(store.kept(2).await.unwrap(), None);
+    assert_eq!(store.kept("registrar", "urn:a").await.unwrap(), Some(kept));
+    assert_eq!(store.kept("other", "urn:a").await.unwrap(), None);
+    assert_eq!(store.kept("registrar", "urn:b").await.unwrap(), None);
     assert_eq!(store.issued("urn:b").await.unwrap(), []);
+}
+
+/// What is deleted is gone from the file; what was issued and its status stay known.
+#[tokio::test]
+async fn a_credential_is_deleted_wherever_it_stands_and_only_that() {
+    let folder = Folder::new();
+    let mut limits = Limits::default();
+    limits.sweep = 2;
+    let store = SqliteStore::open(folder.file(), limits).await.unwrap();
+    create_list(&store, LIST).await;
+    let place = entry(LIST, store.allocate(LIST).await.unwrap());
+    let secret = "Ada Lovelace, born 1815";
+    let kept = || {
+        let bytes = secret.repeat(1000).into_bytes();
+        Some(Document { content_type: "application/json".to_owned(), bytes })
+    };
+    let of = |credential: &str, issuer: &str| Issue {
+        issuer: issuer.to_owned(),
+        kept: kept(),
+        ..issue(credential, vec![])
+    };
+    store.issue(Issue { entries: vec![place.clone()], ..of("urn:a", "registrar") }).await.unwrap();
+    for name in ["1", "2", "3"] {
+        let answered = answered(reserve(&store, name, [1; 32]).await, secret);
+        store.issue(Issue { answered, ..of("urn:a", "registrar") }).await.unwrap();
+    }
+    let other = answered(reserve(&store, "4", [1; 32]).await, "another");
+    store.issue(Issue { answered: other, ..issue("urn:b", vec![]) }).await.unwrap();
+    store.issue(of("urn:a", "other")).await.unwrap();
+    let before = audit::verify(&store).await.unwrap().sequence;
+
+    let instead = Answer { status: 410, ..answer("gone") };
+    let forget = |credential: &str, issuer: &str| {
+        let (issuer, credential) = (issuer.to_owned(), credential.to_owned());
+        let actor = Actor::ApiKey("b".to_owned());
+        Forget { issuer, credential, instead: instead.clone(), actor, at: at(5) }
+    };
+    for (credential, issuer) in [("urn:b", "other"), ("urn:c", "registrar")] {
+        assert_eq!(store.forget(forget(credential, issuer)).await.unwrap(), 0);
+    }
+    assert_eq!(audit::verify(&store).await.unwrap().sequence, before, "nothing happened");
+    // Four that were kept and three answers, so many at a time.
+    assert_eq!(store.forget(forget("urn:a", "registrar")).await.unwrap(), 7);
+    assert_eq!(store.forget(forget("urn:a", "registrar")).await.unwrap(), 0);
+    let entries = store.audit(before, 10).await.unwrap();
+    let counts = [4, 3];
+    assert_eq!(entries.len(), counts.len());
+    for (entry, count) in entries.iter().zip(counts) {
+        let expected = format!(
+            r#"{{"action":"delete_credential","actor":"key:b","at":"{}","count":{count},"credential":"urn:a","issuer":"registrar""#,
+            at(5)
+        );
+        assert!(entry.content.starts_with(&expected), "{}", entry.content);
+    }
+
+    assert_eq!(store.kept("registrar", "urn:a").await.unwrap(), None);
+    assert_eq!(store.kept("other", "urn:a").await.unwrap(), kept());
+    for name in ["1", "2", "3"] {
+        match store.reserve(key(name), [1; 32], at(6)).await.unwrap() {
+            Reserved::Answered(found) => assert_eq!(found, instead),
+            Reserved::New(_) => panic!("{name} could be issued again"),
+        }
+    }
+    let Reserved::Answered(found) = store.reserve(key("4"), [1; 32], at(6)).await.unwrap() else {
+        panic!("another answer is lost");
+    };
+    assert_eq!(found, answer("another"));
+    assert_eq!(store.issued("urn:a").await.unwrap().len(), 5);
+    assert_eq!(store.set_status(update(vec![(place, 1)])).await.unwrap(), [0]);
+    store.forget(forget("urn:a", "other")).await.unwrap();
+    store.close().await.unwrap();
+    let bytes = std::fs::read(folder.file()).unwrap();
+    assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@ use testamur::{
     Error, Issuer, LocalSigner, PublicKey, Result as Checked, SecretKey, Signer, Suite,
     default_provider,
 };
-use testamur_server::{IssuerLimits, NamedIssuer, SigningKey, StatusSetting, did_web_host};
+use testamur_server::{
+    IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_web_host,
+};
 use toml::Spanned;
 use zeroize::Zeroizing;
 
@@ -77,7 +79,11 @@ impl Source<'_> {
             let reason = "no key of it signs status lists: say status = false";
             return Err(self.wrong(issuer.status.span(), reason));
         }
-        Ok(named.status(status).limits(issuer.limits.limits()))
+        let keeping = match issuer.keep {
+            true => Keeping::Identified,
+            false => Keeping::Nothing,
+        };
+        Ok(named.status(status).keep(keeping).limits(issuer.limits.limits()))
     }
 
     /// Whether the DID document of an issuer is served here.

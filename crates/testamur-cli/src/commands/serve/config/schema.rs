@@ -54,6 +54,9 @@ pub(super) struct IssuerSaid {
     pub(super) host_did: Option<Spanned<bool>>,
     pub(super) status: Spanned<StatusSaid>,
     pub(super) list_entries: Option<Spanned<u64>>,
+    /// Credentials are personal data: they are kept only where it is said.
+    #[serde(default)]
+    pub(super) keep: bool,
     #[serde(default)]
     pub(super) limits: LimitsSaid,
     /// Several keys, or else one, which is said by the members below.

@@ -1,0 +1,56 @@
+//! Credentials that were kept: shown, and deleted on demand.
+
+use crate::access::Caller;
+use crate::credentials::json;
+use crate::idempotency::response;
+use crate::problem::Problem;
+use crate::server::Shared;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use std::sync::Arc;
+use testamur::core::json::Object;
+use testamur::{Code, Error, Value};
+use testamur_store::{Answer, Forget};
+
+/// `GET /{issuer}/credentials/{id}`: the credential as it was issued, the last one with this `id`.
+pub(crate) async fn show(
+    State(server): State<Arc<Shared>>,
+    Path((name, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    server.issuers().find(&name)?;
+    let kept = server.store().kept(&name, &id).await?;
+    let kept = kept.ok_or_else(|| not_kept(&name, &id))?;
+    let status = StatusCode::OK.as_u16();
+    Ok(response(Answer { status, content_type: kept.content_type, body: kept.bytes }))
+}
+
+/// `DELETE /{issuer}/credentials/{id}`: whatever was issued with this `id`, also from the answers that an
+/// `Idempotency-Key` would give again. Its status stays.
+pub(crate) async fn delete(
+    State(server): State<Arc<Shared>>,
+    caller: Caller,
+    Path((name, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    server.issuers().find(&name)?;
+    let deleted = Error::new(Code::ServerCredentialDeleted).with("id", &id);
+    let forget = Forget {
+        issuer: name.clone(),
+        credential: id.clone(),
+        instead: Problem::from(deleted).answer(),
+        actor: caller.actor,
+        at: testamur::now()?,
+    };
+    match server.store().forget(forget).await? {
+        0 => Err(not_kept(&name, &id).into()),
+        _ => {
+            let deleted: Object =
+                [("id", Value::from(id)), ("deleted", true.into())].into_iter().collect();
+            Ok(json(StatusCode::ACCEPTED, &deleted.into()))
+        }
+    }
+}
+
+fn not_kept(name: &str, id: &str) -> Error {
+    Error::new(Code::ServerCredentialNotKept).with("id", id).with("name", name)
+}

@@ -1,0 +1,128 @@
+//! What is remembered of what was issued: credentials, and answers to requests.
+
+use crate::client::{Answer, TestServer, grant};
+use crate::{draft, issued, with};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use testamur_server::Limits;
+use testamur_store::{AllowedIssuers, Grant, Scope};
+
+const ID: &str = "https://university.example/credentials/1";
+
+/// The path of the credential with this id, which has slashes.
+fn at(name: &str) -> String {
+    format!("/{name}/credentials/{}", ID.replace(':', "%3A").replace('/', "%2F"))
+}
+
+fn expect(answer: &Answer, status: u16, code: &str) {
+    assert_eq!((answer.status, answer.problem().as_str()), (status, code), "{}", answer.text);
+}
+
+#[test]
+fn what_is_kept_is_shown_until_it_is_deleted() {
+    let server = TestServer::keeping("kept");
+    let draft = with(&draft(), "id", ID.into());
+    for name in ["eddsa-rdfc-2022", "jose"] {
+        issued(&server, name, &draft);
+        let last = issued(&server, name, &draft);
+        let shown = server.get(&at(name));
+        assert_eq!((shown.status, shown.json()), (200, last));
+    }
+    let server = server.restarted();
+    assert_eq!(server.get(&at("jose")).status, 200);
+    let deleted = server.ask("DELETE", &at("jose"), &[], b"");
+    assert_eq!((deleted.status, deleted.json()), (202, json!({ "id": ID, "deleted": true })));
+    let entry = server.last_audited();
+    assert_eq!(entry["action"], "delete_credential");
+    assert_eq!((&entry["issuer"], &entry["credential"]), (&json!("jose"), &json!(ID)));
+    let before = server.audited();
+    expect(&server.get(&at("jose")), 404, "server.credential_not_kept");
+    expect(&server.ask("DELETE", &at("jose"), &[], b""), 404, "server.credential_not_kept");
+    expect(&server.get(&at("nobody")), 404, "server.issuer_unknown");
+    expect(&server.ask("DELETE", &at("nobody"), &[], b""), 404, "server.issuer_unknown");
+    assert_eq!(server.audited(), before);
+    assert_eq!(server.get(&at("eddsa-rdfc-2022")).status, 200, "another issuer's is left");
+}
+
+#[test]
+fn a_credential_that_was_deleted_is_not_in_an_answer_either_and_can_be_revoked() {
+    for (server, shown) in [
+        (TestServer::keeping("kept-answers"), 200),
+        (TestServer::start("kept-only-in-answers"), 404),
+    ] {
+        let name = "eddsa-rdfc-2022";
+        let body = json!({ "credential": with(&draft(), "id", ID.into()) }).to_string();
+        let issue = || {
+            let headers = [("Idempotency-Key", "once")];
+            server.send(&format!("/{name}/credentials/issue"), &headers, body.as_bytes())
+        };
+        assert_eq!((issue().status, server.get(&at(name)).status), (201, shown));
+        assert_eq!(server.ask("DELETE", &at(name), &[], b"").status, 202);
+        expect(&issue(), 410, "server.credential_deleted");
+        let revocation = json!({ "credentialId": ID, "credentialStatus": { "status": true } });
+        assert_eq!(server.post("/credentials/status", &revocation).status, 200);
+    }
+}
+
+#[test]
+fn what_nobody_could_ask_for_is_not_kept() {
+    let mut server = TestServer::keeping("kept-names");
+    let name = "eddsa-rdfc-2022";
+    issued(&server, name, &draft());
+    let named = json!({ "credential": draft(), "options": { "credentialId": ID } });
+    assert_eq!(crate::issue(&server, name, &named).status, 201);
+    assert_eq!(server.get(&at(name)).status, 200);
+    // The one without a name is nowhere in the file, and the other is.
+    let file = server.stopped_file();
+    let found =
+        |text: &str| file.windows(text.len()).filter(|part| *part == text.as_bytes()).count();
+    assert_eq!(found("\"proofValue\""), 1);
+}
+
+#[test]
+fn a_key_sees_what_its_issuers_issued() {
+    let (server, _) = TestServer::asking("kept-bound");
+    let issuers = AllowedIssuers::Only(BTreeSet::from(["eddsa-rdfc-2022".to_owned()]));
+    let (_, teacher) = server.key(Grant { issuers, ..grant(&[Scope::Issue]) });
+    for method in ["GET", "DELETE"] {
+        let own = server.ask_as(&teacher, method, &at("eddsa-rdfc-2022"), &Value::Null);
+        expect(&own, 404, "server.credential_not_kept");
+        let other = server.ask_as(&teacher, method, &at("jose"), &Value::Null);
+        expect(&other, 403, "server.issuer_forbidden");
+    }
+}
+
+/// Answers that expire at once are gone after a while without anybody asking for them.
+#[test]
+fn expired_answers_are_deleted_while_the_server_serves() {
+    let mut limits = Limits::default();
+    limits.idempotency_seconds = -1;
+    limits.sweep_pause = Duration::from_millis(5);
+    let server = TestServer::with_limits("swept", limits);
+    let body = json!({ "credential": draft() }).to_string();
+    let swept_meanwhile = |number: u32| {
+        let headers = [("Idempotency-Key", &*number.to_string())];
+        let answer = server.send("/jose/credentials/issue", &headers, body.as_bytes());
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        std::thread::sleep(Duration::from_millis(5 << number));
+        server.sweep() == 0
+    };
+    // On a busy machine it may take some time; without a sweep it never happens.
+    assert!((0..12).any(swept_meanwhile));
+}
+
+#[test]
+fn answers_that_last_are_left_alone() {
+    let mut limits = Limits::default();
+    limits.sweep_pause = Duration::from_millis(1);
+    let server = TestServer::with_limits("unswept", limits);
+    let body = json!({ "credential": draft() }).to_string();
+    let issue = || {
+        let headers = [("Idempotency-Key", "once")];
+        server.send("/jose/credentials/issue", &headers, body.as_bytes()).text
+    };
+    let first = issue();
+    std::thread::sleep(Duration::from_millis(50));
+    assert_eq!(issue(), first);
+}
