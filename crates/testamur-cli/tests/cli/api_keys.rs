@@ -123,6 +123,9 @@ fn a_server_asks_for_the_key_and_has_the_database_while_it_runs() {
     let folder = configured("api-keys-serve");
     let (_, token) = made(&folder, "--config server.toml --scope issue --issuer registrar");
     let (id, admin) = made(&folder, "--config server.toml --scope admin");
+    let kept =
+        folder.read("server.toml").replacen("status = true", "status = true\nkeep = true", 1);
+    folder.write("server.toml", &kept);
     let serving = Serving::start_with(&folder, "--config server.toml");
     let ask = |method: &str, path: &str, token: &str, body: &str| {
         let authorization = if token.is_empty() {
@@ -141,6 +144,11 @@ fn a_server_asks_for_the_key_and_has_the_database_while_it_runs() {
     {
         let answer = ask("POST", &format!("/{name}/credentials/issue"), token, DRAFT);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{name}: {answer}");
+    }
+    let path = "/registrar/credentials/urn%3Auuid%3A58172aac-d8ba-11ed-83dd-0b3aef56cc33";
+    for (method, status) in [("GET", 200), ("DELETE", 202), ("GET", 404)] {
+        let answer = ask(method, path, &token, "");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{method}: {answer}");
     }
     for command in [
         "api-key list",
