@@ -6,7 +6,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::core::json::Pointer;
-use testamur::did::{DidWeb, Resolver};
+use testamur::did::{DidWeb, DidWebvh, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
     Bundle, Code, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value,
@@ -54,8 +54,10 @@ impl World {
         evidence.extend(self.given.read()?);
         let mut builder = Verifier::builder().evidence(evidence);
         if self.insecure_allow_http && self.insecure_allow_private {
-            let web = Arc::new(DidWeb::insecure_localhost());
-            builder = builder.resolver(Resolver::standard().with(web));
+            let resolver = Resolver::standard()
+                .with(Arc::new(DidWeb::insecure_localhost()))
+                .with(Arc::new(DidWebvh::insecure_localhost()));
+            builder = builder.resolver(resolver);
         }
         if self.offline {
             return Ok(builder.offline());

@@ -158,6 +158,8 @@ pub enum Code {
     LimitSchemas = 2102,
     /// `limit.stored_size`: Whoever may issue could fill the disk of the server otherwise.
     LimitStoredSize = 2110,
+    /// `limit.did_log`: Every entry of the log costs a signature to verify, and whoever serves it could make it endless.
+    LimitDidLog = 2111,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -234,6 +236,8 @@ pub enum Code {
     DidUnavailable = 5007,
     /// `did.deactivated`: Its owner has given the DID up for ever, so it has no document and no keys any more.
     DidDeactivated = 5008,
+    /// `did.version_not_found`: The DID exists, and its history does not have the version that was asked for: it was made later, or never.
+    DidVersionNotFound = 5009,
     /// `did.document`: The document does not have the shape that DID Core and Controlled Identifiers demand, so nothing in it is relied on.
     DidDocument = 5010,
     /// `did.document_id`: A document counts only for the identifier in its own `id`; else whoever serves one could speak for another.
@@ -274,6 +278,28 @@ pub enum Code {
     DidResourceNotFound = 5071,
     /// `did.representation_not_supported`: A list of URLs exists only for a DID URL that selects services.
     DidRepresentationNotSupported = 5072,
+    /// `did.service_scheme`: A path after a DID is looked for on the web, and the document of the DID says that it is elsewhere.
+    DidServiceScheme = 5073,
+    /// `did.webvh_identifier`: A did:webvh is the hash of its first log entry, a domain name, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.
+    DidWebvhIdentifier = 5080,
+    /// `did.webvh_entry`: Each line of the log is a JSON object with versionId, versionTime, parameters, state and proof; after a deactivation there is none.
+    DidWebvhEntry = 5081,
+    /// `did.webvh_parameters`: The parameters say who may change the DID, so that only those that did:webvh 1.0 defines, with the values that it allows, are taken.
+    DidWebvhParameters = 5082,
+    /// `did.webvh_chain`: Each entry has the number after its predecessor's and the hash of its own content together with its predecessor's; the DID itself is the hash of the first. The log was changed after it was made, or two histories were mixed.
+    DidWebvhChain = 5083,
+    /// `did.webvh_time`: Each version is later than the one before it, in UTC, and none is of the future; a clock may be five minutes ahead.
+    DidWebvhTime = 5084,
+    /// `did.webvh_proof`: Each entry is signed by eddsa-jcs-2022 with a key that was authorized to update the DID; whoever serves the log must not be able to change it.
+    DidWebvhProof = 5085,
+    /// `did.webvh_document`: The id of each document holds the hash of the first entry. Where the DID was made portable its place on the web may change; the document then names the place before in alsoKnownAs.
+    DidWebvhDocument = 5086,
+    /// `did.webvh_witness`: The log names witnesses who have to approve each version. Their proofs stand in did-witness.json beside it; those for this version or a later one count.
+    DidWebvhWitness = 5087,
+    /// `did.webvh_witness_file`: did-witness.json is an array of objects, each with a versionId and its proofs.
+    DidWebvhWitnessFile = 5088,
+    /// `did.webvh_other_did`: A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.
+    DidWebvhOtherDid = 5089,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -1410,6 +1436,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Make it shorter; or let whoever runs the server raise its limit, if all of that is needed.",
         problem: None,
     }),
+    (Code::LimitDidLog, Entry {
+        name: "limit.did_log",
+        sentence: "The did:webvh log has {actual} {what}; at most {limit} are read.",
+        explanation: "Every entry of the log costs a signature to verify, and whoever serves it could make it endless.",
+        remedy: "Tell the owner of the DID; a log that grows so long is to be replaced by that of another DID.",
+        problem: None,
+    }),
     (Code::ContextUnknown, Entry {
         name: "context.unknown",
         sentence: "The JSON-LD context {url} is not known.",
@@ -1676,6 +1709,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Ask for a credential of an identifier that is in use, or resolve the version that was valid at the time of signing.",
         problem: None,
     }),
+    (Code::DidVersionNotFound, Entry {
+        name: "did.version_not_found",
+        sentence: "{did} has no version {version}.",
+        explanation: "The DID exists, and its history does not have the version that was asked for: it was made later, or never.",
+        remedy: "Check the versionId or the time; leave it out for the present version.",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
     (Code::DidDocument, Entry {
         name: "did.document",
         sentence: "The DID document of {did} is malformed: {reason}.",
@@ -1815,6 +1855,83 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A list of URLs exists only for a DID URL that selects services.",
         remedy: "Ask for the DID document instead.",
         problem: Some("https://www.w3.org/ns/did#REPRESENTATION_NOT_SUPPORTED"),
+    }),
+    (Code::DidServiceScheme, Entry {
+        name: "did.service_scheme",
+        sentence: "The service {service} that {url} leads to is at {endpoint}, which is no web address.",
+        explanation: "A path after a DID is looked for on the web, and the document of the DID says that it is elsewhere.",
+        remedy: "Get it by the protocol of that address, if you trust it.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhIdentifier, Entry {
+        name: "did.webvh_identifier",
+        sentence: "{did} is no did:webvh that can be fetched safely: {reason}.",
+        explanation: "A did:webvh is the hash of its first log entry, a domain name, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.",
+        remedy: "Correct the identifier.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhEntry, Entry {
+        name: "did.webvh_entry",
+        sentence: "Entry {entry} of the did:webvh log is malformed: {reason}.",
+        explanation: "Each line of the log is a JSON object with versionId, versionTime, parameters, state and proof; after a deactivation there is none.",
+        remedy: "Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhParameters, Entry {
+        name: "did.webvh_parameters",
+        sentence: "Entry {entry} of the did:webvh log has parameters that are not allowed: {reason}.",
+        explanation: "The parameters say who may change the DID, so that only those that did:webvh 1.0 defines, with the values that it allows, are taken.",
+        remedy: "Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhChain, Entry {
+        name: "did.webvh_chain",
+        sentence: "Entry {entry} of the did:webvh log does not follow from what stands before it: {reason}.",
+        explanation: "Each entry has the number after its predecessor's and the hash of its own content together with its predecessor's; the DID itself is the hash of the first. The log was changed after it was made, or two histories were mixed.",
+        remedy: "Do not rely on the log. Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhTime, Entry {
+        name: "did.webvh_time",
+        sentence: "Entry {entry} of the did:webvh log has a versionTime that cannot be: {reason}.",
+        explanation: "Each version is later than the one before it, in UTC, and none is of the future; a clock may be five minutes ahead.",
+        remedy: "Check the clock of this machine. Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhProof, Entry {
+        name: "did.webvh_proof",
+        sentence: "Entry {entry} of the did:webvh log is not signed as it must be: {reason}.",
+        explanation: "Each entry is signed by eddsa-jcs-2022 with a key that was authorized to update the DID; whoever serves the log must not be able to change it.",
+        remedy: "Do not rely on the log. Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhDocument, Entry {
+        name: "did.webvh_document",
+        sentence: "Entry {entry} of the did:webvh log has a document that is not of this DID: {reason}.",
+        explanation: "The id of each document holds the hash of the first entry. Where the DID was made portable its place on the web may change; the document then names the place before in alsoKnownAs.",
+        remedy: "Do not rely on the log. Ask the owner of the DID. A version before this entry can be resolved by its versionId.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhWitness, Entry {
+        name: "did.webvh_witness",
+        sentence: "Entry {entry} of the did:webvh log has the approval of {actual} of its witnesses, and needs that of {expected}.",
+        explanation: "The log names witnesses who have to approve each version. Their proofs stand in did-witness.json beside it; those for this version or a later one count.",
+        remedy: "Try again later if the version is new. Otherwise do not rely on it, and ask the owner of the DID.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhWitnessFile, Entry {
+        name: "did.webvh_witness_file",
+        sentence: "The witness proofs of the did:webvh log cannot be read: {reason}.",
+        explanation: "did-witness.json is an array of objects, each with a versionId and its proofs.",
+        remedy: "Ask the owner of the DID to correct the file.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhOtherDid, Entry {
+        name: "did.webvh_other_did",
+        sentence: "The log given for {did} is that of {actual}.",
+        explanation: "A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.",
+        remedy: "Check the DID, letter case included, and the place of the log.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::KeyTypeUnsupported, Entry {
         name: "key.type_unsupported",

@@ -20,6 +20,7 @@
 //! # }
 //! ```
 
+mod dereferencing;
 mod document;
 pub mod limits;
 mod method;
@@ -27,14 +28,15 @@ mod resolution;
 mod resolver;
 mod syntax;
 
+pub use dereferencing::{
+    Content, Dereferenced, DereferencingOptions, Representation, dereferencing_error,
+};
 pub use document::{DidDocument, KeyForm, PublishedKey, Relationship, Service, VerificationMethod};
 pub use method::{
-    DidJwk, DidKey, DidWeb, FetchedDocuments, Method, did_jwk, did_jwk_verification_method,
-    did_key, did_key_verification_method,
+    DidJwk, DidKey, DidWeb, DidWebvh, FetchedDocuments, Method, WebvhLog, WebvhParameters,
+    WebvhVersion, WebvhWitnesses, did_jwk, did_jwk_verification_method, did_key,
+    did_key_verification_method,
 };
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};
-pub use resolver::{
-    Content, Dereferenced, DereferencingOptions, Representation, Resolver, dereferencing_error,
-    is_did_of,
-};
+pub use resolver::{Resolver, is_did_of};
 pub use syntax::{Did, DidUrl, percent_decode, resolve_reference};

@@ -11,3 +11,33 @@ pub const DOCUMENT_ENTRIES: usize = 1_000;
 
 /// Bytes of a fetched DID document. Documents have a few kilobytes; 1 MiB holds a thousand keys.
 pub const DOCUMENT_BYTES: usize = 1 << 20;
+
+/// Bytes of a did:webvh log. An entry with a handful of keys has 2 kB; 4 MiB hold two thousand.
+pub const WEBVH_LOG_BYTES: usize = 4 << 20;
+
+/// Entries of a did:webvh log. Each costs a signature; at one change a week the log lasts for a hundred
+/// years.
+pub const WEBVH_LOG_ENTRIES: usize = 5_000;
+
+/// Bytes of one entry of a did:webvh log: what a document may have, and the rest of the entry.
+pub const WEBVH_ENTRY_BYTES: usize = DOCUMENT_BYTES + (64 << 10);
+
+/// Items of one list among the parameters of a did:webvh log: keys, hashes, witnesses, watchers.
+pub const WEBVH_LIST: usize = 100;
+
+/// Different keys of one did:webvh log, update keys and witnesses together. Reading one costs as much
+/// as a tenth of a signature; a log of two thousand entries that rotates in each has as many.
+pub const WEBVH_KEYS: usize = 10_000;
+
+/// Bytes of the URL of a watcher.
+pub const WEBVH_WATCHER_BYTES: usize = 2_048;
+
+/// Bytes of the witness proofs of a did:webvh log. A proof has 400; 1 MiB holds those of 100 witnesses
+/// for 25 versions, of which the last one would do.
+pub const WEBVH_WITNESS_BYTES: usize = 1 << 20;
+
+/// Proofs in them. Each may cost a signature.
+pub const WEBVH_WITNESS_PROOFS: usize = 2_500;
+
+/// Bytes of did:webvh logs that a resolver remembers with what it found in them.
+pub const WEBVH_REMEMBERED_BYTES: usize = 16 << 20;

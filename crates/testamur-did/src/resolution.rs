@@ -14,6 +14,8 @@ pub struct ResolutionOptions {
     pub version_id: Option<String>,
     /// The version that was valid at this time.
     pub version_time: Option<Timestamp>,
+    /// The version of this number, from 1; an option of did:webvh.
+    pub version_number: Option<u64>,
 }
 
 impl ResolutionOptions {
@@ -23,10 +25,11 @@ impl ResolutionOptions {
     /// # Errors
     /// [`Code::DidOptionNotSupported`].
     pub fn refuse_versions(&self, did: &Did) -> Result<()> {
-        let option = match (&self.version_id, self.version_time) {
-            (Some(_), _) => "versionId",
-            (_, Some(_)) => "versionTime",
-            (None, None) => return Ok(()),
+        let option = match (&self.version_id, self.version_time, self.version_number) {
+            (Some(_), _, _) => "versionId",
+            (_, Some(_), _) => "versionTime",
+            (_, _, Some(_)) => "versionNumber",
+            (None, None, None) => return Ok(()),
         };
         Err(Error::new(Code::DidOptionNotSupported)
             .with("did", shown(did.as_str()))
@@ -48,7 +51,7 @@ pub struct Resolution {
 pub struct DocumentMetadata {
     /// When the DID was created.
     pub created: Option<Timestamp>,
-    /// When this version was made.
+    /// When this version was made; of did:webvh, when the last one was.
     pub updated: Option<Timestamp>,
     /// When the version after this one was made.
     pub next_update: Option<Timestamp>,
@@ -81,6 +84,14 @@ impl Resolution {
             document: Some(document),
             did: None,
             metadata: DocumentMetadata { deactivated: false, ..metadata },
+        }
+    }
+
+    /// The document that a DID had before it was given up.
+    pub fn of_the_past(document: Arc<DidDocument>, metadata: DocumentMetadata) -> Resolution {
+        Resolution {
+            metadata: DocumentMetadata { deactivated: true, ..metadata },
+            ..Resolution::of(document)
         }
     }
 

@@ -145,7 +145,14 @@ impl Asked {
             })?),
         };
         let version_id = self.parameter("versionId").map(str::to_owned);
-        Ok(ResolutionOptions { version_id, version_time })
+        let version_number = match self.parameter("versionNumber") {
+            None => None,
+            Some(text) => Some(text.parse().map_err(|_| {
+                let error = Error::new(Code::DidOptionInvalid).with("option", "versionNumber");
+                error.with("reason", "it is no whole number")
+            })?),
+        };
+        Ok(ResolutionOptions { version_id, version_time, version_number })
     }
 
     async fn resolve(&self, server: &Shared) -> Result<Resolution> {
@@ -222,8 +229,13 @@ impl Asked {
 }
 
 /// Parameters that are options, and no part of a DID URL.
-const OPTIONS: [&str; 4] =
-    ["versionId", "versionTime", "publicKeyFormat", "enableExperimentalPublicKeyTypes"];
+const OPTIONS: [&str; 5] = [
+    "versionId",
+    "versionTime",
+    "versionNumber",
+    "publicKeyFormat",
+    "enableExperimentalPublicKeyTypes",
+];
 
 /// The HTTP status for an error of DIDs, by its problem type. Documents that are bad were chosen by who asks.
 fn status_of(error: &Error) -> StatusCode {

@@ -55,7 +55,7 @@ impl DidDocument {
     ///
     /// # Errors
     /// [`Code::DidDocumentId`] when the document is about another identifier; [`Code::DidDocument`]
-    /// when a list is malformed or an entry has no usable id or controller;
+    /// when a list is malformed or an entry has no usable id or a malformed controller;
     /// [`Code::DidDuplicateId`]; [`Code::LimitDidDocumentEntries`]; [`Code::DidSyntax`] when `id`
     /// starts with `did:` and is no DID. Keys are not read yet.
     pub fn from_value(id: &str, value: Value) -> Result<DidDocument> {
@@ -298,7 +298,12 @@ impl Reader {
             })
         };
         let id = self.base.absolute(text("id")?).map_err(|error| error.at(at.child("id")))?;
-        let (kind, controller) = (text("type")?, text("controller")?);
+        let kind = text("type")?;
+        // A method that nobody controls is no use, and no reason to refuse the others.
+        let controller = match value.get("controller") {
+            None => "",
+            Some(_) => text("controller")?,
+        };
         let method = VerificationMethod::read(
             id.clone(),
             kind,

@@ -132,7 +132,10 @@ fn malformed_entries() {
         (r#""verificationMethod":7"#, Code::DidDocument),
         (r#""verificationMethod":[{"type":"Multikey","controller":"did:a:b"}]"#, Code::DidDocument),
         (r##""verificationMethod":[{"id":"#a","controller":"did:a:b"}]"##, Code::DidDocument),
-        (r##""verificationMethod":[{"id":"#a","type":"Multikey"}]"##, Code::DidDocument),
+        (
+            r##""verificationMethod":[{"id":"#a","type":"Multikey","controller":7}]"##,
+            Code::DidDocument,
+        ),
         (
             r##""verificationMethod":[{"id":"#a","type":["Multikey"],"controller":"did:a:b"}]"##,
             Code::DidDocument,

@@ -120,7 +120,8 @@ impl VerificationMethod {
         &self.kind
     }
 
-    /// Who controls the method, as the document states it.
+    /// Who controls the method, as the document states it; empty if it does not, and then the method serves
+    /// for nothing.
     pub fn controller(&self) -> &str {
         &self.controller
     }

@@ -1,10 +1,11 @@
 //! Documents that were fetched.
 
 use super::recent::Recent;
-use crate::DidDocument;
 use crate::limits::DOCUMENT_BYTES;
 use crate::syntax::shown;
+use crate::{Did, DidDocument};
 use std::sync::Arc;
+use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
 use testamur_core::json;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
@@ -48,4 +49,39 @@ impl FetchedDocuments {
         self.recent.keep(id, source, &document);
         Ok(document)
     }
+}
+
+/// The document that a DID needs from a URL: at hand, or to be asked for if it may be. Whoever gave the
+/// evidence decided what may be in it; `may_be_asked` is about asking.
+///
+/// # Errors
+/// [`Code::DidNotFound`] and [`Code::DidUnavailable`], which tell that there is no document from that
+/// it is out of reach; [`Code::DidWebLocalhost`].
+pub(super) fn found<'e>(
+    evidence: &'e Evidence,
+    did: &Did,
+    url: &str,
+    may_be_asked: bool,
+) -> Result<Step<&'e Document>> {
+    let error = match evidence.find(url, Purpose::Did) {
+        None if !may_be_asked => return Err(not_asked(did)),
+        None => {
+            return Ok(Step::Needs(vec![Request { url: url.to_owned(), purpose: Purpose::Did }]));
+        }
+        Some(Ok(source)) => return Ok(Step::Done(source)),
+        Some(Err(error)) => error,
+    };
+    Err(match error.code() {
+        Code::FetchNotFound => {
+            Error::new(Code::DidNotFound).with("did", shown(did.as_str())).with("url", shown(url))
+        }
+        _ => Error::new(Code::DidUnavailable)
+            .with("did", shown(did.as_str()))
+            .with("url", shown(url))
+            .because(&error),
+    })
+}
+
+pub(super) fn not_asked(did: &Did) -> Error {
+    Error::new(Code::DidWebLocalhost).with("did", shown(did.as_str()))
 }

@@ -3,16 +3,20 @@
 mod fetched;
 mod jwk;
 mod key;
+mod place;
 mod recent;
 mod web;
+mod webvh;
 
 pub use fetched::FetchedDocuments;
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
 pub use web::DidWeb;
+pub use webvh::{DidWebvh, WebvhLog, WebvhParameters, WebvhVersion, WebvhWitnesses};
 
 use crate::{Did, Resolution, ResolutionOptions};
 use testamur_core::evidence::{Evidence, Request, Step};
+use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 
 /// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
@@ -53,4 +57,19 @@ pub trait Method: Send + Sync {
     fn taken_if_known(&self, _did: &Did) -> Option<Request> {
         None
     }
+
+    /// The services that a DID of this method has although its document does not list them; one that it
+    /// lists under the same id takes the place of it. `#files` gives paths their meaning. Unless a method
+    /// says otherwise there are none.
+    fn implicit_services(&self, _did: &Did) -> Vec<Value> {
+        Vec::new()
+    }
+}
+
+/// Whether the host `localhost` is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Localhost {
+    #[default]
+    Refused,
+    PlainHttp,
 }

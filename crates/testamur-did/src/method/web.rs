@@ -1,9 +1,10 @@
 //! did:web: the document stands on a web server
 //! ([did:web Method Specification](https://w3c-ccg.github.io/did-method-web/)).
 
-use super::FetchedDocuments;
-use super::Method;
-use crate::syntax::{percent_decode, shown};
+use super::fetched::{found, not_asked};
+use super::place::{Place, check_segment};
+use super::{FetchedDocuments, Localhost, Method};
+use crate::syntax::shown;
 use crate::{Did, Resolution, ResolutionOptions};
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -23,13 +24,8 @@ pub struct DidWeb {
     localhost: Localhost,
 }
 
-/// Whether `did:web:localhost` is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Localhost {
-    #[default]
-    Refused,
-    PlainHttp,
-}
+/// The file that the document is in.
+const DOCUMENT: &str = "did.json";
 
 impl DidWeb {
     /// The method. `localhost` is taken only where the evidence has its document already.
@@ -49,111 +45,37 @@ impl DidWeb {
     /// [`Code::DidWebIdentifier`]; [`Code::DidWebLocalhost`] for a document that must not be
     /// fetched.
     pub fn url(&self, did: &Did) -> Result<String> {
-        let place = Place::of(did)?;
-        match self.may_be_asked(&place) {
-            true => Ok(place.url),
+        let place = place(did)?;
+        match place.may_be_asked(self.localhost) {
+            true => Ok(place.file(DOCUMENT)),
             false => Err(not_asked(did)),
         }
     }
-
-    fn may_be_asked(&self, place: &Place) -> bool {
-        !place.on_localhost || self.localhost == Localhost::PlainHttp
-    }
 }
 
-/// Where a document is.
-struct Place {
-    url: String,
-    on_localhost: bool,
+/// Where the document of a did:web is.
+fn place(did: &Did) -> Result<Place> {
+    place_of(did.method_specific_id()).map_err(|reason| {
+        Error::new(Code::DidWebIdentifier).with("did", shown(did.as_str())).with("reason", reason)
+    })
 }
 
-impl Place {
-    fn of(did: &Did) -> Result<Place> {
-        Place::of_id(did.method_specific_id()).map_err(|reason| {
-            Error::new(Code::DidWebIdentifier)
-                .with("did", shown(did.as_str()))
-                .with("reason", reason)
-        })
-    }
-
-    fn of_id(id: &str) -> Result<Place, String> {
-        let mut parts = id.split(':');
-        let authority = parts.next().unwrap_or_default();
-        let (host, port) = match authority.find('%') {
-            None => (authority, None),
-            Some(at) => match authority.get(at..at + 3) {
-                Some("%3A" | "%3a") => (&authority[..at], Some(&authority[at + 3..])),
-                _ => return Err("the host has an encoded character".to_owned()),
-            },
-        };
-        let on_localhost = host == "localhost";
-        let scheme = if on_localhost {
-            "http"
-        } else {
-            check_host(host)?;
-            "https"
-        };
-        let mut url = format!("{scheme}://{host}");
-        if let Some(port) = port {
-            let valid = port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
-            if !valid || port == "0" {
-                return Err("the port is no number from 1 to 65535".to_owned());
-            }
-            url += ":";
-            url += port;
-        }
-        let host_end = url.len();
-        for segment in parts {
-            check_segment(segment)?;
-            url += "/";
-            url += segment;
-        }
-        if url.len() == host_end {
-            url += "/.well-known";
-        }
-        Ok(Place { url: url + "/did.json", on_localhost })
-    }
-}
-
-/// A domain name that can only be one: labels of RFC 1123 in lower case, and no last label that
-/// a URL parser takes for part of an IPv4 address.
-fn check_host(host: &str) -> Result<(), String> {
-    let labels: Vec<&str> = host.split('.').collect();
-    let good = |label: &&str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
+fn place_of(id: &str) -> Result<Place, String> {
+    let mut parts = id.split(':');
+    let authority = parts.next().unwrap_or_default();
+    let (host, port) = match authority.find('%') {
+        None => (authority, None),
+        Some(at) => match authority.get(at..at + 3) {
+            Some("%3A" | "%3a") => (&authority[..at], Some(&authority[at + 3..])),
+            _ => return Err("the host has an encoded character".to_owned()),
+        },
     };
-    if host.bytes().any(|b| b.is_ascii_uppercase()) {
-        return Err("the host is not in lower case".to_owned());
+    let mut place = Place::root(host, port)?;
+    for segment in parts {
+        check_segment(segment)?;
+        place.enter(segment);
     }
-    if host.len() > 253 || !labels.iter().all(good) {
-        return Err("the host is no domain name".to_owned());
-    }
-    let last = labels.last().copied().unwrap_or_default();
-    if !last.starts_with(|c: char| c.is_ascii_lowercase()) {
-        return Err("the host is an address or no domain name".to_owned());
-    }
-    match labels.len() {
-        1 => Err("the host is no public domain name".to_owned()),
-        _ => Ok(()),
-    }
-}
-
-fn check_segment(segment: &str) -> Result<(), String> {
-    let decoded = percent_decode(segment).ok_or("a path segment is not UTF-8")?;
-    match decoded.as_str() {
-        "" => Err("a path segment is empty".to_owned()),
-        "." | ".." => Err("a path segment consists of dots".to_owned()),
-        text if text.contains(['/', '\\', '%']) => {
-            Err("a path segment has an encoded slash or percent sign".to_owned())
-        }
-        text if text.contains(char::is_control) => {
-            Err("a path segment has an encoded control character".to_owned())
-        }
-        _ => Ok(()),
-    }
+    Ok(place)
 }
 
 impl Method for DidWeb {
@@ -173,40 +95,19 @@ impl Method for DidWeb {
         _now: Timestamp,
     ) -> Result<Step<Resolution>> {
         options.refuse_versions(did)?;
-        let place = Place::of(did)?;
-        let may_be_asked = self.may_be_asked(&place);
-        let url = place.url;
-        let source = match evidence.find(&url, Purpose::Did) {
-            // Whoever gave the evidence decided what may be in it; this is about asking.
-            None if !may_be_asked => return Err(not_asked(did)),
-            None => return Ok(Step::Needs(vec![Request { url, purpose: Purpose::Did }])),
-            Some(Err(error)) => return Err(not_had(did, &url, &error)),
-            Some(Ok(source)) => source,
+        let place = place(did)?;
+        let may_be_asked = place.may_be_asked(self.localhost);
+        let source = match found(evidence, did, &place.file(DOCUMENT), may_be_asked)? {
+            Step::Done(source) => source,
+            Step::Needs(requests) => return Ok(Step::Needs(requests)),
         };
         let document = self.documents.read(did.as_str(), &source.bytes)?;
         Ok(Step::Done(Resolution::of(document)))
     }
 
     fn taken_if_known(&self, did: &Did) -> Option<Request> {
-        let place = Place::of(did).ok().filter(|place| !self.may_be_asked(place))?;
-        Some(Request { url: place.url, purpose: Purpose::Did })
-    }
-}
-
-fn not_asked(did: &Did) -> Error {
-    Error::new(Code::DidWebLocalhost).with("did", shown(did.as_str()))
-}
-
-/// Tells that there is no document from that it is out of reach.
-fn not_had(did: &Did, url: &str, error: &Error) -> Error {
-    match error.code() {
-        Code::FetchNotFound => {
-            Error::new(Code::DidNotFound).with("did", shown(did.as_str())).with("url", shown(url))
-        }
-        _ => Error::new(Code::DidUnavailable)
-            .with("did", shown(did.as_str()))
-            .with("url", shown(url))
-            .because(error),
+        let place = place(did).ok().filter(|place| !place.may_be_asked(self.localhost))?;
+        Some(Request { url: place.file(DOCUMENT), purpose: Purpose::Did })
     }
 }
 

@@ -1,6 +1,10 @@
 use super::*;
+use crate::{
+    Content, DereferencingOptions, DidDocument, DidUrl, Relationship, Representation,
+    dereferencing_error,
+};
 use testamur_core::evidence::{Document, Purpose};
-use testamur_core::json::parse;
+use testamur_core::json::{Value, parse};
 
 const NOW: &str = "2026-11-22T08:30:00Z";
 
@@ -69,7 +73,7 @@ fn dereference(text: &str, options: &DereferencingOptions) -> Result<Content> {
 
 #[test]
 fn methods_are_found_by_name() {
-    assert_eq!(Resolver::standard().methods().collect::<Vec<_>>(), ["jwk", "key", "web"]);
+    assert_eq!(Resolver::standard().methods().collect::<Vec<_>>(), ["jwk", "key", "web", "webvh"]);
     let options = ResolutionOptions::default();
     for (text, code) in [
         ("did:unsupported:123", Code::DidMethodNotSupported),

@@ -1,0 +1,136 @@
+//! did:webvh: a web server holds the history of the document, and each version of it is signed
+//! ([did:webvh 1.0](https://identity.foundation/didwebvh/v1.0/)).
+
+mod chain;
+mod entry;
+mod hash;
+mod identifier;
+mod keys;
+mod log;
+mod memory;
+mod parameters;
+mod proof;
+mod witness;
+
+pub use log::{WebvhLog, WebvhVersion};
+pub use parameters::{WebvhParameters, WebvhWitnesses};
+
+use super::fetched::{found, not_asked};
+use super::{Localhost, Method};
+use crate::{Did, Resolution, ResolutionOptions};
+use identifier::Identifier;
+use memory::Memory;
+use testamur_core::evidence::{Evidence, Purpose, Request, Step};
+use testamur_core::json::{Object, Value};
+use testamur_core::{Code, Result, Timestamp};
+
+/// The method did:webvh 1.0: the log of `did:webvh:SCID:example.com%3A8443:dids:issuer` is at
+/// `https://example.com:8443/dids/issuer/did.jsonl`, the proofs of its witnesses are beside it in
+/// `did-witness.json`. Those are asked for only if the log names witnesses.
+///
+/// Every entry is verified, also for a version in the middle. A version before the first entry that is
+/// not valid can be resolved by its versionId or number, and by a time at which its successor, which
+/// must be valid, was not in force yet.
+///
+/// Stricter than the specification where an identifier could be read in two ways, as
+/// [`DidWeb`](crate::DidWeb) is; internationalized domain names are taken. A witness may be named by
+/// its bare key in place of its did:key.
+///
+/// The logs that came lately are remembered with all their bytes, which changes no answer.
+#[derive(Debug, Default)]
+pub struct DidWebvh {
+    logs: Memory,
+    localhost: Localhost,
+}
+
+impl DidWebvh {
+    /// The method. `localhost` is taken only where the evidence has its log already.
+    pub fn new() -> DidWebvh {
+        DidWebvh::default()
+    }
+
+    /// The method that also takes the host `localhost`, and asks that one by plain http: for
+    /// development.
+    pub fn insecure_localhost() -> DidWebvh {
+        DidWebvh { localhost: Localhost::PlainHttp, ..DidWebvh::default() }
+    }
+
+    /// Where the log of a did:webvh is.
+    ///
+    /// # Errors
+    /// [`Code::DidWebvhIdentifier`]; [`Code::DidWebLocalhost`] for a log that must not be fetched.
+    pub fn url(&self, did: &Did) -> Result<String> {
+        let identifier = Identifier::of(did)?;
+        match identifier.place.may_be_asked(self.localhost) {
+            true => Ok(identifier.log_url()),
+            false => Err(not_asked(did)),
+        }
+    }
+}
+
+impl Method for DidWebvh {
+    fn name(&self) -> &str {
+        "webvh"
+    }
+
+    fn resolve(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Resolution>> {
+        let identifier = Identifier::of(did)?;
+        let may_be_asked = identifier.place.may_be_asked(self.localhost);
+        let log = match found(evidence, did, &identifier.log_url(), may_be_asked)? {
+            Step::Done(log) => &log.bytes,
+            Step::Needs(requests) => return Ok(Step::Needs(requests)),
+        };
+        let chain = self.logs.chain(identifier.scid, log)?;
+        let mut unwitnessed = None;
+        if chain.versions.iter().any(|version| version.approvers.is_some()) {
+            let url = identifier.witness_url();
+            let file = match found(evidence, did, &url, may_be_asked) {
+                Ok(Step::Done(file)) => Some(&file.bytes),
+                Ok(Step::Needs(requests)) => return Ok(Step::Needs(requests)),
+                // Then nobody has approved anything.
+                Err(error) if error.code() == Code::DidNotFound => None,
+                Err(error) => return Err(error),
+            };
+            unwitnessed = self.logs.unwitnessed(identifier.scid, &chain, file)?;
+        }
+        WebvhLog::at(chain, unwitnessed.as_ref(), now).resolve(did, options).map(Step::Done)
+    }
+
+    fn taken_if_known(&self, did: &Did) -> Option<Request> {
+        let identifier = Identifier::of(did).ok()?;
+        let asked = identifier.place.may_be_asked(self.localhost);
+        (!asked).then(|| Request { url: identifier.log_url(), purpose: Purpose::Did })
+    }
+
+    /// `#files` and `#whois`
+    /// ([did:webvh 1.0, DID URL Resolution](https://identity.foundation/didwebvh/v1.0/#did-url-resolution)).
+    fn implicit_services(&self, did: &Did) -> Vec<Value> {
+        let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
+        let folder = identifier.place.folder();
+        let whois = format!("{folder}whois.vp");
+        let context = "https://identity.foundation/linked-vp/contexts/v1";
+        let service = |context: Option<&str>, id: &str, kind: &str, endpoint: String| {
+            let mut service = Object::new();
+            if let Some(context) = context {
+                service.insert("@context", context);
+            }
+            service.insert("id", format!("{did}#{id}"));
+            service.insert("type", kind);
+            service.insert("serviceEndpoint", endpoint);
+            Value::from(service)
+        };
+        vec![
+            service(None, "files", "relativeRef", folder),
+            service(Some(context), "whois", "LinkedVerifiablePresentation", whois),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;
