@@ -3839,9 +3839,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ServerNotAcceptable, Entry {
         name: "server.not_acceptable",
-        sentence: "There is no form of the answer among those that are accepted: {actual}.",
+        sentence: "None of the forms of the answer is accepted: there are {offered}, and {actual} is asked for.",
         explanation: "The Accept header names only media types that this path does not answer with.",
-        remedy: "Accept one of these: {offered}.",
+        remedy: "Accept one of the forms that there are, or */*.",
         problem: None,
     }),
     (Code::ServerMember, Entry {

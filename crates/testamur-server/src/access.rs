@@ -1,5 +1,6 @@
 //! Who may ask for what.
 
+use crate::observe::KeyUsed;
 use crate::problem::Problem;
 use crate::server::Shared;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -148,6 +149,10 @@ pub(crate) async fn let_in(
     };
     for (_, issuer) in names.into_iter().filter(|(name, _)| *name == "issuer") {
         caller.check_issuer(issuer)?;
+    }
+    if let (Actor::ApiKey(id), Some(used)) = (&caller.actor, request.extensions().get::<KeyUsed>())
+    {
+        used.is(id);
     }
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)

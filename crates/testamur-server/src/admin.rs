@@ -16,6 +16,16 @@ use testamur::{Code, Error, OsRandom, Result, Timestamp, Value};
 use testamur_store::{AllowedIssuers, ApiKey, AuditEntry, Grant, Scope, Scopes};
 
 /// `POST /admin/api-keys`
+#[utoipa::path(
+    post,
+    path = "/admin/api-keys",
+    operation_id = "add_key",
+    summary = "Make an API key",
+    description = "The token is shown this once.",
+    request_body(content = ref("#/components/schemas/KeyRequest"), description = ""),
+    responses((status = 201, description = "The key, with its token",
+        body = ref("#/components/schemas/NewKey")))
+)]
 pub(crate) async fn add_key(
     State(server): State<Arc<Shared>>,
     caller: Caller,
@@ -41,9 +51,12 @@ fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant>
     known_only(members, &["scopes", "issuers", "expires"])?;
     let at = |member: &str| Pointer::root().child(member);
     let scopes = required(members, "scopes")?;
-    let named = names(&scopes, &at("scopes"), "a scope: issue, status, verify or admin", |name| {
-        Scope::find(name)
-    })?;
+    let named = names(
+        &scopes,
+        &at("scopes"),
+        "a scope: issue, status, verify, admin or metrics",
+        Scope::find,
+    )?;
     let scopes: Scopes = match named.is_empty() {
         true => return Err(wrong_type(at("scopes"), &scopes, "an array of one scope at least")),
         false => named.into_iter().collect(),
@@ -85,6 +98,20 @@ fn names<T>(
 }
 
 /// `GET /admin/api-keys`: by id, `next` to go on after, until there are none.
+#[utoipa::path(
+    get,
+    path = "/admin/api-keys",
+    operation_id = "keys",
+    summary = "The API keys",
+    params(
+        ("after" = Option<String>, Query, description = "The next of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many, at most"),
+    ),
+    responses(
+        (status = 200, description = "Some of them", body = ref("#/components/schemas/Keys")),
+        (status = 400, description = "A parameter that is unknown, or is not what it must be"),
+    )
+)]
 pub(crate) async fn keys(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,
@@ -100,6 +127,18 @@ pub(crate) async fn keys(
 }
 
 /// `DELETE /admin/api-keys/{id}`: the key is refused from now on, and stays in the list.
+#[utoipa::path(
+    delete,
+    path = "/admin/api-keys/{id}",
+    operation_id = "revoke_key",
+    summary = "Revoke an API key",
+    params(("id" = String, Path, description = "The id of the key", example = "w6BtgPqEH0Uj")),
+    responses(
+        (status = 200, description = "The key, which lets in no more",
+            body = ref("#/components/schemas/Key")),
+        (status = 404, description = "No key has this id"),
+    )
+)]
 pub(crate) async fn revoke_key(
     State(server): State<Arc<Shared>>,
     caller: Caller,
@@ -113,6 +152,22 @@ pub(crate) async fn revoke_key(
 }
 
 /// `GET /admin/audit`: the entries in their order, `next` to go on after, until there are none.
+#[utoipa::path(
+    get,
+    path = "/admin/audit",
+    operation_id = "audit",
+    summary = "The audit log",
+    description = "Who issued, revoked and managed what and when; each entry holds the hash of the one before.",
+    params(
+        ("after" = Option<u64>, Query, description = "The next of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many, at most"),
+    ),
+    responses(
+        (status = 200, description = "Some entries, in their order",
+            body = ref("#/components/schemas/AuditEntries")),
+        (status = 400, description = "A parameter that is unknown, or is not what it must be"),
+    )
+)]
 pub(crate) async fn audit(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,

@@ -4,6 +4,7 @@ use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
 use crate::issuers::{Entry, SigningKey};
 use crate::lists::Place;
+use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::{Bindings, Shared};
@@ -21,6 +22,28 @@ use testamur::{
 use testamur_store::{Issue, StatusEntry};
 
 /// `POST /{issuer}/credentials/issue`
+#[utoipa::path(
+    post,
+    path = "/{issuer}/credentials/issue",
+    summary = "Sign a credential",
+    description = "The draft is checked, gets the issuer and a status where it has none, is signed, and \
+        is in the audit log before it is handed out.",
+    params(
+        ("issuer" = String, Path, description = "The name of an issuer, as /issuers lists it",
+            example = "eddsa-rdfc-2022", max_length = 64, pattern = "^[a-z0-9_-]+$"),
+        IdempotencyKeyHeader
+    ),
+    request_body(content = ref("#/components/schemas/IssueRequest"), description = ""),
+    responses(
+        (status = 201, description = "Signed",
+            body = ref("#/components/schemas/SecuredAnswer")),
+        (status = 404, description = "No issuer has this name"),
+        (status = 409, description = "A request with this Idempotency-Key is being answered"),
+        (status = 410, description = "What this Idempotency-Key got was deleted"),
+        (status = 422, description = "The Idempotency-Key was used for another request"),
+        (status = 429, description = "The issuer has signed as many as it may for now"),
+    )
+)]
 pub(crate) async fn issue(
     State(server): State<Arc<Shared>>,
     caller: Caller,
@@ -50,6 +73,7 @@ pub(crate) async fn issue(
         entry.issuer.key_for(&options.suites()?, options.text("verificationMethod")?.as_deref())?;
     let counted = entry.quota.count(&name, bounds, claim.at)?;
     let weight = key.weight(bytes.len());
+    let signed_by = &entry.issuer;
     let (secured, place) = sign(&server, entry, key.clone(), draft, mandatory, weight).await?;
     let secured = secured.into_value();
     let kept = credential.is_some().then(|| entry.issuer.kept(&secured)).flatten();
@@ -63,6 +87,7 @@ pub(crate) async fn issue(
     let issue = Issue { issuer: name, credential, entries, kept, actor, at, answered };
     server.store().issue(issue).await?;
     counted.issued();
+    server.metrics.issued(signed_by.name());
     Ok(response)
 }
 
@@ -132,6 +157,18 @@ async fn prepare(
 }
 
 /// `POST /credentials/verify`
+#[utoipa::path(
+    post,
+    path = "/credentials/verify",
+    summary = "Verify a credential",
+    description = "Checks the proof, the dates, the status, the schema and the issuer, by the policy of the \
+        server. The report says what each check found.",
+    request_body(content = ref("#/components/schemas/VerifyRequest"), description = ""),
+    responses(
+        (status = 200, description = "Accepted", body = ref("#/components/schemas/Accepted")),
+        (status = 400, description = "Not accepted: the problem holds the report. Or no request"),
+    )
+)]
 pub(crate) async fn verify(
     State(server): State<Arc<Shared>>,
     request: Request,
@@ -152,6 +189,18 @@ pub(crate) async fn verify(
 }
 
 /// `POST /presentations/verify`
+#[utoipa::path(
+    post,
+    path = "/presentations/verify",
+    summary = "Verify a presentation",
+    description = "Checks the presentation and each credential in it. Name the domain and the challenge \
+        that it must have been made for.",
+    request_body(content = ref("#/components/schemas/VerifyPresentationRequest"), description = ""),
+    responses(
+        (status = 200, description = "Accepted", body = ref("#/components/schemas/Accepted")),
+        (status = 400, description = "Not accepted: the problem holds the report. Or no request"),
+    )
+)]
 pub(crate) async fn verify_presentation(
     State(server): State<Arc<Shared>>,
     request: Request,
@@ -203,6 +252,7 @@ async fn examine(
     let verifier = server.verifier.clone();
     let work = async move { verifier.examine_value(document, &policy).await };
     let report: Report = server.turns.run(weight, work).await??;
+    server.metrics.verified(&report);
     match report.verdict() {
         Verdict::Accepted => {
             let body = Object::from_iter::<[(&str, Value); 3]>([
@@ -217,6 +267,18 @@ async fn examine(
 }
 
 /// `POST /credentials/derive`
+#[utoipa::path(
+    post,
+    path = "/credentials/derive",
+    summary = "Show a part of a credential",
+    description = "Of a credential of a suite for selective disclosure, makes one that holds what must be \
+        shown and what is chosen.",
+    request_body(content = ref("#/components/schemas/DeriveRequest"), description = ""),
+    responses(
+        (status = 201, description = "Derived",
+            body = ref("#/components/schemas/SecuredAnswer")),
+    )
+)]
 pub(crate) async fn derive(
     State(server): State<Arc<Shared>>,
     request: Request,

@@ -4,7 +4,7 @@
 
 use crate::accept::Accept;
 use crate::credentials::json;
-use crate::problem::Problem;
+use crate::problem::{Failed, Problem};
 use crate::server::Shared;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -55,6 +55,40 @@ const FORMS: [(&str, Form, &str); 8] = [
 ];
 
 /// `GET /1.0/identifiers/{did}`
+#[utoipa::path(
+    get,
+    path = "/1.0/identifiers/{did}",
+    operation_id = "resolve",
+    summary = "Resolve a DID or dereference a DID URL",
+    description = "Accept chooses the form of the answer; who takes anything gets the result of a \
+        resolution. With application/did-url-dereferencing it is the result of dereferencing; with \
+        text/uri-list, who asks is sent to the service.",
+    params(
+        ("did" = String, Path, description = "A DID or a DID URL, percent-encoded as a whole or as it is",
+            example = "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b"),
+        ("versionId" = Option<String>, Query, description = "Which version of the document"),
+        ("versionTime" = Option<String>, Query, description = "The version of this time"),
+    ),
+    responses(
+        (status = 200, description = "Found", content(
+            (ref("#/components/schemas/Resolution") = "application/did-resolution"),
+            (ref("#/components/schemas/Dereferencing") = "application/did-url-dereferencing"),
+            (ref("#/components/schemas/DidDocument") = "application/did"),
+            (ref("#/components/schemas/DidDocument") = "application/did+json"),
+            (ref("#/components/schemas/DidDocument") = "application/did+ld+json"),
+            (ref("#/components/schemas/DidDocument") = "application/json"),
+            (ref("#/components/schemas/OlderResolution") = "application/ld+json"),
+        )),
+        (status = 303, description = "The service that was selected", headers(("Location" = String)),
+            body = ref("#/components/schemas/Dereferencing"),
+            content_type = "application/did-url-dereferencing"),
+        (status = 400, description = "No DID, or one that is wrong"),
+        (status = 404, description = "Not found"),
+        (status = 406, description = "No form of the answer is accepted"),
+        (status = 410, description = "Given up by who controlled it"),
+        (status = 501, description = "A method or an option that is not supported"),
+    )
+)]
 pub(crate) async fn identifiers(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,
@@ -86,7 +120,8 @@ fn of_type(mut response: Response, media_type: &'static str) -> Response {
 
 /// An error where only what was found would have been the answer: the whole result, which holds it.
 fn failed(error: &Error) -> Response {
-    let response = json(status_of(error), &resolution_error(error));
+    let mut response = json(status_of(error), &resolution_error(error));
+    response.extensions_mut().insert(Failed::of(error));
     of_type(response, "application/did-resolution; format=json")
 }
 

@@ -179,6 +179,20 @@ const MEDIA_TYPE: &str = "application/did+ld+json";
 const CACHED: &str = "public, max-age=300";
 
 /// `GET /.well-known/did.json`, `GET /{path}/did.json`
+#[utoipa::path(
+    get,
+    path = "/.well-known/did.json",
+    operation_id = "hosted",
+    summary = "The DID document of an issuer",
+    description = "For everybody: what the did:web of an issuer of this server leads to.",
+    responses(
+        (status = 200, description = "The document", headers(("ETag" = String)),
+            body = ref("#/components/schemas/DidDocument"),
+            content_type = "application/did+ld+json"),
+        (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
+        (status = 404, description = "The host that is asked for has none here"),
+    )
+)]
 pub(crate) async fn document(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,

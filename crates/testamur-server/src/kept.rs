@@ -14,6 +14,22 @@ use testamur::{Code, Error, Value};
 use testamur_store::{Answer, Forget};
 
 /// `GET /{issuer}/credentials/{id}`: the credential as it was issued, the last one with this `id`.
+#[utoipa::path(
+    get,
+    path = "/{issuer}/credentials/{id}",
+    operation_id = "show",
+    summary = "A credential that was kept",
+    description = "As it was issued; the last one with this id.",
+    params(
+        ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
+        ("id" = String, Path, description = "The id of the credential, percent-encoded",
+            example = "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
+    ),
+    responses(
+        (status = 200, description = "The credential", body = ref("#/components/schemas/Secured")),
+        (status = 404, description = "No such issuer, or nothing is kept with this id"),
+    )
+)]
 pub(crate) async fn show(
     State(server): State<Arc<Shared>>,
     Path((name, id)): Path<(String, String)>,
@@ -27,6 +43,22 @@ pub(crate) async fn show(
 
 /// `DELETE /{issuer}/credentials/{id}`: whatever was issued with this `id`, also from the answers that an
 /// `Idempotency-Key` would give again. Its status stays.
+#[utoipa::path(
+    delete,
+    path = "/{issuer}/credentials/{id}",
+    operation_id = "delete",
+    summary = "Delete a credential that was kept",
+    description = "Also from the answers that an Idempotency-Key would give again. Its status stays.",
+    params(
+        ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
+        ("id" = String, Path, description = "The id of the credential, percent-encoded",
+            example = "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
+    ),
+    responses(
+        (status = 202, description = "Deleted", body = ref("#/components/schemas/Deleted")),
+        (status = 404, description = "No such issuer, or nothing is kept with this id"),
+    )
+)]
 pub(crate) async fn delete(
     State(server): State<Arc<Shared>>,
     caller: Caller,

@@ -58,6 +58,9 @@ pub(crate) const DOWNLOADS: Duration = Duration::from_secs(6);
 /// Characters of an `Idempotency-Key`; a UUID has 36.
 pub(crate) const IDEMPOTENCY_KEY: usize = 256;
 
+/// Characters of an `X-Request-Id`; a UUID has 36.
+pub(crate) const REQUEST_ID: usize = 64;
+
 /// How long a TLS handshake may take.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(5);
 

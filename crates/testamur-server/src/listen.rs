@@ -9,6 +9,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -79,6 +80,7 @@ impl Server {
                 continue;
             };
             let connection = Connection {
+                _counted: Counted::of(&self.0.metrics.connections),
                 router: router.clone(),
                 tls: tls.clone(),
                 watcher: graceful.watcher(),
@@ -100,6 +102,23 @@ struct Connection {
     watcher: Watcher,
     limits: Arc<Limits>,
     _place: OwnedSemaphorePermit,
+    _counted: Counted,
+}
+
+/// A connection among those that are open.
+struct Counted(Gauge);
+
+impl Counted {
+    fn of(open: &Gauge) -> Counted {
+        open.inc();
+        Counted(open.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 impl Connection {

@@ -86,6 +86,7 @@ fn described(error: &Error) -> Object {
     out.insert("title", code.explanation());
     out.insert("detail", error.sentence());
     out.insert("code", code.name());
+    out.insert("number", u32::from(code.number()));
     if let Some(at) = error.pointer() {
         out.insert("pointer", at.as_str());
     }
@@ -105,10 +106,29 @@ impl From<Refused> for Problem {
     }
 }
 
+/// What the log and the numbers are told of an error: nothing that a client sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Failed {
+    pub(crate) code: Code,
+    /// What the storage said of itself.
+    pub(crate) reason: Option<String>,
+}
+
+impl Failed {
+    pub(crate) fn of(error: &Error) -> Failed {
+        let code = error.code();
+        let of_storage = matches!(code, Code::StoreFailed | Code::StoreDamaged);
+        let reason = error.facts().find(|(name, _)| of_storage && *name == "reason");
+        let reason = reason.map(|(_, reason)| reason.to_owned());
+        Failed { code, reason }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = self.to_value().to_string();
         let mut response = (self.status, body).into_response();
+        response.extensions_mut().insert(Failed::of(&self.errors[0]));
         let kind = HeaderValue::from_static(MEDIA_TYPE);
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if let Some(challenge) = challenge(&self.errors[0]) {

@@ -6,20 +6,28 @@ use crate::credentials::{self, json};
 use crate::dids;
 use crate::hosting;
 use crate::kept;
+use crate::metrics;
+use crate::observe::observe;
+use crate::openapi::{
+    self, DIDS, Described, Description, HOLDING, ISSUING, MANAGING, SERVER, STATUS, VERIFYING,
+    describe,
+};
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
-use axum::Router;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur::core::json::{Object, Value};
 use testamur::{Code, Error};
 use testamur_store::Scope;
+use utoipa::openapi::path::Operation;
 
 /// Something that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +42,33 @@ pub struct Endpoint {
 
 /// All that can be asked for.
 pub fn endpoints() -> Vec<Endpoint> {
-    let endpoint = |Route { method: Verb(method, _), path, access, .. }| Endpoint {
-        method,
-        path,
-        scope: access.scope(),
-    };
-    routes().into_iter().map(endpoint).collect()
+    routes().iter().map(Route::endpoint).collect()
+}
+
+/// The description of the API in OpenAPI 3.1, as a server that asks for API keys has it at `/openapi.json`.
+pub fn openapi() -> String {
+    description(true, &BTreeSet::new())
+}
+
+/// The description for a server that asks for keys or not, and that has DID documents at these paths.
+fn description(needs_key: bool, hosted: &BTreeSet<&str>) -> String {
+    let operations = routes().into_iter().filter_map(|route| {
+        let access = route.access;
+        Some(Described {
+            scope: access.scope().filter(|_| needs_key || access == Access::Managing),
+            limited: route.room == Room::Limited,
+            method: route.method.0,
+            path: route.path.replace("{*", "{"),
+            operation: route.operation?,
+        })
+    });
+    let hosted = hosted.iter().enumerate().map(|(index, path)| {
+        let mut operation = <hosting::__path_document as utoipa::Path>::operation();
+        operation.operation_id = Some(format!("hosted_{index}"));
+        operation.tags = Some(vec![DIDS.to_owned()]);
+        Described { method: "GET", path: (*path).to_owned(), scope: None, limited: true, operation }
+    });
+    describe(operations.chain(hosted)).to_string()
 }
 
 /// A path with a method of it, who may ask there, and what answers.
@@ -49,6 +78,8 @@ struct Route {
     access: Access,
     room: Room,
     handler: MethodRouter<Arc<Shared>>,
+    /// What the description of the API says of it. Only a second path to the same is without.
+    operation: Option<Operation>,
 }
 
 /// A method, by its name and as the router knows it.
@@ -77,24 +108,48 @@ fn routes() -> Vec<Route> {
     let managing = Access::Managing;
     let anybody = Access::Anybody;
     vec![
-        route(POST, "/{issuer}/credentials/issue", issue, credentials::issue),
-        route(GET, "/{issuer}/credentials/{id}", issue, kept::show),
-        route(DELETE, "/{issuer}/credentials/{id}", issue, kept::delete),
-        route(GET, "/{issuer}/status/{number}/{document}", anybody, status::list),
-        route(POST, "/credentials/verify", verify, credentials::verify),
-        route(POST, "/credentials/derive", verify, credentials::derive),
-        route(POST, "/credentials/status", status, status::set),
-        route(POST, "/presentations/verify", verify, credentials::verify_presentation),
-        route(GET, "/issuers", anybody, issuers),
+        route(POST, "/{issuer}/credentials/issue", issue, credentials::issue)
+            .described(ISSUING, credentials::__path_issue),
+        route(GET, "/{issuer}/credentials/{id}", issue, kept::show)
+            .described(ISSUING, kept::__path_show),
+        route(DELETE, "/{issuer}/credentials/{id}", issue, kept::delete)
+            .described(ISSUING, kept::__path_delete),
+        route(GET, "/{issuer}/status/{number}/{document}", anybody, status::list)
+            .described(STATUS, status::__path_list),
+        route(POST, "/credentials/verify", verify, credentials::verify)
+            .described(VERIFYING, credentials::__path_verify),
+        route(POST, "/credentials/derive", verify, credentials::derive)
+            .described(HOLDING, credentials::__path_derive),
+        route(POST, "/credentials/status", status, status::set)
+            .described(STATUS, status::__path_set),
+        route(POST, "/presentations/verify", verify, credentials::verify_presentation)
+            .described(VERIFYING, credentials::__path_verify_presentation),
+        route(GET, "/issuers", anybody, issuers).described(ISSUING, __path_issuers),
         route(GET, "/1.0/identifiers/", verify, dids::identifiers),
-        route(GET, "/1.0/identifiers/{*did}", verify, dids::identifiers),
-        route(POST, "/admin/api-keys", managing, admin::add_key),
-        route(GET, "/admin/api-keys", managing, admin::keys),
-        route(DELETE, "/admin/api-keys/{id}", managing, admin::revoke_key),
-        route(GET, "/admin/audit", managing, admin::audit),
-        route(GET, "/health", anybody, health).always(),
-        route(GET, "/ready", anybody, ready).always(),
-        route(GET, "/problems/{code}", anybody, problem).always(),
+        route(GET, "/1.0/identifiers/{*did}", verify, dids::identifiers)
+            .described(DIDS, dids::__path_identifiers),
+        route(POST, "/admin/api-keys", managing, admin::add_key)
+            .described(MANAGING, admin::__path_add_key),
+        route(GET, "/admin/api-keys", managing, admin::keys)
+            .described(MANAGING, admin::__path_keys),
+        route(DELETE, "/admin/api-keys/{id}", managing, admin::revoke_key)
+            .described(MANAGING, admin::__path_revoke_key),
+        route(GET, "/admin/audit", managing, admin::audit).described(MANAGING, admin::__path_audit),
+        route(GET, "/health", anybody, health).always().described(SERVER, __path_health),
+        route(GET, "/ready", anybody, ready).always().described(SERVER, __path_ready),
+        route(GET, "/problems/{code}", anybody, problem).always().described(SERVER, __path_problem),
+        route(GET, "/metrics", Access::With(Scope::Metrics), metrics::metrics)
+            .always()
+            .described(SERVER, metrics::__path_metrics),
+        route(GET, "/openapi.json", anybody, openapi::description)
+            .always()
+            .described(SERVER, openapi::__path_description),
+        route(GET, "/docs", anybody, openapi::page)
+            .always()
+            .described(SERVER, openapi::__path_page),
+        route(GET, "/docs/{part}", anybody, openapi::part)
+            .always()
+            .described(SERVER, openapi::__path_part),
     ]
 }
 
@@ -103,12 +158,24 @@ where
     H: Handler<T, Arc<Shared>>,
     T: 'static,
 {
-    Route { method, path, access, room: Room::Limited, handler: on(method.1, handler) }
+    let handler = on(method.1, handler);
+    Route { method, path, access, room: Room::Limited, handler, operation: None }
 }
 
 impl Route {
     fn always(self) -> Route {
         Route { room: Room::Always, ..self }
+    }
+
+    fn endpoint(&self) -> Endpoint {
+        Endpoint { method: self.method.0, path: self.path, scope: self.access.scope() }
+    }
+
+    /// Says what it is, among what, and by what is written at the function that answers.
+    fn described<P: utoipa::Path>(self, among: &str, _: P) -> Route {
+        let mut operation = P::operation();
+        operation.tags = Some(vec![among.to_owned()]);
+        Route { operation: Some(operation), ..self }
     }
 }
 
@@ -123,7 +190,9 @@ impl Server {
                 Room::Always => always = always.route(path, handler),
             }
         }
-        for path in self.0.hosted.dids.paths() {
+        let hosted = self.0.hosted.dids.paths();
+        let description = description(self.asks_for_keys(), &hosted);
+        for path in hosted {
             limited = limited.route(path, on(MethodFilter::GET, hosting::document));
         }
         limited
@@ -131,6 +200,8 @@ impl Server {
             .merge(always)
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
+            .layer(Extension(Description::new(description)))
+            .layer(from_fn_with_state(Arc::clone(&self.0), observe))
             .with_state(Arc::clone(&self.0))
     }
 }
@@ -155,16 +226,39 @@ async fn admit(State(server): State<Arc<Shared>>, request: Request, next: Next) 
     }
 }
 
+#[utoipa::path(
+    get,
+    path = "/issuers",
+    summary = "The issuers of this server",
+    responses((status = 200, description = "All of them",
+        body = ref("#/components/schemas/Issuers")))
+)]
 async fn issuers(State(server): State<Arc<Shared>>) -> Response {
     json(StatusCode::OK, &server.issuers().to_value())
 }
 
 /// The process lives.
+#[utoipa::path(
+    get,
+    path = "/health",
+    summary = "Whether the process lives",
+    responses((status = 200, description = "It does", body = ref("#/components/schemas/State")))
+)]
 async fn health() -> Response {
     state("ok")
 }
 
 /// The storage answers, so that requests can be.
+#[utoipa::path(
+    get,
+    path = "/ready",
+    summary = "Whether requests can be answered",
+    responses(
+        (status = 200, description = "They can", body = ref("#/components/schemas/State")),
+        (status = 500, description = "The storage failed"),
+        (status = 503, description = "The storage does not answer"),
+    )
+)]
 async fn ready(State(server): State<Arc<Shared>>) -> Result<Response, Problem> {
     server.store().ready().await?;
     Ok(state("ready"))
@@ -175,6 +269,17 @@ fn state(word: &str) -> Response {
 }
 
 /// What a code means: the place that the `type` of a problem leads to.
+#[utoipa::path(
+    get,
+    path = "/problems/{code}",
+    summary = "What the code of a problem means",
+    params(("code" = String, Path, description = "The code", example = "input.duplicate_key")),
+    responses(
+        (status = 200, description = "Its explanation",
+            body = ref("#/components/schemas/Explanation")),
+        (status = 404, description = "No such code"),
+    )
+)]
 async fn problem(
     OriginalUri(uri): OriginalUri,
     Path(name): Path<String>,

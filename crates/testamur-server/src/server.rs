@@ -5,6 +5,8 @@ use crate::hosting::HostedDids;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
+use crate::metrics::Metrics;
+use crate::observe::RequestNames;
 use crate::quota::Quota;
 use crate::routes::is_own;
 use crate::work::Turns;
@@ -68,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) turns: Turns,
     /// Requests that may still come.
     pub(crate) admission: Arc<Semaphore>,
+    pub(crate) metrics: Metrics,
+    pub(crate) request_names: RequestNames,
 }
 
 /// The issuers and what is published for them.
@@ -116,14 +120,18 @@ impl Server {
         let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
         let verifier = Verifier::builder().fetch(near).evidence(evidence);
         let verifier = verifier.download_time(DOWNLOADS).build()?;
+        let turns = Turns::new(setup.limits.work);
+        let metrics = Metrics::new(&turns);
         Ok(Server(Arc::new(Shared {
             hosted,
             verifier,
             needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
-            turns: Turns::new(setup.limits.work),
+            turns,
             admission: Arc::new(Semaphore::new(setup.limits.requests)),
+            metrics,
+            request_names: RequestNames::new()?,
             limits: setup.limits,
         })))
     }
@@ -147,6 +155,12 @@ impl Shared {
 }
 
 impl Hosted {
+    /// The issuer of a list that is published here.
+    pub(crate) fn issuer_of<'l>(&self, list: &'l str) -> Option<&'l str> {
+        let path = list.strip_prefix(&self.public_url)?;
+        path.trim_start_matches('/').split('/').next()
+    }
+
     /// A status list that is published here, by the path of its URL.
     pub(crate) async fn list(&self, path: &str) -> Result<Arc<[u8]>, Refused> {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();

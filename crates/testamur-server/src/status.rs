@@ -2,6 +2,7 @@
 
 use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
+use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type};
 use crate::server::Shared;
@@ -18,6 +19,24 @@ use testamur::{Code, Error, Result, Value};
 use testamur_store::{StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
+#[utoipa::path(
+    get,
+    path = "/{issuer}/status/{number}/{document}",
+    summary = "A status list",
+    description = "The signed list that the credentials of this issuer name. For everybody.",
+    params(
+        ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
+        ("number" = u64, Path, description = "Which of its lists", example = 1),
+        ("document" = String, Path, description = "Its purpose and form", example = "revocation.json"),
+    ),
+    responses(
+        (status = 200, description = "The list, a credential by itself", content(
+            (ref("#/components/schemas/Secured") = "application/json"),
+            (String = "application/vc+jwt"),
+        )),
+        (status = 404, description = "No such issuer or list"),
+    )
+)]
 pub(crate) async fn list(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,
@@ -35,6 +54,23 @@ pub(crate) async fn list(
 }
 
 /// `POST /credentials/status`
+#[utoipa::path(
+    post,
+    path = "/credentials/status",
+    operation_id = "set_status",
+    summary = "Revoke a credential",
+    description = "Sets the status of a credential that was issued here. What is revoked stays revoked.",
+    params(IdempotencyKeyHeader),
+    request_body(content = ref("#/components/schemas/StatusRequest"), description = ""),
+    responses(
+        (status = 200, description = "Set, as it was asked for",
+            body = ref("#/components/schemas/StatusRequest")),
+        (status = 404, description = "No such credential was issued here"),
+        (status = 409, description = "The credential was issued several times, and which is meant was not \
+            said; or a request with this Idempotency-Key is being answered"),
+        (status = 422, description = "The Idempotency-Key was used for another request"),
+    )
+)]
 pub(crate) async fn set(
     State(server): State<Arc<Shared>>,
     caller: Caller,
@@ -65,8 +101,12 @@ pub(crate) async fn set(
         [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::OK, &value.into());
+    let lists: Vec<String> = changes.iter().map(|(entry, _)| entry.list.clone()).collect();
     let update = StatusUpdate { changes, actor: caller.actor, at, answered };
     server.store().set_status(update).await?;
+    for issuer in lists.iter().filter_map(|list| server.hosted.issuer_of(list)) {
+        server.metrics.status_set(issuer);
+    }
     Ok(response)
 }
 

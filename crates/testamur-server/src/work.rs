@@ -1,12 +1,15 @@
 //! Work that takes a processor, kept off the threads that serve connections unless it is little.
 
 use crate::limits::SMALL_BODY;
+use crate::metrics::seconds;
 use crate::problem::Problem;
+use prometheus_client::metrics::histogram::Histogram;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Instant;
 use testamur::{Code, Error};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -32,11 +35,15 @@ impl Weight {
 
 /// Turns for work that takes a processor.
 #[derive(Debug)]
-pub(crate) struct Turns(Arc<Semaphore>);
+pub(crate) struct Turns {
+    free: Arc<Semaphore>,
+    /// How long they were waited for.
+    pub(crate) waits: Histogram,
+}
 
 impl Turns {
     pub(crate) fn new(at_a_time: usize) -> Turns {
-        Turns(Arc::new(Semaphore::new(at_a_time.max(1))))
+        Turns { free: Arc::new(Semaphore::new(at_a_time.max(1))), waits: seconds() }
     }
 
     /// Runs work to its end, when it has its turn. Light work is done where it is if it waits for nothing; what
@@ -49,8 +56,10 @@ impl Turns {
         weight: Weight,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.0).acquire_owned().await;
+        let came = Instant::now();
+        let turn = Arc::clone(&self.free).acquire_owned().await;
         let turn = turn.expect("the semaphore is never closed");
+        self.waits.observe(came.elapsed().as_secs_f64());
         let mut work: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(work);
         if weight == Weight::Light
             && let Poll::Ready(done) = begun(&mut work).await?

@@ -21,6 +21,8 @@ pub enum Scope {
     Verify,
     /// To manage API keys and lists and to read the audit log.
     Admin,
+    /// To read what is counted.
+    Metrics,
 }
 
 /// A set of scopes. The empty one allows nothing.
@@ -68,15 +70,17 @@ pub struct ApiKeyToken(Zeroizing<String>);
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Scope; 4] = [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin];
+    pub const ALL: [Scope; 5] =
+        [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin, Scope::Metrics];
 
-    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`.
+    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`, `metrics`.
     pub fn name(self) -> &'static str {
         match self {
             Scope::Issue => "issue",
             Scope::Status => "status",
             Scope::Verify => "verify",
             Scope::Admin => "admin",
+            Scope::Metrics => "metrics",
         }
     }
 
@@ -340,13 +344,13 @@ mod tests {
 
     #[test]
     fn scopes_are_sets() {
-        for bits in 0..16 {
+        for bits in 0..32 {
             let scopes = Scopes::from_bits(bits).unwrap();
             assert_eq!(scopes.iter().collect::<Scopes>(), scopes);
             assert_eq!(scopes.iter().count(), bits.count_ones() as usize);
             assert_eq!(i64::from(scopes.to_bits()), bits);
         }
-        assert_eq!(Scopes::from_bits(16), None);
+        assert_eq!(Scopes::from_bits(32), None);
         assert_eq!(Scopes::from_bits(-1), None);
         assert!(Scope::ALL.iter().all(|scope| !Scopes::default().contains(*scope)));
     }

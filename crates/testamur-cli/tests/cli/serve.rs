@@ -20,11 +20,16 @@ impl Serving {
         Serving::start_with(folder, &profile)
     }
 
+    /// Without a log: what is left to say is said by the command.
     pub(crate) fn start_with(folder: &Folder, arguments: &str) -> Serving {
         Serving::start_at(folder, "127.0.0.1:0", arguments)
     }
 
     pub(crate) fn start_at(folder: &Folder, listen: &str, arguments: &str) -> Serving {
+        Serving::start_logging(folder, listen, &format!("--log-level off {arguments}"))
+    }
+
+    fn start_logging(folder: &Folder, listen: &str, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
             .args(["serve", "--listen", listen, "--offline"])
             .args(arguments.split_whitespace())
@@ -106,6 +111,28 @@ fn it_starts_answers_and_stops() {
         assert_eq!((status, words.as_str()), (0, "Stopped.\n"));
         let left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn every_request_is_a_line_of_the_log() {
+    let folder = Folder::new("serve-log");
+    for (arguments, line) in [
+        ("", " INFO request method=\"GET\" route=\"/problems/{code}\" status=200 "),
+        ("--log json", "\"method\":\"GET\",\"route\":\"/problems/{code}\",\"status\":200,"),
+    ] {
+        let serving = Serving::start_logging(
+            &folder,
+            "127.0.0.1:0",
+            &format!("--profile conformance {arguments}"),
+        );
+        serving.get("/problems/server.busy");
+        let (status, words) = serving.stop("-TERM");
+        let (log, rest) = words.split_once('\n').unwrap();
+        assert_eq!((status, rest), (0, "Stopped.\n"));
+        assert!(log.contains(line), "{log}");
+        assert!(!log.contains("busy"), "{log}");
     }
 }
 

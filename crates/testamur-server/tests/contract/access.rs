@@ -10,9 +10,12 @@ use testamur_server::{Bindings, Callers, Endpoint, Limits, Server, Setup, confor
 use testamur_store::{Actor, AllowedIssuers, ApiKey, Grant, Scope, SqliteStore, Store};
 
 /// What everybody may ask for: what is public anyway, and whether the server lives.
-const PUBLIC: [&str; 5] = [
+const PUBLIC: [&str; 8] = [
+    "GET /docs",
+    "GET /docs/{part}",
     "GET /health",
     "GET /issuers",
+    "GET /openapi.json",
     "GET /problems/{code}",
     "GET /ready",
     "GET /{issuer}/status/{number}/{document}",
@@ -24,6 +27,7 @@ fn asked(endpoint: &Endpoint) -> String {
         ("{number}", "1"),
         ("{document}", "revocation.json"),
         ("{code}", "server.route"),
+        ("{part}", "page.css"),
         ("{*did}", "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b"),
         ("{id}", "none"),
     ];

@@ -226,7 +226,9 @@ impl TestServer {
     pub(crate) fn raw(&self, bytes: &[u8]) -> Answer {
         let mut stream = self.connect();
         let _ = stream.write_all(bytes);
-        Answer::read(&mut stream)
+        let answer = Answer::read(&mut stream);
+        crate::description::check(bytes, &answer);
+        answer
     }
 
     pub(crate) fn get_accepting(&self, path: &str, accept: &str) -> Answer {

@@ -5,6 +5,7 @@ mod access;
 mod bounds;
 mod caches;
 mod client;
+mod description;
 mod hosting;
 mod identifiers;
 mod institutions;
@@ -14,6 +15,7 @@ mod managing;
 mod origin;
 mod statuses;
 mod verifying;
+mod watching;
 
 use client::{Answer, TestServer};
 use serde_json::{Value, json};

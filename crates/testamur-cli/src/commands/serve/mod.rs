@@ -6,6 +6,7 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::files;
 use crate::show;
+use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 use config::Config;
 use std::net::{IpAddr, SocketAddr};
@@ -14,7 +15,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use testamur::{Code, Error, HttpFetch};
 use testamur_server::{
-    Bindings, Callers, Limits, Listening, NamedIssuer, Server, Setup, Tls, conformance, stop_signal,
+    Bindings, Callers, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer, Server, Setup,
+    Tls, conformance, logging, stop_signal,
 };
 use testamur_store::{SqliteStore, Store};
 
@@ -25,7 +27,7 @@ use testamur_store::{SqliteStore, Store};
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// Serve the issuers of this file, in TOML
-    #[arg(long, value_name = "FILE", required_unless_present = "profile")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["profile", "openapi"])]
     config: Option<PathBuf>,
 
     /// Look at the file and at the keys that it names, and start nothing
@@ -61,6 +63,25 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "URL", requires = "profile")]
     public_url: Option<String>,
 
+    /// Print the description of the API (OpenAPI 3.1) that the server has at /openapi.json, and start nothing
+    #[arg(long)]
+    openapi: bool,
+
+    /// The form of the log, which goes to standard error
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    log: Form,
+
+    /// How much is logged. info: a line for each request, with nothing of what was sent
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        default_value = "info",
+        env = "TESTAMUR_LOG_LEVEL",
+        hide_env_values = true
+    )]
+    log_level: Level,
+
     /// Use no network: documents on the web count as not to be had
     #[arg(long)]
     offline: bool,
@@ -83,10 +104,33 @@ enum Profile {
     Conformance,
 }
 
+/// What a line of the log looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Level {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
 /// Where a server listens if nobody says it: only this machine reaches it.
 const LISTEN: &str = "127.0.0.1:8080";
 
 pub(crate) fn run(arguments: &Serve) -> Outcome {
+    if arguments.openapi {
+        let description = format!("{}\n", testamur_server::openapi());
+        files::print(description.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = arguments.config.as_deref().map(Config::read).transpose()?;
     if let (true, Some(config)) = (arguments.check, &config) {
         arguments.tls(Some(config))?;
@@ -113,6 +157,7 @@ pub(crate) fn run(arguments: &Serve) -> Outcome {
 }
 
 async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
+    let log = arguments.begin_log()?;
     let tls = arguments.tls(config.as_ref())?;
     let said = arguments.listen.as_deref().or(config.as_ref().map(|config| &*config.listen));
     let listening = Listening::bind(said.unwrap_or(LISTEN)).await?;
@@ -144,6 +189,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     show::tell(&format!("Listening at {scheme}://{address}: {who}.\n"));
     tell_documents(&documents);
     server.serve(listening, tls, stop_signal()).await;
+    log.finish();
     store.close().await?;
     show::tell("Stopped.\n");
     Ok(ExitCode::SUCCESS)
@@ -157,6 +203,28 @@ fn tell_documents(urls: &[String]) {
 }
 
 impl Serve {
+    fn begin_log(&self) -> Result<LogLines, Failure> {
+        let form = match self.log {
+            Form::Text => LogForm::Text {
+                coloured: AutoStream::choice(&std::io::stderr()) != ColorChoice::Never,
+            },
+            Form::Json => LogForm::Json,
+        };
+        let level = match self.log_level {
+            Level::Off => LogLevel::Off,
+            Level::Error => LogLevel::Error,
+            Level::Warn => LogLevel::Warn,
+            Level::Info => LogLevel::Info,
+            Level::Debug => LogLevel::Debug,
+        };
+        let lines = LogLines::to(std::io::stderr(), form);
+        let lines = lines.map_err(|error| Failure::file("begun", Path::new("The log"), &error))?;
+        let to = lines.clone();
+        // Nobody else sets one in this program.
+        let _ = tracing::subscriber::set_global_default(logging(form, level, move || to.clone()));
+        Ok(lines)
+    }
+
     fn setup(
         &self,
         config: Option<Config>,
