@@ -69,6 +69,7 @@ pub(crate) struct Revoke {
     database: Database,
 
     /// The key's id: the part between tmk_ and the full stop
+    #[arg(allow_hyphen_values = true)]
     id: String,
 }
 

@@ -248,3 +248,24 @@ async fn a_server_that_nobody_could_ask_does_not_start() {
     store.close().await.unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// What the guide says of scopes is what the server asks for.
+#[test]
+fn the_guide_names_each_endpoint_with_its_scope() {
+    let guide =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides/server.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let mut expected = BTreeSet::new();
+    for Endpoint { method, path, scope } in endpoints() {
+        let scope = scope.map_or("none".to_owned(), |scope| format!("`{}`", scope.name()));
+        expected.insert((scope, format!("{method} {path}")));
+    }
+    let rows = guide.lines().skip_while(|line| *line != "| scope | for |").skip(2);
+    let mut said = BTreeSet::new();
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let (scope, endpoints) = row[1..].split_once('|').unwrap();
+        let named = endpoints.split('`').skip(1).step_by(2);
+        said.extend(named.map(|endpoint| (scope.trim().to_owned(), endpoint.to_owned())));
+    }
+    assert_eq!(said, expected);
+}
