@@ -82,8 +82,10 @@ enum Said {
     Status,
     /// Verify, derive, resolve DIDs
     Verify,
-    /// Manage API keys, read the audit log and metrics
+    /// Manage API keys, read the audit log
     Admin,
+    /// Read the metrics, for what watches the server
+    Metrics,
 }
 
 impl From<Said> for Scope {
@@ -93,6 +95,7 @@ impl From<Said> for Scope {
             Said::Status => Scope::Status,
             Said::Verify => Scope::Verify,
             Said::Admin => Scope::Admin,
+            Said::Metrics => Scope::Metrics,
         }
     }
 }
