@@ -3,14 +3,14 @@
 use crate::Outcome;
 use crate::failure::{Failure, REJECTED};
 use crate::files::{Care, Output};
-use crate::world::{World, json, wait};
+use crate::world::{World, json, time, wait};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
 use testamur::did::{
     DereferencingOptions, Did, DidUrl, Representation, ResolutionOptions, dereferencing_error,
     resolution_error,
 };
-use testamur::{Error, Evidence, Value};
+use testamur::{Error, Evidence, Timestamp, Value};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DidCommand {
@@ -24,8 +24,11 @@ pub(crate) enum DidCommand {
 /// status is 1.
 #[derive(Args, Debug)]
 pub(crate) struct Resolve {
-    /// The DID: did:key, did:jwk or did:web
+    /// The DID: did:key, did:jwk, did:web or did:webvh
     did: String,
+
+    #[command(flatten)]
+    version: Version,
 
     /// application/did-resolution for the whole result; application/did, application/did+json or
     /// application/did+ld+json for the document alone
@@ -39,7 +42,24 @@ pub(crate) struct Resolve {
     output: Output,
 }
 
-/// Find what a DID URL leads to: a key, a service, a document
+/// Which version of a DID, of a method that keeps its history: the present one unless given
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+struct Version {
+    /// The version of this id, as its method names it
+    #[arg(long, value_name = "ID")]
+    version_id: Option<String>,
+
+    /// The version of this number, from 1 (did:webvh)
+    #[arg(long, value_name = "NUMBER")]
+    version_number: Option<u64>,
+
+    /// The version in force at this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    version_time: Option<Timestamp>,
+}
+
+/// Find what a DID URL leads to: a key, a service, a document, a file
 #[derive(Args, Debug)]
 pub(crate) struct Dereference {
     /// The DID URL
@@ -71,7 +91,7 @@ fn resolve(arguments: &Resolve) -> Outcome {
     };
     let verifier = arguments.world.builder(Evidence::new())?.build()?;
     let resolved = match Did::parse(&arguments.did) {
-        Ok(did) => wait(verifier.resolve(&did, &ResolutionOptions::default()))?,
+        Ok(did) => wait(verifier.resolve(&did, &arguments.version.options()))?,
         Err(error) => Err(error),
     };
     let answer = resolved.and_then(|resolution| match whole {
@@ -79,6 +99,16 @@ fn resolve(arguments: &Resolve) -> Outcome {
         false => resolution.document().map(|document| document.value().clone()),
     });
     finish(answer, resolution_error, &arguments.output)
+}
+
+impl Version {
+    fn options(&self) -> ResolutionOptions {
+        ResolutionOptions {
+            version_id: self.version_id.clone(),
+            version_number: self.version_number,
+            version_time: self.version_time,
+        }
+    }
 }
 
 fn dereference(arguments: &Dereference) -> Outcome {
