@@ -34,7 +34,7 @@ pub use dereferencing::{
 pub use document::{DidDocument, KeyForm, PublishedKey, Relationship, Service, VerificationMethod};
 pub use method::{
     DidJwk, DidKey, DidWeb, DidWebvh, FetchedDocuments, Method, WebvhLog, WebvhParameters,
-    WebvhVersion, WebvhWitnesses, did_jwk, did_jwk_verification_method, did_key,
+    WebvhStatement, WebvhVersion, WebvhWitnesses, did_jwk, did_jwk_verification_method, did_key,
     did_key_verification_method,
 };
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};

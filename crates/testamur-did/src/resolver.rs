@@ -68,6 +68,12 @@ impl Resolver {
         self.methods.get(did.method()).is_some_and(|method| method.depends_on_time())
     }
 
+    /// Whether earlier versions of a DID's document can be found by their time, by its method's
+    /// [own words](Method::keeps_history).
+    pub fn keeps_history(&self, did: &Did) -> bool {
+        self.methods.get(did.method()).is_some_and(|method| method.keeps_history())
+    }
+
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).
     ///
     /// # Errors

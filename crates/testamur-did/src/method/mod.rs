@@ -12,7 +12,9 @@ pub use fetched::FetchedDocuments;
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
 pub use web::DidWeb;
-pub use webvh::{DidWebvh, WebvhLog, WebvhParameters, WebvhVersion, WebvhWitnesses};
+pub use webvh::{
+    DidWebvh, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,
+};
 
 use crate::{Did, Resolution, ResolutionOptions};
 use testamur_core::evidence::{Evidence, Request, Step};
@@ -50,6 +52,12 @@ pub trait Method: Send + Sync {
     /// nothing that was found out with it is kept for another time.
     fn depends_on_time(&self) -> bool {
         true
+    }
+
+    /// Whether earlier versions of a document can be found by their time, and are as certain as the present
+    /// one. Unless a method says otherwise there are none.
+    fn keeps_history(&self) -> bool {
+        false
     }
 
     /// The document that this DID is resolved with if it is at hand, but that is never asked for.

@@ -106,6 +106,16 @@ impl WebvhLog {
         &self.chain.versions[..self.valid]
     }
 
+    /// Why the entry after the last valid one is none, if there is one.
+    pub(super) fn broken(&self) -> Option<&Error> {
+        self.broken.as_ref()
+    }
+
+    /// The bytes that were read: `did.jsonl`.
+    pub fn to_jsonl(&self) -> &[u8] {
+        &self.latest().log
+    }
+
     /// The last version of a log that was verified whole, or the last valid one.
     ///
     /// # Panics
@@ -158,7 +168,8 @@ impl WebvhLog {
             }
             (None, None, Some(time)) => {
                 let later = self.versions().partition_point(|version| version.time <= time);
-                if later == self.valid {
+                let next = self.chain.versions.get(self.valid);
+                if later == self.valid && next.is_none_or(|next| next.time <= time) {
                     // What comes next may have been in force.
                     return self.unless_broken(self.valid - 1);
                 }

@@ -7,12 +7,15 @@ mod hash;
 mod identifier;
 mod keys;
 mod log;
+mod making;
 mod memory;
+mod parallel;
 mod parameters;
 mod proof;
 mod witness;
 
 pub use log::{WebvhLog, WebvhVersion};
+pub use making::WebvhStatement;
 pub use parameters::{WebvhParameters, WebvhWitnesses};
 
 use super::fetched::{found, not_asked};
@@ -102,34 +105,36 @@ impl Method for DidWebvh {
         WebvhLog::at(chain, unwitnessed.as_ref(), now).resolve(did, options).map(Step::Done)
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn taken_if_known(&self, did: &Did) -> Option<Request> {
         let identifier = Identifier::of(did).ok()?;
         let asked = identifier.place.may_be_asked(self.localhost);
         (!asked).then(|| Request { url: identifier.log_url(), purpose: Purpose::Did })
     }
 
-    /// `#files` and `#whois`
-    /// ([did:webvh 1.0, DID URL Resolution](https://identity.foundation/didwebvh/v1.0/#did-url-resolution)).
     fn implicit_services(&self, did: &Did) -> Vec<Value> {
-        let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
-        let folder = identifier.place.folder();
-        let whois = format!("{folder}whois.vp");
-        let context = "https://identity.foundation/linked-vp/contexts/v1";
-        let service = |context: Option<&str>, id: &str, kind: &str, endpoint: String| {
-            let mut service = Object::new();
-            if let Some(context) = context {
-                service.insert("@context", context);
-            }
-            service.insert("id", format!("{did}#{id}"));
-            service.insert("type", kind);
-            service.insert("serviceEndpoint", endpoint);
-            Value::from(service)
-        };
-        vec![
-            service(None, "files", "relativeRef", folder),
-            service(Some(context), "whois", "LinkedVerifiablePresentation", whois),
-        ]
+        implicit_services(did)
     }
+}
+
+/// `#files` and `#whois`
+/// ([did:webvh 1.0, DID URL Resolution](https://identity.foundation/didwebvh/v1.0/#did-url-resolution)).
+fn implicit_services(did: &Did) -> Vec<Value> {
+    let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
+    let folder = identifier.place.folder();
+    let whois = format!("{folder}whois.vp");
+    let service = |id: &str, kind: &str, endpoint: String| -> Object {
+        [("id", format!("{did}#{id}")), ("type", kind.to_owned()), ("serviceEndpoint", endpoint)]
+            .into_iter()
+            .collect()
+    };
+    let files = service("files", "relativeRef", folder);
+    let mut whois = service("whois", "LinkedVerifiablePresentation", whois);
+    whois.insert("@context", "https://identity.foundation/linked-vp/contexts/v1");
+    vec![files.into(), whois.into()]
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+//! Logs as the library makes them.
+
+use super::*;
+
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => panic!("keys in memory sign at once"),
+    }
+}
+
+fn signer(seed: u8) -> LocalSigner {
+    LocalSigner::new(secret(seed), default_provider())
+}
+
+fn public(seed: u8) -> PublicKey {
+    secret(seed).public_key().clone()
+}
+
+/// A document with this member.
+fn document(did: &Did, member: &str) -> Value {
+    parse(format!(r#"{{"id":"{did}","self":["{did}#a","{member}"]}}"#).as_bytes()).unwrap()
+}
+
+#[test]
+fn logs_are_made_and_continued() {
+    let draft = WebvhLog::draft_did("a.example%3A8443:dids").unwrap();
+    let start = at("2026-06-01T12:00:00.5Z");
+    let committed = WebvhStatement {
+        next_keys: Some(vec![public(2)]),
+        portable: Some(true),
+        ttl: Some(60),
+        watchers: Some(vec!["https://watch.example".to_owned()]),
+        ..WebvhStatement::default()
+    };
+    let bytes = ready(WebvhLog::create(&document(&draft, "1"), &committed, &signer(1), start));
+    let log = WebvhLog::verify(bytes.unwrap(), None, start).unwrap();
+    let did = log.latest().did().clone();
+    assert!(did.as_str().ends_with(":a.example%3A8443:dids") && did != draft);
+    let value = log.latest().document().unwrap().value().clone();
+    assert_eq!(value, document(&did, "1"));
+    assert!(log.latest().parameters().is_portable());
+    assert_eq!(log.latest().parameters().ttl(), 60);
+
+    // Within the same second, by the key that was committed; the one before is over.
+    let rotated = WebvhStatement { update_keys: Some(vec![public(2)]), ..Default::default() };
+    let second = document(&did, "2");
+    let refused = ready(log.append(&second, &rotated, &signer(1), start)).unwrap_err();
+    assert_eq!(refused.code(), Code::DidWebvhProof);
+    let other = WebvhStatement { update_keys: Some(vec![public(3)]), ..Default::default() };
+    let refused = ready(log.append(&second, &other, &signer(3), start)).unwrap_err();
+    assert_eq!(refused.code(), Code::DidWebvhParameters);
+    let log = ready(log.append(&second, &rotated, &signer(2), start)).unwrap();
+    let log = WebvhLog::verify(log, None, start).unwrap();
+    assert_eq!(log.latest().time(), at("2026-06-01T12:00:01Z"));
+    assert!(log.latest().parameters().next_key_hashes().is_empty());
+    let refused = ready(log.append(&document(&draft, "3"), &rotated, &signer(2), start));
+    assert_eq!(refused.unwrap_err().code(), Code::DidWebvhDocument);
+
+    let over = WebvhStatement {
+        deactivated: true,
+        update_keys: Some(Vec::new()),
+        ..WebvhStatement::default()
+    };
+    let later = at("2026-07-01T00:00:00Z");
+    let log = ready(log.append(&second, &over, &signer(2), later)).unwrap();
+    let log = WebvhLog::verify(log, None, later).unwrap();
+    assert!(log.latest().parameters().is_deactivated());
+    let refused = ready(log.append(&second, &over, &signer(2), later)).unwrap_err();
+    assert_eq!(refused.code(), Code::DidWebvhEntry);
+    assert_eq!(log.did_web_document().unwrap_err().code(), Code::DidDeactivated);
+    for location in ["127.0.0.1", "intranet", "a.example:..", "a b"] {
+        assert!(WebvhLog::draft_did(location).is_err(), "{location}");
+    }
+}
+
+#[test]
+fn witnesses_are_named_and_approve() {
+    let (draft, now) = (WebvhLog::draft_did(HOST).unwrap(), at("2026-06-01T12:00:00Z"));
+    let witnesses = WebvhWitnesses::new(1, &[public(11), public(12)]).unwrap();
+    let statement =
+        WebvhStatement { witnesses: Some(Some(witnesses)), ..WebvhStatement::default() };
+    let bytes = ready(WebvhLog::create(&document(&draft, "1"), &statement, &signer(1), now));
+    let bytes = bytes.unwrap();
+    let refused = WebvhLog::verify(bytes.clone(), None, now).unwrap_err();
+    assert_eq!(refused.code(), Code::DidWebvhWitness);
+    let first = parse(&bytes).unwrap();
+    let id = first.get("versionId").and_then(Value::as_str).unwrap();
+    let approval = ready(WebvhLog::approval(id, &signer(12), now)).unwrap();
+    let file = Value::from(vec![approval]).to_string();
+    let log = WebvhLog::verify(bytes, Some(file.as_bytes()), now).unwrap();
+    let over = WebvhStatement { witnesses: Some(None), ..WebvhStatement::default() };
+    let same = log.latest().document().unwrap().value().clone();
+    let log = ready(log.append(&same, &over, &signer(1), now)).unwrap();
+    assert!(WebvhLog::verify(log, Some(file.as_bytes()), now).is_err());
+
+    let p256 = SecretKey::from_raw(KeyType::P256, &[1; 32]).unwrap().public_key().clone();
+    for (threshold, keys) in [
+        (0, vec![public(1)]),
+        (2, vec![public(1)]),
+        (1, vec![]),
+        (1, vec![public(1), public(1)]),
+        (1, vec![p256]),
+    ] {
+        assert!(WebvhWitnesses::new(threshold, &keys).is_err());
+    }
+}
+
+#[test]
+fn a_did_web_stands_beside_it() {
+    let mut maker = Maker::new("");
+    let did = maker.did();
+    let members = format!(
+        r##","alsoKnownAs":["did:web:a.example","urn:x","urn:x"],"service":[{{"id":"#whois","type":"X","serviceEndpoint":"https://x.example"}}],
+           "verificationMethod":[{{"id":"{did}#k","type":"Multikey","controller":"{did}","publicKeyMultibase":"{}"}}]"##,
+        key(1)
+    );
+    maker.entry_with("2026-02-01T00:00:00Z", "", HOST, &members, 1);
+    let document = maker.verify().unwrap().did_web_document().unwrap();
+    assert_eq!(document.id(), "did:web:a.example");
+    assert_eq!(
+        document.value().get("alsoKnownAs").unwrap().to_string(),
+        format!(r#"["urn:x","{did}"]"#)
+    );
+    assert_eq!(document.verification_methods()[0].controller(), "did:web:a.example");
+    let ids: Vec<_> = document.services().iter().filter_map(|service| service.id()).collect();
+    assert_eq!(ids, ["did:web:a.example#whois", "did:web:a.example#files"]);
+}
