@@ -3,8 +3,8 @@
 use crate::examination::Examination;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
-use testamur_core::{Code, Error, Result};
-use testamur_did::{DidDocument, DidUrl, ResolutionOptions};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::{Did, DidDocument, DidUrl, Resolution, ResolutionOptions};
 use testamur_keys::PublicKey;
 use testamur_proof::Proof;
 
@@ -12,7 +12,13 @@ use testamur_proof::Proof;
 pub(crate) struct Found {
     pub(crate) key: PublicKey,
     pub(crate) controller: Arc<DidDocument>,
+    /// That the document no longer lists the key, but did so when the proof says it was made.
+    pub(crate) past: Option<Error>,
 }
+
+/// The purpose of proofs that are to hold for years, so that the keys of then count as well. Who
+/// presents or logs in does so now.
+const LASTING: &str = "assertionMethod";
 
 /// Whose document the key at a URL is looked for in: a DID, or the URL of a document on the web.
 pub(crate) fn controller_of(url: &str) -> Option<&str> {
@@ -29,38 +35,80 @@ impl Examination<'_> {
     /// # Errors
     /// Why there is no such key, or why it does not count.
     pub(crate) fn key(&mut self, proof: &Proof<'_>) -> Result<Option<Found>> {
-        self.method(proof.verification_method(), proof.proof_purpose())
+        self.method(proof.verification_method(), proof.proof_purpose(), proof.created())
     }
 
-    /// The key at the URL of a verification method that is listed for a purpose.
+    /// The key at the URL of a verification method that is listed for a purpose: now, or where a DID's
+    /// method keeps its history when the proof says it was made.
     ///
     /// # Errors
     /// As [`key`](Examination::key).
-    pub(crate) fn method(&mut self, url: &str, purpose: &str) -> Result<Option<Found>> {
+    pub(crate) fn method(
+        &mut self,
+        url: &str,
+        purpose: &str,
+        made: Option<Timestamp>,
+    ) -> Result<Option<Found>> {
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
+        let made = made.filter(|_| purpose == LASTING);
+        match (self.listed(&controller, url, purpose), made) {
+            (Err(error), Some(made)) if error.code() == Code::DidVerificationMethodNotFound => {
+                Ok(Some(self.formerly(url, purpose, made).ok().flatten().ok_or(error)?))
+            }
+            (listed, _) => listed.map(Some),
+        }
+    }
+
+    fn listed(&self, controller: &Arc<DidDocument>, url: &str, purpose: &str) -> Result<Found> {
         let is_over = |end| self.now.has_reached(end, 0);
         let method = controller.verification_method_for(url, purpose, is_over)?;
         let key = method.public_key()?.clone();
-        Ok(Some(Found { key, controller }))
+        Ok(Found { key, controller: controller.clone(), past: None })
+    }
+
+    /// The key that a document listed at a time; `None` where no history is kept.
+    fn formerly(&mut self, url: &str, purpose: &str, made: Timestamp) -> Result<Option<Found>> {
+        let did = DidUrl::parse(url)?.did();
+        if !self.verifier.resolver.keeps_history(&did) || self.now.is_before(made, 0) {
+            return Ok(None);
+        }
+        // Everything that is needed for it is there: the present document came from the same log.
+        let Some(resolution) = self.version(&did, made)? else { return Ok(None) };
+        let found = self.listed(&resolution.document()?, url, purpose)?;
+        let metadata = resolution.metadata();
+        let past = Error::new(Code::DidVerificationMethodPast)
+            .with("did", did)
+            .with("url", url)
+            .with("created", made)
+            .with("version", metadata.version_id.as_deref().unwrap_or_default());
+        Ok(Some(Found { past: Some(past), ..found }))
     }
 
     /// The document of the DID in a DID URL.
     pub(crate) fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
         let did = DidUrl::parse(url)?.did();
+        let now = self.now.date();
+        self.version(&did, now)?.map(|resolution| resolution.document()).transpose()
+    }
+
+    /// What a DID resolves to at a time, which matters only where its method keeps the history.
+    fn version(&mut self, did: &Did, time: Timestamp) -> Result<Option<Resolution>> {
         let resolver = &self.verifier.resolver;
-        if let Some(request) = resolver.taken_if_known(&did)
+        if let Some(request) = resolver.taken_if_known(did)
             && self.inquiry.peek(&request.url).is_some()
         {
             self.inquiry.look(request)?;
         }
-        let options = ResolutionOptions::default();
-        let now = match resolver.depends_on_time(&did) {
+        let keeps_history = resolver.keeps_history(did);
+        let version_time = keeps_history.then_some(time);
+        let options = ResolutionOptions { version_time, ..ResolutionOptions::default() };
+        let now = match keeps_history || resolver.depends_on_time(did) {
             true => self.now.exactly(),
             false => self.now.date(),
         };
-        let step = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now);
-        self.inquiry.ask(step)?.map(|resolution| resolution.document()).transpose()
+        let step = |evidence: &Evidence| resolver.resolve(did, &options, evidence, now);
+        self.inquiry.ask(step)
     }
 
     /// A controlled identifier document at a plain https URL (Controlled Identifiers 1.0).

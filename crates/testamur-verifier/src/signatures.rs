@@ -166,6 +166,10 @@ impl Examination<'_> {
             Ok(Some(found)) => {
                 shown.insert("controller", found.controller.id());
                 shown.insert("keyType", found.key.key_type().name());
+                if let Some(past) = found.past {
+                    let at = proof.pointer().child("verificationMethod");
+                    self.draft.find(CheckId::IssuerKey, Outcome::Warned, past.at(at));
+                }
                 round.signers.push(Signed {
                     at: proof.pointer().clone(),
                     suite: proof.suite(),

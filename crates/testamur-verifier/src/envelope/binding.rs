@@ -220,7 +220,7 @@ impl Examination<'_> {
                 Ok(None)
             }
             Confirmation::Kid(url) if url.starts_with("did:") => {
-                let found = self.method(&url, "authentication")?;
+                let found = self.method(&url, "authentication", None)?;
                 Ok(found.map(|found| found.key))
             }
             Confirmation::Kid(_) | Confirmation::Other(_) => {

@@ -2,6 +2,7 @@
 
 use super::claims::{self, Content};
 use super::keys::{FoundKey, TokenKind};
+use super::open::Hints;
 use super::{Opened, Profile, Signed};
 use crate::PresentationPolicy;
 use crate::examination::{Examination, Located, Role, Shown};
@@ -199,6 +200,7 @@ impl Examination<'_> {
         proof.insert("proofPurpose", demands.purpose);
         let found = hints.and_then(|hints| {
             proof.insert("algorithm", hints.algorithm.jose_name());
+            let hints = Hints { made: self.made, ..hints };
             self.token_key(&hints, kind, party, demands.purpose)
         });
         let nothing = (Verified::Not, Covered::default());
@@ -221,7 +223,10 @@ impl Examination<'_> {
         }
         proof.insert("keyType", found.key.key_type().name());
         self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
-        self.draft.pass(CheckId::IssuerKey, found.source.sentence());
+        match found.past.clone() {
+            Some(past) => self.draft.find(CheckId::IssuerKey, Outcome::Warned, past),
+            None => self.draft.pass(CheckId::IssuerKey, found.source.sentence()),
+        }
         self.owner(&found, party, demands);
         if self.inquiry.is_waiting() {
             return nothing;

@@ -48,6 +48,8 @@ impl Examination<'_> {
         let mut explained = ExplainedProof::unread(at, Ok(()));
         let hints = signed.hints();
         let found = hints.and_then(|hints| {
+            let made = content.issued.or(content.not_before);
+            let hints = Hints { made, ..hints };
             let found =
                 self.token_key(&hints, TokenKind::Document(profile), party.as_deref(), purpose)?;
             Ok(found.map(|found| (hints, found)))

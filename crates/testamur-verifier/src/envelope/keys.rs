@@ -8,7 +8,7 @@ use crate::policy::KeyOfIssuer;
 use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::parse;
 use testamur_core::model::id_of;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{DidDocument, Relationship, VerificationMethod};
 use testamur_keys::PublicKey;
 use testamur_proof::jose::CertifiedKey;
@@ -27,6 +27,8 @@ pub(super) struct FoundKey {
     /// Whose key it is; `None` when only the token itself has it.
     pub(super) owner: Option<String>,
     pub(super) source: KeySource,
+    /// As [`Found::past`](crate::keys::Found::past).
+    pub(super) past: Option<Error>,
 }
 
 /// Who says whose key it is.
@@ -100,7 +102,7 @@ impl Examination<'_> {
         }
         let is_did = party.is_some_and(|party| party.starts_with("did:"));
         match (kid, party) {
-            (Some(kid), _) if is_url_of_method(kid) => self.method_of(kid, purpose),
+            (Some(kid), _) if is_url_of_method(kid) => self.method_of(kid, purpose, hints.made),
             (Some(kid), Some(party))
                 if kid.starts_with("https://")
                     && matches!(kind, TokenKind::Document(Profile::OpenBadge)) =>
@@ -136,17 +138,24 @@ impl Examination<'_> {
             method: format!("the key that the policy has for {owner}"),
             owner: Some(owner.to_owned()),
             source: KeySource::Policy,
+            past: None,
         })
     }
 
-    fn method_of(&mut self, url: &str, purpose: &str) -> Result<Option<FoundKey>> {
-        let found = self.method(url, purpose)?;
+    fn method_of(
+        &mut self,
+        url: &str,
+        purpose: &str,
+        made: Option<Timestamp>,
+    ) -> Result<Option<FoundKey>> {
+        let found = self.method(url, purpose, made)?;
         Ok(found.map(|found| FoundKey {
             key: found.key,
             method: url.to_owned(),
             owner: Some(found.controller.id().to_owned()),
             alternatives: Vec::new(),
             source: KeySource::Document,
+            past: found.past,
         }))
     }
 
@@ -155,7 +164,7 @@ impl Examination<'_> {
     fn key_of_did(&mut self, did: &str, hints: &Hints, purpose: &str) -> Result<Option<FoundKey>> {
         let Some(document) = self.did(did)? else { return Ok(None) };
         let url = method_in(&document, did, hints, purpose)?;
-        self.method_of(&url, purpose)
+        self.method_of(&url, purpose, hints.made)
     }
 
     /// A key at an https URL of its own, as a JWK (Open Badges 3.0, section 8.2). Nothing in it says
@@ -188,6 +197,7 @@ impl Examination<'_> {
             method: url.to_owned(),
             owner: Some(party.to_owned()),
             source: KeySource::Place,
+            past: None,
         }))
     }
 
@@ -232,6 +242,7 @@ impl Examination<'_> {
                 method: "the certificate in the token".to_owned(),
                 owner: Some(party.to_owned()),
                 source: KeySource::Certificate,
+                past: None,
             })
         }))
     }
@@ -258,6 +269,7 @@ impl Examination<'_> {
             method,
             owner: Some(party.to_owned()),
             source: KeySource::Metadata,
+            past: None,
         }))
     }
 
@@ -270,6 +282,7 @@ impl Examination<'_> {
                 method: "the key in the token itself".to_owned(),
                 owner: None,
                 source: KeySource::Token,
+                past: None,
             })),
             None => Err(not_found(
                 party.unwrap_or("nobody"),

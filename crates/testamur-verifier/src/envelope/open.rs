@@ -5,7 +5,7 @@ use super::{DataUrl, Profile, data_url};
 use crate::keys::controller_of;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::cose::Sign1;
 use testamur_proof::jose::{Header, JsonJws, Jws};
@@ -35,6 +35,8 @@ pub(super) struct Hints {
     pub(super) kid: Option<String>,
     pub(super) jwk: Option<PublicKey>,
     pub(super) x5c: Option<Vec<Vec<u8>>>,
+    /// When the token says it was made; not known from its header.
+    pub(super) made: Option<Timestamp>,
 }
 
 /// Opens a token or a COSE signature from its bytes, as text also in base64.
@@ -163,6 +165,7 @@ impl Signed {
                 kid: header.kid()?.map(str::to_owned),
                 jwk: header.jwk()?,
                 x5c: header.x5c()?,
+                made: None,
             })
         };
         match self {
@@ -171,7 +174,7 @@ impl Signed {
             Signed::Cose(sign1) => {
                 let header = sign1.header();
                 let kid = header.kid().map(|kid| String::from_utf8_lossy(kid).into_owned());
-                Ok(Hints { algorithm: header.algorithm(), kid, jwk: None, x5c: None })
+                Ok(Hints { algorithm: header.algorithm(), kid, jwk: None, x5c: None, made: None })
             }
         }
     }

@@ -16,6 +16,7 @@ mod inputs;
 mod inside;
 mod issuer_keys;
 mod keys;
+mod past_keys;
 mod policies;
 mod presentations;
 mod proofs;

@@ -1,0 +1,174 @@
+//! Keys that the document of a DID listed once, where the DID's history is kept.
+
+use crate::badge::*;
+use crate::tokens::{header, members, number, token};
+use testamur_core::evidence::{Document, Evidence};
+use testamur_core::json::{Value, parse};
+use testamur_core::report::{CheckId, Outcome};
+use testamur_core::{Code, Timestamp};
+use testamur_did::{WebvhLog, WebvhStatement};
+use testamur_proof::{ProofOptions, Suite};
+use testamur_verifier::{CredentialPolicy, Report, Trust};
+
+/// The DID of a school that changed its key in May.
+struct School {
+    did: String,
+    log: WebvhLog,
+}
+
+impl School {
+    /// A log by a key of its own: from January with the school's key.
+    fn new() -> School {
+        let draft = WebvhLog::draft_did("school.example").unwrap();
+        let document = document(draft.as_str(), "january", &school(), "");
+        let start = time("2026-01-01T00:00:00Z");
+        let statement = WebvhStatement::default();
+        let log = ready(WebvhLog::create(&document, &statement, &person(9).signer, start)).unwrap();
+        let log = WebvhLog::verify(log, None, start).unwrap();
+        School { did: log.latest().did().to_string(), log }
+    }
+
+    fn then(mut self, document: &Value, statement: &WebvhStatement, at: &str) -> School {
+        let at = time(at);
+        let log = ready(self.log.append(document, statement, &person(9).signer, at)).unwrap();
+        self.log = WebvhLog::verify(log, None, at).unwrap();
+        self
+    }
+
+    /// With another key from May on.
+    fn rotated() -> School {
+        let school = School::new();
+        let document = document(&school.did, "may", &person(4), "");
+        school.then(&document, &WebvhStatement::default(), "2026-05-01T00:00:00Z")
+    }
+
+    fn method(&self, name: &str) -> String {
+        format!("{}#{name}", self.did)
+    }
+
+    /// The badge of the school, by a key of this name that it says was used at this time.
+    fn badge(&self, by: &Person, name: &str, created: Option<&str>) -> Value {
+        let mut options = ProofOptions::assertion(self.method(name));
+        options.created = created.map(time);
+        signed_with(&badge_by(&self.did), by, Suite::EddsaRdfc2022, &options)
+    }
+
+    fn ask(&self, document: &str, at: Timestamp) -> Report {
+        let mut evidence = Evidence::new();
+        let log = self.log.to_jsonl().to_vec();
+        evidence.insert("https://school.example/.well-known/did.jsonl", Ok(Document::given(log)));
+        let policy = CredentialPolicy::new(Trust::only([&self.did]).unwrap());
+        verify_bytes(document.as_bytes(), policy, &evidence, at)
+    }
+}
+
+fn document(did: &str, name: &str, key: &Person, more: &str) -> Value {
+    let multikey = key.did.replace("did:key:", "");
+    let method = format!("{did}#{name}");
+    let text = format!(
+        r#"{{"id":"{did}","verificationMethod":[{{"id":"{method}","type":"Multikey","controller":"{did}","publicKeyMultibase":"{multikey}"{more}}}],
+           "assertionMethod":["{method}"],"authentication":["{method}"]}}"#
+    );
+    parse(text.as_bytes()).unwrap()
+}
+
+fn is_past(report: &Report) -> bool {
+    let key = report.check(CheckId::IssuerKey);
+    let past = |code| code == Code::DidVerificationMethodPast;
+    key.outcome() == Outcome::Warned && key.code().is_some_and(past)
+}
+
+#[test]
+fn a_key_of_then_counts_for_a_proof_of_then() {
+    let school_did = School::rotated();
+    let old = |created: Option<&str>| {
+        let badge = school_did.badge(&school(), "january", created).to_string();
+        school_did.ask(&badge, now())
+    };
+    let report = old(Some("2026-03-01T00:00:00Z"));
+    accepted(&report);
+    assert!(is_past(&report), "{:#}", report.to_value());
+    let version = school_did.log.versions()[0].id();
+    assert!(report.to_value().to_string().contains(version));
+
+    // Without a time, before there was the key, after it was gone, in the future: it is not in the
+    // document, and that is all that is known.
+    let times = [
+        None,
+        Some("2025-12-31T23:59:59Z"),
+        Some("2026-05-01T00:00:00Z"),
+        Some("2026-05-02T00:00:00Z"),
+        Some("2026-06-02T00:00:00Z"),
+    ];
+    for created in times {
+        let report = old(created);
+        let found = findings(&report);
+        assert_eq!(found[0].1, Code::DidVerificationMethodNotFound, "{created:?}");
+    }
+
+    let badge = school_did.badge(&person(4), "may", Some("2026-05-02T00:00:00Z")).to_string();
+    let report = school_did.ask(&badge, now());
+    accepted(&report);
+    assert_eq!(check(&report, CheckId::IssuerKey), (Outcome::Passed, None));
+}
+
+#[test]
+fn what_the_document_says_of_a_key_now_is_what_counts() {
+    let school_did = School::new();
+    let revoked =
+        document(&school_did.did, "january", &school(), r#","revoked":"2026-05-01T00:00:00Z""#);
+    let school_did = school_did.then(&revoked, &WebvhStatement::default(), "2026-05-01T00:00:00Z");
+    let badge = school_did.badge(&school(), "january", Some("2026-03-01T00:00:00Z")).to_string();
+    let report = school_did.ask(&badge, now());
+    assert_eq!(findings(&report)[0].1, Code::KeyRevoked);
+
+    // A DID that was given up vouches for nothing, whatever it said before.
+    let school_did = School::rotated();
+    let last = document(&school_did.did, "may", &person(4), "");
+    let over = WebvhStatement { deactivated: true, ..WebvhStatement::default() };
+    let school_did = school_did.then(&last, &over, "2026-05-20T00:00:00Z");
+    for (by, name) in [(school(), "january"), (person(4), "may")] {
+        let badge = school_did.badge(&by, name, Some("2026-05-02T00:00:00Z")).to_string();
+        assert_eq!(findings(&school_did.ask(&badge, now()))[0].1, Code::DidDeactivated);
+    }
+}
+
+#[test]
+fn a_time_in_the_past_is_asked_for_its_own_document() {
+    let school_did = School::rotated();
+    let badge = school_did.badge(&school(), "january", Some("2026-03-01T00:00:00Z")).to_string();
+    let report = school_did.ask(&badge, time("2026-04-01T00:00:00Z"));
+    accepted(&report);
+    assert_eq!(check(&report, CheckId::IssuerKey), (Outcome::Passed, None));
+}
+
+#[test]
+fn tokens_say_when_they_were_issued() {
+    let school_did = School::rotated();
+    let by = Person { method: school_did.method("january"), ..school() };
+    let ask = |issued: Option<&str>| {
+        let mut claims = members(&badge_by(&school_did.did));
+        if let Some(issued) = issued {
+            claims.insert("iat", number(time(issued).unix()));
+        }
+        school_did.ask(&token(&claims, &header("vc+jwt", &by), &by), now())
+    };
+    let report = ask(Some("2026-03-01T00:00:00Z"));
+    accepted(&report);
+    assert!(is_past(&report), "{:#}", report.to_value());
+    for issued in [None, Some("2026-05-02T00:00:00Z")] {
+        assert_eq!(findings(&ask(issued))[0].1, Code::DidVerificationMethodNotFound);
+    }
+}
+
+#[test]
+fn who_proves_something_now_needs_a_key_of_now() {
+    let school_did = School::rotated();
+    let mut options = ProofOptions::assertion(school_did.method("january"));
+    options.proof_purpose = "authentication".to_owned();
+    options.created = Some(time("2026-03-01T00:00:00Z"));
+    let badge = signed_with(&badge_by(&school_did.did), &school(), Suite::EddsaRdfc2022, &options);
+    let report = school_did.ask(&badge.to_string(), now());
+    let codes: Vec<Code> = findings(&report).into_iter().map(|(_, code, _)| code).collect();
+    assert!(codes.contains(&Code::DidVerificationMethodNotFound), "{codes:?}");
+}
