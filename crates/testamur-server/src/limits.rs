@@ -22,7 +22,7 @@ pub struct Limits {
     /// Of these, how many are worked on at the same time; the others wait for their turn. The default is 16: more
     /// than most machines have cores, as some wait for a network, and few enough for the memory.
     pub work: usize,
-    /// Open connections. The default is 1024; whoever comes then waits to be let in.
+    /// Open connections. The default is 1024; whoever comes then is refused at once.
     pub connections: usize,
     /// How long requests under way may take when the server is stopped. The default is 10 seconds, just more than
     /// one may take.
@@ -60,6 +60,12 @@ pub(crate) const IDEMPOTENCY_KEY: usize = 256;
 
 /// Characters of an `X-Request-Id`; a UUID has 36.
 pub(crate) const REQUEST_ID: usize = 64;
+
+/// Connections that are told at the same time that there is no room. More are closed without a word.
+pub(crate) const REFUSALS: usize = 256;
+
+/// How long that may take.
+pub(crate) const REFUSAL: Duration = Duration::from_secs(1);
 
 /// How long a TLS handshake may take.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(5);

@@ -1,7 +1,8 @@
 //! Connections: taken, kept within bounds, ended.
 
 use crate::Tls;
-use crate::limits::{HANDSHAKE, Limits};
+use crate::limits::{HANDSHAKE, Limits, REFUSAL, REFUSALS};
+use crate::problem::Problem;
 use crate::server::Server;
 use crate::sweep;
 use axum::Router;
@@ -15,7 +16,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur::{Code, Error, Result};
-use tokio::io::{AsyncRead, AsyncWrite};
+use testamur_store::Answer;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -57,26 +59,29 @@ impl Server {
     ) {
         let limits = Arc::new(self.0.limits.clone());
         let room = Arc::new(Semaphore::new(limits.connections));
+        let refusals = Arc::new(Semaphore::new(REFUSALS));
         let graceful = GracefulShutdown::new();
         let router = self.router();
         let mut stop = std::pin::pin!(stop);
         let sweeping = sweep::forever(self.0.store(), limits.sweep_pause);
         let mut sweeping = std::pin::pin!(sweeping);
         loop {
-            let room = Arc::clone(&room);
-            let accepted = async {
-                let place = room.acquire_owned().await.expect("the semaphore is never closed");
-                (listening.listener.accept().await, place)
-            };
-            let (stream, place) = tokio::select! {
+            let stream = tokio::select! {
                 () = &mut stop => break,
                 never = &mut sweeping => match never {},
-                (accepted, place) = accepted => (accepted, place),
+                accepted = listening.listener.accept() => accepted,
             };
             let Ok((stream, _)) = stream else {
                 // Nothing can be said to who could not connect; without a pause, a lack of file
                 // descriptors would keep a processor busy.
                 tokio::time::sleep(PAUSE).await;
+                continue;
+            };
+            let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+                // Over TLS nothing could be said without a handshake, nor to more than a few at a time.
+                if let (None, Ok(turn)) = (&tls, Arc::clone(&refusals).try_acquire_owned()) {
+                    tokio::spawn(refuse(stream, self.0.request_names.next(), turn));
+                }
                 continue;
             };
             let connection = Connection {
@@ -95,6 +100,25 @@ impl Server {
 }
 
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// Says that there is no room, whatever is asked, and reads what was sent meanwhile: a connection that is closed
+/// with something unread takes the answer with it.
+async fn refuse(mut stream: TcpStream, name: String, _turn: OwnedSemaphorePermit) {
+    let Answer { content_type, body, .. } = Problem::new(Code::ServerBusy).answer();
+    let head = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: {content_type}\r\nretry-after: 2\r\n\
+         x-request-id: {name}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let said = async {
+        stream.write_all(&[head.as_bytes(), &body].concat()).await?;
+        stream.shutdown().await?;
+        while stream.read(&mut [0; 4096]).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    // Who does not listen is not waited for.
+    let _ = tokio::time::timeout(REFUSAL, said).await;
+}
 
 struct Connection {
     router: Router,

@@ -29,7 +29,7 @@ impl RequestNames {
         Ok(RequestNames(AtomicU64::new(u64::from_le_bytes(start))))
     }
 
-    fn next(&self) -> String {
+    pub(crate) fn next(&self) -> String {
         format!("{:016x}", self.0.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -13,7 +13,7 @@ use std::time::Instant;
 use testamur::{Code, Error};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 
 /// How much work something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +61,13 @@ impl Turns {
         let turn = turn.expect("the semaphore is never closed");
         self.waits.observe(came.elapsed().as_secs_f64());
         let mut work: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(work);
-        if weight == Weight::Light
-            && let Poll::Ready(done) = begun(&mut work).await?
-        {
-            return Ok(done);
+        if weight == Weight::Light {
+            // First everybody who asks at the same time is let in, or refused: otherwise they would wait where nobody
+            // counts them.
+            yield_now().await;
+            if let Poll::Ready(done) = begun(&mut work).await? {
+                return Ok(done);
+            }
         }
         let runtime = Handle::current();
         let done = apart(move || {
@@ -101,7 +104,6 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread::current;
-    use tokio::task::yield_now;
 
     /// Where work begins and ends.
     async fn threads(turns: &Turns, weight: Weight, waits: bool) -> [bool; 2] {

@@ -160,6 +160,25 @@ fn too_many_requests_are_refused_at_once() {
 }
 
 #[test]
+fn a_connection_too_many_is_refused_at_once() {
+    let mut limits = Limits::default();
+    limits.connections = 1;
+    let server = TestServer::with_limits("full", limits);
+    let mut first = server.connect();
+    first.write_all(b"GET /health HTTP/1.1\r\nHost: test\r\n\r\n").unwrap();
+    let mut begun = [0; 12];
+    first.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200");
+    let body = json!({ "verifiableCredential": "x".repeat(50_000) });
+    let refused = server.post("/credentials/verify", &body);
+    expect(&refused, 503, "server.busy", "the second");
+    assert!(refused.headers.contains_key("retry-after"));
+    drop(first);
+    // The server notices a little later that there is room again.
+    while server.get("/issuers").status == 503 {}
+}
+
+#[test]
 fn a_request_under_way_is_answered_when_the_server_stops() {
     let mut server = TestServer::start("stops");
     let credential = issued(&server, "eddsa-rdfc-2022", &draft());
