@@ -223,7 +223,9 @@ fn workspace() -> BTreeMap<String, Value> {
     packages
         .iter()
         .map(|package| (package["name"].as_str().expect("a name").to_owned(), package.clone()))
-        .filter(|(name, _)| !["testamur-conformance-tests", "xtask"].contains(&name.as_str()))
+        .filter(|(name, _)| {
+            !["testamur-conformance-tests", "testamur-load", "xtask"].contains(&name.as_str())
+        })
         .collect()
 }
 

@@ -4,7 +4,8 @@ use crate::{machine, page};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const PAGE: &str = "docs/performance.md";
+/// The page with all measurements.
+pub const PAGE: &str = "docs/performance.md";
 
 /// The growth of status lists, drawn.
 const PLOT: &str = "docs/status-lists.svg";

@@ -3,12 +3,14 @@
 //! - `cargo xtask codes` writes everything that is generated from `codes.toml`. With `--check` nothing
 //!   is written and a file that differs is an error.
 //! - `cargo xtask conformance` runs the tests of the standards and writes `docs/conformance.md`.
-//! - `cargo xtask bench` and `cargo xtask build-cost` measure and write `docs/performance.md`.
+//! - `cargo xtask bench`, `cargo xtask load` and `cargo xtask build-cost` measure and write
+//!   `docs/performance.md`. `cargo xtask load --smoke` only shows that everything still runs.
 
 mod bench;
 mod build_cost;
 mod codes;
 mod conformance;
+mod load;
 mod machine;
 mod page;
 
@@ -26,10 +28,12 @@ fn main() -> ExitCode {
         }
         ["conformance"] => conformance::run(&root),
         ["bench"] => bench::run(&root),
+        ["load"] => load::run(&root, load::Effort::Full),
+        ["load", "--smoke"] => load::run(&root, load::Effort::Smoke),
         ["build-cost"] => build_cost::run(&root),
-        _ => {
-            Err("usage: cargo xtask codes [--check] | conformance | bench | build-cost".to_owned())
-        }
+        _ => Err("usage: cargo xtask codes [--check] | conformance | bench | load [--smoke] | \
+                  build-cost"
+            .to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
