@@ -95,7 +95,7 @@ const DELETE: Verb = Verb("DELETE", MethodFilter::DELETE);
 enum Room {
     /// When there are too many of them, it is refused; and it must be answered in time.
     Limited,
-    /// It is answered also when there is too much to do: whether the server lives.
+    /// It is answered also when there is too much to do: whether the server lives, and what ends the rush.
     Always,
 }
 
@@ -132,7 +132,9 @@ fn routes() -> Vec<Route> {
             .described(MANAGING, admin::__path_add_key),
         route(GET, "/admin/api-keys", managing, admin::keys)
             .described(MANAGING, admin::__path_keys),
+        // A key that keeps the server busy must not keep others from revoking it.
         route(DELETE, "/admin/api-keys/{id}", managing, admin::revoke_key)
+            .always()
             .described(MANAGING, admin::__path_revoke_key),
         route(GET, "/admin/audit", managing, admin::audit).described(MANAGING, admin::__path_audit),
         route(GET, "/health", anybody, health).always().described(SERVER, __path_health),

@@ -132,6 +132,10 @@ impl TestServer {
 
     /// A server that asks for API keys, and the token of one with the scope admin.
     pub(crate) fn asking(name: &str) -> (TestServer, String) {
+        TestServer::asking_within(name, Limits::default())
+    }
+
+    pub(crate) fn asking_within(name: &str, limits: Limits) -> (TestServer, String) {
         let folder = TestServer::folder(name);
         let runtime = Runtime::new().unwrap();
         let (_, token) = runtime.block_on(async {
@@ -141,7 +145,7 @@ impl TestServer {
             store.close().await.unwrap();
             key
         });
-        let start = Start { callers: Callers::WithApiKey, ..Start::default() };
+        let start = Start { callers: Callers::WithApiKey, limits, ..Start::default() };
         (TestServer::over(folder, start), token)
     }
 

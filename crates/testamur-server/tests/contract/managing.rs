@@ -1,9 +1,11 @@
 //! API keys and the audit log, over HTTP.
 
-use crate::client::{TestServer, grant};
+use crate::client::{Answer, TestServer, grant};
 use crate::{draft, issued};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
+use testamur_server::Limits;
 use testamur_store::Scope;
 
 const KEYS: &str = "/admin/api-keys";
@@ -124,6 +126,31 @@ fn keys_and_entries_are_read_in_pages() {
         let answer = get(&format!("/admin/audit?{query}"));
         assert_eq!((answer.status, answer.problem().as_str()), (400, "server.query"), "{query}");
     }
+}
+
+#[test]
+fn a_key_that_keeps_the_server_busy_can_be_revoked() {
+    let mut limits = Limits::default();
+    limits.requests = 1;
+    let (server, admin) = TestServer::asking_within("rush", limits);
+    let (id, token) = server.key(grant(&[Scope::Verify]));
+    let mut waiting = server.connect();
+    let head = format!(
+        "POST /credentials/verify HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\n\
+         Content-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+    );
+    waiting.write_all(head.as_bytes()).unwrap();
+    // The server asks for the body when it has let the request in.
+    let mut go_on = [0; 25];
+    waiting.read_exact(&mut go_on).unwrap();
+    let get = server.ask_as(&admin, "GET", KEYS, &Value::Null);
+    assert_eq!((get.status, get.problem().as_str()), (503, "server.busy"));
+    let revoked = server.ask_as(&admin, "DELETE", &format!("{KEYS}/{id}"), &Value::Null);
+    assert_eq!(revoked.status, 200, "{}", revoked.text);
+    waiting.write_all(b"{}").unwrap();
+    assert_eq!(Answer::read(&mut waiting).status, 400, "what was let in is answered");
+    let again = server.ask_as(&token, "POST", "/credentials/verify", &json!({}));
+    assert_eq!((again.status, again.problem().as_str()), (401, "store.api_key_revoked"));
 }
 
 /// A key that a stranger makes while nobody is asked would let them in when somebody is.
