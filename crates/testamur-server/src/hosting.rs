@@ -1,7 +1,8 @@
 //! DID documents of issuers, served at the URLs that their DIDs lead to
-//! ([did:web, section 2.5.2](https://w3c-ccg.github.io/did-method-web/#read-resolve)).
+//! ([did:web, section 2.5.2](https://w3c-ccg.github.io/did-method-web/#read-resolve),
+//! [did:webvh 1.0](https://identity.foundation/didwebvh/v1.0/#the-did-to-https-transformation)).
 
-use crate::issuers::{Issuers, NamedIssuer};
+use crate::issuers::{Issuers, NamedIssuer, Published};
 use crate::problem::Problem;
 use crate::routes::is_own;
 use crate::server::Shared;
@@ -11,7 +12,10 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use testamur::did::{Did, DidDocument, DidWeb, KeyForm, PublishedKey, Relationship};
+use testamur::did::{
+    Did, DidDocument, DidWeb, DidWebvh, KeyForm, PublishedKey, Relationship, ResolutionOptions,
+    WebvhLog,
+};
 use testamur::{Code, Document, Error, Evidence, Result, Source};
 
 /// The DID documents that a server answers with.
@@ -24,39 +28,63 @@ type Place = (String, String);
 #[derive(Debug)]
 struct Hosted {
     url: String,
+    media_type: &'static str,
     bytes: Arc<[u8]>,
     /// A hash of the bytes, in quotation marks.
     tag: String,
 }
 
+/// What a DID document with contexts is.
+const DOCUMENT: &str = "application/did+ld+json";
+/// What the log of a did:webvh is.
+const LOG: &str = "text/jsonl";
+/// What the proofs of its witnesses are.
+const WITNESSES: &str = "application/json";
+
 impl HostedDids {
-    /// The documents of those issuers that [publish](NamedIssuer::publish) theirs. Issuers with the same DID have
-    /// one document, with the keys of all.
+    /// The documents of those issuers that publish theirs: of their [keys](NamedIssuer::publish), or from a
+    /// [log](NamedIssuer::publish_log), which is verified. Issuers with the same did:web have one document, with the
+    /// keys of all.
     ///
     /// # Errors
-    /// [`Code::ServerHosting`] for a DID that is no did:web, whose URL is that of something else here, or whose
-    /// document lacks a key that an issuer signs with; those of [`DidDocument::of_keys`].
+    /// [`Code::ServerHosting`] for a DID of another method, whose URL is that of something
+    /// else here, or whose document has another key under the name of one that an issuer signs with; those of
+    /// [`DidDocument::of_keys`], of [`WebvhLog::verify`], [`WebvhLog::resolve`] and [`WebvhLog::did_web_document`], and of
+    /// [`DidDocument::verification_method`] for a key that the document lacks.
     pub fn of(issuers: &[NamedIssuer]) -> Result<HostedDids> {
-        let mut by_did: BTreeMap<&str, Vec<PublishedKey>> = BTreeMap::new();
+        let mut keys: BTreeMap<&str, Vec<PublishedKey>> = BTreeMap::new();
+        let mut logs: BTreeMap<&str, &Published> = BTreeMap::new();
         for issuer in issuers {
-            if let Some(published) = &issuer.published {
-                let keys = by_did.entry(issuer.id()).or_default();
-                published.iter().for_each(|key| add(keys, key));
+            match &issuer.published {
+                None => {}
+                Some(Published::Keys(published)) => {
+                    let known = keys.entry(issuer.id()).or_default();
+                    published.iter().for_each(|key| add(known, key));
+                }
+                Some(log) => {
+                    let known = logs.entry(issuer.id()).or_insert(log);
+                    if *known != log {
+                        return Err(refused(&Did::parse(issuer.id())?, "there are two logs of it"));
+                    }
+                }
             }
         }
         let mut hosted = HostedDids::default();
-        for (id, keys) in by_did {
+        for (id, keys) in keys {
             let did = Did::parse(id)?;
-            let document = DidDocument::of_keys(&did, &keys)?;
-            let signing = issuers.iter().filter(|issuer| issuer.id() == id);
-            for key in signing.flat_map(|issuer| &issuer.keys) {
-                let url = key.issuer.verification_method();
-                let listed = document.verification_method(url, Relationship::AssertionMethod)?;
-                if listed.public_key()? != key.issuer.public_key() {
-                    return Err(refused(&did, &format!("{url} has another key there")));
-                }
+            if did.method() != "web" {
+                return Err(refused(&did, "it is no did:web"));
             }
-            hosted.insert(&did, &document)?;
+            let document = DidDocument::of_keys(&did, &keys)?;
+            check_keys(issuers, &did, &document)?;
+            hosted.insert_document(&did, &document)?;
+        }
+        for (id, log) in logs {
+            let did = Did::parse(id)?;
+            if let Published::Log { log, witnesses } = log {
+                let document = hosted.insert_log(&did, log, witnesses.as_ref())?;
+                check_keys(issuers, &did, &document)?;
+            }
         }
         Ok(hosted)
     }
@@ -66,11 +94,48 @@ impl HostedDids {
         self.0.values().map(|hosted| hosted.url.as_str())
     }
 
-    fn insert(&mut self, did: &Did, document: &DidDocument) -> Result<()> {
-        let (url, place) = place_of(did)?;
-        let bytes: Arc<[u8]> = document.value().to_string().into_bytes().into();
+    fn insert_document(&mut self, did: &Did, document: &DidDocument) -> Result<()> {
+        let url = place_of(did)?.0;
+        self.insert(did, url, DOCUMENT, document.value().to_string().into_bytes().into())
+    }
+
+    /// Puts a log with what belongs to it there, and gives the document that is in force.
+    fn insert_log(
+        &mut self,
+        did: &Did,
+        log: &Arc<[u8]>,
+        witnesses: Option<&Arc<[u8]>>,
+    ) -> Result<Arc<DidDocument>> {
+        if did.method() != "webvh" {
+            return Err(refused(did, "it is no did:webvh"));
+        }
+        let url = place_of(did)?.0;
+        self.insert(did, url.clone(), LOG, Arc::clone(log))?;
+        if let (Some(witnesses), Some((folder, _))) = (witnesses, url.rsplit_once('/')) {
+            let url = format!("{folder}/did-witness.json");
+            self.insert(did, url, WITNESSES, Arc::clone(witnesses))?;
+        }
+        let log =
+            WebvhLog::verify(Arc::clone(log), witnesses.map(|file| &**file), testamur::now()?)?;
+        let document = log.resolve(did, &ResolutionOptions::default())?.document()?;
+        let web = log.did_web_document()?;
+        let known = document.value().get("alsoKnownAs").map_or(&[][..], |names| names.as_set());
+        if known.iter().any(|name| name.as_str() == Some(web.id())) {
+            self.insert_document(&Did::parse(web.id())?, &web)?;
+        }
+        Ok(document)
+    }
+
+    fn insert(
+        &mut self,
+        did: &Did,
+        url: String,
+        media_type: &'static str,
+        bytes: Arc<[u8]>,
+    ) -> Result<()> {
         let tag: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let hosted = Hosted { url, bytes, tag: format!("\"{tag}\"") };
+        let place = split(&url);
+        let hosted = Hosted { url, media_type, bytes, tag: format!("\"{tag}\"") };
         match self.0.insert(place, hosted) {
             None => Ok(()),
             Some(_) => Err(refused(did, "another DID leads to the same URL")),
@@ -88,7 +153,7 @@ impl HostedDids {
         for hosted in self.0.values() {
             let document = Document {
                 bytes: Arc::clone(&hosted.bytes),
-                media_type: Some(MEDIA_TYPE.to_owned()),
+                media_type: Some(hosted.media_type.to_owned()),
                 source: Source::Given,
             };
             evidence.insert(hosted.url.clone(), Ok(document));
@@ -97,33 +162,50 @@ impl HostedDids {
     }
 }
 
-/// The host and port that the document of a did:web is asked from, as in the header `Host`.
-///
-/// # Errors
-/// As [`DidWeb::url`].
-pub fn did_web_host(did: &Did) -> Result<String> {
-    url_of(did).map(|(_, (host, _))| host)
+/// Whether a document has the keys that the issuers with its DID sign with.
+fn check_keys(issuers: &[NamedIssuer], did: &Did, document: &DidDocument) -> Result<()> {
+    let signing = issuers.iter().filter(|issuer| issuer.id() == did.as_str());
+    for key in signing.flat_map(|issuer| &issuer.keys) {
+        let url = key.issuer.verification_method();
+        let listed = document.verification_method(url, Relationship::AssertionMethod)?;
+        if listed.public_key()? != key.issuer.public_key() {
+            return Err(refused(did, &format!("{url} has another key there")));
+        }
+    }
+    Ok(())
 }
 
-/// The URL of a document, and which place that is.
-fn url_of(did: &Did) -> Result<(String, Place)> {
-    // Who resolves it decides whether this machine is asked.
-    let url = DidWeb::insecure_localhost().url(did)?;
-    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+/// The host and port that the document of a did:web or did:webvh is asked from, as in the header `Host`.
+///
+/// # Errors
+/// [`Code::ServerHosting`] for another method; as [`DidWeb::url`] and [`DidWebvh::url`].
+pub fn did_host(did: &Did) -> Result<String> {
+    url_of(did).map(|url| split(&url).0)
+}
+
+/// The URL of a document or log. Who resolves it decides whether this machine is asked.
+fn url_of(did: &Did) -> Result<String> {
+    match did.method() {
+        "web" => DidWeb::insecure_localhost().url(did),
+        "webvh" => DidWebvh::insecure_localhost().url(did),
+        _ => Err(refused(did, "it is neither a did:web nor a did:webvh")),
+    }
+}
+
+fn split(url: &str) -> Place {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let place = (without_port(host), path.to_owned());
-    Ok((url, place))
+    (without_port(host), path.to_owned())
 }
 
 /// Where the document of a DID is, if that can be here.
 fn place_of(did: &Did) -> Result<(String, Place)> {
-    if did.method() != "web" {
-        return Err(refused(did, "it is no did:web"));
-    }
-    let (url, place) = url_of(did)?;
+    let url = url_of(did)?;
+    let place = split(&url);
     let segments: Vec<&str> = place.1.split('/').skip(1).collect();
+    let before_path = if did.method() == "webvh" { 2 } else { 1 };
     let is_own = match segments.as_slice() {
-        [".well-known", _] => did.method_specific_id().contains(':'),
+        [".well-known", _] => did.method_specific_id().split(':').count() > before_path,
         [first, second, ..] => is_own(first) || ["credentials", "status"].contains(second),
         _ => false,
     };
@@ -171,20 +253,18 @@ impl Issuers {
     }
 }
 
-/// What a DID document with contexts is.
-const MEDIA_TYPE: &str = "application/did+ld+json";
-
 /// For how long a document may be used without asking again: so long does it take until a new key is known to all,
 /// and until one that was withdrawn is not.
 const CACHED: &str = "public, max-age=300";
 
-/// `GET /.well-known/did.json`, `GET /{path}/did.json`
+/// `GET /.well-known/did.json`, `GET /{path}/did.json`, and `did.jsonl`, `did-witness.json` there
 #[utoipa::path(
     get,
     path = "/.well-known/did.json",
     operation_id = "hosted",
     summary = "The DID document of an issuer",
-    description = "For everybody: what the did:web of an issuer of this server leads to.",
+    description = "For everybody: what the did:web of an issuer of this server leads to. Its path may be another, \
+                   and the log of a did:webvh is did.jsonl instead.",
     responses(
         (status = 200, description = "The document", headers(("ETag" = String)),
             body = ref("#/components/schemas/DidDocument"),
@@ -205,7 +285,7 @@ pub(crate) async fn document(
     };
     let tag = HeaderValue::from_str(&hosted.tag).expect("a hash in hexadecimal digits is ASCII");
     let head: [(HeaderName, HeaderValue); 4] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(hosted.media_type)),
         (header::ETAG, tag),
         (header::CACHE_CONTROL, HeaderValue::from_static(CACHED)),
         // Verifiers in browsers read it too; it is for everybody.

@@ -20,8 +20,17 @@ pub struct NamedIssuer {
     pub(crate) status: StatusSetting,
     pub(crate) limits: IssuerLimits,
     pub(crate) keeping: Keeping,
-    /// The keys in its DID document, if that is served here.
-    pub(crate) published: Option<Vec<PublishedKey>>,
+    /// What its DID document comes from, if that is served here.
+    pub(crate) published: Option<Published>,
+}
+
+/// What a DID document comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Published {
+    /// That of a did:web has these keys.
+    Keys(Vec<PublishedKey>),
+    /// That of a did:webvh is in its log, with the proofs of its witnesses.
+    Log { log: Arc<[u8]>, witnesses: Option<Arc<[u8]>> },
 }
 
 /// A key of an issuer, with one of the ways in which it secures credentials.
@@ -155,7 +164,16 @@ impl NamedIssuer {
     /// DID have published.
     #[must_use]
     pub fn publish(self, keys: Vec<PublishedKey>) -> NamedIssuer {
-        NamedIssuer { published: Some(keys), ..self }
+        NamedIssuer { published: Some(Published::Keys(keys)), ..self }
+    }
+
+    /// Has the log of its did:webvh served here (`did.jsonl`), and the proofs of its witnesses
+    /// (`did-witness.json`) if it has any. If its document says that it is also known as the did:web at this
+    /// place, the document of that one is made of it and served beside.
+    #[must_use]
+    pub fn publish_log(self, log: impl Into<Arc<[u8]>>, witnesses: Option<Vec<u8>>) -> NamedIssuer {
+        let (log, witnesses) = (log.into(), witnesses.map(Into::into));
+        NamedIssuer { published: Some(Published::Log { log, witnesses }), ..self }
     }
 
     /// Its name in paths.

@@ -58,7 +58,7 @@ mod tls;
 mod work;
 
 pub use access::Callers;
-pub use hosting::{HostedDids, did_web_host};
+pub use hosting::{HostedDids, did_host};
 pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};

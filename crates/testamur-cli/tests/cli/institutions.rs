@@ -89,7 +89,7 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 24] = [
+const WRONG: [(&str, &str, &str, &str, &str); 28] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
@@ -167,6 +167,16 @@ const WRONG: [(&str, &str, &str, &str, &str); 24] = [
         "did.web",
     ),
     (
+        "a log for a did:web",
+        "status = true",
+        "did_log = \"did.jsonl\"\nstatus = true",
+        "did_log",
+        "did:webvh",
+    ),
+    ("a log that is none", BADGES, LOGGED, "did_log", "did.webvh"),
+    ("a log of somewhere else", BADGES, LOGGED_ELSEWHERE, "did_log", "hosts"),
+    ("no log", BADGES, UNLOGGED, "host_did", "did_log"),
+    (
         "two ways to say it",
         "status = true",
         "status = true\nkey = [{}]",
@@ -178,10 +188,17 @@ const WRONG: [(&str, &str, &str, &str, &str); 24] = [
         "hosts = [\"university.example\"]",
         "",
         "[[issuer.key]]\nverification_method = \"#2025",
-        "does not sign",
+        "a DID document",
     ),
 ];
 
+const BADGES: &str = "did = \"did:web:credentials.university.example:badges\"";
+const LOGGED: &str = "did = \"did:webvh:QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n:university.example\"\n\
+    did_log = \"server.toml\"";
+const LOGGED_ELSEWHERE: &str = "did = \"did:webvh:QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n:a.example\"\n\
+    did_log = \"server.toml\"";
+const UNLOGGED: &str = "did = \"did:webvh:QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n:university.example\"\n\
+    host_did = true";
 const PUBLIC: &str = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
 const SECRET: &str = "z3u2en7t5LR2WtQH5PfFqMqwVHgeXouLzo6haApm8XHqvjxq";
 

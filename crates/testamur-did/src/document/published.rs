@@ -8,7 +8,7 @@ use testamur_core::{Code, Error, Result};
 use testamur_keys::PublicKey;
 
 /// A key as it is to stand in its owner's document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedKey {
     /// The DID URL that names it: the owner's DID and a fragment.
     pub id: String,

@@ -30,7 +30,7 @@ pub(crate) struct Site {
     address: SocketAddr,
     folder: PathBuf,
     certificate: (String, String),
-    runtime: Runtime,
+    pub(crate) runtime: Runtime,
     store: Arc<SqliteStore>,
     stop: oneshot::Sender<()>,
     ended: tokio::task::JoinHandle<()>,
@@ -66,24 +66,23 @@ impl Site {
         let runtime = Runtime::new().unwrap();
         let tls = Tls::from_pem(certificate.0.as_bytes(), certificate.1.as_bytes()).unwrap();
         let (stop, stopped) = oneshot::channel();
-        let (store, listening, server) = runtime.block_on(async {
+        let (store, listening) = runtime.block_on(async {
             let file = folder.join("test.db");
             let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
-            let store = Arc::new(store);
-            let listening = Listening::bind(&address.to_string()).await.unwrap();
-            let port = listening.address().port();
-            let server = Server::open(Setup {
-                issuers: issuers(port),
-                store: store.clone(),
-                public_url: format!("https://{REGISTRAR}:{port}"),
-                policy: CredentialPolicy::new(trusted(port)),
-                bindings: Bindings::Required,
-                callers: Callers::InsecureAnybody,
-                network: None,
-                limits: Limits::default(),
-            });
-            (store, listening, server.await.unwrap())
+            (Arc::new(store), Listening::bind(&address.to_string()).await.unwrap())
         });
+        let port = listening.address().port();
+        let server = Server::open(Setup {
+            issuers: issuers(port),
+            callers: Callers::InsecureAnybody,
+            store: store.clone(),
+            public_url: format!("https://{REGISTRAR}:{port}"),
+            policy: CredentialPolicy::new(trusted(port)),
+            bindings: Bindings::Required,
+            network: None,
+            limits: Limits::default(),
+        });
+        let server = runtime.block_on(server).unwrap();
         let address = listening.address();
         let ended = runtime.spawn(async move {
             server.serve(listening, Some(tls), async { drop(stopped.await) }).await;

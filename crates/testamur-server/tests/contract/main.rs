@@ -16,6 +16,7 @@ mod origin;
 mod statuses;
 mod verifying;
 mod watching;
+mod webvh;
 
 use client::{Answer, TestServer};
 use serde_json::{Value, json};

@@ -3,9 +3,10 @@
 use super::schema::{IssuerSaid, KeySaid, LimitsSaid, StatusSaid};
 use super::source::Source;
 use crate::failure::Failure;
+use crate::files;
 use crate::keyfile::{Key, Password};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::did::{Did, KeyForm, PublishedKey, Relationship};
 use testamur::status::{LEAST_ENTRIES, ListDescription, Meaning, Purpose};
@@ -13,9 +14,7 @@ use testamur::{
     Error, Issuer, LocalSigner, PublicKey, Result as Checked, SecretKey, Signer, Suite,
     default_provider,
 };
-use testamur_server::{
-    IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_web_host,
-};
+use testamur_server::{IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_host};
 use toml::Spanned;
 use zeroize::Zeroizing;
 
@@ -32,8 +31,18 @@ struct Placed<'a> {
 struct Keys {
     signing: Vec<SigningKey>,
     published: Vec<PublishedKey>,
-    /// Where the first is that signs nothing.
-    idle: Option<Range<usize>>,
+    /// Where it first says what only a document can: a key that does not sign, or what one is for.
+    only_published: Option<Range<usize>>,
+}
+
+/// What is served of the DID of an issuer.
+enum Hosting {
+    /// Nothing.
+    Elsewhere,
+    /// The document of a did:web, made of the keys.
+    Made,
+    /// The log of a did:webvh.
+    Log { log: Vec<u8>, witnesses: Option<Vec<u8>> },
 }
 
 impl Source<'_> {
@@ -57,7 +66,7 @@ impl Source<'_> {
             }
         };
         let keys = self.keys(issuer, &keys)?;
-        let Keys { published, idle, .. } = keys;
+        let Keys { published, only_published, .. } = keys;
         let mut signing = keys.signing.into_iter();
         let Some(first) = signing.next() else {
             return Err(self.wrong(place, "an issuer has a key that signs"));
@@ -66,13 +75,14 @@ impl Source<'_> {
         for key in signing {
             named = named.also(key).map_err(|error| self.refused(place.clone(), error))?;
         }
-        let named = match (self.is_hosted(issuer, hosts)?, idle) {
-            (true, _) => named.publish(published),
-            (false, None) => named,
-            (false, Some(place)) => {
-                let reason = "a key that does not sign is for a DID document that is served here";
+        let named = match (self.hosting(issuer, hosts)?, only_published) {
+            (Hosting::Made, _) => named.publish(published),
+            (_, Some(place)) => {
+                let reason = "this is for a DID document that the server makes";
                 return Err(self.wrong(place, reason));
             }
+            (Hosting::Log { log, witnesses }, None) => named.publish_log(log, witnesses),
+            (Hosting::Elsewhere, None) => named,
         };
         let status = self.status(issuer)?;
         if status != StatusSetting::Off && !named.signs_lists() {
@@ -86,31 +96,50 @@ impl Source<'_> {
         Ok(named.status(status).keep(keeping).limits(issuer.limits.limits()))
     }
 
-    /// Whether the DID document of an issuer is served here.
-    fn is_hosted(&self, issuer: &IssuerSaid, hosts: &[String]) -> Result<bool, Failure> {
-        let asked = issuer.host_did.as_ref();
-        let refuse = |reason: &str| {
-            let place = asked.map_or(0..0, Spanned::span);
+    /// What is served of the DID of an issuer.
+    fn hosting(&self, issuer: &IssuerSaid, hosts: &[String]) -> Result<Hosting, Failure> {
+        let wanted = issuer.host_did.as_ref().map(|wanted| *wanted.get_ref());
+        let place = issuer.host_did.as_ref().map_or(0..0, Spanned::span);
+        let refuse = |place: Range<usize>, reason: &str| {
             Err(self.wrong(place, &format!("the DID document cannot be served here: {reason}")))
         };
-        let wanted = asked.map(|asked| *asked.get_ref());
         let did = issuer.did.as_ref().and_then(|did| {
             let parsed = Did::parse(did.get_ref()).ok()?;
-            (parsed.method() == "web").then_some((parsed, did.span()))
+            ["web", "webvh"].contains(&parsed.method()).then_some((parsed, did.span()))
         });
-        match (did, wanted) {
-            (_, Some(false)) | (None, None) => Ok(false),
-            (None, Some(true)) => refuse("the issuer has no did:web"),
-            (Some((did, place)), wanted) => {
-                let host = did_web_host(&did).map_err(|error| self.refused(place, error))?;
-                match (hosts.contains(&host), wanted) {
-                    (false, Some(true)) => {
-                        refuse("its host is neither that of public_url nor one of hosts")
-                    }
-                    (is_here, _) => Ok(is_here),
-                }
-            }
+        let Some((did, did_place)) = did else {
+            return match (&issuer.did_log, wanted) {
+                (Some(log), _) => refuse(log.span(), "the issuer has no did:webvh"),
+                (None, Some(true)) => refuse(place, "the issuer has no did:web"),
+                (None, _) => Ok(Hosting::Elsewhere),
+            };
+        };
+        let host = did_host(&did).map_err(|error| self.refused(did_place, error))?;
+        let is_here = hosts.contains(&host);
+        let foreign = "its host is neither that of public_url nor one of hosts";
+        match (did.method(), &issuer.did_log, wanted) {
+            ("web", Some(log), _) => refuse(log.span(), "a log is that of a did:webvh"),
+            (_, Some(_), Some(false)) => refuse(place, "host_did is false, and did_log is there"),
+            (_, Some(log), _) if !is_here => refuse(log.span(), foreign),
+            (_, Some(log), _) => self.log(log),
+            (_, None, Some(true)) if !is_here => refuse(place, foreign),
+            ("webvh", None, Some(true)) => refuse(place, "did_log names the log of a did:webvh"),
+            ("web", None, None | Some(true)) if is_here => Ok(Hosting::Made),
+            _ => Ok(Hosting::Elsewhere),
         }
+    }
+
+    /// A log, and the proofs of witnesses that stand beside it, as they are served.
+    fn log(&self, said: &Spanned<PathBuf>) -> Result<Hosting, Failure> {
+        let path = self.beside(said.get_ref());
+        let read =
+            |path: &Path| files::read(path).map_err(|failure| self.about(said.span(), failure));
+        let witnesses = path.with_file_name("did-witness.json");
+        let witnesses = witnesses.exists().then(|| read(&witnesses)).transpose()?;
+        Ok(Hosting::Log {
+            log: read(&path)?.to_vec(),
+            witnesses: witnesses.map(|file| file.to_vec()),
+        })
     }
 
     fn keys(&self, issuer: &IssuerSaid, placed: &[Placed<'_>]) -> Result<Keys, Failure> {
@@ -122,6 +151,9 @@ impl Source<'_> {
                 false => KeyForm::Multikey,
             };
             let relationships = self.relationships(said)?;
+            if let Some(first) = said.relationships.as_ref().and_then(|named| named.first()) {
+                keys.only_published.get_or_insert(first.span());
+            }
             let (id, key) = match said.signs {
                 true => {
                     let made = self.signing_key(issuer, said, place)?;
@@ -135,7 +167,7 @@ impl Source<'_> {
                     (id, key)
                 }
                 false => {
-                    keys.idle.get_or_insert(place.clone());
+                    keys.only_published.get_or_insert(place.clone());
                     (self.method(issuer, said, place)?, self.idle_key(said, place)?)
                 }
             };

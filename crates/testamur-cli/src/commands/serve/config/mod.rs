@@ -51,8 +51,9 @@ impl Config {
             check.map_err(|error| source.refused(said.name.span(), error))?;
             issuers.push(issuer);
             hosted = HostedDids::of(&issuers).map_err(|error| {
-                let place = said.did.as_ref().map_or(said.name.span(), Spanned::span);
-                source.refused(place, error)
+                let place = said.did_log.as_ref().map(Spanned::span);
+                let place = place.or(said.did.as_ref().map(Spanned::span));
+                source.refused(place.unwrap_or(said.name.span()), error)
             })?;
         }
         if issuers.is_empty() {
