@@ -213,11 +213,12 @@ impl TestServer {
         }
     }
 
-    /// Stops the server, and reads the file of its store.
-    pub(crate) fn stopped_file(&mut self) -> Vec<u8> {
+    /// Stops the server, and reads all files of its store.
+    pub(crate) fn stopped_files(&mut self) -> Vec<u8> {
         self.stop();
         self.runtime.block_on(self.store.close()).unwrap();
-        std::fs::read(self.folder.join("test.db")).unwrap()
+        let files = std::fs::read_dir(&self.folder).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
