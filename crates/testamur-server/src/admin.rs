@@ -3,7 +3,7 @@
 use crate::access::Caller;
 use crate::credentials::json;
 use crate::problem::Problem;
-use crate::request::{body, known_only, object, page, required, wrong_type};
+use crate::request::{body, known_only, number, object, page, required, wrong_type};
 use crate::server::Shared;
 use crate::work::apart;
 use axum::extract::{OriginalUri, Path, Request, State};
@@ -105,7 +105,7 @@ fn names<T>(
     summary = "The API keys",
     params(
         ("after" = Option<String>, Query, description = "The next of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many, at most"),
+        ("limit" = Option<String>, Query, description = "How many, at most", pattern = "^0*[1-9][0-9]*$"),
     ),
     responses(
         (status = 200, description = "Some of them", body = ref("#/components/schemas/Keys")),
@@ -159,8 +159,9 @@ pub(crate) async fn revoke_key(
     summary = "The audit log",
     description = "Who issued, revoked and managed what and when; each entry holds the hash of the one before.",
     params(
-        ("after" = Option<u64>, Query, description = "The next of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many, at most"),
+        ("after" = Option<String>, Query, description = "The next of the page before",
+            pattern = "^[0-9]*$"),
+        ("limit" = Option<String>, Query, description = "How many, at most", pattern = "^0*[1-9][0-9]*$"),
     ),
     responses(
         (status = 200, description = "Some entries, in their order",
@@ -175,7 +176,7 @@ pub(crate) async fn audit(
     let page = page(&uri)?;
     let after = match page.after.as_str() {
         "" => 0,
-        after => after.parse().map_err(|_| {
+        after => number(after).ok_or_else(|| {
             let unusable = Error::new(Code::ServerQuery).with("name", "after");
             unusable.with("reason", "it is not the number of an entry")
         })?,

@@ -47,6 +47,7 @@ mod log;
 mod metrics;
 mod observe;
 mod openapi;
+mod patience;
 mod problem;
 mod quota;
 mod request;

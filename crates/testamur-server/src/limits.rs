@@ -14,6 +14,11 @@ pub struct Limits {
     /// How long the head of a request may take, and how long a connection may be idle. The default is 10
     /// seconds.
     pub head_time: Duration,
+    /// How long a connection may be open on which nothing is sent and nothing arrives. The default is 30 seconds:
+    /// more than a request may take, and the head of the next.
+    pub idle_time: Duration,
+    /// How long a client may take none of an answer. The default is 10 seconds.
+    pub write_time: Duration,
     /// How long a request may take in all. The default is 9 seconds, as many clients give up after
     /// ten.
     pub answer_time: Duration,
@@ -40,6 +45,8 @@ impl Default for Limits {
             body_bytes: 1 << 20,
             body_time: Duration::from_secs(5),
             head_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(30),
+            write_time: Duration::from_secs(10),
             answer_time: Duration::from_secs(9),
             requests: 256,
             work: 16,
@@ -66,6 +73,15 @@ pub(crate) const REFUSALS: usize = 256;
 
 /// How long that may take.
 pub(crate) const REFUSAL: Duration = Duration::from_secs(1);
+
+/// Bytes of the head of a request. Keys and traces take a fraction of it.
+pub(crate) const HEAD: usize = 16 << 10;
+
+/// Requests at a time on one connection of HTTP/2, as many as a browser or a proxy begins.
+pub(crate) const STREAMS: u32 = 64;
+
+/// Requests on a connection that their client took back before they were begun; a few meet in passing.
+pub(crate) const TAKEN_BACK: usize = 20;
 
 /// How long a TLS handshake may take.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(5);

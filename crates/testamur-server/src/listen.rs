@@ -1,13 +1,16 @@
 //! Connections: taken, kept within bounds, ended.
 
 use crate::Tls;
-use crate::limits::{HANDSHAKE, Limits, REFUSAL, REFUSALS};
+use crate::limits::{HANDSHAKE, HEAD, Limits, REFUSAL, REFUSALS, STREAMS, TAKEN_BACK};
+use crate::log::TARGET;
+use crate::patience::Patient;
 use crate::problem::Problem;
 use crate::server::Server;
 use crate::sweep;
+use crate::tls::HTTP_2;
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use prometheus_client::metrics::gauge::Gauge;
@@ -150,22 +153,39 @@ impl Connection {
         // An answer is written at once; there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         match self.tls.clone() {
-            None => self.http(stream).await,
+            None => self.http_1(stream).await,
             Some(Tls(acceptor)) => {
                 let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
-                if let Ok(Ok(stream)) = handshake.await {
-                    self.http(stream).await;
+                match handshake.await {
+                    Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) => {
+                        self.http_2(stream).await;
+                    }
+                    Ok(Ok(stream)) => self.http_1(stream).await,
+                    Ok(Err(_)) | Err(_) => tracing::debug!(target: TARGET, "no TLS handshake"),
                 }
             }
         }
     }
 
-    async fn http(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    async fn http_1(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let stream = TokioIo::new(Patient::new(stream, &self.limits));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_time)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.router));
+            .max_buf_size(HEAD)
+            .serve_connection(stream, TowerToHyperService::new(self.router));
         // A connection that breaks concerns nobody but its client.
+        let _ = self.watcher.watch(connection).await;
+    }
+
+    async fn http_2(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let stream = TokioIo::new(Patient::new(stream, &self.limits));
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(HEAD as u32)
+            .max_pending_accept_reset_streams(TAKEN_BACK)
+            .serve_connection(stream, TowerToHyperService::new(self.router));
         let _ = self.watcher.watch(connection).await;
     }
 }

@@ -98,13 +98,18 @@ pub(crate) fn page(uri: &Uri) -> Result<Page> {
         match name {
             "after" => page.after = value.to_owned(),
             "limit" => {
-                let limit = value.parse().ok().filter(|limit| *limit > 0);
+                let limit = number(value).filter(|limit| *limit > 0);
                 page.limit = limit.ok_or_else(|| unusable("it is no number above 0"))?;
             }
             _ => return Err(unusable("it is not known; after and limit are")),
         }
     }
     Ok(page)
+}
+
+/// A number in a query: digits and nothing else.
+pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// The options of a request. Those that are not known are left alone, as VC-API lets every endpoint have

@@ -304,6 +304,13 @@ async fn no_route(OriginalUri(uri): OriginalUri) -> Problem {
     Error::new(Code::ServerRoute).with("path", uri.path()).into()
 }
 
-async fn no_method(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
-    Error::new(Code::ServerMethod).with("method", method).with("path", uri.path()).into()
+/// The header `Allow` is added by the router, also to who asks for nothing else.
+async fn no_method(method: Method, OriginalUri(uri): OriginalUri) -> Result<StatusCode, Problem> {
+    match method == Method::OPTIONS {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => {
+            let error = Error::new(Code::ServerMethod).with("method", method);
+            Err(error.with("path", uri.path()).into())
+        }
+    }
 }

@@ -13,6 +13,9 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Clone)]
 pub struct Tls(pub(crate) TlsAcceptor);
 
+/// How a client asks for HTTP/2 ([RFC 9113, section 3.2](https://www.rfc-editor.org/rfc/rfc9113#section-3.2)).
+pub(crate) const HTTP_2: &[u8] = b"h2";
+
 impl Tls {
     /// Takes a chain of certificates and the secret key of the first, both in PEM.
     ///
@@ -43,7 +46,7 @@ impl Tls {
             .with_no_client_auth()
             .with_single_cert(chain, key)
             .map_err(unusable)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
         Ok(Tls(TlsAcceptor::from(Arc::new(config))))
     }
 }

@@ -27,9 +27,9 @@ const LIBRARY: &str = "library.university.example";
 
 /// A server under two names, with a certificate that only its own clients trust.
 pub(crate) struct Site {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     folder: PathBuf,
-    certificate: (String, String),
+    pub(crate) certificate: (String, String),
     pub(crate) runtime: Runtime,
     store: Arc<SqliteStore>,
     stop: oneshot::Sender<()>,

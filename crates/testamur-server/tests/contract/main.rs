@@ -12,11 +12,13 @@ mod institutions;
 mod issuing;
 mod kept;
 mod managing;
+mod mutations;
 mod origin;
 mod statuses;
 mod verifying;
 mod watching;
 mod webvh;
+mod wire;
 
 use client::{Answer, TestServer};
 use serde_json::{Value, json};

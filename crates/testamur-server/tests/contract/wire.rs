@@ -1,0 +1,198 @@
+//! Connections: HTTP/2, clients that do not read, and those that begin and take back.
+
+use crate::client::TestServer;
+use crate::hosting::Site;
+use axum::body::Bytes;
+use axum::http::Request;
+use h2::Reason;
+use h2::client::SendRequest;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use serde_json::Value;
+use std::io::{ErrorKind, Write};
+use std::sync::Arc;
+use std::time::Duration;
+use testamur_server::{Limits, conformance};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+const HOST: &str = "registrar.university.example";
+
+fn site(name: &str) -> Site {
+    Site::start(name, |_| conformance::issuers(Some("test")).unwrap())
+}
+
+async fn connect(site: &Site) -> SendRequest<Bytes> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(site.certificate.0.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots);
+    let mut config = config.with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let stream = TcpStream::connect(site.address).await.unwrap();
+    let name = ServerName::try_from(HOST).unwrap();
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let (send, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    send
+}
+
+fn request(method: &str, path: &str) -> Request<()> {
+    let url = format!("https://{HOST}{path}");
+    Request::builder().method(method).uri(url).body(()).unwrap()
+}
+
+async fn answer(response: h2::client::ResponseFuture) -> (u16, Value) {
+    let response = response.await.unwrap();
+    let status = response.status().as_u16();
+    let (mut body, mut bytes) = (response.into_body(), Vec::new());
+    while let Some(part) = body.data().await {
+        let part = part.unwrap();
+        body.flow_control().release_capacity(part.len()).unwrap();
+        bytes.extend_from_slice(&part);
+    }
+    (status, serde_json::from_slice(&bytes).unwrap())
+}
+
+#[test]
+fn requests_share_a_connection_over_http_2() {
+    let site = site("http2");
+    site.runtime.block_on(async {
+        let send = connect(&site).await;
+        let mut send = send.ready().await.unwrap();
+        let (health, _) = send.send_request(request("GET", "/health"), true).unwrap();
+        let (verified, mut body) =
+            send.send_request(request("POST", "/credentials/verify"), false).unwrap();
+        let (issuers, _) = send.send_request(request("GET", "/issuers"), true).unwrap();
+        body.send_data(Bytes::from_static(b"{\"a\":1,\"a\":2}"), true).unwrap();
+        let (verified, issuers, health) =
+            tokio::join!(answer(verified), answer(issuers), answer(health));
+        assert_eq!((verified.0, &verified.1["code"]), (400, &"input.duplicate_key".into()));
+        assert_eq!((issuers.0, issuers.1["issuers"].is_array()), (200, true));
+        assert_eq!(health.0, 200);
+        // Headers have a bound of their own.
+        let mut long = request("GET", "/health");
+        let value = "x".repeat(20_000).parse().unwrap();
+        long.headers_mut().insert("x-long", value);
+        let (refused, _) = send.send_request(long, true).unwrap();
+        assert_eq!(refused.await.unwrap().status(), 431);
+    });
+    site.end();
+}
+
+/// CVE-2023-44487: requests that are taken back at once cost the client nothing, and the server their beginning.
+#[test]
+fn who_takes_every_request_back_is_sent_away() {
+    let site = site("resets");
+    site.runtime.block_on(async {
+        let mut send = connect(&site).await;
+        let mut ended = None;
+        for _ in 0..100_000 {
+            send = match send.ready().await {
+                Ok(send) => send,
+                Err(error) => {
+                    ended = Some(error);
+                    break;
+                }
+            };
+            match send.send_request(request("POST", "/credentials/verify"), false) {
+                Ok((_, mut stream)) => stream.send_reset(Reason::CANCEL),
+                Err(error) => {
+                    ended = Some(error);
+                    break;
+                }
+            }
+        }
+        let ended = ended.expect("it goes on for ever");
+        assert!(ended.is_go_away() || ended.is_io(), "{ended:?}");
+        let mut other = connect(&site).await.ready().await.unwrap();
+        let (health, _) = other.send_request(request("GET", "/health"), true).unwrap();
+        assert_eq!(answer(health).await.0, 200, "others are served");
+    });
+    site.end();
+}
+
+#[test]
+fn a_client_that_never_reads_is_left() {
+    let mut limits = Limits::default();
+    limits.write_time = Duration::from_millis(200);
+    let server = TestServer::with_limits("unread", limits);
+    let mut stream = server.connect();
+    stream.set_write_timeout(Some(Duration::from_secs(30))).unwrap();
+    let asked = "GET /openapi.json HTTP/1.1\r\nHost: test\r\n\r\n".repeat(1000);
+    // It asks on and on; once nothing more fits in between, the server waits for it, and then no longer.
+    let ended = (0..100_000).find_map(|_| stream.write_all(asked.as_bytes()).err());
+    let kind = ended.expect("it is waited for without end").kind();
+    assert!(!matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{kind:?}");
+    assert_eq!(server.get("/health").status, 200);
+}
+
+#[test]
+fn a_connection_on_which_nothing_happens_ends() {
+    let mut limits = Limits::default();
+    limits.idle_time = Duration::from_millis(200);
+    let server = TestServer::with_limits("idle", limits);
+    let mut stream = server.connect();
+    let mut answer = Vec::new();
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: test\r\n\r\n").unwrap();
+    // Ends although the client keeps its side open.
+    let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
+    assert!(answer.starts_with(b"HTTP/1.1 200 OK"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[test]
+fn what_http_does_with_a_request_beside_answering_it() {
+    let server = TestServer::start("methods");
+    let whole = server.get("/issuers");
+    let head = server.ask("HEAD", "/issuers", &[], b"");
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
+    assert_eq!(head.headers["content-length"], whole.text.len().to_string());
+    for (path, allowed) in [("/issuers", "GET,HEAD"), ("/credentials/verify", "POST")] {
+        let options = server.ask("OPTIONS", path, &[], b"");
+        assert_eq!((options.status, options.headers["allow"].as_str()), (204, allowed), "{path}");
+        let other = server.ask("PUT", path, &[], b"");
+        assert_eq!((other.status, other.headers["allow"].as_str()), (405, allowed), "{path}");
+    }
+    assert_eq!(server.ask("OPTIONS", "/nothing", &[], b"").status, 404);
+    // What could be read in two ways is not read at all.
+    for head in [
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Length: -1\r\n",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: chunked\r\nX: a\r\n b\r\n",
+    ] {
+        let request = format!(
+            "POST /credentials/verify HTTP/1.1\r\nHost: test\r\n{head}Connection: close\r\n\r\n{{}}"
+        );
+        let answer = server.raw(request.as_bytes());
+        assert_eq!(answer.status, 400, "{head}: {answer:?}");
+    }
+    for chunks in ["zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}xx0\r\n\r\n", "ffffffffffffffffff\r\n{}"] {
+        let request = format!(
+            "POST /credentials/verify HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"
+        );
+        let answer = server.raw(request.as_bytes());
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "server.body_incomplete"),
+            "{chunks}"
+        );
+    }
+    // A body that was packed is no JSON, and is never unpacked.
+    let packed =
+        server.send("/credentials/verify", &[("Content-Encoding", "gzip")], b"\x1f\x8b\x08\0");
+    assert_eq!(packed.status / 100, 4, "{}", packed.text);
+    let many = "X-Many: 1\r\n".repeat(200);
+    let crowded = format!("GET /health HTTP/1.1\r\nHost: test\r\n{many}Connection: close\r\n\r\n");
+    assert_eq!(server.raw(crowded.as_bytes()).status, 431);
+    let long = format!(
+        "GET /health HTTP/1.1\r\nHost: test\r\nX: {}\r\nConnection: close\r\n\r\n",
+        "x".repeat(1 << 20)
+    );
+    assert_eq!(server.raw(long.as_bytes()).status, 431);
+}
