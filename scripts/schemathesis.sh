@@ -37,7 +37,7 @@ key=$(cat key)
 status=0
 PYTHONUNBUFFERED=1 timeout 280 "$schemathesis" --config-file "$settings" run "$address/openapi.json" \
     --header "Authorization: Bearer $key" --phases examples,coverage,fuzzing,stateful \
-    --max-examples 25 --max-time "${SCHEMATHESIS_SECONDS:-100}" --workers 2 --seed 1 || status=$?
+    --max-examples 25 --max-time "${SCHEMATHESIS_SECONDS:-80}" --workers 2 --seed 1 || status=$?
 if ! kill -0 "$server" 2>/dev/null; then
     echo "the server ended" >&2
     status=1

@@ -6,7 +6,7 @@ use crate::server::Shared;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
@@ -155,8 +155,15 @@ pub(crate) async fn let_in(
         used.is(id);
     }
     request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+    let mut response = next.run(request).await;
+    if gate.access == Access::Anybody {
+        // Pages of other origins may read what anybody may: verifiers in browsers need status lists.
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_ORIGIN);
+    }
+    Ok(response)
 }
+
+const EVERY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
 /// The token of the one `Authorization` header
 /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
@@ -180,7 +187,6 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn one_bearer_token_is_taken_and_nothing_else() {

@@ -81,6 +81,7 @@ impl Server {
                 continue;
             };
             let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+                self.0.metrics.refused.inc();
                 // Over TLS nothing could be said without a handshake, nor to more than a few at a time.
                 if let (None, Ok(turn)) = (&tls, Arc::clone(&refusals).try_acquire_owned()) {
                     tokio::spawn(refuse(stream, self.0.request_names.next(), turn));

@@ -63,6 +63,7 @@ pub(crate) struct Metrics {
     statuses: Family<OfIssuer, Counter>,
     pub(crate) in_flight: Gauge,
     pub(crate) connections: Gauge,
+    pub(crate) refused: Counter,
     memory: Gauge,
 }
 
@@ -87,6 +88,7 @@ impl Metrics {
             statuses: Family::default(),
             in_flight: Gauge::default(),
             connections: Gauge::default(),
+            refused: Counter::default(),
             memory: Gauge::default(),
         };
         metrics.register(turns);
@@ -104,6 +106,8 @@ impl Metrics {
         let help = "Requests that were refused because there was too much to do";
         registry.register("http_requests_shed", help, self.shed.clone());
         registry.register("http_connections", "Open connections", self.connections.clone());
+        let help = "Connections for which there was no room";
+        registry.register("http_connections_refused", help, self.refused.clone());
         registry.register("problems", "Requests that failed, by code", self.problems.clone());
         let help = "Documents that were verified";
         registry.register("verifications", help, self.verifications.clone());

@@ -32,11 +32,18 @@ pub(crate) async fn body(request: Request, limits: &Limits) -> Result<Bytes, Pro
     }
 }
 
-/// Nobody is asked to say what they send; who says something else than JSON is told so.
+/// Nobody is asked to say what they send; who says something else than JSON is told so. A page in a browser must say it: its
+/// browser then asks this server first, which lets no other origin send JSON.
 fn check_media_type(headers: &HeaderMap) -> Result<()> {
-    let Some(said) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let Some(said) = headers.get(header::CONTENT_TYPE) else {
+        return match headers.contains_key(header::ORIGIN) {
+            true => Err(Error::new(Code::ServerMediaType).with("actual", "nothing")),
+            false => Ok(()),
+        };
+    };
     let said = String::from_utf8_lossy(said.as_bytes());
-    match said.to_ascii_lowercase().contains("json") {
+    let kind = said.split(';').next().unwrap_or_default();
+    match kind.to_ascii_lowercase().contains("json") {
         true => Ok(()),
         false => Err(Error::new(Code::ServerMediaType).with("actual", said)),
     }

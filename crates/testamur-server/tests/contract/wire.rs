@@ -196,3 +196,42 @@ fn what_http_does_with_a_request_beside_answering_it() {
     );
     assert_eq!(server.raw(long.as_bytes()).status, 431);
 }
+
+/// A page of another origin reads what anybody may, and has nothing done in the name of who looks at it.
+#[test]
+fn pages_of_other_origins_read_what_is_public_and_send_nothing() {
+    let server = TestServer::start("origins");
+    let origin = ("Origin", "https://elsewhere.example");
+    for path in
+        ["/issuers", "/eddsa-rdfc-2022/status/1/revocation.json", "/eddsa-rdfc-2022/status/9/x"]
+    {
+        let answer = server.ask("GET", path, &[origin], b"");
+        assert_eq!(answer.headers["access-control-allow-origin"], "*", "{path}");
+    }
+    for path in ["/credentials/verify", "/credentials/status", "/jose/credentials/issue"] {
+        // What a browser sends without asking first.
+        for kind in [None, Some("text/plain"), Some("multipart/form-data; boundary=json")] {
+            let headers: Vec<_> =
+                kind.map(|kind| ("Content-Type", kind)).into_iter().chain([origin]).collect();
+            let answer = server.send(path, &headers, b"{}");
+            assert_eq!(answer.problem(), "server.media_type", "{path} as {kind:?}");
+            assert!(!answer.headers.contains_key("access-control-allow-origin"));
+        }
+        // And what it asks.
+        let asked = [
+            origin,
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "content-type"),
+        ];
+        let answer = server.ask("OPTIONS", path, &asked, b"");
+        let allows = |name: &&String| name.starts_with("access-control-");
+        assert_eq!(answer.headers.keys().find(allows), None, "{path}");
+        // The page of this server says what it sends.
+        let own = server.send(
+            path,
+            &[("Origin", "https://university.example"), ("Content-Type", "application/json")],
+            b"{}",
+        );
+        assert_eq!(own.problem(), "server.member", "{path}");
+    }
+}
