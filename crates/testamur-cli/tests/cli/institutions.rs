@@ -4,6 +4,8 @@ use crate::serve::{DRAFT, Serving};
 use crate::{Folder, root};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
+use testamur::did::{WebvhLog, WebvhStatement};
+use testamur::{LocalSigner, SecretKey, Signer, default_provider, parse};
 
 /// The example with the keys that it names.
 fn example(name: &str) -> Folder {
@@ -246,6 +248,50 @@ fn whether_a_document_is_served_can_be_said() {
     folder.write("foreign.toml", &foreign.replacen("host_did = true", "", 1));
     let ran = folder.run("serve --check --config foreign.toml");
     assert!(ran.status == 0 && !ran.stderr.contains("other.example"), "{}", ran.stderr);
+}
+
+/// A log that was made elsewhere, with the key of the file in its document.
+#[test]
+fn the_log_of_a_did_webvh_is_served() {
+    let folder = Folder::new("institutions-log");
+    let key = SecretKey::from_jwk(&parse(crate::TEST_KEY.as_bytes()).unwrap()).unwrap();
+    let signer = LocalSigner::new(key, default_provider());
+    let did = WebvhLog::draft_did("university.example:registrar").unwrap();
+    let multikey = signer.public_key().to_multikey();
+    let document = format!(
+        r#"{{"id":"{did}","verificationMethod":[{{"id":"{did}#key","type":"Multikey",
+          "controller":"{did}","publicKeyMultibase":"{multikey}"}}],"assertionMethod":["{did}#key"]}}"#
+    );
+    let (document, now) = (parse(document.as_bytes()).unwrap(), testamur::now().unwrap());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let statement = WebvhStatement::default();
+    let log = runtime.block_on(WebvhLog::create(&document, &statement, &signer, now)).unwrap();
+    let did = WebvhLog::verify(log.clone(), None, now).unwrap().latest().did().clone();
+    std::fs::write(folder.0.join("did.jsonl"), log).unwrap();
+    let config = |did: &str, method: &str| {
+        format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
+             database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\ndid = \"{did}\"\n\
+             did_log = \"did.jsonl\"\nverification_method = \"{method}\"\n\
+             key_env = \"TESTAMUR_TEST_KEY\"\nsuite = \"eddsa-rdfc-2022\"\nstatus = false\n"
+        )
+    };
+    folder.write("server.toml", &config(did.as_str(), "#key"));
+    let ran = folder.run("serve --check --config server.toml");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let url = "DID document: https://university.example/registrar/did.jsonl\n";
+    assert!(ran.stderr.ends_with(url), "{}", ran.stderr);
+    let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+    let log = serving.ask(
+        "GET /registrar/did.jsonl HTTP/1.1\r\nHost: university.example\r\nConnection: close\r\n\r\n",
+    );
+    assert!(log.starts_with("HTTP/1.1 200") && log.ends_with(&folder.read("did.jsonl")), "{log}");
+    // A key that the document does not have.
+    folder.write("wrong.toml", &config(did.as_str(), "#other"));
+    let ran = folder.run("serve --check --config wrong.toml");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("wrong.toml:7:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("did.verification_method_not_found"), "{}", ran.stderr);
 }
 
 /// A port that was free a moment ago.
