@@ -329,7 +329,9 @@ impl Local {
         let item = |value: &Value| match value {
             Value::Null => LocalItem::Null,
             Value::String(url) => LocalItem::Url(url.as_str().into()),
-            Value::Object(map) => LocalItem::Map { id: next_local_id(), map: map.clone() },
+            Value::Object(map) => {
+                LocalItem::Map { id: next_local_id(), map: unwrapped(map).clone() }
+            }
             _ => LocalItem::Invalid,
         };
         let items = value.as_set().iter().map(item).collect();
@@ -349,6 +351,12 @@ impl PartialEq for Local {
     fn eq(&self, other: &Local) -> bool {
         self.value == other.value
     }
+}
+
+/// The context in an object that holds one as a document would, and nothing else.
+pub(super) fn unwrapped(map: &Object) -> &Object {
+    let inside = map.get("@context").filter(|_| map.len() == 1);
+    inside.and_then(Value::as_object).unwrap_or(map)
 }
 
 fn next_local_id() -> LocalId {

@@ -164,11 +164,8 @@ impl<'a, S: Sink> Walk<'a, S> {
             self.lose(at, || Error::new(Code::ContextLanguageTag).with("tag", tag))?;
             return Ok(None);
         }
-        if let Some(direction) = direction {
-            match self.options.direction {
-                Some(form) => return self.directed(text, language, direction, form, graph, at),
-                None => self.lose(at, || dropped("the direction of a string"))?,
-            }
+        if let (Some(direction), Some(form)) = (direction, self.options.direction) {
+            return self.directed(text, language, direction, form, graph, at);
         }
         match language {
             Some(tag) => {

@@ -10,7 +10,11 @@
 //! there.
 //!
 //! Language tags come into the RDF in lower case, as most implementations have them; see
-//! `docs/decisions/0008-language-tags.md`.
+//! `docs/decisions/0008-language-tags.md`. The base direction of a string comes there in its datatype;
+//! see `docs/decisions/0019-base-direction.md`.
+//!
+//! One thing is read that the specification has no rule for: an object in the place of a context whose
+//! only member is `@context` is what it holds, as jsonld.js, PyLD and the W3C's suites for proofs have it.
 //!
 //! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
 //! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each, which
@@ -93,9 +97,11 @@ pub enum RdfDirection {
 }
 
 impl Default for Options {
-    /// What credentials use: no base IRI, and whatever would be lost is an error.
+    /// What credentials use: no base IRI, the direction of strings in datatypes, and whatever would be
+    /// lost is an error.
     fn default() -> Options {
-        Options { loss: Loss::Refused, ..Options::json_ld_api(None) }
+        let direction = Some(RdfDirection::I18nDatatype);
+        Options { loss: Loss::Refused, direction, ..Options::json_ld_api(None) }
     }
 }
 
@@ -161,6 +167,14 @@ impl Options {
     #[must_use]
     pub fn with_rdf_direction(mut self, direction: RdfDirection) -> Options {
         self.direction = Some(direction);
+        self
+    }
+
+    /// **Dangerous**: leaves out the base direction of strings, as plain JSON-LD does, so that a signature
+    /// over the RDF does not cover it.
+    #[must_use]
+    pub fn dangerous_drop_directions(mut self) -> Options {
+        self.direction = None;
         self
     }
 }

@@ -1,6 +1,6 @@
 //! Which context is active where: local contexts applied by looking up what was compiled before.
 
-use super::active::{Active, Child, Local, LocalId, LocalItem, Protection, Table};
+use super::active::{Active, Child, Local, LocalId, LocalItem, Protection, Table, unwrapped};
 use super::compile::{Entered, Place, Work, broken, define, in_context, nullify, placed};
 use super::contexts::{Root, Source, Sources};
 use super::grow::Grow;
@@ -134,6 +134,7 @@ impl<'a> Scopes<'a> {
                 Value::Null => self.null(at, propagation, place.protection)?,
                 Value::String(url) => self.url(at, url, place)?,
                 Value::Object(map) => {
+                    let map = unwrapped(map);
                     let next = self.inline.len();
                     let id = *self
                         .inline

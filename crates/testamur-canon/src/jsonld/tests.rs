@@ -114,7 +114,6 @@ fn values_that_would_be_dropped_are_refused() {
         (r#""g": {}"#, "/g"),
         (r#""g": "text""#, "/g"),
         (r#""@id": "ex:a""#, ""),
-        (r#""p": {"@value": "a", "@direction": "rtl"}"#, "/p"),
         (r#""_:p": 1"#, "/_:p"),
         (r#""p": null"#, ""),
     ] {
@@ -159,6 +158,56 @@ fn language_tags_are_in_lower_case() {
         tags(&Options::default().with_language_tags_as_written()),
         ["FR", "de-AT", "de-DE", "de-de", "en-GB", "zh-Hant-TW"]
     );
+}
+
+#[test]
+fn the_direction_of_a_string_is_in_its_datatype() {
+    let document = with_terms(
+        r#""p": [
+            {"@value": "a", "@direction": "rtl"},
+            {"@value": "b", "@language": "AR", "@direction": "rtl"},
+            {"@value": "c", "@language": "en"}
+        ],
+        "g": {"@context": {"@language": "he", "@direction": "ltr"}, "p": "d"}"#,
+    );
+    let literals = |options: &Options| {
+        let nquads = show(&read(&document, options).unwrap());
+        let literal =
+            |line: &str| line.split(' ').find(|term| term.starts_with('"')).map(str::to_owned);
+        let mut literals: Vec<String> = nquads.lines().filter_map(literal).collect();
+        literals.sort_unstable();
+        literals
+    };
+    let kept = [
+        r#""a"^^<https://www.w3.org/ns/i18n#_rtl>"#,
+        r#""b"^^<https://www.w3.org/ns/i18n#ar_rtl>"#,
+        r#""c"@en"#,
+        r#""d"^^<https://www.w3.org/ns/i18n#he_ltr>"#,
+    ];
+    assert_eq!(literals(&Options::default()), kept);
+    let dropped = [r#""a""#, r#""b"@ar"#, r#""c"@en"#, r#""d"@he"#];
+    assert_eq!(literals(&Options::default().dangerous_drop_directions()), dropped);
+    assert_eq!(literals(&Options::json_ld_api(None)), dropped);
+}
+
+/// As the W3C's suites for proofs have them in documents that are signed.
+#[test]
+fn a_context_may_be_wrapped_as_in_a_document() {
+    let plain = r#"{"@context": [{"a": "ex:a"}, {"b": "ex:b"}], "a": 1, "b": {"a": 2}}"#;
+    let wrapped = plain.replace(r#"{"b": "ex:b"}"#, r#"{"@context": {"b": "ex:b"}}"#);
+    assert_eq!(show(&safe(&wrapped).unwrap()), show(&safe(plain).unwrap()));
+    for context in [
+        r#"{"@context": {"b": "ex:b"}, "a": "ex:a"}"#,
+        r#"{"@context": {"@context": {"b": "ex:b"}}}"#,
+        r#"{"@context": [{"b": "ex:b"}]}"#,
+    ] {
+        let document = format!(r#"{{"@context": [{context}], "b": 1}}"#);
+        assert_eq!(safe(&document).unwrap_err().code(), Code::ContextInvalid, "{context}");
+    }
+    // What it holds keeps to the rules of any other context.
+    let over =
+        r#"{"@context": [{"@protected": true, "b": "ex:b"}, {"@context": {"b": "ex:c"}}], "b": 1}"#;
+    assert_eq!(safe(over).unwrap_err().code(), Code::ContextProtected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The trials, by what they change.
 
 use super::edit::{collect_places, without};
-use super::trial::{Bench, Order, Tags, Trial};
+use super::trial::{Bench, Order, Strings, Trial};
 use super::{ProvenCause, text};
 use crate::controller::made_of_key;
 use crate::suite::{Form, Suite};
@@ -153,7 +153,12 @@ impl Search<'_> {
             });
         }
         if self.suite.form() == Form::Rdfc {
-            add("language tags are not in lower case", &|trial| trial.tags = Tags::AsWritten);
+            add("language tags are not in lower case", &|trial| {
+                trial.strings = Strings::TagsAsWritten;
+            });
+            add("the direction of strings is not signed", &|trial| {
+                trial.strings = Strings::WithoutDirection;
+            });
         }
         add("the earlier proofs of the chain are not signed", &|trial| trial.previous.clear());
         let earlier: Vec<Value> = self

@@ -22,14 +22,15 @@ pub(super) struct Trial<'t> {
     pub(super) hash: HashAlgorithm,
     pub(super) rdf_hash: HashAlgorithm,
     pub(super) order: Order,
-    pub(super) tags: Tags,
+    pub(super) strings: Strings,
 }
 
-/// How language tags come into the RDF.
+/// How strings with a language or a direction come into the RDF.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Tags {
-    LowerCase,
-    AsWritten,
+pub(super) enum Strings {
+    AsDecided,
+    TagsAsWritten,
+    WithoutDirection,
 }
 
 /// Which digests are signed, and in which order.
@@ -81,7 +82,7 @@ impl<'t> Trial<'t> {
             hash,
             rdf_hash: hash,
             order: Order::ProofFirst,
-            tags: Tags::LowerCase,
+            strings: Strings::AsDecided,
         }
     }
 
@@ -126,9 +127,10 @@ impl<'t> Trial<'t> {
         // What fails was read too; an object has some bytes for each of its members at least.
         let mut bytes = 64 * self.document.len();
         let mut digest = |view: &View<'_>, reading: Options| {
-            means.options = match self.tags {
-                Tags::LowerCase => reading,
-                Tags::AsWritten => reading.with_language_tags_as_written(),
+            means.options = match self.strings {
+                Strings::AsDecided => reading,
+                Strings::TagsAsWritten => reading.with_language_tags_as_written(),
+                Strings::WithoutDirection => reading.dangerous_drop_directions(),
             };
             let canonical = view.canonical(self.form, self.rdf_hash, means).ok()?;
             bytes += canonical.as_bytes().len();

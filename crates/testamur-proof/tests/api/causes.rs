@@ -324,6 +324,27 @@ fn other_hashes_are_the_cause() {
 }
 
 #[test]
+fn a_direction_that_was_left_out_is_the_cause() {
+    let mut draft = credential(&[V2]);
+    let name = r#"{"@value": "درجة", "@language": "ar", "@direction": "rtl"}"#;
+    members(&mut draft).insert("name", json(name));
+    let sha256 = HashAlgorithm::Sha256;
+    let signer = key(KeyType::Ed25519, 7);
+    let ours = forged(&draft, KeyType::Ed25519, sha256, sha256, &Options::default());
+    assert_eq!(check(&ours, signer.public_key()), Ok(()));
+    let mut turned = ours.clone();
+    members(&mut turned).insert("name", json(&name.replace("rtl", "ltr")));
+    assert!(check(&turned, signer.public_key()).is_err(), "the direction is signed");
+
+    let options = Options::default().dangerous_drop_directions();
+    let theirs = forged(&draft, KeyType::Ed25519, sha256, sha256, &options);
+    assert!(check(&theirs, signer.public_key()).is_err());
+    let found = cause(&theirs, signer.public_key(), Suspects::default());
+    let what = "the direction of strings is not signed";
+    assert_eq!(found, Some(ProvenCause::Departure { what }));
+}
+
+#[test]
 fn capitals_in_language_tags_are_the_cause() {
     let mut draft = credential(&[V2]);
     members(&mut draft).insert("name", json(r#"{"@value": "Diplom", "@language": "de-DE"}"#));
