@@ -197,7 +197,6 @@ impl StatusPlace {
     /// place was found for.
     pub fn fill(self, draft: &mut Value, list: &ListDescription, index: u64) -> Result<()> {
         let form = Some(self.form);
-        let with_ids = Version::of(draft) == Some(Version::V1);
         let Some(members) = draft.as_object_mut() else { return Ok(()) };
         if self.form.is_token() {
             members.insert("status", list.token_status(index, form)?.to_value());
@@ -207,7 +206,7 @@ impl StatusPlace {
         let value = |entry: &BitstringEntry| {
             let mut value = entry.to_value();
             // VCDM 1.1, section 4.9, demands an identifier, which must not be that of the list.
-            if let Some(members) = value.as_object_mut().filter(|_| with_ids) {
+            if let Some(members) = value.as_object_mut() {
                 members.insert("id", format!("{}#{index}", entry.list()));
             }
             value

@@ -209,6 +209,9 @@ fn a_status_stands_where_its_kind_of_credential_has_it() {
         let expected =
             ["revocation", "suspension"].map(|purpose| format!("{URL}/{purpose}.{extension}"));
         assert_eq!(urls, expected);
+        let ids = entries.iter().map(|entry| entry.get("id").and_then(Value::as_str).unwrap());
+        let expected = expected.map(|url| format!("{url}#94567"));
+        assert_eq!(ids.collect::<Vec<_>>(), expected, "each entry has an identifier of its own");
         // And it can be signed, its terms being defined.
         ready(issuer.issue(filled, securing.clone(), &Default::default())).unwrap();
     }
