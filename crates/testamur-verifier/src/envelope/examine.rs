@@ -385,7 +385,7 @@ impl Examination<'_> {
             },
         );
         if profile != Profile::DcSdJwt {
-            self.never_hidden(verified);
+            self.never_hidden(verified, profile);
         }
         self.perhaps_hidden(verified, profile);
         let places: Vec<Value> = disclosed.iter().map(|one| one.pointer.as_str().into()).collect();
@@ -394,11 +394,13 @@ impl Examination<'_> {
     }
 
     /// What verifiers decide by was signed for all to see, or the holder decides.
-    fn never_hidden(&mut self, verified: &VerifiedSdJwt) {
+    fn never_hidden(&mut self, verified: &VerifiedSdJwt, profile: Profile) {
         for disclosed in verified.disclosed() {
             let top = disclosed.pointer.segments().next().unwrap_or_default();
             let name = top.as_str();
-            if model::ALWAYS_SHOWN.contains(&name) || ALWAYS_VISIBLE.contains(&name) {
+            // Of a presentation, who shows it made it, and could have left anything out.
+            let decisive = !profile.is_presentation() && model::ALWAYS_SHOWN.contains(&name);
+            if decisive || ALWAYS_VISIBLE.contains(&name) {
                 let error = Error::new(Code::DisclosureHiddenNever).with("name", name);
                 self.draft.fail(CheckId::Disclosure, error.at(disclosed.pointer.clone()));
             }

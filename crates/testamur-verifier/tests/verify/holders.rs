@@ -9,7 +9,7 @@ use testamur_core::report::{self, CheckId, Outcome, Verdict};
 use testamur_keys::Signer;
 use testamur_proof::jose::HeaderOptions;
 use testamur_proof::{ProofOptions, Suite};
-use testamur_sd::sd_jwt::{Binding, SdJwt, confirmation};
+use testamur_sd::sd_jwt::{Binding, Disclose, SdJwt, confirmation};
 use testamur_verifier::{
     CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Report, Trust, Verifier,
 };
@@ -199,6 +199,25 @@ fn a_key_binding_of_a_presentation_counts_as_well() {
     let report = ask(forged.as_bytes(), demand());
     assert_eq!(report.verdict(), Verdict::Rejected);
     assert_eq!(report.check(check).outcome(), Outcome::Failed);
+}
+
+/// Who shows a presentation made it: what can be left out of it is theirs to say, also what decides of a credential.
+#[test]
+fn a_presentation_may_disclose_its_own_members_selectively() {
+    let by = learner();
+    let mut claims = members(&unsigned(&by, envelopes(&by_key()).remove(0)));
+    claims.insert("aud", DOMAIN);
+    claims.insert("nonce", CHALLENGE);
+    let signed = |places: &[&str]| {
+        let header = header("vp+sd-jwt", &by);
+        crate::tokens::sd_jwt_by(claims.clone(), places, &header, &by)
+    };
+    let whole = signed(&["/type", "/holder"]);
+    accepted(&ask(whole.to_string().as_bytes(), demand()));
+    // Without its type it is no presentation.
+    let shown = whole.present(&Disclose::only(["/holder"]).unwrap()).unwrap();
+    let report = ask(shown.to_string().as_bytes(), demand());
+    assert_eq!(report.verdict(), Verdict::Rejected);
 }
 
 /// What is missing for a report under a policy, or that nothing is.
