@@ -8,7 +8,7 @@ use crate::problem::{Failed, Problem};
 use crate::server::Shared;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use testamur::core::json::Object;
 use testamur::did::{
@@ -241,7 +241,7 @@ impl Asked {
         })
     }
 
-    /// The place of the first service that was selected, with all of them in the body.
+    /// The place of the first service that was selected; nothing is in the body then.
     async fn redirected(&self, server: &Shared) -> Result<Response, Problem> {
         let found = match self.dereference(server, Representation::UriList).await {
             Ok(found) => found,
@@ -254,12 +254,10 @@ impl Asked {
             Content::Urls(urls) => urls.first().and_then(|url| HeaderValue::from_str(url).ok()),
             Content::Document(_) | Content::Entry(_) => None,
         };
-        let status = if to.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK };
-        let mut response = of_type(json(status, &found.to_value()), FORMS[1].2);
-        if let Some(to) = to {
-            response.headers_mut().insert(header::LOCATION, to);
-        }
-        Ok(response)
+        Ok(match to {
+            Some(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
+            None => of_type(json(StatusCode::OK, &found.to_value()), FORMS[1].2),
+        })
     }
 }
 

@@ -22,6 +22,7 @@ pub struct NamedIssuer {
     pub(crate) keeping: Keeping,
     /// What its DID document comes from, if that is served here.
     pub(crate) published: Option<Published>,
+    pub(crate) unnamed: Unnamed,
 }
 
 /// What a DID document comes from.
@@ -31,6 +32,15 @@ pub(crate) enum Published {
     Keys(Vec<PublishedKey>),
     /// That of a did:webvh is in its log, with the proofs of its witnesses.
     Log { log: Arc<[u8]>, witnesses: Option<Arc<[u8]>> },
+}
+
+/// What becomes of a draft that names no issuer, or one without its identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unnamed {
+    /// The issuer is filled in.
+    FilledIn,
+    /// It is refused, as the W3C's suite for VC-API demands.
+    Refused,
 }
 
 /// A key of an issuer, with one of the ways in which it secures credentials.
@@ -119,6 +129,7 @@ impl NamedIssuer {
             keeping: Keeping::Nothing,
             limits: IssuerLimits::default(),
             published: None,
+            unnamed: Unnamed::FilledIn,
         }
     }
 
@@ -184,6 +195,12 @@ impl NamedIssuer {
     /// Its DID.
     pub fn id(&self) -> &str {
         self.main().issuer.id()
+    }
+
+    /// What becomes of drafts that do not say that they are of this issuer. Unless said, it is filled in.
+    #[must_use]
+    pub fn unnamed(self, unnamed: Unnamed) -> NamedIssuer {
+        NamedIssuer { unnamed, ..self }
     }
 
     /// Gives credentials a status, or not.

@@ -60,7 +60,7 @@ mod work;
 
 pub use access::Callers;
 pub use hosting::{HostedDids, did_host};
-pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting};
+pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting, Unnamed};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};
 pub use log::{LogForm, LogLevel, LogLines, logging};

@@ -92,6 +92,14 @@ pub(crate) const DRAFT: &str = r#"{"credential":{"@context":["https://www.w3.org
     "id":"urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33","type":["VerifiableCredential"],
     "credentialSubject":{"id":"did:example:ada"}}}"#;
 
+/// The draft as the conformance profile wants it, with its issuer.
+#[cfg(unix)]
+fn named_draft() -> String {
+    let issuer = "did:key:z6MkqztaXG1iaTx1CEJy6g4ZjtcmJkSwn5XgqbCvdeeYLSWa";
+    DRAFT
+        .replace("\"credentialSubject\"", &format!("\"issuer\":\"{issuer}\",\"credentialSubject\""))
+}
+
 #[cfg(unix)]
 #[test]
 fn it_starts_answers_and_stops() {
@@ -101,7 +109,7 @@ fn it_starts_answers_and_stops() {
         let issuers = serving.get("/issuers");
         assert!(issuers.starts_with("HTTP/1.1 200"), "{issuers}");
         assert!(issuers.contains("did:key:z6MkqztaXG1iaTx1CEJy6g4ZjtcmJkSwn5XgqbCvdeeYLSWa"));
-        let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", DRAFT);
+        let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", &named_draft());
         assert!(issued.starts_with("HTTP/1.1 201"), "{issued}");
         assert!(issued.contains("\"https://localhost:"), "the list is https: {issued}");
         let body = issued.split_once("\r\n\r\n").unwrap().1;
@@ -142,7 +150,7 @@ fn statuses_survive_in_a_database() {
     let folder = Folder::new("serve-database");
     let arguments = "--seed test --database server.db --public-url https://university.example/";
     let serving = Serving::start(&folder, arguments);
-    let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", DRAFT);
+    let issued = serving.post("/eddsa-rdfc-2022/credentials/issue", &named_draft());
     assert!(issued.contains("https://university.example/eddsa-rdfc-2022/status/1"), "{issued}");
     let set = r#"{"credentialId":"urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
         "credentialStatus":[{"type":"BitstringStatusListEntry","status":true}]}"#;
@@ -340,7 +348,7 @@ fn issue_and_revoke(
     for number in 0.. {
         let key = format!("{worker}-{number}");
         let id = format!("urn:uuid:58172aac-d8ba-11ed-{worker:04}-{number:012}");
-        let draft = DRAFT.replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", &id);
+        let draft = named_draft().replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", &id);
         let headers = format!("Idempotency-Key: {key}\r\n");
         let issued = post("/eddsa-rdfc-2022/credentials/issue", &headers, &draft);
         let Some(issued) = issued else { break };
@@ -380,7 +388,7 @@ fn nothing_that_was_answered_is_lost_by_kill_9_under_load() {
         let index = body.split_once("\"statusListIndex\":\"").unwrap().1.split('"').next();
         assert!(indices.insert(index.unwrap().to_owned()), "an index was given twice");
         let id = body.split_once("\"id\":\"").unwrap().1.split('"').next().unwrap();
-        let draft = DRAFT.replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", id);
+        let draft = named_draft().replace("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", id);
         let again = serving.ask(&format!(
             "POST /eddsa-rdfc-2022/credentials/issue HTTP/1.1\r\nHost: test\r\nConnection: \
              close\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{draft}",

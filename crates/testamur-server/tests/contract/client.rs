@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur::HttpFetch;
-use testamur_server::{Bindings, Callers, Keeping, Limits, Listening, Server, Setup, conformance};
+use testamur_server::{
+    Bindings, Callers, Keeping, Limits, Listening, Server, Setup, Unnamed, conformance,
+};
 use testamur_store::{Actor, ApiKey, Grant, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -32,6 +34,7 @@ struct Start {
     callers: Callers,
     keeping: Keeping,
     network: Option<HttpFetch>,
+    unnamed: Unnamed,
 }
 
 impl Default for Start {
@@ -41,6 +44,7 @@ impl Default for Start {
             callers: Callers::InsecureAnybodyUnlessKeys,
             keeping: Keeping::Nothing,
             network: None,
+            unnamed: Unnamed::FilledIn,
         }
     }
 }
@@ -124,6 +128,12 @@ impl TestServer {
         TestServer::over(TestServer::folder(name), start)
     }
 
+    /// The profile as it is: drafts must name their issuer. The other servers of these tests fill it in.
+    pub(crate) fn of_profile(name: &str) -> TestServer {
+        let start = Start { unnamed: Unnamed::Refused, ..Start::default() };
+        TestServer::over(TestServer::folder(name), start)
+    }
+
     /// A server that keeps what it issues.
     pub(crate) fn keeping(name: &str) -> TestServer {
         let start = Start { keeping: Keeping::Identified, ..Start::default() };
@@ -158,7 +168,7 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, network } = start;
+        let Start { limits, callers, keeping, network, unnamed } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -168,7 +178,7 @@ impl TestServer {
             let listening = Listening::bind("127.0.0.1:0").await.unwrap();
             let issuers = conformance::issuers(Some("test")).unwrap().into_iter();
             let server = Server::open(Setup {
-                issuers: issuers.map(|issuer| issuer.keep(keeping)).collect(),
+                issuers: issuers.map(|issuer| issuer.keep(keeping).unnamed(unnamed)).collect(),
                 callers,
                 store: store.clone(),
                 public_url: "https://university.example".to_owned(),

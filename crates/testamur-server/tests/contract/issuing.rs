@@ -135,6 +135,25 @@ fn what_must_be_issued() {
             with(&draft, "name", json!({ "@value": "Grad", "@language": "de" })),
         ),
         (
+            "a name with a direction",
+            with(
+                &draft,
+                "name",
+                json!({ "@value": "درجة", "@language": "ar", "@direction": "rtl" }),
+            ),
+        ),
+        (
+            "an issuer without id, with a description in directions",
+            with(
+                &draft,
+                "issuer",
+                json!({ "description": [
+                    { "@value": "University", "@direction": "ltr" },
+                    { "@value": "جامعة", "@language": "ar", "@direction": "rtl" }
+                ] }),
+            ),
+        ),
+        (
             "names in languages",
             with(
                 &draft,
@@ -178,6 +197,27 @@ fn what_must_be_issued() {
         let answer =
             issue(&server, "eddsa-rdfc-2022", &json!({ "credential": draft, "options": {} }));
         assert_eq!(answer.status, 201, "{what}: {}", answer.text);
+    }
+}
+
+#[test]
+fn the_profile_wants_drafts_to_name_their_issuer() {
+    let server = TestServer::of_profile("unnamed");
+    let issuers = server.get("/issuers").json()["issuers"].as_array().unwrap().clone();
+    for issuer in issuers {
+        let name = issuer["name"].as_str().unwrap();
+        for unnamed in [
+            draft(),
+            with(&draft(), "issuer", json!({ "name": "University" })),
+            with(&draft(), "issuer", json!([])),
+        ] {
+            let answer = issue(&server, name, &json!({ "credential": unnamed }));
+            assert_eq!(answer.status, 400, "{name}: {}", answer.text);
+            let place = answer.json()["pointer"].as_str().unwrap().to_owned();
+            assert!(place.starts_with("/credential/issuer"), "{name}: {place}");
+        }
+        let named = issued(&server, name, &with(&draft(), "issuer", issuer["id"].clone()));
+        assert_eq!(verify(&server, &shown(&server, name, named)).status, 200, "{name}");
     }
 }
 
@@ -231,7 +271,7 @@ fn what_must_not_be_issued() {
         ("an id that is no URL", with(&draft, "id", json!("no url"))),
         ("another issuer", with(&draft, "issuer", json!("did:example:other"))),
         ("an issuer that is no URL", with(&draft, "issuer", json!("University"))),
-        ("an issuer without id", with(&draft, "issuer", json!({ "name": "University" }))),
+        ("an issuer whose id is null", with(&draft, "issuer", json!({ "id": null }))),
         (
             "a member beside @value",
             lang(json!({ "@value": "Grad", "@language": "de", "extra": 1 })),

@@ -57,6 +57,36 @@ fn what_must_not_verify() {
     }
 }
 
+/// In the JSON and in the RDF: whoever turns a text around breaks the signature.
+#[test]
+fn the_direction_of_a_text_is_signed() {
+    let server = TestServer::start("direction");
+    let text = json!({ "@value": "درجة", "@language": "ar", "@direction": "rtl" });
+    for (name, _) in NAMES.into_iter().filter(|(name, _)| *name != "jose") {
+        let credential = issued(&server, name, &with(&draft(), "description", text.clone()));
+        let good = match name {
+            "bbs-2023" | "ecdsa-sd-2023" => {
+                let options =
+                    json!({ "selectivePointers": ["/description", "/credentialSubject"] });
+                let body = json!({ "verifiableCredential": credential, "options": options });
+                let answer = server.post("/credentials/derive", &body);
+                assert_eq!(answer.status, 201, "{name}: {}", answer.text);
+                answer.json()["verifiableCredential"].clone()
+            }
+            _ => credential,
+        };
+        assert_eq!(good["description"], text, "{name}");
+        let answer = verify(&server, &good);
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+        let turned = changed(&good, "/description/@direction", json!("ltr"));
+        assert_eq!(verify(&server, &turned).status, 400, "{name}");
+        let bare = without(&good, "/description/@direction");
+        assert_eq!(verify(&server, &bare).status, 400, "{name}");
+        let wrong = changed(&good, "/description/@direction", json!("up"));
+        assert_eq!(verify(&server, &wrong).status, 400, "{name}");
+    }
+}
+
 #[test]
 fn domain_and_challenge_must_be_those_of_the_proof_where_they_are_asked_for() {
     let server = TestServer::start("domain");
