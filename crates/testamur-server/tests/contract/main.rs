@@ -14,6 +14,7 @@ mod kept;
 mod managing;
 mod mutations;
 mod origin;
+mod proofs;
 mod statuses;
 mod verifying;
 mod watching;
