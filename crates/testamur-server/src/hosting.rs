@@ -266,9 +266,11 @@ const CACHED: &str = "public, max-age=300";
     description = "For everybody: what the did:web of an issuer of this server leads to. Its path may be another, \
                    and the log of a did:webvh is did.jsonl instead.",
     responses(
-        (status = 200, description = "The document", headers(("ETag" = String)),
-            body = ref("#/components/schemas/DidDocument"),
-            content_type = "application/did+ld+json"),
+        (status = 200, description = "The document", headers(("ETag" = String)), content(
+            (ref("#/components/schemas/DidDocument") = "application/did+ld+json"),
+            ("application/json"),
+            (String = "text/jsonl"),
+        )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
         (status = 404, description = "The host that is asked for has none here"),
     )

@@ -118,8 +118,8 @@ pub(crate) fn describe(operations: impl Iterator<Item = Described>) -> Value {
         "parameters": { "X-Request-Id": {
             "name": "X-Request-Id",
             "in": "header",
-            "description": "A name for this request, for the log: up to 64 letters, digits, and - _ . : \
-                Another one is made up for what is no such name.",
+            "description": "A name for this request, for the log: up to 64 letters, digits, hyphens, \
+                underscores, dots and colons. For anything else a name is made up.",
             "schema": { "type": "string" },
         } },
     });
