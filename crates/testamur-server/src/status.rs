@@ -127,10 +127,13 @@ async fn change_of(
     issued.retain(|issued| caller.issuers.contains(&issued.issuer));
     let mut entries: BTreeSet<StatusEntry> =
         issued.into_iter().flat_map(|issued| issued.entries).collect();
-    if let Some(index) = change.get("statusListIndex").and_then(index_of) {
+    if let Some(said) = change.get("statusListIndex") {
+        let wrong = || wrong_type(at.child("statusListIndex"), said, "an index");
+        let index = index_of(said).ok_or_else(wrong)?;
         entries.retain(|entry| entry.index == index);
     }
-    if let Some(list) = change.get("statusListCredential").and_then(Value::as_str) {
+    text_of(change, "statusPurpose", at)?;
+    if let Some(list) = text_of(change, "statusListCredential", at)? {
         entries.retain(|entry| {
             list.strip_prefix(entry.list.as_str()).is_some_and(|rest| rest.starts_with('/'))
         });
@@ -172,6 +175,13 @@ fn is_set(status: Option<&Value>, at: &Pointer) -> Result<bool> {
         Some(1) => Ok(true),
         _ => Err(wrong_type(at, status, "true or false, 1 or 0")),
     }
+}
+
+/// What is said under a name: a text, for whatever else it is it must not be taken for nothing.
+fn text_of<'v>(change: &'v Value, name: &str, at: &Pointer) -> Result<Option<&'v str>> {
+    let Some(said) = change.get(name) else { return Ok(None) };
+    let wrong = || wrong_type(at.child(name), said, "a text");
+    said.as_str().ok_or_else(wrong).map(Some)
 }
 
 fn index_of(value: &Value) -> Option<u64> {

@@ -92,6 +92,9 @@ fn statuses_that_cannot_be_set() {
             json!({ "status": 1, "statusListCredential": "https://other.example/1" }),
             "server.credential_unknown",
         ),
+        ("no index", json!({ "status": 1, "statusListIndex": "7x" }), "server.member_type"),
+        ("no list", json!({ "status": 1, "statusListCredential": ["a"] }), "server.member_type"),
+        ("no purpose", json!({ "status": 0, "statusPurpose": 7 }), "server.member_type"),
         ("no object", json!("revoked"), "server.member_type"),
     ] {
         assert_eq!(set(&server, id, entry).problem(), code, "{what}");
