@@ -14,17 +14,24 @@ pub(crate) const PUBLIC_URL: &str = "https://load.example.edu";
 /// The issuers that are measured, as the conformance profile names them.
 pub(crate) const SUITES: [&str; 3] = ["eddsa-rdfc-2022", "ecdsa-rdfc-2019-p256", "jose"];
 
-/// The badge without issuer and identifier, which issuing fills in.
-pub(crate) fn draft() -> Value {
+/// The badge, of the issuer with this identifier.
+pub(crate) fn draft(issuer: &str) -> Value {
     let badge = include_str!("../../benches/data/badge.json");
     let mut badge: Value = serde_json::from_str(badge).expect("it is JSON");
-    let members = badge.as_object_mut().expect("it is an object");
-    members.remove("issuer");
+    badge["issuer"]["id"] = issuer.into();
     badge
 }
 
-pub(crate) fn issue_body() -> String {
-    json!({ "credential": draft() }).to_string()
+pub(crate) fn issue_body(issuer: &str) -> String {
+    json!({ "credential": draft(issuer) }).to_string()
+}
+
+/// The identifier of an issuer, by its name.
+pub(crate) fn issuer(server: SocketAddr, name: &str) -> String {
+    let all = once(server, &Template::get("/issuers"));
+    let all = all["issuers"].as_array().expect("there are issuers");
+    let found = all.iter().find(|issuer| issuer["name"] == name).and_then(|one| one["id"].as_str());
+    found.expect("the profile has it").to_owned()
 }
 
 pub(crate) fn issue_path(suite: &str) -> String {
@@ -33,7 +40,8 @@ pub(crate) fn issue_path(suite: &str) -> String {
 
 /// A credential that the server issued.
 pub(crate) fn issued(server: SocketAddr, suite: &str) -> Value {
-    let answer = once(server, &Template::post(&issue_path(suite), &issue_body()));
+    let answer =
+        once(server, &Template::post(&issue_path(suite), &issue_body(&issuer(server, suite))));
     answer["verifiableCredential"].clone()
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn issue(time: Duration) -> f64 {
     let issuer = Issuer::did_key(signer).expect("a did:key of this key");
     let securing = Securing::data_integrity(Suite::EddsaRdfc2022);
     let list = ListDescription::revocation(format!("{PUBLIC_URL}/list/1")).expect("a URL");
-    let text = draft().to_string();
+    let text = draft(issuer.id()).to_string();
     let mut index = 0;
     cpu_per_call(time, || {
         index += 1;

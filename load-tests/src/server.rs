@@ -3,7 +3,7 @@
 
 use crate::client::{Load, Outcome, ask, quantile};
 use crate::documents::{
-    SUITES, issue_body, issue_path, issued, list_url, load, once, verify, warm,
+    SUITES, issue_body, issue_path, issued, issuer, list_url, load, once, verify, warm,
 };
 use crate::inprocess;
 use crate::process::{Cores, ServerProcess};
@@ -77,13 +77,13 @@ const CASES: [Case; 7] = [
     },
     Case {
         name: "issue eddsa-rdfc-2022, with a status",
-        template: |_| Template::post(&issue_path(SUITES[0]), &issue_body()),
+        template: |of| Template::post(&issue_path(SUITES[0]), &issue_body(&of.issuer)),
         status: 201,
         in_process: Some(ISSUE),
     },
     Case {
         name: "… with an Idempotency-Key",
-        template: |_| Template::keyed(&issue_path(SUITES[0]), &issue_body()),
+        template: |of| Template::keyed(&issue_path(SUITES[0]), &issue_body(&of.issuer)),
         status: 201,
         in_process: Some(ISSUE),
     },
@@ -108,6 +108,8 @@ struct Documents {
     /// The list of each that has one.
     lists: Vec<Option<(String, Value)>>,
     list_path: String,
+    /// The identifier of the first of them.
+    issuer: String,
 }
 
 impl Documents {
@@ -123,7 +125,8 @@ impl Documents {
         };
         let lists: Vec<_> = credentials.iter().map(list).collect();
         let (url, _) = lists[0].as_ref().expect("this issuer gives statuses");
-        Documents { list_path: path(url), credentials, lists }
+        let issuer = issuer(server.address, SUITES[0]);
+        Documents { list_path: path(url), credentials, lists, issuer }
     }
 }
 
