@@ -11,12 +11,11 @@ use axum::body::Bytes;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
-use testamur::status::{ListDescription, Meaning, Purpose};
+use testamur::status::{Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
-use testamur_store::{StatusEntry, StatusUpdate};
+use testamur_store::{EntriesOf, StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
 #[utoipa::path(
@@ -88,6 +87,7 @@ pub(crate) async fn set(
         return Err(wrong_type(Pointer::root().child("credentialId"), &id, "a text").into());
     };
     let asked = required(&mut members, "credentialStatus")?;
+    server.store().limits().check_status_changes(asked.as_set().len())?;
     let mut changes = Vec::new();
     for (index, change) in asked.as_set().iter().enumerate() {
         let place = Pointer::root().child("credentialStatus").item(index);
@@ -123,24 +123,21 @@ async fn change_of(
         return Err(wrong_type(at.clone(), change, "an object"));
     }
     let set = is_set(change.get("status"), at)?;
-    let mut issued = server.store().issued(id).await?;
-    issued.retain(|issued| caller.issuers.contains(&issued.issuer));
-    let mut entries: BTreeSet<StatusEntry> =
-        issued.into_iter().flat_map(|issued| issued.entries).collect();
-    if let Some(said) = change.get("statusListIndex") {
-        let wrong = || wrong_type(at.child("statusListIndex"), said, "an index");
-        let index = index_of(said).ok_or_else(wrong)?;
-        entries.retain(|entry| entry.index == index);
-    }
     text_of(change, "statusPurpose", at)?;
-    if let Some(list) = text_of(change, "statusListCredential", at)? {
-        entries.retain(|entry| {
-            list.strip_prefix(entry.list.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        });
-    }
-    let count = entries.len();
-    match (entries.pop_first(), count) {
-        (Some(entry), 1) => {
+    let list = text_of(change, "statusListCredential", at)?;
+    // What is published of a list is right below it.
+    let list = list.map(|document| document.rsplit_once('/').map_or("", |(list, _)| list));
+    let index = match change.get("statusListIndex") {
+        None => None,
+        Some(said) => {
+            let wrong = || wrong_type(at.child("statusListIndex"), said, "an index");
+            Some(index_of(said).ok_or_else(wrong)?)
+        }
+    };
+    let of = EntriesOf { credential: id, issuers: &caller.issuers, list, index };
+    let mut entries = server.store().entries_of(of).await?.into_iter();
+    match (entries.next(), entries.next()) {
+        (Some(entry), None) => {
             let status = match set {
                 true => purpose_of(server, &entry, change, at).await?.status(),
                 false => 0,
@@ -148,8 +145,10 @@ async fn change_of(
             Ok((entry, status))
         }
         (None, _) => Err(Error::new(Code::ServerCredentialUnknown).with("id", id)),
-        (Some(_), count) => {
-            Err(Error::new(Code::ServerStatusAmbiguous).with("id", id).with("count", count))
+        (Some(_), Some(_)) => {
+            let ambiguous = Error::new(Code::ServerStatusAmbiguous).with("id", id);
+            // They were not counted: it may be any number.
+            Err(ambiguous.with("count", "several"))
         }
     }
 }
@@ -199,8 +198,7 @@ async fn purpose_of(
     change: &Value,
     at: &Pointer,
 ) -> Result<Purpose> {
-    let snapshot = server.store().snapshot(&entry.list).await?;
-    let description: &ListDescription = snapshot.description();
+    let description = server.store().list(&entry.list).await?.description;
     let Meaning::Purposes(purposes) = description.meaning() else {
         return Err(Error::new(Code::StatusListForm)
             .with("list", description.url())

@@ -1,6 +1,6 @@
 //! What was issued, and where its status stands.
 
-use crate::{Actor, Answer, Answered};
+use crate::{Actor, AllowedIssuers, Answer, Answered};
 use testamur_core::Timestamp;
 
 /// Where the status of one credential stands.
@@ -10,6 +10,19 @@ pub struct StatusEntry {
     pub list: String,
     /// The index in it, as [`Store::allocate`](crate::Store::allocate) gave it.
     pub index: u64,
+}
+
+/// Which status entries are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct EntriesOf<'a> {
+    /// The `id` of the credential.
+    pub credential: &'a str,
+    /// Who may have issued it.
+    pub issuers: &'a AllowedIssuers,
+    /// The URL of the list, if only those in it are meant.
+    pub list: Option<&'a str>,
+    /// The index, if only those with it are meant.
+    pub index: Option<u64>,
 }
 
 /// A credential that was signed, to be stored before it is handed out.

@@ -69,6 +69,22 @@ pub(crate) const LEASE: u64 = 64;
 pub(crate) const KEYS: usize = 1024;
 
 impl Limits {
+    /// Whether a credential's `id` can be stored.
+    ///
+    /// # Errors
+    /// [`Code::LimitStoredSize`].
+    pub fn check_credential_id(&self, id: &str) -> Result<()> {
+        self.check_name("The credential's id", id)
+    }
+
+    /// Whether so many statuses can be set by one update.
+    ///
+    /// # Errors
+    /// [`Code::LimitStatusChanges`].
+    pub fn check_status_changes(&self, changes: usize) -> Result<()> {
+        check_count(changes, self.status_changes)
+    }
+
     pub(crate) fn check_name(&self, what: &str, name: &str) -> Result<()> {
         within(what, name.len(), self.name_bytes)
     }

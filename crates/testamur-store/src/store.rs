@@ -1,8 +1,8 @@
 //! What the server asks of its storage.
 
 use crate::{
-    Actor, ApiKey, AuditEntry, Document, Forget, IdempotencyKey, Issue, Issued, NewStatusList,
-    RequestHash, Reserved, SignedList, StatusList, StatusUpdate,
+    Actor, ApiKey, AuditEntry, Document, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Limits,
+    NewStatusList, RequestHash, Reserved, SignedList, StatusEntry, StatusList, StatusUpdate,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -30,6 +30,9 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// [`Code::LimitStoredSize`](testamur_core::Code::LimitStoredSize) and
 /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges). Beside these, methods name their own.
 pub trait Store: Send + Sync {
+    /// The bounds of what it takes, for who wants to know before there is anything to be stored.
+    fn limits(&self) -> &Limits;
+
     /// Asks for the right to answer a request, or for the answer it had.
     ///
     /// # Errors
@@ -66,6 +69,10 @@ pub trait Store: Send + Sync {
     /// times, and several issuers the same.
     fn issued<'a>(&'a self, credential: &'a str) -> Pending<'a, Vec<Issued>>;
 
+    /// Status entries of what was issued, two at most: more are not told apart by who asks for one. None for a list
+    /// that the store does not have.
+    fn entries_of<'a>(&'a self, of: EntriesOf<'a>) -> Pending<'a, Vec<StatusEntry>>;
+
     /// The credential that this issuer issued with this `id`, if it was kept; the last one of several.
     fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>>;
 
@@ -90,6 +97,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`Code::StatusListExists`](testamur_core::Code::StatusListExists).
     fn create_list(&self, list: NewStatusList, actor: Actor, at: Timestamp) -> Pending<'_, ()>;
+
+    /// A status list without its statuses, which are many.
+    ///
+    /// # Errors
+    /// [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown).
+    fn list<'a>(&'a self, list: &'a str) -> Pending<'a, StatusList>;
 
     /// All status lists, by URL.
     fn lists(&self) -> Pending<'_, Vec<StatusList>>;

@@ -11,7 +11,7 @@ use testamur::HttpFetch;
 use testamur_server::{
     Bindings, Callers, Keeping, Limits, Listening, Server, Setup, Unnamed, conformance,
 };
-use testamur_store::{Actor, ApiKey, Grant, Scope, SqliteStore, Store};
+use testamur_store::{Actor, ApiKey, Grant, Issue, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -311,6 +311,22 @@ impl TestServer {
     pub(crate) fn revoke(&self, id: &str) {
         let now = testamur::now().unwrap();
         self.runtime.block_on(self.store.revoke_api_key(id, Actor::Operator, now)).unwrap();
+    }
+
+    /// Stores that an issuer issued this so many times, without a status.
+    pub(crate) fn store_issued(&self, issuer: &str, id: &str, times: usize) {
+        for _ in 0..times {
+            let issue = Issue {
+                issuer: issuer.to_owned(),
+                credential: Some(id.to_owned()),
+                entries: Vec::new(),
+                kept: None,
+                actor: Actor::Operator,
+                at: testamur::now().unwrap(),
+                answered: None,
+            };
+            self.runtime.block_on(self.store.issue(issue)).unwrap();
+        }
     }
 
     /// Deletes answers that have expired, and says how many there were.

@@ -1,8 +1,10 @@
 //! Statuses: given when something is issued, published, set; and answers that are given once.
 
-use crate::client::TestServer;
+use crate::client::{TestServer, grant};
 use crate::{draft, draft_1_1, issue, issued, verify, with};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use testamur_store::{AllowedIssuers, Grant, Scope};
 
 const HOST: &str = "https://university.example";
 
@@ -126,6 +128,48 @@ fn statuses_that_cannot_be_set() {
         assert_eq!(answer.status, 404, "{path}");
         answer.problem();
     }
+}
+
+/// What others issue with the same `id`, however often, keeps nobody from revoking their own.
+#[test]
+fn another_issuer_makes_nothing_unrevocable() {
+    let (server, _) = TestServer::asking("foreign-id");
+    let name = "eddsa-rdfc-2022";
+    let id = "urn:uuid:7c2d1f0e-0000-4000-8000-000000000002";
+    let issuers = AllowedIssuers::Only(BTreeSet::from([name.to_owned()]));
+    let (_, own) = server.key(Grant { issuers, ..grant(&[Scope::Issue, Scope::Status]) });
+    let (_, all) = server.key(grant(&[Scope::Status]));
+    let mut entries = Vec::new();
+    for _ in 0..2 {
+        let body = json!({ "credential": with(&draft(), "id", json!(id)) });
+        let answer = server.ask_as(&own, "POST", &format!("/{name}/credentials/issue"), &body);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        let status = &answer.json()["verifiableCredential"]["credentialStatus"];
+        entries.push(with(status, "status", json!(true)));
+    }
+    server.store_issued("jose", id, 1001);
+    let set = |token: &str, entry: &Value| {
+        let body = json!({ "credentialId": id, "credentialStatus": [entry] });
+        server.ask_as(token, "POST", "/credentials/status", &body)
+    };
+    for (token, entry) in [(&own, &entries[0]), (&all, &entries[1])] {
+        let answer = set(token, entry);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    assert_eq!(set(&own, &json!({ "status": true })).problem(), "server.status_ambiguous");
+}
+
+#[test]
+fn too_many_changes_are_refused_before_any_is_looked_at() {
+    let server = TestServer::start("many-changes");
+    let id = "urn:uuid:unknown";
+    let changes = |count: usize| {
+        let body =
+            json!({ "credentialId": id, "credentialStatus": vec![json!({ "status": 1 }); count] });
+        server.post("/credentials/status", &body).problem()
+    };
+    assert_eq!(changes(1000), "server.credential_unknown");
+    assert_eq!(changes(1001), "limit.status_changes");
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl List {
         Snapshot::of(self.description.clone(), &statuses.table, statuses.revision)
     }
 
-    fn standing(&self) -> StatusList {
+    pub(super) fn standing(&self) -> StatusList {
         let statuses = self.lock();
         StatusList {
             description: self.description.clone(),

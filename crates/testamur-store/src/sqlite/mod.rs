@@ -13,9 +13,9 @@ mod writer;
 
 use crate::limits::check_count;
 use crate::{
-    Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, Forget, IdempotencyKey, Issue,
-    Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusList,
-    StatusUpdate, Store,
+    Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, EntriesOf, Forget, IdempotencyKey,
+    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusEntry,
+    StatusList, StatusUpdate, Store,
 };
 use administration::{
     AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
@@ -119,7 +119,7 @@ impl SqliteStore {
     /// What an issue has to do with lists, when nothing of it is past the limits.
     fn check_issue(&self, issue: Issue) -> Result<IssueWork> {
         self.limits.check_name("The issuer's name", &issue.issuer)?;
-        self.limits.check_name("The credential's id", issue.credential.as_deref().unwrap_or(""))?;
+        self.limits.check_credential_id(issue.credential.as_deref().unwrap_or(""))?;
         check_count(issue.entries.len(), self.limits.status_entries)?;
         if let Some(kept) = &issue.kept {
             self.limits.check_name("The content type", &kept.content_type)?;
@@ -134,7 +134,7 @@ impl SqliteStore {
     }
 
     fn check_update(&self, update: StatusUpdate) -> Result<StatusWork> {
-        check_count(update.changes.len(), self.limits.status_changes)?;
+        self.limits.check_status_changes(update.changes.len())?;
         self.check_answer(update.answered.as_ref())?;
         let lists = self.lists_of(update.changes.iter().map(|(entry, _)| &*entry.list))?;
         for ((entry, status), list) in update.changes.iter().zip(&lists) {
@@ -145,6 +145,10 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
+    fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     fn reserve(
         &self,
         key: IdempotencyKey,
@@ -190,6 +194,17 @@ impl Store for SqliteStore {
         Box::pin(read::issued(&self.readers, credential, self.limits.page(usize::MAX)))
     }
 
+    fn entries_of<'a>(&'a self, of: EntriesOf<'a>) -> Pending<'a, Vec<StatusEntry>> {
+        let list = of.list.map(|list| self.lists.find(list));
+        Box::pin(async move {
+            match list.transpose() {
+                Ok(list) => read::entries_of(&self.readers, of, list.map(|list| list.number)).await,
+                // What is in no list of this store was not issued here.
+                Err(_) => Ok(Vec::new()),
+            }
+        })
+    }
+
     fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>> {
         Box::pin(read::kept(&self.readers, issuer, credential))
     }
@@ -220,6 +235,10 @@ impl Store for SqliteStore {
             let lists = self.lists.clone();
             self.queue.write(ListWork { list, lists, actor, at }).await.map(drop)
         })
+    }
+
+    fn list<'a>(&'a self, list: &'a str) -> Pending<'a, StatusList> {
+        Box::pin(ready(self.lists.find(list).map(|list| list.standing())))
     }
 
     fn lists(&self) -> Pending<'_, Vec<StatusList>> {

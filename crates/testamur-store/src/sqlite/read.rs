@@ -3,10 +3,10 @@
 use super::failure::{damaged, failed};
 use super::lists::{count, integer};
 use crate::{
-    AllowedIssuers, Answer, ApiKey, AuditEntry, Document, Grant, IdempotencyKey, Issued,
+    AllowedIssuers, Answer, ApiKey, AuditEntry, Document, EntriesOf, Grant, IdempotencyKey, Issued,
     RequestHash, Scopes, SignedList, StatusEntry,
 };
-use sqlx::{Executor, Sqlite, SqlitePool};
+use sqlx::{Executor, QueryBuilder, Sqlite, SqlitePool};
 use testamur_core::json::{self, Value};
 use testamur_core::{Result, Timestamp};
 use testamur_status::Period;
@@ -59,6 +59,36 @@ pub(super) async fn issued(pool: &SqlitePool, credential: &str, most: i64) -> Re
         all.push(Issued { number, issuer, credential, entries, at });
     }
     Ok(all)
+}
+
+/// Two at most of the entries that are asked for; the list by its row. Where all of an entry is known, the search
+/// begins there, and else with the credential of these issuers: what others issued with the same `id` costs nothing.
+pub(super) async fn entries_of(
+    pool: &SqlitePool,
+    EntriesOf { credential, issuers, index, .. }: EntriesOf<'_>,
+    list: Option<i64>,
+) -> Result<Vec<StatusEntry>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT l.url, e.position FROM ");
+    // SQLite leaves the order of a CROSS JOIN as it is.
+    query.push(match (list, index) {
+        (Some(_), Some(_)) => "status_entry e CROSS JOIN issued i ON i.number = e.issued",
+        _ => "issued i CROSS JOIN status_entry e ON e.issued = i.number",
+    });
+    query.push(" JOIN status_list l ON l.number = e.list WHERE i.credential = ");
+    query.push_bind(credential.to_owned());
+    if let Some(names) = issuers.to_value() {
+        query.push(" AND i.issuer IN (SELECT value FROM json_each(");
+        query.push_bind(names.to_string()).push("))");
+    }
+    if let Some(list) = list {
+        query.push(" AND e.list = ").push_bind(list);
+    }
+    if let Some(index) = index {
+        query.push(" AND e.position = ").push_bind(integer(index));
+    }
+    query.push(" LIMIT 2");
+    let rows: Vec<(String, i64)> = query.build_query_as().fetch_all(pool).await.map_err(failed)?;
+    rows.into_iter().map(|(list, index)| Ok(StatusEntry { list, index: count(index)? })).collect()
 }
 
 /// The last credential that this issuer issued with this `id`, of those that are kept.

@@ -1,11 +1,12 @@
 //! What the store promises, by its trait.
 
 use crate::common::*;
+use std::collections::BTreeSet;
 use testamur_core::Code;
 use testamur_status::{ListDescription, Meaning, Period, Purpose};
 use testamur_store::{
-    Actor, AllowedIssuers, Answer, ApiKey, AuditHead, Document, Forget, Grant, Issue, Limits,
-    Reserved, Scope, SignedList, SqliteStore, Store, audit, authenticate,
+    Actor, AllowedIssuers, Answer, ApiKey, AuditHead, Document, EntriesOf, Forget, Grant, Issue,
+    Limits, Reserved, Scope, SignedList, SqliteStore, StatusEntry, Store, audit, authenticate,
 };
 
 #[tokio::test]
@@ -33,6 +34,60 @@ async fn what_was_issued_is_found_after_a_restart() {
     assert_eq!(store.kept("other", "urn:a").await.unwrap(), None);
     assert_eq!(store.kept("registrar", "urn:b").await.unwrap(), None);
     assert_eq!(store.issued("urn:b").await.unwrap(), []);
+}
+
+/// An `id` that others used too, however often, is found among what one issuer issued.
+#[tokio::test]
+async fn status_entries_are_found_among_those_of_the_issuers_that_are_meant() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    create_list(&store, OTHER).await;
+    let of = |issuer: &str, place: StatusEntry| Issue {
+        issuer: issuer.to_owned(),
+        ..issue("urn:a", vec![place])
+    };
+    for (issuer, place) in [
+        ("a", entry(LIST, 1)),
+        ("b", entry(OTHER, 1)),
+        ("b", entry(OTHER, 2)),
+        ("b", entry(LIST, 3)),
+        ("c", entry(LIST, 4)),
+    ] {
+        store.issue(of(issuer, place)).await.unwrap();
+    }
+    for _ in 0..1001 {
+        store.issue(Issue { issuer: "b".to_owned(), ..issue("urn:a", vec![]) }).await.unwrap();
+    }
+    let (all, none) = (AllowedIssuers::All, AllowedIssuers::Only(BTreeSet::new()));
+    let only = |names: &[&str]| {
+        AllowedIssuers::Only(names.iter().map(|name| (*name).to_owned()).collect())
+    };
+    for (issuers, list, index, expected) in [
+        (&only(&["a"]), None, None, vec![entry(LIST, 1)]),
+        (&only(&["a", "c"]), None, Some(4), vec![entry(LIST, 4)]),
+        (&only(&["a"]), Some(LIST), Some(1), vec![entry(LIST, 1)]),
+        (&only(&["a"]), Some(OTHER), None, vec![]),
+        (&only(&["a"]), Some(OTHER), Some(1), vec![]),
+        (&only(&["b"]), Some(OTHER), None, vec![entry(OTHER, 1), entry(OTHER, 2)]),
+        (&only(&["b"]), Some(LIST), None, vec![entry(LIST, 3)]),
+        (&none, Some(LIST), Some(1), vec![]),
+        (&all, None, Some(1), vec![entry(LIST, 1), entry(OTHER, 1)]),
+        (&all, Some(OTHER), Some(2), vec![entry(OTHER, 2)]),
+        (&all, Some("none"), Some(1), vec![]),
+    ] {
+        let asked = EntriesOf { credential: "urn:a", issuers, list, index };
+        let mut found = store.entries_of(asked).await.unwrap();
+        found.sort();
+        assert_eq!(found, expected, "{asked:?}");
+    }
+    let several = EntriesOf { credential: "urn:a", issuers: &all, list: None, index: None };
+    assert_eq!(store.entries_of(several).await.unwrap().len(), 2, "no more than two");
+    let other = EntriesOf { credential: "urn:b", ..several };
+    assert_eq!(store.entries_of(other).await.unwrap(), []);
+    let list = store.list(LIST).await.unwrap();
+    assert_eq!((list.description.url(), &*list.issuer), (LIST, "registrar"));
+    assert_eq!(code(store.list("none").await), Some(Code::StatusListUnknown));
 }
 
 /// What is deleted is gone from the file; what was issued and its status stay known.
