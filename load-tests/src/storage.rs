@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use testamur::OsRandom;
 use testamur::status::{ListDescription, Meaning, Purpose};
 use testamur_store::{
-    Actor, Issue, Limits, NewStatusList, SqliteStore, StatusEntry, StatusUpdate, Store,
+    Actor, Issue, Limits, NewStatus, NewStatusList, SqliteStore, StatusEntry, StatusUpdate, Store,
 };
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -78,7 +78,11 @@ fn of_store(folder: &Path, writers: usize, time: Duration) -> (f64, f64) {
                 let index = indices[number % indices.len()];
                 // In the second round they are taken back, and so on.
                 let is_set = (number / indices.len()).is_multiple_of(2);
-                let status = if is_set { Purpose::Suspension.status() } else { 0 };
+                let suspended = Purpose::Suspension.status();
+                let status = match is_set {
+                    true => NewStatus::Set(suspended),
+                    false => NewStatus::TakeBack(suspended),
+                };
                 let entry = StatusEntry { list: LIST.to_owned(), index };
                 let (changes, actor) = (vec![(entry, status)], Actor::Anonymous);
                 let update = StatusUpdate { changes, actor, at: now, answered: None };

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
 use testamur::status::{Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
-use testamur_store::{EntriesOf, StatusEntry, StatusUpdate};
+use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
 
 /// `GET /{issuer}/status/{number}/{document}`
 #[utoipa::path(
@@ -110,7 +110,7 @@ pub(crate) async fn set(
     Ok(response)
 }
 
-/// The entry that a change is about, and the status it gets. What was issued in the name of an issuer that the
+/// The entry that a change is about, and what becomes of its status. What was issued in the name of an issuer that the
 /// caller's key is not for counts as unknown.
 async fn change_of(
     server: &Shared,
@@ -118,7 +118,7 @@ async fn change_of(
     id: &str,
     change: &Value,
     at: &Pointer,
-) -> Result<(StatusEntry, u8)> {
+) -> Result<(StatusEntry, NewStatus)> {
     if change.as_object().is_none() {
         return Err(wrong_type(at.clone(), change, "an object"));
     }
@@ -138,9 +138,10 @@ async fn change_of(
     let mut entries = server.store().entries_of(of).await?.into_iter();
     match (entries.next(), entries.next()) {
         (Some(entry), None) => {
+            let status = purpose_of(server, &entry, change, at).await?.status();
             let status = match set {
-                true => purpose_of(server, &entry, change, at).await?.status(),
-                false => 0,
+                true => NewStatus::Set(status),
+                false => NewStatus::TakeBack(status),
             };
             Ok((entry, status))
         }
@@ -191,7 +192,7 @@ fn index_of(value: &Value) -> Option<u64> {
     }
 }
 
-/// What a status is set for: what the change says, or the only thing that the list is for.
+/// What a status is set or taken back for: what the change says, or the only thing that the list is for.
 async fn purpose_of(
     server: &Shared,
     entry: &StatusEntry,

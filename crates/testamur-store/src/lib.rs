@@ -9,8 +9,8 @@
 //! use testamur_core::{RandomSource, Result, Timestamp};
 //! use testamur_status::ListDescription;
 //! use testamur_store::{
-//!     Actor, Answer, Answered, IdempotencyKey, Issue, Limits, NewStatusList, Reserved, SqliteStore,
-//!     StatusEntry, StatusUpdate, Store, audit,
+//!     Actor, Answer, Answered, IdempotencyKey, Issue, Limits, NewStatus, NewStatusList, Reserved,
+//!     SqliteStore, StatusEntry, StatusUpdate, Store, audit,
 //! };
 //! # struct Fixed;
 //! # impl RandomSource for Fixed {
@@ -55,7 +55,7 @@
 //! assert!(matches!(again, Reserved::Answered(stored) if stored == answer));
 //!
 //! // The credential is revoked, and the next list that is signed says so.
-//! let changes = vec![(entry, 1)];
+//! let changes = vec![(entry, NewStatus::Set(1))];
 //! store.set_status(StatusUpdate { changes, actor: Actor::Operator, at: now, answered: None }).await?;
 //! let snapshot = store.snapshot(url).await?;
 //! assert_eq!(snapshot.counts(), [131_071, 1]);
@@ -80,6 +80,6 @@ pub use audit::{Actor, AuditEntry, AuditHead};
 pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation, Reserved};
 pub use issued::{Document, EntriesOf, Forget, Issue, Issued, StatusEntry};
 pub use limits::Limits;
-pub use lists::{NewStatusList, SignedList, StatusList, StatusUpdate};
+pub use lists::{NewStatus, NewStatusList, SignedList, StatusList, StatusUpdate};
 pub use sqlite::SqliteStore;
 pub use store::{Pending, Store};

@@ -41,17 +41,45 @@ pub struct StatusList {
     pub revision: u64,
 }
 
+/// What becomes of a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewStatus {
+    /// It is this one.
+    Set(u8),
+    /// It is no longer this one, and 0 if it was. Another one stays: who lifts a suspension does not take a revocation
+    /// back.
+    TakeBack(u8),
+}
+
 /// Changes of statuses that happen together.
 #[derive(Debug)]
 pub struct StatusUpdate {
-    /// Each entry with its new status.
-    pub changes: Vec<(StatusEntry, u8)>,
+    /// Each entry with what becomes of its status.
+    pub changes: Vec<(StatusEntry, NewStatus)>,
     /// Who asked for it.
     pub actor: Actor,
     /// When; whole seconds are kept.
     pub at: Timestamp,
     /// The answer, if the request had an idempotency key.
     pub answered: Option<Answered>,
+}
+
+impl NewStatus {
+    /// The status that is set or taken back.
+    pub(crate) fn named(self) -> u8 {
+        match self {
+            NewStatus::Set(status) | NewStatus::TakeBack(status) => status,
+        }
+    }
+
+    /// What the status is after this one.
+    pub(crate) fn after(self, before: u8) -> u8 {
+        match self {
+            NewStatus::Set(status) => status,
+            NewStatus::TakeBack(status) if status == before => 0,
+            NewStatus::TakeBack(_) => before,
+        }
+    }
 }
 
 /// A document of a status list as it was last signed.

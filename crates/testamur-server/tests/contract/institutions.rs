@@ -148,7 +148,21 @@ fn a_credential_is_suspended_and_reinstated() {
     assert_eq!(accepted(credential), Verdict::Rejected);
     assert_eq!(set("suspension", false), 200);
     assert_eq!(accepted(credential), Verdict::Accepted);
+    assert_eq!(set("suspension", true), 200);
+    assert_eq!(set("revocation", false), 200, "it was not revoked");
+    assert_eq!(accepted(credential), Verdict::Rejected, "and is still suspended");
+    for change in [
+        json!({ "status": false, "statusPurpose": "refresh" }),
+        json!({ "status": false, "statusPurpose": 7 }),
+        json!({ "status": false }),
+    ] {
+        let body = json!({ "credentialId": id, "credentialStatus": [change] });
+        assert_eq!(site.post("/credentials/status", &body).status, 400, "{body}");
+    }
+    assert_eq!(set("suspension", false), 200);
+    assert_eq!(accepted(credential), Verdict::Accepted);
     assert_eq!(set("revocation", true), 200);
+    assert_eq!(set("suspension", false), 200, "it was not suspended");
     assert_eq!(set("revocation", false), 400, "that is for good");
     assert_eq!(accepted(credential), Verdict::Rejected);
     site.end();

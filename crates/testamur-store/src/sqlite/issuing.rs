@@ -5,7 +5,7 @@ use super::lists::{List, integer};
 use super::reservations::conflict;
 use super::writer::{Batch, Work};
 use crate::audit::whole;
-use crate::{Answered, Forget, Issue, StatusUpdate};
+use crate::{Answered, Forget, Issue, NewStatus, StatusUpdate};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error};
@@ -117,9 +117,11 @@ pub(super) struct StatusWork {
     pub(super) lists: Vec<Arc<List>>,
 }
 
-/// The statuses before, and of each list that changed, in the order of the changes, its new revision.
+/// The statuses before and after each change, and of each list that changed, in the order of the changes, its new
+/// revision.
 pub(super) struct StatusesSet {
     pub(super) before: Vec<u8>,
+    after: Vec<u8>,
     revisions: Vec<(i64, u64)>,
 }
 
@@ -128,20 +130,21 @@ impl Work for StatusWork {
 
     async fn run(&mut self, batch: &mut Batch) -> Result<StatusesSet, Stop> {
         let StatusUpdate { changes, actor, at, answered } = &self.update;
-        let mut set =
-            StatusesSet { before: Vec::with_capacity(changes.len()), revisions: Vec::new() };
+        let [before, after] = [(); 2].map(|()| Vec::with_capacity(changes.len()));
+        let mut set = StatusesSet { before, after, revisions: Vec::new() };
         let mut status = Vec::with_capacity(changes.len());
-        for ((entry, value), list) in changes.iter().zip(&self.lists) {
-            let before = set_value(batch, list, entry.index, *value).await?;
+        for ((entry, change), list) in changes.iter().zip(&self.lists) {
+            let (before, after) = set_value(batch, list, entry.index, *change).await?;
             let known = set.revisions.iter().any(|(number, _)| *number == list.number);
-            if before != *value && !known {
+            if before != after && !known {
                 set.revisions.push((list.number, next_revision(batch, list.number).await?));
             }
             set.before.push(before);
+            set.after.push(after);
             let members = [
                 ("list", entry.list.as_str().into()),
                 ("index", whole(entry.index)),
-                ("status", u32::from(*value).into()),
+                ("status", u32::from(after).into()),
                 ("before", u32::from(before).into()),
             ];
             status.push(object(members).into());
@@ -154,20 +157,23 @@ impl Work for StatusWork {
 
     fn stored(self, set: &StatusesSet) {
         for (number, revision) in &set.revisions {
-            let of_list = || {
-                let changes = self.update.changes.iter().zip(&self.lists);
-                changes.filter(|(_, list)| list.number == *number)
-            };
-            let changes = of_list().map(|((entry, value), _)| (entry.index, *value));
-            if let Some((_, list)) = of_list().next() {
-                list.set(changes, *revision);
+            let changes = self.update.changes.iter().zip(&self.lists).zip(&set.after);
+            let of_list = changes.filter(|((_, list), _)| list.number == *number);
+            let statuses = of_list.map(|(((entry, _), _), after)| (entry.index, *after));
+            if let Some(list) = self.lists.iter().find(|list| list.number == *number) {
+                list.set(statuses, *revision);
             }
         }
     }
 }
 
-/// Sets one status of an entry that was issued, and gives the one before.
-async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Result<u8, Stop> {
+/// Changes one status of an entry that was issued, and gives the ones before and after.
+async fn set_value(
+    batch: &mut Batch,
+    list: &List,
+    index: u64,
+    change: NewStatus,
+) -> Result<(u8, u8), Stop> {
     let before: Option<i64> = sqlx::query_scalar(
         "SELECT coalesce(v.value, 0) FROM status_entry e \
          LEFT JOIN status_value v ON v.list = e.list AND v.position = e.position \
@@ -182,6 +188,7 @@ async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Res
     };
     // What is stored was checked against the size of the list, eight bits at most.
     let before = before as u8;
+    let value = change.after(before);
     list.description.check_change(index, before, value)?;
     let change = match value {
         0 => sqlx::query("DELETE FROM status_value WHERE list = ? AND position = ?"),
@@ -193,7 +200,7 @@ async fn set_value(batch: &mut Batch, list: &List, index: u64, value: u8) -> Res
     let change = change.bind(list.number).bind(integer(index));
     let change = if value == 0 { change } else { change.bind(i64::from(value)) };
     change.execute(&mut batch.connection).await?;
-    Ok(before)
+    Ok((before, value))
 }
 
 async fn next_revision(batch: &mut Batch, list: i64) -> Result<u64, Stop> {

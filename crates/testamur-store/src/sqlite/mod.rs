@@ -138,7 +138,7 @@ impl SqliteStore {
         self.check_answer(update.answered.as_ref())?;
         let lists = self.lists_of(update.changes.iter().map(|(entry, _)| &*entry.list))?;
         for ((entry, status), list) in update.changes.iter().zip(&lists) {
-            list.check_status(entry.index, *status)?;
+            list.check_status(entry.index, status.named())?;
         }
         Ok(StatusWork { update, lists })
     }

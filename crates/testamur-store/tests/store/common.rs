@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use testamur_core::{Code, RandomSource, Result, Timestamp};
 use testamur_status::{ListDescription, Snapshot};
 use testamur_store::{
-    Actor, Answer, Answered, IdempotencyKey, Issue, Limits, NewStatusList, RequestHash,
+    Actor, Answer, Answered, IdempotencyKey, Issue, Limits, NewStatus, NewStatusList, RequestHash,
     Reservation, Reserved, SqliteStore, StatusEntry, StatusUpdate, Store,
 };
 
@@ -108,6 +108,8 @@ pub(crate) fn issue(credential: &str, entries: Vec<StatusEntry>) -> Issue {
 }
 
 pub(crate) fn update(changes: Vec<(StatusEntry, u8)>) -> StatusUpdate {
+    let set = |(entry, status)| (entry, NewStatus::Set(status));
+    let changes = changes.into_iter().map(set).collect();
     StatusUpdate { changes, actor: Actor::Operator, at: at(2), answered: None }
 }
 

@@ -6,7 +6,8 @@ use testamur_core::Code;
 use testamur_status::{ListDescription, Meaning, Period, Purpose};
 use testamur_store::{
     Actor, AllowedIssuers, Answer, ApiKey, AuditHead, Document, EntriesOf, Forget, Grant, Issue,
-    Limits, Reserved, Scope, SignedList, SqliteStore, StatusEntry, Store, audit, authenticate,
+    Limits, NewStatus, Reserved, Scope, SignedList, SqliteStore, StatusEntry, StatusUpdate, Store,
+    audit, authenticate,
 };
 
 #[tokio::test]
@@ -286,6 +287,44 @@ async fn statuses_are_set_together_and_kept() {
         assert_eq!((read, snapshot.revision()), (expected, 3));
     }
     assert_eq!(first.bits(), second.bits());
+}
+
+/// All statuses, with all that can be done to each.
+#[tokio::test]
+async fn taking_one_status_back_leaves_another() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let meaning = Meaning::Purposes(vec![Purpose::Revocation, Purpose::Suspension]);
+    let list = new_list(ListDescription::new(LIST, ENTRIES, meaning).unwrap());
+    store.create_list(list, Actor::Operator, at(0)).await.unwrap();
+    let changes =
+        [NewStatus::Set(1), NewStatus::Set(2), NewStatus::TakeBack(1), NewStatus::TakeBack(2)];
+    for (before, expected) in [
+        (0, [Some(1), Some(2), Some(0), Some(0)]),
+        (1, [Some(1), None, None, Some(1)]),
+        (2, [Some(1), Some(2), Some(2), Some(0)]),
+    ] {
+        for (change, after) in changes.into_iter().zip(expected) {
+            let place = entry(LIST, store.allocate(LIST).await.unwrap());
+            store.issue(issue("urn:a", vec![place.clone()])).await.unwrap();
+            store.set_status(update(vec![(place.clone(), before)])).await.unwrap();
+            let changes = vec![(place.clone(), change)];
+            let set = store.set_status(StatusUpdate { changes, ..update(vec![]) }).await;
+            match after {
+                Some(_) => assert_eq!(set.unwrap(), [before]),
+                None => assert_eq!(code(set), Some(Code::StatusForGood)),
+            }
+            let now = status(&store.snapshot(LIST).await.unwrap(), place.index);
+            assert_eq!(now, after.unwrap_or(before), "{before} {change:?}");
+        }
+    }
+    let last = store.audit(audit::verify(&store).await.unwrap().sequence - 1, 1).await.unwrap();
+    assert!(last[0].content.contains(r#""before":2"#), "{}", last[0].content);
+    assert!(last[0].content.contains(r#""status":0"#), "{}", last[0].content);
+    let first = store.snapshot(LIST).await.unwrap();
+    store.close().await.unwrap();
+    let again = folder.open().await.snapshot(LIST).await.unwrap();
+    assert_eq!(first.bits(), again.bits(), "the file says the same");
 }
 
 #[tokio::test]
