@@ -34,6 +34,12 @@ pub struct Limits {
     /// Expired answers that one sweep deletes. The default is 1000, so that writers wait for
     /// milliseconds.
     pub sweep: u32,
+    /// Bytes of the answers that one sweep deletes; it deletes one at least. The default is 16 MiB, which are
+    /// overwritten in some ten milliseconds.
+    pub sweep_bytes: u64,
+    /// Bytes of the names of the issuers that an API key is for. The default is 16 KiB, two hundred long names:
+    /// whoever may issue for more is for all.
+    pub grant_bytes: usize,
     /// Connections for reading. The default is 4; readers wait for each other and never for the
     /// writer.
     pub readers: u32,
@@ -54,6 +60,8 @@ impl Default for Limits {
             queue: 1024,
             batch: 256,
             sweep: 1000,
+            sweep_bytes: 16 << 20,
+            grant_bytes: 16 << 10,
             readers: 4,
             file_bytes: 1 << 40,
         }
@@ -64,9 +72,12 @@ impl Default for Limits {
 /// them that were not used are lost: 64 of the 131,072 that the smallest list has.
 pub(crate) const LEASE: u64 = 64;
 
-/// API keys that are remembered; the next begins anew. An institution has some dozens of programs that ask; a key with
-/// its issuers takes less than a kilobyte.
+/// API keys that are remembered; the next begins anew. An institution has some dozens of programs that ask; a key takes
+/// some hundred bytes, and one with many issuers those of their names.
 pub(crate) const KEYS: usize = 1024;
+
+/// Milliseconds for which those who read are waited for before SQLite's log is emptied. What is read takes one or two.
+pub(crate) const WIPING: u32 = 100;
 
 impl Limits {
     /// Whether a credential's `id` can be stored.
@@ -87,6 +98,10 @@ impl Limits {
 
     pub(crate) fn check_name(&self, what: &str, name: &str) -> Result<()> {
         within(what, name.len(), self.name_bytes)
+    }
+
+    pub(crate) fn check_grant(&self, names: &str) -> Result<()> {
+        within("The list of issuers", names.len(), self.grant_bytes)
     }
 
     pub(crate) fn check_document(&self, what: &str, bytes: &[u8]) -> Result<()> {

@@ -78,7 +78,9 @@ pub trait Store: Send + Sync {
 
     /// Deletes the credentials that an issuer issued with an `id`, from among those that were kept and from the
     /// answers to requests, and says from how many places. When there was none, nothing happens. That they
-    /// were issued stays known, and so do their statuses, which can still be set.
+    /// were issued stays known, and so do their statuses, which can still be set. Where the storage keeps what was
+    /// written before beside it, they are gone from there too, or, if somebody reads at that moment, with the
+    /// next [sweep](Store::sweep).
     fn forget(&self, forget: Forget) -> Pending<'_, u64>;
 
     /// Sets statuses, all or none, stores the answer with them and the entry of the audit log. Gives the
@@ -130,7 +132,8 @@ pub trait Store: Send + Sync {
     /// [`Code::StoreApiKeyExists`](testamur_core::Code::StoreApiKeyExists).
     fn add_api_key(&self, key: ApiKey, actor: Actor) -> Pending<'_, ()>;
 
-    /// Revokes an API key for good. A key that was revoked before stays so from then.
+    /// Revokes an API key for good. A key that was revoked before stays so from then, and nothing is added to the
+    /// audit log.
     ///
     /// # Errors
     /// [`Code::StoreApiKeyUnknown`](testamur_core::Code::StoreApiKeyUnknown).

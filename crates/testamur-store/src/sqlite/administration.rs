@@ -170,14 +170,22 @@ impl Work for RevokeKeyWork {
 
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
         let RevokeKeyWork { id, actor, at, .. } = self;
-        let revoked = sqlx::query("UPDATE api_key SET revoked = coalesce(revoked, ?) WHERE id = ?")
+        let revoked: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT revoked FROM api_key WHERE id = ?")
+                .bind(id.as_str())
+                .fetch_optional(&mut batch.connection)
+                .await?;
+        match revoked {
+            None => return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into()),
+            // Who revoked it, the log says already.
+            Some(Some(_)) => return Ok(()),
+            Some(None) => {}
+        }
+        sqlx::query("UPDATE api_key SET revoked = ? WHERE id = ?")
             .bind(at.unix())
             .bind(id.as_str())
             .execute(&mut batch.connection)
             .await?;
-        if revoked.rows_affected() == 0 {
-            return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into());
-        }
         batch.audit(*at, actor, on_key("revoke_api_key", id)).await
     }
 
@@ -186,10 +194,11 @@ impl Work for RevokeKeyWork {
     }
 }
 
-/// Expired answers to be deleted, so many at most.
+/// Expired answers to be deleted, so many and so many bytes at most, but one.
 pub(super) struct SweepWork {
     pub(super) now: Timestamp,
     pub(super) most: u32,
+    pub(super) bytes: u64,
 }
 
 impl Work for SweepWork {
@@ -197,13 +206,21 @@ impl Work for SweepWork {
 
     async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
         let swept = sqlx::query(
-            "DELETE FROM answer WHERE rowid IN \
-             (SELECT rowid FROM answer WHERE expires <= ? LIMIT ?)",
+            "DELETE FROM answer WHERE rowid IN (SELECT number FROM \
+             (SELECT number, sum(size) OVER (ORDER BY number) - size AS before FROM \
+             (SELECT rowid AS number, length(body) AS size FROM answer WHERE expires <= ? LIMIT ?)) \
+             WHERE before < ?)",
         )
         .bind(self.now.unix())
         .bind(self.most)
+        // The first one has none before it.
+        .bind(integer(self.bytes.max(1)))
         .execute(&mut batch.connection)
         .await?;
+        match swept.rows_affected() {
+            0 => batch.wipe_delayed(),
+            _ => batch.wipe(),
+        }
         Ok(swept.rows_affected())
     }
 }

@@ -99,6 +99,7 @@ impl Work for ForgetWork {
         .await?;
         let places = kept.rows_affected() + answers.rows_affected();
         if places > 0 {
+            batch.wipe();
             let members = [
                 ("action", "delete_credential".into()),
                 ("issuer", issuer.as_str().into()),

@@ -266,7 +266,7 @@ impl Store for SqliteStore {
     fn add_api_key(&self, key: ApiKey, actor: Actor) -> Pending<'_, ()> {
         Box::pin(async move {
             if let Some(names) = key.grant.issuers.to_value() {
-                self.limits.check_document("The list of issuers", names.to_string().as_bytes())?;
+                self.limits.check_grant(&names.to_string())?;
             }
             self.queue.write(AddKeyWork { key, actor }).await
         })
@@ -290,7 +290,8 @@ impl Store for SqliteStore {
     }
 
     fn sweep(&self, now: Timestamp) -> Pending<'_, u64> {
-        Box::pin(self.queue.write(SweepWork { now, most: self.limits.sweep }))
+        let Limits { sweep: most, sweep_bytes: bytes, .. } = self.limits;
+        Box::pin(self.queue.write(SweepWork { now, most, bytes }))
     }
 
     fn ready(&self) -> Pending<'_, ()> {

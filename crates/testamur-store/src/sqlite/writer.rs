@@ -4,8 +4,9 @@
 use super::failure::{Stop, failed};
 use super::lists::integer;
 use super::lock::Lock;
+use crate::limits::WIPING;
 use crate::{Actor, AuditEntry, AuditHead};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, SqlSafeStr, SqliteConnection};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use testamur_core::json::Object;
@@ -30,6 +31,18 @@ pub(super) struct Batch {
     pub(super) connection: SqliteConnection,
     /// The end of the audit log with what this transaction adds.
     head: AuditHead,
+    wiping: Wiping,
+}
+
+/// What was deleted, and SQLite's write-ahead log, which has the pages as they were before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wiping {
+    /// It has nothing that was deleted.
+    Done,
+    /// Somebody was reading from it when it was to be emptied.
+    Delayed,
+    /// It is to be emptied when this transaction has ended.
+    Due,
 }
 
 /// Where work waits for the writer.
@@ -87,7 +100,20 @@ pub(super) async fn run(mut batch: Batch, mut queue: Receiver, most: usize, lock
 
 impl Batch {
     pub(super) fn new(connection: SqliteConnection, head: AuditHead) -> Batch {
-        Batch { connection, head }
+        // Whoever opens a file takes over what is in its log.
+        Batch { connection, head, wiping: Wiping::Delayed }
+    }
+
+    /// What this transaction deletes shall not be in SQLite's log either before anybody is told that it is deleted.
+    pub(super) fn wipe(&mut self) {
+        self.wiping = Wiping::Due;
+    }
+
+    /// What could not be taken out of SQLite's log before, shall be now.
+    pub(super) fn wipe_delayed(&mut self) {
+        if self.wiping == Wiping::Delayed {
+            self.wiping = Wiping::Due;
+        }
     }
 
     /// Adds an entry to the audit log.
@@ -120,6 +146,10 @@ impl Batch {
                 Some(error)
             }
         };
+        if self.wiping == Wiping::Due {
+            let is_done = self.empty_log().await.unwrap_or(false);
+            self.wiping = if is_done { Wiping::Done } else { Wiping::Delayed };
+        }
         // Those after the failure have no outcome of their own.
         outcomes.resize(jobs.len(), Ok(()));
         for (job, outcome) in jobs.drain(..).zip(outcomes) {
@@ -150,6 +180,22 @@ impl Batch {
             self.sql("RELEASE work").await?;
         }
         self.sql("COMMIT").await
+    }
+
+    /// Moves SQLite's log into the file and empties it
+    /// ([checkpoints](https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)). Says whether nobody was in the way.
+    /// Others are waited for only so long, as nothing is written meanwhile.
+    async fn empty_log(&mut self) -> Result<bool> {
+        let usual: i64 = self.number("PRAGMA busy_timeout").await?;
+        self.number(sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = {WIPING}"))).await?;
+        let busy = self.number("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        self.number(sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = {usual}"))).await?;
+        Ok(busy? == 0)
+    }
+
+    /// The first column of what a pragma answers.
+    async fn number(&mut self, pragma: impl SqlSafeStr + Send) -> Result<i64> {
+        sqlx::query_scalar(pragma).fetch_one(&mut self.connection).await.map_err(failed)
     }
 
     async fn sql(&mut self, statement: &'static str) -> Result<()> {

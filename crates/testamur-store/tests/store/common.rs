@@ -30,6 +30,13 @@ impl Folder {
         open(&self.file()).await
     }
 
+    /// Whether one of the files of the store has this, as it is now.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(&self.0).unwrap().map(|file| file.unwrap().path());
+        let mut contents = files.map(|file| std::fs::read(file).unwrap());
+        contents.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    }
+
     /// A connection past the store, as an attacker or an administrator would have.
     pub(crate) async fn sql(
         &self,

@@ -158,10 +158,53 @@ async fn a_credential_is_deleted_wherever_it_stands_and_only_that() {
     assert_eq!(found, answer("another"));
     assert_eq!(store.issued("urn:a").await.unwrap().len(), 5);
     assert_eq!(store.set_status(update(vec![(place, 1)])).await.unwrap(), [0]);
+    assert!(folder.has(secret), "another issuer's is left");
     store.forget(forget("urn:a", "other")).await.unwrap();
+    // The store is open: nothing may be in SQLite's log either.
+    assert!(!folder.has(secret));
     store.close().await.unwrap();
-    let bytes = std::fs::read(folder.file()).unwrap();
-    assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    assert!(!folder.has(secret));
+}
+
+/// What expired is gone from all files when it was swept, at the latest with the first sweep after somebody stopped
+/// reading.
+#[tokio::test]
+async fn what_was_swept_is_in_no_file() {
+    use sqlx::{ConnectOptions, Connection};
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let secret = "Ada Lovelace, born 1815";
+    for name in ["1", "2"] {
+        let answered = answered(reserve(&store, name, [1; 32]).await, secret);
+        store.issue(Issue { answered, ..issue("urn:a", vec![]) }).await.unwrap();
+        assert!(folder.has(secret));
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.file());
+        let mut reader = options.connect().await.unwrap();
+        if name == "2" {
+            sqlx::raw_sql("BEGIN; SELECT count(*) FROM answer").execute(&mut reader).await.unwrap();
+        }
+        assert_eq!(store.sweep(at(1000)).await.unwrap(), 1);
+        assert_eq!(folder.has(secret), name == "2", "{name}");
+        reader.close().await.unwrap();
+        assert_eq!(store.sweep(at(1000)).await.unwrap(), 0);
+        assert!(!folder.has(secret), "{name}");
+    }
+}
+
+/// One sweep deletes no more bytes than it may, and one answer at least.
+#[tokio::test]
+async fn a_sweep_is_bounded_by_bytes() {
+    let folder = Folder::new();
+    let mut limits = Limits::default();
+    (limits.sweep, limits.sweep_bytes) = (4, 20);
+    let store = SqliteStore::open(folder.file(), limits).await.unwrap();
+    for (name, bytes) in [("1", 30), ("2", 10), ("3", 9), ("4", 9), ("5", 1), ("6", 0)] {
+        let answered = answered(reserve(&store, name, [1; 32]).await, &"x".repeat(bytes));
+        store.issue(Issue { answered, ..issue("urn:a", vec![]) }).await.unwrap();
+    }
+    for expected in [1, 3, 2, 0] {
+        assert_eq!(store.sweep(at(1000)).await.unwrap(), expected);
+    }
 }
 
 #[tokio::test]
@@ -418,9 +461,12 @@ async fn api_keys_are_found_by_their_id_and_refused_when_revoked() {
     let rest = store.api_keys(&first[0].id, 10).await.unwrap();
     assert_eq!([&first[0].id, &rest[0].id], [&by_id[0], &by_id[1]]);
     assert_eq!((first.len(), rest.len()), (1, 1));
+    let before = audit::verify(&store).await.unwrap().sequence;
     for seconds in [10, 20] {
         store.revoke_api_key(&one.id, Actor::Operator, at(seconds)).await.unwrap();
     }
+    let entries = audit::verify(&store).await.unwrap().sequence - before;
+    assert_eq!(entries, 1, "the second time nothing changed");
     assert_eq!(store.api_key(&one.id).await.unwrap().unwrap().revoked, Some(at(10)));
     assert_eq!(code(authenticate(&store, token, at(30)).await), Some(Code::StoreApiKeyRevoked));
     // Nothing of it was forgotten by a restart.
@@ -607,18 +653,24 @@ async fn what_is_too_long_is_not_stored() {
     assert_eq!(code(store.issue(of("urn:123456", 10)).await), Some(Code::LimitStoredSize));
     let long = store.reserve(key("0123456789"), [0; 32], at(0)).await;
     assert_eq!(code(long), Some(Code::LimitStoredSize));
+    for (names, expected) in [(16_000, None), (17_000, Some(Code::LimitStoredSize))] {
+        let issuers = AllowedIssuers::Only(["x".repeat(names)].into());
+        let grant = Grant { issuers, ..Grant::default() };
+        let (key, _) = ApiKey::generate(grant, at(0), &mut Counting(names as u8)).unwrap();
+        assert_eq!(code(store.add_api_key(key, Actor::Operator).await), expected);
+    }
     assert_eq!(store.issued("urn:12345").await.unwrap().len(), 2);
     assert_eq!(store.audit(0, 100).await.unwrap().len(), 2);
     store.close().await.unwrap();
 
     // A page is bounded by its bytes too, and has one entry at least.
     let mut limits = Limits::default();
-    for (bytes, entries) in [(0, 1), (600, 2), (10_000, 3)] {
+    for (bytes, entries) in [(0, 1), (600, 2), (100_000, 4)] {
         limits.page_bytes = bytes;
         let store = SqliteStore::open(folder.file(), limits.clone()).await.unwrap();
         assert_eq!(store.audit(0, 100).await.unwrap().len(), entries);
         store.close().await.unwrap();
     }
     let store = folder.open().await;
-    assert_eq!(audit::verify(&store).await.unwrap().sequence, 3);
+    assert_eq!(audit::verify(&store).await.unwrap().sequence, 4);
 }
