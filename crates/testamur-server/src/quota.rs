@@ -8,7 +8,8 @@ use testamur::{Code, Error, Result, Timestamp, Value};
 
 /// The bounds of one issuer, beside those of the server. Without any of them there is none.
 ///
-/// What was issued is counted in memory, two numbers for an issuer: a server that is started again begins anew.
+/// What was issued is counted in memory, two numbers for an issuer: a server that is started again begins anew. A
+/// period that has begun is not left for an earlier one when the clock is set back.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct IssuerLimits {
@@ -93,15 +94,17 @@ impl Quota {
         let bounds = [(MINUTE, limits.per_minute, "minute"), (DAY, limits.per_day, "day")];
         for (window, (length, limit, word)) in windows.iter_mut().zip(bounds) {
             let number = now.unix().div_euclid(length);
-            if window.number != number {
+            // What came before a period began, or by a clock that was set back, counts in it: none begins twice.
+            if number > window.number {
                 *window = Window { number, count: 0 };
             }
-            if limit.is_some_and(|limit| window.count >= limit) {
+            if let Some(limit) = limit.filter(|limit| window.count >= *limit) {
+                let end = (window.number + 1).saturating_mul(length);
                 return Err(Error::new(Code::ServerQuota)
                     .with("name", name)
-                    .with("limit", window.count)
+                    .with("limit", limit)
                     .with("period", word)
-                    .with("seconds", length - now.unix().rem_euclid(length)));
+                    .with("seconds", end.saturating_sub(now.unix())));
             }
         }
         for window in windows.iter_mut() {
@@ -168,6 +171,23 @@ mod tests {
         quota.count("a", &limits, at(60)).unwrap().issued();
         drop(under_way);
         assert!(quota.count("a", &limits, at(61)).is_err());
+    }
+
+    /// A request that came before midnight is counted after others that came later.
+    #[test]
+    fn no_period_begins_twice() {
+        let (quota, limits) = (Quota::default(), limits(Some(2), None));
+        quota.count("a", &limits, at(60)).unwrap().issued();
+        quota.count("a", &limits, at(59)).unwrap().issued();
+        let refused = quota.count("a", &limits, at(60)).unwrap_err();
+        assert!(refused.facts().any(|fact| fact == ("seconds", "60")), "{refused}");
+        let earlier = quota.count("a", &limits, at(59)).unwrap_err();
+        assert!(earlier.facts().any(|fact| fact == ("seconds", "61")), "{earlier}");
+        let under_way = quota.count("a", &limits, at(120)).unwrap();
+        quota.count("a", &limits, at(119)).unwrap().issued();
+        drop(under_way);
+        quota.count("a", &limits, at(120)).unwrap().issued();
+        assert!(quota.count("a", &limits, at(120)).is_err());
     }
 
     #[test]

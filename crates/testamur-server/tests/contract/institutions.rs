@@ -219,14 +219,46 @@ fn an_issuer_issues_no_more_than_it_may() {
         assert_eq!(once().status, 201);
     }
     assert_eq!(issue(&site, &json!({ "credential": draft() })).status, 201);
-    let refused = issue(&site, &json!({ "credential": draft() }));
-    // At midnight a new day begins.
-    if refused.status != 201 {
-        assert_eq!((refused.status, refused.problem().as_str()), (429, "server.quota"));
-        let later: i64 = refused.headers["retry-after"].parse().unwrap();
-        assert!((1..=24 * 60 * 60).contains(&later), "{later}");
-        assert_eq!(once().status, 201, "that was answered already");
-    }
+    // Midnight comes once at most, and with it a new day.
+    let refused = refused_within(&site, 3);
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "server.quota"));
+    let later: i64 = refused.headers["retry-after"].parse().unwrap();
+    assert!((1..=24 * 60 * 60).contains(&later), "{later}");
+    assert_eq!(once().status, 201, "that was answered already");
+    site.end();
+}
+
+/// Issues until that is refused, so many times at most.
+fn refused_within(site: &Site, times: usize) -> Answer {
+    let mut answers = (0..times).map(|_| issue(site, &json!({ "credential": draft() })));
+    answers.find(|answer| answer.status != 201).expect("nothing was refused")
+}
+
+#[test]
+fn a_minute_has_a_limit_too() {
+    let site = limited("quota-minute", |limits| limits.per_minute = Some(1));
+    // However slow this machine is, some two requests of a hundred are in the same minute.
+    let refused = refused_within(&site, 100);
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "server.quota"));
+    let later: i64 = refused.headers["retry-after"].parse().unwrap();
+    assert!((1..=60).contains(&later), "{later}");
+    site.end();
+}
+
+#[test]
+fn many_at_the_same_time_are_no_more_than_one_after_the_other() {
+    let site = limited("quota-race", |limits| limits.per_day = Some(1));
+    let day = || now().unwrap().unix().div_euclid(24 * 60 * 60);
+    let before = day();
+    let answers: Vec<u16> = std::thread::scope(|scope| {
+        let ask = || issue(&site, &json!({ "credential": draft() })).status;
+        let asking: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+        asking.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let issued = answers.iter().filter(|status| **status == 201).count();
+    let days = usize::try_from(day() - before).unwrap() + 1;
+    assert!((1..=days).contains(&issued), "{answers:?}");
+    assert!(answers.iter().all(|status| [201, 429].contains(status)), "{answers:?}");
     site.end();
 }
 
