@@ -126,6 +126,11 @@ impl Output {
     }
 }
 
+/// Replaces a file that a command keeps up to date, whole or not at all, or makes it.
+pub(crate) fn update(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_file(path, bytes, Care::Ordinary).map_err(|error| Failure::file("written", path, &error))
+}
+
 /// Writes to standard output, as it is.
 pub(crate) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();

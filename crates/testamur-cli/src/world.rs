@@ -182,7 +182,9 @@ fn insert(evidence: &mut Evidence, url: &str, bytes: Vec<u8>, path: &Path) -> Re
         rest.trim_ascii_start().first().is_none_or(|next| b"\"}".contains(next))
     });
     match testamur::parse(&bytes) {
-        Err(error) if is_json && error.code() == Code::InputNotJson => return Err(named(error)),
+        Err(error) if is_json && error.code() == Code::InputNotJson && !is_json_lines(&bytes) => {
+            return Err(named(error));
+        }
         Ok(Value::Object(members)) if members.len() == 1 && members.contains_key("@context") => {
             Contexts::bundled().with(url, &bytes).map(drop).or_else(|error| {
                 match error.code() {
@@ -196,6 +198,12 @@ fn insert(evidence: &mut Evidence, url: &str, bytes: Vec<u8>, path: &Path) -> Re
     }
     evidence.insert(url, Ok(Document::given(bytes)));
     Ok(())
+}
+
+/// Whether each line is a JSON text of its own, as in the log of a did:webvh.
+fn is_json_lines(bytes: &[u8]) -> bool {
+    let mut lines = bytes.trim_ascii_end().split(|byte| *byte == b'\n');
+    lines.all(|line| testamur::parse(line).is_ok())
 }
 
 /// Reads a regular file of a folder, links followed. Who made the folder need not be who uses it:

@@ -31,7 +31,9 @@ mod syntax;
 pub use dereferencing::{
     Content, Dereferenced, DereferencingOptions, Representation, dereferencing_error,
 };
-pub use document::{DidDocument, KeyForm, PublishedKey, Relationship, Service, VerificationMethod};
+pub use document::{
+    DidDocument, FormerKeys, KeyForm, PublishedKey, Relationship, Service, VerificationMethod,
+};
 pub use method::{
     DidJwk, DidKey, DidWeb, DidWebvh, FetchedDocuments, Method, WebvhLog, WebvhParameters,
     WebvhStatement, WebvhVersion, WebvhWitnesses, did_jwk, did_jwk_verification_method, did_key,

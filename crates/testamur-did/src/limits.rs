@@ -41,3 +41,7 @@ pub const WEBVH_WITNESS_PROOFS: usize = 2_500;
 
 /// Bytes of did:webvh logs that a resolver remembers with what it found in them.
 pub const WEBVH_REMEMBERED_BYTES: usize = 16 << 20;
+
+/// Seconds that the time of a did:webvh entry may be ahead of the clock here; the specification allows
+/// five minutes.
+pub const WEBVH_CLOCK_AHEAD: i64 = 300;

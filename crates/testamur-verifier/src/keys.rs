@@ -4,6 +4,7 @@ use crate::examination::Examination;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::limits::WEBVH_CLOCK_AHEAD;
 use testamur_did::{Did, DidDocument, DidUrl, Resolution, ResolutionOptions};
 use testamur_keys::PublicKey;
 use testamur_proof::Proof;
@@ -88,7 +89,8 @@ impl Examination<'_> {
     /// The document of the DID in a DID URL.
     pub(crate) fn did(&mut self, url: &str) -> Result<Option<Arc<DidDocument>>> {
         let did = DidUrl::parse(url)?.did();
-        let now = self.now.date();
+        // What a clock that is ahead has published counts as well.
+        let now = self.now.date().plus_seconds(WEBVH_CLOCK_AHEAD);
         self.version(&did, now)?.map(|resolution| resolution.document()).transpose()
     }
 

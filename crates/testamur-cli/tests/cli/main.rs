@@ -4,6 +4,7 @@
 mod api_keys;
 mod conformance;
 mod derive;
+mod dids;
 mod documentation;
 mod files;
 mod inspect;

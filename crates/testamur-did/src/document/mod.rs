@@ -4,7 +4,7 @@ mod published;
 mod relationship;
 mod verification_method;
 
-pub use published::{KeyForm, PublishedKey};
+pub use published::{FormerKeys, KeyForm, PublishedKey};
 pub use relationship::Relationship;
 pub use verification_method::VerificationMethod;
 

@@ -30,6 +30,15 @@ pub enum KeyForm {
     JsonWebKey,
 }
 
+/// What becomes of the keys that a document has when it gets new ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormerKeys {
+    /// They are taken out. What they signed verifies no more, unless the DID's history is kept.
+    Dropped,
+    /// They stay as they are, and can go on signing.
+    Kept,
+}
+
 impl KeyForm {
     fn kind(self) -> &'static str {
         match self {
@@ -84,6 +93,38 @@ impl DidDocument {
         }
         DidDocument::from_value(did.as_str(), document.into())
     }
+
+    /// The document with these keys, in the place of those that it lists or before them; all else stays.
+    ///
+    /// # Errors
+    /// Those of [`of_keys`](DidDocument::of_keys); [`Code::DidSyntax`] when it is not a DID's.
+    pub fn with_keys(&self, keys: &[PublishedKey], former: FormerKeys) -> Result<DidDocument> {
+        let did = Did::parse(self.id())?;
+        let new = DidDocument::of_keys(&did, keys)?;
+        let mut members = self.value().as_object().cloned().unwrap_or_default();
+        let relationships = Relationship::ALL.map(Relationship::name);
+        for name in ["verificationMethod"].into_iter().chain(relationships) {
+            let mut list = listed(new.value(), name);
+            if former == FormerKeys::Kept {
+                list.extend(listed(self.value(), name));
+            }
+            match list.is_empty() {
+                true => drop(members.remove(name)),
+                false => drop(members.insert(name, list)),
+            }
+        }
+        let mut contexts = listed(self.value(), "@context");
+        let more = listed(new.value(), "@context");
+        contexts.extend(
+            more.into_iter().filter(|context| !contexts.contains(context)).collect::<Vec<_>>(),
+        );
+        members.insert("@context", contexts);
+        DidDocument::from_value(self.id(), members.into())
+    }
+}
+
+fn listed(document: &Value, name: &str) -> Vec<Value> {
+    document.get(name).map_or_else(Vec::new, |list| list.as_set().to_vec())
 }
 
 fn values<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Value> {
@@ -142,6 +183,31 @@ mod tests {
         let alone = DidDocument::of_keys(&did, &keys[..1]).unwrap();
         assert!(!alone.value().to_string().contains("jwk/v1"));
         assert!(alone.value().get("keyAgreement").is_none());
+    }
+
+    #[test]
+    fn new_keys_come_in_the_place_of_those_before_or_beside_them() {
+        use Relationship::{AssertionMethod, Authentication};
+        let did = Did::parse("did:web:uni.example").unwrap();
+        let old = key("did:web:uni.example#old", ED25519, &[AssertionMethod, Authentication]);
+        let mut new = key("did:web:uni.example#new", P256, &[AssertionMethod]);
+        new.form = KeyForm::JsonWebKey;
+        let document = DidDocument::of_keys(&did, std::slice::from_ref(&old)).unwrap();
+        let mut value = document.value().clone();
+        value.as_object_mut().unwrap().insert("alsoKnownAs", "https://uni.example");
+        let document = DidDocument::from_value(did.as_str(), value).unwrap();
+        for (former, remains) in [(FormerKeys::Dropped, false), (FormerKeys::Kept, true)] {
+            let changed = document.with_keys(std::slice::from_ref(&new), former).unwrap();
+            assert!(changed.verification_method(&new.id, AssertionMethod).is_ok());
+            for relationship in [AssertionMethod, Authentication] {
+                let found = changed.verification_method(&old.id, relationship);
+                assert_eq!(found.is_ok(), remains, "{former:?}");
+            }
+            let text = changed.value().to_string();
+            assert!(text.contains("alsoKnownAs") && text.contains("jwk/v1"), "{text}");
+        }
+        let twice = document.with_keys(std::slice::from_ref(&old), FormerKeys::Kept);
+        assert_eq!(twice.unwrap_err().code(), Code::DidDuplicateId);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::entry::Entry;
 use super::identifier::Identifier;
 use super::parameters::{WebvhParameters, WebvhWitnesses};
 use super::witness::Unwitnessed;
+use crate::limits::WEBVH_CLOCK_AHEAD;
 use crate::syntax::shown;
 use crate::{Did, DidDocument, DocumentMetadata, Resolution, ResolutionOptions};
 use std::ops::Range;
@@ -37,9 +38,6 @@ pub struct WebvhVersion {
     line: Range<usize>,
     document: OnceLock<Result<Arc<DidDocument>>>,
 }
-
-/// Seconds that an entry's time may be ahead of the clock here.
-const TOLERANCE: i64 = 300;
 
 impl WebvhLog {
     /// Verifies a whole log (`did.jsonl`) at a time, with the proofs of witnesses
@@ -74,7 +72,7 @@ impl WebvhLog {
         now: Timestamp,
     ) -> WebvhLog {
         let mut log = WebvhLog { valid: chain.versions.len(), broken: chain.broken.clone(), chain };
-        let latest = now.plus_seconds(TOLERANCE);
+        let latest = now.plus_seconds(WEBVH_CLOCK_AHEAD);
         let in_time = log.chain.versions.partition_point(|version| version.time <= latest);
         let reason = "it lies in the future";
         log.cut(in_time, || Error::new(Code::DidWebvhTime).with("reason", reason));

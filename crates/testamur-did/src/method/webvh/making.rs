@@ -9,6 +9,7 @@ use super::log::WebvhLog;
 use super::parameters::{METHOD, WebvhWitnesses};
 use super::proof;
 use crate::Did;
+use std::collections::BTreeMap;
 use testamur_canon::jcs;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -141,6 +142,41 @@ impl WebvhLog {
         let mut entry = approved;
         entry.insert("proof", vec![signed(&document, now.whole_seconds(), witness).await?]);
         Ok(entry.into())
+    }
+}
+
+impl WebvhLog {
+    /// A file of witness proofs (`did-witness.json`) with more approvals. Of each witness the two latest
+    /// proofs stay: for the version that is published, and for one that will be.
+    ///
+    /// # Errors
+    /// [`Code::DidWebvhWitnessFile`] when the file is no list.
+    pub fn with_approvals(file: Option<&[u8]>, approvals: Vec<Value>) -> Result<Vec<u8>> {
+        let mut list = match file.map(json::parse) {
+            None => Vec::new(),
+            Some(Ok(Value::Array(list))) => list,
+            Some(_) => {
+                let reason = "it is no array";
+                return Err(Error::new(Code::DidWebvhWitnessFile).with("reason", reason));
+            }
+        };
+        list.extend(approvals);
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for entry in list.iter_mut().rev() {
+            let Some(Value::Array(proofs)) =
+                entry.as_object_mut().and_then(|entry| entry.get_mut("proof"))
+            else {
+                continue;
+            };
+            proofs.retain(|proof| {
+                let method = proof.get("verificationMethod").and_then(Value::as_str);
+                let count = counts.entry(method.unwrap_or_default().to_owned()).or_default();
+                *count += 1;
+                *count <= 2
+            });
+        }
+        list.retain(|entry| entry.get("proof").is_some_and(|proofs| !proofs.as_set().is_empty()));
+        Ok(format!("{:#}\n", Value::from(list)).into_bytes())
     }
 }
 

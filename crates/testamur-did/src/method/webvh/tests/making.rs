@@ -89,12 +89,18 @@ fn witnesses_are_named_and_approve() {
     let first = parse(&bytes).unwrap();
     let id = first.get("versionId").and_then(Value::as_str).unwrap();
     let approval = ready(WebvhLog::approval(id, &signer(12), now)).unwrap();
-    let file = Value::from(vec![approval]).to_string();
-    let log = WebvhLog::verify(bytes, Some(file.as_bytes()), now).unwrap();
+    let file = WebvhLog::with_approvals(None, vec![approval.clone()]).unwrap();
+    let log = WebvhLog::verify(bytes, Some(&file), now).unwrap();
+    // Of one witness two proofs stay, of another its own.
+    let other = ready(WebvhLog::approval(id, &signer(11), now)).unwrap();
+    let more = WebvhLog::with_approvals(Some(&file), vec![other, approval.clone(), approval]);
+    let more = parse(&more.unwrap()).unwrap();
+    assert_eq!(more.as_set().len(), 3);
+    assert!(WebvhLog::with_approvals(Some(b"{}"), Vec::new()).is_err());
     let over = WebvhStatement { witnesses: Some(None), ..WebvhStatement::default() };
     let same = log.latest().document().unwrap().value().clone();
     let log = ready(log.append(&same, &over, &signer(1), now)).unwrap();
-    assert!(WebvhLog::verify(log, Some(file.as_bytes()), now).is_err());
+    assert!(WebvhLog::verify(log, Some(&file), now).is_err());
 
     let p256 = SecretKey::from_raw(KeyType::P256, &[1; 32]).unwrap().public_key().clone();
     for (threshold, keys) in [

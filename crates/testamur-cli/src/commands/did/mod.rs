@@ -1,5 +1,8 @@
 //! `testamur did`
 
+mod folder;
+mod publish;
+
 use crate::Outcome;
 use crate::failure::{Failure, REJECTED};
 use crate::files::{Care, Output};
@@ -16,6 +19,10 @@ use testamur::{Error, Evidence, Timestamp, Value};
 pub(crate) enum DidCommand {
     Resolve(Resolve),
     Dereference(Dereference),
+    Create(publish::Create),
+    Update(publish::Update),
+    Rotate(publish::Rotate),
+    Deactivate(publish::Deactivate),
 }
 
 /// Find the document of a DID
@@ -80,6 +87,10 @@ pub(crate) fn run(command: &DidCommand) -> Outcome {
     match command {
         DidCommand::Resolve(arguments) => resolve(arguments),
         DidCommand::Dereference(arguments) => dereference(arguments),
+        DidCommand::Create(arguments) => publish::create(arguments),
+        DidCommand::Update(arguments) => publish::update(arguments),
+        DidCommand::Rotate(arguments) => publish::rotate(arguments),
+        DidCommand::Deactivate(arguments) => publish::deactivate(arguments),
     }
 }
 

@@ -1,0 +1,210 @@
+//! DIDs that are made, changed and given up, as files in a folder.
+
+use crate::Folder;
+use testamur::{Value, parse};
+
+const LOG: &str = "https://uni.example/registrar/did.jsonl";
+
+/// Where the log, and the proofs of its witnesses, are found without a network.
+const EVIDENCE: &str = "--evidence https://uni.example/registrar/did.jsonl=public/did.jsonl";
+
+impl Folder {
+    fn keys(&self, names: &[&str]) {
+        for name in names {
+            self.ok(&format!("key new -o {name}.jwk"));
+        }
+    }
+
+    /// The URL of a key in the document of a DID that this command line made.
+    fn method(&self, did: &str, key: &str) -> String {
+        let shown = parse(self.ok(&format!("key show --json {key}.jwk")).as_bytes()).unwrap();
+        let multikey = shown.get("multikey").and_then(Value::as_str).unwrap().to_owned();
+        format!("{did}#{multikey}")
+    }
+
+    /// Resolves a DID from the files in `public`; gives the result.
+    fn resolved(&self, did: &str, options: &str) -> Value {
+        let ran = self.run(&format!("did resolve --offline {EVIDENCE} {did} {options}"));
+        parse(ran.stdout.as_bytes()).unwrap()
+    }
+
+    fn issue(&self, did: &str, key: &str, to: &str) {
+        let method = self.method(did, key);
+        self.ok(&format!(
+            "issue --key {key}.jwk --issuer {did} --verification-method {method} {EVIDENCE} -o {to} draft.json"
+        ));
+    }
+
+    /// The exit status of a verification, and its report. Later than any clock here, so that a version
+    /// made in the same second as another is in force.
+    fn verified(&self, did: &str, badge: &str) -> (i32, String) {
+        let at = "2099-01-01T00:00:00Z";
+        let ran = self
+            .run(&format!("verify --json --offline --at {at} {EVIDENCE} --trust {did} {badge}"));
+        (ran.status, ran.stdout)
+    }
+}
+
+/// A badge without an end.
+fn draft(folder: &Folder) {
+    folder.ok("example badge -o draft.json");
+    let mut draft = parse(folder.read("draft.json").as_bytes()).unwrap();
+    draft.as_object_mut().unwrap().remove("validUntil");
+    folder.write("draft.json", &draft.to_string());
+}
+
+#[test]
+fn keys_are_changed_and_old_badges_verify() {
+    let folder = Folder::new("webvh");
+    folder.keys(&["update", "next", "after", "old", "new"]);
+    draft(&folder);
+    let create = "did create webvh uni.example:registrar --folder public --key old.jwk --update-key update.jwk";
+    let did = folder.ok(&format!("{create} --next-key next.jwk --with-did-web --ttl 60"));
+    let did = did.trim();
+    assert!(did.starts_with("did:webvh:Qm") && did.ends_with(":uni.example:registrar"), "{did}");
+    let beside = parse(folder.read("public/did.json").as_bytes()).unwrap();
+    assert_eq!(beside.get("id").and_then(Value::as_str), Some("did:web:uni.example:registrar"));
+    assert_ne!(folder.run(create).status, 0, "a DID that is there is not made again");
+    folder.issue(did, "old", "old.json");
+
+    // The key that was committed to takes over; the one before it, and any other, may do no more.
+    let before = folder.read("public/did.jsonl");
+    let rotate = "did rotate public --key new.jwk --next-key after.jwk";
+    for key in ["update", "after"] {
+        let refused = folder.run(&format!("{rotate} --update-key {key}.jwk"));
+        assert_eq!(refused.status, 1, "{}", refused.stderr);
+        assert_eq!(folder.read("public/did.jsonl"), before);
+    }
+    let said = folder.run(&format!("{rotate} --update-key next.jwk"));
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    assert!(said.stdout.starts_with("2-Qm") && said.stderr.contains(LOG), "{}", said.stderr);
+    assert!(folder.read("public/did.jsonl").starts_with(&before));
+    let multikey = folder.method("", "new").replace('#', "");
+    assert!(folder.read("public/did.json").contains(&multikey), "the did:web goes along");
+
+    folder.issue(did, "new", "new.json");
+    let (status, report) = folder.verified(did, "new.json");
+    assert!(status == 0 && !report.contains("did.verification_method_past"), "{report}");
+    let (status, report) = folder.verified(did, "old.json");
+    assert!(status == 0 && report.contains("did.verification_method_past"), "{report}");
+    let first = folder.resolved(did, "--version-number 1").to_string();
+    assert!(first.contains(&folder.method(did, "old")) && first.contains(r#""nextVersionId""#));
+    let absent = folder.resolved(did, "--version-number 3").to_string();
+    assert!(absent.contains("did.version_not_found"), "{absent}");
+
+    // Another document, and no more keys committed to.
+    let now = folder.resolved(did, "").get("didDocument").unwrap().clone();
+    let mut now = now;
+    now.as_object_mut().unwrap().insert("alsoKnownAs", "https://uni.example/about");
+    folder.write("document.json", &now.to_string());
+    folder.ok("did update public --update-key after.jwk --document document.json --watcher https://watch.example");
+    let third = folder.resolved(did, "");
+    assert_eq!(third.get("didDocument"), Some(&now));
+
+    let last = folder.ok("did deactivate public --update-key after.jwk");
+    assert!(last.starts_with("4-Qm"), "{last}");
+    assert!(!folder.0.join("public/did.json").exists());
+    for badge in ["old.json", "new.json"] {
+        let (status, report) = folder.verified(did, badge);
+        assert!(status == 1 && report.contains("did.deactivated"), "{report}");
+    }
+    let refused = folder.run("did update public --update-key after.jwk");
+    assert_eq!(refused.status, 1, "{}", refused.stderr);
+    let mut names = folder.names();
+    names.retain(|name| name.starts_with('.'));
+    assert!(names.is_empty(), "no temporary file is left: {names:?}");
+}
+
+#[test]
+fn witnesses_approve_before_anything_is_written() {
+    let folder = Folder::new("witnesses");
+    folder.keys(&["update", "key", "first", "second"]);
+    let (first, second) = (folder.did("first.jwk"), folder.did("second.jwk"));
+    let create = format!(
+        "did create webvh uni.example:registrar --folder public --key key.jwk --update-key update.jwk \
+         --witness {first} --witness {second}"
+    );
+    let refused = folder.run(&format!("{create} --witness-key first.jwk"));
+    assert_eq!(refused.status, 1, "{}", refused.stderr);
+    assert!(refused.stderr.contains("did.webvh_witness") && !folder.0.join("public").exists());
+    let did = folder.ok(&format!("{create} --witness-key first.jwk --witness-key second.jwk"));
+    let proofs =
+        "--evidence https://uni.example/registrar/did-witness.json=public/did-witness.json";
+    let resolved = folder.resolved(did.trim(), proofs).to_string();
+    assert!(resolved.contains(r#""threshold":"2""#), "{resolved}");
+    let without = folder.resolved(did.trim(), "").to_string();
+    assert!(
+        without.contains("did.unavailable") || without.contains("did.webvh_witness"),
+        "{without}"
+    );
+
+    // The end of it needs their approval, too; what follows does not.
+    let end = "did update public --update-key update.jwk --no-witnesses";
+    assert_eq!(folder.run(end).status, 1);
+    folder.ok(&format!("{end} --witness-key first.jwk --witness-key second.jwk"));
+    folder.ok("did update public --update-key update.jwk --ttl 10");
+    let resolved = folder.resolved(did.trim(), proofs).to_string();
+    assert!(resolved.contains(r#""ttl":"10","witness":{}"#), "{resolved}");
+}
+
+#[test]
+fn a_did_web_is_a_document_alone() {
+    let folder = Folder::new("did-web");
+    folder.keys(&["old", "new"]);
+    let did = folder.ok("did create web uni.example:registrar --folder public --key old.jwk");
+    assert_eq!(did.trim(), "did:web:uni.example:registrar");
+    folder.ok("did rotate public --key new.jwk --keep");
+    let document = folder.read("public/did.json");
+    for key in ["old", "new"] {
+        assert!(document.contains(&folder.method(did.trim(), key)), "{document}");
+    }
+    folder.ok("did rotate public --key new.jwk");
+    let document = folder.read("public/did.json");
+    assert!(!document.contains(&folder.method(did.trim(), "old")), "{document}");
+    folder.write("other.json", &document.replace("uni.example", "other.example"));
+    let refused = folder.run("did update public --document other.json");
+    assert!(
+        refused.status == 1 && refused.stderr.contains("did.document_id"),
+        "{}",
+        refused.stderr
+    );
+    folder.ok("did deactivate public");
+    assert!(!folder.0.join("public/did.json").exists());
+    for (arguments, status) in [
+        ("did deactivate public", 2),
+        ("did rotate public --key new.jwk", 2),
+        ("did create web 127.0.0.1 --folder other --key old.jwk", 2),
+        ("did create webvh intranet --folder other --key old.jwk --update-key new.jwk", 2),
+        ("did create webvh uni.example --folder other --key old.jwk", 2),
+        ("did create web uni.example --folder other --key old.jwk --update-key new.jwk", 2),
+        ("did create web uni.example --folder other", 2),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, status, "{arguments}: {}", ran.stderr);
+        assert!(!folder.0.join("other").exists(), "{arguments}");
+    }
+}
+
+#[test]
+fn a_portable_did_moves_with_its_history() {
+    let folder = Folder::new("portable");
+    folder.keys(&["update", "key"]);
+    folder.write(
+        "own.json",
+        r#"{"@context":["https://www.w3.org/ns/did/v1"],"id":"did:webvh:{SCID}:uni.example:registrar"}"#,
+    );
+    let did = folder.ok("did create webvh uni.example:registrar --folder public --document own.json --update-key update.jwk --portable");
+    let did = did.trim();
+    let new = did.replace("uni.example", "edu.example");
+    let moved = format!(r#"{{"id":"{new}"}}"#);
+    folder.write("moved.json", &moved);
+    let update = "did update public --update-key update.jwk --document moved.json";
+    let refused = folder.run(update);
+    assert!(refused.stderr.contains("did.webvh_document"), "{}", refused.stderr);
+    folder.write("moved.json", &format!(r#"{{"id":"{new}","alsoKnownAs":["{did}"]}}"#));
+    folder.ok(update);
+    let resolved = folder.ok(&format!(
+        "did resolve --offline --evidence https://edu.example/registrar/did.jsonl=public/did.jsonl {new}"
+    ));
+    assert!(resolved.contains("\"portable\": true"), "{resolved}");
+}
