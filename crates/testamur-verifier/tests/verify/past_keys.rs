@@ -85,9 +85,13 @@ fn a_key_of_then_counts_for_a_proof_of_then() {
         let badge = school_did.badge(&school(), "january", created).to_string();
         school_did.ask(&badge, now())
     };
+    // Also in the second in which the key was changed.
+    for created in ["2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"] {
+        let report = old(Some(created));
+        accepted(&report);
+        assert!(is_past(&report), "{:#}", report.to_value());
+    }
     let report = old(Some("2026-03-01T00:00:00Z"));
-    accepted(&report);
-    assert!(is_past(&report), "{:#}", report.to_value());
     let version = school_did.log.versions()[0].id();
     assert!(report.to_value().to_string().contains(version));
 
@@ -96,7 +100,7 @@ fn a_key_of_then_counts_for_a_proof_of_then() {
     let times = [
         None,
         Some("2025-12-31T23:59:59Z"),
-        Some("2026-05-01T00:00:00Z"),
+        Some("2026-05-01T00:00:01Z"),
         Some("2026-05-02T00:00:00Z"),
         Some("2026-06-02T00:00:00Z"),
     ];
