@@ -302,6 +302,10 @@ pub enum Code {
     DidWebvhWitnessFile = 5088,
     /// `did.webvh_other_did`: A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.
     DidWebvhOtherDid = 5089,
+    /// `did.peer_identifier`: A did:peer says everything itself: 0 is a key, 2 holds keys and services, 4 in its long form a document with its hash. Its short forms stand for what two parties have told each other.
+    DidPeerIdentifier = 5095,
+    /// `did.pkh_identifier`: A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.
+    DidPkhIdentifier = 5096,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -1940,6 +1944,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The log given for {did} is that of {actual}.",
         explanation: "A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.",
         remedy: "Check the DID, letter case included, and the place of the log.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidPeerIdentifier, Entry {
+        name: "did.peer_identifier",
+        sentence: "{did} is no did:peer that can be resolved: {reason}.",
+        explanation: "A did:peer says everything itself: 0 is a key, 2 holds keys and services, 4 in its long form a document with its hash. Its short forms stand for what two parties have told each other.",
+        remedy: "Ask for the long form of the DID, or check it for missing characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidPkhIdentifier, Entry {
+        name: "did.pkh_identifier",
+        sentence: "{did} is no did:pkh that is known: {reason}.",
+        explanation: "A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.",
+        remedy: "Check the network and the address.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::KeyTypeUnsupported, Entry {

@@ -1,14 +1,13 @@
 //! did:jwk: the identifier is a JSON Web Key
 //! ([its specification](https://github.com/quartzjer/did-jwk/blob/main/spec.md)).
 
-use super::Method;
+use super::computed::Computed;
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOptions};
-use testamur_core::evidence::{Evidence, Step};
+use crate::{Did, DidDocument, DidUrl, Relationship};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, Result};
 use testamur_keys::{PublicKey, multibase};
 
 /// The method did:jwk. Nothing is fetched.
@@ -46,33 +45,21 @@ pub fn did_jwk_verification_method(key: &PublicKey) -> DidUrl {
     DidUrl::parse(&format!("{}#0", did_jwk(key))).expect("a DID with a fragment is a DID URL")
 }
 
-impl Method for DidJwk {
-    fn name(&self) -> &str {
-        "jwk"
+impl Computed for DidJwk {
+    const NAME: &str = "jwk";
+
+    fn recent(&self) -> &Recent {
+        &self.recent
     }
 
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn resolve(
-        &self,
-        did: &Did,
-        options: &ResolutionOptions,
-        _evidence: &Evidence,
-        _now: Timestamp,
-    ) -> Result<Step<Resolution>> {
-        self.recent.resolve_key(did, options, || {
-            let document = DidDocument::from_value(did.as_str(), document(did, jwk(did)?))?;
-            // The key is all there is: a DID without a usable one does not exist.
-            document.verification_methods()[0].public_key().map_err(|error| {
-                match error.code() {
-                    Code::DidVerificationMethodSecret => error,
-                    _ => malformed(did, error.sentence().trim_end_matches('.')),
-                }
-            })?;
-            Ok(document)
-        })
+    fn document(did: &Did) -> Result<DidDocument> {
+        let document = DidDocument::from_value(did.as_str(), document(did, jwk(did)?))?;
+        // The key is all there is: a DID without a usable one does not exist.
+        document.verification_methods()[0].public_key().map_err(|error| match error.code() {
+            Code::DidVerificationMethodSecret => error,
+            _ => malformed(did, error.sentence().trim_end_matches('.')),
+        })?;
+        Ok(document)
     }
 }
 
@@ -127,17 +114,12 @@ fn document(did: &Did, jwk: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::method::computed::resolved;
     use std::sync::Arc;
     use testamur_keys::KeyType;
 
     fn resolve(text: &str) -> Result<Arc<DidDocument>> {
-        let did = Did::parse(text)?;
-        let now = Timestamp::from_unix(0).unwrap();
-        let options = ResolutionOptions::default();
-        match DidJwk::new().resolve(&did, &options, &Evidence::new(), now)? {
-            Step::Done(resolution) => resolution.document(),
-            Step::Needs(requests) => panic!("did:jwk needs nothing, not {requests:?}"),
-        }
+        resolved(&DidJwk::new(), text)
     }
 
     fn of(jwk: &str) -> String {

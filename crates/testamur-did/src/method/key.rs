@@ -1,13 +1,12 @@
 //! did:key: the identifier is a public key
 //! ([The did:key Method 0.9](https://w3c-ccg.github.io/did-key-spec/)).
 
-use super::Method;
+use super::computed::Computed;
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOptions};
-use testamur_core::evidence::{Evidence, Step};
+use crate::{Did, DidDocument, DidUrl, Relationship};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, Result};
 use testamur_keys::multibase::{self, Base};
 use testamur_keys::{KeyType, PublicKey};
 
@@ -45,35 +44,26 @@ pub fn did_key_verification_method(key: &PublicKey) -> DidUrl {
         .expect("base58 and base64url have only characters that a DID URL takes")
 }
 
-impl Method for DidKey {
-    fn name(&self) -> &str {
-        "key"
+impl Computed for DidKey {
+    const NAME: &str = "key";
+
+    fn recent(&self) -> &Recent {
+        &self.recent
     }
 
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn resolve(
-        &self,
-        did: &Did,
-        options: &ResolutionOptions,
-        _evidence: &Evidence,
-        _now: Timestamp,
-    ) -> Result<Step<Resolution>> {
-        self.recent.resolve_key(did, options, || {
-            let key = public_key(did)?;
-            let document = DidDocument::from_value(did.as_str(), document(did, &key))?;
-            document.verification_methods()[0].know(key);
-            Ok(document)
-        })
+    fn document(did: &Did) -> Result<DidDocument> {
+        let multikey = did.method_specific_id();
+        let key = public_key_of(did, multikey)?;
+        let document = key_document(did, multikey, &key);
+        let document = DidDocument::from_value(did.as_str(), document)?;
+        document.verification_methods()[0].know(key);
+        Ok(document)
     }
 }
 
-/// The key that the DID is.
-fn public_key(did: &Did) -> Result<PublicKey> {
+/// The key that a DID is, or has in it.
+pub(super) fn public_key_of(did: &Did, text: &str) -> Result<PublicKey> {
     let fail = |code| Error::new(code).with("did", shown(did.as_str()));
-    let text = did.method_specific_id();
     let malformed = |reason: &str| fail(Code::DidKeyIdentifier).with("reason", reason);
     if !text.starts_with(['z', 'u']) {
         return Err(malformed("the key does not start with z, or with u for a post-quantum one"));
@@ -97,8 +87,7 @@ fn public_key(did: &Did) -> Result<PublicKey> {
 }
 
 /// Document Creation Algorithm, with keyAgreement as in the specification's example.
-fn document(did: &Did, key: &PublicKey) -> Value {
-    let multikey = did.method_specific_id();
+pub(super) fn key_document(did: &Did, multikey: &str, key: &PublicKey) -> Value {
     let url = format!("{did}#{multikey}");
     let mut document = Object::new();
     let contexts = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"];
@@ -148,21 +137,17 @@ fn x25519_multikey(key: &PublicKey) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ResolutionOptions;
+    use crate::method::Method;
+    use crate::method::computed::resolved;
     use std::sync::Arc;
+    use testamur_core::Timestamp;
+    use testamur_core::evidence::Evidence;
     use testamur_core::json::parse;
     use testamur_keys::SecretKey;
 
     fn resolve(text: &str) -> Result<Arc<DidDocument>> {
-        resolve_with(&DidKey::new(), text)
-    }
-
-    fn resolve_with(method: &DidKey, text: &str) -> Result<Arc<DidDocument>> {
-        let did = Did::parse(text)?;
-        let now = Timestamp::from_unix(0).unwrap();
-        match method.resolve(&did, &ResolutionOptions::default(), &Evidence::new(), now)? {
-            Step::Done(resolution) => resolution.document(),
-            Step::Needs(requests) => panic!("did:key needs nothing, not {requests:?}"),
-        }
+        resolved(&DidKey::new(), text)
     }
 
     /// The example of the specification, with the contexts that are bundled here.
@@ -288,8 +273,8 @@ mod tests {
     fn versions_are_refused_and_repeats_are_equal() {
         let method = DidKey::new();
         let text = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
-        let first = resolve_with(&method, text).unwrap();
-        assert!(Arc::ptr_eq(&first, &resolve_with(&method, text).unwrap()));
+        let first = resolved(&method, text).unwrap();
+        assert!(Arc::ptr_eq(&first, &resolved(&method, text).unwrap()));
         let options = ResolutionOptions { version_id: Some("1".into()), ..Default::default() };
         let now = Timestamp::from_unix(0).unwrap();
         let did = Did::parse(text).unwrap();

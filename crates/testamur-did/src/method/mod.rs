@@ -1,8 +1,11 @@
 //! DID methods: how a document is had for a DID.
 
+mod computed;
 mod fetched;
 mod jwk;
 mod key;
+mod peer;
+mod pkh;
 mod place;
 mod recent;
 mod web;
@@ -11,6 +14,8 @@ mod webvh;
 pub use fetched::FetchedDocuments;
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
+pub use peer::DidPeer;
+pub use pkh::DidPkh;
 pub use web::DidWeb;
 pub use webvh::{
     DidWebvh, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,

@@ -1,10 +1,8 @@
 //! What was resolved lately, for identifiers that come thousands of times in a batch.
 
-use crate::{Did, DidDocument, Resolution, ResolutionOptions};
+use crate::DidDocument;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use testamur_core::Result;
-use testamur_core::evidence::Step;
 
 /// A few documents by the DID they were made for and the bytes they were made from. As both are
 /// compared in full, what is found is what reading them again would give.
@@ -24,25 +22,6 @@ const ENTRIES: usize = 256;
 const BYTES: usize = 16 << 10;
 
 impl Recent {
-    /// Resolves a DID that is its key, so that `make` needs no more and there are no versions.
-    pub(super) fn resolve_key(
-        &self,
-        did: &Did,
-        options: &ResolutionOptions,
-        make: impl FnOnce() -> Result<DidDocument>,
-    ) -> Result<Step<Resolution>> {
-        options.refuse_versions(did)?;
-        let document = match self.find(did.as_str(), &None) {
-            Some(document) => document,
-            None => {
-                let document = Arc::new(make()?);
-                self.keep(did.as_str(), None, &document);
-                document
-            }
-        };
-        Ok(Step::Done(Resolution::of(document)))
-    }
-
     pub(super) fn find(&self, did: &str, source: &Source) -> Option<Arc<DidDocument>> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, document) = entries.get(did)?;

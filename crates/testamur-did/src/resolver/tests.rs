@@ -73,7 +73,10 @@ fn dereference(text: &str, options: &DereferencingOptions) -> Result<Content> {
 
 #[test]
 fn methods_are_found_by_name() {
-    assert_eq!(Resolver::standard().methods().collect::<Vec<_>>(), ["jwk", "key", "web", "webvh"]);
+    assert_eq!(
+        Resolver::standard().methods().collect::<Vec<_>>(),
+        ["jwk", "key", "peer", "pkh", "web", "webvh"]
+    );
     let options = ResolutionOptions::default();
     for (text, code) in [
         ("did:unsupported:123", Code::DidMethodNotSupported),

@@ -31,7 +31,7 @@ pub(crate) enum DidCommand {
 /// status is 1.
 #[derive(Args, Debug)]
 pub(crate) struct Resolve {
-    /// The DID: did:key, did:jwk, did:web or did:webvh
+    /// The DID: did:key, did:jwk, did:web, did:webvh, did:peer or did:pkh
     did: String,
 
     #[command(flatten)]
