@@ -326,11 +326,11 @@ pub(super) enum LocalItem {
 
 impl Local {
     pub(super) fn new(value: &Value, url: Option<Arc<str>>, shared: bool, checked: bool) -> Local {
-        let item = |value: &Value| match value {
+        let item = |item: &Value| match item {
             Value::Null => LocalItem::Null,
             Value::String(url) => LocalItem::Url(url.as_str().into()),
             Value::Object(map) => {
-                LocalItem::Map { id: next_local_id(), map: unwrapped(map).clone() }
+                LocalItem::Map { id: next_local_id(), map: unwrapped(map, value).clone() }
             }
             _ => LocalItem::Invalid,
         };
@@ -353,9 +353,10 @@ impl PartialEq for Local {
     }
 }
 
-/// The context in an object that holds one as a document would, and nothing else.
-pub(super) fn unwrapped(map: &Object) -> &Object {
-    let inside = map.get("@context").filter(|_| map.len() == 1);
+/// The context in an object of a list of contexts that holds one as a document would, and nothing else.
+pub(super) fn unwrapped<'v>(map: &'v Object, contexts: &Value) -> &'v Object {
+    let is_wrapped = map.len() == 1 && contexts.as_array().is_some();
+    let inside = map.get("@context").filter(|_| is_wrapped);
     inside.and_then(Value::as_object).unwrap_or(map)
 }
 

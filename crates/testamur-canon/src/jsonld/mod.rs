@@ -13,8 +13,8 @@
 //! `docs/decisions/0008-language-tags.md`. The base direction of a string comes there in its datatype;
 //! see `docs/decisions/0019-base-direction.md`.
 //!
-//! One thing is read that the specification has no rule for: an object in the place of a context whose
-//! only member is `@context` is what it holds, as jsonld.js, PyLD and the W3C's suites for proofs have it.
+//! One thing is read that the specification has no rule for: an object in a list of contexts whose only
+//! member is `@context` is what it holds, as jsonld.js, PyLD and the W3C's suites for proofs have it.
 //!
 //! What an attacker can enlarge is bounded. Of one document, RDF text takes at most 32 times the
 //! text of the document and 1 MiB; there are at most 2,000,000 statements, of 20 bytes each, which

@@ -134,7 +134,7 @@ impl<'a> Scopes<'a> {
                 Value::Null => self.null(at, propagation, place.protection)?,
                 Value::String(url) => self.url(at, url, place)?,
                 Value::Object(map) => {
-                    let map = unwrapped(map);
+                    let map = unwrapped(map, context);
                     let next = self.inline.len();
                     let id = *self
                         .inline

@@ -204,6 +204,9 @@ fn a_context_may_be_wrapped_as_in_a_document() {
         let document = format!(r#"{{"@context": [{context}], "b": 1}}"#);
         assert_eq!(safe(&document).unwrap_err().code(), Code::ContextInvalid, "{context}");
     }
+    // Not in a list: a test of the W3C has it refused.
+    let lone = r#"{"@context": {"@context": {"b": "ex:b"}}, "b": 1}"#;
+    assert_eq!(safe(lone).unwrap_err().code(), Code::ContextInvalid);
     // What it holds keeps to the rules of any other context.
     let over =
         r#"{"@context": [{"@protected": true, "b": "ex:b"}, {"@context": {"b": "ex:c"}}], "b": 1}"#;
