@@ -906,6 +906,8 @@ pub enum Code {
     ServerQuota = 17043,
     /// `server.validity`: Whoever runs the server has bounded how long credentials of this issuer are valid.
     ServerValidity = 17044,
+    /// `server.list_unserved`: Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.
+    ServerListUnserved = 17045,
 }
 
 #[rustfmt::skip]
@@ -4058,6 +4060,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "A credential of this issuer must end within {limit} days, by {latest}.",
         explanation: "Whoever runs the server has bounded how long credentials of this issuer are valid.",
         remedy: "Give the draft an earlier end: validUntil, or expirationDate in VCDM 1.1.",
+        problem: None,
+    }),
+    (Code::ServerListUnserved, Entry {
+        name: "server.list_unserved",
+        sentence: "The status list {list} is not served here any more, so nothing can be set in it.",
+        explanation: "Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.",
+        remedy: "Take the issuer into the configuration again, under the same name; status = false gives new credentials none, and leaves the lists.",
         problem: None,
     }),
 ];

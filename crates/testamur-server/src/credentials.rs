@@ -2,8 +2,8 @@
 
 use crate::access::Caller;
 use crate::idempotency::{Claim, Claimed};
+use crate::indices::Place;
 use crate::issuers::{Entry, SigningKey, Unnamed};
-use crate::lists::Place;
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
 use crate::request::{Options, body, idempotency_key, object, required};
@@ -117,7 +117,7 @@ async fn sign(
 ) -> Result<(Secured, Option<Place>), Problem> {
     let wants_status =
         Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
-    let lists = entry.lists.as_ref().filter(|_| wants_status);
+    let lists = entry.indices.as_ref().filter(|_| wants_status);
     let place = match lists {
         Some(lists) => Some(lists.allocate(server.store()).await?),
         None => None,

@@ -23,7 +23,7 @@ use testamur::{Code, Document, Error, Evidence, Result, Source};
 pub struct HostedDids(BTreeMap<Place, Hosted>);
 
 /// The host and port of a URL, without that of https, and its path.
-type Place = (String, String);
+pub(crate) type Place = (String, String);
 
 #[derive(Debug)]
 struct Hosted {
@@ -134,7 +134,7 @@ impl HostedDids {
         bytes: Arc<[u8]>,
     ) -> Result<()> {
         let tag: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let place = split(&url);
+        let place = place_of_url(&url);
         let hosted = Hosted { url, media_type, bytes, tag: format!("\"{tag}\"") };
         match self.0.insert(place, hosted) {
             None => Ok(()),
@@ -180,7 +180,7 @@ fn check_keys(issuers: &[NamedIssuer], did: &Did, document: &DidDocument) -> Res
 /// # Errors
 /// [`Code::ServerHosting`] for another method; as [`DidWeb::url`] and [`DidWebvh::url`].
 pub fn did_host(did: &Did) -> Result<String> {
-    url_of(did).map(|url| split(&url).0)
+    url_of(did).map(|url| place_of_url(&url).0)
 }
 
 /// The URL of a document or log. Who resolves it decides whether this machine is asked.
@@ -192,7 +192,8 @@ fn url_of(did: &Did) -> Result<String> {
     }
 }
 
-fn split(url: &str) -> Place {
+/// Where a URL leads to.
+pub(crate) fn place_of_url(url: &str) -> Place {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     (without_port(host), path.to_owned())
@@ -201,7 +202,7 @@ fn split(url: &str) -> Place {
 /// Where the document of a DID is, if that can be here.
 fn place_of(did: &Did) -> Result<(String, Place)> {
     let url = url_of(did)?;
-    let place = split(&url);
+    let place = place_of_url(&url);
     let segments: Vec<&str> = place.1.split('/').skip(1).collect();
     let before_path = if did.method() == "webvh" { 2 } else { 1 };
     let is_own = match segments.as_slice() {
@@ -300,7 +301,7 @@ pub(crate) async fn document(
 }
 
 /// The host that is asked for: in the request line, as HTTP/2 has it, or in the header.
-fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
+pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
     let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
     let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);
     without_port(&named.unwrap_or_default())

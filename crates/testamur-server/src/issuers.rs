@@ -1,5 +1,6 @@
 //! The issuers of a server, each under its name.
 
+use crate::indices::Indices;
 use crate::lists::StatusLists;
 use crate::quota::{IssuerLimits, Quota};
 use crate::work::Weight;
@@ -276,7 +277,9 @@ pub(crate) struct Issuers(BTreeMap<String, Entry>);
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) issuer: Arc<NamedIssuer>,
-    pub(crate) lists: Option<StatusLists>,
+    pub(crate) lists: Arc<StatusLists>,
+    /// For what it issues, if that gets a status.
+    pub(crate) indices: Option<Indices>,
     pub(crate) quota: Quota,
 }
 

@@ -38,6 +38,7 @@ mod credentials;
 mod dids;
 mod hosting;
 mod idempotency;
+mod indices;
 mod issuers;
 mod kept;
 mod limits;

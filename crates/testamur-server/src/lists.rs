@@ -1,27 +1,23 @@
-//! The status lists of an issuer: indices for what it issues, and the lists as they are served.
+//! The status lists of an issuer, as they are served.
 
+use crate::hosting::place_of_url;
 use crate::issuers::NamedIssuer;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 use testamur::status::{
     ListDescription, ListDocument, Meaning, Period, Schedule, Snapshot, Standing,
 };
 use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
-use testamur_store::{Actor, Document, NewStatusList, SignedList, Store};
+use testamur_store::{Actor, Document, NewStatusList, SignedList, StatusList, Store};
 use tokio::sync::Mutex as AsyncMutex;
 
-/// The status lists of one issuer. A new one is begun when the one before is full.
+/// The status lists of one issuer: all that its name was ever used for, wherever the server was reached then, and
+/// whether or not it still gives credentials a status.
 #[derive(Debug)]
 pub(crate) struct StatusLists {
     issuer: Arc<NamedIssuer>,
-    /// What their URLs begin with, up to their numbers.
-    base: String,
-    /// What new ones are for, and how many entries they have.
-    kind: (Meaning, u64),
-    /// The one that indices come from.
-    current: AsyncMutex<Arc<ListDescription>>,
-    /// Indices that were given away and that nothing was signed with.
-    spare: Mutex<Vec<(Arc<ListDescription>, u64)>>,
+    /// Their URLs.
+    urls: RwLock<BTreeSet<String>>,
     /// Held while a list is signed, so that many who ask for it cost one signature.
     signing: AsyncMutex<()>,
     /// What was served last, by URL: at most the documents of the lists that there are. What another process has
@@ -37,81 +33,45 @@ struct Served {
     bytes: Arc<[u8]>,
 }
 
-/// An index of a list, for one credential.
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) list: Arc<ListDescription>,
-    pub(crate) index: u64,
-}
-
-/// Indices that are remembered because nothing was signed with them: as many as drafts can be under
-/// way, and a draft that is refused leaves one.
-const SPARE: usize = 1024;
-
 impl StatusLists {
-    /// The lists below this URL. One is made where the newest is not of this kind.
-    pub(crate) async fn open(
-        issuer: Arc<NamedIssuer>,
-        base: String,
-        kind: (Meaning, u64),
-        store: &dyn Store,
-    ) -> Result<StatusLists> {
-        let number = |url: &str| url.strip_prefix(&base)?.parse::<u64>().ok();
-        let known = store.lists().await?;
-        let newest = known
-            .into_iter()
-            .filter_map(|list| Some((number(list.description.url())?, list.description)))
-            .max_by_key(|(number, _)| *number);
-        let is_alike = |description: &ListDescription| {
-            (description.meaning(), description.entries()) == (&kind.0, kind.1)
-        };
-        let current = match newest {
-            Some((_, description)) if is_alike(&description) => description,
-            other => {
-                let number = other.map_or(0, |(number, _)| number).saturating_add(1);
-                create(&issuer, format!("{base}{number}"), &kind, store).await?
-            }
-        };
-        Ok(StatusLists {
+    /// Those of the lists that this issuer has begun and can sign.
+    pub(crate) fn of(issuer: Arc<NamedIssuer>, lists: &[StatusList]) -> StatusLists {
+        let own = lists.iter().filter(|list| list.issuer == issuer.name && issuer.signs_lists());
+        let urls = own.map(|list| list.description.url().to_owned()).collect();
+        StatusLists {
             issuer,
-            base,
-            kind,
-            current: AsyncMutex::new(current),
-            spare: Mutex::default(),
+            urls: RwLock::new(urls),
             signing: AsyncMutex::default(),
             served: RwLock::default(),
-        })
-    }
-
-    /// An index for one credential.
-    pub(crate) async fn allocate(&self, store: &dyn Store) -> Result<Place> {
-        if let Some((list, index)) = self.spare().pop() {
-            return Ok(Place { list, index });
-        }
-        let mut current = self.current.lock().await;
-        let index = match store.allocate(current.url()).await {
-            Err(error) if error.code() == Code::StatusTableFull => {
-                let number = current.url().strip_prefix(&self.base).and_then(|n| n.parse().ok());
-                let next = number.unwrap_or(0_u64).saturating_add(1);
-                let url = format!("{}{next}", self.base);
-                *current = create(&self.issuer, url, &self.kind, store).await?;
-                store.allocate(current.url()).await?
-            }
-            allocated => allocated?,
-        };
-        Ok(Place { list: Arc::clone(&current), index })
-    }
-
-    /// Takes an index back that nothing was signed with.
-    pub(crate) fn give_back(&self, place: Place) {
-        let mut spare = self.spare();
-        if spare.len() < SPARE {
-            spare.push((place.list, place.index));
         }
     }
 
-    fn spare(&self) -> std::sync::MutexGuard<'_, Vec<(Arc<ListDescription>, u64)>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether a list with this URL is one of them.
+    pub(crate) fn has(&self, list: &str) -> bool {
+        self.urls.read().unwrap_or_else(PoisonError::into_inner).contains(list)
+    }
+
+    /// The list at a host whose path ends so.
+    pub(crate) fn at(&self, host: &str, path: &str) -> Option<String> {
+        let urls = self.urls.read().unwrap_or_else(PoisonError::into_inner);
+        urls.iter().find(|url| url.ends_with(path) && place_of_url(url).0 == host).cloned()
+    }
+
+    /// Begins a list of this kind.
+    pub(crate) async fn begin(
+        &self,
+        url: String,
+        kind: &(Meaning, u64),
+        store: &dyn Store,
+    ) -> Result<Arc<ListDescription>> {
+        let (named, (meaning, entries)) = (&self.issuer, kind.clone());
+        let description =
+            ListDescription::new(url, entries, meaning)?.with_forms([named.lists().0])?;
+        let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
+        store.create_list(list, Actor::Operator, named.main().issuer.now()?).await?;
+        let mut urls = self.urls.write().unwrap_or_else(PoisonError::into_inner);
+        urls.insert(description.url().to_owned());
+        Ok(Arc::new(description))
     }
 
     /// A document of the lists, by its URL: as it was signed last, if that still holds, or signed now.
@@ -125,7 +85,9 @@ impl StatusLists {
     ) -> Result<Arc<[u8]>, Refused> {
         let unknown = || Error::new(Code::StatusListUnknown).with("list", url);
         let list = url.rsplit_once('/').map(|(list, _)| list).unwrap_or_default();
-        list.strip_prefix(&self.base).ok_or_else(unknown)?;
+        if !self.has(list) {
+            return Err(unknown().into());
+        }
         if let Some(bytes) = self.served(url, &store.snapshot(list).await?)? {
             return Ok(bytes);
         }
@@ -186,17 +148,4 @@ impl Served {
         revision == snapshot.revision()
             && !Schedule::of(snapshot.description()).is_due(standing, now)
     }
-}
-
-async fn create(
-    named: &NamedIssuer,
-    url: String,
-    kind: &(Meaning, u64),
-    store: &dyn Store,
-) -> Result<Arc<ListDescription>> {
-    let (meaning, entries) = kind.clone();
-    let description = ListDescription::new(url, entries, meaning)?.with_forms([named.lists().0])?;
-    let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
-    store.create_list(list, Actor::Operator, named.main().issuer.now()?).await?;
-    Ok(Arc::new(description))
 }

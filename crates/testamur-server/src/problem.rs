@@ -194,7 +194,9 @@ fn status_of(code: Code) -> StatusCode {
         Code::ServerMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::ServerBodySize => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ServerBodySlow => StatusCode::REQUEST_TIMEOUT,
-        Code::ServerStatusAmbiguous | Code::StoreIdempotencyInProgress => StatusCode::CONFLICT,
+        Code::ServerStatusAmbiguous
+        | Code::ServerListUnserved
+        | Code::StoreIdempotencyInProgress => StatusCode::CONFLICT,
         Code::StoreIdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
         Code::ServerBusy | Code::ServerLate | Code::StoreBusy | Code::StoreClosed => {
             StatusCode::SERVICE_UNAVAILABLE

@@ -1,7 +1,8 @@
 //! What a server is made of.
 
 use crate::access::Callers;
-use crate::hosting::HostedDids;
+use crate::hosting::{HostedDids, place_of_url};
+use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{DOWNLOADS, Limits};
 use crate::lists::StatusLists;
@@ -80,6 +81,8 @@ pub(crate) struct Hosted {
     pub(crate) dids: HostedDids,
     pub(crate) store: Arc<dyn Store>,
     public_url: String,
+    /// The URLs of lists that nobody here can sign.
+    unserved: Vec<String>,
 }
 
 impl Server {
@@ -97,26 +100,33 @@ impl Server {
         let needs_key = setup.callers.need_keys(&*setup.store, testamur::now()?).await?;
         let dids = HostedDids::of(&setup.issuers)?;
         let evidence = dids.evidence();
+        let known = setup.store.lists().await?;
         let mut entries = Vec::new();
         for issuer in Issuers::knowing(setup.issuers, &dids) {
             let issuer = Arc::new(issuer);
+            let lists = Arc::new(StatusLists::of(Arc::clone(&issuer), &known));
             let base = format!("{}/{}/status/", setup.public_url, issuer.name);
-            let lists = match &issuer.status {
+            let indices = match &issuer.status {
                 StatusSetting::Off => None,
                 StatusSetting::Lists { purposes, entries } => {
                     let kind = (Meaning::Purposes(purposes.clone()), *entries);
-                    let opened = StatusLists::open(Arc::clone(&issuer), base, kind, &*setup.store);
-                    Some(opened.await?)
+                    let lists = Arc::clone(&lists);
+                    Some(Indices::open(lists, base, kind, &known, &*setup.store).await?)
                 }
             };
-            entries.push(Entry { issuer, lists, quota: Quota::default() });
+            entries.push(Entry { issuer, lists, indices, quota: Quota::default() });
         }
-        let hosted = Arc::new(Hosted {
+        let mut hosted = Hosted {
             issuers: Issuers::new(entries),
             dids,
             store: setup.store,
             public_url: setup.public_url,
-        });
+            unserved: Vec::new(),
+        };
+        let known = known.iter().map(|list| list.description.url());
+        hosted.unserved =
+            known.filter(|url| hosted.publisher(url).is_err()).map(str::to_owned).collect();
+        let hosted = Arc::new(hosted);
         let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
         let verifier = Verifier::builder().fetch(near).evidence(evidence);
         let verifier = verifier.download_time(DOWNLOADS).build()?;
@@ -142,6 +152,12 @@ impl Server {
     pub fn asks_for_keys(&self) -> bool {
         self.0.needs_key
     }
+
+    /// The URLs of status lists in the store that are not served, since the issuer whose they are is not here any more, or
+    /// has no key that signs lists. Statuses cannot be set in them.
+    pub fn unserved_lists(&self) -> &[String] {
+        &self.0.hosted.unserved
+    }
 }
 
 impl Shared {
@@ -155,18 +171,34 @@ impl Shared {
 }
 
 impl Hosted {
-    /// The issuer of a list that is published here.
-    pub(crate) fn issuer_of<'l>(&self, list: &'l str) -> Option<&'l str> {
-        let path = list.strip_prefix(&self.public_url)?;
-        path.trim_start_matches('/').split('/').next()
+    /// The issuer that publishes a list here, by the URL of the list.
+    ///
+    /// # Errors
+    /// [`Code::ServerListUnserved`].
+    pub(crate) fn publisher(&self, list: &str) -> Result<&Entry> {
+        // As every list was begun: …/{issuer}/status/{number}
+        let name = list.rsplit('/').nth(2).unwrap_or_default();
+        let publisher = self.issuers.find(name).ok().filter(|entry| entry.lists.has(list));
+        publisher.ok_or_else(|| Error::new(Code::ServerListUnserved).with("list", list))
     }
 
-    /// A status list that is published here, by the path of its URL.
-    pub(crate) async fn list(&self, path: &str) -> Result<Arc<[u8]>, Refused> {
+    /// A status list that is published here, by the host and path that are asked for. Under a host that the server had
+    /// before, its lists of then are found.
+    pub(crate) async fn list(&self, host: &str, path: &str) -> Result<Arc<[u8]>, Refused> {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        let unknown = || Error::new(Code::StatusListUnknown).with("list", path);
-        let lists = self.issuers.find(name)?.lists.as_ref().ok_or_else(unknown)?;
-        lists.document(&format!("{}{path}", self.public_url), &*self.store).await
+        let lists = &self.issuers.find(name)?.lists;
+        let (list, document) = path.rsplit_once('/').unwrap_or_default();
+        let is_of_before = place_of_url(&self.public_url).0 != host;
+        let before = is_of_before.then(|| lists.at(host, list)).flatten();
+        let list = before.unwrap_or_else(|| format!("{}{list}", self.public_url));
+        lists.document(&format!("{list}/{document}"), &*self.store).await
+    }
+
+    /// A status list that is published here, by its URL.
+    async fn own_list(&self, url: &str) -> Option<Result<Arc<[u8]>, Refused>> {
+        let (list, _) = url.rsplit_once('/')?;
+        let lists = &self.publisher(list).ok()?.lists;
+        Some(lists.document(url, &*self.store).await)
     }
 }
 
@@ -179,9 +211,8 @@ struct Near {
 impl Fetch for Near {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
         Box::pin(async move {
-            let path = request.url.strip_prefix(&self.hosted.public_url);
-            if let Some(path) = path.filter(|path| path.starts_with('/')) {
-                let list = self.hosted.list(path).await.map_err(|refused| {
+            if let Some(list) = self.hosted.own_list(&request.url).await {
+                let list = list.map_err(|refused| {
                     let first = refused.errors().next().expect("there is at least one");
                     first.clone()
                 })?;

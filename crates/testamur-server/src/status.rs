@@ -1,7 +1,9 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
 use crate::access::Caller;
+use crate::hosting::host_of;
 use crate::idempotency::{Claim, Claimed};
+use crate::issuers::Entry;
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type};
@@ -9,7 +11,7 @@ use crate::server::Shared;
 use crate::work::Weight;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
@@ -39,10 +41,11 @@ use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
 pub(crate) async fn list(
     State(server): State<Arc<Shared>>,
     OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let path = uri.path().to_owned();
+    let (host, path) = (host_of(&uri, &headers), uri.path().to_owned());
     let hosted = Arc::clone(&server.hosted);
-    let work = async move { hosted.list(&path).await };
+    let work = async move { hosted.list(&host, &path).await };
     let list = server.turns.run(Weight::Light, work).await??;
     // A list in a token has its own media type; clients of this API are promised JSON.
     let content_type = match list.starts_with(b"{") {
@@ -66,7 +69,7 @@ pub(crate) async fn list(
             body = ref("#/components/schemas/StatusRequest")),
         (status = 404, description = "No such credential was issued here"),
         (status = 409, description = "The credential was issued several times, and which is meant was not \
-            said; or a request with this Idempotency-Key is being answered"),
+            said; or its status list is not served any more; or a request with this Idempotency-Key is being answered"),
         (status = 422, description = "The Idempotency-Key was used for another request"),
     )
 )]
@@ -101,11 +104,13 @@ pub(crate) async fn set(
         [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::OK, &value.into());
-    let lists: Vec<String> = changes.iter().map(|(entry, _)| entry.list.clone()).collect();
+    // What nobody could read is not set.
+    let publishers = changes.iter().map(|(entry, _)| server.hosted.publisher(&entry.list));
+    let publishers: Vec<&Entry> = publishers.collect::<Result<_>>()?;
     let update = StatusUpdate { changes, actor: caller.actor, at, answered };
     server.store().set_status(update).await?;
-    for issuer in lists.iter().filter_map(|list| server.hosted.issuer_of(list)) {
-        server.metrics.status_set(issuer);
+    for entry in publishers {
+        server.metrics.status_set(entry.issuer.name());
     }
     Ok(response)
 }

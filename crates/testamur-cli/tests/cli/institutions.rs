@@ -294,6 +294,29 @@ fn the_log_of_a_did_webvh_is_served() {
     assert!(ran.stderr.contains("did.verification_method_not_found"), "{}", ran.stderr);
 }
 
+/// An issuer that was taken out of the file leaves lists that nobody can sign.
+#[cfg(unix)]
+#[test]
+fn lists_that_are_not_served_are_named_at_the_start() {
+    let folder = Folder::new("institutions-lists");
+    let config = |name: &str| {
+        format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
+             database = \"server.db\"\n[[issuer]]\nname = \"{name}\"\nkey_env = \"TESTAMUR_TEST_KEY\"\n\
+             suite = \"eddsa-rdfc-2022\"\nstatus = true\n"
+        )
+    };
+    let served = |name: &str| {
+        folder.write("server.toml", &config(name));
+        let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+        serving.stop("-TERM").1
+    };
+    assert!(!served("registrar").contains("Status list"));
+    let words = served("other");
+    let list = "https://university.example/registrar/status/1\n";
+    assert!(words.contains("is not served") && words.contains(list), "{words}");
+}
+
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()

@@ -1,6 +1,6 @@
 //! Issuers as institutions have them: several keys and suites, statuses of several kinds, limits.
 
-use crate::hosting::{REGISTRAR, Site, did, new_key, signing};
+use crate::site::{REGISTRAR, Site, did, new_key, signing};
 use crate::{Answer, draft, draft_1_1, with, without};
 use serde_json::{Value, json};
 use testamur::did::{KeyForm, PublishedKey, Relationship};
@@ -172,7 +172,7 @@ fn a_credential_is_suspended_and_reinstated() {
 #[test]
 fn lists_are_signed_by_a_key_that_the_issuer_has() {
     let (before, after) = (new_key(), new_key());
-    let with_key = |key: &crate::hosting::Key, fragment: &'static str| {
+    let with_key = |key: &crate::site::Key, fragment: &'static str| {
         let key = key.clone();
         move |port| {
             let issuer = signing(&did(REGISTRAR, port, ""), fragment, &key);

@@ -1,6 +1,6 @@
 //! The log of a did:webvh, served by the server itself.
 
-use crate::hosting::{Key, REGISTRAR, Site, new_key, signing};
+use crate::site::{Key, REGISTRAR, Site, new_key, signing};
 use testamur::did::{Did, ResolutionOptions, WebvhLog, WebvhStatement, WebvhWitnesses};
 use testamur::{CredentialPolicy, Signer, Suite, Trust, Verdict, now, parse};
 use testamur_server::{HostedDids, NamedIssuer};

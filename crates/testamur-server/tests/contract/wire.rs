@@ -1,7 +1,7 @@
 //! Connections: HTTP/2, clients that do not read, and those that begin and take back.
 
 use crate::client::TestServer;
-use crate::hosting::Site;
+use crate::site::Site;
 use axum::body::Bytes;
 use axum::http::Request;
 use h2::Reason;

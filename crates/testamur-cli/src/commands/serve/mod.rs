@@ -188,6 +188,11 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     };
     show::tell(&format!("Listening at {scheme}://{address}: {who}.\n"));
     tell_documents(&documents);
+    for list in server.unserved_lists() {
+        show::tell(&format!(
+            "Status list that nobody here signs, and that is not served: {list}\n"
+        ));
+    }
     server.serve(listening, tls, stop_signal()).await;
     log.finish();
     store.close().await?;
