@@ -196,7 +196,7 @@ fn url_of(did: &Did) -> Result<String> {
 pub(crate) fn place_of_url(url: &str) -> Place {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    (without_port(host), path.to_owned())
+    (comparable_host(host), path.to_owned())
 }
 
 /// Where the document of a DID is, if that can be here.
@@ -216,8 +216,8 @@ fn place_of(did: &Did) -> Result<(String, Place)> {
     }
 }
 
-/// The port of https is not said.
-fn without_port(host: &str) -> String {
+/// A host as hosts are compared: in small letters, without the port of https.
+pub fn comparable_host(host: &str) -> String {
     host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase()
 }
 
@@ -304,7 +304,7 @@ pub(crate) async fn document(
 pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
     let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
     let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);
-    without_port(&named.unwrap_or_default())
+    comparable_host(&named.unwrap_or_default())
 }
 
 /// Whether who asks has the document with this tag

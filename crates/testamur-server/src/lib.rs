@@ -60,7 +60,7 @@ mod tls;
 mod work;
 
 pub use access::Callers;
-pub use hosting::{HostedDids, did_host};
+pub use hosting::{HostedDids, comparable_host, did_host};
 pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting, Unnamed};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};

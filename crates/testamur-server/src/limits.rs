@@ -20,7 +20,8 @@ pub struct Limits {
     /// How long a client may take none of an answer. The default is 10 seconds.
     pub write_time: Duration,
     /// How long a request may take in all. The default is 9 seconds, as many clients give up after
-    /// ten.
+    /// ten. Requests under way are waited for a second longer when the server is stopped. The documents that a
+    /// verification needs may take two thirds of it together, so that its report is there before the request ends.
     pub answer_time: Duration,
     /// Requests under way. The default is 256; the next is refused at once.
     pub requests: usize,
@@ -29,9 +30,6 @@ pub struct Limits {
     pub work: usize,
     /// Open connections. The default is 1024; whoever comes then is refused at once.
     pub connections: usize,
-    /// How long requests under way may take when the server is stopped. The default is 10 seconds, just more than
-    /// one may take.
-    pub stop_time: Duration,
     /// For how long the same `Idempotency-Key` gets the same answer, in seconds. The default is a day.
     pub idempotency_seconds: i64,
     /// After how long those that have expired are deleted again. The default is 10 seconds: they are personal
@@ -51,16 +49,23 @@ impl Default for Limits {
             requests: 256,
             work: 16,
             connections: 1024,
-            stop_time: Duration::from_secs(10),
             idempotency_seconds: 24 * 60 * 60,
             sweep_pause: Duration::from_secs(10),
         }
     }
 }
 
-/// How long the documents that a verification needs may take together, so that its report is there before
-/// the request ends.
-pub(crate) const DOWNLOADS: Duration = Duration::from_secs(6);
+impl Limits {
+    /// How long requests under way are waited for when the server is stopped.
+    pub(crate) fn stop_time(&self) -> Duration {
+        self.answer_time.saturating_add(Duration::from_secs(1))
+    }
+
+    /// How long the documents that a verification needs may take together.
+    pub(crate) fn download_time(&self) -> Duration {
+        self.answer_time - self.answer_time / 3
+    }
+}
 
 /// Characters of an `Idempotency-Key`; a UUID has 36.
 pub(crate) const IDEMPOTENCY_KEY: usize = 256;
@@ -91,3 +96,20 @@ pub(crate) const SMALL_BODY: usize = 16 << 10;
 
 /// Items of a page if nobody says how many; the store has a limit of its own for those who do.
 pub(crate) const PAGE: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However long a request may take, its downloads end before it, and stopping waits for it.
+    #[test]
+    fn times_within_a_request_follow_its_own() {
+        for (answer, downloads, stop) in [(9, 6, 10), (3, 2, 4), (300, 200, 301)] {
+            let limits = Limits { answer_time: Duration::from_secs(answer), ..Limits::default() };
+            assert_eq!(limits.download_time(), Duration::from_secs(downloads));
+            assert_eq!(limits.stop_time(), Duration::from_secs(stop));
+        }
+        let endless = Limits { answer_time: Duration::MAX, ..Limits::default() };
+        assert_eq!(endless.stop_time(), Duration::MAX);
+    }
+}

@@ -53,7 +53,7 @@ impl Listening {
 
 impl Server {
     /// Answers until `stop` ends. Then no more connections are taken, requests under way are answered
-    /// within [`Limits::stop_time`], and the store is to be closed by who opened it.
+    /// a second longer than [one may take](Limits::answer_time), and the store is to be closed by who opened it.
     pub async fn serve(
         &self,
         listening: Listening,
@@ -61,7 +61,7 @@ impl Server {
         stop: impl Future<Output = ()>,
     ) {
         let limits = Arc::new(self.0.limits.clone());
-        let room = Arc::new(Semaphore::new(limits.connections));
+        let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
         let refusals = Arc::new(Semaphore::new(REFUSALS));
         let graceful = GracefulShutdown::new();
         let router = self.router();
@@ -99,7 +99,7 @@ impl Server {
             tokio::spawn(connection.serve(stream));
         }
         drop(listening);
-        let _ = tokio::time::timeout(limits.stop_time, graceful.shutdown()).await;
+        let _ = tokio::time::timeout(limits.stop_time(), graceful.shutdown()).await;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::access::Callers;
 use crate::hosting::{HostedDids, place_of_url};
 use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
-use crate::limits::{DOWNLOADS, Limits};
+use crate::limits::Limits;
 use crate::lists::StatusLists;
 use crate::metrics::Metrics;
 use crate::observe::RequestNames;
@@ -129,7 +129,7 @@ impl Server {
         let hosted = Arc::new(hosted);
         let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
         let verifier = Verifier::builder().fetch(near).evidence(evidence);
-        let verifier = verifier.download_time(DOWNLOADS).build()?;
+        let verifier = verifier.download_time(setup.limits.download_time()).build()?;
         let turns = Turns::new(setup.limits.work);
         let metrics = Metrics::new(&turns);
         Ok(Server(Arc::new(Shared {
@@ -139,7 +139,7 @@ impl Server {
             policy: setup.policy,
             bindings: setup.bindings,
             turns,
-            admission: Arc::new(Semaphore::new(setup.limits.requests)),
+            admission: Arc::new(Semaphore::new(setup.limits.requests.min(Semaphore::MAX_PERMITS))),
             metrics,
             request_names: RequestNames::new()?,
             limits: setup.limits,

@@ -8,10 +8,11 @@ use crate::failure::Failure;
 use crate::files;
 use schema::{Content, ServerLimits, TlsFiles};
 use source::Source;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use testamur::{CredentialPolicy, Trust};
-use testamur_server::{HostedDids, Limits, NamedIssuer, Tls};
+use testamur_server::{HostedDids, Limits, NamedIssuer, Tls, comparable_host};
 use toml::Spanned;
 
 /// A configuration that was looked through: keys are read, and fit their suites.
@@ -95,14 +96,14 @@ impl Source<'_> {
             let reason = "public_url is an https URL without a slash at its end";
             return Err(self.wrong(content.public_url.span(), reason));
         }
-        let mut hosts = vec![without_port(host)];
+        let mut hosts = vec![comparable_host(host)];
         for said in &content.hosts {
             let host = said.get_ref();
             if host.is_empty() || host.contains(['/', '%', '@', ' ']) {
                 let reason = "a host is a name, with its port if that is not 443: uni.example:8443";
                 return Err(self.wrong(said.span(), reason));
             }
-            hosts.push(without_port(host));
+            hosts.push(comparable_host(host));
         }
         Ok(hosts)
     }
@@ -126,17 +127,14 @@ impl Source<'_> {
     }
 }
 
-fn without_port(host: &str) -> String {
-    host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase()
-}
-
 impl ServerLimits {
     fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         limits.body_bytes = self.body_bytes.map_or(limits.body_bytes, Into::into);
-        limits.requests = self.requests.map_or(limits.requests, Into::into);
-        limits.connections = self.connections.map_or(limits.connections, Into::into);
-        let time = |seconds: std::num::NonZeroU64| Duration::from_secs(seconds.get());
+        let count = |count: NonZeroU32| usize::try_from(count.get()).unwrap_or(usize::MAX);
+        limits.requests = self.requests.map_or(limits.requests, count);
+        limits.connections = self.connections.map_or(limits.connections, count);
+        let time = |seconds: NonZeroU32| Duration::from_secs(seconds.get().into());
         limits.answer_time = self.answer_seconds.map_or(limits.answer_time, time);
         limits
     }

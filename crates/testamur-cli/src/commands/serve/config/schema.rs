@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use toml::Spanned;
 
@@ -41,9 +41,9 @@ pub(super) struct Verify {
 #[serde(deny_unknown_fields)]
 pub(super) struct ServerLimits {
     pub(super) body_bytes: Option<NonZeroUsize>,
-    pub(super) requests: Option<NonZeroUsize>,
-    pub(super) connections: Option<NonZeroUsize>,
-    pub(super) answer_seconds: Option<NonZeroU64>,
+    pub(super) requests: Option<NonZeroU32>,
+    pub(super) connections: Option<NonZeroU32>,
+    pub(super) answer_seconds: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Deserialize)]
