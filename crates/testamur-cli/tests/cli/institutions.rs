@@ -4,6 +4,7 @@ use crate::serve::{DRAFT, Serving};
 use crate::{Folder, root};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
+use std::process::Command;
 use testamur::did::{WebvhLog, WebvhStatement};
 use testamur::{LocalSigner, SecretKey, Signer, default_provider, parse};
 
@@ -91,11 +92,32 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 28] = [
+const WRONG: [(&str, &str, &str, &str, &str); 31] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
     ("a limit of nothing", "1048576", "0", "body_bytes = 0", "nonzero"),
+    (
+        "more than can be counted",
+        "body_bytes = 1048576",
+        "requests = 5000000000",
+        "requests =",
+        "u32",
+    ),
+    (
+        "a time without an end",
+        "body_bytes = 1048576",
+        "answer_seconds = 5000000000",
+        "answer_sec",
+        "u32",
+    ),
+    (
+        "a password of a public key",
+        "signs = false",
+        "signs = false\npassword_file = \"server.toml\"",
+        "password_file",
+        "no password",
+    ),
     ("an unknown purpose", "\"suspension\"", "\"parole\"", "\"parole\"", "suspension"),
     (
         "a purpose twice",
@@ -292,6 +314,27 @@ fn the_log_of_a_did_webvh_is_served() {
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("wrong.toml:7:"), "{}", ran.stderr);
     assert!(ran.stderr.contains("did.verification_method_not_found"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_encrypted_key_may_stand_in_a_variable() {
+    let folder = example("institutions-variable");
+    let pem = folder.read("keys/badges.pem");
+    let check = |config: &str| {
+        folder.write("variable.toml", config);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_testamur"));
+        command.args(["serve", "--check", "--config", "variable.toml"]).current_dir(&folder.0);
+        command
+            .env("PASSWORD", "correct horse")
+            .env("OTHER", "wrong horse")
+            .env("BADGES_KEY", &pem);
+        command.output().unwrap()
+    };
+    let text = folder.read("server.toml");
+    let text = text.replace("key_file = \"keys/badges.pem\"", "key_env = \"BADGES_KEY\"");
+    assert!(check(&text).status.success());
+    let wrong = text.replace("\"PASSWORD\"", "\"OTHER\"");
+    assert!(!check(&wrong).status.success(), "that is another password");
 }
 
 /// An issuer that was taken out of the file leaves lists that nobody can sign.

@@ -233,7 +233,9 @@ impl Source<'_> {
                 let key = self.key_of_file(said, &path).and_then(|key| key.secret(&path));
                 (key, file.span())
             }
-            (None, Some(name), None) => (key_of_environment(name.get_ref()), name.span()),
+            (None, Some(name), None) => {
+                (key_of_environment(name.get_ref(), &self.password(said)), name.span())
+            }
             (None, None, Some(key)) => {
                 return Err(self.wrong(key.span(), "a key that signs is a secret one"));
             }
@@ -266,6 +268,11 @@ impl Source<'_> {
                 Ok(key.public_key().clone())
             }
             (None, None, Some(text)) => {
+                let password = said.password_env.as_ref().map(Spanned::span);
+                let password = password.or(said.password_file.as_ref().map(Spanned::span));
+                if let Some(place) = password {
+                    return Err(self.wrong(place, "a public key has no password"));
+                }
                 let key = Key::parse(text.get_ref().trim(), &Password::default());
                 match key.map_err(|failure| self.about(text.span(), failure))? {
                     Key::Public(key) => Ok(key),
@@ -298,8 +305,12 @@ impl Source<'_> {
     }
 
     fn key_of_file(&self, said: &KeySaid, path: &Path) -> Result<Key, Failure> {
-        let password_file = said.password_file.as_ref().map(|file| self.beside(file));
-        Key::read(path, &Password::from(said.password_env.clone(), password_file))
+        Key::read(path, &self.password(said))
+    }
+
+    fn password(&self, said: &KeySaid) -> Password {
+        let file = said.password_file.as_ref().map(|file| self.beside(file.get_ref()));
+        Password::from(said.password_env.as_ref().map(|name| name.get_ref().clone()), file)
     }
 
     fn status(&self, issuer: &IssuerSaid) -> Result<StatusSetting, Failure> {
@@ -335,7 +346,7 @@ fn check_list(purposes: &[Purpose], entries: u64) -> Checked<(), Error> {
     ListDescription::new("https://university.example/1", entries, meaning).map(drop)
 }
 
-fn key_of_environment(name: &str) -> Result<SecretKey, Failure> {
+fn key_of_environment(name: &str, password: &Password) -> Result<SecretKey, Failure> {
     let text = std::env::var(name).map(Zeroizing::new).map_err(|_| {
         Failure::usage(
             format!("The environment variable {name} is not set, or is no text."),
@@ -343,7 +354,7 @@ fn key_of_environment(name: &str) -> Result<SecretKey, Failure> {
         )
     })?;
     let path = format!("${name}");
-    Key::parse(text.trim(), &Password::default())?.secret(Path::new(&path))
+    Key::parse(text.trim(), password)?.secret(Path::new(&path))
 }
 
 impl LimitsSaid {

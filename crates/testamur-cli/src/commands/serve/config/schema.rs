@@ -66,8 +66,8 @@ pub(super) struct IssuerSaid {
     pub(super) verification_method: Option<Spanned<String>>,
     pub(super) key_file: Option<Spanned<PathBuf>>,
     pub(super) key_env: Option<Spanned<String>>,
-    pub(super) password_file: Option<PathBuf>,
-    pub(super) password_env: Option<String>,
+    pub(super) password_file: Option<Spanned<PathBuf>>,
+    pub(super) password_env: Option<Spanned<String>>,
     pub(super) suite: Option<Spanned<OneOrMore>>,
 }
 
@@ -87,8 +87,8 @@ pub(super) struct KeySaid {
     pub(super) key_file: Option<Spanned<PathBuf>>,
     pub(super) key_env: Option<Spanned<String>>,
     pub(super) public_key: Option<Spanned<String>>,
-    pub(super) password_file: Option<PathBuf>,
-    pub(super) password_env: Option<String>,
+    pub(super) password_file: Option<Spanned<PathBuf>>,
+    pub(super) password_env: Option<Spanned<String>>,
     pub(super) suite: Option<Spanned<OneOrMore>>,
     #[serde(default = "yes")]
     pub(super) signs: bool,
