@@ -4,6 +4,7 @@
 mod build;
 mod status;
 mod tokens;
+mod webvh;
 
 use std::sync::LazyLock;
 use testamur_canon::jsonld::{self, Contexts, Options, RdfDirection};
@@ -27,6 +28,7 @@ use testamur_verifier::{
 
 pub use status::status;
 pub use tokens::{cose, held, jws, sd_jwt, sd_jwt_vc};
+pub use webvh::did_webvh;
 
 /// A function over any bytes.
 pub type Target = fn(&[u8]);
@@ -38,6 +40,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("jsonld_built", jsonld_built),
     ("nquads_rdfc", nquads_rdfc),
     ("did", did),
+    ("did_webvh", did_webvh),
     ("multibase", multibase),
     ("proof", proof),
     ("proof_value", proof_value),
