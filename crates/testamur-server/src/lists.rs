@@ -8,7 +8,7 @@ use testamur::status::{
     ListDescription, ListDocument, Meaning, Period, Schedule, Snapshot, Standing,
 };
 use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
-use testamur_store::{Actor, Document, NewStatusList, SignedList, StatusList, Store};
+use testamur_store::{Actor, NewStatusList, StatusList, Store};
 use tokio::sync::Mutex as AsyncMutex;
 
 /// The status lists of one issuer: all that its name was ever used for, wherever the server was reached then, and
@@ -20,8 +20,8 @@ pub(crate) struct StatusLists {
     urls: RwLock<BTreeSet<String>>,
     /// Held while a list is signed, so that many who ask for it cost one signature.
     signing: AsyncMutex<()>,
-    /// What was served last, by URL: at most the documents of the lists that there are. What another process has
-    /// signed is not used: that may be by a key that the issuer no longer has.
+    /// What was served last, by URL: at most the documents of the lists that there are. It ends with the process: when
+    /// that is started again, the issuer may no longer have the key.
     served: RwLock<BTreeMap<String, Served>>,
 }
 
@@ -100,7 +100,7 @@ impl StatusLists {
         let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
         let document = document.ok_or_else(unknown)?;
         let now = self.issuer.main().issuer.now()?;
-        let served = self.sign(list, &snapshot, &document, now, store).await?;
+        let served = self.sign(&snapshot, &document, now).await?;
         let bytes = Arc::clone(&served.bytes);
         self.served.write().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), served);
         Ok(bytes)
@@ -114,30 +114,18 @@ impl StatusLists {
         Ok(holds.then(|| Arc::clone(bytes)))
     }
 
-    /// Signs a document of a list, and keeps it.
+    /// Signs a document of a list.
     async fn sign(
         &self,
-        list: &str,
         snapshot: &Snapshot,
         document: &ListDocument,
         now: Timestamp,
-        store: &dyn Store,
     ) -> Result<Served, Refused> {
         let (named, period) = (&self.issuer, Period::starting(now, snapshot.description()));
         let (_, securing) = named.lists();
         let issuer = &named.list_key().issuer;
         let bytes = issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
-        let served = Served { revision: snapshot.revision(), period, bytes: bytes.clone().into() };
-        let content_type = document.form().media_type().to_owned();
-        let signed = SignedList {
-            list: list.to_owned(),
-            url: document.url().to_owned(),
-            revision: served.revision,
-            document: Document { content_type, bytes },
-            period,
-        };
-        store.keep_signed_list(signed).await?;
-        Ok(served)
+        Ok(Served { revision: snapshot.revision(), period, bytes: bytes.into() })
     }
 }
 

@@ -80,6 +80,6 @@ pub use audit::{Actor, AuditEntry, AuditHead};
 pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation, Reserved};
 pub use issued::{Document, EntriesOf, Forget, Issue, Issued, StatusEntry};
 pub use limits::Limits;
-pub use lists::{NewStatus, NewStatusList, SignedList, StatusList, StatusUpdate};
+pub use lists::{NewStatus, NewStatusList, StatusList, StatusUpdate};
 pub use sqlite::SqliteStore;
 pub use store::{Pending, Store};

@@ -6,7 +6,7 @@ use testamur_core::{Code, Error, Result};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of one credential, one answer, one signed list. The default is 16 MiB, as much as a
+    /// Bytes of one credential, one answer. The default is 16 MiB, as much as a
     /// [verifier reads](testamur_core::limits::JsonLimits): what nobody could read need not be kept.
     pub document_bytes: usize,
     /// Bytes of an idempotency key and of its scope, of a credential's identifier, of an

@@ -1,9 +1,9 @@
 //! Status lists as the store keeps them.
 
-use crate::{Actor, Answered, Document, StatusEntry};
+use crate::{Actor, Answered, StatusEntry};
 use std::sync::Arc;
 use testamur_core::{RandomSource, Result, Timestamp};
-use testamur_status::{ListDescription, Period, StatusTable};
+use testamur_status::{ListDescription, StatusTable};
 
 /// A status list to be created.
 #[derive(Debug)]
@@ -80,19 +80,4 @@ impl NewStatus {
             NewStatus::TakeBack(_) => before,
         }
     }
-}
-
-/// A document of a status list as it was last signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedList {
-    /// The URL of the list.
-    pub list: String,
-    /// The URL of this [document](ListDescription::documents) of it.
-    pub url: String,
-    /// The [revision](testamur_status::Snapshot::revision) that was signed.
-    pub revision: u64,
-    /// The list as it is served.
-    pub document: Document,
-    /// How long the signature holds.
-    pub period: Period,
 }

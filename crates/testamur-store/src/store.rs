@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, ApiKey, AuditEntry, Document, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Limits,
-    NewStatusList, RequestHash, Reserved, SignedList, StatusEntry, StatusList, StatusUpdate,
+    NewStatusList, RequestHash, Reserved, StatusEntry, StatusList, StatusUpdate,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -84,7 +84,7 @@ pub trait Store: Send + Sync {
     fn forget(&self, forget: Forget) -> Pending<'_, u64>;
 
     /// Sets statuses, all or none, stores the answer with them and the entry of the audit log. Gives the
-    /// statuses before, in the same order. It leaves lists unsigned.
+    /// statuses before, in the same order.
     ///
     /// # Errors
     /// [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown);
@@ -114,17 +114,6 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown).
     fn snapshot<'a>(&'a self, list: &'a str) -> Pending<'a, Snapshot>;
-
-    /// Keeps a document of a list as it was signed, in the place of the one kept before, unless that has more updates in
-    /// it.
-    ///
-    /// # Errors
-    /// [`Code::StatusListUnknown`](testamur_core::Code::StatusListUnknown).
-    fn keep_signed_list(&self, list: SignedList) -> Pending<'_, ()>;
-
-    /// The document with this URL as it was last signed, if it was. It can have fewer updates in it than the
-    /// list has now, and be expired.
-    fn signed_list<'a>(&'a self, url: &'a str) -> Pending<'a, Option<SignedList>>;
 
     /// Adds an API key.
     ///

@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::lists::{List, Lists, count, integer};
 use super::writer::{Batch, Work};
 use crate::limits::LEASE;
-use crate::{Actor, ApiKey, Document, Grant, NewStatusList, SignedList};
+use crate::{Actor, ApiKey, Grant, NewStatusList};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Timestamp};
@@ -80,39 +80,6 @@ impl Work for LeaseWork {
 
     fn stored(self, leased: &u64) {
         self.0.lease(*leased);
-    }
-}
-
-/// A signed list, and the row of the list it is of.
-pub(super) struct SignedListWork {
-    pub(super) signed: SignedList,
-    pub(super) number: i64,
-}
-
-impl Work for SignedListWork {
-    type Output = ();
-
-    async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let SignedList { url, revision, document, period, .. } = &self.signed;
-        let Document { content_type, bytes } = document;
-        sqlx::query(
-            "INSERT INTO signed_list (url, list, revision, content_type, bytes, valid_from, \
-             valid_until) VALUES (?, ?, ?, ?, ?, ?, ?) \
-             ON CONFLICT DO UPDATE SET list = excluded.list, revision = excluded.revision, \
-             content_type = excluded.content_type, bytes = excluded.bytes, \
-             valid_from = excluded.valid_from, valid_until = excluded.valid_until \
-             WHERE signed_list.revision <= excluded.revision",
-        )
-        .bind(url.as_str())
-        .bind(self.number)
-        .bind(integer(*revision))
-        .bind(content_type.as_str())
-        .bind(bytes.as_slice())
-        .bind(period.from.unix())
-        .bind(period.until.unix())
-        .execute(&mut batch.connection)
-        .await?;
-        Ok(())
     }
 }
 

@@ -14,12 +14,10 @@ mod writer;
 use crate::limits::check_count;
 use crate::{
     Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, EntriesOf, Forget, IdempotencyKey,
-    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, SignedList, StatusEntry,
-    StatusList, StatusUpdate, Store,
+    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
+    StatusUpdate, Store,
 };
-use administration::{
-    AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SignedListWork, SweepWork,
-};
+use administration::{AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SweepWork};
 use failure::failed;
 use issuing::{ForgetWork, IssueWork, StatusWork};
 use keys::Keys;
@@ -247,20 +245,6 @@ impl Store for SqliteStore {
 
     fn snapshot<'a>(&'a self, list: &'a str) -> Pending<'a, Snapshot> {
         Box::pin(ready(self.lists.find(list).map(|list| list.snapshot())))
-    }
-
-    fn keep_signed_list(&self, signed: SignedList) -> Pending<'_, ()> {
-        Box::pin(async move {
-            self.limits.check_name("The URL of the signed list", &signed.url)?;
-            self.limits.check_name("The content type", &signed.document.content_type)?;
-            self.limits.check_document("The signed list", &signed.document.bytes)?;
-            let number = self.lists.find(&signed.list)?.number;
-            self.queue.write(SignedListWork { signed, number }).await
-        })
-    }
-
-    fn signed_list<'a>(&'a self, url: &'a str) -> Pending<'a, Option<SignedList>> {
-        Box::pin(read::signed_list(&self.readers, url))
     }
 
     fn add_api_key(&self, key: ApiKey, actor: Actor) -> Pending<'_, ()> {

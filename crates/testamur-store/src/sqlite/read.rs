@@ -4,12 +4,11 @@ use super::failure::{damaged, failed};
 use super::lists::{count, integer};
 use crate::{
     AllowedIssuers, Answer, ApiKey, AuditEntry, Document, EntriesOf, Grant, IdempotencyKey, Issued,
-    RequestHash, Scopes, SignedList, StatusEntry,
+    RequestHash, Scopes, StatusEntry,
 };
 use sqlx::{Executor, QueryBuilder, Sqlite, SqlitePool};
 use testamur_core::json::{self, Value};
 use testamur_core::{Result, Timestamp};
-use testamur_status::Period;
 
 /// The stored answer with this key and the hash of its request, unless it has expired.
 pub(super) async fn answer(
@@ -107,26 +106,6 @@ pub(super) async fn kept(
     .await
     .map_err(failed)?;
     Ok(row.map(|(content_type, bytes)| Document { content_type, bytes }))
-}
-
-/// The document with this URL as it was last signed.
-pub(super) async fn signed_list(pool: &SqlitePool, url: &str) -> Result<Option<SignedList>> {
-    let row: Option<(String, i64, String, Vec<u8>, i64, i64)> = sqlx::query_as(
-        "SELECT l.url, s.revision, s.content_type, s.bytes, s.valid_from, s.valid_until \
-         FROM signed_list s JOIN status_list l ON l.number = s.list WHERE s.url = ?",
-    )
-    .bind(url)
-    .fetch_optional(pool)
-    .await
-    .map_err(failed)?;
-    let Some((list, revision, content_type, bytes, from, until)) = row else { return Ok(None) };
-    Ok(Some(SignedList {
-        list,
-        url: url.to_owned(),
-        revision: count(revision)?,
-        document: Document { content_type, bytes },
-        period: Period { from: time(from)?, until: time(until)? },
-    }))
 }
 
 type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<String>);

@@ -7,8 +7,12 @@ use testamur_core::{Code, Error, Result};
 
 /// What brings a file from each version to the next. Only ever added to: the versions of files that are
 /// out there count these.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// What the header of our files says they are: `tmur`
 /// ([application ids](https://www.sqlite.org/fileformat.html#application_id)).

@@ -103,7 +103,9 @@ async fn a_file_of_the_first_version_is_read() {
             "PRAGMA application_id = 1953330546; PRAGMA user_version = 1; \
              INSERT INTO api_key VALUES ('key', 5, zeroblob(32), 1795000000, NULL, NULL); \
              INSERT INTO answer VALUES ('registrar/issue', 'a', zeroblob(32), 201, \
-             'application/json', x'7b7d', 1795001000)",
+             'application/json', x'7b7d', 1795001000); \
+             PRAGMA foreign_keys = OFF; INSERT INTO signed_list VALUES ('https://example.edu/1/a', 1, 0, \
+             'application/json', x'7b7d', 0, 1)",
         )
         .await
         .unwrap();
@@ -114,6 +116,10 @@ async fn a_file_of_the_first_version_is_read() {
     let again = store.reserve(common::key("a"), [0; 32], at(1)).await.unwrap();
     assert!(matches!(again, Reserved::Answered(_)), "{again:?}");
     store.issue(issue("urn:a", vec![])).await.unwrap();
+    store.close().await.unwrap();
+    // Nobody reads lists as they were signed before.
+    assert!(folder.sql("SELECT bytes FROM signed_list").await.is_err());
+    folder.sql("SELECT number FROM status_list").await.unwrap();
 }
 
 #[tokio::test]

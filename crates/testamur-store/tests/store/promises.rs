@@ -3,11 +3,11 @@
 use crate::common::*;
 use std::collections::BTreeSet;
 use testamur_core::Code;
-use testamur_status::{ListDescription, Meaning, Period, Purpose};
+use testamur_status::{ListDescription, Meaning, Purpose};
 use testamur_store::{
     Actor, AllowedIssuers, Answer, ApiKey, AuditHead, Document, EntriesOf, Forget, Grant, Issue,
-    Limits, NewStatus, Reserved, Scope, SignedList, SqliteStore, StatusEntry, StatusUpdate, Store,
-    audit, authenticate,
+    Limits, NewStatus, Reserved, Scope, SqliteStore, StatusEntry, StatusUpdate, Store, audit,
+    authenticate,
 };
 
 #[tokio::test]
@@ -410,28 +410,6 @@ async fn a_list_is_given_away_to_its_end() {
         assert!(given.insert(store.allocate(LIST).await.unwrap()));
     }
     assert_eq!(code(store.allocate(LIST).await), Some(Code::StatusTableFull));
-}
-
-#[tokio::test]
-async fn a_signed_list_is_kept_unless_a_newer_one_is() {
-    let folder = Folder::new();
-    let store = folder.open().await;
-    create_list(&store, LIST).await;
-    let signed = |revision, bytes: &[u8]| SignedList {
-        list: LIST.to_owned(),
-        url: "https://example.edu/status/1/tokens.jwt".to_owned(),
-        revision,
-        document: Document { content_type: "application/jwt".to_owned(), bytes: bytes.to_vec() },
-        period: Period { from: at(0), until: at(100) },
-    };
-    assert_eq!(store.signed_list(&signed(0, b"").url).await.unwrap(), None);
-    for (revision, bytes) in [(3, b"a"), (3, b"b"), (2, b"c")] {
-        store.keep_signed_list(signed(revision, bytes)).await.unwrap();
-    }
-    store.close().await.unwrap();
-    let store = folder.open().await;
-    assert_eq!(store.signed_list(&signed(0, b"").url).await.unwrap(), Some(signed(3, b"b")));
-    assert_eq!(store.signed_list(LIST).await.unwrap(), None);
 }
 
 #[tokio::test]
