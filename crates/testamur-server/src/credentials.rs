@@ -6,9 +6,10 @@ use crate::indices::Place;
 use crate::issuers::{Entry, SigningKey, Unnamed};
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
+use crate::quota::Counted;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::{Bindings, Shared};
-use crate::work::Weight;
+use crate::work::{Weight, to_its_end};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -65,8 +66,12 @@ pub(crate) async fn issue(
     let mandatory = options.pointers("mandatoryPointers")?.unwrap_or_default();
     let credential = match draft.get("id").and_then(Value::as_str) {
         Some(id) => Some(id.to_owned()),
-        None => options.text("credentialId")?,
+        // As an id is: by another name it could neither be asked for nor deleted.
+        None => options.url("credentialId")?,
     };
+    if let Some(id) = &credential {
+        server.store().limits().check_credential_id(id)?;
+    }
     if entry.issuer.unnamed == Unnamed::Refused {
         check_issuer(&draft)?;
     }
@@ -75,22 +80,41 @@ pub(crate) async fn issue(
         entry.issuer.key_for(&options.suites()?, options.text("verificationMethod")?.as_deref())?;
     let counted = entry.quota.count(&name, bounds, claim.at)?;
     let weight = key.weight(bytes.len());
-    let signed_by = &entry.issuer;
     let (secured, place) = sign(&server, entry, key.clone(), draft, mandatory, weight).await?;
     let secured = secured.into_value();
     let kept = credential.is_some().then(|| entry.issuer.kept(&secured)).flatten();
     let body = Object::from_iter([("verifiableCredential", secured)]);
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
-    let entry =
-        |place: Place| StatusEntry { list: place.list.url().to_owned(), index: place.index };
-    let entries = place.map(entry).into_iter().collect();
+    let at_place =
+        |place: &Place| StatusEntry { list: place.list.url().to_owned(), index: place.index };
+    let entries = place.as_ref().map(at_place).into_iter().collect();
     let actor = caller.actor;
     let issue = Issue { issuer: name, credential, entries, kept, actor, at, answered };
-    server.store().issue(issue).await?;
-    counted.issued();
-    server.metrics.issued(signed_by.name());
+    if let Err(error) = store(&server, issue, counted).await {
+        // Nobody saw what was signed.
+        let is_stored_nowhere =
+            matches!(error.code(), Code::StoreBusy | Code::LimitStoredSize | Code::StoreClosed);
+        if let (true, Some(indices), Some(place)) = (is_stored_nowhere, &entry.indices, place) {
+            indices.give_back(place);
+        }
+        return Err(error.into());
+    }
     Ok(response)
+}
+
+/// Stores what was issued, and counts it. The store ends what it has begun, whether or not somebody waits for
+/// the answer; so must the counting, or to hang up would be a way past the quota.
+async fn store(server: &Arc<Shared>, issue: Issue, counted: Counted) -> Result<(), Error> {
+    let server = Arc::clone(server);
+    to_its_end(async move {
+        let name = issue.issuer.clone();
+        server.store().issue(issue).await?;
+        counted.issued();
+        server.metrics.issued(&name);
+        Ok(())
+    })
+    .await
 }
 
 /// The issuer must be whole before anything is filled in.
@@ -303,4 +327,64 @@ pub(crate) fn json(status: StatusCode, value: &Value) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     (status, headers, value.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quota::Quota;
+    use crate::{Callers, IssuerLimits, Limits, Server, Setup, conformance};
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+    use testamur::Timestamp;
+    use testamur_store::{Actor, SqliteStore, Store};
+
+    fn issue() -> Issue {
+        Issue {
+            issuer: "registrar".to_owned(),
+            credential: Some("urn:a".to_owned()),
+            entries: Vec::new(),
+            kept: None,
+            actor: Actor::Anonymous,
+            at: Timestamp::UNIX_EPOCH,
+            answered: None,
+        }
+    }
+
+    /// What the store has begun counts, whoever hangs up; what it refuses does not.
+    #[tokio::test]
+    async fn who_hangs_up_has_issued() {
+        let folder = std::env::temp_dir().join(format!("testamur-hung-up-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let opened = SqliteStore::open(folder.join("test.db"), testamur_store::Limits::default());
+        let kept = Arc::new(opened.await.unwrap());
+        let server = Server::open(Setup {
+            issuers: Vec::new(),
+            callers: Callers::InsecureAnybody,
+            store: kept.clone(),
+            public_url: "https://university.example".to_owned(),
+            policy: conformance::policy(),
+            bindings: Bindings::InsecureAsAsked,
+            network: None,
+            limits: Limits::default(),
+        });
+        let server = server.await.unwrap().0;
+        let limits = IssuerLimits { per_day: Some(1), ..IssuerLimits::default() };
+        let quotas = [Quota::default(), Quota::default()];
+        let count = |quota: &Quota| quota.count("registrar", &limits, Timestamp::UNIX_EPOCH);
+        {
+            let mut storing = pin!(store(&server, issue(), count(&quotas[0]).unwrap()));
+            let polled = poll_fn(|context| Poll::Ready(storing.as_mut().poll(context)));
+            assert!(polled.await.is_pending());
+        }
+        while kept.issued("urn:a").await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert!(count(&quotas[0]).is_err());
+        kept.close().await.unwrap();
+        store(&server, issue(), count(&quotas[1]).unwrap()).await.unwrap_err();
+        count(&quotas[1]).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

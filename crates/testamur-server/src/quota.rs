@@ -1,7 +1,7 @@
 //! How much an issuer may issue.
 
 use crate::limits::Limits;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use testamur::core::json::Pointer;
 use testamur::core::model::Version;
 use testamur::{Code, Error, Result, Timestamp, Value};
@@ -59,7 +59,7 @@ const DAY: i64 = 24 * 60 * 60;
 /// What an issuer has issued.
 #[derive(Debug, Default)]
 pub(crate) struct Quota {
-    windows: Mutex<[Window; 2]>,
+    windows: Arc<Mutex<[Window; 2]>>,
 }
 
 /// One minute or day.
@@ -73,8 +73,8 @@ struct Window {
 /// One credential that is being issued, and counts already: many at the same time are not more than many one after
 /// the other. Dropped, it does not count.
 #[derive(Debug)]
-pub(crate) struct Counted<'q> {
-    quota: &'q Quota,
+pub(crate) struct Counted {
+    windows: Arc<Mutex<[Window; 2]>>,
     numbers: [i64; 2],
     is_issued: bool,
 }
@@ -89,7 +89,7 @@ impl Quota {
         name: &str,
         limits: &IssuerLimits,
         now: Timestamp,
-    ) -> Result<Counted<'_>> {
+    ) -> Result<Counted> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let bounds = [(MINUTE, limits.per_minute, "minute"), (DAY, limits.per_day, "day")];
         for (window, (length, limit, word)) in windows.iter_mut().zip(bounds) {
@@ -110,23 +110,24 @@ impl Quota {
         for window in windows.iter_mut() {
             window.count = window.count.saturating_add(1);
         }
-        Ok(Counted { quota: self, numbers: windows.map(|window| window.number), is_issued: false })
+        let numbers = windows.map(|window| window.number);
+        Ok(Counted { windows: Arc::clone(&self.windows), numbers, is_issued: false })
     }
 }
 
-impl Counted<'_> {
+impl Counted {
     /// It was issued.
     pub(crate) fn issued(mut self) {
         self.is_issued = true;
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         if self.is_issued {
             return;
         }
-        let mut windows = self.quota.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         for (window, number) in windows.iter_mut().zip(self.numbers) {
             if window.number == number {
                 window.count = window.count.saturating_sub(1);

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use testamur::core::json::{Object, Pointer, parse_within};
 use testamur::core::limits::JsonLimits;
+use testamur::core::model::is_url;
 use testamur::{Code, Error, Result, Value};
 
 /// The bytes of a request's body, all of them, in time.
@@ -137,6 +138,13 @@ impl Options {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(other) => Err(wrong_type(place(name), other, "a text")),
+        }
+    }
+
+    pub(crate) fn url(&self, name: &str) -> Result<Option<String>> {
+        match self.text(name)? {
+            Some(text) if !is_url(&text) => Err(wrong_type(place(name), &text.into(), "a URL")),
+            text => Ok(text),
         }
     }
 

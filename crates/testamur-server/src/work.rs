@@ -94,6 +94,13 @@ pub(crate) async fn apart<T: Send + 'static>(
     spawn_blocking(work).await.unwrap_or_else(|ended| Err(mistake(&ended)))
 }
 
+/// Work that is done to its end on the threads that serve, also when nobody waits for it any more.
+pub(crate) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = testamur::Result<T>> + Send + 'static,
+) -> testamur::Result<T> {
+    tokio::spawn(work).await.unwrap_or_else(|ended| Err(mistake(&ended)))
+}
+
 /// In this program: the request fails, and the server goes on.
 fn mistake(reason: &dyn std::fmt::Display) -> Error {
     Error::new(Code::InternalUnexpected).with("reason", reason)

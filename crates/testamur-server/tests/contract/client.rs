@@ -35,6 +35,8 @@ struct Start {
     keeping: Keeping,
     network: Option<HttpFetch>,
     unnamed: Unnamed,
+    /// The name of an issuer of the profile that is not there.
+    without: Option<&'static str>,
 }
 
 impl Default for Start {
@@ -45,6 +47,7 @@ impl Default for Start {
             keeping: Keeping::Nothing,
             network: None,
             unnamed: Unnamed::FilledIn,
+            without: None,
         }
     }
 }
@@ -168,7 +171,7 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, network, unnamed } = start;
+        let Start { limits, callers, keeping, network, unnamed, without } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -177,6 +180,7 @@ impl TestServer {
             let store = Arc::new(store);
             let listening = Listening::bind("127.0.0.1:0").await.unwrap();
             let issuers = conformance::issuers(Some("test")).unwrap().into_iter();
+            let issuers = issuers.filter(|issuer| Some(issuer.name()) != without);
             let server = Server::open(Setup {
                 issuers: issuers.map(|issuer| issuer.keep(keeping).unnamed(unnamed)).collect(),
                 callers,
@@ -208,11 +212,20 @@ impl TestServer {
     }
 
     /// Stops the server and starts another one over the same file.
-    pub(crate) fn restarted(mut self) -> TestServer {
+    pub(crate) fn restarted(self) -> TestServer {
+        self.started_again(None)
+    }
+
+    /// Likewise, without this issuer.
+    pub(crate) fn restarted_without(self, name: &'static str) -> TestServer {
+        self.started_again(Some(name))
+    }
+
+    fn started_again(mut self, without: Option<&'static str>) -> TestServer {
         self.keep = true;
         let (folder, callers, keeping) = (self.folder.clone(), self.callers, self.keeping);
         drop(self);
-        TestServer::over(folder, Start { callers, keeping, ..Start::default() })
+        TestServer::over(folder, Start { callers, keeping, without, ..Start::default() })
     }
 
     /// Stops the server, and waits until it has.
@@ -327,6 +340,12 @@ impl TestServer {
             };
             self.runtime.block_on(self.store.issue(issue)).unwrap();
         }
+    }
+
+    /// How many indices of the lists of an issuer were given away.
+    pub(crate) fn allocated(&self, issuer: &str) -> u64 {
+        let lists = self.runtime.block_on(self.store.lists()).unwrap();
+        lists.iter().filter(|list| list.issuer == issuer).map(|list| list.allocated).sum()
     }
 
     /// Deletes answers that have expired, and says how many there were.

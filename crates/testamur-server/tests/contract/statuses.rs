@@ -192,6 +192,26 @@ fn what_is_refused_takes_no_index() {
     assert_eq!(server.audited(), 7 + 21);
 }
 
+/// A name that cannot be stored is refused before an index is given away.
+#[test]
+fn a_name_that_is_too_long_takes_no_index() {
+    let (server, name) = (TestServer::start("long-name"), "eddsa-rdfc-2022");
+    for (length, status, allocated) in [(2049, 400, 0), (2048, 201, 1)] {
+        let id = format!("urn:{}", "x".repeat(length - 4));
+        for body in [
+            json!({ "credential": with(&draft(), "id", json!(id)) }),
+            json!({ "credential": draft(), "options": { "credentialId": id } }),
+        ] {
+            let answer = issue(&server, name, &body);
+            assert_eq!(answer.status, status, "{}", answer.text);
+            if status == 400 {
+                assert_eq!(answer.problem(), "limit.stored_size");
+            }
+        }
+        assert_eq!(server.allocated(name), 2 * allocated);
+    }
+}
+
 #[test]
 fn the_same_key_has_the_same_answer_also_after_a_restart() {
     let server = TestServer::start("idempotency");
