@@ -1,6 +1,7 @@
 //! Requests that may come twice, and get one answer.
 
 use crate::access::Caller;
+use crate::problem::Failed;
 use crate::server::Shared;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -43,7 +44,14 @@ impl Claim {
         let key = IdempotencyKey { scope: format!("{} {endpoint}", caller.actor), key };
         let hash = Sha256::digest(body).into();
         Ok(match server.store().reserve(key, hash, at).await? {
-            Reserved::Answered(answer) => Claimed::Before(response(answer)),
+            Reserved::Answered(answer) => {
+                let failed = Failed::in_answer(&answer);
+                let mut response = response(answer);
+                if let Some(failed) = failed {
+                    response.extensions_mut().insert(failed);
+                }
+                Claimed::Before(response)
+            }
             Reserved::New(reservation) => {
                 Claimed::Now(Claim { reservation: Some(reservation), at })
             }
@@ -74,12 +82,15 @@ impl Claim {
     }
 }
 
-/// An answer with its own media type.
+/// An answer with its own media type. It may be a credential, which nobody on the way may keep: also when it was
+/// deleted here, it could still be shown.
 pub(crate) fn response(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.body).into_response();
     if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
     }
+    let unkept = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, unkept);
     response
 }

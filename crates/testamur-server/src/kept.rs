@@ -34,9 +34,8 @@ pub(crate) async fn show(
     State(server): State<Arc<Shared>>,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    server.issuers().find(&name)?;
     let kept = server.store().kept(&name, &id).await?;
-    let kept = kept.ok_or_else(|| not_kept(&name, &id))?;
+    let kept = kept.ok_or_else(|| not_kept(&server, &name, &id))?;
     let status = StatusCode::OK.as_u16();
     Ok(response(Answer { status, content_type: kept.content_type, body: kept.bytes }))
 }
@@ -64,7 +63,6 @@ pub(crate) async fn delete(
     caller: Caller,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    server.issuers().find(&name)?;
     let deleted = Error::new(Code::ServerCredentialDeleted).with("id", &id);
     let forget = Forget {
         issuer: name.clone(),
@@ -74,7 +72,7 @@ pub(crate) async fn delete(
         at: testamur::now()?,
     };
     match server.store().forget(forget).await? {
-        0 => Err(not_kept(&name, &id).into()),
+        0 => Err(not_kept(&server, &name, &id).into()),
         _ => {
             let deleted: Object =
                 [("id", Value::from(id)), ("deleted", true.into())].into_iter().collect();
@@ -83,6 +81,10 @@ pub(crate) async fn delete(
     }
 }
 
-fn not_kept(name: &str, id: &str) -> Error {
-    Error::new(Code::ServerCredentialNotKept).with("id", id).with("name", name)
+/// What was kept stays when its issuer is taken out of the configuration, and is asked for as before. Only where there
+/// is nothing, it may be that there is no such issuer.
+fn not_kept(server: &Shared, name: &str, id: &str) -> Error {
+    let unknown = server.issuers().find(name).err();
+    let not_kept = || Error::new(Code::ServerCredentialNotKept).with("id", id).with("name", name);
+    unknown.unwrap_or_else(not_kept)
 }

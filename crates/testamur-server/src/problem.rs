@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use testamur::core::json::{Object, Pointer, Value};
+use testamur::core::json::{Object, Pointer, Value, parse};
 use testamur::{Code, Error, Refused, Report};
 use testamur_store::Answer;
 
@@ -121,6 +121,16 @@ impl Failed {
         let reason = error.facts().find(|(name, _)| of_storage && *name == "reason");
         let reason = reason.map(|(_, reason)| reason.to_owned());
         Failed { code, reason }
+    }
+
+    /// The problem that is in an answer that is given again.
+    pub(crate) fn in_answer(answer: &Answer) -> Option<Failed> {
+        if answer.content_type != MEDIA_TYPE {
+            return None;
+        }
+        let value = parse(&answer.body).ok()?;
+        let code = value.get("code").and_then(Value::as_str).and_then(Code::find)?;
+        Some(Failed { code, reason: None })
     }
 }
 

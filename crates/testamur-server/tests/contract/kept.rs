@@ -45,6 +45,18 @@ fn what_is_kept_is_shown_until_it_is_deleted() {
     assert_eq!(server.get(&at("eddsa-rdfc-2022")).status, 200, "another issuer's is left");
 }
 
+/// Who takes an issuer out of the configuration does not leave behind what nobody can delete.
+#[test]
+fn what_was_kept_outlasts_its_issuer_and_can_be_deleted() {
+    let server = TestServer::keeping("kept-longer");
+    issued(&server, "jose", &with(&draft(), "id", ID.into()));
+    let server = server.restarted_without("jose");
+    expect(&crate::issue(&server, "jose", &json!({})), 404, "server.issuer_unknown");
+    assert_eq!(server.get(&at("jose")).status, 200);
+    assert_eq!(server.ask("DELETE", &at("jose"), &[], b"").status, 202);
+    expect(&server.get(&at("jose")), 404, "server.issuer_unknown");
+}
+
 #[test]
 fn a_credential_that_was_deleted_is_not_in_an_answer_either_and_can_be_revoked() {
     for (server, shown) in [
@@ -57,9 +69,16 @@ fn a_credential_that_was_deleted_is_not_in_an_answer_either_and_can_be_revoked()
             let headers = [("Idempotency-Key", "once")];
             server.send(&format!("/{name}/credentials/issue"), &headers, body.as_bytes())
         };
-        assert_eq!((issue().status, server.get(&at(name)).status), (201, shown));
+        let answers = [issue(), issue(), server.get(&at(name))];
+        assert_eq!([0, 1, 2].map(|at: usize| answers[at].status), [201, 201, shown]);
+        for answer in answers.iter().filter(|answer| answer.status < 400) {
+            assert_eq!(answer.headers["cache-control"], "no-store", "{answer:?}");
+        }
         assert_eq!(server.ask("DELETE", &at(name), &[], b"").status, 202);
         expect(&issue(), 410, "server.credential_deleted");
+        // It is a problem to those who count them, too.
+        let counted = r#"testamur_problems_total{code="server.credential_deleted"} 1"#;
+        assert!(server.get("/metrics").text.contains(counted));
         let revocation = json!({ "credentialId": ID, "credentialStatus": { "status": true } });
         assert_eq!(server.post("/credentials/status", &revocation).status, 200);
     }
@@ -76,6 +95,18 @@ fn what_nobody_could_ask_for_is_not_kept() {
     issued(&server, name, &draft());
     let (files, text) = (server.stopped_files(), b"\"proofValue\"");
     assert!(!files.windows(text.len()).any(|part| part == text));
+}
+
+/// What is kept by a name that is no URL, or is a path of the server, nobody could delete.
+#[test]
+fn a_name_is_a_url_as_an_id_is() {
+    let server = TestServer::keeping("kept-names");
+    for name in ["issue", "", "..", "a b"] {
+        let body = json!({ "credential": draft(), "options": { "credentialId": name } });
+        let refused = crate::issue(&server, "jose", &body);
+        expect(&refused, 400, "server.member_type");
+        assert_eq!(refused.json()["pointer"], "/options/credentialId");
+    }
 }
 
 #[test]
