@@ -66,7 +66,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let router = self.router();
         let mut stop = std::pin::pin!(stop);
-        let sweeping = sweep::forever(self.0.store(), limits.sweep_pause);
+        let sweeping = sweep::forever(self.0.store(), &self.0.metrics, limits.sweep_pause);
         let mut sweeping = std::pin::pin!(sweeping);
         loop {
             let stream = tokio::select! {

@@ -64,6 +64,7 @@ pub(crate) struct Metrics {
     pub(crate) in_flight: Gauge,
     pub(crate) connections: Gauge,
     pub(crate) refused: Counter,
+    pub(crate) sweeps_failed: Counter,
     memory: Gauge,
 }
 
@@ -89,6 +90,7 @@ impl Metrics {
             in_flight: Gauge::default(),
             connections: Gauge::default(),
             refused: Counter::default(),
+            sweeps_failed: Counter::default(),
             memory: Gauge::default(),
         };
         metrics.register(turns);
@@ -118,6 +120,8 @@ impl Metrics {
         );
         let help = "Statuses that were set or taken back";
         registry.register("statuses_set", help, self.statuses.clone());
+        let help = "Times that expired answers could not be deleted";
+        registry.register("sweeps_failed", help, self.sweeps_failed.clone());
         let help = "How long work waited for its turn";
         registry.register_with_unit("work_wait", help, Unit::Seconds, turns.waits.clone());
         let help = "Memory that the process holds, where the system tells it";

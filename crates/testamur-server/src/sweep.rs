@@ -1,16 +1,29 @@
 //! Answers that have expired, deleted while the server serves.
 
+use crate::log::TARGET;
+use crate::metrics::Metrics;
+use crate::problem::Failed;
 use std::convert::Infallible;
 use std::time::Duration;
 use testamur::Result;
 use testamur_store::Store;
 
 /// Deletes expired answers after each pause, as long as it is polled.
-pub(crate) async fn forever(store: &dyn Store, pause: Duration) -> Infallible {
+pub(crate) async fn forever(store: &dyn Store, metrics: &Metrics, pause: Duration) -> Infallible {
     loop {
         tokio::time::sleep(pause).await;
-        // A store that is busy or full has them deleted next time; until then they are not given to anybody.
-        let _ = round(store).await;
+        swept(store, metrics).await;
+    }
+}
+
+/// Deletes those that have expired. What fails is tried again after the next pause; until then they are not given to
+/// anybody, but they may be personal data: who runs the server must learn of it.
+async fn swept(store: &dyn Store, metrics: &Metrics) {
+    if let Err(error) = round(store).await {
+        metrics.sweeps_failed.inc();
+        let Failed { code, reason } = Failed::of(&error);
+        let (code, reason) = (code.name(), reason.as_deref());
+        tracing::warn!(target: TARGET, code, reason, "expired answers were not deleted");
     }
 }
 
@@ -26,13 +39,14 @@ async fn round(store: &dyn Store) -> Result<u64> {
     Ok(all)
 }
 
-/// Steps of a round: with the thousand answers that a store deletes in one, more than a disk takes between two
-/// rounds.
+/// Steps of a round: with the thousand answers, or the 16 MiB of them, that a store deletes in one, more than a disk
+/// takes between two rounds.
 const STEPS: u32 = 100;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::Turns;
     use std::path::PathBuf;
     use testamur::Timestamp;
     use testamur_store::{
@@ -75,6 +89,18 @@ mod tests {
         assert_eq!(round(&store).await.unwrap(), 0);
         assert_eq!(store.sweep(later).await.unwrap(), 1, "what lasts is left");
         store.close().await.unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_sweep_that_fails_is_counted() {
+        let (folder, store) = store("sweep-fails").await;
+        let metrics = Metrics::new(&Turns::new(1));
+        swept(&store, &metrics).await;
+        assert_eq!(metrics.sweeps_failed.get(), 0);
+        store.close().await.unwrap();
+        swept(&store, &metrics).await;
+        assert_eq!(metrics.sweeps_failed.get(), 1);
         std::fs::remove_dir_all(folder).unwrap();
     }
 
