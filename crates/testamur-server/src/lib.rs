@@ -51,6 +51,7 @@ mod openapi;
 mod patience;
 mod problem;
 mod quota;
+mod readiness;
 mod request;
 mod routes;
 mod server;

@@ -67,6 +67,9 @@ impl Limits {
     }
 }
 
+/// For how long the answer to whether the server is ready holds: who watches it asks every few seconds.
+pub(crate) const READINESS: Duration = Duration::from_secs(1);
+
 /// Characters of an `Idempotency-Key`; a UUID has 36.
 pub(crate) const IDEMPOTENCY_KEY: usize = 256;
 

@@ -262,7 +262,7 @@ async fn health() -> Response {
     )
 )]
 async fn ready(State(server): State<Arc<Shared>>) -> Result<Response, Problem> {
-    server.store().ready().await?;
+    server.readiness.of(&server.hosted.store).await?;
     Ok(state("ready"))
 }
 

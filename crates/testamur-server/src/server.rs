@@ -4,11 +4,12 @@ use crate::access::Callers;
 use crate::hosting::{HostedDids, place_of_url};
 use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
-use crate::limits::Limits;
+use crate::limits::{Limits, READINESS};
 use crate::lists::StatusLists;
 use crate::metrics::Metrics;
 use crate::observe::RequestNames;
 use crate::quota::Quota;
+use crate::readiness::Readiness;
 use crate::routes::is_own;
 use crate::work::Turns;
 use std::fmt;
@@ -73,6 +74,7 @@ pub(crate) struct Shared {
     pub(crate) admission: Arc<Semaphore>,
     pub(crate) metrics: Metrics,
     pub(crate) request_names: RequestNames,
+    pub(crate) readiness: Readiness,
 }
 
 /// The issuers and what is published for them.
@@ -142,6 +144,7 @@ impl Server {
             admission: Arc::new(Semaphore::new(setup.limits.requests.min(Semaphore::MAX_PERMITS))),
             metrics,
             request_names: RequestNames::new()?,
+            readiness: Readiness::new(READINESS),
             limits: setup.limits,
         })))
     }
