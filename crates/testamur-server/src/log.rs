@@ -1,9 +1,11 @@
 //! The log: what operators read, without anything of a person in it.
 
 use std::io::{self, Write};
+use std::iter::once;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::sleep;
 use std::time::Duration;
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
@@ -58,6 +60,13 @@ enum Step {
 /// Lines that wait to be written: those of some seconds under load.
 const WAITING: usize = 1 << 14;
 
+/// How long lines are gathered before they are written together: to wake a thread and to write costs more than to
+/// make a line.
+const GATHERED: Duration = Duration::from_millis(10);
+
+/// Bytes that are written together.
+const TOGETHER: usize = 1 << 16;
+
 /// How long the last lines may take.
 const LAST: Duration = Duration::from_secs(1);
 
@@ -86,22 +95,42 @@ impl LogLines {
 }
 
 fn write_out(steps: &Receiver<Step>, mut out: impl Write, form: LogForm, lost: &AtomicU64) {
-    for step in steps {
-        // With nobody to read it there is no way left to tell anybody.
-        match step {
-            Step::Line(line) => drop(out.write_all(&line)),
-            Step::Finish(done) => drop((out.flush(), done.try_send(()))),
+    let mut gathered = Vec::new();
+    while let Ok(first) = steps.recv() {
+        if let Step::Line(_) = first {
+            sleep(GATHERED);
         }
-        let lines = lost.swap(0, Ordering::Relaxed);
-        if lines > 0 {
-            let _ = match form {
-                LogForm::Text { .. } => writeln!(out, "WARN {lines} lines of the log were lost"),
-                LogForm::Json => {
-                    writeln!(out, r#"{{"level":"WARN","message":"lost","lines":{lines}}}"#)
+        for step in once(first).chain(steps.try_iter()) {
+            match step {
+                Step::Line(line) => gathered.extend_from_slice(&line),
+                Step::Finish(done) => {
+                    write_together(&mut gathered, &mut out, form, lost);
+                    let _ = done.try_send(());
                 }
-            };
+            }
+            if gathered.len() >= TOGETHER {
+                write_together(&mut gathered, &mut out, form, lost);
+            }
         }
+        write_together(&mut gathered, &mut out, form, lost);
     }
+}
+
+/// Writes what was gathered, and how many lines found no room meanwhile.
+fn write_together(gathered: &mut Vec<u8>, out: &mut impl Write, form: LogForm, lost: &AtomicU64) {
+    let lines = lost.swap(0, Ordering::Relaxed);
+    if lines > 0 {
+        let told = match form {
+            LogForm::Text { .. } => format!("WARN {lines} lines of the log were lost\n"),
+            LogForm::Json => {
+                format!("{{\"level\":\"WARN\",\"message\":\"lost\",\"lines\":{lines}}}\n")
+            }
+        };
+        gathered.extend_from_slice(told.as_bytes());
+    }
+    // With nobody to read it there is no way left to tell anybody.
+    let _ = out.write_all(gathered).and_then(|()| out.flush());
+    gathered.clear();
 }
 
 /// One event is one line.
@@ -174,23 +203,35 @@ mod tests {
         let (go_on, stuck) = channel();
         let (taken, lines) = channel();
         let mut log = LogLines::to(Stuck(stuck, taken), LogForm::Json).unwrap();
-        let many = WAITING + 100;
+        // More than wait, and than were taken from there to be written together.
+        let many = WAITING + TOGETHER;
         for number in 0..many {
-            log.write_all(format!("{number}").as_bytes()).unwrap();
+            log.write_all(format!("{number}\n").as_bytes()).unwrap();
         }
+        drop((go_on, log));
+        let written: String = lines.iter().collect();
+        let told = |line: &str| {
+            let count = line.strip_prefix(r#"{"level":"WARN","message":"lost","lines":"#)?;
+            count.strip_suffix('}')?.parse::<usize>().ok()
+        };
+        let lost: usize = written.lines().filter_map(told).sum();
+        let kept = written.lines().filter(|line| told(line).is_none()).count();
+        assert!(lost > 0 && written.starts_with("0\n1\n"), "{lost}");
+        assert_eq!(kept + lost, many);
+    }
+
+    #[test]
+    fn lines_are_written_in_their_order_and_all_of_them() {
+        let (go_on, stuck) = channel();
         drop(go_on);
-        let mut written = Vec::new();
-        while written.last().is_none_or(|line: &String| !line.contains("lost")) {
-            written.push(lines.recv().unwrap());
+        let (taken, lines) = channel();
+        let mut log = LogLines::to(Stuck(stuck, taken), LogForm::Json).unwrap();
+        let numbers: Vec<String> = (0..1000).map(|number| format!("{number}\n")).collect();
+        for number in &numbers {
+            log.write_all(number.as_bytes()).unwrap();
         }
-        // One may be out of the queue already.
-        let lost = log.lost.load(Ordering::Relaxed);
-        assert_eq!(lost, 0, "they were told of");
-        assert!(
-            written[0] == "0" && written[1].contains(r#""message":"lost""#),
-            "{:?}",
-            &written[..2]
-        );
         log.finish();
+        let written: String = lines.try_iter().collect();
+        assert_eq!(written, numbers.concat());
     }
 }
