@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::quota::Counted;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::{Bindings, Shared};
-use crate::work::{Weight, to_its_end};
+use crate::work::{Reach, Weight, to_its_end};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -155,7 +155,7 @@ async fn sign(
             Ok(prepared) => Ok(prepared.sign().await.map(|secured| (secured, place))),
         }
     };
-    match server.turns.run(weight, work).await? {
+    match server.turns.run(weight, Reach::Here, work).await? {
         Ok(signed) => Ok(signed?),
         Err((refused, place)) => {
             if let (Some(lists), Some(place)) = (lists, place) {
@@ -274,7 +274,7 @@ async fn examine(
 ) -> Result<Response, Problem> {
     let verifier = server.verifier.clone();
     let work = async move { verifier.examine_value(document, &policy).await };
-    let report: Report = server.turns.run(weight, work).await??;
+    let report: Report = server.turns.run(weight, Reach::Network, work).await??;
     server.metrics.verified(&report);
     match report.verdict() {
         Verdict::Accepted => {
@@ -316,7 +316,7 @@ pub(crate) async fn derive(
         held.derive(&disclose, &Contexts::bundled(), &mut OsRandom)?.into_presentable()
     };
     // Proofs for selective disclosure take milliseconds, however small they are.
-    let derived = server.turns.run(Weight::Heavy, work).await?;
+    let derived = server.turns.run(Weight::Heavy, Reach::Here, work).await?;
     let derived = derived.map_err(|error| Problem::from(error).inside("verifiableCredential"))?;
     let body = Object::from_iter([("verifiableCredential", derived)]);
     Ok(json(StatusCode::CREATED, &body.into()))

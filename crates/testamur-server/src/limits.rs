@@ -26,7 +26,8 @@ pub struct Limits {
     /// Requests under way. The default is 256; the next is refused at once.
     pub requests: usize,
     /// Of these, how many are worked on at the same time; the others wait for their turn. The default is 16: more
-    /// than most machines have cores, as some wait for a network, and few enough for the memory.
+    /// than most machines have cores, as the threads of some are held up by the disk, and few enough for the memory. Those
+    /// that wait for something are not among them; four times as many may wait for a network.
     pub work: usize,
     /// Open connections. The default is 1024; whoever comes then is refused at once.
     pub connections: usize,
@@ -69,6 +70,9 @@ impl Limits {
 
 /// For how long the answer to whether the server is ready holds: who watches it asks every few seconds.
 pub(crate) const READINESS: Duration = Duration::from_secs(1);
+
+/// How many may wait for a network for each one that is worked on. What each downloaded is in memory meanwhile.
+pub(crate) const OUTSIDE: usize = 4;
 
 /// Characters of an `Idempotency-Key`; a UUID has 36.
 pub(crate) const IDEMPOTENCY_KEY: usize = 256;

@@ -10,6 +10,7 @@ use testamur::status::{
 use testamur::{Code, Error, OsRandom, Refused, Result, Timestamp};
 use testamur_store::{Actor, NewStatusList, StatusList, Store};
 use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::yield_now;
 
 /// The status lists of one issuer: all that its name was ever used for, wherever the server was reached then, and
 /// whether or not it still gives credentials a status.
@@ -83,22 +84,20 @@ impl StatusLists {
         url: &str,
         store: &dyn Store,
     ) -> Result<Arc<[u8]>, Refused> {
-        let unknown = || Error::new(Code::StatusListUnknown).with("list", url);
-        let list = url.rsplit_once('/').map(|(list, _)| list).unwrap_or_default();
-        if !self.has(list) {
-            return Err(unknown().into());
-        }
-        if let Some(bytes) = self.served(url, &store.snapshot(list).await?)? {
+        if let Some(bytes) = self.at_hand(url, store).await? {
             return Ok(bytes);
         }
+        // To pack a list takes long: whatever needs it, work that waits once goes on off the threads that serve.
+        yield_now().await;
         let _one = self.signing.lock().await;
         // Somebody else may have signed it while this one waited for its turn.
-        let snapshot = store.snapshot(list).await?;
-        if let Some(bytes) = self.served(url, &snapshot)? {
+        if let Some(bytes) = self.at_hand(url, store).await? {
             return Ok(bytes);
         }
+        let list = self.list_of(url)?;
+        let snapshot = store.snapshot(list).await?;
         let document = snapshot.description().documents().into_iter().find(|one| one.url() == url);
-        let document = document.ok_or_else(unknown)?;
+        let document = document.ok_or_else(|| unknown(url))?;
         let now = self.issuer.main().issuer.now()?;
         let served = self.sign(&snapshot, &document, now).await?;
         let bytes = Arc::clone(&served.bytes);
@@ -106,12 +105,25 @@ impl StatusLists {
         Ok(bytes)
     }
 
-    /// What was served last, if it holds.
-    fn served(&self, url: &str, snapshot: &Snapshot) -> Result<Option<Arc<[u8]>>> {
+    /// A document as it was signed last, if that holds.
+    pub(crate) async fn at_hand(&self, url: &str, store: &dyn Store) -> Result<Option<Arc<[u8]>>> {
+        let list = store.list(self.list_of(url)?).await?;
         let served = self.served.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(Served { revision, period, bytes }) = served.get(url) else { return Ok(None) };
-        let holds = Served::holds(*revision, *period, snapshot, self.issuer.main().issuer.now()?);
-        Ok(holds.then(|| Arc::clone(bytes)))
+        let Some(served) = served.get(url) else {
+            let is_one = list.description.documents().iter().any(|document| document.url() == url);
+            return if is_one { Ok(None) } else { Err(unknown(url)) };
+        };
+        let holds = served.holds(&list, self.issuer.main().issuer.now()?);
+        Ok(holds.then(|| Arc::clone(&served.bytes)))
+    }
+
+    /// The list that a document is of.
+    fn list_of<'u>(&self, url: &'u str) -> Result<&'u str> {
+        let list = url.rsplit_once('/').map(|(list, _)| list).unwrap_or_default();
+        match self.has(list) {
+            true => Ok(list),
+            false => Err(unknown(url)),
+        }
     }
 
     /// Signs a document of a list.
@@ -131,9 +143,12 @@ impl StatusLists {
 
 impl Served {
     /// Whether what was signed so is still what the list says, and far from its end.
-    fn holds(revision: u64, period: Period, snapshot: &Snapshot, now: Timestamp) -> bool {
-        let standing = Standing::Current { until: period.until };
-        revision == snapshot.revision()
-            && !Schedule::of(snapshot.description()).is_due(standing, now)
+    fn holds(&self, list: &StatusList, now: Timestamp) -> bool {
+        let standing = Standing::Current { until: self.period.until };
+        self.revision == list.revision && !Schedule::of(&list.description).is_due(standing, now)
     }
+}
+
+fn unknown(url: &str) -> Error {
+    Error::new(Code::StatusListUnknown).with("list", url)
 }

@@ -188,13 +188,24 @@ impl Hosted {
     /// A status list that is published here, by the host and path that are asked for. Under a host that the server had
     /// before, its lists of then are found.
     pub(crate) async fn list(&self, host: &str, path: &str) -> Result<Arc<[u8]>, Refused> {
+        let (lists, url) = self.list_of(host, path)?;
+        lists.document(&url, &*self.store).await
+    }
+
+    /// The same, if nothing needs to be signed for it.
+    pub(crate) async fn list_at_hand(&self, host: &str, path: &str) -> Result<Option<Arc<[u8]>>> {
+        let (lists, url) = self.list_of(host, path)?;
+        lists.at_hand(&url, &*self.store).await
+    }
+
+    fn list_of(&self, host: &str, path: &str) -> Result<(&StatusLists, String)> {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let lists = &self.issuers.find(name)?.lists;
         let (list, document) = path.rsplit_once('/').unwrap_or_default();
         let is_of_before = place_of_url(&self.public_url).0 != host;
         let before = is_of_before.then(|| lists.at(host, list)).flatten();
         let list = before.unwrap_or_else(|| format!("{}{list}", self.public_url));
-        lists.document(&format!("{list}/{document}"), &*self.store).await
+        Ok((lists, format!("{list}/{document}")))
     }
 
     /// A status list that is published here, by its URL.

@@ -1,6 +1,6 @@
 //! Work that takes a processor, kept off the threads that serve connections unless it is little.
 
-use crate::limits::SMALL_BODY;
+use crate::limits::{OUTSIDE, SMALL_BODY};
 use crate::metrics::seconds;
 use crate::problem::Problem;
 use prometheus_client::metrics::histogram::Histogram;
@@ -8,11 +8,11 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 use testamur::{Code, Error};
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{spawn_blocking, yield_now};
 
 /// How much work something is.
@@ -33,34 +33,55 @@ impl Weight {
     }
 }
 
+/// What work may have to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The storage, or others of this server.
+    Here,
+    /// Servers of somebody else.
+    Network,
+}
+
 /// Turns for work that takes a processor.
 #[derive(Debug)]
 pub(crate) struct Turns {
     free: Arc<Semaphore>,
+    /// Places for work that may wait for a network: apart, since that can be made to wait long.
+    outside: Arc<Semaphore>,
     /// How long they were waited for.
     pub(crate) waits: Histogram,
 }
 
 impl Turns {
     pub(crate) fn new(at_a_time: usize) -> Turns {
-        Turns { free: Arc::new(Semaphore::new(at_a_time.max(1))), waits: seconds() }
+        let at_a_time = at_a_time.clamp(1, Semaphore::MAX_PERMITS / OUTSIDE);
+        Turns {
+            free: Arc::new(Semaphore::new(at_a_time)),
+            outside: Arc::new(Semaphore::new(at_a_time * OUTSIDE)),
+            waits: seconds(),
+        }
     }
 
     /// Runs work to its end, when it has its turn. Light work is done where it is if it waits for nothing; what
-    /// waits, for a document on the web or for the storage, goes on as heavy work does, on a thread of its own. The
-    /// turn is had before anything is begun, since others may wait for what was begun, and lasts until the
-    /// work ends, also when nobody waits for it any more: work cannot be interrupted, and what is not counted would be
-    /// unbounded.
+    /// waits, for a document on the web or for the storage, goes on as heavy work does, on a thread of its own.
+    /// Meanwhile it has no turn, so that others have. What may wait for a network has a place besides until it
+    /// ends, also when nobody waits for it any more: it takes memory, and what is not counted would be unbounded.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         weight: Weight,
+        reach: Reach,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Problem> {
         let came = Instant::now();
-        let turn = Arc::clone(&self.free).acquire_owned().await;
-        let turn = turn.expect("the semaphore is never closed");
+        let place = match reach {
+            Reach::Here => None,
+            Reach::Network => Some(turn(Arc::clone(&self.outside)).await),
+        };
+        let first = turn(Arc::clone(&self.free)).await;
         self.waits.observe(came.elapsed().as_secs_f64());
-        let mut work: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(work);
+        let free = Arc::clone(&self.free);
+        let mut work =
+            InTurns { work: Box::pin(work), free, turn: Turn::Had { _until_here: first } };
         if weight == Weight::Light {
             // First everybody who asks at the same time is let in, or refused: otherwise they would wait where nobody
             // counts them.
@@ -72,17 +93,49 @@ impl Turns {
         let runtime = Handle::current();
         let done = apart(move || {
             let done = runtime.block_on(work);
-            drop(turn);
+            drop(place);
             Ok(done)
         });
         Ok(done.await?)
     }
 }
 
+async fn turn(free: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    free.acquire_owned().await.expect("the semaphore is never closed")
+}
+
+/// Work that goes on only while it has a turn, and gives that back while it waits.
+struct InTurns<T> {
+    work: Pin<Box<dyn Future<Output = T> + Send>>,
+    free: Arc<Semaphore>,
+    turn: Turn,
+}
+
+enum Turn {
+    Had { _until_here: OwnedSemaphorePermit },
+    Awaited(Pin<Box<dyn Future<Output = OwnedSemaphorePermit> + Send>>),
+}
+
+impl<T> Future for InTurns<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        if let Turn::Awaited(awaited) = &mut self.turn {
+            self.turn = Turn::Had { _until_here: ready!(awaited.as_mut().poll(context)) };
+        }
+        let polled = self.work.as_mut().poll(context);
+        if polled.is_pending() {
+            // It stands in nobody's way until it is polled, and then waits for the next one.
+            self.turn = Turn::Awaited(Box::pin(turn(Arc::clone(&self.free))));
+        }
+        polled
+    }
+}
+
 /// As far as work comes without waiting.
-async fn begun<T>(work: &mut Pin<Box<dyn Future<Output = T> + Send>>) -> testamur::Result<Poll<T>> {
+async fn begun<T>(work: &mut InTurns<T>) -> testamur::Result<Poll<T>> {
     let begun = poll_fn(|context| {
-        Poll::Ready(catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))))
+        Poll::Ready(catch_unwind(AssertUnwindSafe(|| Pin::new(&mut *work).poll(context))))
     });
     begun.await.map_err(|_| mistake(&"it panicked"))
 }
@@ -109,7 +162,7 @@ fn mistake(reason: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::thread::current;
 
     /// Where work begins and ends.
@@ -122,7 +175,7 @@ mod tests {
             }
             [begun, current().id() == here]
         };
-        turns.run(weight, work).await.unwrap()
+        turns.run(weight, Reach::Here, work).await.unwrap()
     }
 
     #[tokio::test]
@@ -139,9 +192,9 @@ mod tests {
         let turns = Turns::new(1);
         for weight in [Weight::Light, Weight::Heavy] {
             let broken = async { panic!("a mistake") };
-            turns.run::<()>(weight, broken).await.unwrap_err();
+            turns.run::<()>(weight, Reach::Network, broken).await.unwrap_err();
         }
-        turns.run(Weight::Heavy, async {}).await.unwrap();
+        turns.run(Weight::Heavy, Reach::Network, async {}).await.unwrap();
     }
 
     /// Who has no turn yet has not been worked on.
@@ -150,13 +203,71 @@ mod tests {
         let turns = Turns::new(1);
         let first_ended = Arc::new(AtomicBool::new(false));
         let ended = Arc::clone(&first_ended);
-        let first = turns.run(Weight::Heavy, async move {
+        let first = turns.run(Weight::Heavy, Reach::Here, async move {
             std::thread::sleep(std::time::Duration::from_millis(50));
             ended.store(true, Ordering::SeqCst);
         });
-        let second = turns.run(Weight::Heavy, async move { first_ended.load(Ordering::SeqCst) });
+        let second = turns
+            .run(Weight::Heavy, Reach::Here, async move { first_ended.load(Ordering::SeqCst) });
         let (first, second) = tokio::join!(first, second);
         first.unwrap();
         assert!(second.unwrap());
+    }
+
+    /// It would never end if the first kept its only turn: what it waits for is done by the second.
+    #[tokio::test]
+    async fn what_waits_lets_others_go_on() {
+        for weight in [Weight::Light, Weight::Heavy] {
+            let turns = Turns::new(1);
+            let (done, waited_for) = tokio::sync::oneshot::channel();
+            let first = turns.run(weight, Reach::Network, waited_for);
+            let second = turns.run(weight, Reach::Here, async move { done.send(7) });
+            let (first, second) = tokio::join!(first, second);
+            assert_eq!((first.unwrap(), second.unwrap()), (Ok(7), Ok(())));
+        }
+    }
+
+    #[tokio::test]
+    async fn places_for_what_waits_outside_are_counted_apart() {
+        let turns = Turns::new(1);
+        let (answer, _) = tokio::sync::watch::channel(false);
+        let begun = Arc::new(AtomicUsize::new(0));
+        let outside = (0..2 * OUTSIDE).map(|_| {
+            let (mut answered, begun) = (answer.subscribe(), Arc::clone(&begun));
+            turns.run(Weight::Light, Reach::Network, async move {
+                begun.fetch_add(1, Ordering::SeqCst);
+                answered.wait_for(|answered| *answered).await.is_ok()
+            })
+        });
+        let outside = ended(outside);
+        let here = async {
+            while begun.load(Ordering::SeqCst) < OUTSIDE {
+                yield_now().await;
+            }
+            turns.run(Weight::Heavy, Reach::Here, async {}).await.unwrap();
+            assert_eq!(begun.load(Ordering::SeqCst), OUTSIDE);
+            answer.send_replace(true);
+        };
+        let (all, ()) = tokio::join!(outside, here);
+        assert!(all);
+    }
+
+    /// Whether all of them said yes, when all of them ended.
+    async fn ended(all: impl Iterator<Item = impl Future<Output = Result<bool, Problem>>>) -> bool {
+        let mut all: Vec<_> = all.map(|one| (Box::pin(one), None)).collect();
+        poll_fn(|context| {
+            for (one, said) in all.iter_mut().filter(|(_, said)| said.is_none()) {
+                if let Poll::Ready(answer) = one.as_mut().poll(context) {
+                    *said = Some(answer.unwrap());
+                }
+            }
+            let ended = all.iter().all(|(_, said)| said.is_some());
+            if ended {
+                Poll::Ready(all.iter().all(|(_, said)| *said == Some(true)))
+            } else {
+                Poll::Pending
+            }
+        })
+        .await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::client::{Answer, TestServer};
 use crate::origin::{HOST, Mood, Origin};
-use crate::{V2, verify};
+use crate::{V2, draft, issued, verify};
 use serde_json::{Value, json};
 use std::time::Duration;
 use testamur::fetch::Limits as FetchLimits;
@@ -78,11 +78,19 @@ impl Registrar {
     }
 
     fn server(&self, name: &str, fetch: FetchLimits) -> TestServer {
+        self.server_within(name, Registrar::limits(), fetch)
+    }
+
+    fn server_within(&self, name: &str, limits: Limits, fetch: FetchLimits) -> TestServer {
+        TestServer::with_network(name, limits, self.origin.client(fetch))
+    }
+
+    fn limits() -> Limits {
         let mut limits = Limits::default();
         // However slow the machine of the test is.
         limits.answer_time = Duration::from_secs(300);
         limits.body_time = Duration::from_secs(300);
-        TestServer::with_network(name, limits, self.origin.client(fetch))
+        limits
     }
 
     fn asked(&self) -> (usize, usize) {
@@ -130,6 +138,29 @@ fn a_thousand_at_the_same_time_share_one_download() {
         }
     }
     assert_eq!((answered, registrar.asked()), (CONNECTIONS * EACH, (1, 1)));
+}
+
+/// With one turn for all: had they waited for the network to give up, that verification would not be accepted.
+#[test]
+fn who_waits_for_a_network_holds_up_nobody_else() {
+    let registrar = Registrar::new();
+    let mut limits = Registrar::limits();
+    limits.work = 1;
+    let server = registrar.server_within("held-up", limits, FetchLimits::default());
+    let body = json!({ "verifiableCredential": registrar.credential(7) }).to_string();
+    registrar.origin.set(Mood::Waits);
+    let waiting = server.begin("/credentials/verify", body.as_bytes(), 1);
+    registrar.origin.until_asked(DID);
+    let credential = issued(&server, "eddsa-rdfc-2022", &draft());
+    let list = credential["credentialStatus"]["statusListCredential"].as_str().unwrap();
+    let path = &list[list.find("/eddsa-rdfc-2022/").unwrap()..];
+    assert_eq!(server.get(path).status, 200, "signed now");
+    assert_eq!(server.get(path).status, 200, "from memory");
+    assert_eq!(verify(&server, &credential).status, 200);
+    registrar.origin.set(Mood::Answers);
+    for answer in Answer::read_all(waiting) {
+        expect_accepted(&answer);
+    }
 }
 
 #[test]
