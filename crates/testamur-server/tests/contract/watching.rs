@@ -1,7 +1,7 @@
 //! What operators see: the numbers, and the log.
 
 use crate::client::{TestServer, grant};
-use crate::{changed, draft, issue, issued, verify, with};
+use crate::{Answer, changed, draft, issue, issued, verify, with};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -130,6 +130,22 @@ impl Written {
     }
 }
 
+/// A line says what was asked with this key, and what was answered.
+fn check_line(line: &Value, method: &str, answer: &Answer, key: &str) {
+    assert_eq!(line["status"], answer.status, "{line}");
+    assert_eq!(line["method"], method, "{line}");
+    let expected = endpoints().into_iter().find(|one| one.path == line["route"]);
+    let expected = expected.and_then(|endpoint| endpoint.scope).map(|_| json!(key));
+    assert_eq!(line.get("key"), expected.as_ref(), "{line}");
+    let code = if answer.headers["content-type"].contains("problem") {
+        answer.json()["code"].clone()
+    } else {
+        Value::Null
+    };
+    assert_eq!(line.get("code").unwrap_or(&Value::Null), &code, "{line}");
+    assert!(line["duration_ms"].as_f64().unwrap() > 0.0 && line["timestamp"].is_string());
+}
+
 #[test]
 fn the_log_has_nothing_of_a_person() {
     let log = Written::all();
@@ -153,18 +169,7 @@ fn the_log_has_nothing_of_a_person() {
         let answer = server.ask(method, path, &headers, body.to_string().as_bytes());
         assert_eq!(answer.headers["x-request-id"], request);
         let line = log.line(&request);
-        assert_eq!(line["status"], answer.status, "{line}");
-        assert_eq!(line["method"], method, "{line}");
-        let expected = endpoints().into_iter().find(|one| one.path == line["route"]);
-        let expected = expected.and_then(|endpoint| endpoint.scope).map(|_| json!(key));
-        assert_eq!(line.get("key"), expected.as_ref(), "{line}");
-        let code = if answer.headers["content-type"].contains("problem") {
-            answer.json()["code"].clone()
-        } else {
-            Value::Null
-        };
-        assert_eq!(line.get("code").unwrap_or(&Value::Null), &code, "{line}");
-        assert!(line["duration_ms"].as_f64().unwrap() > 0.0 && line["timestamp"].is_string());
+        check_line(&line, method, &answer, &key);
         (answer, line)
     };
     let (answer, line) =

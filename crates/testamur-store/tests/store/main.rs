@@ -5,5 +5,6 @@
 mod common;
 mod crash;
 mod file;
+mod managing;
 mod model;
 mod promises;
