@@ -76,11 +76,12 @@ pub(crate) async fn issue(
         check_issuer(&draft)?;
     }
     bounds.check_end(&draft, claim.at)?;
-    let key =
+    let signing_key =
         entry.issuer.key_for(&options.suites()?, options.text("verificationMethod")?.as_deref())?;
     let counted = entry.quota.count(&name, bounds, claim.at)?;
-    let weight = key.weight(bytes.len());
-    let (secured, place) = sign(&server, entry, key.clone(), draft, mandatory, weight).await?;
+    let weight = signing_key.weight(bytes.len());
+    let (secured, place) =
+        sign(&server, entry, signing_key.clone(), draft, mandatory, weight).await?;
     let secured = secured.into_value();
     let kept = credential.is_some().then(|| entry.issuer.kept(&secured)).flatten();
     let body = Object::from_iter([("verifiableCredential", secured)]);

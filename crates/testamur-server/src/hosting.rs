@@ -20,13 +20,14 @@ use testamur::{Code, Document, Error, Evidence, Result, Source};
 
 /// The DID documents that a server answers with.
 #[derive(Debug, Default)]
-pub struct HostedDids(BTreeMap<Place, Hosted>);
+pub struct HostedDids(BTreeMap<Location, DidFile>);
 
 /// The host and port of a URL, without that of https, and its path.
-pub(crate) type Place = (String, String);
+pub(crate) type Location = (String, String);
 
+/// A document, a log, or what belongs to a log, as it is served.
 #[derive(Debug)]
-struct Hosted {
+struct DidFile {
     url: String,
     media_type: &'static str,
     bytes: Arc<[u8]>,
@@ -95,7 +96,7 @@ impl HostedDids {
     }
 
     fn insert_document(&mut self, did: &Did, document: &DidDocument) -> Result<()> {
-        let url = place_of(did)?.0;
+        let url = location_of(did)?.0;
         self.insert(did, url, DOCUMENT, document.value().to_string().into_bytes().into())
     }
 
@@ -109,7 +110,7 @@ impl HostedDids {
         if did.method() != "webvh" {
             return Err(refused(did, "it is no did:webvh"));
         }
-        let url = place_of(did)?.0;
+        let url = location_of(did)?.0;
         self.insert(did, url.clone(), LOG, Arc::clone(log))?;
         if let (Some(witnesses), Some((folder, _))) = (witnesses, url.rsplit_once('/')) {
             let url = format!("{folder}/did-witness.json");
@@ -134,8 +135,8 @@ impl HostedDids {
         bytes: Arc<[u8]>,
     ) -> Result<()> {
         let tag: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let place = place_of_url(&url);
-        let hosted = Hosted { url, media_type, bytes, tag: format!("\"{tag}\"") };
+        let place = location_of_url(&url);
+        let hosted = DidFile { url, media_type, bytes, tag: format!("\"{tag}\"") };
         match self.0.insert(place, hosted) {
             None => Ok(()),
             Some(_) => Err(refused(did, "another DID leads to the same URL")),
@@ -180,7 +181,7 @@ fn check_keys(issuers: &[NamedIssuer], did: &Did, document: &DidDocument) -> Res
 /// # Errors
 /// [`Code::ServerHosting`] for another method; as [`DidWeb::url`] and [`DidWebvh::url`].
 pub fn did_host(did: &Did) -> Result<String> {
-    url_of(did).map(|url| place_of_url(&url).0)
+    url_of(did).map(|url| location_of_url(&url).0)
 }
 
 /// The URL of a document or log. Who resolves it decides whether this machine is asked.
@@ -193,16 +194,16 @@ fn url_of(did: &Did) -> Result<String> {
 }
 
 /// Where a URL leads to.
-pub(crate) fn place_of_url(url: &str) -> Place {
+pub(crate) fn location_of_url(url: &str) -> Location {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     (comparable_host(host), path.to_owned())
 }
 
 /// Where the document of a DID is, if that can be here.
-fn place_of(did: &Did) -> Result<(String, Place)> {
+fn location_of(did: &Did) -> Result<(String, Location)> {
     let url = url_of(did)?;
-    let place = place_of_url(&url);
+    let place = location_of_url(&url);
     let segments: Vec<&str> = place.1.split('/').skip(1).collect();
     let before_path = if did.method() == "webvh" { 2 } else { 1 };
     let is_own = match segments.as_slice() {

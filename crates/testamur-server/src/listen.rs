@@ -89,7 +89,7 @@ impl Server {
                 continue;
             };
             let connection = Connection {
-                _counted: Counted::of(&self.0.metrics.connections),
+                _open: OpenConnection::counted(&self.0.metrics.connections),
                 router: router.clone(),
                 tls: tls.clone(),
                 watcher: graceful.watcher(),
@@ -130,20 +130,20 @@ struct Connection {
     watcher: Watcher,
     limits: Arc<Limits>,
     _place: OwnedSemaphorePermit,
-    _counted: Counted,
+    _open: OpenConnection,
 }
 
 /// A connection among those that are open.
-struct Counted(Gauge);
+struct OpenConnection(Gauge);
 
-impl Counted {
-    fn of(open: &Gauge) -> Counted {
+impl OpenConnection {
+    fn counted(open: &Gauge) -> OpenConnection {
         open.inc();
-        Counted(open.clone())
+        OpenConnection(open.clone())
     }
 }
 
-impl Drop for Counted {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.0.dec();
     }

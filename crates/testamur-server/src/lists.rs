@@ -1,6 +1,6 @@
 //! The status lists of an issuer, as they are served.
 
-use crate::hosting::place_of_url;
+use crate::hosting::location_of_url;
 use crate::issuers::NamedIssuer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -55,7 +55,7 @@ impl StatusLists {
     /// The list at a host whose path ends so.
     pub(crate) fn at(&self, host: &str, path: &str) -> Option<String> {
         let urls = self.urls.read().unwrap_or_else(PoisonError::into_inner);
-        urls.iter().find(|url| url.ends_with(path) && place_of_url(url).0 == host).cloned()
+        urls.iter().find(|url| url.ends_with(path) && location_of_url(url).0 == host).cloned()
     }
 
     /// Begins a list of this kind.

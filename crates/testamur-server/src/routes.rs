@@ -47,15 +47,15 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 /// The description of the API in OpenAPI 3.1, as a server that asks for API keys has it at `/openapi.json`.
 pub fn openapi() -> String {
-    description(true, &BTreeSet::new())
+    description(Keys::Asked, &BTreeSet::new())
 }
 
 /// The description for a server that asks for keys or not, and that has DID documents at these paths.
-fn description(needs_key: bool, hosted: &BTreeSet<&str>) -> String {
+fn description(keys: Keys, hosted: &BTreeSet<&str>) -> String {
     let operations = routes().into_iter().filter_map(|route| {
         let access = route.access;
         Some(Described {
-            scope: access.scope().filter(|_| needs_key || access == Access::Managing),
+            scope: access.scope().filter(|_| keys == Keys::Asked || access == Access::Managing),
             limited: route.room == Room::Limited,
             method: route.method.0,
             path: route.path.replace("{*", "{"),
@@ -69,6 +69,13 @@ fn description(needs_key: bool, hosted: &BTreeSet<&str>) -> String {
         Described { method: "GET", path: (*path).to_owned(), scope: None, limited: true, operation }
     });
     describe(operations.chain(hosted)).to_string()
+}
+
+/// Whether API keys are asked for, beside those of who manages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    Asked,
+    NotAsked,
 }
 
 /// A path with a method of it, who may ask there, and what answers.
@@ -193,7 +200,11 @@ impl Server {
             }
         }
         let hosted = self.0.hosted.dids.paths();
-        let description = description(self.asks_for_keys(), &hosted);
+        let keys = match self.asks_for_keys() {
+            true => Keys::Asked,
+            false => Keys::NotAsked,
+        };
+        let description = description(keys, &hosted);
         for path in hosted {
             limited = limited.route(path, on(MethodFilter::GET, hosting::document));
         }

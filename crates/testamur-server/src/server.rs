@@ -1,7 +1,7 @@
 //! What a server is made of.
 
 use crate::access::Callers;
-use crate::hosting::{HostedDids, place_of_url};
+use crate::hosting::{HostedDids, location_of_url};
 use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{Limits, READINESS};
@@ -202,7 +202,7 @@ impl Hosted {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let lists = &self.issuers.find(name)?.lists;
         let (list, document) = path.rsplit_once('/').unwrap_or_default();
-        let is_of_before = place_of_url(&self.public_url).0 != host;
+        let is_of_before = location_of_url(&self.public_url).0 != host;
         let before = is_of_before.then(|| lists.at(host, list)).flatten();
         let list = before.unwrap_or_else(|| format!("{}{list}", self.public_url));
         Ok((lists, format!("{list}/{document}")))
