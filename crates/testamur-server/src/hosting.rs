@@ -134,9 +134,8 @@ impl HostedDids {
         media_type: &'static str,
         bytes: Arc<[u8]>,
     ) -> Result<()> {
-        let tag: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let place = location_of_url(&url);
-        let hosted = DidFile { url, media_type, bytes, tag: format!("\"{tag}\"") };
+        let (place, tag) = (location_of_url(&url), tag_of(&bytes));
+        let hosted = DidFile { url, media_type, bytes, tag };
         match self.0.insert(place, hosted) {
             None => Ok(()),
             Some(_) => Err(refused(did, "another DID leads to the same URL")),
@@ -287,10 +286,9 @@ pub(crate) async fn document(
         let (host, path) = place;
         return Err(Error::new(Code::ServerHost).with("host", host).with("path", path).into());
     };
-    let tag = HeaderValue::from_str(&hosted.tag).expect("a hash in hexadecimal digits is ASCII");
     let head: [(HeaderName, HeaderValue); 4] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(hosted.media_type)),
-        (header::ETAG, tag),
+        (header::ETAG, tag_header(&hosted.tag)),
         (header::CACHE_CONTROL, HeaderValue::from_static(CACHED)),
         // Verifiers in browsers read it too; it is for everybody.
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
@@ -308,9 +306,19 @@ pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
     comparable_host(&named.unwrap_or_default())
 }
 
+/// What tells these bytes from others: a hash, in quotation marks.
+pub(crate) fn tag_of(bytes: &[u8]) -> String {
+    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hash}\"")
+}
+
+pub(crate) fn tag_header(tag: &str) -> HeaderValue {
+    HeaderValue::from_str(tag).expect("a hash in hexadecimal digits is ASCII")
+}
+
 /// Whether who asks has the document with this tag
 /// ([RFC 9110, section 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
     let mut tags = lists.flat_map(|list| list.split(',')).map(str::trim);
     tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)

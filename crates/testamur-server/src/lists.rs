@@ -1,6 +1,6 @@
 //! The status lists of an issuer, as they are served.
 
-use crate::hosting::location_of_url;
+use crate::hosting::{location_of_url, tag_of};
 use crate::issuers::NamedIssuer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,10 +28,14 @@ pub(crate) struct StatusLists {
 
 /// A document of a list as it was signed last.
 #[derive(Clone, Debug)]
-struct Served {
+pub(crate) struct Served {
     revision: u64,
     period: Period,
-    bytes: Arc<[u8]>,
+    pub(crate) bytes: Arc<[u8]>,
+    /// A hash of the bytes, in quotation marks.
+    pub(crate) tag: String,
+    /// For how many seconds a verifier may keep it, as it says itself.
+    ttl: Option<u64>,
 }
 
 impl StatusLists {
@@ -79,20 +83,16 @@ impl StatusLists {
     ///
     /// # Errors
     /// [`Code::StatusListUnknown`] when it is none of them.
-    pub(crate) async fn document(
-        &self,
-        url: &str,
-        store: &dyn Store,
-    ) -> Result<Arc<[u8]>, Refused> {
-        if let Some(bytes) = self.at_hand(url, store).await? {
-            return Ok(bytes);
+    pub(crate) async fn document(&self, url: &str, store: &dyn Store) -> Result<Served, Refused> {
+        if let Some(served) = self.at_hand(url, store).await? {
+            return Ok(served);
         }
         // To pack a list takes long: whatever needs it, work that waits once goes on off the threads that serve.
         yield_now().await;
         let _one = self.signing.lock().await;
         // Somebody else may have signed it while this one waited for its turn.
-        if let Some(bytes) = self.at_hand(url, store).await? {
-            return Ok(bytes);
+        if let Some(served) = self.at_hand(url, store).await? {
+            return Ok(served);
         }
         let list = self.list_of(url)?;
         let snapshot = store.snapshot(list).await?;
@@ -100,13 +100,13 @@ impl StatusLists {
         let document = document.ok_or_else(|| unknown(url))?;
         let now = self.issuer.main().issuer.now()?;
         let served = self.sign(&snapshot, &document, now).await?;
-        let bytes = Arc::clone(&served.bytes);
-        self.served.write().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), served);
-        Ok(bytes)
+        let mut all = self.served.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(url.to_owned(), served.clone());
+        Ok(served)
     }
 
     /// A document as it was signed last, if that holds.
-    pub(crate) async fn at_hand(&self, url: &str, store: &dyn Store) -> Result<Option<Arc<[u8]>>> {
+    pub(crate) async fn at_hand(&self, url: &str, store: &dyn Store) -> Result<Option<Served>> {
         let list = store.list(self.list_of(url)?).await?;
         let served = self.served.read().unwrap_or_else(PoisonError::into_inner);
         let Some(served) = served.get(url) else {
@@ -114,7 +114,7 @@ impl StatusLists {
             return if is_one { Ok(None) } else { Err(unknown(url)) };
         };
         let holds = served.holds(&list, self.issuer.main().issuer.now()?);
-        Ok(holds.then(|| Arc::clone(&served.bytes)))
+        Ok(holds.then(|| served.clone()))
     }
 
     /// The list that a document is of.
@@ -137,15 +137,26 @@ impl StatusLists {
         let (_, securing) = named.lists();
         let issuer = &named.list_key().issuer;
         let bytes = issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
-        Ok(Served { revision: snapshot.revision(), period, bytes: bytes.into() })
+        let (tag, ttl) = (tag_of(&bytes), snapshot.description().ttl());
+        Ok(Served { revision: snapshot.revision(), period, bytes: bytes.into(), tag, ttl })
     }
 }
+
+/// For how many seconds a list may be used without asking again, if it does not say less: a revocation is known to all
+/// after this. Verifiers may keep what they then got for the time that the list says.
+const CACHED: u64 = 300;
 
 impl Served {
     /// Whether what was signed so is still what the list says, and far from its end.
     fn holds(&self, list: &StatusList, now: Timestamp) -> bool {
         let standing = Standing::Current { until: self.period.until };
         self.revision == list.revision && !Schedule::of(&list.description).is_due(standing, now)
+    }
+
+    /// For how many seconds it may be used without asking again.
+    pub(crate) fn may_be_kept(&self, now: Timestamp) -> u64 {
+        let left = u64::try_from(self.period.until.unix() - now.unix()).unwrap_or(0);
+        CACHED.min(self.ttl.unwrap_or(CACHED)).min(left)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::hosting::{HostedDids, location_of_url};
 use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{Limits, READINESS};
-use crate::lists::StatusLists;
+use crate::lists::{Served, StatusLists};
 use crate::metrics::Metrics;
 use crate::observe::RequestNames;
 use crate::quota::Quota;
@@ -187,13 +187,13 @@ impl Hosted {
 
     /// A status list that is published here, by the host and path that are asked for. Under a host that the server had
     /// before, its lists of then are found.
-    pub(crate) async fn list(&self, host: &str, path: &str) -> Result<Arc<[u8]>, Refused> {
+    pub(crate) async fn list(&self, host: &str, path: &str) -> Result<Served, Refused> {
         let (lists, url) = self.list_of(host, path)?;
         lists.document(&url, &*self.store).await
     }
 
     /// The same, if nothing needs to be signed for it.
-    pub(crate) async fn list_at_hand(&self, host: &str, path: &str) -> Result<Option<Arc<[u8]>>> {
+    pub(crate) async fn list_at_hand(&self, host: &str, path: &str) -> Result<Option<Served>> {
         let (lists, url) = self.list_of(host, path)?;
         lists.at_hand(&url, &*self.store).await
     }
@@ -209,7 +209,7 @@ impl Hosted {
     }
 
     /// A status list that is published here, by its URL.
-    async fn own_list(&self, url: &str) -> Option<Result<Arc<[u8]>, Refused>> {
+    async fn own_list(&self, url: &str) -> Option<Result<Served, Refused>> {
         let (list, _) = url.rsplit_once('/')?;
         let lists = &self.publisher(list).ok()?.lists;
         Some(lists.document(url, &*self.store).await)
@@ -231,7 +231,7 @@ impl Fetch for Near {
                     first.clone()
                 })?;
                 let media_type = Some("application/vc".to_owned());
-                return Ok(Document { bytes: list, media_type, source: Source::Network });
+                return Ok(Document { bytes: list.bytes, media_type, source: Source::Network });
             }
             match &self.beyond {
                 Some(network) => Fetch::fetch(network, request).await,

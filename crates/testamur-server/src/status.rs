@@ -1,7 +1,7 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
 use crate::access::Caller;
-use crate::hosting::host_of;
+use crate::hosting::{host_of, is_known, tag_header};
 use crate::idempotency::{Claim, Claimed};
 use crate::issuers::Entry;
 use crate::openapi::IdempotencyKeyHeader;
@@ -11,7 +11,7 @@ use crate::server::Shared;
 use crate::work::{Reach, Weight};
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
@@ -31,10 +31,11 @@ use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
         ("document" = String, Path, description = "Its purpose and form", example = "revocation.json"),
     ),
     responses(
-        (status = 200, description = "The list, a credential by itself", content(
+        (status = 200, description = "The list, a credential by itself", headers(("ETag" = String)), content(
             (ref("#/components/schemas/Secured") = "application/json"),
             (String = "application/vc+jwt"),
         )),
+        (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
         (status = 404, description = "No such issuer or list"),
     )
 )]
@@ -53,11 +54,23 @@ pub(crate) async fn list(
         }
     };
     // A list in a token has its own media type; clients of this API are promised JSON.
-    let content_type = match list.starts_with(b"{") {
-        true => "application/json",
-        false => "application/vc+jwt",
+    let content_type = match list.bytes.starts_with(b"{") {
+        true => HeaderValue::from_static("application/json"),
+        false => HeaderValue::from_static("application/vc+jwt"),
     };
-    Ok(([(header::CONTENT_TYPE, content_type)], Bytes::from_owner(list)).into_response())
+    let kept = format!("public, max-age={}", list.may_be_kept(testamur::now()?));
+    let head: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_TYPE, content_type),
+        (header::ETAG, tag_header(&list.tag)),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_str(&kept).expect("words and a number are ASCII"),
+        ),
+    ];
+    Ok(match is_known(&headers, &list.tag) {
+        true => (StatusCode::NOT_MODIFIED, head).into_response(),
+        false => (head, Bytes::from_owner(list.bytes)).into_response(),
+    })
 }
 
 /// `POST /credentials/status`

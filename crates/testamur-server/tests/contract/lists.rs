@@ -132,3 +132,32 @@ fn nothing_is_set_in_a_list_that_nobody_can_read() {
     assert_eq!(revoke(&site, "urn:example:1"), (200, Value::Null));
     site.end();
 }
+
+#[test]
+fn who_has_the_list_is_not_sent_it_again_until_it_changes() {
+    let key = new_key();
+    let site = Site::start("list-etag", registrar("registrar", &key, StatusSetting::revocation()));
+    let host = format!("{REGISTRAR}:{}", site.port());
+    let ask = |tag: &str| site.ask("GET", &host, LIST, &format!("If-None-Match: {tag}\r\n"), "");
+    let whole = ask("\"other\"");
+    assert_eq!(whole.status, 200);
+    let subject = &whole.json()["credentialSubject"];
+    // It says so itself, in milliseconds, that it may be kept for longer.
+    assert!(subject["ttl"].as_u64().unwrap() > 300_000);
+    assert_eq!(whole.headers["cache-control"], "public, max-age=300");
+    assert_eq!(whole.headers["access-control-allow-origin"], "*");
+    let tag = &whole.headers["etag"];
+    let again = ask(tag);
+    assert_eq!((again.status, again.text.as_str()), (304, ""));
+    assert_eq!(
+        (&again.headers["etag"], &again.headers["cache-control"]),
+        (tag, &whole.headers["cache-control"])
+    );
+    issued(&site, "urn:example:1");
+    assert_eq!(ask(tag).status, 304, "nothing was set");
+    assert_eq!(revoke(&site, "urn:example:1"), (200, Value::Null));
+    let changed = ask(tag);
+    assert_eq!(changed.status, 200);
+    assert_ne!(&changed.headers["etag"], tag);
+    site.end();
+}
