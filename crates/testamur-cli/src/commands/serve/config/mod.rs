@@ -136,6 +136,21 @@ impl ServerLimits {
         limits.connections = self.connections.map_or(limits.connections, count);
         let time = |seconds: NonZeroU32| Duration::from_secs(seconds.get().into());
         limits.answer_time = self.answer_seconds.map_or(limits.answer_time, time);
+        let lasts = self.idempotency_seconds.map(|seconds| seconds.get().into());
+        limits.idempotency_seconds = lasts.unwrap_or(limits.idempotency_seconds);
         limits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_last_as_long_as_is_said() {
+        for (said, expected) in [("", 86_400), ("idempotency_seconds = 60", 60)] {
+            let said: ServerLimits = toml::from_str(said).unwrap();
+            assert_eq!(said.limits().idempotency_seconds, expected);
+        }
     }
 }

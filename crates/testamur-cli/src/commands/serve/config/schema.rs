@@ -44,6 +44,7 @@ pub(super) struct ServerLimits {
     pub(super) requests: Option<NonZeroU32>,
     pub(super) connections: Option<NonZeroU32>,
     pub(super) answer_seconds: Option<NonZeroU32>,
+    pub(super) idempotency_seconds: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Deserialize)]
