@@ -23,7 +23,7 @@ stop() {
 trap stop EXIT
 cd "$work"
 "$testamur" api-key new --database server.db --output key --scope issue --scope status --scope verify \
-    --scope admin --scope metrics
+    --scope admin --scope metrics --scope records
 timeout 300 "$testamur" serve --profile conformance --seed schemathesis --database server.db --offline \
     --listen 127.0.0.1:0 --log-level warn 2>log &
 server=$!

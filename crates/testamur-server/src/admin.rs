@@ -54,7 +54,7 @@ fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant>
     let named = names(
         &scopes,
         &at("scopes"),
-        "a scope: issue, status, verify, admin or metrics",
+        "a scope: issue, status, verify, admin, metrics or records",
         Scope::find,
     )?;
     let scopes: Scopes = match named.is_empty() {

@@ -110,6 +110,7 @@ enum Room {
 /// which anybody may ask for, there is no other way for a path to get into the server.
 fn routes() -> Vec<Route> {
     let issue = Access::With(Scope::Issue);
+    let records = Access::With(Scope::Records);
     let status = Access::With(Scope::Status);
     let verify = Access::With(Scope::Verify);
     let managing = Access::Managing;
@@ -117,9 +118,9 @@ fn routes() -> Vec<Route> {
     vec![
         route(POST, "/{issuer}/credentials/issue", issue, credentials::issue)
             .described(ISSUING, credentials::__path_issue),
-        route(GET, "/{issuer}/credentials/{id}", issue, kept::show)
+        route(GET, "/{issuer}/credentials/{id}", records, kept::show)
             .described(ISSUING, kept::__path_show),
-        route(DELETE, "/{issuer}/credentials/{id}", issue, kept::delete)
+        route(DELETE, "/{issuer}/credentials/{id}", records, kept::delete)
             .described(ISSUING, kept::__path_delete),
         route(GET, "/{issuer}/status/{number}/{document}", anybody, status::list)
             .described(STATUS, status::__path_list),

@@ -19,17 +19,20 @@ pub enum Scope {
     Status,
     /// To verify.
     Verify,
-    /// To manage API keys and lists and to read the audit log.
+    /// To manage API keys and to read the audit log.
     Admin,
     /// To read what is counted.
     Metrics,
+    /// To read and to delete credentials that were kept, whoever asked for them.
+    Records,
 }
 
 /// A set of scopes. The empty one allows nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(u8);
 
-/// In whose names an API key may issue and set statuses.
+/// For which issuers an API key is: in whose names it may issue and set statuses, and whose credentials that were kept it
+/// may read and delete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AllowedIssuers {
     /// In those of all issuers, also of those that the server has later.
@@ -44,7 +47,7 @@ pub enum AllowedIssuers {
 pub struct Grant {
     /// What it is for.
     pub scopes: Scopes,
-    /// In whose names. Neither verifying nor anything that is read has to do with it.
+    /// For which issuers. Neither verifying nor what is published has to do with it.
     pub issuers: AllowedIssuers,
     /// When it ends by itself, in whole seconds.
     pub expires: Option<Timestamp>,
@@ -70,10 +73,10 @@ pub struct ApiKeyToken(Zeroizing<String>);
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Scope; 5] =
-        [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin, Scope::Metrics];
+    pub const ALL: [Scope; 6] =
+        [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin, Scope::Metrics, Scope::Records];
 
-    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`, `metrics`.
+    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`, `metrics`, `records`.
     pub fn name(self) -> &'static str {
         match self {
             Scope::Issue => "issue",
@@ -81,6 +84,7 @@ impl Scope {
             Scope::Verify => "verify",
             Scope::Admin => "admin",
             Scope::Metrics => "metrics",
+            Scope::Records => "records",
         }
     }
 
@@ -344,13 +348,13 @@ mod tests {
 
     #[test]
     fn scopes_are_sets() {
-        for bits in 0..32 {
+        for bits in 0..64 {
             let scopes = Scopes::from_bits(bits).unwrap();
             assert_eq!(scopes.iter().collect::<Scopes>(), scopes);
             assert_eq!(scopes.iter().count(), bits.count_ones() as usize);
             assert_eq!(i64::from(scopes.to_bits()), bits);
         }
-        assert_eq!(Scopes::from_bits(32), None);
+        assert_eq!(Scopes::from_bits(64), None);
         assert_eq!(Scopes::from_bits(-1), None);
         assert!(Scope::ALL.iter().all(|scope| !Scopes::default().contains(*scope)));
     }

@@ -36,8 +36,8 @@ pub(crate) struct New {
     #[arg(long = "scope", value_enum, required = true, value_name = "SCOPE")]
     scopes: Vec<Said>,
 
-    /// The issuer, by its name in the configuration, in whose name the key may issue and set statuses; may be
-    /// repeated. Without it, all of them
+    /// The issuer, by its name in the configuration, in whose name the key may issue and set statuses, and whose
+    /// credentials it may read and delete; may be repeated. Without it, all of them
     #[arg(long = "issuer", value_name = "NAME")]
     issuers: Vec<String>,
 
@@ -86,6 +86,8 @@ enum Said {
     Admin,
     /// Read the metrics, for what watches the server
     Metrics,
+    /// Read and delete the credentials that were kept
+    Records,
 }
 
 impl From<Said> for Scope {
@@ -96,6 +98,7 @@ impl From<Said> for Scope {
             Said::Verify => Scope::Verify,
             Said::Admin => Scope::Admin,
             Said::Metrics => Scope::Metrics,
+            Said::Records => Scope::Records,
         }
     }
 }

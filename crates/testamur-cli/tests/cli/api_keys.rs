@@ -124,7 +124,8 @@ fn what_makes_no_key() {
 #[test]
 fn a_server_asks_for_the_key_and_has_the_database_while_it_runs() {
     let folder = configured("api-keys-serve");
-    let (_, token) = made(&folder, "--config server.toml --scope issue --issuer registrar");
+    let (_, token) =
+        made(&folder, "--config server.toml --scope issue --scope records --issuer registrar");
     let (id, admin) = made(&folder, "--config server.toml --scope admin");
     let kept =
         folder.read("server.toml").replacen("status = true", "status = true\nkeep = true", 1);

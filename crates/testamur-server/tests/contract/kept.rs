@@ -109,16 +109,23 @@ fn a_name_is_a_url_as_an_id_is() {
     }
 }
 
+/// Who issues does not read what others asked for, and who reads sees what their issuers issued.
 #[test]
-fn a_key_sees_what_its_issuers_issued() {
-    let (server, _) = TestServer::asking("kept-bound");
+fn a_key_for_records_sees_what_its_issuers_issued() {
+    let server = TestServer::keeping("kept-bound");
+    for name in ["eddsa-rdfc-2022", "jose"] {
+        issued(&server, name, &with(&draft(), "id", ID.into()));
+    }
+    server.key(grant(&[Scope::Admin]));
     let issuers = AllowedIssuers::Only(BTreeSet::from(["eddsa-rdfc-2022".to_owned()]));
-    let (_, teacher) = server.key(Grant { issuers, ..grant(&[Scope::Issue]) });
-    for method in ["GET", "DELETE"] {
-        let own = server.ask_as(&teacher, method, &at("eddsa-rdfc-2022"), &Value::Null);
-        expect(&own, 404, "server.credential_not_kept");
-        let other = server.ask_as(&teacher, method, &at("jose"), &Value::Null);
-        expect(&other, 403, "server.issuer_forbidden");
+    let key = |scope| server.key(Grant { issuers: issuers.clone(), ..grant(&[scope]) }).1;
+    let (teacher, archive) = (key(Scope::Issue), key(Scope::Records));
+    let server = server.restarted();
+    for (method, status) in [("GET", 200), ("DELETE", 202)] {
+        let ask = |token: &str, name| server.ask_as(token, method, &at(name), &Value::Null);
+        expect(&ask(&teacher, "eddsa-rdfc-2022"), 403, "server.scope");
+        expect(&ask(&archive, "jose"), 403, "server.issuer_forbidden");
+        assert_eq!(ask(&archive, "eddsa-rdfc-2022").status, status);
     }
 }
 
