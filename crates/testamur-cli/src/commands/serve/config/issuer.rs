@@ -1,6 +1,6 @@
 //! The issuers of the file: their keys are read, and compared with their suites.
 
-use super::schema::{IssuerSaid, KeySaid, LimitsSaid, StatusSaid};
+use super::schema::{IssuerSaid, KeySaid, LimitsSaid};
 use super::source::Source;
 use crate::failure::Failure;
 use crate::files;
@@ -9,11 +9,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::did::{Did, KeyForm, PublishedKey, Relationship};
-use testamur::status::{LEAST_ENTRIES, ListDescription, Meaning, Purpose};
-use testamur::{
-    Error, Issuer, LocalSigner, PublicKey, Result as Checked, SecretKey, Signer, Suite,
-    default_provider,
-};
+use testamur::{Issuer, LocalSigner, PublicKey, SecretKey, Signer, Suite, default_provider};
 use testamur_server::{IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_host};
 use toml::Spanned;
 use zeroize::Zeroizing;
@@ -312,38 +308,6 @@ impl Source<'_> {
         let file = said.password_file.as_ref().map(|file| self.beside(file.get_ref()));
         Password::from(said.password_env.as_ref().map(|name| name.get_ref().clone()), file)
     }
-
-    fn status(&self, issuer: &IssuerSaid) -> Result<StatusSetting, Failure> {
-        let place = issuer.status.span();
-        let purposes = match issuer.status.get_ref() {
-            StatusSaid::Whether(false) => {
-                return match &issuer.list_entries {
-                    None => Ok(StatusSetting::Off),
-                    Some(entries) => Err(self.wrong(entries.span(), "there is no status list")),
-                };
-            }
-            StatusSaid::Whether(true) => vec![Purpose::Revocation],
-            StatusSaid::For(names) => {
-                let found: Option<Vec<_>> = names.iter().map(|name| Purpose::find(name)).collect();
-                found.ok_or_else(|| {
-                    let known = "a status is for revocation, suspension, or for refresh alone";
-                    self.wrong(place.clone(), known)
-                })?
-            }
-        };
-        let (entries, place) = match &issuer.list_entries {
-            None => (LEAST_ENTRIES, place),
-            Some(entries) => (*entries.get_ref(), entries.span()),
-        };
-        check_list(&purposes, entries).map_err(|error| self.refused(place, error))?;
-        Ok(StatusSetting::Lists { purposes, entries })
-    }
-}
-
-/// Whether there can be such a list, wherever it is.
-fn check_list(purposes: &[Purpose], entries: u64) -> Checked<(), Error> {
-    let meaning = Meaning::Purposes(purposes.to_vec());
-    ListDescription::new("https://university.example/1", entries, meaning).map(drop)
 }
 
 fn key_of_environment(name: &str, password: &Password) -> Result<SecretKey, Failure> {

@@ -1,6 +1,7 @@
 //! The file that a server is set up with.
 
 mod issuer;
+mod lists;
 mod schema;
 mod source;
 
