@@ -82,9 +82,9 @@ pub fn check_envelope(envelope: &Value) -> Result<(&str, &str), Vec<Error>> {
         findings.add(root.member("@context").item(0), Code::InputContextFirst, &facts);
     }
     let kind = Kind::of(envelope);
-    if !matches!(kind, Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation)) {
-        types(members, root, Some("EnvelopedVerifiableCredential"), &mut findings);
-    }
+    let is_envelope = matches!(kind, Some(Kind::EnvelopedCredential | Kind::EnvelopedPresentation));
+    let required = (!is_envelope).then_some("EnvelopedVerifiableCredential");
+    types(members, root, required, &mut findings);
     id(members, root, Need::Required, &mut findings);
     let id = members.get("id").and_then(Value::as_str);
     let data = id.and_then(|id| id.strip_prefix("data:")?.split_once(','));
