@@ -169,6 +169,36 @@ fn the_scan_finds_what_it_looks_for() {
     assert_eq!(worldly_line("use core::fmt;\nlet thread = [net];"), None);
 }
 
+/// A package of a crate holds its own folder and nothing else: what is included from elsewhere is missing there.
+#[test]
+fn crates_include_only_what_is_theirs() {
+    let mut included = 0;
+    for (name, package) in workspace() {
+        let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let folder = manifest.parent().expect("a folder").canonicalize().expect("it is there");
+        for file in rust_files(&folder.join("src")) {
+            let text = std::fs::read_to_string(&file).expect("a readable source");
+            for path in includes(&text) {
+                included += 1;
+                let whole = file.parent().expect("a folder").join(path);
+                // Of a path that is put together, the folder that it begins with.
+                let there = [&*whole, whole.parent().expect("a folder")];
+                let there = there.iter().find_map(|path| path.canonicalize().ok());
+                let is_own = there.is_some_and(|path| path.starts_with(&folder));
+                assert!(is_own, "{name}: {} includes {path}", file.display());
+            }
+        }
+    }
+    assert!(included > 5, "only {included} were looked at");
+}
+
+/// The paths of what a source includes, each up to where its first text ends.
+fn includes(text: &str) -> impl Iterator<Item = &str> {
+    let after = ["include_str!(", "include_bytes!(", "include!("];
+    let after = after.into_iter().flat_map(|name| text.split(name).skip(1));
+    after.filter_map(|rest| rest.split('"').nth(1))
+}
+
 /// The first line that names something forbidden, and what. Comments and the tests at the end of
 /// a file do not count.
 fn worldly_line(text: &str) -> Option<(usize, &'static str)> {

@@ -1,4 +1,4 @@
-//! Reports of every kind conform to `docs/report-schema.json`, which is itself a valid schema.
+//! Reports of every kind conform to their schema, which is itself a valid schema.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -17,7 +17,7 @@ use testamur_verifier::{
 };
 
 fn schema() -> jsonschema::Validator {
-    let text = include_str!("../../docs/report-schema.json");
+    let text = testamur_core::report::SCHEMA;
     let schema = serde_json::from_str(text).expect("the schema is JSON");
     jsonschema::draft202012::new(&schema).expect("the schema is a schema")
 }

@@ -20,6 +20,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The [JSON Schema](https://json-schema.org/draft/2020-12) of reports in their JSON form.
+pub const SCHEMA: &str = include_str!("schema.json");
+
 /// What follows from all checks together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -170,7 +173,7 @@ impl Report {
         all
     }
 
-    /// The report as JSON: members in a fixed order, described by `docs/report-schema.json`.
+    /// The report as JSON: members in a fixed order, described by [`SCHEMA`].
     pub fn to_value(&self) -> Value {
         json::report(self)
     }

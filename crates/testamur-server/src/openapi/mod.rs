@@ -39,9 +39,6 @@ const TAGS: [(&str, &str); 7] = [
 /// Schemas of requests and answers. Tests hold real ones against them.
 const SCHEMAS: &str = include_str!("schemas.json");
 
-/// The schema of reports, as the command line has it too.
-const REPORT: &str = include_str!("../../../../docs/report-schema.json");
-
 /// The description as it is served.
 #[derive(Clone)]
 pub(crate) struct Description(Bytes);
@@ -207,7 +204,8 @@ fn failure(tag: &str) -> Value {
 
 /// The schema of reports, whose parts become schemas of their own.
 fn add_report(schemas: &mut Value) {
-    let mut report: Value = serde_json::from_str(REPORT).expect("a test reads it");
+    let mut report: Value =
+        serde_json::from_str(testamur::core::report::SCHEMA).expect("a test reads it");
     let Value::Object(members) = &mut report else { return };
     members.remove("$schema");
     members.remove("$id");
