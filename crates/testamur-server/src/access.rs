@@ -1,12 +1,13 @@
 //! Who may ask for what.
 
 use crate::observe::KeyUsed;
+use crate::origins::EVERY;
 use crate::problem::Problem;
 use crate::server::Shared;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
@@ -158,12 +159,10 @@ pub(crate) async fn let_in(
     let mut response = next.run(request).await;
     if gate.access == Access::Anybody {
         // Pages of other origins may read what anybody may: verifiers in browsers need status lists.
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_ORIGIN);
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY);
     }
     Ok(response)
 }
-
-const EVERY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
 /// The token of the one `Authorization` header
 /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
@@ -187,6 +186,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     #[test]
     fn one_bearer_token_is_taken_and_nothing_else() {

@@ -334,7 +334,7 @@ pub(crate) fn json(status: StatusCode, value: &Value) -> Response {
 mod tests {
     use super::*;
     use crate::quota::Quota;
-    use crate::{Callers, IssuerLimits, Limits, Server, Setup, conformance};
+    use crate::{Callers, IssuerLimits, Limits, Origins, Server, Setup, conformance};
     use std::future::poll_fn;
     use std::pin::pin;
     use std::task::Poll;
@@ -368,6 +368,7 @@ mod tests {
             policy: conformance::policy(),
             bindings: Bindings::InsecureAsAsked,
             network: None,
+            origins: Origins::default(),
             limits: Limits::default(),
         });
         let server = server.await.unwrap().0;

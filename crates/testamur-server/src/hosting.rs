@@ -3,6 +3,7 @@
 //! [did:webvh 1.0](https://identity.foundation/didwebvh/v1.0/#the-did-to-https-transformation)).
 
 use crate::issuers::{Issuers, NamedIssuer, Published};
+use crate::origins::EVERY;
 use crate::problem::Problem;
 use crate::routes::is_own;
 use crate::server::Shared;
@@ -291,7 +292,7 @@ pub(crate) async fn document(
         (header::ETAG, tag_header(&hosted.tag)),
         (header::CACHE_CONTROL, HeaderValue::from_static(CACHED)),
         // Verifiers in browsers read it too; it is for everybody.
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY),
     ];
     Ok(match is_known(&headers, &hosted.tag) {
         true => (StatusCode::NOT_MODIFIED, head).into_response(),

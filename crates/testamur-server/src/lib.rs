@@ -7,7 +7,7 @@
 //! ```no_run
 //! use std::sync::Arc;
 //! use testamur_server::{
-//!     Bindings, Callers, Limits, Listening, Server, Setup, conformance, stop_signal,
+//!     Bindings, Callers, Limits, Listening, Origins, Server, Setup, conformance, stop_signal,
 //! };
 //! use testamur_store::SqliteStore;
 //!
@@ -21,6 +21,7 @@
 //!     policy: conformance::policy(),
 //!     bindings: Bindings::InsecureAsAsked,
 //!     network: None,
+//!     origins: Origins::default(),
 //!     limits: Limits::default(),
 //! })
 //! .await?;
@@ -48,6 +49,7 @@ mod log;
 mod metrics;
 mod observe;
 mod openapi;
+mod origins;
 mod patience;
 mod problem;
 mod quota;
@@ -66,6 +68,7 @@ pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting, Unnamed};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};
 pub use log::{LogForm, LogLevel, LogLines, logging};
+pub use origins::Origins;
 pub use quota::IssuerLimits;
 pub use routes::{Endpoint, endpoints, openapi};
 pub use server::{Bindings, Server, Setup};

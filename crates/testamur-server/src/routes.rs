@@ -12,6 +12,7 @@ use crate::openapi::{
     self, DIDS, Described, Description, HOLDING, ISSUING, MANAGING, SERVER, STATUS, VERIFYING,
     describe,
 };
+use crate::origins;
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
@@ -76,6 +77,17 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> String {
 enum Keys {
     Asked,
     NotAsked,
+}
+
+impl Server {
+    /// The description of the API as this server has it at `/openapi.json`, with the paths of its DID documents.
+    pub fn openapi(&self) -> String {
+        let keys = match self.asks_for_keys() {
+            true => Keys::Asked,
+            false => Keys::NotAsked,
+        };
+        description(keys, &self.0.hosted.dids.paths())
+    }
 }
 
 /// A path with a method of it, who may ask there, and what answers.
@@ -201,11 +213,7 @@ impl Server {
             }
         }
         let hosted = self.0.hosted.dids.paths();
-        let keys = match self.asks_for_keys() {
-            true => Keys::Asked,
-            false => Keys::NotAsked,
-        };
-        let description = description(keys, &hosted);
+        let description = self.openapi();
         for path in hosted {
             limited = limited.route(path, on(MethodFilter::GET, hosting::document));
         }
@@ -215,6 +223,7 @@ impl Server {
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
             .layer(Extension(Description::new(description)))
+            .layer(from_fn_with_state(Arc::clone(&self.0), origins::tell))
             .layer(from_fn_with_state(Arc::clone(&self.0), observe))
             .with_state(Arc::clone(&self.0))
     }

@@ -8,6 +8,7 @@ use crate::limits::{Limits, READINESS};
 use crate::lists::{Served, StatusLists};
 use crate::metrics::Metrics;
 use crate::observe::RequestNames;
+use crate::origins::Origins;
 use crate::quota::Quota;
 use crate::readiness::Readiness;
 use crate::routes::is_own;
@@ -41,6 +42,8 @@ pub struct Setup {
     pub bindings: Bindings,
     /// Through which documents on the web are had; without it, none are.
     pub network: Option<HttpFetch>,
+    /// The origins whose pages may do what any client may.
+    pub origins: Origins,
     /// The bounds.
     pub limits: Limits,
 }
@@ -67,6 +70,7 @@ pub(crate) struct Shared {
     pub(crate) needs_key: bool,
     pub(crate) policy: CredentialPolicy,
     pub(crate) bindings: Bindings,
+    pub(crate) origins: Origins,
     pub(crate) limits: Limits,
     /// Turns for work that takes a processor.
     pub(crate) turns: Turns,
@@ -140,6 +144,7 @@ impl Server {
             needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
+            origins: setup.origins,
             turns,
             admission: Arc::new(Semaphore::new(setup.limits.requests.min(Semaphore::MAX_PERMITS))),
             metrics,

@@ -32,7 +32,7 @@ use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
     ),
     responses(
         (status = 200, description = "The list, a credential by itself", headers(("ETag" = String)), content(
-            (ref("#/components/schemas/Secured") = "application/json"),
+            (ref("#/components/schemas/StatusList") = "application/json"),
             (String = "application/vc+jwt"),
         )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),

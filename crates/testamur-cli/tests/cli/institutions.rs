@@ -68,9 +68,10 @@ fn the_guide_has_every_member_and_no_other() {
     let folder = Folder::new("institutions-members");
     // Members that are tables have rows of their own.
     let tables: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("", &["tls", "verify", "limits", "issuer"][..]),
+        ("", &["tls", "verify", "cors", "limits", "issuer"][..]),
         ("[tls]", &[]),
         ("[verify]", &[]),
+        ("[cors]", &[]),
         ("[limits]", &[]),
         ("[[issuer]]", &["limits", "key"]),
         ("[issuer.limits]", &[]),
@@ -92,10 +93,12 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 31] = [
+const WRONG: [(&str, &str, &str, &str, &str); 33] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
+    ("an origin with a path", "https://verify.", "https://a.example/verify.", "origins =", "path"),
+    ("an origin without TLS", "https://verify.", "http://verify.", "origins =", "not https"),
     ("a limit of nothing", "1048576", "0", "body_bytes = 0", "nonzero"),
     (
         "more than can be counted",

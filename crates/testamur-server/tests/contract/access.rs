@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
-use testamur_server::{Bindings, Callers, Endpoint, Limits, Server, Setup, conformance, endpoints};
+use testamur_server::{
+    Bindings, Callers, Endpoint, Limits, Origins, Server, Setup, conformance, endpoints,
+};
 use testamur_store::{Actor, AllowedIssuers, ApiKey, Grant, Scope, SqliteStore, Store};
 
 /// What everybody may ask for: what is public anyway, and whether the server lives.
@@ -210,6 +212,7 @@ async fn opened(store: &Arc<SqliteStore>, callers: Callers) -> Result<bool, Stri
         policy: conformance::policy(),
         bindings: Bindings::Required,
         network: None,
+        origins: Origins::default(),
         limits: Limits::default(),
     });
     let server = server.await.map_err(|error| error.code().name().to_owned())?;

@@ -1,5 +1,6 @@
 //! A server to ask, and a client that can also send what no library would.
 
+use crate::description::Description;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use testamur::HttpFetch;
 use testamur_server::{
-    Bindings, Callers, Keeping, Limits, Listening, Server, Setup, Unnamed, conformance,
+    Bindings, Callers, Keeping, Limits, Listening, Origins, Server, Setup, Unnamed, conformance,
 };
 use testamur_store::{Actor, ApiKey, Grant, Issue, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
@@ -21,6 +22,7 @@ pub(crate) struct TestServer {
     folder: PathBuf,
     store: Arc<SqliteStore>,
     runtime: Runtime,
+    description: Description,
     stop: Option<oneshot::Sender<()>>,
     ended: Option<tokio::task::JoinHandle<()>>,
     keep: bool,
@@ -37,6 +39,7 @@ struct Start {
     unnamed: Unnamed,
     /// The name of an issuer of the profile that is not there.
     without: Option<&'static str>,
+    origins: Origins,
 }
 
 impl Default for Start {
@@ -48,6 +51,7 @@ impl Default for Start {
             network: None,
             unnamed: Unnamed::FilledIn,
             without: None,
+            origins: Origins::default(),
         }
     }
 }
@@ -137,6 +141,13 @@ impl TestServer {
         TestServer::over(TestServer::folder(name), start)
     }
 
+    /// A server that pages of these origins may use.
+    pub(crate) fn allowing(name: &str, origins: &[&str]) -> TestServer {
+        let allow = |all: Origins, origin: &&str| all.allow(origin).unwrap();
+        let origins = origins.iter().fold(Origins::default(), allow);
+        TestServer::over(TestServer::folder(name), Start { origins, ..Start::default() })
+    }
+
     /// A server that keeps what it issues.
     pub(crate) fn keeping(name: &str) -> TestServer {
         let start = Start { keeping: Keeping::Identified, ..Start::default() };
@@ -171,7 +182,7 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, network, unnamed, without } = start;
+        let Start { limits, callers, keeping, network, unnamed, without, origins } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -189,11 +200,13 @@ impl TestServer {
                 policy: conformance::policy(),
                 bindings: Bindings::InsecureAsAsked,
                 network,
+                origins,
                 limits,
             });
             (store, listening, server.await.unwrap())
         });
         let address = listening.address();
+        let description = Description::of(&server.openapi());
         let ended = runtime.spawn(async move {
             let stopped = async { drop(stopped.await) };
             server.serve(listening, None, stopped).await;
@@ -203,6 +216,7 @@ impl TestServer {
             folder,
             store,
             runtime,
+            description,
             stop: Some(stop),
             ended: Some(ended),
             keep: false,
@@ -255,7 +269,7 @@ impl TestServer {
         let mut stream = self.connect();
         let _ = stream.write_all(bytes);
         let answer = Answer::read(&mut stream);
-        crate::description::check(bytes, &answer);
+        self.description.hold(bytes, &answer);
         answer
     }
 

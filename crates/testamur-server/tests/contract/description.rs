@@ -13,20 +13,23 @@ use testamur_server::{endpoints, openapi};
 
 const URL: &str = "https://university.example/openapi.json";
 
-struct Description {
+/// What a server says of itself.
+pub(crate) struct Description {
     api: Value,
     schemas: Schemas,
 }
 
+/// That of a server that asks for keys, and hosts no DIDs.
 fn description() -> &'static Description {
     static DESCRIPTION: OnceLock<Description> = OnceLock::new();
-    DESCRIPTION.get_or_init(|| Description {
-        api: serde_json::from_str(&openapi()).unwrap(),
-        schemas: Schemas::new(),
-    })
+    DESCRIPTION.get_or_init(|| Description::of(&openapi()))
 }
 
 impl Description {
+    pub(crate) fn of(text: &str) -> Description {
+        Description { api: serde_json::from_str(text).unwrap(), schemas: Schemas::new() }
+    }
+
     /// The operation that a request is for: that of the template with the most words of the path.
     fn operation(&self, method: &str, path: &str) -> Option<(&str, &Value)> {
         let path = path.split('?').next().unwrap();
@@ -62,48 +65,47 @@ impl Description {
         let Step::Done(finding) = step else { panic!("{what}: something else is asked for") };
         assert_eq!(finding.outcome, Outcome::Passed, "{what}: {finding:?}\n{value}");
     }
-}
 
-/// Holds an answer against the description; and the request, if it was done.
-pub(crate) fn check(request: &[u8], answer: &Answer) {
-    let request = String::from_utf8_lossy(request);
-    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((&request, ""));
-    let mut words = head.split(' ');
-    let (Some(method), Some(path)) = (words.next(), words.next()) else { return };
-    if path.ends_with("/did.json") {
-        // Which there are depends on the issuers; tests of their own hold them against what is promised.
-        return;
-    }
-    let described = description();
-    let what = format!("{method} {path}: {}", answer.status);
-    // What was no HTTP was answered before anything of this server saw it.
-    let is_ours = answer.headers.contains_key("x-request-id");
-    let asked = if method == "HEAD" { "GET" } else { method };
-    let Some((_, operation)) = described.operation(asked, path).filter(|_| is_ours) else {
-        let (refused, options) =
-            ([400, 404, 405, 431], method == "OPTIONS" && answer.status == 204);
-        assert!(options || refused.contains(&answer.status), "{what} is not described");
-        return;
-    };
-    let response = &operation["responses"][answer.status.to_string()];
-    assert!(response.is_object(), "{what} is not described: {}", answer.text);
-    for (name, header) in response["headers"].as_object().unwrap() {
-        let header = match header["$ref"].as_str() {
-            Some(reference) => description().api.pointer(&reference[1..]).unwrap(),
-            None => header,
+    /// Holds an answer against the description; and the request, if it was done.
+    pub(crate) fn hold(&self, request: &[u8], answer: &Answer) {
+        let request = String::from_utf8_lossy(request);
+        let (head, body) = request.split_once("\r\n\r\n").unwrap_or((&request, ""));
+        let mut words = head.split(' ');
+        let (Some(method), Some(path)) = (words.next(), words.next()) else { return };
+        let what = format!("{method} {path}: {}", answer.status);
+        // What was no HTTP was answered before anything of this server saw it.
+        let is_ours = answer.headers.contains_key("x-request-id");
+        let asked = if method == "HEAD" { "GET" } else { method };
+        let Some((_, operation)) = self.operation(asked, path).filter(|_| is_ours) else {
+            let (refused, options) =
+                ([400, 404, 405, 431], method == "OPTIONS" && answer.status == 204);
+            assert!(options || refused.contains(&answer.status), "{what} is not described");
+            return;
         };
-        let sent = answer.headers.contains_key(&name.to_ascii_lowercase());
-        assert!(sent || header["required"] != true, "{what} has no {name}");
-    }
-    let kind = answer.headers["content-type"].split(';').next().unwrap();
-    let content = response["content"].get(kind).unwrap_or_else(|| panic!("{what} as {kind}"));
-    let is_json = kind.contains("json") || kind.starts_with("application/did");
-    if let Some(schema) = content.get("schema").filter(|_| is_json && method != "HEAD") {
-        described.check(&answer.text, schema, &what);
-    }
-    let taken = operation["requestBody"]["content"]["application/json"].get("schema");
-    if let (Some(schema), 200..300) = (taken, answer.status) {
-        described.check(body, schema, &format!("the body of {what}"));
+        let response = &operation["responses"][answer.status.to_string()];
+        assert!(response.is_object(), "{what} is not described: {}", answer.text);
+        for (name, header) in response["headers"].as_object().unwrap() {
+            let header = match header["$ref"].as_str() {
+                Some(reference) => self.api.pointer(&reference[1..]).unwrap(),
+                None => header,
+            };
+            let sent = answer.headers.contains_key(&name.to_ascii_lowercase());
+            assert!(sent || header["required"] != true, "{what} has no {name}");
+        }
+        if answer.status == 304 {
+            assert_eq!(answer.text, "", "{what}");
+            return;
+        }
+        let kind = answer.headers["content-type"].split(';').next().unwrap();
+        let content = response["content"].get(kind).unwrap_or_else(|| panic!("{what} as {kind}"));
+        let is_json = kind.ends_with("json") || kind.starts_with("application/did");
+        if let Some(schema) = content.get("schema").filter(|_| is_json && method != "HEAD") {
+            self.check(&answer.text, schema, &what);
+        }
+        let taken = operation["requestBody"]["content"]["application/json"].get("schema");
+        if let (Some(schema), 200..300) = (taken, answer.status) {
+            self.check(body, schema, &format!("the body of {what}"));
+        }
     }
 }
 

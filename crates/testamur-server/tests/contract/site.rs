@@ -1,5 +1,6 @@
 //! A server with issuers of its own, over TLS under names of its own.
 
+use crate::description::Description;
 use crate::{Answer, draft};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -14,7 +15,9 @@ use testamur::{
     CredentialPolicy, HttpFetch, Issuer, KeyType, LocalSigner, OsRandom, SecretKey, Signer, Trust,
     Verdict, Verifier, default_provider,
 };
-use testamur_server::{Bindings, Callers, Limits, Listening, NamedIssuer, Server, Setup, Tls};
+use testamur_server::{
+    Bindings, Callers, Limits, Listening, NamedIssuer, Origins, Server, Setup, Tls,
+};
 use testamur_store::{SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -30,6 +33,7 @@ pub(crate) struct Site {
     pub(crate) runtime: Runtime,
     store: Arc<SqliteStore>,
     stop: oneshot::Sender<()>,
+    description: Description,
     ended: tokio::task::JoinHandle<()>,
     /// Lists that it said it does not serve.
     pub(crate) unserved: Vec<String>,
@@ -101,14 +105,16 @@ impl Site {
             policy: CredentialPolicy::new(Trust::only(trusted).unwrap()),
             bindings: Bindings::Required,
             network,
+            origins: Origins::default(),
             limits: Limits::default(),
         });
         let server = runtime.block_on(server).unwrap();
+        let description = Description::of(&server.openapi());
         let (address, unserved) = (listening.address(), server.unserved_lists().to_vec());
         let ended = runtime.spawn(async move {
             server.serve(listening, Some(tls), async { drop(stopped.await) }).await;
         });
-        Site { address, folder, certificate, runtime, store, stop, ended, unserved }
+        Site { address, folder, certificate, runtime, store, stop, ended, unserved, description }
     }
 
     pub(crate) fn end(self) -> (PathBuf, (String, String), SocketAddr) {
@@ -163,7 +169,9 @@ impl Site {
             body.len()
         );
         stream.write_all(head.as_bytes()).unwrap();
-        Answer::read(&mut stream)
+        let answer = Answer::read(&mut stream);
+        self.description.hold(head.as_bytes(), &answer);
+        answer
     }
 
     pub(crate) fn get(&self, host: &str, path: &str) -> Answer {

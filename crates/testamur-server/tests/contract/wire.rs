@@ -1,6 +1,6 @@
 //! Connections: HTTP/2, clients that do not read, and those that begin and take back.
 
-use crate::client::TestServer;
+use crate::client::{Answer, TestServer};
 use crate::site::Site;
 use axum::body::Bytes;
 use axum::http::Request;
@@ -8,7 +8,7 @@ use h2::Reason;
 use h2::client::SendRequest;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{ErrorKind, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -234,4 +234,71 @@ fn pages_of_other_origins_read_what_is_public_and_send_nothing() {
         );
         assert_eq!(own.problem(), "server.member", "{path}");
     }
+}
+
+/// Pages of the origins that are listed do what any client may; of no other.
+#[test]
+fn pages_of_listed_origins_verify() {
+    let listed = "https://verifier.example";
+    let server = TestServer::allowing("listed", &[listed, "http://localhost:3000"]);
+    let credential = crate::issued(&server, "eddsa-rdfc-2022", &crate::draft());
+    let body = json!({ "verifiableCredential": credential }).to_string();
+    let path = "/credentials/verify";
+    let first = |origin| {
+        let asked = [
+            ("Origin", origin),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type"),
+        ];
+        server.ask("OPTIONS", path, &asked, b"")
+    };
+    let then = |origin| {
+        let headers = [("Origin", origin), ("Content-Type", "application/json")];
+        server.send(path, &headers, body.as_bytes())
+    };
+    let told = |answer: &Answer| answer.headers.get("access-control-allow-origin").cloned();
+    for origin in [listed, "http://localhost:3000"] {
+        let answer = first(origin);
+        assert_eq!((answer.status, told(&answer)), (204, Some(origin.to_owned())));
+        assert!(answer.headers["access-control-allow-methods"].contains("POST"));
+        let headers: Vec<_> = answer.headers["access-control-allow-headers"].split(", ").collect();
+        assert!(headers.contains(&"authorization") && headers.contains(&"content-type"));
+        let answer = then(origin);
+        assert_eq!((answer.status, told(&answer)), (200, Some(origin.to_owned())));
+        assert!(answer.headers["access-control-expose-headers"].contains("x-request-id"));
+        // A problem is for the page to read too.
+        let answer = server.ask("GET", "/nowhere", &[("Origin", origin)], b"");
+        assert_eq!((answer.status, told(&answer)), (404, Some(origin.to_owned())));
+    }
+    for origin in [
+        "https://elsewhere.example",
+        "https://verifier.example.elsewhere.example",
+        "http://verifier.example",
+        "https://verifier.example:8443",
+        "null",
+    ] {
+        for answer in [first(origin), then(origin)] {
+            let allows = |name: &&String| name.starts_with("access-control-");
+            assert_eq!(answer.headers.keys().find(allows), None, "{origin}");
+            assert_eq!(answer.headers["vary"], "origin", "what one may is not for another");
+        }
+    }
+    // What is public is so for all, and nobody is asked who they are by a browser.
+    let issuers = server.ask("GET", "/issuers", &[("Origin", listed)], b"");
+    assert_eq!(told(&issuers).as_deref(), Some("*"));
+    for answer in [first(listed), then(listed), issuers] {
+        assert!(!answer.headers.contains_key("access-control-allow-credentials"));
+    }
+}
+
+#[test]
+fn pages_of_every_origin_verify_where_that_is_said() {
+    let server = TestServer::allowing("every-origin", &["*"]);
+    let headers = [("Origin", "https://elsewhere.example"), ("Content-Type", "application/json")];
+    let answer = server.send("/credentials/verify", &headers, b"{}");
+    assert_eq!(answer.headers["access-control-allow-origin"], "*");
+    let asked = [headers[0], ("Access-Control-Request-Method", "POST")];
+    let answer = server.ask("OPTIONS", "/credentials/verify", &asked, b"");
+    assert_eq!(answer.headers["access-control-allow-origin"], "*");
+    assert!(answer.headers["access-control-allow-methods"].contains("POST"));
 }

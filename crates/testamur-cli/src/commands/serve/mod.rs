@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use testamur::{Code, Error, HttpFetch};
 use testamur_server::{
-    Bindings, Callers, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer, Server, Setup,
-    Tls, conformance, logging, stop_signal,
+    Bindings, Callers, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer, Origins,
+    Server, Setup, Tls, conformance, logging, stop_signal,
 };
 use testamur_store::{SqliteStore, Store};
 
@@ -238,7 +238,7 @@ impl Serve {
     ) -> Result<Setup, Failure> {
         let network = (!self.offline).then(HttpFetch::guarded);
         let callers = self.callers(config.as_ref());
-        if let Some(Config { public_url, policy, limits, issuers, .. }) = config {
+        if let Some(Config { public_url, policy, origins, limits, issuers, .. }) = config {
             let bindings = Bindings::Required;
             return Ok(Setup {
                 issuers,
@@ -248,6 +248,7 @@ impl Serve {
                 policy,
                 bindings,
                 network,
+                origins,
                 limits,
             });
         }
@@ -263,6 +264,7 @@ impl Serve {
             policy: conformance::policy(),
             bindings: Bindings::InsecureAsAsked,
             network,
+            origins: Origins::default(),
             limits: Limits::default(),
         })
     }

@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use testamur::{CredentialPolicy, Trust};
-use testamur_server::{HostedDids, Limits, NamedIssuer, Tls, comparable_host};
+use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use toml::Spanned;
 
 /// A configuration that was looked through: keys are read, and fit their suites.
@@ -24,6 +24,7 @@ pub(super) struct Config {
     pub(super) database: PathBuf,
     pub(super) tls: Option<Tls>,
     pub(super) policy: CredentialPolicy,
+    pub(super) origins: Origins,
     pub(super) limits: Limits,
     pub(super) issuers: Vec<NamedIssuer>,
     /// The URLs of the DID documents that are served here.
@@ -72,6 +73,7 @@ impl Config {
             database: source.database(&content.database)?,
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
             policy: CredentialPolicy::new(trust),
+            origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),
             documents: hosted.urls().map(str::to_owned).collect(),
             issuers,
@@ -116,6 +118,12 @@ impl Source<'_> {
             true => Ok(path),
             false => Err(self.wrong(said.span(), "the database is a file in a folder that exists")),
         }
+    }
+
+    fn origins(&self, said: &[Spanned<String>]) -> Result<Origins, Failure> {
+        said.iter().try_fold(Origins::default(), |origins, said| {
+            origins.allow(said.get_ref()).map_err(|error| self.refused(said.span(), error))
+        })
     }
 
     fn tls(&self, said: &TlsFiles) -> Result<Tls, Failure> {

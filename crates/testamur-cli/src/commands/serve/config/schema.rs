@@ -19,6 +19,8 @@ pub(super) struct Content {
     #[serde(default)]
     pub(super) verify: Verify,
     #[serde(default)]
+    pub(super) cors: Cors,
+    #[serde(default)]
     pub(super) limits: ServerLimits,
     pub(super) issuer: Vec<Spanned<IssuerSaid>>,
 }
@@ -35,6 +37,12 @@ pub(super) struct TlsFiles {
 pub(super) struct Verify {
     /// Without it, only those who issue here are trusted.
     pub(super) trust: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cors {
+    pub(super) origins: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
