@@ -97,6 +97,24 @@ fn what_nobody_could_ask_for_is_not_kept() {
     assert!(!files.windows(text.len()).any(|part| part == text));
 }
 
+/// A credential goes by its own `id`, and by the name that a request says only if it has none; also where it is a token.
+#[test]
+fn a_credential_goes_by_one_name() {
+    let server = TestServer::keeping("kept-by-name");
+    let options = json!({ "credentialId": ID });
+    let own = "urn:uuid:7c2d1f0e-0000-4000-8000-000000000003";
+    let by = |id: &str| format!("/jose/credentials/{}", id.replace(':', "%3A").replace('/', "%2F"));
+    for (draft, name, other) in [(draft(), ID, own), (with(&draft(), "id", own.into()), own, ID)] {
+        let body = json!({ "credential": draft, "options": options });
+        assert_eq!(crate::issue(&server, "jose", &body).status, 201);
+        expect(&server.get(&by(other)), 404, "server.credential_not_kept");
+        let shown = server.get(&by(name)).json();
+        assert_eq!(shown["type"], "EnvelopedVerifiableCredential");
+        assert_eq!(server.ask("DELETE", &by(name), &[], b"").status, 202);
+        expect(&server.get(&by(name)), 404, "server.credential_not_kept");
+    }
+}
+
 /// What is kept by a name that is no URL, or is a path of the server, nobody could delete.
 #[test]
 fn a_name_is_a_url_as_an_id_is() {
