@@ -143,7 +143,7 @@ impl Examination<'_> {
 
     /// Says that a list is older than so many seconds, or does not tell, if that is so.
     pub(super) fn too_old(&self, url: &str, list: &ExaminedList, seconds: u32) -> Option<Error> {
-        let reason = match list.made() {
+        let reason = match list.dated() {
             None => "it does not say when it was made".to_owned(),
             Some(made) => {
                 let last = made.plus_seconds(i64::from(seconds));
@@ -202,6 +202,12 @@ impl ExaminedList {
     fn fails_only_by(&self, codes: &[Code]) -> bool {
         self.report.verdict() == Verdict::Rejected
             && failures(&self.report).all(|finding| codes.contains(&finding.code()))
+    }
+
+    /// Since when it is what it is: its signature where that has a time, which a later `validFrom` does
+    /// not make younger.
+    fn dated(&self) -> Option<Timestamp> {
+        self.signed.or(self.valid_from)
     }
 
     /// When it was made, by its own words.

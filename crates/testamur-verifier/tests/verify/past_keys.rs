@@ -1,14 +1,15 @@
 //! Keys that the document of a DID listed once, where the DID's history is kept.
 
 use crate::badge::*;
+use crate::status::{LIST, entry, list, served};
 use crate::tokens::{header, members, number, token};
-use testamur_core::evidence::{Document, Evidence};
+use testamur_core::evidence::{Document, Evidence, Step};
 use testamur_core::json::{Value, parse};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Timestamp};
 use testamur_did::{WebvhLog, WebvhStatement};
 use testamur_proof::{ProofOptions, Suite};
-use testamur_verifier::{CredentialPolicy, Report, Trust};
+use testamur_verifier::{CredentialPolicy, Report, Trust, Verifier};
 
 /// The DID of a school that changed its key in May.
 struct School {
@@ -54,11 +55,32 @@ impl School {
     }
 
     fn ask(&self, document: &str, at: Timestamp) -> Report {
+        verify_bytes(document.as_bytes(), self.policy(), &self.evidence(), at)
+    }
+
+    fn policy(&self) -> CredentialPolicy {
+        CredentialPolicy::new(Trust::only([&self.did]).unwrap())
+    }
+
+    fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::new();
         let log = self.log.to_jsonl().to_vec();
         evidence.insert("https://school.example/.well-known/did.jsonl", Ok(Document::given(log)));
-        let policy = CredentialPolicy::new(Trust::only([&self.did]).unwrap());
-        verify_bytes(document.as_bytes(), policy, &evidence, at)
+        evidence
+    }
+
+    /// A list by a key of this name in which nothing is revoked: with a proof, and as a token, both made in
+    /// March and valid from today.
+    fn lists(&self, by: Person, name: &str, created: &str) -> [String; 2] {
+        let list = edited(&list(), "/issuer", &format!("\"{}\"", self.did));
+        let list = edited(&list, "/validFrom", "\"2026-06-01T00:00:00Z\"");
+        let mut options = ProofOptions::assertion(self.method(name));
+        options.created = Some(time(created));
+        let signed = signed_with(&list, &by, Suite::EddsaRdfc2022, &options);
+        let by = Person { method: self.method(name), ..by };
+        let mut claims = members(&list);
+        claims.insert("iat", number(time(created).unix()));
+        [signed.to_string(), token(&claims, &header("vc+jwt", &by), &by)]
     }
 }
 
@@ -175,4 +197,39 @@ fn who_proves_something_now_needs_a_key_of_now() {
     let report = school_did.ask(&badge.to_string(), now());
     let codes: Vec<Code> = findings(&report).into_iter().map(|(_, code, _)| code).collect();
     assert!(codes.contains(&Code::DidVerificationMethodNotFound), "{codes:?}");
+}
+
+#[test]
+fn a_key_of_then_signs_no_status_lists() {
+    let school_did = School::rotated();
+    let status = entry("revocation", 1).to_string();
+    let badge = edited(&badge_by(&school_did.did), "/credentialStatus", &status);
+    let mut options = ProofOptions::assertion(school_did.method("may"));
+    options.created = Some(time("2026-05-02T00:00:00Z"));
+    let badge = signed_with(&badge, &person(4), Suite::EddsaRdfc2022, &options).to_string();
+    let ask = |list: &str| {
+        let mut evidence = school_did.evidence();
+        evidence.insert(LIST, Ok(served(list)));
+        let fetched = verify_bytes(badge.as_bytes(), school_did.policy(), &evidence, now());
+        let policy = school_did.policy().status_list(list.as_bytes()).unwrap();
+        let verifier = Verifier::new();
+        let evidence = school_did.evidence();
+        let stapled = verifier.verify(badge.as_bytes(), &policy.into(), &evidence, now());
+        (fetched, stapled)
+    };
+    for list in school_did.lists(person(4), "may", "2026-06-01T00:00:00Z") {
+        let (fetched, stapled) = ask(&list);
+        accepted(&fetched);
+        let Step::Done(stapled) = stapled else { panic!("nothing is downloaded") };
+        accepted(&stapled);
+    }
+    for list in school_did.lists(school(), "january", "2026-03-01T00:00:00Z") {
+        let (fetched, stapled) = ask(&list);
+        let status = check(&fetched, CheckId::Status);
+        assert_eq!(status, (Outcome::Inconclusive, Some(Code::StatusListUnverifiable)));
+        let list = &fetched.check(CheckId::Status).reports()[0].1;
+        let key = list.check(CheckId::IssuerKey).code();
+        assert_eq!(key, Some(Code::DidVerificationMethodNotFound));
+        assert!(matches!(stapled, Step::Needs(_)), "the list at the URL is asked for");
+    }
 }

@@ -112,6 +112,21 @@ fn a_list_that_does_not_count_is_downloaded() {
 }
 
 #[test]
+fn a_later_start_makes_no_list_younger() {
+    let list = unsigned_since("06-01", None);
+    for (created, is_used) in [("2026-06-01T00:00:00Z", true), ("2026-05-05T00:00:00Z", false)] {
+        let list = signed_at(&list, &school(), Some(time(created))).to_string();
+        assert_eq!(beside(&list, 1, policy()).is_some(), is_used, "{created}");
+        let policy = policy().status_max_age(86_400);
+        let badge = badge_with(&entry("revocation", 1)).to_string();
+        let report =
+            verify_bytes(badge.as_bytes(), policy, &evidence([(LIST, served(&list))]), now());
+        let old = (Outcome::Inconclusive, Some(Code::StatusListStale));
+        assert_eq!(check(&report, CheckId::Status) != old, is_used, "{created}");
+    }
+}
+
+#[test]
 fn only_its_issuer_says_when_a_list_was_made() {
     let list = unsigned_since("05-05", Some(86_400_000));
     let by = |by: &Person, created: &str| signed_at(&list, by, Some(time(created)));

@@ -364,7 +364,10 @@ fn the_policy_can_name_other_issuers_of_lists() {
 
 #[test]
 fn the_policy_can_demand_a_recent_list() {
-    let list = signed(&dated("2026-06-01", "2026-07-01"), &school());
+    let mut options = assertion(&school());
+    options.created = None;
+    let suite = testamur_proof::Suite::EddsaRdfc2022;
+    let list = signed_with(&dated("2026-06-01", "2026-07-01"), &school(), suite, &options);
     // It was made half a day ago.
     for (seconds, skew, fresh) in
         [(43_200, 0, true), (43_199, 0, false), (43_199, 1, true), (0, 0, false)]
@@ -379,9 +382,6 @@ fn the_policy_can_demand_a_recent_list() {
         }
     }
     let undated = edited(&edited(&crate::status::list(), "/validFrom", ""), "/validUntil", "");
-    let mut options = assertion(&school());
-    options.created = None;
-    let suite = testamur_proof::Suite::EddsaRdfc2022;
     let undated = signed_with(&undated, &school(), suite, &options);
     let report = with(&entry("revocation", 1), undated, policy().status_max_age(u32::MAX));
     indeterminate(&report, CheckId::Status, Code::StatusListStale, "/credentialStatus");
