@@ -39,8 +39,16 @@ pub const WEBVH_WITNESS_BYTES: usize = 1 << 20;
 /// Proofs in them. Each may cost a signature.
 pub const WEBVH_WITNESS_PROOFS: usize = 2_500;
 
-/// Bytes of did:webvh logs that a resolver remembers with what it found in them.
-pub const WEBVH_REMEMBERED_BYTES: usize = 16 << 20;
+/// Bytes that the did:webvh logs count for that a resolver remembers with what it found in them, by the
+/// two numbers below. One log of the most bytes has room, or ten thousand of one entry.
+pub const WEBVH_REMEMBERED_BYTES: usize = 64 << 20;
+
+/// How many times its own size a did:webvh log counts for: its bytes, and the documents that may be read
+/// from it, of which each member takes some times its text.
+pub const WEBVH_PARSED: usize = 10;
+
+/// What a did:webvh log counts for beside its bytes: keys, parameters, and its place among the others.
+pub const WEBVH_REMEMBERED_LOG: usize = 4 << 10;
 
 /// Seconds that the time of a did:webvh entry may be ahead of the clock here; the specification allows
 /// five minutes.

@@ -85,11 +85,12 @@ impl Method for DidWebvh {
     ) -> Result<Step<Resolution>> {
         let identifier = Identifier::of(did)?;
         let may_be_asked = identifier.place.may_be_asked(self.localhost);
-        let log = match found(evidence, did, &identifier.log_url(), may_be_asked)? {
+        let log_url = identifier.log_url();
+        let log = match found(evidence, did, &log_url, may_be_asked)? {
             Step::Done(log) => &log.bytes,
             Step::Needs(requests) => return Ok(Step::Needs(requests)),
         };
-        let chain = self.logs.chain(identifier.scid, log)?;
+        let chain = self.logs.chain(did, &log_url, log)?;
         let mut unwitnessed = None;
         if chain.versions.iter().any(|version| version.approvers.is_some()) {
             let url = identifier.witness_url();
@@ -100,7 +101,7 @@ impl Method for DidWebvh {
                 Err(error) if error.code() == Code::DidNotFound => None,
                 Err(error) => return Err(error),
             };
-            unwitnessed = self.logs.unwitnessed(identifier.scid, &chain, file)?;
+            unwitnessed = self.logs.unwitnessed(&log_url, &chain, file)?;
         }
         WebvhLog::at(chain, unwitnessed.as_ref(), now).resolve(did, options).map(Step::Done)
     }

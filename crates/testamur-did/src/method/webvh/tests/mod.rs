@@ -2,12 +2,17 @@
 //! the conformance tests.
 
 mod making;
+mod memory;
 mod resolving;
 mod rules;
 
 use super::entry::PLACEHOLDER;
 use super::hash::{digest, multihash};
 use super::*;
+use crate::limits::{
+    DID_BYTES, WEBVH_LOG_BYTES, WEBVH_PARSED, WEBVH_REMEMBERED_BYTES, WEBVH_REMEMBERED_LOG,
+    WEBVH_WITNESS_BYTES,
+};
 use crate::{Content, DereferencingOptions, DidUrl, Representation, Resolver};
 use std::sync::Arc;
 use testamur_canon::jcs;
