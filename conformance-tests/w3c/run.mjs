@@ -5,6 +5,7 @@ import {spawnSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {delimiter, join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
+import {makeDocuments} from './documents.mjs';
 import {writePage} from './page.mjs';
 import {folderOf, prepare} from './prepare.mjs';
 import {start} from './server.mjs';
@@ -33,7 +34,7 @@ const database = join(work, 'server.db');
 for(const suffix of ['', '-wal', '-shm', '-journal']) {
   rmSync(database + suffix, {force: true});
 }
-const server = await start(testamur, database);
+const server = await start(testamur, database, makeDocuments(testamur, work));
 try {
   const chosen = SUITES.filter(({repository}) =>
     !values.only.length || values.only.some(part => repository.includes(part)));

@@ -6,18 +6,19 @@ import {get} from 'node:https';
 import {createServer} from 'node:net';
 
 /** Starts `testamur serve --profile conformance`. It is ready when this returns. */
-export async function start(testamur, database) {
+export async function start(testamur, database, documents) {
   const port = await freePort();
   const base = `https://localhost:${port}`;
-  const words = ['serve', '--profile', 'conformance', '--seed', 'w3c', '--offline', '--tls-self-signed'];
+  const words = ['serve', '--profile', 'conformance', '--seed', 'w3c', '--offline', '--tls-self-signed', '--log-level', 'warn'];
   const where = ['--listen', `127.0.0.1:${port}`, '--public-url', base, '--database', database];
-  const server = spawn(testamur, [...words, ...where], {stdio: ['ignore', 'ignore', 'inherit']});
+  const known = [...documents.files].flatMap(([url, file]) => ['--evidence', `${url}=${file}`]);
+  const server = spawn(testamur, [...words, ...where, ...known], {stdio: ['ignore', 'ignore', 'inherit']});
   const ended = once(server, 'exit');
   const began = Date.now();
   while(true) {
     try {
       const {issuers} = await json(`${base}/issuers`);
-      return new Server(base, issuers, () => server.kill('SIGTERM') && ended);
+      return new Server(base, issuers, documents, () => server.kill('SIGTERM') && ended);
     } catch(error) {
       if(server.exitCode !== null || Date.now() - began > 20_000) {
         throw new Error(`the server does not answer: ${error.message}`);
@@ -28,8 +29,9 @@ export async function start(testamur, database) {
 }
 
 class Server {
-  constructor(base, issuers, stop) {
+  constructor(base, issuers, documents, stop) {
     this.base = base;
+    this.documents = documents;
     this.ids = new Map(issuers.map(({name, id}) => [name, id]));
     this.stop = stop;
   }
@@ -63,9 +65,15 @@ class Server {
   dids() {
     const did = this.ids.get('eddsa-rdfc-2022');
     const fragment = did.slice('did:key:'.length);
+    const {deactivated, notFound, inUse} = this.documents;
     return {
       valid: [{did, resolutionOptions: {}}, {did: this.ids.get('ecdsa-rdfc-2019-p256'), resolutionOptions: {}}],
       derefUrls: [{didUrl: `${did}#${fragment}`, dereferencingOptions: {}}],
+      // Of these two the suite takes the DID itself.
+      deactivated,
+      notFound,
+      // A path, which did:webvh gives a meaning: the URL of a file.
+      serviceDerefUrls: [{didUrl: `${inUse}/file.pdf`}],
     };
   }
 

@@ -367,6 +367,7 @@ mod tests {
             public_url: "https://university.example".to_owned(),
             policy: conformance::policy(),
             bindings: Bindings::InsecureAsAsked,
+            evidence: testamur::Evidence::new(),
             network: None,
             origins: Origins::default(),
             limits: Limits::default(),

@@ -20,6 +20,7 @@
 //!     public_url: "https://localhost:8443".to_owned(),
 //!     policy: conformance::policy(),
 //!     bindings: Bindings::InsecureAsAsked,
+//!     evidence: testamur::Evidence::new(),
 //!     network: None,
 //!     origins: Origins::default(),
 //!     limits: Limits::default(),

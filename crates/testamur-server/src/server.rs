@@ -19,8 +19,8 @@ use std::time::Duration;
 use testamur::fetch::HttpFetch;
 use testamur::status::Meaning;
 use testamur::{
-    Code, CredentialPolicy, Document, Error, Fetch, Fetching, Refused, Request, Result, Source,
-    Timer, Verifier,
+    Code, CredentialPolicy, Document, Error, Evidence, Fetch, Fetching, Refused, Request, Result,
+    Source, Timer, Verifier,
 };
 use testamur_store::Store;
 use tokio::sync::Semaphore;
@@ -40,6 +40,9 @@ pub struct Setup {
     pub policy: CredentialPolicy,
     /// Whether who asks must say what a presentation was made for.
     pub bindings: Bindings,
+    /// Documents that are known without asking anybody. They are believed; what the server itself publishes goes
+    /// before them.
+    pub evidence: Evidence,
     /// Through which documents on the web are had; without it, none are.
     pub network: Option<HttpFetch>,
     /// The origins whose pages may do what any client may.
@@ -105,7 +108,8 @@ impl Server {
         }
         let needs_key = setup.callers.need_keys(&*setup.store, testamur::now()?).await?;
         let dids = HostedDids::of(&setup.issuers)?;
-        let evidence = dids.evidence();
+        let mut evidence = setup.evidence;
+        evidence.extend(dids.evidence());
         let known = setup.store.lists().await?;
         let mut entries = Vec::new();
         for issuer in Issuers::knowing(setup.issuers, &dids) {

@@ -1,6 +1,7 @@
 //! DIDs that are made, changed and given up, as files in a folder.
 
 use crate::Folder;
+use crate::serve::Serving;
 use testamur::{Value, parse};
 
 const LOG: &str = "https://uni.example/registrar/did.jsonl";
@@ -51,6 +52,23 @@ fn draft(folder: &Folder) {
     let mut draft = parse(folder.read("draft.json").as_bytes()).unwrap();
     draft.as_object_mut().unwrap().remove("validUntil");
     folder.write("draft.json", &draft.to_string());
+}
+
+/// A server that has no network has the logs of others in files too.
+#[test]
+fn a_server_resolves_what_it_is_given() {
+    let folder = Folder::new("webvh-served");
+    folder.keys(&["update"]);
+    let made = "did create webvh uni.example:registrar --folder public --key update.jwk --update-key update.jwk";
+    let did = folder.ok(made).trim().to_owned();
+    let path = format!("/1.0/identifiers/{did}");
+    let unknown = Serving::start(&folder, "").get(&path);
+    assert!(unknown.starts_with("HTTP/1.1 404"), "{unknown}");
+    let known = Serving::start(&folder, EVIDENCE).get(&path);
+    assert!(known.starts_with("HTTP/1.1 200"), "{known}");
+    folder.ok("did deactivate public --update-key update.jwk");
+    let gone = Serving::start(&folder, EVIDENCE).get(&path);
+    assert!(gone.starts_with("HTTP/1.1 410"), "{gone}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    fn start(folder: &Folder, arguments: &str) -> Serving {
+    pub(crate) fn start(folder: &Folder, arguments: &str) -> Serving {
         let profile = format!("--profile conformance {arguments}");
         Serving::start_with(folder, &profile)
     }
@@ -58,7 +58,7 @@ impl Serving {
         answer
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
     }
 

@@ -211,6 +211,7 @@ async fn opened(store: &Arc<SqliteStore>, callers: Callers) -> Result<bool, Stri
         public_url: "https://university.example".to_owned(),
         policy: conformance::policy(),
         bindings: Bindings::Required,
+        evidence: testamur::Evidence::new(),
         network: None,
         origins: Origins::default(),
         limits: Limits::default(),

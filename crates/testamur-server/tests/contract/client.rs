@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use testamur::HttpFetch;
+use testamur::{Evidence, HttpFetch};
 use testamur_server::{
     Bindings, Callers, Keeping, Limits, Listening, Origins, Server, Setup, Unnamed, conformance,
 };
@@ -35,6 +35,7 @@ struct Start {
     limits: Limits,
     callers: Callers,
     keeping: Keeping,
+    evidence: Evidence,
     network: Option<HttpFetch>,
     unnamed: Unnamed,
     /// The name of an issuer of the profile that is not there.
@@ -48,6 +49,7 @@ impl Default for Start {
             limits: Limits::default(),
             callers: Callers::InsecureAnybodyUnlessKeys,
             keeping: Keeping::Nothing,
+            evidence: Evidence::new(),
             network: None,
             unnamed: Unnamed::FilledIn,
             without: None,
@@ -135,6 +137,11 @@ impl TestServer {
         TestServer::over(TestServer::folder(name), start)
     }
 
+    /// A server without a network that knows these documents.
+    pub(crate) fn knowing(name: &str, evidence: Evidence) -> TestServer {
+        TestServer::over(TestServer::folder(name), Start { evidence, ..Start::default() })
+    }
+
     /// The profile as it is: drafts must name their issuer. The other servers of these tests fill it in.
     pub(crate) fn of_profile(name: &str) -> TestServer {
         let start = Start { unnamed: Unnamed::Refused, ..Start::default() };
@@ -182,7 +189,7 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, network, unnamed, without, origins } = start;
+        let Start { limits, callers, keeping, evidence, network, unnamed, without, origins } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -199,6 +206,7 @@ impl TestServer {
                 public_url: "https://university.example".to_owned(),
                 policy: conformance::policy(),
                 bindings: Bindings::InsecureAsAsked,
+                evidence,
                 network,
                 origins,
                 limits,

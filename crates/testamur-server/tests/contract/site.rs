@@ -104,6 +104,7 @@ impl Site {
             public_url: public_url.unwrap_or_else(|| format!("https://{REGISTRAR}:{port}")),
             policy: CredentialPolicy::new(Trust::only(trusted).unwrap()),
             bindings: Bindings::Required,
+            evidence: testamur::Evidence::new(),
             network,
             origins: Origins::default(),
             limits: Limits::default(),

@@ -6,6 +6,7 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::files;
 use crate::show;
+use crate::world::Given;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 use config::Config;
@@ -86,6 +87,9 @@ pub(crate) struct Serve {
     #[arg(long)]
     offline: bool,
 
+    #[command(flatten)]
+    given: Given,
+
     /// Serve https with the certificates in this PEM file, that of this server first
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -134,6 +138,7 @@ pub(crate) fn run(arguments: &Serve) -> Outcome {
     let config = arguments.config.as_deref().map(Config::read).transpose()?;
     if let (true, Some(config)) = (arguments.check, &config) {
         arguments.tls(Some(config))?;
+        arguments.given.read()?;
         let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
         tell_documents(&config.documents);
@@ -236,6 +241,7 @@ impl Serve {
         address: SocketAddr,
         store: Arc<SqliteStore>,
     ) -> Result<Setup, Failure> {
+        let evidence = self.given.read()?;
         let network = (!self.offline).then(HttpFetch::guarded);
         let callers = self.callers(config.as_ref());
         if let Some(Config { public_url, policy, origins, limits, issuers, .. }) = config {
@@ -247,6 +253,7 @@ impl Serve {
                 public_url,
                 policy,
                 bindings,
+                evidence,
                 network,
                 origins,
                 limits,
@@ -263,6 +270,7 @@ impl Serve {
             public_url,
             policy: conformance::policy(),
             bindings: Bindings::InsecureAsAsked,
+            evidence,
             network,
             origins: Origins::default(),
             limits: Limits::default(),
