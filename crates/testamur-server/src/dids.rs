@@ -37,15 +37,14 @@ enum Form {
 
 const OLDER: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
 
+/// The media type of the result of a dereferencing, as it is sent.
+const DEREFERENCING: &str = "application/did-url-dereferencing; format=json";
+
 /// Media types and their forms. The types of the specification do not say that they are JSON, which clients
 /// of this API are promised; a parameter that means nothing does, and leaves the type as it is.
 const FORMS: [(&str, Form, &str); 8] = [
     ("application/did-resolution", Form::Resolution, "application/did-resolution; format=json"),
-    (
-        "application/did-url-dereferencing",
-        Form::Dereferencing,
-        "application/did-url-dereferencing; format=json",
-    ),
+    ("application/did-url-dereferencing", Form::Dereferencing, DEREFERENCING),
     (OLDER, Form::Older, OLDER),
     ("application/did", Form::Bare("application/did; format=json"), ""),
     ("application/did+json", Form::Bare("application/did+json"), ""),
@@ -61,8 +60,8 @@ const FORMS: [(&str, Form, &str); 8] = [
     operation_id = "resolve",
     summary = "Resolve a DID or dereference a DID URL",
     description = "Accept chooses the form of the answer; who takes anything gets the result of a \
-        resolution. With application/did-url-dereferencing it is the result of dereferencing; with \
-        text/uri-list, who asks is sent to the service.",
+        resolution. With application/did-url-dereferencing it is the result of dereferencing. Who asks \
+        for services with text/uri-list, or for a path that leads to a file, is sent there.",
     params(
         ("did" = String, Path, description = "A DID or a DID URL, percent-encoded as a whole or as it is",
             example = "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b"),
@@ -79,9 +78,8 @@ const FORMS: [(&str, Form, &str); 8] = [
             (ref("#/components/schemas/DidDocument") = "application/json"),
             (ref("#/components/schemas/OlderResolution") = "application/ld+json"),
         )),
-        (status = 303, description = "The service that was selected", headers(("Location" = String)),
-            body = ref("#/components/schemas/Dereferencing"),
-            content_type = "application/did-url-dereferencing"),
+        (status = 303, description = "The place of the service or file; the body is empty",
+            headers(("Location" = String))),
         (status = 400, description = "No DID, or one that is wrong"),
         (status = 404, description = "Not found"),
         (status = 406, description = "No form of the answer is accepted"),
@@ -99,15 +97,14 @@ pub(crate) async fn identifiers(
     let asked = Asked::of(uri.path(), uri.query());
     let (status, value) = match form {
         Form::Resolution => asked.resolved(&server).await,
-        Form::Dereferencing => asked.dereferenced(&server, Representation::Document).await,
         Form::Older => asked.older(&server).await,
-        Form::Urls => return asked.redirected(&server).await,
+        Form::Dereferencing => {
+            return Ok(asked.dereferenced(&server, Representation::Document).await);
+        }
+        Form::Urls => return Ok(asked.dereferenced(&server, Representation::UriList).await),
         Form::Bare(media_type) => {
-            let found = asked.bare(&server).await;
-            return Ok(match found {
-                Ok(value) => of_type(json(StatusCode::OK, &value), media_type),
-                Err(error) => failed(&error),
-            });
+            let found = asked.bare(&server, media_type).await;
+            return Ok(found.unwrap_or_else(|error| failed(&error)));
         }
     };
     Ok(of_type(json(status, &value), content_type))
@@ -218,47 +215,54 @@ impl Asked {
         }
     }
 
-    async fn dereferenced(
-        &self,
-        server: &Shared,
-        representation: Representation,
-    ) -> (StatusCode, Value) {
+    async fn dereferenced(&self, server: &Shared, representation: Representation) -> Response {
         match self.dereference(server, representation).await {
-            Ok(found) => (StatusCode::OK, found.to_value()),
-            Err(error) => (status_of(&error), dereferencing_error(&error)),
+            Ok(found) => given(&found),
+            Err(error) => {
+                of_type(json(status_of(&error), &dereferencing_error(&error)), DEREFERENCING)
+            }
         }
     }
 
     /// The document, or what a DID URL leads to.
-    async fn bare(&self, server: &Shared) -> Result<Value> {
-        if !self.is_url() {
-            let document = self.resolve(server).await?.document()?;
-            return Ok(document.value().clone());
-        }
-        Ok(match self.dereference(server, Representation::Document).await?.content {
-            Content::Document(value) | Content::Entry(value) => value,
-            Content::Urls(urls) => strings(urls),
-        })
-    }
-
-    /// The place of the first service that was selected; nothing is in the body then.
-    async fn redirected(&self, server: &Shared) -> Result<Response, Problem> {
-        let found = match self.dereference(server, Representation::UriList).await {
-            Ok(found) => found,
-            Err(error) => {
-                let value = dereferencing_error(&error);
-                return Ok(of_type(json(status_of(&error), &value), FORMS[1].2));
+    async fn bare(&self, server: &Shared, media_type: &'static str) -> Result<Response> {
+        let value = if self.is_url() {
+            let found = self.dereference(server, Representation::Document).await?;
+            match found.content {
+                Content::Document(value) | Content::Entry(value) => value,
+                Content::Urls(_) => return Ok(given(&found)),
             }
+        } else {
+            self.resolve(server).await?.document()?.value().clone()
         };
-        let to = match &found.content {
-            Content::Urls(urls) => urls.first().and_then(|url| HeaderValue::from_str(url).ok()),
-            Content::Document(_) | Content::Entry(_) => None,
-        };
-        Ok(match to {
-            Some(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
-            None => of_type(json(StatusCode::OK, &found.to_value()), FORMS[1].2),
-        })
+        Ok(of_type(json(StatusCode::OK, &value), media_type))
     }
+}
+
+/// The result of a dereferencing. Who is to look elsewhere is sent to the first place, and nothing is in the
+/// body then, as the specification demands.
+fn given(found: &Dereferenced) -> Response {
+    let to = match &found.content {
+        Content::Urls(urls) => urls.first().map(|url| location(url)),
+        Content::Document(_) | Content::Entry(_) => None,
+    };
+    match to {
+        Some(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
+        None => of_type(json(StatusCode::OK, &found.to_value()), DEREFERENCING),
+    }
+}
+
+/// A URL as it can stand in a header: what is not visible ASCII is percent-encoded
+/// ([RFC 3987, section 3.1](https://www.rfc-editor.org/rfc/rfc3987#section-3.1)).
+fn location(url: &str) -> HeaderValue {
+    let encoded: String = url
+        .bytes()
+        .map(|byte| match byte {
+            b'!'..=b'~' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    HeaderValue::from_str(&encoded).expect("visible ASCII is taken")
 }
 
 /// Parameters that are options, and no part of a DID URL.

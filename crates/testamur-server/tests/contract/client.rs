@@ -189,7 +189,8 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, evidence, network, unnamed, without, origins } = start;
+        let Start { limits, callers, keeping, evidence, network, unnamed, without, origins } =
+            start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 const DID: &str = "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b";
 const KEY: &str = "z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b";
-const OLDER: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
+pub(crate) const OLDER: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
 
-fn ask(server: &TestServer, what: &str, accept: &str) -> Answer {
+pub(crate) fn ask(server: &TestServer, what: &str, accept: &str) -> Answer {
     server.get_accepting(&format!("/1.0/identifiers/{what}"), accept)
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let escaped = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => (byte as char).to_string(),
         other => format!("%{other:02X}"),

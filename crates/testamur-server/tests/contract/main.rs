@@ -6,6 +6,7 @@ mod bounds;
 mod caches;
 mod client;
 mod description;
+mod elsewhere;
 mod hosting;
 mod identifiers;
 mod institutions;
