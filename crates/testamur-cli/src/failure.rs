@@ -225,6 +225,14 @@ pub(crate) fn warn(sentence: &str, error: &Error) {
     let _ = writeln!(out, "{DOUBT}warning:{DOUBT:#} {sentence} [{}]{at}", error.code());
 }
 
+/// Tells people on standard error of what they did and may not have meant, and what to do then.
+pub(crate) fn remind(sentence: &str, advice: &str) {
+    let mut out = anstream::stderr().lock();
+    // With standard error gone there is no way left to tell anybody.
+    let _ = writeln!(out, "{DOUBT}warning:{DOUBT:#} {}", plain(sentence));
+    let _ = writeln!(out, " {HINT}next:{HINT:#} {}", plain(advice));
+}
+
 /// Whether an error is about a file that cannot be read or written: a status store, or the folder in which
 /// lists are published.
 fn is_file(error: &Error) -> bool {

@@ -82,6 +82,8 @@ fn keys_are_changed_and_old_badges_verify() {
     assert!(did.starts_with("did:webvh:Qm") && did.ends_with(":uni.example:registrar"), "{did}");
     let beside = parse(folder.read("public/did.json").as_bytes()).unwrap();
     assert_eq!(beside.get("id").and_then(Value::as_str), Some("did:web:uni.example:registrar"));
+    let names = folder.resolved(did, "").get("didDocument").unwrap().get("alsoKnownAs").cloned();
+    assert_eq!(names.unwrap().to_string(), r#"["did:web:uni.example:registrar"]"#);
     assert_ne!(folder.run(create).status, 0, "a DID that is there is not made again");
     folder.issue(did, "old", "old.json");
 
@@ -90,7 +92,10 @@ fn keys_are_changed_and_old_badges_verify() {
     let rotate = "did rotate public --key new.jwk --next-key after.jwk";
     for key in ["update", "after"] {
         let refused = folder.run(&format!("{rotate} --update-key {key}.jwk"));
-        assert_eq!(refused.status, 1, "{}", refused.stderr);
+        assert_eq!(refused.status, 2, "{}", refused.stderr);
+        let told =
+            refused.stderr.contains(&format!("{key}.jwk")) && refused.stderr.contains("--next-key");
+        assert!(told && !refused.stderr.contains("Ask the owner"), "{}", refused.stderr);
         assert_eq!(folder.read("public/did.jsonl"), before);
     }
     let said = folder.run(&format!("{rotate} --update-key next.jwk"));
@@ -115,7 +120,12 @@ fn keys_are_changed_and_old_badges_verify() {
     let mut now = now;
     now.as_object_mut().unwrap().insert("alsoKnownAs", "https://uni.example/about");
     folder.write("document.json", &now.to_string());
-    folder.ok("did update public --update-key after.jwk --document document.json --watcher https://watch.example");
+    let update = "did update public --update-key after.jwk --document document.json --watcher https://watch.example";
+    let before = folder.read("public/did.jsonl");
+    let refused = folder.run(update);
+    assert!(refused.status == 2 && refused.stderr.contains("--no-next-key"), "{}", refused.stderr);
+    assert_eq!(folder.read("public/did.jsonl"), before);
+    folder.ok(&format!("{update} --no-next-key"));
     let third = folder.resolved(did, "");
     assert_eq!(third.get("didDocument"), Some(&now));
 
@@ -126,8 +136,9 @@ fn keys_are_changed_and_old_badges_verify() {
         let (status, report) = folder.verified(did, badge);
         assert!(status == 1 && report.contains("did.deactivated"), "{report}");
     }
-    let refused = folder.run("did update public --update-key after.jwk");
+    let refused = folder.run("did rotate public --key old.jwk --update-key after.jwk");
     assert_eq!(refused.status, 1, "{}", refused.stderr);
+    assert!(refused.stderr.contains("did.deactivated"), "{}", refused.stderr);
     let mut names = folder.names();
     names.retain(|name| name.starts_with('.'));
     assert!(names.is_empty(), "no temporary file is left: {names:?}");
@@ -171,6 +182,12 @@ fn a_did_web_is_a_document_alone() {
     folder.keys(&["old", "new"]);
     let did = folder.ok("did create web uni.example:registrar --folder public --key old.jwk");
     assert_eq!(did.trim(), "did:web:uni.example:registrar");
+    let refused = folder.run("did rotate public --new-update-key new.jwk");
+    assert!(
+        refused.status == 2 && refused.stderr.contains("--new-update-key"),
+        "{}",
+        refused.stderr
+    );
     folder.ok("did rotate public --key new.jwk --keep");
     let document = folder.read("public/did.json");
     for key in ["old", "new"] {
@@ -196,6 +213,9 @@ fn a_did_web_is_a_document_alone() {
         ("did create webvh uni.example --folder other --key old.jwk", 2),
         ("did create web uni.example --folder other --key old.jwk --update-key new.jwk", 2),
         ("did create web uni.example --folder other", 2),
+        ("did create web uni.example --folder other --key old.jwk --portable", 2),
+        ("did create web uni.example --folder other --key old.jwk --with-did-web", 2),
+        ("did create web https://uni.example --folder other --key old.jwk", 2),
     ] {
         let ran = folder.run(arguments);
         assert_eq!(ran.status, status, "{arguments}: {}", ran.stderr);
@@ -225,4 +245,76 @@ fn a_portable_did_moves_with_its_history() {
         "did resolve --offline --evidence https://edu.example/registrar/did.jsonl=public/did.jsonl {new}"
     ));
     assert!(resolved.contains("\"portable\": true"), "{resolved}");
+}
+
+#[test]
+fn what_would_spoil_a_log_is_not_written() {
+    let folder = Folder::new("webvh-slips");
+    folder.keys(&["update", "next"]);
+    folder.ok("key new --type p256 -o p256.jwk");
+    let create = "did create webvh uni.example:registrar --folder public --key p256.jwk";
+    for (options, told) in [
+        ("--update-key p256.jwk", "--update-key p256.jwk: an Ed25519 key"),
+        ("--update-key update.jwk --next-key p256.jwk", "--next-key p256.jwk: an Ed25519 key"),
+    ] {
+        let refused = folder.run(&format!("{create} {options}"));
+        assert!(refused.status == 2 && refused.stderr.contains(told), "{}", refused.stderr);
+        assert!(!folder.0.join("public").exists(), "{options}");
+    }
+    let did = folder.ok(&format!("{create} --update-key update.jwk --next-key next.jwk"));
+    let before = folder.read("public/did.jsonl");
+    let mut document = folder.resolved(did.trim(), "").get("didDocument").unwrap().clone();
+    folder.write("same.json", &document.to_string());
+    // The key is still listed in assertionMethod.
+    document.as_object_mut().unwrap().insert("verificationMethod", Vec::<Value>::new());
+    folder.write("dangling.json", &document.to_string());
+    for (options, told) in [
+        ("", "Nothing would change"),
+        ("--document same.json", "Nothing would change"),
+        ("--document dangling.json --next-key update.jwk", "dangling.json: "),
+    ] {
+        let refused = folder.run(&format!("did update public --update-key next.jwk {options}"));
+        assert!(refused.status == 2 && refused.stderr.contains(told), "{}", refused.stderr);
+        assert_eq!(folder.read("public/did.jsonl"), before, "{options}");
+    }
+}
+
+#[test]
+fn a_number_after_the_host_may_be_a_port() {
+    let folder = Folder::new("did-ports");
+    folder.keys(&["key"]);
+    for (place, warned) in [
+        ("uni.example:8443", true),
+        ("uni.example%3A8443", false),
+        ("uni.example", false),
+        ("uni.example:a:8443", false),
+    ] {
+        let name = place.replace([':', '%'], "-");
+        let ran = folder.run(&format!("did create web {place} --folder {name} --key key.jwk"));
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        assert_eq!(ran.stderr.contains("uni.example%3A8443."), warned, "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_log_is_not_published_without_the_did_web_beside_it() {
+    let folder = Folder::new("did-beside");
+    folder.keys(&["update", "key"]);
+    let multikey = folder.method("", "key").replace('#', "");
+    // Two names for a key, which are one in the did:web.
+    let method = |id: &str| {
+        format!(
+            r#"{{"id":"{id}#k","type":"Multikey","controller":"{id}","publicKeyMultibase":"{multikey}"}}"#
+        )
+    };
+    let (own, web) = ("did:webvh:{SCID}:uni.example:registrar", "did:web:uni.example:registrar");
+    folder.write(
+        "own.json",
+        &format!(r#"{{"id":"{own}","verificationMethod":[{},{}]}}"#, method(own), method(web)),
+    );
+    let create = "did create webvh uni.example:registrar --folder public --document own.json --update-key update.jwk";
+    let refused = folder.run(&format!("{create} --with-did-web"));
+    assert_eq!(refused.status, 1, "{}", refused.stderr);
+    assert!(!folder.0.join("public").exists(), "{}", refused.stderr);
+    folder.ok(create);
 }

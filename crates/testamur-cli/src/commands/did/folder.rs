@@ -4,7 +4,7 @@ use crate::failure::{Failure, USAGE};
 use crate::files;
 use std::path::{Path, PathBuf};
 use testamur::core::json::parse;
-use testamur::did::{Did, DidDocument, DidWeb, DidWebvh, WebvhLog};
+use testamur::did::{Did, DidDocument, DidWeb, DidWebvh, Relationship, WebvhLog};
 use testamur::{Code, Error, Timestamp, Value};
 
 const DOCUMENT: &str = "did.json";
@@ -76,22 +76,25 @@ impl Folder {
         witnesses: Option<&[u8]>,
         beside: Beside,
     ) -> Result<(), Failure> {
+        let path = self.path.join(DOCUMENT);
+        let wanted = beside == Beside::Wanted || path.is_file();
+        // It is made before anything is written: a log cannot be taken back.
+        let document = match wanted.then(|| log.did_web_document()).transpose() {
+            // The did:web has no way to say that it was given up but to be gone.
+            Err(error) if error.code() == Code::DidDeactivated => None,
+            document => document?,
+        };
         self.prepare(LOG)?;
         if let Some(witnesses) = witnesses {
             files::update(&self.path.join(WITNESSES), witnesses)?;
         }
         files::update(&self.path.join(LOG), log.to_jsonl())?;
-        let path = self.path.join(DOCUMENT);
-        if beside == Beside::IfThere && !path.is_file() {
-            return Ok(());
-        }
-        match log.did_web_document() {
-            Ok(document) => files::update(&path, &crate::world::json(document.value())),
-            // The did:web has no way to say that it was given up but to be gone.
-            Err(error) if error.code() == Code::DidDeactivated => {
+        match document {
+            Some(document) => files::update(&path, &crate::world::json(document.value())),
+            None if wanted => {
                 std::fs::remove_file(&path).map_err(|error| Failure::file("removed", &path, &error))
             }
-            Err(error) => Err(error.into()),
+            None => Ok(()),
         }
     }
 
@@ -141,6 +144,32 @@ pub(super) fn read_document(bytes: &[u8]) -> Result<DidDocument, Error> {
     let value = parse(bytes)?;
     let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     DidDocument::from_value(&id, value)
+}
+
+/// Checks that what a document says its keys are for, it says of keys that it has. Those of other DIDs
+/// are not looked up.
+pub(super) fn check_references(document: &DidDocument) -> Result<(), Failure> {
+    let own = format!("{}#", document.id());
+    for relationship in Relationship::ALL {
+        let listed = document.value().get(relationship.name()).map_or(&[][..], Value::as_set);
+        for reference in listed.iter().filter_map(Value::as_str) {
+            let full = match reference.strip_prefix('#') {
+                Some(fragment) => format!("{own}{fragment}"),
+                None => reference.to_owned(),
+            };
+            let is_there = document.verification_methods().iter().any(|method| method.id() == full);
+            if full.starts_with(&own) && !is_there {
+                return Err(Failure::usage(
+                    format!(
+                        "{} names {reference}, which the document does not have.",
+                        relationship.name()
+                    ),
+                    "Put the key among its verificationMethod, or take the reference out.",
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where a DID's file is to be published.

@@ -1,5 +1,6 @@
 //! `testamur did`
 
+mod entry;
 mod folder;
 mod publish;
 

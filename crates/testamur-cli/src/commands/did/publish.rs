@@ -1,23 +1,18 @@
 //! `testamur did create`, `update`, `rotate` and `deactivate`
 
-use super::folder::{Beside, Folder, Published, place, read_document};
+use super::entry::{Content, Entry, ed25519_keys, public_keys, published};
+use super::folder::{Beside, Folder, Published, check_references, place, read_document};
 use crate::Outcome;
-use crate::failure::{Failure, USAGE};
+use crate::failure::{Failure, USAGE, remind};
 use crate::files;
-use crate::keyfile::{Key, Password};
 use crate::show::tell;
 use crate::terminal::HINT;
 use crate::world::wait;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use testamur::core::json::parse;
-use testamur::did::{
-    Did, DidDocument, FormerKeys, KeyForm, PublishedKey, Relationship, WebvhLog, WebvhStatement,
-    WebvhWitnesses,
-};
-use testamur::keys::PublicKey;
-use testamur::{Code, LocalSigner, Timestamp, Value, default_provider};
+use testamur::did::{Did, DidDocument, FormerKeys, WebvhLog, WebvhStatement};
+use testamur::{Code, Error};
 
 /// Make a DID for a place on the web, as files to publish there
 ///
@@ -107,75 +102,23 @@ enum Method {
     Web,
 }
 
-/// What the document is to hold.
-#[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-struct Content {
-    /// A key that signs credentials: secret or public; it stands in the document under its Multikey
-    #[arg(long, value_name = "FILE")]
-    key: Vec<PathBuf>,
-
-    /// A document of your own. Its id ends with the place; for did:webvh, write {SCID} where the hash
-    /// comes: did:webvh:{SCID}:registrar.example.edu
-    #[arg(long, value_name = "FILE")]
-    document: Option<PathBuf>,
-}
-
-/// How an entry of a did:webvh log is signed, and what it says.
-#[derive(Args, Debug)]
-struct Entry {
-    /// The secret key that signs the change: an Ed25519 key that may update the DID (did:webvh)
-    #[arg(long, value_name = "FILE")]
-    update_key: Option<PathBuf>,
-
-    #[command(flatten)]
-    password: Password,
-
-    /// Commit to a key that alone may be the next update key; only its hash is published. Keep it where
-    /// the present one is not. Who committed to one goes on so, or ends it by leaving this out
-    #[arg(long, value_name = "FILE")]
-    next_key: Vec<PathBuf>,
-
-    /// A witness, who has to approve versions: its did:key
-    #[arg(long, value_name = "DID")]
-    witness: Vec<String>,
-
-    /// How many of the witnesses have to approve; all, unless said
-    #[arg(long, value_name = "N", requires = "witness")]
-    witness_threshold: Option<usize>,
-
-    /// From this version on nobody has to approve
-    #[arg(long, conflicts_with = "witness")]
-    no_witnesses: bool,
-
-    /// The secret key of a witness, who approves this version by it
-    #[arg(long, value_name = "FILE")]
-    witness_key: Vec<PathBuf>,
-
-    /// The URL of somebody who watches the DID
-    #[arg(long, value_name = "URL")]
-    watcher: Vec<String>,
-
-    /// For how many seconds a resolved document may be kept; unless said, 3600
-    #[arg(long, value_name = "SECONDS")]
-    ttl: Option<u32>,
-}
-
 pub(crate) fn create(arguments: &Create) -> Outcome {
     let now = testamur::now()?;
     let folder = Folder::for_new(&arguments.folder)?;
-    let usage = |error| Failure::from(error).with_status(USAGE);
-    let did = match arguments.method {
-        Method::Webvh => WebvhLog::draft_did(&arguments.location).map_err(usage)?,
-        Method::Web => Did::parse(&format!("did:web:{}", arguments.location)).map_err(usage)?,
-    };
-    place(&did)?;
-    let document = arguments.content.document(&did, &arguments.entry.password)?;
+    let did = new_did(arguments.method, &arguments.location)?;
+    let url = place(&did)?;
+    let mut document = arguments.content.document(&did, &arguments.entry.password)?;
     if arguments.method == Method::Web {
         arguments.entry.refuse_for_web()?;
+        refuse_for_web(arguments.portable, "--portable")?;
+        refuse_for_web(arguments.with_did_web, "--with-did-web")?;
         folder.publish_document(&document)?;
         files::print(format!("{did}\n").as_bytes())?;
-        return say_where(&did, &arguments.folder.join("did.json"));
+        say_where(&did, &arguments.folder)?;
+        return say_port(&arguments.location, &url);
+    }
+    if arguments.with_did_web {
+        document = also_known_as(&document, &format!("did:web:{}", arguments.location))?;
     }
     let statement =
         WebvhStatement { portable: Some(arguments.portable), ..arguments.entry.statement()? };
@@ -185,14 +128,73 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let log = arguments.entry.publish(&folder, log, now, beside)?;
     let did = log.latest().did();
     files::print(format!("{did}\n").as_bytes())?;
-    say_where(did, &arguments.folder.join("did.jsonl"))
+    say_where(did, &arguments.folder)?;
+    say_port(&arguments.location, &url)
+}
+
+/// The DID to write the document for, at the place that somebody named.
+fn new_did(method: Method, location: &str) -> Result<Did, Failure> {
+    if location.contains('/') {
+        return Err(Failure::usage(
+            format!("{location} is a URL or a path, and no place of a DID."),
+            "Give the domain alone, with a port as %3A8443 and folders after colons: \
+             registrar.example.edu:issuers.",
+        ));
+    }
+    let did = match method {
+        Method::Webvh => WebvhLog::draft_did(location),
+        Method::Web => Did::parse(&format!("did:web:{location}")),
+    };
+    did.map_err(|error| Failure::from(error).with_status(USAGE))
+}
+
+/// A folder with a number for a name, right after the host, is nearly always a port.
+fn say_port(location: &str, url: &str) -> Outcome {
+    let mut parts = location.split(':');
+    if let (Some(host), Some(number)) = (parts.next(), parts.next())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        remind(
+            &format!("{number} is a folder here, as in {url}."),
+            &format!("If a port was meant, remove the files and write {host}%3A{number}."),
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The document with one more name, which the log signs with it.
+fn also_known_as(document: &DidDocument, name: &str) -> Result<DidDocument, Failure> {
+    let mut value = document.value().clone();
+    if let Some(members) = value.as_object_mut() {
+        let mut names =
+            members.get("alsoKnownAs").map_or_else(Vec::new, |names| names.as_set().to_vec());
+        if names.iter().all(|known| known.as_str() != Some(name)) {
+            names.push(name.into());
+        }
+        members.insert("alsoKnownAs", names);
+    }
+    Ok(DidDocument::from_value(document.id(), value)?)
+}
+
+/// What only a did:webvh has.
+fn refuse_for_web(given: bool, option: &str) -> Result<(), Failure> {
+    match given {
+        false => Ok(()),
+        true => Err(Failure::usage(
+            format!("{option} is for a did:webvh, and this is a did:web."),
+            "Leave it out, or make a did:webvh.",
+        )),
+    }
 }
 
 pub(crate) fn update(arguments: &Update) -> Outcome {
     let document = |now: &DidDocument| match &arguments.document {
         None => Ok(now.clone()),
         Some(path) => {
-            read_document(&files::read(path)?).map_err(|error| Failure::from(error).about(path))
+            let document = read_document(&files::read(path)?);
+            let document = document.map_err(|error| Failure::from(error).about(path))?;
+            check_references(&document).map_err(|failure| failure.about(path))?;
+            Ok(document)
         }
     };
     change(&arguments.folder, &arguments.entry, arguments.entry.statement()?, document)
@@ -209,7 +211,8 @@ pub(crate) fn rotate(arguments: &Rotate) -> Outcome {
     let former = if arguments.keep { FormerKeys::Kept } else { FormerKeys::Dropped };
     let mut statement = arguments.entry.statement()?;
     if !arguments.new_update_key.is_empty() {
-        statement.update_keys = Some(public_keys(&arguments.new_update_key, password)?);
+        statement.update_keys =
+            Some(ed25519_keys("--new-update-key", &arguments.new_update_key, password)?);
     }
     let document = |now: &DidDocument| {
         if arguments.key.is_empty() {
@@ -257,161 +260,73 @@ fn change(
         Published::Webvh(log) => log,
         Published::Web(present) => {
             entry.refuse_for_web()?;
-            let new = document(&present)?;
-            if new.id() != present.id() {
-                let error = testamur::Error::new(Code::DidDocumentId);
-                let error = error.with("did", present.id()).with("actual", new.id());
-                return Err(error.into());
-            }
-            folder.publish_document(&new)?;
-            files::print(format!("{}\n", new.id()).as_bytes())?;
-            let did = Did::parse(new.id())?;
-            return say_where(&did, &path.join("did.json"));
+            refuse_for_web(statement.update_keys.is_some(), "--new-update-key")?;
+            return change_web(path, &folder, &present, document(&present)?);
         }
     };
-    let new = document(&*log.latest().document()?)?;
-    let signer = entry.signer()?;
-    let parameters = log.latest().parameters();
-    if !parameters.next_key_hashes().is_empty() && statement.update_keys.is_none() {
+    let latest = log.latest();
+    if latest.parameters().is_deactivated() {
+        let error = Error::new(Code::DidDeactivated).with("did", latest.did());
+        return Err(
+            Failure::from(error).advising("Nothing can be changed any more. Make another DID.")
+        );
+    }
+    let present = latest.document()?;
+    let new = document(&present)?;
+    if new.value() == present.value() && entry.states_nothing(&statement, &log) {
+        return Err(nothing_changes());
+    }
+    let signer = entry.signer_for(&log, statement.deactivated)?;
+    if !latest.parameters().next_key_hashes().is_empty() && statement.update_keys.is_none() {
         // The key that was committed to takes over with the entry that it signs.
         statement.update_keys = Some(vec![signer.secret_key().public_key().clone()]);
     }
-    let log = wait(log.append(new.value(), &statement, &signer, now))??;
-    let log = entry.publish(&folder, log, now, Beside::IfThere)?;
+    let made = wait(log.append(new.value(), &statement, &signer, now))?;
+    // The log on disk is good; what its owner wanted to add to it is not.
+    let made = made.map_err(|error| Failure::from(error).advising(NOT_ALLOWED))?;
+    let log = entry.publish(&folder, made, now, Beside::IfThere)?;
     files::print(format!("{}\n", log.latest().id()).as_bytes())?;
-    say_where(log.latest().did(), &path.join("did.jsonl"))
+    say_where(log.latest().did(), path)
 }
 
-impl Content {
-    fn document(&self, did: &Did, password: &Password) -> Result<DidDocument, Failure> {
-        let Some(path) = &self.document else {
-            let keys = published(did.as_str(), &public_keys(&self.key, password)?);
-            return Ok(DidDocument::of_keys(did, &keys)?);
-        };
-        let bytes = files::read(path)?;
-        let text = String::from_utf8_lossy(&bytes);
-        // What the library takes for the hash that is not known yet.
-        let stand_in = did.method_specific_id().split(':').next().unwrap_or_default();
-        let text = match did.method() {
-            "webvh" => text.replace("{SCID}", stand_in),
-            _ => text.into_owned(),
-        };
-        let document = parse(text.as_bytes())
-            .and_then(|value: Value| DidDocument::from_value(did.as_str(), value));
-        document.map_err(|error| Failure::from(error).about(path))
+const NOT_ALLOWED: &str = "Nothing was written, and the log is as it was. Correct what was given.";
+
+/// Puts another document in the place of that of a did:web.
+fn change_web(path: &Path, folder: &Folder, present: &DidDocument, new: DidDocument) -> Outcome {
+    if new.id() != present.id() {
+        let error = Error::new(Code::DidDocumentId);
+        return Err(error.with("did", present.id()).with("actual", new.id()).into());
     }
+    if new.value() == present.value() {
+        return Err(nothing_changes());
+    }
+    folder.publish_document(&new)?;
+    files::print(format!("{}\n", new.id()).as_bytes())?;
+    say_where(&Did::parse(new.id())?, path)
 }
 
-impl Entry {
-    /// A did:web has none of this.
-    fn refuse_for_web(&self) -> Result<(), Failure> {
-        let given = self.update_key.is_some()
-            || self.ttl.is_some()
-            || self.no_witnesses
-            || [&self.next_key, &self.witness_key].iter().any(|keys| !keys.is_empty())
-            || [&self.witness, &self.watcher].iter().any(|names| !names.is_empty());
-        match given {
-            false => Ok(()),
-            true => Err(Failure::usage(
-                "A did:web has no log: no update keys, witnesses, watchers or lifetime.",
-                "Leave these options out, or make a did:webvh.",
-            )),
+fn nothing_changes() -> Failure {
+    Failure::usage(
+        "Nothing would change; nothing was written.",
+        "Give a --document, or another option that says what is to be different.",
+    )
+}
+
+/// Tells where the files of a folder belong.
+fn say_where(did: &Did, folder: &Path) -> Outcome {
+    let url = place(did)?;
+    let log = folder.join("did.jsonl");
+    if did.method() != "webvh" {
+        tell(&format!("{HINT}Publish {} at {url}{HINT:#}\n", folder.join("did.json").display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    tell(&format!("{HINT}Publish {} at {url}{HINT:#}\n", log.display()));
+    let beside = url.strip_suffix("did.jsonl").unwrap_or(&url);
+    for name in ["did-witness.json", "did.json"] {
+        let file = folder.join(name);
+        if file.is_file() {
+            tell(&format!("{HINT}Publish {} at {beside}{name}{HINT:#}\n", file.display()));
         }
     }
-
-    fn signer(&self) -> Result<LocalSigner, Failure> {
-        let Some(path) = &self.update_key else {
-            return Err(Failure::usage(
-                "Every version of a did:webvh is signed.",
-                "Give the Ed25519 key that may update the DID with --update-key; \
-                 `testamur key new` makes one.",
-            ));
-        };
-        signer(path, &self.password)
-    }
-
-    /// What the entry is to state.
-    fn statement(&self) -> Result<WebvhStatement, Failure> {
-        let next = public_keys(&self.next_key, &self.password)?;
-        let mut witnesses = self.no_witnesses.then_some(None);
-        if !self.witness.is_empty() {
-            let keys: Result<Vec<PublicKey>, Failure> =
-                self.witness.iter().map(|did| key_of(did)).collect();
-            let threshold = self.witness_threshold.unwrap_or(self.witness.len());
-            witnesses = Some(Some(WebvhWitnesses::new(threshold, &keys?)?));
-        }
-        Ok(WebvhStatement {
-            next_keys: (!next.is_empty()).then_some(next),
-            witnesses,
-            watchers: (!self.watcher.is_empty()).then(|| self.watcher.clone()),
-            ttl: self.ttl,
-            ..WebvhStatement::default()
-        })
-    }
-
-    /// Verifies a log with the approvals of the witnesses who are here, and publishes both.
-    fn publish(
-        &self,
-        folder: &Folder,
-        log: Vec<u8>,
-        now: Timestamp,
-        beside: Beside,
-    ) -> Result<WebvhLog, Failure> {
-        let mut witnesses = folder.witnesses()?;
-        if !self.witness_key.is_empty() {
-            let last = log.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
-            let entry = parse(last.unwrap_or_default())?;
-            let id = entry.get("versionId").and_then(Value::as_str).unwrap_or_default();
-            let mut approvals = Vec::new();
-            for path in &self.witness_key {
-                let signer = signer(path, &self.password)?;
-                approvals.push(wait(WebvhLog::approval(id, &signer, now))??);
-            }
-            witnesses = Some(WebvhLog::with_approvals(witnesses.as_deref(), approvals)?);
-        }
-        let log = WebvhLog::verify(log, witnesses.as_deref(), now).map_err(|error| {
-            let advice = "Let the witnesses approve with --witness-key; nothing was written.";
-            Failure::from(error).advising_on(Code::DidWebvhWitness, advice)
-        })?;
-        folder.publish_log(&log, witnesses.as_deref(), beside)?;
-        Ok(log)
-    }
-}
-
-fn signer(path: &Path, password: &Password) -> Result<LocalSigner, Failure> {
-    let key = Key::read(path, password)?.secret(path)?;
-    Ok(LocalSigner::new(key, default_provider()))
-}
-
-fn public_keys(paths: &[PathBuf], password: &Password) -> Result<Vec<PublicKey>, Failure> {
-    paths.iter().map(|path| Ok(Key::read(path, password)?.public_key().clone())).collect()
-}
-
-/// The key of a did:key.
-fn key_of(did: &str) -> Result<PublicKey, Failure> {
-    let multikey = did.strip_prefix("did:key:").map(PublicKey::from_multikey);
-    multikey.and_then(Result::ok).ok_or_else(|| {
-        Failure::usage(
-            format!("The witness {did} is no did:key."),
-            "`testamur key show` prints the did:key of a key.",
-        )
-    })
-}
-
-/// Keys that sign credentials and presentations, named by their Multikeys.
-fn published(did: &str, keys: &[PublicKey]) -> Vec<PublishedKey> {
-    let published = |key: &PublicKey| PublishedKey {
-        id: format!("{did}#{}", key.to_multikey()),
-        key: key.clone(),
-        form: KeyForm::Multikey,
-        relationships: vec![Relationship::AssertionMethod, Relationship::Authentication],
-    };
-    keys.iter().map(published).collect()
-}
-
-/// Tells where a file belongs.
-fn say_where(did: &Did, file: &Path) -> Outcome {
-    let (url, file) = (place(did)?, file.display());
-    tell(&format!("{HINT}Publish {file} at {url}{HINT:#}\n"));
     Ok(ExitCode::SUCCESS)
 }

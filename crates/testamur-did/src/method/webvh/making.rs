@@ -131,6 +131,16 @@ impl WebvhLog {
         checked(log, now)
     }
 
+    /// Whether this key may sign the next entry: it is one of the update keys, or with pre-rotation one
+    /// that the last entry committed to. Whether the DID was given up is not looked at.
+    pub fn may_be_continued_by(&self, key: &PublicKey) -> bool {
+        let (parameters, multikey) = (self.latest().parameters(), key.to_multikey());
+        match parameters.next_key_hashes() {
+            [] => parameters.update_keys().contains(&multikey),
+            hashes => hashes.contains(&multihash(multikey.as_bytes())),
+        }
+    }
+
     /// A witness's approval of the version with this id and of all before it, as an entry of
     /// `did-witness.json`. Whether the version deserves it was to be found out before.
     ///

@@ -44,6 +44,7 @@ fn logs_are_made_and_continued() {
     assert!(log.latest().parameters().is_portable());
     assert_eq!(log.latest().parameters().ttl(), 60);
 
+    assert!(log.may_be_continued_by(&public(2)) && !log.may_be_continued_by(&public(1)));
     // Within the same second, by the key that was committed; the one before is over.
     let rotated = WebvhStatement { update_keys: Some(vec![public(2)]), ..Default::default() };
     let second = document(&did, "2");
@@ -56,6 +57,7 @@ fn logs_are_made_and_continued() {
     let log = WebvhLog::verify(log, None, start).unwrap();
     assert_eq!(log.latest().time(), at("2026-06-01T12:00:01Z"));
     assert!(log.latest().parameters().next_key_hashes().is_empty());
+    assert!(log.may_be_continued_by(&public(2)) && !log.may_be_continued_by(&public(3)));
     let refused = ready(log.append(&document(&draft, "3"), &rotated, &signer(2), start));
     assert_eq!(refused.unwrap_err().code(), Code::DidWebvhDocument);
 
