@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::accepted::{Extent, Said};
-use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED, unread_line};
+use crate::failure::{FILE, Failure, INDETERMINATE, REJECTED, remind, unread_line};
 use crate::files;
 use crate::policy::{Asked, Policies, Unasked};
 use crate::search::expand;
@@ -17,7 +17,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::batch::{Next, in_order};
-use testamur::{Evidence, Explanation, Report, Timestamp, Verdict, Verifier};
+use testamur::core::json::parse;
+use testamur::{Evidence, Explanation, Report, Timestamp, Value, Verdict, Verifier};
 use tokio::runtime::Handle;
 
 /// Verify credentials and presentations
@@ -83,10 +84,15 @@ struct Unread {
     failure: Failure,
 }
 
+const WRAPPED: &str = "This is what a server answers when it issues, and no credential; that is its member verifiableCredential.";
+const UNWRAP: &str = "Verify the member: jq .verifiableCredential FILE | testamur verify -";
+
 /// What came of one file.
 struct Answer {
     report: Report,
     why: Option<Explanation>,
+    /// The credential is inside of what a server answered when it issued it.
+    wrapped: bool,
 }
 
 pub(crate) fn run(arguments: &Verify) -> Outcome {
@@ -132,8 +138,16 @@ impl Question<'_> {
                 .ok(),
             false => None,
         };
-        Ok(Answer { report, why })
+        let wrapped = report.verdict() != Verdict::Accepted && is_answer_of_issuing(&input);
+        Ok(Answer { report, why, wrapped })
     }
+}
+
+/// Whether this is `{"verifiableCredential": {...}}`, as issuing over HTTP is answered.
+fn is_answer_of_issuing(input: &[u8]) -> bool {
+    let Ok(value) = parse(input) else { return false };
+    let credential = value.get("verifiableCredential").and_then(Value::as_object);
+    credential.is_some() && value.as_object().is_some_and(|members| members.len() == 1)
 }
 
 fn verifier(arguments: &Verify) -> Result<Verifier, Failure> {
@@ -224,7 +238,11 @@ impl<'a> Printer<'a> {
             Verdict::Indeterminate => self.indeterminate += 1,
         }
         let text = self.text(&answer);
-        self.print(&text)
+        let next = self.print(&text);
+        if answer.wrapped {
+            self.progress.suspend(|| remind(WRAPPED, UNWRAP));
+        }
+        next
     }
 
     fn print(&mut self, text: &str) -> Next {

@@ -41,6 +41,19 @@ fn a_badge_is_issued_verified_and_tampered_with() {
 }
 
 #[test]
+fn the_answer_of_a_server_is_told_from_a_credential() {
+    let folder = Folder::with_badge("answer");
+    let badge = folder.read("badge.json");
+    folder.write("answer.json", &format!(r#"{{"verifiableCredential":{badge}}}"#));
+    let ran = folder.run("verify answer.json");
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("jq .verifiableCredential"), "{}", ran.stderr);
+    folder.write("forged.json", &badge.replace("First Aid", "Surgery"));
+    let ran = folder.run("verify forged.json");
+    assert!(ran.status == 1 && !ran.stderr.contains("jq"), "{}", ran.stderr);
+}
+
+#[test]
 fn every_suite_signs_with_its_keys() {
     let folder = Folder::with_badge("suites");
     for (kind, suites) in [
