@@ -274,6 +274,7 @@ const CACHED: &str = "public, max-age=300";
             (String = "text/jsonl"),
         )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
+        (status = 400, description = "It is not clear which host is asked for"),
         (status = 404, description = "The host that is asked for has none here"),
     )
 )]
@@ -282,7 +283,7 @@ pub(crate) async fn document(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let place = (host_of(&uri, &headers), uri.path().to_owned());
+    let place = (host_of(&uri, &headers)?, uri.path().to_owned());
     let Some(hosted) = server.hosted.dids.0.get(&place) else {
         let (host, path) = place;
         return Err(Error::new(Code::ServerHost).with("host", host).with("path", path).into());
@@ -300,11 +301,20 @@ pub(crate) async fn document(
     })
 }
 
-/// The host that is asked for: in the request line, as HTTP/2 has it, or in the header.
-pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
+/// The host that is asked for: in the request line, as HTTP/2 has it, or in the header. Two headers are none: what
+/// stands before this server may have gone by the other one
+/// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> Result<String, Problem> {
+    let named: Vec<_> = headers.get_all(header::HOST).iter().collect();
+    if named.len() > 1 {
+        let named: Vec<_> =
+            named.iter().map(|name| String::from_utf8_lossy(name.as_bytes())).collect();
+        let error = Error::new(Code::ServerHost).with("host", named.join(", "));
+        return Err(Problem::of_request(error.with("path", uri.path())));
+    }
     let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
     let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);
-    comparable_host(&named.unwrap_or_default())
+    Ok(comparable_host(&named.unwrap_or_default()))
 }
 
 /// What tells these bytes from others: a hash, in quotation marks.

@@ -36,6 +36,7 @@ use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
             (String = "application/vc+jwt"),
         )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
+        (status = 400, description = "It is not clear which host is asked for"),
         (status = 404, description = "No such issuer or list"),
     )
 )]
@@ -44,7 +45,7 @@ pub(crate) async fn list(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (host, path) = (host_of(&uri, &headers), uri.path().to_owned());
+    let (host, path) = (host_of(&uri, &headers)?, uri.path().to_owned());
     let hosted = Arc::clone(&server.hosted);
     let list = match hosted.list_at_hand(&host, &path).await? {
         Some(list) => list,

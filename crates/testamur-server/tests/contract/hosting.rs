@@ -125,10 +125,17 @@ fn who_has_the_document_is_not_sent_it_again() {
         ("\"other\"".to_owned(), 200),
         (tag.trim_matches('"').to_owned(), 200),
     ] {
-        let answer = site.ask("GET", &host, path, &format!("If-None-Match: {sent}\r\n"), "");
+        let condition = format!("If-None-Match: {sent}\r\n");
+        let answer = site.ask("GET", &host, path, &condition, "");
         assert_eq!(answer.status, status, "{sent}");
         assert_eq!(answer.headers["etag"], tag);
         assert_eq!(answer.text.is_empty(), status == 304);
+        // Who asks only whether there is another learns the same.
+        let head = site.ask("HEAD", &host, path, &condition, "");
+        assert_eq!((head.status, head.text.as_str()), (status, ""), "{sent}");
+        for name in ["etag", "cache-control", "access-control-allow-origin"] {
+            assert_eq!(head.headers[name], answer.headers[name], "{name}");
+        }
     }
     let head = site.ask("HEAD", &host, path, "", "");
     assert_eq!((head.status, head.text.as_str()), (200, ""));
@@ -136,6 +143,42 @@ fn who_has_the_document_is_not_sent_it_again() {
     assert_eq!(head.headers["content-length"], whole.text.len().to_string());
     let post = site.post(path, &json!({}));
     assert_eq!((post.status, post.problem().as_str()), (405, "server.method"));
+    site.end();
+}
+
+#[test]
+fn the_host_is_that_of_the_request_line_or_of_the_only_header() {
+    let key = new_key();
+    let site = Site::start("two-hosts", |port| {
+        let (root, loans) = (did(REGISTRAR, port, ""), did(LIBRARY, port, ""));
+        vec![
+            issuer("registrar", &root, ("key", &key), &[]),
+            issuer("loans", &loans, ("key", &key), &[]),
+        ]
+    });
+    let path = "/.well-known/did.json";
+    let hosts = [REGISTRAR, LIBRARY].map(|name| format!("{name}:{}", site.port()));
+    let own = [REGISTRAR, LIBRARY].map(|name| did(name, site.port(), ""));
+    // A whole URL in the request line says more than the header
+    // (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2).
+    for (asked, header, found) in [(0, 0, 0), (0, 1, 0), (1, 0, 1), (1, 1, 1)] {
+        let url = format!("https://{}{path}", hosts[asked]);
+        let answer = site.ask("GET", &hosts[header], &url, "", "");
+        assert_eq!(answer.status, 200, "{url}: {}", answer.text);
+        assert_eq!(answer.json()["id"], own[found], "{url} with {}", hosts[header]);
+    }
+    let url = format!("https://elsewhere.example{path}");
+    let answer = site.ask("GET", &hosts[0], &url, "", "");
+    assert_eq!((answer.status, answer.problem().as_str()), (404, "server.host"));
+    // Of two headers nobody knows which one a proxy went by, whether they are the same or not.
+    for (first, second) in [(0, 1), (1, 0), (0, 0)] {
+        let also = format!("Host: {}\r\n", hosts[second]);
+        let answer = site.ask("GET", &hosts[first], path, &also, "");
+        assert_eq!((answer.status, answer.problem().as_str()), (400, "server.host"));
+        let url = format!("https://{}{path}", hosts[first]);
+        let answer = site.ask("GET", &hosts[first], &url, &also, "");
+        assert_eq!((answer.status, answer.problem().as_str()), (400, "server.host"));
+    }
     site.end();
 }
 

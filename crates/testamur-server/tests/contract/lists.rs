@@ -153,6 +153,12 @@ fn who_has_the_list_is_not_sent_it_again_until_it_changes() {
         (&again.headers["etag"], &again.headers["cache-control"]),
         (tag, &whole.headers["cache-control"])
     );
+    for (sent, status) in [(tag.as_str(), 304), ("\"other\"", 200)] {
+        let condition = format!("If-None-Match: {sent}\r\n");
+        let head = site.ask("HEAD", &host, LIST, &condition, "");
+        assert_eq!((head.status, head.text.as_str()), (status, ""), "{sent}");
+        assert_eq!(&head.headers["etag"], tag);
+    }
     issued(&site, "urn:example:1");
     assert_eq!(ask(tag).status, 304, "nothing was set");
     assert_eq!(revoke(&site, "urn:example:1"), (200, Value::Null));
