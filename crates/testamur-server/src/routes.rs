@@ -10,7 +10,7 @@ use crate::metrics;
 use crate::observe::observe;
 use crate::openapi::{
     self, DIDS, Described, Description, HOLDING, ISSUING, MANAGING, SERVER, STATUS, VERIFYING,
-    describe,
+    describe, fit_examples,
 };
 use crate::origins;
 use crate::problem::Problem;
@@ -48,11 +48,11 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 /// The description of the API in OpenAPI 3.1, as a server that asks for API keys has it at `/openapi.json`.
 pub fn openapi() -> String {
-    description(Keys::Asked, &BTreeSet::new())
+    description(Keys::Asked, &BTreeSet::new()).to_string()
 }
 
 /// The description for a server that asks for keys or not, and that has DID documents at these paths.
-fn description(keys: Keys, hosted: &BTreeSet<&str>) -> String {
+fn description(keys: Keys, hosted: &BTreeSet<&str>) -> serde_json::Value {
     let operations = routes().into_iter().filter_map(|route| {
         let access = route.access;
         Some(Described {
@@ -69,7 +69,7 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> String {
         operation.tags = Some(vec![DIDS.to_owned()]);
         Described { method: "GET", path: (*path).to_owned(), scope: None, limited: true, operation }
     });
-    describe(operations.chain(hosted)).to_string()
+    describe(operations.chain(hosted))
 }
 
 /// Whether API keys are asked for, beside those of who manages.
@@ -80,13 +80,16 @@ enum Keys {
 }
 
 impl Server {
-    /// The description of the API as this server has it at `/openapi.json`, with the paths of its DID documents.
+    /// The description of the API as this server has it at `/openapi.json`, with the paths of its DID documents,
+    /// and one of its issuers in the examples.
     pub fn openapi(&self) -> String {
         let keys = match self.asks_for_keys() {
             true => Keys::Asked,
             false => Keys::NotAsked,
         };
-        description(keys, &self.0.hosted.dids.paths())
+        let mut api = description(keys, &self.0.hosted.dids.paths());
+        fit_examples(&mut api, self.0.issuers());
+        api.to_string()
     }
 }
 

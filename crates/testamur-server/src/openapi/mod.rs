@@ -2,8 +2,10 @@
 //! statuses stand at the functions that answer, and a route exists by being described. Beside it, a page
 //! to read and to try it.
 
+mod examples;
 mod page;
 
+pub(crate) use examples::fit_examples;
 pub(crate) use page::{__path_page, __path_part, page, part};
 
 use crate::limits::{IDEMPOTENCY_KEY, REQUEST_ID};

@@ -2,6 +2,7 @@
 //! held against it.
 
 use crate::client::{Answer, TestServer};
+use crate::verify;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -182,6 +183,38 @@ fn examples_fit_their_schemas() {
         }
     }
     assert!(examples > 3, "{examples}");
+}
+
+/// Who begins with the examples of a description gets somewhere.
+#[test]
+fn examples_do_what_they_are_examples_of() {
+    let server = TestServer::of_profile("examples");
+    let api = server.get("/openapi.json").json();
+    let post = |path: &str| {
+        let operation = &api["paths"][path]["post"];
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let schema = api.pointer(&schema["$ref"].as_str().unwrap()[1..]).unwrap();
+        let issuer = operation["parameters"].as_array().unwrap();
+        let issuer = issuer.iter().find(|parameter| parameter["name"] == "issuer");
+        let issuer = issuer.map_or("", |parameter| parameter["example"].as_str().unwrap());
+        (path.replace("{issuer}", issuer), schema["examples"][0].clone())
+    };
+    let sent = |path: &str, status: u16| {
+        let (path, example) = post(path);
+        let answer = server.post(&path, &example);
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        answer.json()
+    };
+    let issued = sent("/{issuer}/credentials/issue", 201)["verifiableCredential"].clone();
+    assert_eq!(verify(&server, &issued).status, 200);
+    // What the one example issues the other revokes.
+    sent("/credentials/status", 200);
+    assert_eq!(verify(&server, &issued).status, 400);
+    let derived = sent("/credentials/derive", 201)["verifiableCredential"].clone();
+    assert_eq!(verify(&server, &derived).status, 200);
+    for path in ["/credentials/verify", "/presentations/verify"] {
+        assert_eq!(sent(path, 200)["verified"], true, "{path}");
+    }
 }
 
 #[test]
