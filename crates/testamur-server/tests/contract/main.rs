@@ -17,6 +17,7 @@ mod managing;
 mod mutations;
 mod origin;
 mod proofs;
+mod signed;
 mod site;
 mod statuses;
 mod verifying;
