@@ -289,7 +289,12 @@ impl<'a, S: Sink> Walk<'a, S> {
                 Err(self.at(spot.at, broken("invalid language-tagged value")))
             }
             (value, Datatype::Iri(datatype)) => self.native_term(value, Some(&datatype), spot.at),
-            (value, _) => self.native_term(value, None, spot.at),
+            (value, _) => {
+                if tagging.direction.is_some() && self.options.direction.is_some() {
+                    self.lose(spot.at, || dropped("the direction of what is no string"))?;
+                }
+                self.native_term(value, None, spot.at)
+            }
         }
     }
 

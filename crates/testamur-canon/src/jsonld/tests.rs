@@ -105,6 +105,8 @@ fn values_that_would_be_dropped_are_refused() {
     for (members, pointer) in [
         (r#""p": {"@value": null}"#, "/p"),
         (r#""p": {"@language": "en"}"#, "/p/@language"),
+        (r#""p": {"@value": 5, "@direction": "rtl"}"#, "/p"),
+        (r#""p": {"@value": true, "@direction": "ltr"}"#, "/p"),
         (r#""@graph": ["free"]"#, "/@graph/0"),
         (r#""@graph": [{"p": 1}, {"@value": 1}]"#, "/@graph/1"),
         (r#""@graph": [{"p": 1}, {"@list": [1]}]"#, "/@graph/1"),
