@@ -79,6 +79,14 @@ function run(suite) {
     return {...about, error: `mocha reports nothing: ${stderr.slice(0, 500)}`};
   }
   const {passes, pending, failures} = JSON.parse(readFileSync(report, 'utf8'));
+  const ran = passes.length + failures.length;
+  if(ran < suite.tests) {
+    return {...about, error: `only ${ran} of ${suite.tests} tests ran; ${join(folder, 'output.txt')} has more`};
+  }
+  const unexplained = pending.find(({fullTitle}) => !reasonOf(suite, fullTitle));
+  if(unexplained) {
+    return {...about, error: `it skips, for no reason that is known here: ${unexplained.fullTitle}`};
+  }
   return {
     ...about,
     date: new Date().toISOString().slice(0, 10),
@@ -90,8 +98,7 @@ function run(suite) {
 }
 
 function reasonOf(suite, title) {
-  const known = suite.skips?.find(([part]) => title.includes(part));
-  return known ? known[1] : 'no reason is known here';
+  return suite.skips?.find(([part]) => title.includes(part))?.[1];
 }
 
 function environment(suite) {
