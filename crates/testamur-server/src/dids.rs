@@ -6,6 +6,7 @@ use crate::accept::Accept;
 use crate::credentials::json;
 use crate::problem::{Failed, Problem};
 use crate::server::Shared;
+use crate::work::{Reach, Weight};
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -95,19 +96,9 @@ pub(crate) async fn identifiers(
     let offered = FORMS.map(|(media_type, _, _)| media_type);
     let (_, form, content_type) = FORMS[Accept::of(request.headers()).choose(&offered)?];
     let asked = Asked::of(uri.path(), uri.query());
-    let (status, value) = match form {
-        Form::Resolution => asked.resolved(&server).await,
-        Form::Older => asked.older(&server).await,
-        Form::Dereferencing => {
-            return Ok(asked.dereferenced(&server, Representation::Document).await);
-        }
-        Form::Urls => return Ok(asked.dereferenced(&server, Representation::UriList).await),
-        Form::Bare(media_type) => {
-            let found = asked.bare(&server, media_type).await;
-            return Ok(found.unwrap_or_else(|error| failed(&error)));
-        }
-    };
-    Ok(of_type(json(status, &value), content_type))
+    let (weight, with) = (asked.weight(), Arc::clone(&server));
+    let work = async move { asked.answer(&with, form, content_type).await };
+    server.turns.run(weight, Reach::Network, work).await
 }
 
 fn of_type(mut response: Response, media_type: &'static str) -> Response {
@@ -157,6 +148,31 @@ impl Asked {
             }
         }
         Asked { text, parameters }
+    }
+
+    /// How much work it is: what is in the DID itself is read at once. A document or a log of somebody else can be
+    /// megabytes with thousands of signatures, also when it was downloaded before.
+    fn weight(&self) -> Weight {
+        match WITHIN.iter().any(|method| self.text.starts_with(method)) {
+            true => Weight::Light,
+            false => Weight::Heavy,
+        }
+    }
+
+    async fn answer(&self, server: &Shared, form: Form, content_type: &'static str) -> Response {
+        let (status, value) = match form {
+            Form::Resolution => self.resolved(server).await,
+            Form::Older => self.older(server).await,
+            Form::Dereferencing => {
+                return self.dereferenced(server, Representation::Document).await;
+            }
+            Form::Urls => return self.dereferenced(server, Representation::UriList).await,
+            Form::Bare(media_type) => {
+                let found = self.bare(server, media_type).await;
+                return found.unwrap_or_else(|error| failed(&error));
+            }
+        };
+        of_type(json(status, &value), content_type)
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
@@ -265,6 +281,9 @@ fn location(url: &str) -> HeaderValue {
     HeaderValue::from_str(&encoded).expect("visible ASCII is taken")
 }
 
+/// Methods whose DIDs hold all that their documents say.
+const WITHIN: [&str; 4] = ["did:key:", "did:jwk:", "did:pkh:", "did:peer:"];
+
 /// Parameters that are options, and no part of a DID URL.
 const OPTIONS: [&str; 5] = [
     "versionId",
@@ -360,6 +379,26 @@ impl Asked {
             | Code::DidServiceNotFound => "notFound",
             Code::DidUrlSyntax => "invalidDidUrl",
             _ => "invalidDid",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_in_a_did_is_read_where_it_arrived() {
+        for (text, weight) in [
+            ("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", Weight::Light),
+            ("did%3Akey%3Az6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", Weight::Light),
+            ("did:peer:0z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", Weight::Light),
+            ("did:web:example.com", Weight::Heavy),
+            ("did%3Awebvh%3AQm%3Aexample.com", Weight::Heavy),
+            ("did:webvh:Qm:example.com", Weight::Heavy),
+            ("did:keys:example.com", Weight::Heavy),
+        ] {
+            assert_eq!(Asked::of(&format!("{PATH}{text}"), None).weight(), weight, "{text}");
         }
     }
 }

@@ -149,7 +149,9 @@ fn one<'a>(
 mod tests {
     use super::*;
     use crate::world::{Clock, Network, World};
+    use std::pin::pin;
     use std::sync::{Arc, Mutex};
+    use std::task::Waker;
     use testamur_core::evidence::{Evidence, Purpose, Source, Step};
     use testamur_core::{Code, Timestamp};
 
@@ -202,6 +204,22 @@ mod tests {
     fn many() -> Vec<Request> {
         let url = |n: usize| format!("https://a.example/{n}");
         (0..20).map(|n| request(&url(n), Purpose::RelatedResource)).collect()
+    }
+
+    /// A server that begins small work where it is sees here that it is not small.
+    #[tokio::test]
+    async fn what_is_large_is_not_read_in_one_go_also_when_it_is_there_at_once() {
+        for (bytes, at_once) in [(100, true), (16 << 10, false)] {
+            let bad = Bad { bytes, ..Bad::default() };
+            let requests = [request("https://a.example/", Purpose::Did)];
+            let mut gathering = pin!(gather(&bad, Bounds::default(), &requests));
+            let mut context = Context::from_waker(Waker::noop());
+            let first = gathering.as_mut().poll(&mut context).is_ready();
+            assert_eq!(first, at_once, "{bytes} bytes");
+            if !first {
+                assert!(gathering.poll(&mut context).is_ready(), "{bytes} bytes");
+            }
+        }
     }
 
     #[tokio::test]

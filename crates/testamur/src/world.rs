@@ -4,9 +4,10 @@ use crate::downloads::{Bounds, Downloads, Timer};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -101,6 +102,23 @@ const ROUNDS: usize = 32;
 /// enough.
 const LAST_ROUNDS: usize = 32;
 
+/// From so many bytes on, what a round got is not read before others had their turn, also when it was there at once: a
+/// log or a status list can take the processor for a second. A DID document or a small list has less.
+const READ_AT_ONCE: usize = 16 << 10;
+
+/// Waits once for nothing, so that who runs this can go on with something else, or with this elsewhere.
+async fn step_aside() {
+    let mut waited = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 impl World {
     /// Checks that everything that must be chosen was.
     pub(crate) fn chosen(self) -> Result<World> {
@@ -135,8 +153,13 @@ impl World {
                 None => requests.iter().map(|request| Err(offline(request))).collect(),
             };
             let known = evidence.to_mut();
+            let mut bytes = 0;
             for (request, outcome) in requests.into_iter().zip(outcomes) {
+                bytes += outcome.as_ref().map_or(0, |document| document.bytes.len());
                 known.insert(request.url, outcome);
+            }
+            if bytes >= READ_AT_ONCE {
+                step_aside().await;
             }
         }
         Err(too_many().into())
