@@ -49,8 +49,10 @@ impl Patience {
             return polled;
         }
         if !self.waits {
+            // A time beyond what the clock can count has no end.
+            let Some(end) = Instant::now().checked_add(self.time) else { return Poll::Pending };
             self.waits = true;
-            self.end.as_mut().reset(Instant::now() + self.time);
+            self.end.as_mut().reset(end);
         }
         ready!(self.end.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
@@ -117,5 +119,29 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::pin;
+    use std::task::Waker;
+    use tokio::io::{AsyncReadExt, duplex};
+
+    /// Whether it is given up at once, or waited for.
+    fn read(time: Duration) -> Poll<io::ErrorKind> {
+        let limits = Limits { idle_time: time, write_time: time, ..Limits::default() };
+        let (ours, _theirs) = duplex(16);
+        let mut patient = Patient::new(ours, &limits);
+        let reading = pin!(patient.read_u8());
+        let mut context = Context::from_waker(Waker::noop());
+        reading.poll(&mut context).map(|read| read.unwrap_err().kind())
+    }
+
+    #[tokio::test]
+    async fn a_time_without_end_is_waited_for() {
+        assert_eq!(read(Duration::MAX), Poll::Pending);
+        assert_eq!(read(Duration::from_secs(60)), Poll::Pending);
     }
 }

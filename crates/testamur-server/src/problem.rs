@@ -83,13 +83,26 @@ const MEDIA_TYPE: &str = "application/problem+json";
 /// Problems that one answer lists. Nobody reads more.
 const LISTED: usize = 32;
 
+/// An error of the storage for clients, who are not told its words: they can quote what is in it. The log has them.
+fn of_storage(code: Code) -> Option<Error> {
+    match code {
+        Code::StoreFailed | Code::StoreDamaged => {
+            Some(Error::new(code).with("reason", "see the log of the server"))
+        }
+        _ => None,
+    }
+}
+
 fn described(error: &Error) -> Object {
     let code = error.code();
     let mut out = Object::new();
     let own = || format!("/problems/{code}");
     out.insert("type", code.problem_type().map_or_else(own, str::to_owned));
     out.insert("title", code.explanation());
-    out.insert("detail", error.sentence());
+    out.insert(
+        "detail",
+        of_storage(code).map_or_else(|| error.sentence(), |error| error.sentence()),
+    );
     out.insert("code", code.name());
     out.insert("number", u32::from(code.number()));
     if let Some(at) = error.pointer() {
@@ -122,8 +135,8 @@ pub(crate) struct Failed {
 impl Failed {
     pub(crate) fn of(error: &Error) -> Failed {
         let code = error.code();
-        let of_storage = matches!(code, Code::StoreFailed | Code::StoreDamaged);
-        let reason = error.facts().find(|(name, _)| of_storage && *name == "reason");
+        let own = of_storage(code).is_some();
+        let reason = error.facts().find(|(name, _)| own && *name == "reason");
         let reason = reason.map(|(_, reason)| reason.to_owned());
         Failed { code, reason }
     }
@@ -222,5 +235,21 @@ fn status_of(code: Code) -> StatusCode {
         }
         code if code.number() / 1000 == INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_storage_are_for_the_log_only() {
+        for code in [Code::StoreFailed, Code::StoreDamaged] {
+            let error = Error::new(code).with("reason", "near \"ada\": no such column");
+            let problem = Problem::from(error.clone());
+            let told = String::from_utf8(problem.answer().body).unwrap();
+            assert!(told.contains(code.name()) && !told.contains("ada"), "{told}");
+            assert!(Failed::of(&error).reason.unwrap().contains("ada"));
+        }
     }
 }
