@@ -248,6 +248,7 @@ fn what_is_wrong_with_an_institution_names_its_line() {
             ran.stderr
         );
         assert!(!ran.stderr.contains(SECRET), "{what}");
+        assert!(!ran.stderr.contains("Ask the owner of the DID"), "{what}: {}", ran.stderr);
     }
 }
 

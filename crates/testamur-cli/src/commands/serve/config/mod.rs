@@ -12,7 +12,7 @@ use source::Source;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use testamur::{CredentialPolicy, Trust};
+use testamur::{Code, CredentialPolicy, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use toml::Spanned;
 
@@ -39,6 +39,10 @@ pub(crate) fn database(path: &Path) -> Result<(PathBuf, Vec<String>), Failure> {
     Ok((source.beside(content.database.get_ref()), names.collect()))
 }
 
+const NO_SUCH_LOG: [Code; 4] =
+    [Code::DidWebvhEntry, Code::DidWebvhChain, Code::DidWebvhProof, Code::DidWebvhOtherDid];
+const WHICH_LOG: &str = "Name the did.jsonl that `testamur did create` wrote for this DID.";
+
 impl Config {
     /// Reads a file, and the keys and certificates that it names. Nothing is made, and nobody is asked.
     pub(super) fn read(path: &Path) -> Result<Config, Failure> {
@@ -56,7 +60,11 @@ impl Config {
             hosted = HostedDids::of(&issuers).map_err(|error| {
                 let place = said.did_log.as_ref().map(Spanned::span);
                 let place = place.or(said.did.as_ref().map(Spanned::span));
-                source.refused(place.unwrap_or(said.name.span()), error)
+                let failure = source.refused(place.unwrap_or(said.name.span()), error);
+                // Whoever reads this is the owner whom the remedies say to ask.
+                NO_SUCH_LOG
+                    .iter()
+                    .fold(failure, |failure, code| failure.advising_on(*code, WHICH_LOG))
             })?;
         }
         if issuers.is_empty() {
