@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// `testamur serve` with the conformance profile and a database on the disk. It ends with this value.
@@ -22,11 +23,20 @@ pub(crate) enum Cores {
 }
 
 impl Cores {
-    fn list(self) -> &'static str {
+    /// As `taskset` takes them. On a machine with a single processor, or in a container that has one, all share it.
+    fn list(self) -> String {
+        static ALLOWED: OnceLock<Vec<usize>> = OnceLock::new();
+        let allowed = ALLOWED.get_or_init(|| {
+            let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells it");
+            let line = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+            line.and_then(numbers).expect("Linux tells which processors may be used")
+        });
+        let first = allowed[0];
+        let second = *allowed.get(1).unwrap_or(&first);
         match self {
-            Cores::First => "0",
-            Cores::Second => "1",
-            Cores::Both => "0,1",
+            Cores::First => first.to_string(),
+            Cores::Second => second.to_string(),
+            Cores::Both => format!("{first},{second}"),
         }
     }
 
@@ -34,7 +44,7 @@ impl Cores {
     pub(crate) fn take(self) {
         let process = std::process::id().to_string();
         let output =
-            Command::new("taskset").args(["-a", "-p", "-c", self.list(), &process]).output();
+            Command::new("taskset").args(["-a", "-p", "-c", &self.list(), &process]).output();
         let done = output.expect("taskset of util-linux is there");
         assert!(done.status.success(), "taskset: {}", String::from_utf8_lossy(&done.stderr));
     }
@@ -45,7 +55,7 @@ impl ServerProcess {
     pub(crate) fn start(testamur: &Path, cores: Cores) -> ServerProcess {
         let folder = scratch("server");
         let mut child = Command::new("taskset")
-            .args(["-c", cores.list()])
+            .args(["-c", &cores.list()])
             .arg(testamur)
             .args(["serve", "--profile", "conformance", "--seed", "load", "--offline"])
             .args(["--listen", "127.0.0.1:0", "--public-url", crate::documents::PUBLIC_URL])
@@ -92,6 +102,16 @@ impl Drop for ServerProcess {
     }
 }
 
+/// The numbers of a list such as `0-2,5`, or `None` for what is none.
+fn numbers(list: &str) -> Option<Vec<usize>> {
+    let mut all = Vec::new();
+    for part in list.trim().split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        all.extend(first.parse::<usize>().ok()?..=last.parse().ok()?);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
 /// A folder on the disk of the temporary files, or of this path.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let folder = format!("testamur-load-{name}-{}", std::process::id());
@@ -118,4 +138,23 @@ fn cpu_of(process: &str) -> Duration {
 fn address(line: &str) -> Option<SocketAddr> {
     let rest = line.split_once("http://")?.1;
     rest.split(['/', ' ']).next()?.trim_end_matches([':', '.', '"']).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_processors_are_read() {
+        for (list, expected) in [
+            ("\t0-1\n", Some(vec![0, 1])),
+            ("3", Some(vec![3])),
+            ("2,5-7", Some(vec![2, 5, 6, 7])),
+            ("", None),
+            ("3-2", None),
+            ("all", None),
+        ] {
+            assert_eq!(numbers(list), expected, "{list:?}");
+        }
+    }
 }

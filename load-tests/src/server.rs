@@ -1,7 +1,7 @@
 //! The server over HTTP: what a request takes, what stays of memory after a million, what happens when more ask than it can
 //! answer.
 
-use crate::client::{Load, Outcome, ask, quantile};
+use crate::client::{BUSY, Load, Outcome, ask, quantile};
 use crate::documents::{
     SUITES, issue_body, issue_path, issued, issuer, list_url, load, once, verify, warm,
 };
@@ -264,7 +264,9 @@ fn overload(testamur: &Path, effort: Effort) {
         let mix = vec![verify(&documents.credentials[0])];
         let load = Load { pause: Duration::from_secs(1), ..load(connections, effort.time, mix) };
         let outcome = runtime.block_on(ask(server.address, &load));
+        outcome.expect_among(&[200, BUSY]);
         let (served, refused) = (outcome.served(), outcome.refused());
+        assert!(!served.is_empty(), "of {connections} nobody was served");
         let rate = |times: &[u32]| times.len() as f64 / outcome.elapsed.as_secs_f64();
         let times = |times: &[u32]| match times.is_empty() {
             true => "– | – | –".to_owned(),
