@@ -120,6 +120,16 @@ impl Output {
         write_file(path, bytes, care).map_err(|error| Failure::file("written", path, &error))
     }
 
+    /// Fails where a secret that is written would be refused as there is such a file: before it is made.
+    pub(crate) fn check_is_new(&self) -> Result<(), Failure> {
+        match self.file() {
+            Some(path) if !self.force && path.is_file() => {
+                Err(Failure::file("written", path, &ErrorKind::AlreadyExists.into()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The file that was written, if it was one.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.path.as_deref().filter(|path| !is_stream(path))

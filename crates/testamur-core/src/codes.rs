@@ -852,9 +852,9 @@ pub enum Code {
     ServerMediaType = 17004,
     /// `server.not_acceptable`: The Accept header names only media types that this path does not answer with.
     ServerNotAcceptable = 17005,
-    /// `server.member`: Without it there is nothing to do.
+    /// `server.member`: Without it there is nothing to do. A credential or presentation is not the request: it is a member of it.
     ServerMember = 17006,
-    /// `server.member_type`: A member of another kind is not guessed at.
+    /// `server.member_type`: A member of another kind, or with another value, is not guessed at.
     ServerMemberType = 17007,
     /// `server.body_size`: What is read is bounded, since reading and checking take memory.
     ServerBodySize = 17008,
@@ -2923,9 +2923,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StatusForGood, Entry {
         name: "status.for_good",
-        sentence: "What is set for the credential with the index {index} stays so.",
+        sentence: "The credential with the index {index} has a status that is for good, and gets no other.",
         explanation: "A revocation is for good, unlike a suspension, and so is that a newer credential can be had: whoever saw it may have passed it on, and need not look again. Of what was asked for together with it nothing was set.",
-        remedy: "Leave that credential out. If it was revoked by mistake, issue another; --dangerous-unrevoke on the command line takes the revocation back all the same.",
+        remedy: "Leave that credential out. If it was revoked by mistake, issue another.",
         problem: None,
     }),
     (Code::StatusReissued, Entry {
@@ -3849,7 +3849,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "server.method",
         sentence: "{method} is not answered at {path}.",
         explanation: "The path is known, and is asked with another method.",
-        remedy: "Use POST to issue, verify, derive and set statuses, and GET for everything else.",
+        remedy: "The header Allow says which methods are; /docs has what each does.",
         problem: None,
     }),
     (Code::ServerIssuerUnknown, Entry {
@@ -3863,7 +3863,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "server.media_type",
         sentence: "The body is said to be {actual}; JSON is expected.",
         explanation: "Requests are JSON objects.",
-        remedy: "Send the body as application/json.",
+        remedy: "Send the body as application/json. A token goes into it as the credential: {\"type\": \"EnvelopedVerifiableCredential\", \"id\": \"data:application/vc+jwt,…\"} with its @context.",
         problem: None,
     }),
     (Code::ServerNotAcceptable, Entry {
@@ -3876,15 +3876,15 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::ServerMember, Entry {
         name: "server.member",
         sentence: "The request has no member {member}.",
-        explanation: "Without it there is nothing to do.",
-        remedy: "Send an object with this member.",
+        explanation: "Without it there is nothing to do. A credential or presentation is not the request: it is a member of it.",
+        remedy: "Send an object with this member: a draft to be issued as {\"credential\": …}, a credential to be verified as {\"verifiableCredential\": …}, a presentation as {\"verifiablePresentation\": …}.",
         problem: None,
     }),
     (Code::ServerMemberType, Entry {
         name: "server.member_type",
         sentence: "The member {member} is {actual}; {expected} is expected.",
-        explanation: "A member of another kind is not guessed at.",
-        remedy: "Send the member as the kind of value that is expected.",
+        explanation: "A member of another kind, or with another value, is not guessed at.",
+        remedy: "Send the member as it is expected.",
         problem: None,
     }),
     (Code::ServerBodySize, Entry {

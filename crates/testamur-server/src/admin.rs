@@ -3,7 +3,7 @@
 use crate::access::Caller;
 use crate::credentials::json;
 use crate::problem::Problem;
-use crate::request::{body, known_only, number, object, page, required, wrong_type};
+use crate::request::{body, known_only, number, object, page, required, wrong_type, wrong_value};
 use crate::server::Shared;
 use crate::work::apart;
 use axum::extract::{OriginalUri, Path, Request, State};
@@ -23,8 +23,11 @@ use testamur_store::{AllowedIssuers, ApiKey, AuditEntry, Grant, Scope, Scopes};
     summary = "Make an API key",
     description = "The token is shown this once.",
     request_body(content = ref("#/components/schemas/KeyRequest"), description = ""),
-    responses((status = 201, description = "The key, with its token",
-        body = ref("#/components/schemas/NewKey")))
+    responses(
+        (status = 201, description = "The key, with its token",
+        body = ref("#/components/schemas/NewKey")),
+        (status = 507, description = "The disk is full: nothing was stored"),
+    )
 )]
 pub(crate) async fn add_key(
     State(server): State<Arc<Shared>>,
@@ -58,7 +61,7 @@ fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant>
         Scope::find,
     )?;
     let scopes: Scopes = match named.is_empty() {
-        true => return Err(wrong_type(at("scopes"), &scopes, "an array of one scope at least")),
+        true => return Err(wrong_value(at("scopes"), &scopes, "an array of one scope at least")),
         false => named.into_iter().collect(),
     };
     let issuers = match members.get("issuers") {
@@ -73,7 +76,7 @@ fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant>
         None => None,
         Some(time) => {
             let parsed = time.as_str().and_then(Timestamp::parse).filter(|time| *time > now);
-            let wrong = || wrong_type(at("expires"), time, "a time to come, as a dateTimeStamp");
+            let wrong = || wrong_value(at("expires"), time, "a time to come, as a dateTimeStamp");
             Some(parsed.ok_or_else(wrong)?)
         }
     };
@@ -92,7 +95,7 @@ fn names<T>(
     };
     let item = |(index, item): (usize, &Value)| {
         let found = item.as_str().and_then(&find);
-        found.ok_or_else(|| wrong_type(at.item(index), item, expected))
+        found.ok_or_else(|| wrong_value(at.item(index), item, expected))
     };
     items.iter().enumerate().map(item).collect()
 }
@@ -137,6 +140,7 @@ pub(crate) async fn keys(
         (status = 200, description = "The key, which lets in no more",
             body = ref("#/components/schemas/Key")),
         (status = 404, description = "No key has this id"),
+        (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]
 pub(crate) async fn revoke_key(

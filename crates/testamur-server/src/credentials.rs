@@ -43,6 +43,7 @@ use testamur_store::{Issue, StatusEntry};
         (status = 410, description = "What this Idempotency-Key got was deleted"),
         (status = 422, description = "The Idempotency-Key was used for another request"),
         (status = 429, description = "The issuer has signed as many as it may for now"),
+        (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]
 pub(crate) async fn issue(

@@ -56,6 +56,7 @@ pub(crate) async fn show(
     responses(
         (status = 202, description = "Deleted", body = ref("#/components/schemas/Deleted")),
         (status = 404, description = "No such issuer, or nothing is kept with this id"),
+        (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]
 pub(crate) async fn delete(

@@ -104,6 +104,9 @@ pub(crate) const SMALL_BODY: usize = 16 << 10;
 /// Items of a page if nobody says how many; the store has a limit of its own for those who do.
 pub(crate) const PAGE: usize = 100;
 
+/// Bytes of a value that an error names: what people take in at a glance.
+pub(crate) const SHOWN: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Requests, read: a body is a JSON object with certain members, or a problem.
 
-use crate::limits::{IDEMPOTENCY_KEY, Limits, PAGE, SMALL_BODY};
+use crate::limits::{IDEMPOTENCY_KEY, Limits, PAGE, SHOWN, SMALL_BODY};
 use crate::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -143,7 +143,7 @@ impl Options {
 
     pub(crate) fn url(&self, name: &str) -> Result<Option<String>> {
         match self.text(name)? {
-            Some(text) if !is_url(&text) => Err(wrong_type(place(name), &text.into(), "a URL")),
+            Some(text) if !is_url(&text) => Err(wrong_value(place(name), &text.into(), "a URL")),
             text => Ok(text),
         }
     }
@@ -164,7 +164,7 @@ impl Options {
         };
         let pointer = |(index, item): (usize, &Value)| {
             item.as_str().and_then(Pointer::parse).ok_or_else(|| {
-                wrong_type(place(name).item(index), item, "a JSON pointer (RFC 6901)")
+                wrong_value(place(name).item(index), item, "a JSON pointer (RFC 6901)")
             })
         };
         items.iter().enumerate().map(pointer).collect::<Result<_>>().map(Some)
@@ -180,6 +180,24 @@ pub(crate) fn wrong_type(at: Pointer, actual: &Value, expected: &str) -> Error {
     Error::new(Code::ServerMemberType)
         .with("member", at.as_str())
         .with("actual", actual.kind_with_article())
+        .with("expected", expected)
+        .at(at)
+}
+
+/// That a member is of the kind that it must be, and has another value.
+pub(crate) fn wrong_value(at: Pointer, actual: &Value, expected: &str) -> Error {
+    let shown = match actual {
+        Value::Array(items) if !items.is_empty() => actual.kind_with_article().to_owned(),
+        Value::Object(_) => actual.kind_with_article().to_owned(),
+        _ => actual.to_string(),
+    };
+    let shown = match shown.len() {
+        ..=SHOWN => shown,
+        _ => format!("{} that is too long", actual.kind_with_article()),
+    };
+    Error::new(Code::ServerMemberType)
+        .with("member", at.as_str())
+        .with("actual", shown)
         .with("expected", expected)
         .at(at)
 }

@@ -283,6 +283,7 @@ async fn health() -> Response {
         (status = 200, description = "They can", body = ref("#/components/schemas/State")),
         (status = 500, description = "The storage failed"),
         (status = 503, description = "The storage does not answer"),
+        (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]
 async fn ready(State(server): State<Arc<Shared>>) -> Result<Response, Problem> {

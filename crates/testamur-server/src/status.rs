@@ -6,7 +6,7 @@ use crate::idempotency::{Claim, Claimed};
 use crate::issuers::Entry;
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
-use crate::request::{body, idempotency_key, object, required, wrong_type};
+use crate::request::{body, idempotency_key, object, required, wrong_type, wrong_value};
 use crate::server::Shared;
 use crate::work::{Reach, Weight};
 use axum::body::Bytes;
@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
-use testamur::status::{Meaning, Purpose};
+use testamur::status::{ListDescription, Meaning, Purpose};
 use testamur::{Code, Error, Result, Value};
 use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
 
@@ -90,6 +90,7 @@ pub(crate) async fn list(
         (status = 409, description = "The credential was issued several times, and which is meant was not \
             said; or its status list is not served any more; or a request with this Idempotency-Key is being answered"),
         (status = 422, description = "The Idempotency-Key was used for another request"),
+        (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]
 pub(crate) async fn set(
@@ -154,7 +155,7 @@ async fn change_of(
     let index = match change.get("statusListIndex") {
         None => None,
         Some(said) => {
-            let wrong = || wrong_type(at.child("statusListIndex"), said, "an index");
+            let wrong = || wrong_value(at.child("statusListIndex"), said, "an index");
             Some(index_of(said).ok_or_else(wrong)?)
         }
     };
@@ -197,7 +198,7 @@ fn is_set(status: Option<&Value>, at: &Pointer) -> Result<bool> {
     match bit {
         Some(0) => Ok(false),
         Some(1) => Ok(true),
-        _ => Err(wrong_type(at, status, "true or false, 1 or 0")),
+        _ => Err(wrong_value(at, status, "true or false, 1 or 0")),
     }
 }
 
@@ -216,7 +217,8 @@ fn index_of(value: &Value) -> Option<u64> {
     }
 }
 
-/// What a status is set or taken back for: what the change says, or the only thing that the list is for.
+/// What a status is set or taken back for: what the change says, or else the document of the list that it names, or else
+/// the only thing that the list is for. A purpose and a document of another are not guessed at: a revocation is for good.
 async fn purpose_of(
     server: &Shared,
     entry: &StatusEntry,
@@ -229,14 +231,33 @@ async fn purpose_of(
             .with("list", description.url())
             .with("kind", "a status that is set or not"));
     };
+    let document = purpose_of_document(&description, change)?;
     let at = at.child("statusPurpose");
-    match (change.get("statusPurpose"), purposes.as_slice()) {
-        (None, [only]) => Ok(*only),
-        (None, _) => Err(Error::new(Code::ServerMember).with("member", at.as_str()).at(at)),
-        (Some(named), known) => named
-            .as_str()
-            .and_then(Purpose::find)
-            .filter(|purpose| known.contains(purpose))
-            .ok_or_else(|| wrong_type(at, named, "a purpose that the list is for")),
+    let known = || purposes.iter().map(|purpose| purpose.name()).collect::<Vec<_>>().join(" or ");
+    match (change.get("statusPurpose"), document, purposes.as_slice()) {
+        (None, Some(only), _) | (None, None, &[only]) => Ok(only),
+        (None, None, _) => Err(Error::new(Code::ServerMember).with("member", at.as_str()).at(at)),
+        (Some(named), document, purposes) => {
+            let purpose = named.as_str().and_then(Purpose::find);
+            let purpose = purpose.filter(|purpose| purposes.contains(purpose));
+            let purpose = purpose.ok_or_else(|| wrong_value(at.clone(), named, &known()))?;
+            match document.filter(|document| *document != purpose) {
+                None => Ok(purpose),
+                Some(other) => {
+                    let expected = format!("{}, as in statusListCredential,", other.name());
+                    Err(wrong_value(at, named, &expected))
+                }
+            }
+        }
     }
+}
+
+/// The purpose of the document that a change names, if it names one and that has one.
+fn purpose_of_document(description: &ListDescription, change: &Value) -> Result<Option<Purpose>> {
+    let Some(url) = change.get("statusListCredential").and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let document = description.documents().into_iter().find(|document| document.url() == url);
+    let unknown = || Error::new(Code::StatusListUnknown).with("list", url);
+    Ok(document.ok_or_else(unknown)?.purpose())
 }

@@ -143,8 +143,8 @@ pub trait Store: Send + Sync {
     /// answers are not given any more even when nobody sweeps.
     fn sweep(&self, now: Timestamp) -> Pending<'_, u64>;
 
-    /// Whether the store answers: it reads, and lets the writer begin and end an empty change. That
-    /// the disk has room is not seen by it.
+    /// Whether the store answers: it reads, and lets the writer begin and end an empty change. That the disk is full
+    /// is seen once a change has failed by it, until one can be written again.
     fn ready(&self) -> Pending<'_, ()>;
 
     /// Stores what is waiting, takes no more, and lets go of the file.

@@ -136,6 +136,8 @@ fn new(arguments: &New) -> Outcome {
         },
         expires: arguments.expires,
     };
+    // A key that cannot be shown would be made for nothing, and stand in the audit log for good.
+    arguments.output.check_is_new()?;
     let (key, token) = ApiKey::generate(grant, now, &mut OsRandom)?;
     let id = key.id.clone();
     arguments.database.with(Missing::Made, async |store| {

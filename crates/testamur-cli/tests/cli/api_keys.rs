@@ -11,6 +11,18 @@ fn made(folder: &Folder, arguments: &str) -> (String, String) {
 }
 
 #[test]
+fn no_key_is_made_for_a_file_that_is_there() {
+    let folder = Folder::new("api-keys-file");
+    let new = "api-key new --database server.db --scope verify -o kiosk.key";
+    folder.ok(new);
+    let log = folder.ok("audit show --database server.db");
+    let ran = folder.run(new);
+    assert_eq!(ran.status, 4, "{}", ran.stderr);
+    assert_eq!(folder.ok("audit show --database server.db"), log);
+    folder.ok(&format!("{new} --force"));
+}
+
+#[test]
 fn a_key_is_made_listed_and_revoked_and_the_log_says_so() {
     let folder = Folder::new("api-keys");
     let database = "--database server.db";

@@ -93,26 +93,27 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 33] = [
+const WRONG: [(&str, &str, &str, &str, &str); 34] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
     ("an origin with a path", "https://verify.", "https://a.example/verify.", "origins =", "path"),
     ("an origin without TLS", "https://verify.", "http://verify.", "origins =", "not https"),
-    ("a limit of nothing", "1048576", "0", "body_bytes = 0", "nonzero"),
+    ("a limit of nothing", "1048576", "0", "body_bytes = 0", "above 0"),
+    ("a quota of nothing", "per_minute = 600", "per_minute = 0", "per_minute = 0", "4294967295"),
     (
         "more than can be counted",
         "body_bytes = 1048576",
         "requests = 5000000000",
         "requests =",
-        "u32",
+        "4294967295",
     ),
     (
         "a time without an end",
         "body_bytes = 1048576",
         "answer_seconds = 5000000000",
         "answer_sec",
-        "u32",
+        "4294967295",
     ),
     (
         "a password of a public key",
@@ -138,7 +139,7 @@ const WRONG: [(&str, &str, &str, &str, &str); 33] = [
         "no",
     ),
     ("an unknown limit", "per_day = 20000", "per_week = 1", "per_week", "per_week"),
-    ("a limit below nothing", "per_day = 20000", "per_day = -1", "per_day = -1", "u32"),
+    ("a limit below nothing", "per_day = 20000", "per_day = -1", "per_day = -1", "4294967295"),
     ("an unknown suite", "\"vc+jwt\"]", "\"rsa\"]", "\"rsa\"", "cryptosuite"),
     (
         "no suite",

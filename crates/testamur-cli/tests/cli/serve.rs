@@ -46,7 +46,7 @@ impl Serving {
         let mut line = String::new();
         errors.read_line(&mut line).unwrap();
         let address = line.split("://").nth(1).unwrap_or_else(|| panic!("{line}"));
-        let address = address.split(": ").next().unwrap().to_owned();
+        let address = address.split(": ").next().unwrap().split('"').next().unwrap().to_owned();
         Serving { child, errors, address }
     }
 
@@ -138,7 +138,11 @@ fn every_request_is_a_line_of_the_log() {
         serving.get("/problems/server.busy");
         let (status, words) = serving.stop("-TERM");
         let (log, rest) = words.split_once('\n').unwrap();
-        assert_eq!((status, rest), (0, "Stopped.\n"));
+        assert_eq!((status, rest.lines().count()), (0, 1), "{rest}");
+        match arguments {
+            "" => assert_eq!(rest, "Stopped.\n"),
+            _ => assert!(words.lines().all(|line| line.starts_with('{')), "{words}"),
+        }
         assert!(log.contains(line), "{log}");
         assert!(!log.contains("busy"), "{log}");
     }
@@ -243,6 +247,11 @@ fn issuers_of_a_file_are_served() {
              DID document: https://university.example/.well-known/did.json\n"
         )
     );
+    // What is for the profile is not taken for something of the file.
+    for option in ["--database other.db", "--public-url https://a.example", "--seed abc"] {
+        let ran = folder.run(&format!("serve --check --config server.toml {option}"));
+        assert!(ran.status == 2 && ran.stderr.contains("--config"), "{}", ran.stderr);
+    }
     let open = folder.run("serve --config server.toml");
     assert_eq!(open.status, 2, "{}", open.stderr);
     for part in ["server.no_api_key", "api-key new", "--config server.toml", "--insecure-no-auth"] {

@@ -155,11 +155,20 @@ fn a_credential_is_suspended_and_reinstated() {
         json!({ "status": false, "statusPurpose": "refresh" }),
         json!({ "status": false, "statusPurpose": 7 }),
         json!({ "status": false }),
+        // Of which of the two would it be for good?
+        json!({
+            "status": true, "statusPurpose": "revocation",
+            "statusListCredential": entries[1]["statusListCredential"]
+        }),
     ] {
         let body = json!({ "credentialId": id, "credentialStatus": [change] });
         assert_eq!(site.post("/credentials/status", &body).status, 400, "{body}");
     }
-    assert_eq!(set("suspension", false), 200);
+    // The document of the list says what is meant, where nothing else does.
+    let suspension = &entries[1]["statusListCredential"];
+    let change = json!({ "statusListCredential": suspension, "status": false });
+    let body = json!({ "credentialId": id, "credentialStatus": [change] });
+    assert_eq!(site.post("/credentials/status", &body).status, 200);
     assert_eq!(accepted(credential), Verdict::Accepted);
     assert_eq!(set("revocation", true), 200);
     assert_eq!(set("suspension", false), 200, "it was not suspended");

@@ -101,6 +101,13 @@ fn statuses_that_cannot_be_set() {
     ] {
         assert_eq!(set(&server, id, entry).problem(), code, "{what}");
     }
+    let other = set(&server, id, json!({ "status": 1, "statusPurpose": "suspension" })).json();
+    let detail =
+        "The member /credentialStatus/0/statusPurpose is \"suspension\"; revocation is expected.";
+    assert_eq!(other["detail"], detail);
+    let list = format!("{HOST}/eddsa-rdfc-2022/status/1/suspension.json");
+    let entry = json!({ "status": 1, "statusListCredential": list });
+    assert_eq!(set(&server, id, entry).problem(), "status.list_unknown", "another document");
     let unknown = set(&server, "urn:uuid:unknown", revoke.clone());
     assert_eq!((unknown.status, unknown.problem().as_str()), (404, "server.credential_unknown"));
     for body in [

@@ -32,6 +32,8 @@ pub(super) struct Batch {
     /// The end of the audit log with what this transaction adds.
     head: AuditHead,
     wiping: Wiping,
+    /// The disk had no room for what was written last.
+    is_full: bool,
 }
 
 /// What was deleted, and SQLite's write-ahead log, which has the pages as they were before.
@@ -101,7 +103,7 @@ pub(super) async fn run(mut batch: Batch, mut queue: Receiver, most: usize, lock
 impl Batch {
     pub(super) fn new(connection: SqliteConnection, head: AuditHead) -> Batch {
         // Whoever opens a file takes over what is in its log.
-        Batch { connection, head, wiping: Wiping::Delayed }
+        Batch { connection, head, wiping: Wiping::Delayed, is_full: false }
     }
 
     /// What this transaction deletes shall not be in SQLite's log either before anybody is told that it is deleted.
@@ -138,8 +140,12 @@ impl Batch {
         let before = self.head;
         let mut outcomes = Vec::with_capacity(jobs.len());
         let failure = match self.transaction(jobs, &mut outcomes).await {
-            Ok(()) => None,
+            Ok(()) => {
+                self.is_full = false;
+                None
+            }
             Err(error) => {
+                self.is_full |= error.code() == Code::StoreFull;
                 // SQLite may have rolled back by itself; then this finds nothing to do.
                 let _ = self.sql("ROLLBACK").await;
                 self.head = before;
@@ -165,6 +171,12 @@ impl Batch {
         outcomes: &mut Vec<Result<()>>,
     ) -> Result<()> {
         self.sql("BEGIN IMMEDIATE").await?;
+        if self.is_full {
+            // Also work that changes nothing shall see whether there is room again: this writes a page.
+            let version = self.number("PRAGMA user_version").await?;
+            let same = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {version}"));
+            sqlx::query(same).execute(&mut self.connection).await.map_err(failed)?;
+        }
         for job in jobs {
             let before = self.head;
             self.sql("SAVEPOINT work").await?;
@@ -249,6 +261,7 @@ fn closed() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::administration::NoWork;
     use super::*;
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, SqlitePool};
@@ -274,6 +287,27 @@ mod tests {
 
     async fn rows(pool: &SqlitePool) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM row").fetch_one(pool).await.unwrap()
+    }
+
+    /// After the disk was full, also work that changes nothing writes, and so sees whether there is room.
+    async fn what_was_full_is_tried(batch: &mut Batch, others: &SqlitePool) {
+        let mut other = others.acquire().await.unwrap();
+        let mut before = version(&mut other).await;
+        for was_full in [false, true, false] {
+            batch.is_full = was_full;
+            let (reply, outcome) = oneshot::channel();
+            let work = Waiting { work: NoWork, output: None, reply };
+            batch.write(&mut vec![Box::new(work) as Box<dyn Job>]).await;
+            outcome.await.unwrap().unwrap();
+            let now = version(&mut other).await;
+            assert_eq!((now != before, batch.is_full), (was_full, false));
+            before = now;
+        }
+    }
+
+    /// Another number whenever others have written.
+    async fn version(connection: &mut SqliteConnection) -> i64 {
+        sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await.unwrap()
     }
 
     /// What waits together is stored together. Work that is refused is refused alone; a failure is everybody's.
@@ -310,6 +344,7 @@ mod tests {
                 replies.push(outcome);
             }
             batch.write(&mut jobs).await;
+            assert_eq!(batch.is_full, outcomes.contains(&"store.full"));
             let before = expected;
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
                 let result = reply.await.unwrap();
@@ -323,6 +358,7 @@ mod tests {
             assert_eq!(rows(&others).await, expected);
             assert_eq!(integer(batch.head.sequence), expected);
         }
+        what_was_full_is_tried(&mut batch, &others).await;
         others.close().await;
         batch.connection.close().await.unwrap();
         std::fs::remove_dir_all(&folder).unwrap();

@@ -51,17 +51,17 @@ pub(crate) struct Serve {
 
     /// Make the keys of the conformance profile from this text, so that they are the same again.
     /// Whoever knows it has the keys
-    #[arg(long, value_name = "TEXT", requires = "profile")]
+    #[arg(long, value_name = "TEXT", requires = "profile", conflicts_with = "config")]
     seed: Option<String>,
 
     /// Keep statuses, answers and the audit log of the profile in this file. Without it they are gone with the
     /// server
-    #[arg(long, value_name = "FILE", requires = "profile")]
+    #[arg(long, value_name = "FILE", requires = "profile", conflicts_with = "config")]
     database: Option<PathBuf>,
 
     /// Where the profile is reached, as status lists are named in credentials. Unless said, https and
     /// the address it listens at, as localhost if that is this machine
-    #[arg(long, value_name = "URL", requires = "profile")]
+    #[arg(long, value_name = "URL", requires = "profile", conflicts_with = "config")]
     public_url: Option<String>,
 
     /// Print the description of the API (OpenAPI 3.1) that the server has at /openapi.json, and start nothing
@@ -191,17 +191,17 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
             "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
         }
     };
-    show::tell(&format!("Listening at {scheme}://{address}: {who}.\n"));
-    tell_documents(&documents);
-    for list in server.unserved_lists() {
-        show::tell(&format!(
-            "Status list that nobody here signs, and that is not served: {list}\n"
-        ));
-    }
+    let url = format!("{scheme}://{address}");
+    arguments.tell_start(&url, who, &documents, server.unserved_lists());
     server.serve(listening, tls, stop_signal()).await;
+    if arguments.log == Form::Json {
+        tracing::info!(target: "testamur", "stopped");
+    }
     log.finish();
     store.close().await?;
-    show::tell("Stopped.\n");
+    if arguments.log == Form::Text {
+        show::tell("Stopped.\n");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -213,6 +213,33 @@ fn tell_documents(urls: &[String]) {
 }
 
 impl Serve {
+    /// What is served where. Where the log is JSON, nothing else goes to the same stream.
+    fn tell_start(
+        &self,
+        url: &str,
+        who: &str,
+        documents: &[String],
+        unserved: impl IntoIterator<Item = impl std::fmt::Display>,
+    ) {
+        if self.log == Form::Json {
+            tracing::info!(target: "testamur", url, who, "listening");
+            for url in documents {
+                tracing::info!(target: "testamur", url, "DID document");
+            }
+            for list in unserved {
+                tracing::warn!(target: "testamur", %list, "status list that is not served");
+            }
+            return;
+        }
+        show::tell(&format!("Listening at {url}: {who}.\n"));
+        tell_documents(documents);
+        for list in unserved {
+            show::tell(&format!(
+                "Status list that nobody here signs, and that is not served: {list}\n"
+            ));
+        }
+    }
+
     fn begin_log(&self) -> Result<LogLines, Failure> {
         let form = match self.log {
             Form::Text => LogForm::Text {

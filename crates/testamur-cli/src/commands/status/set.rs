@@ -77,7 +77,13 @@ pub(crate) fn run(arguments: &Set) -> Outcome {
     let statuses: Vec<(u64, u8)> = meant.iter().map(|meant| (meant.index, status)).collect();
     let before = match arguments.dangerous_unrevoke {
         true => store.dangerous_unrevoke(list.url(), &statuses)?,
-        false => store.set_all(list.url(), &statuses)?,
+        false => store.set_all(list.url(), &statuses).map_err(|error| {
+            Failure::from(error).advising_on(
+                Code::StatusForGood,
+                "Leave that credential out. If it was revoked by mistake, issue another; --dangerous-unrevoke \
+                 takes the revocation back all the same.",
+            )
+        })?,
     };
     for (meant, before) in meant.iter().zip(before) {
         match arguments.json {

@@ -325,9 +325,9 @@ impl LimitsSaid {
     fn limits(&self) -> IssuerLimits {
         let mut limits = IssuerLimits::default();
         limits.body_bytes = self.body_bytes.map(Into::into);
-        limits.per_minute = self.per_minute;
-        limits.per_day = self.per_day;
-        limits.valid_days = self.valid_days;
+        limits.per_minute = self.per_minute.map(Into::into);
+        limits.per_day = self.per_day.map(Into::into);
+        limits.valid_days = self.valid_days.map(Into::into);
         limits
     }
 }

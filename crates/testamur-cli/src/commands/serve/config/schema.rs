@@ -84,9 +84,9 @@ pub(super) struct IssuerSaid {
 #[serde(deny_unknown_fields)]
 pub(super) struct LimitsSaid {
     pub(super) body_bytes: Option<NonZeroUsize>,
-    pub(super) per_minute: Option<u32>,
-    pub(super) per_day: Option<u32>,
-    pub(super) valid_days: Option<u32>,
+    pub(super) per_minute: Option<NonZeroU32>,
+    pub(super) per_day: Option<NonZeroU32>,
+    pub(super) valid_days: Option<NonZeroU32>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

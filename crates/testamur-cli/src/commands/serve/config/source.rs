@@ -21,6 +21,9 @@ impl Source<'_> {
     pub(super) fn content(&self) -> Result<Content, Failure> {
         toml::from_str(&self.text).map_err(|error| {
             let reason = error.message().trim().replace('\n', ", ");
+            // The words of Rust for it.
+            let reason = reason.replace("a nonzero usize", "a number above 0");
+            let reason = reason.replace("a nonzero u32", "a number from 1 to 4294967295");
             self.wrong(error.span().unwrap_or_default(), &reason)
         })
     }
