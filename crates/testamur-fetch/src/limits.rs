@@ -15,8 +15,8 @@ pub struct Limits {
     pub connect_time: Duration,
     /// Redirects to follow. The default is 5; real chains have one or two.
     pub redirects: usize,
-    /// Bytes of a DID document, context or schema. The default is 2 MiB; the largest context in
-    /// use has 120 kB.
+    /// Bytes of a DID document, context or schema. The default is 4 MiB: as much as is read of the log
+    /// of a did:webvh, which is the largest of them.
     pub document_bytes: usize,
     /// Bytes of a status list or a related resource. The default is 16 MiB, which holds a
     /// compressed list of 100 million entries of which one in a hundred is set.
@@ -45,7 +45,7 @@ impl Default for Limits {
             time: Duration::from_secs(10),
             connect_time: Duration::from_secs(5),
             redirects: 5,
-            document_bytes: 2 << 20,
+            document_bytes: 4 << 20,
             list_bytes: 16 << 20,
             concurrent: 16,
             concurrent_per_host: 4,

@@ -184,3 +184,13 @@ async fn an_issuer_fetches_what_its_draft_is_compared_with() {
     assert_eq!(codes, [Code::SchemaViolated]);
     assert_eq!(*web.asked.lock().unwrap(), [url]);
 }
+
+#[cfg(feature = "fetch")]
+#[test]
+fn what_is_read_can_be_downloaded() {
+    let downloaded = testamur::fetch::Limits::default().document_bytes;
+    for read in [testamur::did::limits::WEBVH_LOG_BYTES, testamur::did::limits::WEBVH_WITNESS_BYTES]
+    {
+        assert!(read <= downloaded, "{read}");
+    }
+}
