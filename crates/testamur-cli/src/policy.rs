@@ -10,8 +10,8 @@ use clap::builder::NonEmptyStringValueParser;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use testamur::{
-    CredentialPolicy, HolderBinding, Policy, PresentationPolicy, Report, RequiredSuite, StatusAsOf,
-    StatusRule, Suite, Trust,
+    CredentialPolicy, HolderBinding, PastKeys, Policy, PresentationPolicy, Report, RequiredSuite,
+    StatusAsOf, StatusRule, Suite, Trust,
 };
 
 /// What was asked for on the command line.
@@ -34,6 +34,11 @@ pub(crate) struct Asked {
     /// any suite that is thought to withstand quantum computers; said twice, both
     #[arg(long, value_name = "NAME", value_parser = required_suite)]
     require_suite: Vec<RequiredSuite>,
+
+    /// Refuse a key that its issuer's DID lists no longer also for what was signed while it did. Unless
+    /// said, that counts with a warning, where the DID keeps its history
+    #[arg(long)]
+    refuse_past_keys: bool,
 
     /// Demand that every credential has a status that is good
     #[arg(long, conflicts_with = "ignore_status")]
@@ -141,6 +146,9 @@ impl Asked {
         credentials = credentials.require_suites(self.require_suite.iter().copied());
         if let Some(seconds) = self.max_age {
             credentials = credentials.key_binding_max_age(seconds);
+        }
+        if self.refuse_past_keys {
+            credentials = credentials.past_keys(PastKeys::Refused);
         }
         if self.as_holder {
             credentials = credentials.as_holder();

@@ -258,7 +258,7 @@ pub enum Code {
     DidVerificationMethodSecret = 5025,
     /// `did.verification_method_time`: The end of a key's life must be readable, or the key could be used past it (Controlled Identifiers, section 2.2).
     DidVerificationMethodTime = 5026,
-    /// `did.verification_method_past`: The owner of the DID has changed keys since. That the key was in force is certain; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.
+    /// `did.verification_method_past`: The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner, to which the witnesses of a version agreed, if it has any; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.
     DidVerificationMethodPast = 5027,
     /// `did.key_identifier`: A did:key is `did:key:` and a public key: its multicodec and bytes, in base58btc after a `z`, or, for post-quantum keys, in base64url after a `u`.
     DidKeyIdentifier = 5040,
@@ -1797,8 +1797,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidVerificationMethodPast, Entry {
         name: "did.verification_method_past",
         sentence: "The document of {did} lists {url} no longer. Its version {version} did, which was in force at {created}, when the proof says that it was made.",
-        explanation: "The owner of the DID has changed keys since. That the key was in force is certain; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.",
-        remedy: "A credential that was known before the change can be relied on. Where much depends on it, ask the issuer to confirm it or to issue it anew.",
+        explanation: "The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner, to which the witnesses of a version agreed, if it has any; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.",
+        remedy: "A credential that was known before the change can be relied on. Where much depends on it, ask the issuer to confirm it or to issue it anew. Keys of the past can also be refused altogether: --refuse-past-keys on the command line.",
         problem: None,
     }),
     (Code::DidKeyIdentifier, Entry {

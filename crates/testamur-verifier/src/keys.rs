@@ -1,6 +1,7 @@
 //! The keys that proofs name, found in the documents of those who control them.
 
-use crate::examination::{Examination, Role};
+use crate::examination::Examination;
+use crate::policy::PastKeys;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -18,8 +19,7 @@ pub(crate) struct Found {
 }
 
 /// The purpose of proofs that are to hold for years, so that the keys of then count as well. Who
-/// presents or logs in does so now. Status lists are signed anew all the time: they need a key of now too,
-/// or else a stolen key could go on saying that nothing is revoked.
+/// presents or logs in does so now.
 const LASTING: &str = "assertionMethod";
 
 /// Whose document the key at a URL is looked for in: a DID, or the URL of a document on the web.
@@ -53,7 +53,7 @@ impl Examination<'_> {
     ) -> Result<Option<Found>> {
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
-        let made = made.filter(|_| purpose == LASTING && self.role != Role::StatusList);
+        let made = made.filter(|_| purpose == LASTING && self.policy.past_keys == PastKeys::Warned);
         match (self.listed(&controller, url, purpose), made) {
             (Err(error), Some(made)) if error.code() == Code::DidVerificationMethodNotFound => {
                 // Times are whole seconds, as a rule: in the one in which the key was changed either counts.

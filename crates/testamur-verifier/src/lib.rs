@@ -42,8 +42,8 @@ pub use envelope::TokenStages;
 pub use explanation::{ExplainedProof, Explanation};
 pub use input::Input;
 pub use policy::{
-    CredentialPolicy, HolderBinding, Limits, Policy, PresentationPolicy, RequiredSuite, StatusAsOf,
-    StatusRule, Trust,
+    CredentialPolicy, HolderBinding, Limits, PastKeys, Policy, PresentationPolicy, RequiredSuite,
+    StatusAsOf, StatusRule, Trust,
 };
 pub use report::{Credential, Presentation, Rejection, Report, Verified};
 pub use testamur_schema::{RelatedResources, SchemaFinding, Schemas, check_related_resources};

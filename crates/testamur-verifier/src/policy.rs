@@ -46,6 +46,7 @@ pub struct CredentialPolicy {
     pub(crate) suites: Option<Vec<Suite>>,
     pub(crate) required_suites: Vec<RequiredSuite>,
     pub(crate) key_of_issuer: KeyOfIssuer,
+    pub(crate) past_keys: PastKeys,
     pub(crate) undefined_terms: UndefinedTerms,
     pub(crate) base_proofs: BaseProofs,
     pub(crate) key_binding: Option<KeyBindingRule>,
@@ -153,6 +154,18 @@ pub enum StatusAsOf {
     AskedTime,
 }
 
+/// What a key counts for that its issuer's document listed once, where the issuer's DID keeps its history
+/// (did:webvh). A status list needs a key that is listed now, whatever is said here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PastKeys {
+    /// For what was signed while it was listed, with a warning. When that was is the word of whoever had the
+    /// key: one that was stolen can be used with any date.
+    #[default]
+    Warned,
+    /// For nothing: with every change of keys all that was signed before it ends to count.
+    Refused,
+}
+
 /// What a list that cannot be had means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unreachable {
@@ -197,6 +210,7 @@ impl CredentialPolicy {
             suites: None,
             required_suites: Vec::new(),
             key_of_issuer: KeyOfIssuer::Required,
+            past_keys: PastKeys::default(),
             undefined_terms: UndefinedTerms::Refused,
             base_proofs: BaseProofs::Refused,
             key_binding: None,
@@ -241,8 +255,8 @@ impl CredentialPolicy {
     }
 
     /// Demands that a status list was made within so many seconds, beside the clock skew, by the
-    /// latest of its validFrom and the times of the signatures that its issuer made; one that states no
-    /// time is too old. What others signed beside the issuer makes no list newer.
+    /// times of the signatures that its issuer made, or where they have none its validFrom; one that
+    /// states no time is too old. What others signed beside the issuer makes no list newer.
     /// Without this, a list counts until the end of its validity, and without end if it has none.
     #[must_use]
     pub fn status_max_age(mut self, seconds: u32) -> CredentialPolicy {
@@ -289,7 +303,8 @@ impl CredentialPolicy {
     }
 
     /// What is demanded of the credential with a status list: the same care, and nothing that was
-    /// asked of the credential that names it.
+    /// asked of the credential that names it. Lists are signed anew all the time, so that they need a
+    /// key of now: else one that was stolen could go on saying that nothing is revoked.
     pub(crate) fn for_lists(&self) -> CredentialPolicy {
         let json = JsonLimits { bytes: self.limits.status_document, ..self.limits.json };
         CredentialPolicy {
@@ -302,6 +317,7 @@ impl CredentialPolicy {
             contexts: self.contexts.clone(),
             suites: self.suites.clone(),
             key_of_issuer: self.key_of_issuer,
+            past_keys: PastKeys::Refused,
             known_keys: self.known_keys.clone(),
             anchors: self.anchors.clone(),
             limits: Limits { json, ..self.limits },
@@ -433,6 +449,13 @@ impl CredentialPolicy {
         I: IntoIterator<Item: Into<RequiredSuite>>,
     {
         self.required_suites.extend(suites.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says what a key counts for that its issuer's document lists no longer.
+    #[must_use]
+    pub fn past_keys(mut self, rule: PastKeys) -> CredentialPolicy {
+        self.past_keys = rule;
         self
     }
 

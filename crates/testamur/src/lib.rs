@@ -104,7 +104,7 @@ pub use testamur_keys::{
 };
 pub use testamur_proof::{Secured, Suite};
 pub use testamur_verifier::{
-    Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, Policy,
+    Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, PastKeys, Policy,
     PresentationPolicy, Rejection, Report, RequiredSuite, StatusAsOf, StatusRule, TokenStages,
     Trust, Verified,
 };

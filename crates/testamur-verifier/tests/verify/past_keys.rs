@@ -9,7 +9,7 @@ use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Timestamp};
 use testamur_did::{WebvhLog, WebvhStatement};
 use testamur_proof::{ProofOptions, Suite};
-use testamur_verifier::{CredentialPolicy, Report, Trust, Verifier};
+use testamur_verifier::{CredentialPolicy, PastKeys, Report, Trust, Verifier};
 
 /// The DID of a school that changed its key in May.
 struct School {
@@ -136,6 +136,23 @@ fn a_key_of_then_counts_for_a_proof_of_then() {
     let report = school_did.ask(&badge, now());
     accepted(&report);
     assert_eq!(check(&report, CheckId::IssuerKey), (Outcome::Passed, None));
+}
+
+#[test]
+fn the_policy_can_refuse_keys_of_then() {
+    let school_did = School::rotated();
+    for (by, name, created, counts) in [
+        (school(), "january", "2026-03-01T00:00:00Z", false),
+        (person(4), "may", "2026-05-02T00:00:00Z", true),
+    ] {
+        let badge = school_did.badge(&by, name, Some(created)).to_string();
+        let policy = school_did.policy().past_keys(PastKeys::Refused);
+        let report = verify_bytes(badge.as_bytes(), policy, &school_did.evidence(), now());
+        match counts {
+            true => accepted(&report),
+            false => assert_eq!(findings(&report)[0].1, Code::DidVerificationMethodNotFound),
+        }
+    }
 }
 
 #[test]

@@ -7,12 +7,12 @@ mod source;
 
 use crate::failure::Failure;
 use crate::files;
-use schema::{Content, ServerLimits, TlsFiles};
+use schema::{Content, ServerLimits, TlsFiles, Verify};
 use source::Source;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use testamur::{Code, CredentialPolicy, Trust};
+use testamur::{Code, CredentialPolicy, PastKeys, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use toml::Spanned;
 
@@ -80,7 +80,7 @@ impl Config {
             public_url: content.public_url.get_ref().clone(),
             database: source.database(&content.database)?,
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
-            policy: CredentialPolicy::new(trust),
+            policy: content.verify.policy(trust),
             origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),
             documents: hosted.urls().map(str::to_owned).collect(),
@@ -144,6 +144,15 @@ impl Source<'_> {
     }
 }
 
+impl Verify {
+    fn policy(&self, trust: Trust) -> CredentialPolicy {
+        CredentialPolicy::new(trust).past_keys(match self.refuse_past_keys {
+            true => PastKeys::Refused,
+            false => PastKeys::Warned,
+        })
+    }
+}
+
 impl ServerLimits {
     fn limits(&self) -> Limits {
         let mut limits = Limits::default();
@@ -168,6 +177,16 @@ mod tests {
         for (said, expected) in [("", 86_400), ("idempotency_seconds = 60", 60)] {
             let said: ServerLimits = toml::from_str(said).unwrap();
             assert_eq!(said.limits().idempotency_seconds, expected);
+        }
+    }
+
+    #[test]
+    fn keys_of_the_past_can_be_refused() {
+        for (said, rule) in [("", PastKeys::Warned), ("refuse_past_keys = true", PastKeys::Refused)]
+        {
+            let said: Verify = toml::from_str(said).unwrap();
+            let policy = CredentialPolicy::new(Trust::anyone()).past_keys(rule);
+            assert_eq!(said.policy(Trust::anyone()), policy);
         }
     }
 }

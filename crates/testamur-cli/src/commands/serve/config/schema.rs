@@ -37,6 +37,8 @@ pub(super) struct TlsFiles {
 pub(super) struct Verify {
     /// Without it, only those who issue here are trusted.
     pub(super) trust: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub(super) refuse_past_keys: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
