@@ -110,6 +110,8 @@ fn keys_are_changed_and_old_badges_verify() {
     assert!(status == 0 && !report.contains("did.verification_method_past"), "{report}");
     let (status, report) = folder.verified(did, "old.json");
     assert!(status == 0 && report.contains("did.verification_method_past"), "{report}");
+    let (status, report) = folder.verified(&format!("{did} --refuse-past-keys"), "old.json");
+    assert!(status == 1 && report.contains("did.verification_method_not_found"), "{report}");
     let first = folder.resolved(did, "--version-number 1").to_string();
     assert!(first.contains(&folder.method(did, "old")) && first.contains(r#""nextVersionId""#));
     let absent = folder.resolved(did, "--version-number 3").to_string();
