@@ -117,6 +117,29 @@ fn witnesses_are_named_and_approve() {
 }
 
 #[test]
+fn the_approvals_of_the_latest_versions_stay() {
+    let approvals = |numbers: &[u32], form: &str| -> Vec<Value> {
+        let one = |number: &u32| {
+            let proof = r#"{"verificationMethod":"did:key:z#z"}"#;
+            let proof = form.replace("PROOF", proof);
+            let text = format!(r#"{{"versionId":"{number}-Qm","proof":{proof}}}"#);
+            parse(text.as_bytes()).unwrap()
+        };
+        numbers.iter().map(one).collect()
+    };
+    for form in ["PROOF", "[PROOF]"] {
+        // The second version was approved after the third, and the tenth is not before either.
+        for (numbers, expected) in [([1, 3, 2], ["2-Qm", "3-Qm"]), ([10, 2, 9], ["9-Qm", "10-Qm"])]
+        {
+            let file = WebvhLog::with_approvals(None, approvals(&numbers, form)).unwrap();
+            let file = parse(&file).unwrap();
+            let ids = file.as_set().iter().filter_map(|entry| entry.get("versionId")?.as_str());
+            assert_eq!(ids.collect::<Vec<_>>(), expected, "{form}");
+        }
+    }
+}
+
+#[test]
 fn a_did_web_stands_beside_it() {
     let mut maker = Maker::new("");
     let did = maker.did();
