@@ -87,11 +87,16 @@ fn logs_that_resolve() {
         let resolved = resolve(&did_of(&log), folder, &ResolutionOptions::default());
         if UNWITNESSED.contains(&name.as_str()) {
             assert_eq!(resolved.expect_err(name).code(), Code::DidWebvhWitness, "{name}");
+            // Its implementation resolves it: that is a difference, and no agreement.
+            tally.skip(
+                name,
+                "refused: the witnesses that its second version replaces have not approved it",
+            );
         } else {
             let resolution = resolved.unwrap_or_else(|error| panic!("{name}: {error}"));
             compare(name, &resolution, &read(folder, "resolutionResult.json"));
+            tally.pass();
         }
-        tally.pass();
         for number in 1..=log.lines().count() as u64 {
             let file = format!("resolutionResult.{number}.json");
             if !folder.join(&file).is_file() {
