@@ -205,7 +205,7 @@ impl StatusPlace {
         let entries = list.bitstring_entries(index, form)?;
         let value = |entry: &BitstringEntry| {
             let mut value = entry.to_value();
-            // VCDM 1.1, section 4.9, demands an identifier, which must not be that of the list.
+            // It must not be that of the list. VCDM 1.1, section 4.9, demands one; later versions take one.
             if let Some(members) = value.as_object_mut() {
                 members.insert("id", format!("{}#{index}", entry.list()));
             }

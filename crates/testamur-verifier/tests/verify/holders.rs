@@ -217,6 +217,8 @@ fn a_presentation_may_disclose_its_own_members_selectively() {
     // Without its type it is no presentation.
     let shown = whole.present(&Disclose::only(["/holder"]).unwrap()).unwrap();
     let report = ask(shown.to_string().as_bytes(), demand());
+    let missing = (CheckId::DataModel, Code::InputMemberMissing, "/type".to_owned());
+    assert!(findings(&report).contains(&missing), "{:#}", report.to_value());
     assert_eq!(report.verdict(), Verdict::Rejected);
 }
 
