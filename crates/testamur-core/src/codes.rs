@@ -1796,7 +1796,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::DidVerificationMethodPast, Entry {
         name: "did.verification_method_past",
-        sentence: "The document of {did} lists {url} no longer. Its version {version} did, which was in force at {created}, when the proof says that it was made.",
+        sentence: "The document of {did} lists {url} no longer. Its version {version} did, which was in force at {created}, a time at which by its own words the proof was or may have been made.",
         explanation: "The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner, to which the witnesses of a version agreed, if it has any; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.",
         remedy: "A credential that was known before the change can be relied on. Where much depends on it, ask the issuer to confirm it or to issue it anew. Keys of the past can also be refused altogether: --refuse-past-keys on the command line.",
         problem: None,

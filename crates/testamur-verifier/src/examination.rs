@@ -39,6 +39,8 @@ pub(crate) struct Examination<'e> {
     /// The latest time at which, by its own words, the one who is to have signed made a signature that
     /// verified.
     pub(crate) made: Option<Timestamp>,
+    /// The time from which a token is valid; it may have been made later.
+    pub(crate) since: Option<Timestamp>,
     pub(crate) allowance: &'e mut Allowance,
     pub(crate) draft: Draft,
     /// What an SD-JWT VC says, in whose claims members of the data model count for nothing.
@@ -108,6 +110,7 @@ impl<'e> Examination<'e> {
             depth: 0,
             lists_above: Vec::new(),
             made: None,
+            since: None,
             allowance,
             draft: Draft::new(),
             claimed: None,

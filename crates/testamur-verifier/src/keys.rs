@@ -22,6 +22,19 @@ pub(crate) struct Found {
 /// presents or logs in does so now.
 const LASTING: &str = "assertionMethod";
 
+/// When a proof was made, by its own words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Made {
+    At(Timestamp),
+    /// At this time or later: a token without `iat` says since when it is valid, which may be long before
+    /// it was made.
+    Since(Timestamp),
+}
+
+/// How many versions of a DID are looked at where a proof does not say when it was made. An issuer that changes
+/// its document every month has as many in five years.
+const LATER_VERSIONS: usize = 60;
+
 /// Whose document the key at a URL is looked for in: a DID, or the URL of a document on the web.
 pub(crate) fn controller_of(url: &str) -> Option<&str> {
     match url.starts_with("did:") {
@@ -37,7 +50,8 @@ impl Examination<'_> {
     /// # Errors
     /// Why there is no such key, or why it does not count.
     pub(crate) fn key(&mut self, proof: &Proof<'_>) -> Result<Option<Found>> {
-        self.method(proof.verification_method(), proof.proof_purpose(), proof.created())
+        let made = proof.created().map(Made::At);
+        self.method(proof.verification_method(), proof.proof_purpose(), made)
     }
 
     /// The key at the URL of a verification method that is listed for a purpose: now, or where a DID's
@@ -49,46 +63,95 @@ impl Examination<'_> {
         &mut self,
         url: &str,
         purpose: &str,
-        made: Option<Timestamp>,
+        made: Option<Made>,
     ) -> Result<Option<Found>> {
         let controller = if url.starts_with("did:") { self.did(url)? } else { self.document(url)? };
         let Some(controller) = controller else { return Ok(None) };
-        let made = made.filter(|_| purpose == LASTING && self.policy.past_keys == PastKeys::Warned);
-        match (self.listed(&controller, url, purpose), made) {
-            (Err(error), Some(made)) if error.code() == Code::DidVerificationMethodNotFound => {
-                // Times are whole seconds, as a rule: in the one in which the key was changed either counts.
-                let found = [made, made.plus_seconds(-1)]
-                    .into_iter()
-                    .find_map(|made| self.formerly(url, purpose, made).ok().flatten());
-                found.map(Some).ok_or(error)
+        match self.listed(&controller, url, purpose, None) {
+            Err(error) if error.code() == Code::DidVerificationMethodNotFound => {
+                self.formerly(url, purpose, made)?.map(Some).ok_or(error)
             }
-            (listed, _) => listed.map(Some),
+            listed => listed.map(Some),
         }
     }
 
-    fn listed(&self, controller: &Arc<DidDocument>, url: &str, purpose: &str) -> Result<Found> {
+    /// The key that a document lists, which has not ended: now, or for a document of the past then. Who
+    /// revoked it has done so for all times.
+    fn listed(
+        &self,
+        controller: &Arc<DidDocument>,
+        url: &str,
+        purpose: &str,
+        then: Option<Timestamp>,
+    ) -> Result<Found> {
         let is_over = |end| self.now.has_reached(end, 0);
-        let method = controller.verification_method_for(url, purpose, is_over)?;
+        let was_over = |end| then.map_or_else(|| is_over(end), |then| end <= then);
+        let method = controller.verification_method_for(url, purpose, was_over)?;
+        if let Some(revoked) = method.revoked().filter(|end| is_over(*end)) {
+            return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
+        }
         let key = method.public_key()?.clone();
         Ok(Found { key, controller: controller.clone(), past: None })
     }
 
-    /// The key that a document listed at a time; `None` where no history is kept.
-    fn formerly(&mut self, url: &str, purpose: &str, made: Timestamp) -> Result<Option<Found>> {
-        let did = DidUrl::parse(url)?.did();
-        if !self.verifier.resolver.keeps_history(&did) || self.now.is_before(made, 0) {
-            return Ok(None);
+    /// The key that a document listed when a proof was made; `None` where no history is kept.
+    fn formerly(&mut self, url: &str, purpose: &str, made: Option<Made>) -> Result<Option<Found>> {
+        let did = DidUrl::parse(url).map(|url| url.did());
+        let Ok(did) = did else { return Ok(None) };
+        let mut over = None;
+        for (then, version) in self.versions(&did, purpose, made) {
+            match self.listed(&version.document()?, url, purpose, Some(then)) {
+                Ok(found) => {
+                    let id = version.metadata().version_id.as_deref().unwrap_or_default();
+                    let past = Error::new(Code::DidVerificationMethodPast)
+                        .with("did", did)
+                        .with("url", url)
+                        .with("created", then)
+                        .with("version", id);
+                    return Ok(Some(Found { past: Some(past), ..found }));
+                }
+                Err(error) if matches!(error.code(), Code::KeyExpired | Code::KeyRevoked) => {
+                    over = Some(error);
+                }
+                Err(_) => {}
+            }
         }
-        // Everything that is needed for it is there: the present document came from the same log.
-        let Some(resolution) = self.version(&did, made)? else { return Ok(None) };
-        let found = self.listed(&resolution.document()?, url, purpose)?;
-        let metadata = resolution.metadata();
-        let past = Error::new(Code::DidVerificationMethodPast)
-            .with("did", did)
-            .with("url", url)
-            .with("created", made)
-            .with("version", metadata.version_id.as_deref().unwrap_or_default());
-        Ok(Some(Found { past: Some(past), ..found }))
+        over.map_or(Ok(None), Err)
+    }
+
+    /// The versions of a DID that were in force when a proof for a purpose was made, or may have been, each
+    /// with a time at which it was; none where keys of the past do not count. Everything that is needed for
+    /// them is there: the present document came from the same log.
+    pub(crate) fn versions(
+        &mut self,
+        did: &Did,
+        purpose: &str,
+        made: Option<Made>,
+    ) -> Vec<(Timestamp, Resolution)> {
+        let counts = purpose == LASTING && self.policy.past_keys == PastKeys::Warned;
+        let made = made.filter(|_| counts && self.verifier.resolver.keeps_history(did));
+        let mut found = Vec::new();
+        match made {
+            // Times are whole seconds, as a rule: in the one in which the key was changed either counts.
+            Some(Made::At(made)) if !self.now.is_before(made, 0) => {
+                let times = [made, made.plus_seconds(-1)].into_iter();
+                found.extend(times.filter_map(|time| Some((time, self.version(did, time).ok()??))));
+            }
+            Some(Made::Since(since)) => {
+                let now = self.now.date();
+                let latest = self.version(did, now).ok().flatten();
+                let first = latest.and_then(|latest| latest.metadata().created);
+                let mut next = Some(since.max(first.unwrap_or(since)));
+                while let Some(time) = next.filter(|time| !self.now.is_before(*time, 0)) {
+                    let Ok(Some(version)) = self.version(did, time) else { break };
+                    next =
+                        version.metadata().next_update.filter(|_| found.len() + 1 < LATER_VERSIONS);
+                    found.push((time, version));
+                }
+            }
+            Some(Made::At(_)) | None => {}
+        }
+        found
     }
 
     /// The document of the DID in a DID URL.

@@ -1,6 +1,7 @@
 //! What the claims of a token say beside the credential or presentation in it.
 
 use super::Profile;
+use crate::keys::Made;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{CONTEXT_V1, CONTEXT_V2, Version, id_of};
 use testamur_core::{Code, Error, Timestamp};
@@ -34,6 +35,11 @@ const REGISTERED: [&str; 10] =
 const REPLICATED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "nonce", "status"];
 
 impl Content {
+    /// When the token was made, by its own words.
+    pub(super) fn made(&self) -> Option<Made> {
+        self.issued.map(Made::At).or(self.not_before.map(Made::Since))
+    }
+
     /// Takes the claims of a payload apart. Those that the header has as well must be the same there
     /// (RFC 7519, section 5.3), and where only the header has one, it counts.
     pub(super) fn of(profile: Profile, payload: &Object, header: &Object) -> Content {

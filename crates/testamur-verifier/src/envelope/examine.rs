@@ -7,6 +7,7 @@ use super::{Opened, Profile, Signed};
 use crate::PresentationPolicy;
 use crate::examination::{Examination, Located, Role, Shown};
 use crate::inquiry::Asked;
+use crate::keys::Made;
 use crate::report::{Document, Report};
 use crate::signatures::{Covered, Demands, Signer};
 use std::sync::Arc;
@@ -148,7 +149,8 @@ impl Examination<'_> {
     /// What stands in a token and was not asked about.
     pub(super) fn unasked(&mut self, document: &Value, content: &Content, demands: &Demands<'_>) {
         let skew = self.policy.clock_skew;
-        self.made = self.made.max(content.issued.or(content.not_before));
+        self.made = self.made.max(content.issued);
+        self.since = content.not_before;
         if let Some(issued) = content.issued.filter(|at| self.now.is_before(*at, skew)) {
             let error = Error::new(Code::ProofCreatedLater).with("created", issued);
             let error = error.at(Pointer::root().child("iat"));
@@ -200,7 +202,8 @@ impl Examination<'_> {
         proof.insert("proofPurpose", demands.purpose);
         let found = hints.and_then(|hints| {
             proof.insert("algorithm", hints.algorithm.jose_name());
-            let hints = Hints { made: self.made, ..hints };
+            let made = self.made.map(Made::At).or(self.since.map(Made::Since));
+            let hints = Hints { made, ..hints };
             self.token_key(&hints, kind, party, demands.purpose)
         });
         let nothing = (Verified::Not, Covered::default());

@@ -48,7 +48,7 @@ impl Examination<'_> {
         let mut explained = ExplainedProof::unread(at, Ok(()));
         let hints = signed.hints();
         let found = hints.and_then(|hints| {
-            let made = content.issued.or(content.not_before);
+            let made = content.made();
             let hints = Hints { made, ..hints };
             let found =
                 self.token_key(&hints, TokenKind::Document(profile), party.as_deref(), purpose)?;

@@ -4,12 +4,13 @@ use super::Profile;
 use super::claims::{Content, shown};
 use super::open::{Hints, Signed};
 use crate::examination::Examination;
+use crate::keys::Made;
 use crate::policy::KeyOfIssuer;
 use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::parse;
 use testamur_core::model::id_of;
-use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::{DidDocument, Relationship, VerificationMethod};
+use testamur_core::{Code, Error, Result};
+use testamur_did::{DidDocument, DidUrl, Relationship, VerificationMethod};
 use testamur_keys::PublicKey;
 use testamur_proof::jose::CertifiedKey;
 use testamur_sd::sd_jwt_vc::IssuerKeys;
@@ -146,7 +147,7 @@ impl Examination<'_> {
         &mut self,
         url: &str,
         purpose: &str,
-        made: Option<Timestamp>,
+        made: Option<Made>,
     ) -> Result<Option<FoundKey>> {
         let found = self.method(url, purpose, made)?;
         Ok(found.map(|found| FoundKey {
@@ -163,7 +164,17 @@ impl Examination<'_> {
     /// itself, or as the only one that there is.
     fn key_of_did(&mut self, did: &str, hints: &Hints, purpose: &str) -> Result<Option<FoundKey>> {
         let Some(document) = self.did(did)? else { return Ok(None) };
-        let url = method_in(&document, did, hints, purpose)?;
+        let url = match method_in(&document, did, hints, purpose) {
+            Err(error) if error.code() == Code::KeyNotFound => {
+                let versions = self.versions(&DidUrl::parse(did)?.did(), purpose, hints.made);
+                let named = versions.iter().find_map(|(_, version)| {
+                    let document = version.document().ok()?;
+                    method_in(&document, did, hints, purpose).ok()
+                });
+                named.ok_or(error)?
+            }
+            named => named?,
+        };
         self.method_of(&url, purpose, hints.made)
     }
 

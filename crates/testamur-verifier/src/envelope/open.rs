@@ -2,10 +2,10 @@
 
 use super::claims::Content;
 use super::{DataUrl, Profile, data_url};
-use crate::keys::controller_of;
+use crate::keys::{Made, controller_of};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, Result};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::cose::Sign1;
 use testamur_proof::jose::{Header, JsonJws, Jws};
@@ -36,7 +36,7 @@ pub(super) struct Hints {
     pub(super) jwk: Option<PublicKey>,
     pub(super) x5c: Option<Vec<Vec<u8>>>,
     /// When the token says it was made; not known from its header.
-    pub(super) made: Option<Timestamp>,
+    pub(super) made: Option<Made>,
 }
 
 /// Opens a token or a COSE signature from its bytes, as text also in base64.

@@ -205,6 +205,49 @@ fn tokens_say_when_they_were_issued() {
 }
 
 #[test]
+fn tokens_that_say_only_since_when_they_are_valid_may_have_been_made_later() {
+    let school_did = School::rotated();
+    let ask = |kid: &str, from: &str| {
+        let by = Person { method: kid.to_owned(), ..school() };
+        let badge = edited(&badge_by(&school_did.did), "/validFrom", &format!("\"{from}\""));
+        let mut claims = members(&badge);
+        claims.insert("nbf", number(time(from).unix()));
+        claims.insert("iss", school_did.did.as_str());
+        school_did.ask(&token(&claims, &header("vc+jwt", &by), &by), now())
+    };
+    let thumbprint = school().signer.secret_key().public_key().thumbprint().to_string();
+    for kid in [school_did.method("january"), thumbprint] {
+        // Awarded before there was the key, and while there was.
+        for from in ["2024-01-01T00:00:00Z", "2026-03-01T00:00:00Z"] {
+            let report = ask(&kid, from);
+            accepted(&report);
+            assert!(is_past(&report), "{:#}", report.to_value());
+        }
+        let report = ask(&kid, "2026-05-02T00:00:00Z");
+        let code = findings(&report)[0].1;
+        assert!([Code::DidVerificationMethodNotFound, Code::KeyNotFound].contains(&code), "{code}");
+    }
+}
+
+#[test]
+fn a_key_of_then_ends_when_its_document_said() {
+    let school_did = School::new();
+    let ending =
+        document(&school_did.did, "january", &school(), r#","expires":"2026-05-20T00:00:00Z""#);
+    let school_did = school_did.then(&ending, &WebvhStatement::default(), "2026-02-01T00:00:00Z");
+    let next = document(&school_did.did, "may", &person(4), "");
+    let over = school_did.then(&next, &WebvhStatement::default(), "2026-05-25T00:00:00Z");
+    let report = |created| {
+        let badge = over.badge(&school(), "january", Some(created)).to_string();
+        over.ask(&badge, now())
+    };
+    let good = report("2026-03-01T00:00:00Z");
+    accepted(&good);
+    assert!(is_past(&good));
+    assert_eq!(findings(&report("2026-05-21T00:00:00Z"))[0].1, Code::KeyExpired);
+}
+
+#[test]
 fn who_proves_something_now_needs_a_key_of_now() {
     let school_did = School::rotated();
     let mut options = ProofOptions::assertion(school_did.method("january"));
