@@ -131,7 +131,7 @@ export const SUITES = [
   {
     repository: 'w3c-ccg/did-resolution-mocha-test-suite',
     about: 'DID Resolution',
-    tests: 47,
+    tests: 52,
     implementations: server => [{
       ...named('testamur'),
       didResolvers: [server.resolver(['did-resolution'], {supportedDids: server.dids()})],

@@ -214,15 +214,40 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     }
     match key.to_str() {
         Ok(key) if key.len() > IDEMPOTENCY_KEY => unusable("it is too long"),
-        Ok(key) if key.trim().is_empty() => unusable("it is empty"),
-        Ok(key) => Ok(Some(key.to_owned())),
-        Err(_) => unusable("it has other characters than visible ASCII"),
+        Ok("") => unusable("it is empty"),
+        Ok(key) if key.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key.to_owned())),
+        _ => unusable("it has other characters than visible ASCII"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn an_idempotency_key_is_visible_ascii() {
+        let long = "k".repeat(IDEMPOTENCY_KEY + 1);
+        for (sent, taken) in [
+            (&["8e03978e-40d5", "again"][..], false),
+            (&["8e03978e-40d5"], true),
+            (&["!~"], true),
+            (&[""], false),
+            (&["a b"], false),
+            (&["a\tb"], false),
+            (&["\u{e9}"], false),
+            (&[long.as_str()], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in sent {
+                let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+                headers.append("idempotency-key", value);
+            }
+            let expected = taken.then(|| sent[0].to_owned());
+            assert_eq!(idempotency_key(&headers).ok().flatten(), expected, "{sent:?}");
+        }
+        assert_eq!(idempotency_key(&HeaderMap::new()).unwrap(), None);
+    }
 
     #[test]
     fn a_page_is_named_by_its_query() {
