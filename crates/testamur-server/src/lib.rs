@@ -51,6 +51,7 @@ mod metrics;
 mod observe;
 mod openapi;
 mod origins;
+mod owed;
 mod patience;
 mod problem;
 mod quota;

@@ -3,6 +3,7 @@
 use crate::Tls;
 use crate::limits::{HANDSHAKE, HEAD, Limits, REFUSAL, REFUSALS, STREAMS, TAKEN_BACK};
 use crate::log::TARGET;
+use crate::owed::{Owed, Owing};
 use crate::patience::Patient;
 use crate::problem::Problem;
 use crate::server::Server;
@@ -10,6 +11,7 @@ use crate::sweep;
 use crate::tls::HTTP_2;
 use axum::Router;
 use hyper::server::conn::{http1, http2};
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -181,13 +183,24 @@ impl Connection {
 
     async fn http_2(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let stream = TokioIo::new(Patient::new(stream, &self.limits));
+        let owing = Arc::new(Owing::default());
+        let (service, owed) = (TowerToHyperService::new(self.router), Arc::clone(&owing));
+        let service = service_fn(move |request| {
+            let (answering, owed) = (service.call(request), Arc::clone(&owed));
+            async move { answering.await.map(|answer| answer.map(|body| Owed::new(body, &owed))) }
+        });
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
             .max_header_list_size(HEAD as u32)
             .max_pending_accept_reset_streams(TAKEN_BACK)
-            .serve_connection(stream, TowerToHyperService::new(self.router));
-        let _ = self.watcher.watch(connection).await;
+            .serve_connection(stream, service);
+        tokio::select! {
+            _ = self.watcher.watch(connection) => {}
+            () = owing.waits_too_long(self.limits.write_time) => {
+                tracing::debug!(target: TARGET, "an answer is not taken");
+            }
+        }
     }
 }
 

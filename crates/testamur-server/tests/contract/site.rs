@@ -47,6 +47,7 @@ pub(crate) struct Surroundings {
     pub(crate) network: Option<HttpFetch>,
     /// Whom it trusts, beside the two that these tests are mostly about.
     pub(crate) trusted: Option<String>,
+    pub(crate) limits: Option<Limits>,
 }
 
 /// Everybody is on this machine.
@@ -95,7 +96,7 @@ impl Site {
             (Arc::new(store), Listening::bind(&address.to_string()).await.unwrap())
         });
         let port = listening.address().port();
-        let Surroundings { public_url, network, trusted } = surroundings;
+        let Surroundings { public_url, network, trusted, limits } = surroundings;
         let trusted = trusted.into_iter().chain(usual(port));
         let server = Server::open(Setup {
             issuers: issuers(port),
@@ -107,7 +108,7 @@ impl Site {
             evidence: testamur::Evidence::new(),
             network,
             origins: Origins::default(),
-            limits: Limits::default(),
+            limits: limits.unwrap_or_default(),
         });
         let server = runtime.block_on(server).unwrap();
         let description = Description::of(&server.openapi());

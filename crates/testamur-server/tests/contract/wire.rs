@@ -1,7 +1,7 @@
 //! Connections: HTTP/2, clients that do not read, and those that begin and take back.
 
 use crate::client::{Answer, TestServer};
-use crate::site::Site;
+use crate::site::{Site, Surroundings};
 use axum::body::Bytes;
 use axum::http::Request;
 use h2::Reason;
@@ -15,6 +15,7 @@ use std::time::Duration;
 use testamur_server::{Limits, conformance};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 const HOST: &str = "registrar.university.example";
 
@@ -22,7 +23,7 @@ fn site(name: &str) -> Site {
     Site::start(name, |_| conformance::issuers(Some("test")).unwrap())
 }
 
-async fn connect(site: &Site) -> SendRequest<Bytes> {
+async fn reach(site: &Site) -> TlsStream<TcpStream> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(site.certificate.0.as_bytes()).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -36,7 +37,11 @@ async fn connect(site: &Site) -> SendRequest<Bytes> {
     let name = ServerName::try_from(HOST).unwrap();
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
-    let (send, connection) = h2::client::handshake(stream).await.unwrap();
+    stream
+}
+
+async fn connect(site: &Site) -> SendRequest<Bytes> {
+    let (send, connection) = h2::client::handshake(reach(site).await).await.unwrap();
     tokio::spawn(connection);
     send
 }
@@ -129,6 +134,41 @@ fn a_client_that_never_reads_is_left() {
     let kind = ended.expect("it is waited for without end").kind();
     assert!(!matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{kind:?}");
     assert_eq!(server.get("/health").status, 200);
+}
+
+/// Its pings are answered, so that the connection is alive below; the windows of its streams stay shut.
+#[test]
+fn a_client_that_shuts_its_windows_is_left() {
+    let mut limits = Limits::default();
+    limits.write_time = Duration::from_millis(400);
+    let surroundings = Surroundings { limits: Some(limits), ..Surroundings::default() };
+    let issuers = |_| conformance::issuers(Some("test")).unwrap();
+    let site = Site::start_in("shut", surroundings, issuers);
+    site.runtime.block_on(async {
+        let mut shut = h2::client::Builder::new();
+        shut.initial_window_size(0);
+        let (send, mut connection) = shut.handshake::<_, Bytes>(reach(&site).await).await.unwrap();
+        let mut pings = connection.ping_pong().expect("nobody else has it");
+        let pinging = async move {
+            while pings.ping(h2::Ping::opaque()).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::spawn(pinging);
+        let ended = tokio::spawn(connection);
+        let mut send = send.ready().await.unwrap();
+        let (response, _) = send.send_request(request("GET", "/issuers"), true).unwrap();
+        let response = response.await.unwrap();
+        assert_eq!(response.status(), 200);
+        let left = tokio::time::timeout(Duration::from_secs(60), ended).await;
+        assert!(left.expect("it is waited for without end").unwrap().is_err(), "cut, not ended");
+        drop(response);
+        let mut other = connect(&site).await.ready().await.unwrap();
+        let (description, _) = other.send_request(request("GET", "/openapi.json"), true).unwrap();
+        let (status, description) = answer(description).await;
+        assert_eq!((status, &description["openapi"]), (200, &"3.1.0".into()), "whole, in parts");
+    });
+    site.end();
 }
 
 #[test]
