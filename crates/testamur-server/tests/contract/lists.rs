@@ -41,6 +41,7 @@ fn what_others_serve_under_the_same_host_is_asked_from_them() {
         public_url: Some(origin.url("")),
         network: Some(origin.client(FetchLimits::default())),
         trusted: Some(did.clone()),
+        ..Surroundings::default()
     };
     let site = Site::start_in("same-host", surroundings, |_| {
         vec![elsewhere("registrar", &did, &key, StatusSetting::revocation())]
