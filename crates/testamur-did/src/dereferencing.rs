@@ -56,7 +56,7 @@ impl Resolver {
     /// ([DID Resolution, section 5.4](https://www.w3.org/TR/did-resolution/#did-url-dereferencing-algorithm)):
     /// the document, an entry of it by fragment, or services by the parameters `service`,
     /// `serviceType` and `relativeRef`. Endpoints are not followed. A path has a meaning where the method
-    /// gives one ([`Method::implicit_services`]): it leads to the URL of a file, and `/whois` to that
+    /// gives one ([`Method::implicit_services`](crate::Method::implicit_services)): it leads to the URL of a file, and `/whois` to that
     /// of the service `#whois`.
     ///
     /// # Errors
