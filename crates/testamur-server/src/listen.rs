@@ -204,24 +204,40 @@ impl Connection {
     }
 }
 
-/// Ends when the process is asked to stop: by SIGTERM or SIGINT, or Ctrl-C.
-pub async fn stop_signal() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// A future that ends when the process is asked to stop: by SIGTERM or SIGINT, or Ctrl-C. From the call on, not
+/// from the first time that it is waited for, these do not end the process by themselves: have it before anybody is
+/// told that there is a server. To be called in a tokio runtime.
+pub fn stop_signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
+        use tokio::signal::unix::{Signal, SignalKind, signal};
+        let received = |kind| {
+            let mut signals: Option<Signal> = signal(kind).ok();
+            async move {
+                match &mut signals {
+                    Some(signals) => drop(signals.recv().await),
+                    // What cannot be waited for still ends the process, as it does every other.
+                    None => std::future::pending().await,
+                }
+            }
+        };
+        let (terminated, interrupted) =
+            (received(SignalKind::terminate()), received(SignalKind::interrupt()));
+        async move {
+            tokio::select! {
+                () = terminated => {}
                 () = interrupted => {}
-                _ = terminated.recv() => {}
-            },
-            Err(_) => interrupted.await,
+            }
         }
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+    #[cfg(windows)]
+    {
+        let signals = tokio::signal::windows::ctrl_c().ok();
+        async move {
+            match signals {
+                Some(mut signals) => drop(signals.recv().await),
+                None => std::future::pending().await,
+            }
+        }
+    }
 }

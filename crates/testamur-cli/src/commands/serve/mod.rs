@@ -192,8 +192,10 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
         }
     };
     let url = format!("{scheme}://{address}");
+    // Who reads that it listens may ask it to stop at once.
+    let stop = stop_signal();
     arguments.tell_start(&url, who, &documents, server.unserved_lists());
-    server.serve(listening, tls, stop_signal()).await;
+    server.serve(listening, tls, stop).await;
     if arguments.log == Form::Json {
         tracing::info!(target: "testamur", "stopped");
     }
