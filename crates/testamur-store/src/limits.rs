@@ -31,11 +31,11 @@ pub struct Limits {
     /// Changes that go into one transaction. The default is 256: enough to share the cost of the disk, and
     /// few enough that the first does not wait long for the last.
     pub batch: usize,
-    /// Expired answers that one sweep deletes. The default is 1000, so that writers wait for
-    /// milliseconds.
+    /// Expired answers that one sweep deletes, and places from which one step of a deletion takes a credential. The
+    /// default is 1000, so that writers wait for milliseconds.
     pub sweep: u32,
-    /// Bytes of the answers that one sweep deletes; it deletes one at least. The default is 16 MiB, which are
-    /// overwritten in some ten milliseconds.
+    /// Bytes of the answers that one sweep deletes, and of the documents, and of the answers, that one step of a deletion
+    /// does; each deletes one at least. The default is 16 MiB, which are overwritten in some ten milliseconds.
     pub sweep_bytes: u64,
     /// Bytes of the names of the issuers that an API key is for. The default is 16 KiB, two hundred long names:
     /// whoever may issue for more is for all.

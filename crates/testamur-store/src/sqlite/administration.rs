@@ -1,7 +1,7 @@
 //! What is stored for lists and keys, as SQL.
 
 use super::failure::{Stop, damaged};
-use super::issuing::object;
+use super::issuing::{object, within_bytes};
 use super::keys::Keys;
 use super::lists::{List, Lists, count, integer};
 use super::writer::{Batch, Work};
@@ -172,15 +172,15 @@ impl Work for SweepWork {
     type Output = u64;
 
     async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
-        let swept = sqlx::query(
-            "DELETE FROM answer WHERE rowid IN (SELECT number FROM \
-             (SELECT number, sum(size) OVER (ORDER BY number) - size AS before FROM \
-             (SELECT rowid AS number, length(body) AS size FROM answer WHERE expires <= ? LIMIT ?)) \
-             WHERE before < ?)",
-        )
+        let swept = sqlx::query(concat!(
+            "DELETE FROM answer WHERE rowid IN (",
+            within_bytes!(
+                "SELECT rowid AS number, length(body) AS size FROM answer WHERE expires <= ? LIMIT ?"
+            ),
+            ")",
+        ))
         .bind(self.now.unix())
         .bind(self.most)
-        // The first one has none before it.
         .bind(integer(self.bytes.max(1)))
         .execute(&mut batch.connection)
         .await?;

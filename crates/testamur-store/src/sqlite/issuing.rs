@@ -63,10 +63,12 @@ impl Work for IssueWork {
     }
 }
 
-/// A credential to be deleted, from so many places of each kind at most.
+/// A credential to be deleted, from so many places of each kind at most, and so many bytes of them, but from one at
+/// least.
 pub(super) struct ForgetWork {
     pub(super) forget: Forget,
     pub(super) most: u32,
+    pub(super) bytes: u64,
 }
 
 impl Work for ForgetWork {
@@ -74,27 +76,37 @@ impl Work for ForgetWork {
 
     async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
         let Forget { issuer, credential, instead, actor, at } = &self.forget;
-        let kept = sqlx::query(
-            "UPDATE issued SET content_type = NULL, bytes = NULL WHERE number IN \
-             (SELECT number FROM issued WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL \
-             LIMIT ?)",
-        )
+        let bytes = integer(self.bytes.max(1));
+        let kept = sqlx::query(concat!(
+            "UPDATE issued SET content_type = NULL, bytes = NULL WHERE number IN (",
+            within_bytes!(
+                "SELECT number, length(bytes) AS size FROM issued \
+                 WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL LIMIT ?"
+            ),
+            ")",
+        ))
         .bind(credential.as_str())
         .bind(issuer.as_str())
         .bind(self.most)
+        .bind(bytes)
         .execute(&mut batch.connection)
         .await?;
-        let answers = sqlx::query(
-            "UPDATE answer SET status = ?, content_type = ?, body = ?, issued = NULL WHERE rowid IN \
-             (SELECT a.rowid FROM issued i JOIN answer a ON a.issued = i.number \
-             WHERE i.credential = ? AND i.issuer = ? LIMIT ?)",
-        )
+        let answers = sqlx::query(concat!(
+            "UPDATE answer SET status = ?, content_type = ?, body = ?, issued = NULL WHERE rowid IN (",
+            within_bytes!(
+                "SELECT a.rowid AS number, length(a.body) AS size \
+                 FROM issued i JOIN answer a ON a.issued = i.number \
+                 WHERE i.credential = ? AND i.issuer = ? LIMIT ?"
+            ),
+            ")",
+        ))
         .bind(i64::from(instead.status))
         .bind(instead.content_type.as_str())
         .bind(instead.body.as_slice())
         .bind(credential.as_str())
         .bind(issuer.as_str())
         .bind(self.most)
+        .bind(bytes)
         .execute(&mut batch.connection)
         .await?;
         let places = kept.rows_affected() + answers.rows_affected();
@@ -244,6 +256,20 @@ async fn answer(
         _ => Ok(()),
     }
 }
+
+/// Of rows with a `number` and a `size`, the numbers of the first, as long as all before them have fewer bytes than a
+/// bound, which is bound last. The first has none before it.
+macro_rules! within_bytes {
+    ($rows:literal) => {
+        concat!(
+            "SELECT number FROM (SELECT number, sum(size) OVER (ORDER BY number) - size AS before \
+             FROM (",
+            $rows,
+            ")) WHERE before < ?"
+        )
+    };
+}
+pub(super) use within_bytes;
 
 /// An object of these members.
 pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Object {

@@ -211,9 +211,11 @@ impl Store for SqliteStore {
         Box::pin(async move {
             self.limits.check_name("The content type", &forget.instead.content_type)?;
             self.limits.check_document("The answer", &forget.instead.body)?;
-            let (mut places, most) = (0, self.limits.sweep.max(1));
+            let Limits { sweep: most, sweep_bytes: bytes, .. } = self.limits;
+            let (mut places, most) = (0, most.max(1));
             loop {
-                let found = self.queue.write(ForgetWork { forget: forget.clone(), most }).await?;
+                let work = ForgetWork { forget: forget.clone(), most, bytes };
+                let found = self.queue.write(work).await?;
                 places += found;
                 if found == 0 {
                     return Ok(places);

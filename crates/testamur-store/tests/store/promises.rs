@@ -190,19 +190,50 @@ async fn what_was_swept_is_in_no_file() {
     }
 }
 
-/// One sweep deletes no more bytes than it may, and one answer at least.
-#[tokio::test]
-async fn a_sweep_is_bounded_by_bytes() {
-    let folder = Folder::new();
+/// A store that deletes four at a time, or as many as have 20 bytes. It has six that were kept, and answered, of
+/// which the first time one is deleted, then three, then two.
+async fn deleting_little(folder: &Folder) -> SqliteStore {
     let mut limits = Limits::default();
     (limits.sweep, limits.sweep_bytes) = (4, 20);
     let store = SqliteStore::open(folder.file(), limits).await.unwrap();
     for (name, bytes) in [("1", 30), ("2", 10), ("3", 9), ("4", 9), ("5", 1), ("6", 0)] {
-        let answered = answered(reserve(&store, name, [1; 32]).await, &"x".repeat(bytes));
-        store.issue(Issue { answered, ..issue("urn:a", vec![]) }).await.unwrap();
+        let text = "x".repeat(bytes);
+        let answered = answered(reserve(&store, name, [1; 32]).await, &text);
+        let kept = Document { content_type: "text/plain".to_owned(), bytes: text.into_bytes() };
+        let issue = Issue { answered, kept: Some(kept), ..issue("urn:a", vec![]) };
+        store.issue(issue).await.unwrap();
     }
+    store
+}
+
+/// One sweep deletes no more bytes than it may, and one answer at least.
+#[tokio::test]
+async fn a_sweep_is_bounded_by_bytes() {
+    let folder = Folder::new();
+    let store = deleting_little(&folder).await;
     for expected in [1, 3, 2, 0] {
         assert_eq!(store.sweep(at(1000)).await.unwrap(), expected);
+    }
+}
+
+/// So does one step of a deletion, that others can write between two of them.
+#[tokio::test]
+async fn a_deletion_is_bounded_by_bytes() {
+    let folder = Folder::new();
+    let store = deleting_little(&folder).await;
+    let before = audit::verify(&store).await.unwrap().sequence;
+    let forget = Forget {
+        issuer: "registrar".to_owned(),
+        credential: "urn:a".to_owned(),
+        instead: answer("gone"),
+        actor: Actor::Operator,
+        at: at(5),
+    };
+    assert_eq!(store.forget(forget).await.unwrap(), 12);
+    let steps = store.audit(before, 10).await.unwrap();
+    assert_eq!(steps.len(), 3);
+    for (step, count) in steps.iter().zip([2, 6, 4]) {
+        assert!(step.content.contains(&format!(r#""count":{count},"#)), "{}", step.content);
     }
 }
 
