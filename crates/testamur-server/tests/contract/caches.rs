@@ -17,13 +17,13 @@ const DID: &str = "/.well-known/did.json";
 const LIST: &str = "/status/1";
 
 /// An issuer whose DID document and status list stand on a server of its own.
-struct Registrar {
-    origin: Origin,
+pub(crate) struct Registrar {
+    pub(crate) origin: Origin,
     issuer: Issuer,
 }
 
 impl Registrar {
-    fn new() -> Registrar {
+    pub(crate) fn new() -> Registrar {
         let origin = Origin::start();
         let key = SecretKey::generate(KeyType::Ed25519, &mut OsRandom).unwrap();
         let signer = LocalSigner::new(key, default_provider());
@@ -77,7 +77,7 @@ impl Registrar {
         }))
     }
 
-    fn server(&self, name: &str, fetch: FetchLimits) -> TestServer {
+    pub(crate) fn server(&self, name: &str, fetch: FetchLimits) -> TestServer {
         self.server_within(name, Registrar::limits(), fetch)
     }
 

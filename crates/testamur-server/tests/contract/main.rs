@@ -4,7 +4,9 @@
 mod access;
 mod bounds;
 mod caches;
+mod careless;
 mod client;
+mod crafted;
 mod description;
 mod elsewhere;
 mod hosting;
@@ -17,6 +19,7 @@ mod managing;
 mod mutations;
 mod origin;
 mod proofs;
+mod rules;
 mod signed;
 mod site;
 mod statuses;
