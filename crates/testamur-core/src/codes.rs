@@ -752,6 +752,12 @@ pub enum Code {
     FetchOtherOrigin = 13017,
     /// `fetch.busy`: Only so many documents are downloaded at the same time, in all and from one host. Waiting for a turn counts into the time for a document, and says nothing about its server.
     FetchBusy = 13018,
+    /// `fetch.no_endpoint`: What a blockchain says is had from one of its nodes, and whose node to trust is for whoever verifies to choose. The service is named as CAIP-2 names blockchains: eip155:1 is the main network of Ethereum.
+    FetchNoEndpoint = 13019,
+    /// `fetch.json_rpc_error`: The service that was asked over JSON-RPC says why it gives no result. The message is its own.
+    FetchJsonRpcError = 13020,
+    /// `fetch.json_rpc_answer`: An answer is a JSON object with the id of the call and a result or an error.
+    FetchJsonRpcAnswer = 13021,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
@@ -3521,6 +3527,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{url} was not had within {limit}, most of which it waited for other downloads.",
         explanation: "Only so many documents are downloaded at the same time, in all and from one host. Waiting for a turn counts into the time for a document, and says nothing about its server.",
         remedy: "Try again later, or give the document as evidence: --evidence URL=FILE on the command line. The program that uses the library can raise the limits.",
+        problem: None,
+    }),
+    (Code::FetchNoEndpoint, Entry {
+        name: "fetch.no_endpoint",
+        sentence: "No URL is known where {service} can be asked.",
+        explanation: "What a blockchain says is had from one of its nodes, and whose node to trust is for whoever verifies to choose. The service is named as CAIP-2 names blockchains: eip155:1 is the main network of Ethereum.",
+        remedy: "Name a node: --json-rpc SERVICE=URL on the command line, json_rpc(...) of the HTTP client in the library; or give a bundle of evidence.",
+        problem: None,
+    }),
+    (Code::FetchJsonRpcError, Entry {
+        name: "fetch.json_rpc_error",
+        sentence: "{url} was answered with the error {number}: {message}.",
+        explanation: "The service that was asked over JSON-RPC says why it gives no result. The message is its own.",
+        remedy: "Look whether the node has what is asked for: some forget events or states of the past, or answer only for so many blocks. Ask another node, or try again later.",
+        problem: None,
+    }),
+    (Code::FetchJsonRpcAnswer, Entry {
+        name: "fetch.json_rpc_answer",
+        sentence: "{url} was not answered as JSON-RPC does: {reason}.",
+        explanation: "An answer is a JSON object with the id of the call and a result or an error.",
+        remedy: "Check that the URL which was configured is that of a JSON-RPC service.",
         problem: None,
     }),
     (Code::UsageTrustEntry, Entry {

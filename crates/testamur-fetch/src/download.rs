@@ -1,6 +1,7 @@
 //! One document: hop by hop through redirects, each hop guarded, cached and bounded.
 
 use crate::cache::{Answered, Cache, Key};
+use crate::endpoint::Endpoints;
 use crate::freshness::{Answer, Terms};
 use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
@@ -9,15 +10,20 @@ use crate::turns::Turns;
 use reqwest::header::{self, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
-use testamur_core::evidence::{Document, Request, Source};
+use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What a download works with.
 pub(crate) struct Downloader {
+    /// It connects to addresses that the guard lets pass.
     pub(crate) client: Client,
+    /// It connects to any address: for the endpoints only.
+    pub(crate) trusting: Client,
     pub(crate) guard: Guard,
+    pub(crate) endpoints: Endpoints,
     pub(crate) limits: Limits,
     pub(crate) cache: Cache,
     pub(crate) turns: Turns,
@@ -28,11 +34,16 @@ impl Downloader {
     pub(crate) async fn document(&self, request: &Request) -> Result<Document> {
         let progress = Mutex::new(Progress { url: None, waiting: None, waited: Duration::ZERO });
         let limit = self.limits.time;
-        let download = self.follow(request, &progress);
+        let download = async {
+            match JsonRpcCall::of(request)? {
+                Some(call) => self.call(&call, request, &progress).await,
+                None => self.follow(request, &progress).await,
+            }
+        };
         tokio::time::timeout(limit, download).await.unwrap_or_else(|_| {
             let progress = lock(&progress);
             let since = progress.waiting.map_or(Duration::ZERO, |since| since.elapsed());
-            let url = progress.url.as_ref().map_or(&*request.url, Url::as_str);
+            let url = progress.url.as_ref().unwrap_or(&request.url);
             // Who has a turn at the last moment has not been kept waiting by the server either.
             let code = match progress.waited + since >= limit / 2 {
                 true => Code::FetchBusy,
@@ -44,18 +55,27 @@ impl Downloader {
 
     /// Shortens how long a document is remembered.
     pub(crate) fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
-        if let Ok(url) = self.guard.url(&request.url) {
+        if let Ok((url, _)) = self.place(&request.url, request.purpose) {
             self.cache.shorten(&(request.purpose, url.to_string()), &document.bytes, time);
         }
     }
 
+    /// Where a URL leads for a purpose, and who may go there: an endpoint that was named for it, or what
+    /// the guard lets pass.
+    fn place(&self, text: &str, purpose: Purpose) -> Result<(Url, &Client)> {
+        match self.endpoints.url(text, purpose) {
+            Some(url) => Ok((url, &self.trusting)),
+            None => Ok((self.guard.url(text)?, &self.client)),
+        }
+    }
+
     async fn follow(&self, request: &Request, progress: &Mutex<Progress>) -> Result<Document> {
-        let mut url = self.guard.url(&request.url)?;
+        let (mut url, mut client) = self.place(&request.url, request.purpose)?;
         let (origin, mut source) = (url.origin(), Source::Network);
         for _ in 0..=self.limits.redirects {
-            match self.hop(&url, request, progress).await? {
+            match self.hop(&url, client, request, progress).await? {
                 Answered::Document(bytes, media_type) => {
-                    check(&url, request, &media_type, bytes.len(), &self.limits)?;
+                    check(url.as_str(), request, &media_type, bytes.len(), &self.limits)?;
                     return Ok(Document { bytes, media_type, source });
                 }
                 Answered::Absent(status) => {
@@ -64,7 +84,7 @@ impl Downloader {
                         .with("status", status));
                 }
                 Answered::Redirect(target) => {
-                    url = self.guard.url(&target)?;
+                    (url, client) = self.place(&target, request.purpose)?;
                     if url.origin() != origin {
                         source = Source::Redirected;
                     }
@@ -80,6 +100,7 @@ impl Downloader {
     async fn hop(
         &self,
         url: &Url,
+        client: &Client,
         request: &Request,
         progress: &Mutex<Progress>,
     ) -> Result<Answered> {
@@ -89,18 +110,17 @@ impl Downloader {
         if let Some(stored) = remembered.as_ref().filter(|stored| stored.is_fresh(asked)) {
             return Ok(stored.answer.clone());
         }
-        lock(progress).waits_for(url);
+        lock(progress).waits_for(url.as_str());
         let _turn = self.turns.take(url.host_str().unwrap_or_default()).await;
         lock(progress).has_turn();
-        let mut get = self
-            .client
+        let mut get = client
             .get(url.clone())
             .header(header::ACCEPT, media::accept(request.purpose))
             .header(header::ACCEPT_ENCODING, "identity");
         for (name, value) in remembered.iter().flat_map(|stored| stored.terms.conditions()) {
             get = get.header(name, value);
         }
-        let response = get.send().await.map_err(|error| failure(url, &error, &self.limits))?;
+        let response = get.send().await.map_err(|error| failure(url, error, &self.limits))?;
         let terms = Terms::of(response.headers());
         let now = clock(SystemTime::now());
         let (answer, terms) = match remembered {
@@ -130,7 +150,7 @@ impl Downloader {
                 let media_type = media_type(response.headers());
                 let announced = response.content_length().unwrap_or(0);
                 let length = usize::try_from(announced).unwrap_or(usize::MAX);
-                check(url, request, &media_type, length, &self.limits)?;
+                check(url.as_str(), request, &media_type, length, &self.limits)?;
                 let limit = self.limits.bytes(request.purpose);
                 Ok(Answered::Document(self.body(url, response, limit).await?, media_type))
             }
@@ -150,7 +170,12 @@ impl Downloader {
     }
 
     /// The body, counted while it arrives.
-    async fn body(&self, url: &Url, mut response: Response, limit: usize) -> Result<Arc<[u8]>> {
+    pub(crate) async fn body(
+        &self,
+        url: impl fmt::Display + Copy,
+        mut response: Response,
+        limit: usize,
+    ) -> Result<Arc<[u8]>> {
         if let Some(encoding) = response.headers().get(header::CONTENT_ENCODING) {
             let encoding = String::from_utf8_lossy(encoding.as_bytes()).to_ascii_lowercase();
             if encoding.trim() != "identity" {
@@ -161,7 +186,7 @@ impl Downloader {
         }
         let mut body = Vec::new();
         while let Some(chunk) =
-            response.chunk().await.map_err(|error| failure(url, &error, &self.limits))?
+            response.chunk().await.map_err(|error| failure(url, error, &self.limits))?
         {
             if body.len() + chunk.len() > limit {
                 return Err(too_large(url, limit));
@@ -173,9 +198,9 @@ impl Downloader {
 }
 
 /// How far a download is, for when its time is over.
-struct Progress {
+pub(crate) struct Progress {
     /// The URL that is being asked, or is to be.
-    url: Option<Url>,
+    url: Option<String>,
     /// Since when a turn is waited for.
     waiting: Option<Instant>,
     /// How long turns were waited for.
@@ -183,22 +208,22 @@ struct Progress {
 }
 
 impl Progress {
-    fn waits_for(&mut self, url: &Url) {
-        (self.url, self.waiting) = (Some(url.clone()), Some(Instant::now()));
+    pub(crate) fn waits_for(&mut self, url: &str) {
+        (self.url, self.waiting) = (Some(url.to_owned()), Some(Instant::now()));
     }
 
-    fn has_turn(&mut self) {
+    pub(crate) fn has_turn(&mut self) {
         self.waited += self.waiting.take().map_or(Duration::ZERO, |since| since.elapsed());
     }
 }
 
-fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
+pub(crate) fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
     progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a document for this purpose may have this type and size.
-fn check(
-    url: &Url,
+pub(crate) fn check(
+    url: &str,
     request: &Request,
     media_type: &Option<String>,
     length: usize,
@@ -206,22 +231,22 @@ fn check(
 ) -> Result<()> {
     let media_type = media_type.as_deref();
     if !request.purpose.takes(media_type) {
-        return Err(request.purpose.refusal(url.as_str(), media_type));
+        return Err(request.purpose.refusal(url, media_type));
     }
     let limit = limits.bytes(request.purpose);
     if length > limit { Err(too_large(url, limit)) } else { Ok(()) }
 }
 
-fn too_large(url: &Url, limit: usize) -> Error {
+fn too_large(url: impl fmt::Display, limit: usize) -> Error {
     Error::new(Code::FetchTooLarge).with("url", url).with("limit", limit)
 }
 
-fn timeout(url: &str, limit: Duration) -> Error {
+fn timeout(url: impl fmt::Display, limit: Duration) -> Error {
     Error::new(Code::FetchTimeout).with("url", url).with("limit", format_args!("{limit:?}"))
 }
 
 /// The media type without parameters, in lower case.
-fn media_type(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     (!essence.is_empty()).then_some(essence)
@@ -240,8 +265,14 @@ fn redirect_target(url: &Url, headers: &HeaderMap) -> std::result::Result<String
 }
 
 /// Why a request failed, from the cause that says most.
-fn failure(url: &Url, error: &reqwest::Error, limits: &Limits) -> Error {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+pub(crate) fn failure(
+    url: impl fmt::Display + Copy,
+    error: reqwest::Error,
+    limits: &Limits,
+) -> Error {
+    // It is named already, and an endpoint's may be a secret.
+    let error = error.without_url();
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
     let mut last = error.to_string();
     while let Some(current) = cause {
         if let Some(known) = known_failure(url, current, limits) {
@@ -258,7 +289,11 @@ fn failure(url: &Url, error: &reqwest::Error, limits: &Limits) -> Error {
     Error::new(Code::FetchConnect).with("url", url).with("reason", last)
 }
 
-fn known_failure(url: &Url, cause: &(dyn StdError + 'static), limits: &Limits) -> Option<Error> {
+fn known_failure(
+    url: impl fmt::Display + Copy,
+    cause: &(dyn StdError + 'static),
+    limits: &Limits,
+) -> Option<Error> {
     match cause.downcast_ref::<LookupFailure>() {
         Some(LookupFailure::Refused(error)) => return Some(error.clone().with("url", url)),
         Some(LookupFailure::NotFound { host, reason }) => {
@@ -279,7 +314,7 @@ fn known_failure(url: &Url, cause: &(dyn StdError + 'static), limits: &Limits) -
         .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut);
     let timed_out =
         timed_out || cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
-    timed_out.then(|| timeout(url.as_str(), limits.connect_time))
+    timed_out.then(|| timeout(url, limits.connect_time))
 }
 
 /// The clock, to compare with what servers say in whole seconds.

@@ -1,7 +1,8 @@
 //! The one HTTP client of testamur: it downloads the documents that verification needs, whose URLs
 //! strangers chose.
 //!
-//! Only GET; only https, only public addresses, unless allowed. Addresses are checked after every
+//! Only GET; only https, only public addresses, unless allowed. The exception are services that whoever
+//! makes the client names: [calls by JSON-RPC](Builder::json_rpc) are POST requests. Addresses are checked after every
 //! name lookup and on every redirect, and the connection goes to the address that was checked.
 //! Redirects, bytes and time are bounded, media types are checked by what a document is for, and
 //! answers are remembered as HTTP allows (RFC 9111) within bounds of our own. Several requests for
@@ -26,6 +27,7 @@
 mod address;
 mod cache;
 mod download;
+mod endpoint;
 mod freshness;
 mod guard;
 mod limits;
@@ -38,6 +40,7 @@ pub use limits::Limits;
 
 use cache::Cache;
 use download::Downloader;
+use endpoint::Endpoints;
 use guard::{Guard, GuardedResolver, System};
 use reqwest::{Certificate, Client, redirect};
 use std::collections::HashMap;
@@ -76,6 +79,7 @@ impl HttpFetch {
         Builder {
             limits: Limits::default(),
             guard: Guard::default(),
+            endpoints: Endpoints::default(),
             roots: Vec::new(),
             resolver: Arc::new(System),
         }
@@ -160,6 +164,7 @@ impl Drop for Place<'_> {
 pub struct Builder {
     limits: Limits,
     guard: Guard,
+    endpoints: Endpoints,
     roots: Vec<Certificate>,
     resolver: Arc<dyn Resolve>,
 }
@@ -186,6 +191,29 @@ impl Builder {
     pub fn dangerous_allow_addresses(mut self, kind: AddressKind) -> Builder {
         self.guard.addresses.insert(kind);
         self
+    }
+
+    /// Allows this URL and all below it for DID documents, also by plain http and at private addresses: a
+    /// service of your own that resolves DIDs. Nothing else is asked there, whatever a stranger names, and
+    /// redirects that lead elsewhere are guarded as ever.
+    ///
+    /// # Errors
+    /// [`Code::FetchUrl`] for what is no http or https URL, or has a user name or password in it.
+    pub fn allow_endpoint(mut self, url: &str) -> Result<Builder> {
+        self.endpoints.allow(url)?;
+        Ok(self)
+    }
+
+    /// Calls a service by JSON-RPC at this URL, also by plain http and at private addresses: a node of a
+    /// blockchain that you trust. `service` is its name in [calls](testamur_core::evidence::JsonRpcCall),
+    /// such as `eip155:1`. Redirects are not followed. The URL, which may hold a user name, a password or
+    /// another secret, stands in no error and no report.
+    ///
+    /// # Errors
+    /// [`Code::FetchUrl`] for what is no http or https URL, or no name of a service.
+    pub fn json_rpc(mut self, service: &str, url: &str) -> Result<Builder> {
+        self.endpoints.call(service, url)?;
+        Ok(self)
     }
 
     /// Trusts these certificate authorities (PEM, one or more) besides the system's.
@@ -219,9 +247,25 @@ impl Builder {
     }
 
     fn downloader(&self) -> Result<Downloader> {
-        let resolver =
-            GuardedResolver { guard: self.guard.clone(), resolver: Arc::clone(&self.resolver) };
-        let client = Client::builder()
+        let resolver = |guard| GuardedResolver { guard, resolver: Arc::clone(&self.resolver) };
+        let client = self.client(resolver(self.guard.clone()))?;
+        let trusting = match self.endpoints.is_empty() {
+            true => client.clone(),
+            false => self.client(resolver(Guard::open()))?,
+        };
+        Ok(Downloader {
+            client,
+            trusting,
+            guard: self.guard.clone(),
+            endpoints: self.endpoints.clone(),
+            cache: Cache::new(self.limits.cache_bytes),
+            turns: Turns::new(&self.limits),
+            limits: self.limits.clone(),
+        })
+    }
+
+    fn client(&self, resolver: GuardedResolver) -> Result<Client> {
+        Client::builder()
             .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -232,24 +276,18 @@ impl Builder {
             .dns_resolver(Arc::new(resolver))
             .tls_certs_merge(self.roots.iter().cloned())
             .build()
-            .map_err(client)?;
-        Ok(Downloader {
-            client,
-            guard: self.guard.clone(),
-            cache: Cache::new(self.limits.cache_bytes),
-            turns: Turns::new(&self.limits),
-            limits: self.limits.clone(),
-        })
+            .map_err(client)
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Builder { limits, guard, roots, .. } = self;
+        let Builder { limits, guard, endpoints, roots, .. } = self;
         let roots = roots.len();
         f.debug_struct("Builder")
             .field("limits", limits)
             .field("guard", guard)
+            .field("endpoints", endpoints)
             .field("roots", &roots)
             .finish_non_exhaustive()
     }

@@ -11,6 +11,7 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
         }
         Purpose::IssuerKeys => "application/json, application/jwk-set+json, */*;q=0.1",
         Purpose::TypeMetadata => "application/json, */*;q=0.1",
+        Purpose::JsonRpc => "application/json",
         Purpose::Context => "application/ld+json, application/json;q=0.9, */*;q=0.1",
         Purpose::Schema => {
             "application/schema+json, application/vc, application/json;q=0.9, */*;q=0.1"

@@ -12,7 +12,9 @@ impl Purpose {
             Purpose::Did => DID,
             // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type. So is what
             // else only its publisher writes.
-            Purpose::Context | Purpose::IssuerKeys | Purpose::TypeMetadata => &[],
+            Purpose::Context | Purpose::IssuerKeys | Purpose::TypeMetadata | Purpose::JsonRpc => {
+                &[]
+            }
             Purpose::Schema | Purpose::Status => CREDENTIAL,
             // Its digest says whether it is the right one, and it may be anything.
             Purpose::RelatedResource => return true,
@@ -27,7 +29,7 @@ impl Purpose {
         match self {
             Purpose::Did => "JSON",
             Purpose::Context => "JSON-LD or JSON",
-            Purpose::IssuerKeys | Purpose::TypeMetadata => "JSON",
+            Purpose::IssuerKeys | Purpose::TypeMetadata | Purpose::JsonRpc => "JSON",
             Purpose::Schema => "a JSON schema or a credential",
             Purpose::Status => {
                 "a status list (application/vc, application/vc+jwt, application/statuslist+jwt, \
@@ -56,7 +58,7 @@ impl Document {
         let media_type = self.media_type.as_deref();
         match self.source {
             Source::Given => Ok(()),
-            Source::Redirected if purpose == Purpose::IssuerKeys => {
+            Source::Redirected if matches!(purpose, Purpose::IssuerKeys | Purpose::JsonRpc) => {
                 Err(Error::new(Code::FetchOtherOrigin).with("url", url))
             }
             _ if !purpose.takes(media_type) => Err(purpose.refusal(url, media_type)),
@@ -99,7 +101,13 @@ mod tests {
 
     #[test]
     fn web_pages_and_unnamed_types_are_refused_where_a_type_counts() {
-        let strict = [Purpose::Did, Purpose::IssuerKeys, Purpose::Context, Purpose::TypeMetadata];
+        let strict = [
+            Purpose::JsonRpc,
+            Purpose::Did,
+            Purpose::IssuerKeys,
+            Purpose::Context,
+            Purpose::TypeMetadata,
+        ];
         for purpose in strict.into_iter().chain([Purpose::Schema, Purpose::Status]) {
             assert!(purpose.takes(Some("application/json")), "{purpose:?}");
             assert!(purpose.takes(Some("application/anything+json")), "{purpose:?}");

@@ -8,9 +8,11 @@
 //! resource, is never a DID document.
 
 mod bundle;
+mod json_rpc;
 mod media;
 
 pub use bundle::Bundle;
+pub use json_rpc::JsonRpcCall;
 
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -49,7 +51,8 @@ pub enum Source {
 /// A document that is needed to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Request {
-    /// Where it is to be had: an absolute https URL (http only where a policy allows it).
+    /// Where it is to be had: an absolute https URL (http only where a policy allows it). Of
+    /// [`Purpose::JsonRpc`] the name of a call, which [`JsonRpcCall::of`] reads.
     pub url: String,
     /// What it is needed for.
     pub purpose: Purpose,
@@ -60,6 +63,8 @@ pub struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Purpose {
+    /// The answer to a [`JsonRpcCall`].
+    JsonRpc,
     /// A DID document or the log that makes one.
     Did,
     /// Keys of an issuer, or metadata that leads to them.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod download;
+mod endpoint;
 mod memory;
 mod server;
 mod tls;

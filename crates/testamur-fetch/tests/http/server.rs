@@ -20,7 +20,7 @@ pub(crate) type Handler = dyn Fn(&str) -> Vec<Part> + Send + Sync;
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    /// The heads of all requests so far.
+    /// The heads of all requests so far, and the bodies where there are any.
     pub(crate) requests: Arc<Mutex<Vec<String>>>,
 }
 
@@ -75,7 +75,12 @@ async fn serve(
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
     }
-    let head = String::from_utf8(head).ok()?;
+    let mut head = String::from_utf8(head).ok()?;
+    let length = head.to_ascii_lowercase();
+    let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).await.ok()?;
+    head.push_str(std::str::from_utf8(&body).ok()?);
     seen.lock().unwrap().push(head.clone());
     for part in handler(&head) {
         match part {

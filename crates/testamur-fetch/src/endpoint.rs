@@ -1,0 +1,180 @@
+//! Services that whoever made the client named: they may be asked where strangers' URLs may not lead,
+//! and only for what they are for.
+
+use crate::cache::{Answered, Key};
+use crate::download::{Downloader, Progress, check, failure, lock, media_type};
+use crate::freshness::Terms;
+use crate::media;
+use reqwest::{StatusCode, Url, header};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Mutex;
+use std::time::Instant;
+use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
+use testamur_core::{Code, Error, Result};
+
+/// What was named.
+#[derive(Clone, Default)]
+pub(crate) struct Endpoints {
+    documents: Vec<Url>,
+    json_rpc: BTreeMap<String, Url>,
+}
+
+impl Endpoints {
+    /// Adds a place under which DID documents may be asked for.
+    pub(crate) fn allow(&mut self, url: &str) -> Result<()> {
+        let url = read(url)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(bad(url.as_str(), &"it holds a user name or password"));
+        }
+        self.documents.push(url);
+        Ok(())
+    }
+
+    /// Adds where a service can be called; the last one counts.
+    pub(crate) fn call(&mut self, service: &str, url: &str) -> Result<()> {
+        // A service whose name no call could have would never be asked.
+        let call = JsonRpcCall::new(service, "eth_chainId", Vec::new())?;
+        self.json_rpc.insert(call.service().to_owned(), read(url)?);
+        Ok(())
+    }
+
+    /// Whether nothing was named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.json_rpc.is_empty()
+    }
+
+    /// The URL that a request is for, if it lies under a place that was allowed for its purpose.
+    pub(crate) fn url(&self, text: &str, purpose: Purpose) -> Option<Url> {
+        if purpose != Purpose::Did || self.documents.is_empty() {
+            return None;
+        }
+        let mut url = read(text).ok()?;
+        let bare = url.username().is_empty() && url.password().is_none();
+        let allowed = self.documents.iter().any(|place| is_under(&url, place));
+        url.set_fragment(None);
+        (bare && allowed).then_some(url)
+    }
+}
+
+/// A URL may hold the key that its owner pays for.
+impl fmt::Debug for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoints")
+            .field("documents", &self.documents.len())
+            .field("json_rpc", &self.json_rpc.keys())
+            .finish()
+    }
+}
+
+/// Whether a URL has the origin of a place and its path, or one that goes on after a slash.
+fn is_under(url: &Url, place: &Url) -> bool {
+    let folder = place.path().trim_end_matches('/');
+    let rest = url.path().strip_prefix(folder);
+    url.origin() == place.origin()
+        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn read(text: &str) -> Result<Url> {
+    let url = Url::parse(text).map_err(|error| bad(text, &error))?;
+    match (url.scheme(), url.has_host()) {
+        ("http" | "https", true) => Ok(url),
+        _ => Err(bad(text, &"it is no http or https URL")),
+    }
+}
+
+fn bad(url: &str, reason: &dyn fmt::Display) -> Error {
+    Error::new(Code::FetchUrl).with("url", url).with("reason", reason)
+}
+
+impl Downloader {
+    /// Calls a service by JSON-RPC. What it answers is remembered as long as a document whose server
+    /// says nothing about it; an error is not. Errors name the call and not the URL.
+    pub(crate) async fn call(
+        &self,
+        call: &JsonRpcCall,
+        request: &Request,
+        progress: &Mutex<Progress>,
+    ) -> Result<Document> {
+        let name = &request.url;
+        let endpoint = self.endpoints.json_rpc.get(call.service()).ok_or_else(|| {
+            Error::new(Code::FetchNoEndpoint).with("service", call.service()).with("url", name)
+        })?;
+        let key: Key = (request.purpose, name.clone());
+        let asked = Instant::now();
+        if let Some(stored) = self.cache.find(&key).filter(|stored| stored.is_fresh(asked))
+            && let Answered::Document(bytes, media_type) = stored.answer
+        {
+            return Ok(Document { bytes, media_type, source: Source::Network });
+        }
+        lock(progress).waits_for(name);
+        let _turn = self.turns.take(endpoint.host_str().unwrap_or_default()).await;
+        lock(progress).has_turn();
+        let response = self
+            .trusting
+            .post(endpoint.clone())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, media::accept(request.purpose))
+            .header(header::ACCEPT_ENCODING, "identity")
+            .body(call.body())
+            .send()
+            .await
+            .map_err(|error| failure(name, error, &self.limits))?;
+        let status = response.status();
+        if status != StatusCode::OK {
+            return Err(Error::new(Code::FetchStatus)
+                .with("url", name)
+                .with("status", status.as_u16()));
+        }
+        let media_type = media_type(response.headers());
+        check(name, request, &media_type, 0, &self.limits)?;
+        let limit = self.limits.bytes(request.purpose);
+        let bytes = self.body(name, response, limit).await?;
+        call.result(&bytes)?;
+        let answer = Answered::Document(bytes.clone(), media_type.clone());
+        let lifetime = self.limits.default_lifetime;
+        self.cache.keep(key, answer, Terms::default(), asked, Some(lifetime));
+        Ok(Document { bytes, media_type, source: Source::Network })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_under_the_place_and_only_for_did_documents() {
+        let mut endpoints = Endpoints::default();
+        endpoints.allow("http://10.0.0.1:8080/1.0/identifiers/").unwrap();
+        let asked = |url: &str| endpoints.url(url, Purpose::Did).is_some();
+        assert!(asked("http://10.0.0.1:8080/1.0/identifiers/did:ion:a"));
+        assert!(asked("http://10.0.0.1:8080/1.0/identifiers"));
+        for url in [
+            "http://10.0.0.1:8080/1.0/identifiers-of-others",
+            "http://10.0.0.1:8080/1.0/identifiers/../secrets",
+            "http://10.0.0.1:8080/1.0/identifiers/%2e%2e/secrets",
+            "http://10.0.0.1:8080/1.0",
+            "http://10.0.0.1/1.0/identifiers/did:ion:a",
+            "https://10.0.0.1:8080/1.0/identifiers/did:ion:a",
+            "http://10.0.0.2:8080/1.0/identifiers/did:ion:a",
+            "http://user@10.0.0.1:8080/1.0/identifiers/did:ion:a",
+        ] {
+            assert!(!asked(url), "{url}");
+        }
+        let url = "http://10.0.0.1:8080/1.0/identifiers/did:ion:a";
+        assert_eq!(endpoints.url(url, Purpose::Status), None);
+        assert_eq!(Endpoints::default().url(url, Purpose::Did), None);
+    }
+
+    #[test]
+    fn what_is_no_endpoint() {
+        let mut endpoints = Endpoints::default();
+        for url in ["10.0.0.1:8080", "ftp://a.example/", "file:///etc", "http://u:p@a.example/"] {
+            assert_eq!(endpoints.allow(url).unwrap_err().code(), Code::FetchUrl, "{url}");
+        }
+        assert_eq!(endpoints.call("a b", "http://a.example").unwrap_err().code(), Code::FetchUrl);
+        endpoints.call("eip155:1", "https://node.example/v3/secret").unwrap();
+        let shown = format!("{endpoints:?}");
+        assert!(shown.contains("eip155:1") && !shown.contains("secret"), "{shown}");
+    }
+}
