@@ -160,6 +160,8 @@ pub enum Code {
     LimitStoredSize = 2110,
     /// `limit.did_log`: Every entry of the log costs a signature to verify, and whoever serves it could make it endless.
     LimitDidLog = 2111,
+    /// `limit.did_ion_delta`: What a did:ion starts with is bounded by the rules of its network, so that nobody can anchor one that is larger.
+    LimitDidIonDelta = 2112,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -306,6 +308,10 @@ pub enum Code {
     DidPeerIdentifier = 5095,
     /// `did.pkh_identifier`: A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.
     DidPkhIdentifier = 5096,
+    /// `did.ion_identifier`: A did:ion is a hash; its long form has beside it, in base64url, what the DID starts with, in canonical form and by the rules of Sidetree. Each has the hash of the next, so that nothing in it can be changed.
+    DidIonIdentifier = 5110,
+    /// `did.ion_short_form`: The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.
+    DidIonShortForm = 5111,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -1457,6 +1463,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Tell the owner of the DID; a log that grows so long is to be replaced by that of another DID.",
         problem: None,
     }),
+    (Code::LimitDidIonDelta, Entry {
+        name: "limit.did_ion_delta",
+        sentence: "The delta of {did} has {actual} bytes; at most {limit} are taken.",
+        explanation: "What a did:ion starts with is bounded by the rules of its network, so that nobody can anchor one that is larger.",
+        remedy: "Ask the owner of the DID to make one with fewer keys and services.",
+        problem: None,
+    }),
     (Code::ContextUnknown, Entry {
         name: "context.unknown",
         sentence: "The JSON-LD context {url} is not known.",
@@ -1967,6 +1980,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.",
         remedy: "Check the network and the address.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidIonIdentifier, Entry {
+        name: "did.ion_identifier",
+        sentence: "{did} is no did:ion that can be resolved: {reason}.",
+        explanation: "A did:ion is a hash; its long form has beside it, in base64url, what the DID starts with, in canonical form and by the rules of Sidetree. Each has the hash of the next, so that nothing in it can be changed.",
+        remedy: "Check the identifier for missing or altered characters.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidIonShortForm, Entry {
+        name: "did.ion_short_form",
+        sentence: "{did} is the short form of a did:ion, which only a node of ION can resolve.",
+        explanation: "The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.",
+        remedy: "Ask for the long form, or name a resolver that has a node: --universal-resolver URL on the command line.",
+        problem: Some("https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"),
     }),
     (Code::KeyTypeUnsupported, Entry {
         name: "key.type_unsupported",

@@ -12,6 +12,9 @@ pub const DOCUMENT_ENTRIES: usize = 1_000;
 /// Bytes of a fetched DID document. Documents have a few kilobytes; 1 MiB holds a thousand keys.
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 
+/// Bytes of the delta of a did:ion, in its canonical form: what nodes of ION take. Three keys have room.
+pub const ION_DELTA_BYTES: usize = 1_000;
+
 /// Bytes of a did:webvh log. An entry with a handful of keys has 2 kB; 4 MiB hold two thousand.
 pub const WEBVH_LOG_BYTES: usize = 4 << 20;
 

@@ -2,6 +2,7 @@
 
 mod computed;
 mod fetched;
+mod ion;
 mod jwk;
 mod key;
 mod peer;
@@ -12,6 +13,7 @@ mod web;
 mod webvh;
 
 pub use fetched::FetchedDocuments;
+pub use ion::{DidIon, DidIonNetwork, DidIonStatement, IonKey};
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
 pub use peer::DidPeer;
@@ -62,6 +64,12 @@ pub trait Method: Send + Sync {
     /// Whether earlier versions of a document can be found by their time, and are as certain as the present
     /// one. Unless a method says otherwise there are none.
     fn keeps_history(&self) -> bool {
+        false
+    }
+
+    /// Whether a DID of this method is known only to others, who see what cannot be asked for here: a node of
+    /// its network. Unless a method says otherwise there are none such.
+    fn resolved_elsewhere(&self, _did: &Did) -> bool {
         false
     }
 
