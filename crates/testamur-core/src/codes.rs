@@ -850,7 +850,7 @@ pub enum Code {
     StoreApiKeyExists = 16043,
     /// `store.api_key_unknown`: No key with this id was ever added there.
     StoreApiKeyUnknown = 16044,
-    /// `store.api_key_grant`: Who manages API keys can make another that is for all of them.
+    /// `store.api_key_grant`: Who manages API keys can make another that is for all of them, and the audit log is that of all.
     StoreApiKeyGrant = 16045,
     /// `store.audit_broken`: Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.
     StoreAuditBroken = 16050,
@@ -3880,9 +3880,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StoreApiKeyGrant, Entry {
         name: "store.api_key_grant",
-        sentence: "An API key with the scope admin cannot be for some issuers only.",
-        explanation: "Who manages API keys can make another that is for all of them.",
-        remedy: "Make two keys: one for admin, and one for what is done in the names of these issuers.",
+        sentence: "An API key with the scope {scope} cannot be for some issuers only.",
+        explanation: "Who manages API keys can make another that is for all of them, and the audit log is that of all.",
+        remedy: "Make two keys: one with this scope, and one for what is done in the names of these issuers.",
         problem: None,
     }),
     (Code::StoreAuditBroken, Entry {

@@ -31,11 +31,11 @@ pub enum Callers {
 pub(crate) enum Access {
     /// Who has no key too: what is public anyway, or says only that the server lives.
     Anybody,
-    /// Who has a key with this scope, if keys are asked for.
-    With(Scope),
-    /// Who has a key with the scope admin, also where nobody else is asked for one: a key made by a stranger
+    /// Who has a key with one of these scopes, if keys are asked for.
+    With(&'static [Scope]),
+    /// Who has a key with one of these scopes, also where nobody else is asked for one: a key made by a stranger
     /// would let them in when strangers are not let in any more.
-    Managing,
+    Managing(&'static [Scope]),
 }
 
 /// Who asks, as the path let them in.
@@ -78,25 +78,32 @@ async fn any_usable(store: &dyn Store, now: Timestamp) -> Result<bool> {
 }
 
 impl Access {
-    /// The scope that a key must have here.
-    pub(crate) fn scope(self) -> Option<Scope> {
+    /// The scopes of which a key must have one here.
+    pub(crate) fn scopes(self) -> &'static [Scope] {
         match self {
-            Access::Anybody => None,
-            Access::With(scope) => Some(scope),
-            Access::Managing => Some(Scope::Admin),
+            Access::Anybody => &[],
+            Access::With(scopes) | Access::Managing(scopes) => scopes,
+        }
+    }
+
+    /// Those that are asked for, where keys are asked for or not.
+    pub(crate) fn scopes_asked(self, needs_keys: bool) -> &'static [Scope] {
+        match self {
+            Access::With(_) if !needs_keys => &[],
+            access => access.scopes(),
         }
     }
 
     async fn caller(self, server: &Shared, headers: &HeaderMap) -> Result<Caller> {
-        let needs_key = self == Access::Managing || server.needs_key;
-        let Some(scope) = self.scope().filter(|_| needs_key) else { return Ok(Caller::anybody()) };
+        let scopes = self.scopes_asked(server.needs_key);
+        let Some(needed) = scopes.first() else { return Ok(Caller::anybody()) };
         let token = bearer(headers).ok_or_else(|| Error::new(Code::ServerApiKeyMissing))?;
         let key = authenticate(server.store(), token, testamur::now()?).await?;
-        match key.grant.scopes.contains(scope) {
+        match scopes.iter().any(|scope| key.grant.scopes.contains(*scope)) {
             true => Ok(Caller::with(key)),
             false => {
                 let lacks = Error::new(Code::ServerScope).with("id", key.id);
-                Err(lacks.with("scope", scope.name()))
+                Err(lacks.with("scope", needed.name()))
             }
         }
     }

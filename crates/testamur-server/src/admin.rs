@@ -54,12 +54,8 @@ fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant>
     known_only(members, &["scopes", "issuers", "expires"])?;
     let at = |member: &str| Pointer::root().child(member);
     let scopes = required(members, "scopes")?;
-    let named = names(
-        &scopes,
-        &at("scopes"),
-        "a scope: issue, status, verify, admin, metrics or records",
-        Scope::find,
-    )?;
+    let known = format!("one of {}", Scope::ALL.map(Scope::name).join(", "));
+    let named = names(&scopes, &at("scopes"), &known, Scope::find)?;
     let scopes: Scopes = match named.is_empty() {
         true => return Err(wrong_value(at("scopes"), &scopes, "an array of one scope at least")),
         false => named.into_iter().collect(),

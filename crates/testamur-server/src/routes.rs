@@ -37,8 +37,8 @@ pub struct Endpoint {
     pub method: &'static str,
     /// The path, with `{…}` for what differs from request to request.
     pub path: &'static str,
-    /// The scope that an API key must have; without one, anybody may ask.
-    pub scope: Option<Scope>,
+    /// The scopes of which an API key must have one; without any, anybody may ask.
+    pub scopes: &'static [Scope],
 }
 
 /// All that can be asked for.
@@ -56,7 +56,7 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> serde_json::Value {
     let operations = routes().into_iter().filter_map(|route| {
         let access = route.access;
         Some(Described {
-            scope: access.scope().filter(|_| keys == Keys::Asked || access == Access::Managing),
+            scopes: access.scopes_asked(keys == Keys::Asked),
             limited: route.room == Room::Limited,
             method: route.method.0,
             path: route.path.replace("{*", "{"),
@@ -67,7 +67,7 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> serde_json::Value {
         let mut operation = <hosting::__path_document as utoipa::Path>::operation();
         operation.operation_id = Some(format!("hosted_{index}"));
         operation.tags = Some(vec![DIDS.to_owned()]);
-        Described { method: "GET", path: (*path).to_owned(), scope: None, limited: true, operation }
+        Described { method: "GET", path: (*path).to_owned(), scopes: &[], limited: true, operation }
     });
     describe(operations.chain(hosted))
 }
@@ -124,11 +124,12 @@ enum Room {
 /// What is answered, and who may ask for it: beside the documents of DIDs,
 /// which anybody may ask for, there is no other way for a path to get into the server.
 fn routes() -> Vec<Route> {
-    let issue = Access::With(Scope::Issue);
-    let records = Access::With(Scope::Records);
-    let status = Access::With(Scope::Status);
-    let verify = Access::With(Scope::Verify);
-    let managing = Access::Managing;
+    let issue = Access::With(&[Scope::Issue]);
+    let records = Access::With(&[Scope::Records]);
+    let status = Access::With(&[Scope::Status]);
+    let verify = Access::With(&[Scope::Verify]);
+    let managing = Access::Managing(&[Scope::Admin]);
+    let auditing = Access::Managing(&[Scope::Audit, Scope::Admin]);
     let anybody = Access::Anybody;
     vec![
         route(POST, "/{issuer}/credentials/issue", issue, credentials::issue)
@@ -159,11 +160,11 @@ fn routes() -> Vec<Route> {
         route(DELETE, "/admin/api-keys/{id}", managing, admin::revoke_key)
             .always()
             .described(MANAGING, admin::__path_revoke_key),
-        route(GET, "/admin/audit", managing, admin::audit).described(MANAGING, admin::__path_audit),
+        route(GET, "/admin/audit", auditing, admin::audit).described(MANAGING, admin::__path_audit),
         route(GET, "/health", anybody, health).always().described(SERVER, __path_health),
         route(GET, "/ready", anybody, ready).always().described(SERVER, __path_ready),
         route(GET, "/problems/{code}", anybody, problem).always().described(SERVER, __path_problem),
-        route(GET, "/metrics", Access::With(Scope::Metrics), metrics::metrics)
+        route(GET, "/metrics", Access::With(&[Scope::Metrics]), metrics::metrics)
             .always()
             .described(SERVER, metrics::__path_metrics),
         route(GET, "/openapi.json", anybody, openapi::description)
@@ -193,7 +194,7 @@ impl Route {
     }
 
     fn endpoint(&self) -> Endpoint {
-        Endpoint { method: self.method.0, path: self.path, scope: self.access.scope() }
+        Endpoint { method: self.method.0, path: self.path, scopes: self.access.scopes() }
     }
 
     /// Says what it is, among what, and by what is written at the function that answers.

@@ -19,12 +19,14 @@ pub enum Scope {
     Status,
     /// To verify.
     Verify,
-    /// To manage API keys and to read the audit log.
+    /// To manage API keys, and to read the audit log.
     Admin,
     /// To read what is counted.
     Metrics,
     /// To read and to delete credentials that were kept, whoever asked for them.
     Records,
+    /// To read the audit log, and nothing else.
+    Audit,
 }
 
 /// A set of scopes. The empty one allows nothing.
@@ -73,18 +75,35 @@ pub struct ApiKeyToken(Zeroizing<String>);
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Scope; 6] =
-        [Scope::Issue, Scope::Status, Scope::Verify, Scope::Admin, Scope::Metrics, Scope::Records];
+    pub const ALL: [Scope; 7] = [
+        Scope::Issue,
+        Scope::Status,
+        Scope::Verify,
+        Scope::Admin,
+        Scope::Metrics,
+        Scope::Records,
+        Scope::Audit,
+    ];
 
-    /// The word for it in configurations: `issue`, `status`, `verify`, `admin`, `metrics`, `records`.
+    /// The word for it, wherever scopes are written.
     pub fn name(self) -> &'static str {
+        self.words().0
+    }
+
+    /// What a key with it may do, for who makes keys.
+    pub fn purpose(self) -> &'static str {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Scope::Issue => "issue",
-            Scope::Status => "status",
-            Scope::Verify => "verify",
-            Scope::Admin => "admin",
-            Scope::Metrics => "metrics",
-            Scope::Records => "records",
+            Scope::Issue => ("issue", "Issue credentials"),
+            Scope::Status => ("status", "Set statuses: revoke"),
+            Scope::Verify => ("verify", "Verify, derive, resolve DIDs"),
+            Scope::Admin => ("admin", "Manage API keys, read the audit log"),
+            Scope::Metrics => ("metrics", "Read the metrics, for what watches the server"),
+            Scope::Records => ("records", "Read and delete the credentials that were kept"),
+            Scope::Audit => ("audit", "Read the audit log, and nothing else"),
         }
     }
 
@@ -151,15 +170,18 @@ impl ApiKey {
     /// A new key and what its user is given. The store never sees that again.
     ///
     /// # Errors
-    /// [`Code::StoreApiKeyGrant`] for a key with the scope admin for some issuers only: it could make itself another
-    /// for all. When there is no randomness.
+    /// [`Code::StoreApiKeyGrant`] for a key for some issuers only with the scope admin, as it could make itself another
+    /// for all, or audit, as the log is that of all. When there is no randomness.
     pub fn generate(
         grant: Grant,
         created: Timestamp,
         random: &mut dyn RandomSource,
     ) -> Result<(ApiKey, ApiKeyToken)> {
-        if grant.scopes.contains(Scope::Admin) && grant.issuers != AllowedIssuers::All {
-            return Err(Error::new(Code::StoreApiKeyGrant));
+        let mut for_all = grant.scopes.iter().filter(|scope| FOR_ALL_ISSUERS.contains(scope));
+        if let Some(scope) = for_all.next()
+            && grant.issuers != AllowedIssuers::All
+        {
+            return Err(Error::new(Code::StoreApiKeyGrant).with("scope", scope.name()));
         }
         let mut name = [0; NAME_BYTES];
         random.fill(&mut name)?;
@@ -258,6 +280,9 @@ impl fmt::Debug for ApiKey {
     }
 }
 
+/// What a key for some issuers only cannot have.
+const FOR_ALL_ISSUERS: [Scope; 2] = [Scope::Admin, Scope::Audit];
+
 /// What begins every token, so that programs that search for leaked secrets know it.
 const PREFIX: &str = "tmk_";
 
@@ -348,13 +373,13 @@ mod tests {
 
     #[test]
     fn scopes_are_sets() {
-        for bits in 0..64 {
+        for bits in 0..128 {
             let scopes = Scopes::from_bits(bits).unwrap();
             assert_eq!(scopes.iter().collect::<Scopes>(), scopes);
             assert_eq!(scopes.iter().count(), bits.count_ones() as usize);
             assert_eq!(i64::from(scopes.to_bits()), bits);
         }
-        assert_eq!(Scopes::from_bits(64), None);
+        assert_eq!(Scopes::from_bits(128), None);
         assert_eq!(Scopes::from_bits(-1), None);
         assert!(Scope::ALL.iter().all(|scope| !Scopes::default().contains(*scope)));
     }
@@ -373,6 +398,8 @@ mod tests {
             (Scope::Admin, AllowedIssuers::All, None),
             (Scope::Admin, only(&["teacher"]), Some(Code::StoreApiKeyGrant)),
             (Scope::Admin, only(&[]), Some(Code::StoreApiKeyGrant)),
+            (Scope::Audit, AllowedIssuers::All, None),
+            (Scope::Audit, only(&["teacher"]), Some(Code::StoreApiKeyGrant)),
         ] {
             let grant = Grant { scopes: [scope].into_iter().collect(), issuers, expires: None };
             let made = ApiKey::generate(grant, at(1), &mut Counting(1));

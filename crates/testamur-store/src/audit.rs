@@ -19,7 +19,7 @@
 //! see that, note the last hash elsewhere from time to time, for example with each export. Nothing in an entry
 //! is personal data, unless an identifier of a credential is.
 
-use crate::Store;
+use crate::Pending;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use testamur_canon::jcs;
@@ -49,6 +49,15 @@ pub struct AuditEntry {
     pub hash: [u8; 32],
 }
 
+/// What has an audit log: a [`Store`](crate::Store), or one that is only read.
+pub trait AuditLog: Send + Sync {
+    /// The entries after this place, at most so many and one page. Nothing was checked; that is [`verify`].
+    ///
+    /// # Errors
+    /// When the storage cannot be read, as [`Store`](crate::Store) says.
+    fn audit(&self, after: u64, most: usize) -> Pending<'_, Vec<AuditEntry>>;
+}
+
 /// The end of a chain of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditHead {
@@ -61,6 +70,13 @@ pub struct AuditHead {
 impl AuditHead {
     /// Before the first entry.
     pub const START: AuditHead = AuditHead { sequence: 0, hash: [0; 32] };
+
+    /// What was noted of a log, as it is [written](fmt::Display): the number of the last entry, a colon, and the digits of
+    /// its hash. `None` if it is anything else.
+    pub fn parse(text: &str) -> Option<AuditHead> {
+        let (sequence, hash) = text.split_once(':')?;
+        Some(AuditHead { sequence: sequence.parse().ok()?, hash: unhex(hash)? })
+    }
 
     /// The end of the chain with this entry after it.
     ///
@@ -107,9 +123,25 @@ impl AuditHead {
 }
 
 impl AuditEntry {
+    /// The entry that a line of an export holds, written in whatever way. Nothing is checked. `None` if it is no
+    /// object with a numbered `entry` and a `hash`.
+    pub fn of_line(line: &Value) -> Option<AuditEntry> {
+        let entry = line.get("entry")?;
+        let sequence = u64::try_from(entry.get("sequence")?.as_number()?.as_i64()?).ok()?;
+        let hash = unhex(line.get("hash")?.as_str()?)?;
+        let content = String::from_utf8(jcs::to_vec(entry)).ok()?;
+        Some(AuditEntry { sequence, content, hash })
+    }
+
     /// The entry as a line of an export: `{"entry":…,"hash":"…"}`, without the end of the line.
     pub fn line(&self) -> String {
         format!(r#"{{"entry":{},"hash":"{}"}}"#, self.content, hex(&self.hash))
+    }
+}
+
+impl fmt::Display for AuditHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.sequence, hex(&self.hash))
     }
 }
 
@@ -128,8 +160,8 @@ impl fmt::Display for Actor {
 /// # Errors
 /// [`Code::StoreAuditBroken`] with the first entry that is not as it was written; and when the store cannot
 /// be read.
-pub async fn verify(store: &dyn Store) -> Result<AuditHead> {
-    walk(store, |_| Ok(())).await
+pub async fn verify(log: &dyn AuditLog) -> Result<AuditHead> {
+    walk(log, |_| Ok(())).await
 }
 
 /// Shows each entry of the log when it was verified, and gives the log's end. For an export, write the
@@ -138,12 +170,12 @@ pub async fn verify(store: &dyn Store) -> Result<AuditHead> {
 /// # Errors
 /// As [`verify`], after the entries before the broken one; and what `each` ends with.
 pub async fn walk(
-    store: &dyn Store,
+    log: &dyn AuditLog,
     mut each: impl FnMut(&AuditEntry) -> Result<()> + Send,
 ) -> Result<AuditHead> {
     let mut head = AuditHead::START;
     loop {
-        let page = store.audit(head.sequence, usize::MAX).await?;
+        let page = log.audit(head.sequence, usize::MAX).await?;
         if page.is_empty() {
             return Ok(head);
         }
@@ -157,6 +189,20 @@ pub async fn walk(
 /// An integer of JSON. What is counted here stays below 2⁵³, past which a double has gaps.
 pub(crate) fn whole(count: u64) -> Value {
     Value::number(count as f64).expect("an integer is finite")
+}
+
+/// A hash from its hexadecimal digits, small or not.
+fn unhex(digits: &str) -> Option<[u8; 32]> {
+    let mut hash = [0; 32];
+    let (pairs, rest) = digits.as_bytes().as_chunks();
+    if pairs.len() != hash.len() || !rest.is_empty() {
+        return None;
+    }
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
+        *byte = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
+    }
+    Some(hash)
 }
 
 #[cfg(test)]
@@ -197,6 +243,35 @@ mod tests {
         );
         let line = json::parse(entries[1].line().as_bytes()).unwrap();
         assert_eq!(jcs::to_vec(&line), entries[1].line().as_bytes());
+        assert_eq!(AuditEntry::of_line(&line).as_ref(), Some(&entries[1]));
+    }
+
+    #[test]
+    fn what_is_no_line_of_an_export_is_no_entry() {
+        let hash = "0aF".repeat(22);
+        for (line, is_entry) in [
+            (format!(r#"{{"hash":"{}","entry":{{"sequence":1}}}}"#, &hash[..64]), true),
+            (format!(r#"{{"hash":"{}","entry":{{"sequence":1}}}}"#, &hash[..65]), false),
+            (format!(r#"{{"hash":"{}g","entry":{{"sequence":1}}}}"#, &hash[..63]), false),
+            (format!(r#"{{"hash":"{}","entry":{{"sequence":-1}}}}"#, &hash[..64]), false),
+            (format!(r#"{{"hash":"{}","entry":{{}}}}"#, &hash[..64]), false),
+            (r#"{"entry":{"sequence":1}}"#.to_owned(), false),
+            ("[]".to_owned(), false),
+        ] {
+            let value = json::parse(line.as_bytes()).unwrap();
+            assert_eq!(AuditEntry::of_line(&value).is_some(), is_entry, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_note_is_read_as_it_was_written() {
+        let head = chain(3).iter().try_fold(AuditHead::START, AuditHead::follow).unwrap();
+        for noted in [head, AuditHead::START] {
+            assert_eq!(AuditHead::parse(&noted.to_string()), Some(noted));
+        }
+        for wrong in ["", "3", "3:", ":00", "x:00", "3:00", &format!("3:{}", "é".repeat(32))] {
+            assert_eq!(AuditHead::parse(wrong), None, "{wrong}");
+        }
     }
 
     /// Someone who changes an entry and its hash is found at the next one.

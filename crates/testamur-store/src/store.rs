@@ -1,7 +1,7 @@
 //! What the server asks of its storage.
 
 use crate::{
-    Actor, ApiKey, AuditEntry, Document, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Limits,
+    Actor, ApiKey, AuditLog, Document, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Limits,
     NewStatusList, RequestHash, Reserved, StatusEntry, StatusList, StatusUpdate,
 };
 use std::future::Future;
@@ -29,7 +29,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// read, with the last two. Names, documents and numbers of entries past the limits end with
 /// [`Code::LimitStoredSize`](testamur_core::Code::LimitStoredSize) and
 /// [`Code::LimitStatusChanges`](testamur_core::Code::LimitStatusChanges). Beside these, methods name their own.
-pub trait Store: Send + Sync {
+pub trait Store: AuditLog {
     /// The bounds of what it takes, for who wants to know before there is anything to be stored.
     fn limits(&self) -> &Limits;
 
@@ -134,10 +134,6 @@ pub trait Store: Send + Sync {
 
     /// The API keys whose ids come after this one, by id, at most so many and one page.
     fn api_keys<'a>(&'a self, after: &'a str, most: usize) -> Pending<'a, Vec<ApiKey>>;
-
-    /// The entries of the audit log after this place, at most so many and one page. Nothing was checked; that is
-    /// [`audit::verify`](crate::audit::verify).
-    fn audit(&self, after: u64, most: usize) -> Pending<'_, Vec<AuditEntry>>;
 
     /// Deletes stored answers that have expired, a bounded number at a time, and says how many. Expired
     /// answers are not given any more even when nobody sweeps.

@@ -7,7 +7,8 @@ use crate::files::{self, Care, Output};
 use crate::show::tell;
 use crate::terminal::{FAINT, HINT, STRONG};
 use crate::world;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use std::process::ExitCode;
 use testamur::{OsRandom, Timestamp, Value};
 use testamur_store::{Actor, AllowedIssuers, ApiKey, Grant, Scope, Store};
@@ -33,8 +34,8 @@ pub(crate) struct New {
     database: Database,
 
     /// What the key is for; may be repeated. None includes another
-    #[arg(long = "scope", value_enum, required = true, value_name = "SCOPE")]
-    scopes: Vec<Said>,
+    #[arg(long = "scope", value_parser = scope(), required = true, value_name = "SCOPE")]
+    scopes: Vec<Scope>,
 
     /// The issuer, by its name in the configuration, in whose name the key may issue and set statuses, and whose
     /// credentials it may read and delete; may be repeated. Without it, all of them
@@ -73,34 +74,11 @@ pub(crate) struct Revoke {
     id: String,
 }
 
-/// A scope, as it is said.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Said {
-    /// Issue credentials
-    Issue,
-    /// Set statuses: revoke
-    Status,
-    /// Verify, derive, resolve DIDs
-    Verify,
-    /// Manage API keys, read the audit log
-    Admin,
-    /// Read the metrics, for what watches the server
-    Metrics,
-    /// Read and delete the credentials that were kept
-    Records,
-}
-
-impl From<Said> for Scope {
-    fn from(said: Said) -> Scope {
-        match said {
-            Said::Issue => Scope::Issue,
-            Said::Status => Scope::Status,
-            Said::Verify => Scope::Verify,
-            Said::Admin => Scope::Admin,
-            Said::Metrics => Scope::Metrics,
-            Said::Records => Scope::Records,
-        }
-    }
+/// Reads a scope by its name, and shows all with what they are for.
+fn scope() -> impl TypedValueParser<Value = Scope> {
+    let shown = |scope: Scope| PossibleValue::new(scope.name()).help(scope.purpose());
+    PossibleValuesParser::new(Scope::ALL.map(shown))
+        .try_map(|name| Scope::find(&name).ok_or("there is no such scope"))
 }
 
 pub(crate) fn run(command: &ApiKeyCommand) -> Outcome {
@@ -129,7 +107,7 @@ fn new(arguments: &New) -> Outcome {
         ));
     }
     let grant = Grant {
-        scopes: arguments.scopes.iter().copied().map(Scope::from).collect(),
+        scopes: arguments.scopes.iter().copied().collect(),
         issuers: match arguments.issuers.is_empty() {
             true => AllowedIssuers::All,
             false => AllowedIssuers::Only(arguments.issuers.iter().cloned().collect()),

@@ -7,8 +7,8 @@ use crate::world::wait;
 use clap::Args;
 use std::io::{Error as IoError, ErrorKind};
 use std::path::PathBuf;
-use testamur::Code;
-use testamur_store::{Limits, SqliteStore, Store};
+use testamur::{Code, Error};
+use testamur_store::{Limits, SqliteAuditLog, SqliteStore, Store};
 
 /// Which database, by itself or by the configuration that names it.
 #[derive(Args, Debug)]
@@ -43,6 +43,37 @@ impl Database {
         missing: Missing,
         work: impl AsyncFnOnce(&SqliteStore) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let file = self.file(missing)?;
+        wait(async {
+            let store = SqliteStore::open(file, Limits::default()).await.map_err(in_use)?;
+            let done = work(&store).await;
+            store.close().await?;
+            done
+        })?
+    }
+
+    /// Does something with its audit log, for which it is only read.
+    pub(crate) fn with_audit_log<T>(
+        &self,
+        work: impl AsyncFnOnce(&SqliteAuditLog) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let file = self.file(Missing::Refused)?;
+        wait(async {
+            let opened = SqliteAuditLog::open(file).await;
+            let log = opened.map_err(|error| {
+                in_use(error).advising_on(
+                    Code::StoreOpen,
+                    "Check the path, and who may read there. If a file that ends in -wal stands beside it, copy both \
+                     into a folder that you may write, and read them there.",
+                )
+            })?;
+            let done = work(&log).await;
+            log.close().await;
+            done
+        })?
+    }
+
+    fn file(&self, missing: Missing) -> Result<PathBuf, Failure> {
         let file = match (&self.config, &self.database) {
             (Some(config), _) => config::database(config)?.0,
             (None, Some(file)) => file.clone(),
@@ -57,17 +88,15 @@ impl Database {
         if missing == Missing::Refused && !file.exists() {
             return Err(Failure::file("read", &file, &IoError::from(ErrorKind::NotFound)));
         }
-        wait(async {
-            let store = SqliteStore::open(file, Limits::default()).await.map_err(|error| {
-                Failure::from(error).advising_on(
-                    Code::StoreInUse,
-                    "The server that runs has it. Ask it, with a key that has the scope admin: POST, GET and \
-                     DELETE at /admin/api-keys, GET at /admin/audit. Or stop it first.",
-                )
-            })?;
-            let done = work(&store).await;
-            store.close().await?;
-            done
-        })?
+        Ok(file)
     }
+}
+
+/// Why a database was not opened; whom to ask instead if a server has it.
+fn in_use(error: Error) -> Failure {
+    Failure::from(error).advising_on(
+        Code::StoreInUse,
+        "The server that runs has it. Ask it: POST, GET and DELETE at /admin/api-keys with a key that has the scope \
+         admin, GET at /admin/audit with one that has audit or admin. Or stop it first.",
+    )
 }

@@ -98,6 +98,86 @@ fn a_log_that_was_changed_names_the_first_broken_entry() {
     assert!(ran.stderr.contains("broken at entry 2") && ran.stderr.contains("store.audit_broken"));
 }
 
+/// Who has the lines, or a copy that they may only read, needs neither the server nor a database that can be written.
+#[test]
+fn an_auditor_checks_what_was_exported() {
+    let folder = Folder::new("audit-exported");
+    for _ in 0..3 {
+        made(&folder, "--database server.db --scope audit");
+    }
+    let verified = folder.ok("audit verify --database server.db");
+    let lines = folder.ok("audit show --database server.db");
+    folder.write("lines.jsonl", &lines);
+    assert_eq!(folder.ok("audit verify lines.jsonl"), verified);
+    // As /admin/audit answers, in pages, or as somebody printed it.
+    let page = |lines: &[&str]| format!("{{\"entries\":[{}],\"next\":9}}", lines.join(","));
+    let each: Vec<&str> = lines.lines().collect();
+    folder.write("one.json", &page(&each[..2]).replace(',', ",\n  "));
+    folder.write("two.json", &format!("{}{}", page(&each[2..]), page(&[])));
+    assert_eq!(folder.ok("audit verify one.json two.json"), verified);
+    let piped = folder.run_with("audit verify -".split(' '), lines.as_bytes());
+    assert_eq!((piped.status, piped.stdout), (0, verified.clone()));
+}
+
+#[test]
+fn exported_lines_that_were_changed_name_the_first_broken_entry() {
+    let folder = Folder::new("audit-changed");
+    for _ in 0..3 {
+        made(&folder, "--database server.db --scope audit");
+    }
+    let lines = folder.ok("audit show --database server.db");
+    let each: Vec<&str> = lines.lines().collect();
+    folder.write("first.jsonl", &format!("{}\n", each[0]));
+    folder.write("rest.jsonl", &each[1..].join("\n"));
+    let noted = folder.ok("audit verify first.jsonl");
+    let noted = noted.trim();
+    assert!(folder.ok(&format!("audit verify rest.jsonl --noted {noted}")).starts_with("3:"));
+    let other = format!("1:{}", "0".repeat(64));
+    let changed = each[1].replacen("operator", "nobody", 1);
+    for (text, arguments, status, word) in [
+        (each[1..].join("\n"), "", 2, "begin at entry 2"),
+        (each[1..].join("\n"), &*format!("--noted {other}"), 1, "broken at entry 2"),
+        (lines.clone(), &*format!("--noted {other}"), 1, "noted"),
+        (lines.clone(), &*format!("--noted 4:{}", "0".repeat(64)), 1, "noted"),
+        (format!("{}\n{changed}\n{}", each[0], each[2]), "", 1, "broken at entry 2"),
+        (format!("{}\n{}", each[0], each[2]), "", 1, "broken at entry 2"),
+        (format!("{}\nno entry\n{}", each[0], each[1]), "", 1, "broken at entry 2"),
+        (format!("{}\n{}", each[0], &each[1][..50]), "", 1, "broken at entry 2"),
+    ] {
+        folder.write("lines.jsonl", &text);
+        let ran = folder.run(&format!("audit verify lines.jsonl {arguments}"));
+        assert_eq!((ran.status, &*ran.stdout), (status, ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains(word), "{word}: {}", ran.stderr);
+    }
+    for (arguments, status) in
+        [("", 2), ("lines.jsonl --database server.db", 2), ("none.jsonl", 4), (".", 4)]
+    {
+        let ran = folder.run(&format!("audit verify {arguments}"));
+        assert_eq!((ran.status, &*ran.stdout), (status, ""), "{arguments}: {}", ran.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_copy_that_may_only_be_read_is_checked_and_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("audit-copy");
+    made(&folder, "--database server.db --scope audit");
+    let verified = folder.ok("audit verify --database server.db");
+    let copy = folder.0.join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    std::fs::copy(folder.0.join("server.db"), copy.join("server.db")).unwrap();
+    let allow = |mode| std::fs::set_permissions(&copy, PermissionsExt::from_mode(mode)).unwrap();
+    std::fs::set_permissions(copy.join("server.db"), PermissionsExt::from_mode(0o444)).unwrap();
+    allow(0o555);
+    let again = folder.run("audit verify --database copy/server.db");
+    let shown = folder.run("audit show --database copy/server.db");
+    allow(0o755);
+    assert_eq!((again.status, again.stdout), (0, verified), "{}", again.stderr);
+    assert_eq!(shown.stdout, folder.ok("audit show --database server.db"));
+    assert_eq!(std::fs::read_dir(&copy).unwrap().count(), 1);
+}
+
 #[test]
 fn what_makes_no_key() {
     let folder = configured("api-keys-not");

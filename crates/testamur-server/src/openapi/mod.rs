@@ -55,8 +55,8 @@ impl Description {
 pub(crate) struct Described {
     pub(crate) method: &'static str,
     pub(crate) path: String,
-    /// The scope that is asked for.
-    pub(crate) scope: Option<Scope>,
+    /// The scopes of which one is asked for.
+    pub(crate) scopes: &'static [Scope],
     /// Whether it is refused when there is too much to do.
     pub(crate) limited: bool,
     pub(crate) operation: Operation,
@@ -95,6 +95,7 @@ pub(crate) fn describe(operations: impl Iterator<Item = Described>) -> Value {
     }
     let mut schemas: Value = serde_json::from_str(SCHEMAS).expect("a test reads it");
     add_report(&mut schemas);
+    schemas["Scopes"]["items"]["enum"] = Scope::ALL.iter().map(|scope| scope.name()).collect();
     let request_id = json!({
         "description": "That of the request, or one made up. The server's log has it.",
         "schema": { "type": "string", "maxLength": REQUEST_ID },
@@ -156,15 +157,16 @@ const OF_WORK: [(&str, &str); 2] = [
 const API_KEY: &str = "apiKey";
 
 fn complete(described: Described) -> Value {
-    let Described { scope, limited, operation, .. } = described;
+    let Described { scopes, limited, operation, .. } = described;
     let mut operation = serde_json::to_value(operation).expect("it is maps, lists and texts");
     let takes_body = operation.get("requestBody").is_some();
     let tag = operation["tags"][0].as_str().unwrap_or_default().to_owned();
-    if let Some(scope) = scope {
-        operation["security"] = json!([{ API_KEY: [scope.name()] }]);
+    if !scopes.is_empty() {
+        operation["security"] =
+            scopes.iter().map(|scope| json!({ API_KEY: [scope.name()] })).collect();
     }
     let of_bodies = OF_BODIES.iter().filter(|_| takes_body);
-    let of_keys = OF_KEYS.iter().filter(|_| scope.is_some());
+    let of_keys = OF_KEYS.iter().filter(|_| !scopes.is_empty());
     let of_work = OF_WORK.iter().filter(|_| limited);
     let responses = &mut operation["responses"];
     for (status, description) in of_bodies.chain(of_keys).chain(of_work) {

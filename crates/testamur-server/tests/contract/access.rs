@@ -47,7 +47,7 @@ fn refused(answer: &Answer, status: u16, code: &str, challenge: &str, what: &str
 
 #[test]
 fn what_is_public_is_what_was_meant_to_be() {
-    let public = endpoints().into_iter().filter(|endpoint| endpoint.scope.is_none());
+    let public = endpoints().into_iter().filter(|endpoint| endpoint.scopes.is_empty());
     let public: BTreeSet<String> =
         public.map(|Endpoint { method, path, .. }| format!("{method} {path}")).collect();
     assert_eq!(public, PUBLIC.map(str::to_owned).into());
@@ -62,14 +62,14 @@ fn every_endpoint_asks_for_its_scope() {
         let (method, path) = (endpoint.method, asked(&endpoint));
         let what = format!("{method} {path}");
         let without = server.ask(method, &path, &[], b"{}");
-        match endpoint.scope {
+        match endpoint.scopes.first() {
             None => assert!(![401, 403].contains(&without.status), "{what}: {}", without.text),
             Some(_) => refused(&without, 401, "server.api_key_missing", "Bearer", &what),
         }
         for (scope, token) in &keys {
             let answer = server.ask_as(token, method, &path, &json!({}));
-            match endpoint.scope {
-                Some(needed) if needed != *scope => {
+            match endpoint.scopes.first() {
+                Some(needed) if !endpoint.scopes.contains(scope) => {
                     let name = needed.name();
                     let challenge =
                         format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"");
@@ -260,9 +260,12 @@ fn the_guide_names_each_endpoint_with_its_scope() {
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides/server.md");
     let guide = std::fs::read_to_string(guide).unwrap();
     let mut expected = BTreeSet::new();
-    for Endpoint { method, path, scope } in endpoints() {
-        let scope = scope.map_or("none".to_owned(), |scope| format!("`{}`", scope.name()));
-        expected.insert((scope, format!("{method} {path}")));
+    for Endpoint { method, path, scopes } in endpoints() {
+        let mut named: Vec<_> = scopes.iter().map(|scope| format!("`{}`", scope.name())).collect();
+        if named.is_empty() {
+            named.push("none".to_owned());
+        }
+        expected.extend(named.into_iter().map(|scope| (scope, format!("{method} {path}"))));
     }
     let rows = guide.lines().skip_while(|line| *line != "| scope | for |").skip(2);
     let mut said = BTreeSet::new();

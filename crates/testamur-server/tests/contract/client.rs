@@ -12,7 +12,7 @@ use testamur::{Evidence, HttpFetch};
 use testamur_server::{
     Bindings, Callers, Keeping, Limits, Listening, Origins, Server, Setup, Unnamed, conformance,
 };
-use testamur_store::{Actor, ApiKey, Grant, Issue, Scope, SqliteStore, Store};
+use testamur_store::{Actor, ApiKey, AuditLog, Grant, Issue, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 

@@ -69,6 +69,7 @@ fn a_wish_that_is_not_understood_makes_no_key() {
         (json!({ "scopes": ["issue"], "issuers": null }), "server.member_type"),
         (json!({ "scopes": ["issue"], "issuers": ["nobody"] }), "server.member_type"),
         (json!({ "scopes": ["admin"], "issuers": ["jose"] }), "store.api_key_grant"),
+        (json!({ "scopes": ["audit"], "issuers": ["jose"] }), "store.api_key_grant"),
         (json!({ "scopes": ["issue"], "expires": "tomorrow" }), "server.member_type"),
         (json!({ "scopes": ["issue"], "expires": "2020-01-01T00:00:00Z" }), "server.member_type"),
         (json!({ "scopes": ["issue"], "expires": null }), "server.member_type"),
@@ -151,6 +152,19 @@ fn a_key_that_keeps_the_server_busy_can_be_revoked() {
     assert_eq!(Answer::read(&mut waiting).status, 400, "what was let in is answered");
     let again = server.ask_as(&token, "POST", "/credentials/verify", &json!({}));
     assert_eq!((again.status, again.problem().as_str()), (401, "store.api_key_revoked"));
+}
+
+/// Which scopes there are is written once.
+#[test]
+fn whoever_names_no_scope_is_told_which_there_are() {
+    let (server, admin) = TestServer::asking("scopes-told");
+    let answer = server.ask_as(&admin, "POST", KEYS, &json!({ "scopes": ["everything"] }));
+    let described = server.get("/openapi.json").json();
+    let described = &described["components"]["schemas"]["Scopes"]["items"]["enum"];
+    assert_eq!(described, &json!(Scope::ALL.map(Scope::name)));
+    for scope in Scope::ALL {
+        assert!(answer.text.contains(scope.name()), "{}", answer.text);
+    }
 }
 
 /// A key that a stranger makes while nobody is asked would let them in when somebody is.

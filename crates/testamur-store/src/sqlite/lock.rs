@@ -1,6 +1,7 @@
 //! One process at a time.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use testamur_core::{Code, Error, Result};
 
@@ -17,18 +18,23 @@ pub(super) struct Lock {
 impl Lock {
     /// Locks the store at this path.
     pub(super) fn take(store: &Path) -> Result<Lock> {
-        let mut path = store.as_os_str().to_owned();
-        path.push(".lock");
-        let path = PathBuf::from(path);
+        let path = beside(store, ".lock");
         let opened = private().open(&path);
         let file = opened.map_err(|error| cannot_open(store, &error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock { file, path }),
-            Err(TryLockError::WouldBlock) => {
-                Err(Error::new(Code::StoreInUse).with("file", store.display()))
-            }
-            Err(TryLockError::Error(error)) => Err(cannot_open(store, &error)),
-        }
+        taken(store, file.try_lock())?;
+        Ok(Lock { file, path })
+    }
+
+    /// Locks the store at this path together with others who only read. Nothing is made: where the file is missing, no
+    /// store was ever opened here, and this is a copy.
+    pub(super) fn share(store: &Path) -> Result<Option<Lock>> {
+        let path = beside(store, ".lock");
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| cannot_open(&path, &error))?,
+        };
+        taken(store, file.try_lock_shared())?;
+        Ok(Some(Lock { file, path }))
     }
 
     /// Takes the file away, from beside a file that is no store: there is nothing that two processes could
@@ -44,6 +50,20 @@ impl Drop for Lock {
         // What cannot be unlocked is so at the end of the process.
         let _ = self.file.unlock();
     }
+}
+
+fn taken(store: &Path, tried: Result<(), TryLockError>) -> Result<()> {
+    tried.map_err(|error| match error {
+        TryLockError::WouldBlock => Error::new(Code::StoreInUse).with("file", store.display()),
+        TryLockError::Error(error) => cannot_open(store, &error),
+    })
+}
+
+/// The path of a file that belongs to the store.
+pub(super) fn beside(store: &Path, ending: &str) -> PathBuf {
+    let mut path = store.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
 }
 
 /// Makes the file if it is not there, for its owner only: it holds the secrets of the lists, and perhaps

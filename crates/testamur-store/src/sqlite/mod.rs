@@ -1,6 +1,7 @@
 //! The storage in one SQLite file.
 
 mod administration;
+mod audit_log;
 mod failure;
 mod issuing;
 mod keys;
@@ -13,10 +14,12 @@ mod writer;
 
 use crate::limits::check_count;
 use crate::{
-    Actor, Answered, ApiKey, AuditEntry, AuditHead, Document, EntriesOf, Forget, IdempotencyKey,
-    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
-    StatusUpdate, Store,
+    Actor, Answered, ApiKey, AuditEntry, AuditHead, AuditLog, Document, EntriesOf, Forget,
+    IdempotencyKey, Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved,
+    StatusEntry, StatusList, StatusUpdate, Store,
 };
+pub use audit_log::SqliteAuditLog;
+
 use administration::{AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SweepWork};
 use failure::failed;
 use issuing::{ForgetWork, IssueWork, StatusWork};
@@ -271,10 +274,6 @@ impl Store for SqliteStore {
         Box::pin(read::api_keys(&self.readers, after, self.limits.page(most)))
     }
 
-    fn audit(&self, after: u64, most: usize) -> Pending<'_, Vec<AuditEntry>> {
-        Box::pin(read::audit(&self.readers, after, self.limits.page(most), self.limits.page_bytes))
-    }
-
     fn sweep(&self, now: Timestamp) -> Pending<'_, u64> {
         let Limits { sweep: most, sweep_bytes: bytes, .. } = self.limits;
         Box::pin(self.queue.write(SweepWork { now, most, bytes }))
@@ -301,6 +300,12 @@ impl Store for SqliteStore {
                 None => Ok(()),
             }
         })
+    }
+}
+
+impl AuditLog for SqliteStore {
+    fn audit(&self, after: u64, most: usize) -> Pending<'_, Vec<AuditEntry>> {
+        Box::pin(read::audit(&self.readers, after, self.limits.page(most), self.limits.page_bytes))
     }
 }
 

@@ -42,6 +42,15 @@ pub(super) async fn check(connection: &mut SqliteConnection, file: &Path) -> Res
     }
 }
 
+/// As [`check`], and fails also when there is nothing in the file.
+pub(super) async fn check_is_store(connection: &mut SqliteConnection, file: &Path) -> Result<()> {
+    check(connection, file).await?;
+    match version(connection).await? {
+        0 => Err(foreign(file)),
+        _ => Ok(()),
+    }
+}
+
 /// Brings a file that was checked to the newest version, one transaction for each step.
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<()> {
     let from = usize::try_from(version(connection).await?).unwrap_or(0);

@@ -3,7 +3,8 @@
 use crate::common::{self, *};
 use testamur_core::Code;
 use testamur_store::{
-    AllowedIssuers, Document, Issue, Limits, Reserved, Scope, SqliteStore, Store, audit,
+    AllowedIssuers, Document, Issue, Limits, Reserved, Scope, SqliteAuditLog, SqliteStore, Store,
+    audit,
 };
 
 #[tokio::test]
@@ -216,6 +217,65 @@ async fn a_full_store_says_so_and_keeps_what_it_has() {
     check(&store).await;
     let index = store.allocate(LIST).await.unwrap();
     store.issue(issue("urn:more", vec![entry(LIST, index)])).await.unwrap();
+}
+
+/// Who may only read a copy can check the log in it, with all that was stored.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_log_of_a_copy_is_read_and_nothing_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let store = folder.open().await;
+    store.issue(issue("urn:a", vec![])).await.unwrap();
+    assert_eq!(code(SqliteAuditLog::open(folder.file()).await), Some(Code::StoreInUse));
+    let (copy, parts) = (Folder::new(), ["", "-wal"]);
+    let part = |of: &Folder, ending: &str| {
+        let mut path = of.file().into_os_string();
+        path.push(ending);
+        std::path::PathBuf::from(path)
+    };
+    // While it is open, all that was stored stands in SQLite's log.
+    for ending in parts {
+        std::fs::copy(part(&folder, ending), part(&copy, ending)).unwrap();
+    }
+    store.close().await.unwrap();
+    let verified = async |of: &Folder| {
+        let log = SqliteAuditLog::open(of.file()).await?;
+        let head = audit::verify(&log).await;
+        log.close().await;
+        head
+    };
+    let whole = verified(&folder).await.unwrap();
+    assert_eq!(whole.sequence, 1);
+    assert_eq!(verified(&copy).await.unwrap(), whole);
+    let closed = Folder::new();
+    std::fs::copy(folder.file(), closed.file()).unwrap();
+    let read_only = |of: &Folder, mode: u32| {
+        std::fs::set_permissions(of.file(), PermissionsExt::from_mode(mode & 0o444)).unwrap();
+        let parent = of.file().parent().unwrap().to_owned();
+        std::fs::set_permissions(parent, PermissionsExt::from_mode(mode)).unwrap();
+    };
+    read_only(&closed, 0o555);
+    let before = files(&closed);
+    assert_eq!(verified(&closed).await.unwrap(), whole);
+    assert_eq!(files(&closed), before);
+    read_only(&closed, 0o755);
+}
+
+#[tokio::test]
+async fn what_is_no_store_has_no_log() {
+    let folder = Folder::new();
+    let opened = async || code(SqliteAuditLog::open(folder.file()).await);
+    assert_eq!(opened().await, Some(Code::StoreOpen));
+    for (bytes, expected) in [(&b""[..], Code::StoreForeign), (&[7; 4096], Code::StoreForeign)] {
+        folder_with(&folder, bytes);
+        assert_eq!(opened().await, Some(expected));
+        assert_eq!(files(&folder), ["store.db"]);
+    }
+    std::fs::remove_file(folder.file()).unwrap();
+    folder.open().await.close().await.unwrap();
+    folder.sql("PRAGMA user_version = 1000").await.unwrap();
+    assert_eq!(opened().await, Some(Code::StoreNewer));
 }
 
 /// On one thread the writer runs only when the callers wait.

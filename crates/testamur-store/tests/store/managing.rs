@@ -3,7 +3,7 @@
 use crate::common::*;
 use testamur_core::Code;
 use testamur_store::{
-    Actor, AllowedIssuers, ApiKey, AuditHead, Grant, Scope, Store, audit, authenticate,
+    Actor, AllowedIssuers, ApiKey, AuditHead, AuditLog, Grant, Scope, Store, audit, authenticate,
 };
 
 #[tokio::test]

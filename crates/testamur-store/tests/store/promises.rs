@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use testamur_core::Code;
 use testamur_status::{ListDescription, Meaning, Purpose};
 use testamur_store::{
-    Actor, AllowedIssuers, Answer, ApiKey, Document, EntriesOf, Forget, Grant, Issue, Limits,
-    NewStatus, Reserved, SqliteStore, StatusEntry, StatusUpdate, Store, audit,
+    Actor, AllowedIssuers, Answer, ApiKey, AuditLog, Document, EntriesOf, Forget, Grant, Issue,
+    Limits, NewStatus, Reserved, SqliteStore, StatusEntry, StatusUpdate, Store, audit,
 };
 
 #[tokio::test]
