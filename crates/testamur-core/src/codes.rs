@@ -162,6 +162,8 @@ pub enum Code {
     LimitDidLog = 2111,
     /// `limit.did_ion_delta`: What a did:ion starts with is bounded by the rules of its network, so that nobody can anchor one that is larger.
     LimitDidIonDelta = 2112,
+    /// `limit.did_ethr_events`: A document is made of all events of its account, and whoever pays for them can make as many as they like.
+    LimitDidEthrEvents = 2113,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -308,6 +310,14 @@ pub enum Code {
     DidPeerIdentifier = 5095,
     /// `did.pkh_identifier`: A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.
     DidPkhIdentifier = 5096,
+    /// `did.ethr_identifier`: A did:ethr is an account, 0x and 40 hexadecimal digits, or a compressed public key on secp256k1, 0x and 66 of them; before it may stand the name of a network or its chain id in hexadecimal.
+    DidEthrIdentifier = 5100,
+    /// `did.ethr_network`: A did:ethr is read from a contract, and whoever resolves says where it is on each network; for some public networks that is known.
+    DidEthrNetwork = 5101,
+    /// `did.ethr_node`: Every change of a did:ethr names the block of the one before it, and the registry names the last, so that it is seen when some are missing. Logs of other contracts or identities, and blocks out of their order, are not taken.
+    DidEthrNode = 5102,
+    /// `did.verification_method_account`: An account is the hash of a key. Whether a signature is by its key could be told only by computing the key from the signature, which is not done here.
+    DidVerificationMethodAccount = 5103,
     /// `did.ion_identifier`: A did:ion is a hash; its long form has beside it, in base64url, what the DID starts with, in canonical form and by the rules of Sidetree. Each has the hash of the next, so that nothing in it can be changed.
     DidIonIdentifier = 5110,
     /// `did.ion_short_form`: The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.
@@ -808,6 +818,8 @@ pub enum Code {
     UsageNoFiles = 14063,
     /// `usage.output_unknown`: A result takes the place only of what could itself be the result of a command: a credential or presentation in any form, a report, a bundle, a DID document, a public key, canonical N-Quads, an empty file, and no secret key. Anything else, other JSON too, may be a secret key in a form that is not recognised, or somebody's work.
     UsageOutputUnknown = 14064,
+    /// `usage.ethr_network`: A network has a name for its DIDs, a chain id, and the address of the registry of ERC-1056 on it.
+    UsageEthrNetwork = 14070,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -1470,6 +1482,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Ask the owner of the DID to make one with fewer keys and services.",
         problem: None,
     }),
+    (Code::LimitDidEthrEvents, Entry {
+        name: "limit.did_ethr_events",
+        sentence: "The registry has more than {limit} events of {did}.",
+        explanation: "A document is made of all events of its account, and whoever pays for them can make as many as they like.",
+        remedy: "Tell the owner of the DID; a history that grows so long is to be left for that of another account.",
+        problem: None,
+    }),
     (Code::ContextUnknown, Entry {
         name: "context.unknown",
         sentence: "The JSON-LD context {url} is not known.",
@@ -1980,6 +1999,34 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.",
         remedy: "Check the network and the address.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidEthrIdentifier, Entry {
+        name: "did.ethr_identifier",
+        sentence: "{did} is no did:ethr: {reason}.",
+        explanation: "A did:ethr is an account, 0x and 40 hexadecimal digits, or a compressed public key on secp256k1, 0x and 66 of them; before it may stand the name of a network or its chain id in hexadecimal.",
+        remedy: "Check the identifier for missing or foreign digits.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidEthrNetwork, Entry {
+        name: "did.ethr_network",
+        sentence: "{did} is of the network {network}, whose registry is not known here.",
+        explanation: "A did:ethr is read from a contract, and whoever resolves says where it is on each network; for some public networks that is known.",
+        remedy: "Name the network: --ethr-network NAME=CHAIN:REGISTRY on the command line, DidEthr::with_network(...) in the library.",
+        problem: Some("https://www.w3.org/ns/did#FEATURE_NOT_SUPPORTED"),
+    }),
+    (Code::DidEthrNode, Entry {
+        name: "did.ethr_node",
+        sentence: "What a node of {service} said of {did} cannot be: {reason}.",
+        explanation: "Every change of a did:ethr names the block of the one before it, and the registry names the last, so that it is seen when some are missing. Logs of other contracts or identities, and blocks out of their order, are not taken.",
+        remedy: "Check that the node is one of that network, that the registry is at its address, and that the node keeps old logs; or ask another node.",
+        problem: None,
+    }),
+    (Code::DidVerificationMethodAccount, Entry {
+        name: "did.verification_method_account",
+        sentence: "The verification method {url} is an account on a blockchain, of which no key is known.",
+        explanation: "An account is the hash of a key. Whether a signature is by its key could be told only by computing the key from the signature, which is not done here.",
+        remedy: "Have the issuer list the key itself: a did:ethr that is a public key in place of an account, or an attribute did/pub/Secp256k1/veriKey.",
+        problem: None,
     }),
     (Code::DidIonIdentifier, Entry {
         name: "did.ion_identifier",
@@ -3729,6 +3776,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{file} is there already, and is not seen to be an earlier result.",
         explanation: "A result takes the place only of what could itself be the result of a command: a credential or presentation in any form, a report, a bundle, a DID document, a public key, canonical N-Quads, an empty file, and no secret key. Anything else, other JSON too, may be a secret key in a form that is not recognised, or somebody's work.",
         remedy: "Name another file after -o, or say --force if nobody needs what is there.",
+        problem: None,
+    }),
+    (Code::UsageEthrNetwork, Entry {
+        name: "usage.ethr_network",
+        sentence: "{name} is no network of did:ethr: {reason}.",
+        explanation: "A network has a name for its DIDs, a chain id, and the address of the registry of ERC-1056 on it.",
+        remedy: "Write NAME=CHAIN:REGISTRY, such as local=1337:0xdca7ef03e98e0dc2b855be647c39abe984fcf21b.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

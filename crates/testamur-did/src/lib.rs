@@ -35,9 +35,10 @@ pub use document::{
     DidDocument, FormerKeys, KeyForm, PublishedKey, Relationship, Service, VerificationMethod,
 };
 pub use method::{
-    DidIon, DidIonNetwork, DidIonStatement, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh,
-    FetchedDocuments, IonKey, Method, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion,
-    WebvhWitnesses, did_jwk, did_jwk_verification_method, did_key, did_key_verification_method,
+    DidEthr, DidIon, DidIonNetwork, DidIonStatement, DidJwk, DidKey, DidPeer, DidPkh, DidWeb,
+    DidWebvh, EthrFinality, EthrNetwork, FetchedDocuments, IonKey, Method, WebvhLog,
+    WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses, did_jwk,
+    did_jwk_verification_method, did_key, did_key_verification_method,
 };
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};
 pub use resolver::{Resolver, is_did_of};

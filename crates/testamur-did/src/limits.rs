@@ -56,3 +56,15 @@ pub const WEBVH_REMEMBERED_LOG: usize = 4 << 10;
 /// Seconds that the time of a did:webvh entry may be ahead of the clock here; the specification allows
 /// five minutes.
 pub const WEBVH_CLOCK_AHEAD: i64 = 300;
+
+/// Events of a did:ethr. Each costs its owner money, and a document has no more entries than that; who
+/// renews three keys each month makes as many in 25 years.
+pub const ETHR_EVENTS: usize = 1_000;
+
+/// Blocks of a did:ethr whose times are asked for at once, where one of them is looked for by its time. Three
+/// rounds find it among the blocks of all events.
+pub const ETHR_ASKED_AT_ONCE: usize = 16;
+
+/// Seconds that the time of a block may be ahead of the clock here; those who make blocks allow each other
+/// fifteen, and clocks differ as they do for did:webvh.
+pub const ETHR_CLOCK_AHEAD: i64 = 300;

@@ -1,6 +1,6 @@
 //! The registry of methods.
 
-use crate::method::{DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, Method};
+use crate::method::{DidEthr, DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, Method};
 use crate::syntax::shown;
 use crate::{Did, Resolution, ResolutionOptions};
 use std::collections::BTreeMap;
@@ -31,9 +31,10 @@ pub fn is_did_of(did: &str, key: &PublicKey) -> Option<bool> {
 }
 
 impl Resolver {
-    /// did:ion, did:jwk, did:key, did:peer, did:pkh, did:web and did:webvh.
+    /// did:ion, did:jwk, did:key, did:peer, did:pkh, did:web, did:webvh, and did:ethr of public networks.
     pub fn standard() -> Resolver {
         Resolver::empty()
+            .with(Arc::new(DidEthr::new()))
             .with(Arc::new(DidIon::new()))
             .with(Arc::new(DidKey::new()))
             .with(Arc::new(DidJwk::new()))

@@ -151,6 +151,7 @@ impl VerificationMethod {
     ///
     /// # Errors
     /// [`Code::DidVerificationMethodType`] for an unknown type,
+    /// [`Code::DidVerificationMethodAccount`] for an account, which is no key,
     /// [`Code::KeyTypeUnsupported`] for a type of key that this build does not have,
     /// [`Code::DidVerificationMethodSecret`] when the secret key is published,
     /// [`Code::DidVerificationMethodTime`] when `expires` or `revoked` cannot be read,
@@ -230,9 +231,11 @@ fn material(id: &str, kind: &str, value: &Value) -> Result<Material> {
         return Err(secret(id));
     }
     let Some((_, form)) = TYPES.iter().find(|(name, _)| *name == kind) else {
-        return Err(Error::new(Code::DidVerificationMethodType)
-            .with("url", shown(id))
-            .with("type", shown(kind)));
+        let code = match value.get("blockchainAccountId") {
+            Some(_) => Code::DidVerificationMethodAccount,
+            None => Code::DidVerificationMethodType,
+        };
+        return Err(Error::new(code).with("url", shown(id)).with("type", shown(kind)));
     };
     let mut present = MATERIAL.iter().filter_map(|member| Some((*member, value.get(member)?)));
     let (member, content) = present.next().ok_or_else(|| unusable(id, "the key is missing"))?;

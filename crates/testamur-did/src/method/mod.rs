@@ -1,6 +1,7 @@
 //! DID methods: how a document is had for a DID.
 
 mod computed;
+mod ethr;
 mod fetched;
 mod ion;
 mod jwk;
@@ -12,6 +13,7 @@ mod recent;
 mod web;
 mod webvh;
 
+pub use ethr::{DidEthr, EthrFinality, EthrNetwork};
 pub use fetched::FetchedDocuments;
 pub use ion::{DidIon, DidIonNetwork, DidIonStatement, IonKey};
 pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};

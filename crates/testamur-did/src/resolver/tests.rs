@@ -75,7 +75,7 @@ fn dereference(text: &str, options: &DereferencingOptions) -> Result<Content> {
 fn methods_are_found_by_name() {
     assert_eq!(
         Resolver::standard().methods().collect::<Vec<_>>(),
-        ["ion", "jwk", "key", "peer", "pkh", "web", "webvh"]
+        ["ethr", "ion", "jwk", "key", "peer", "pkh", "web", "webvh"]
     );
     let options = ResolutionOptions::default();
     for (text, code) in [
