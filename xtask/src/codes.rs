@@ -32,7 +32,7 @@ impl Code {
 const SOURCE: &str = "crates/testamur-core/codes.toml";
 
 /// The areas, each with the thousand its numbers lie in.
-const AREAS: [(&str, u16); 17] = [
+const AREAS: [(&str, u16); 18] = [
     ("input", 1),
     ("limit", 2),
     ("context", 3),
@@ -50,6 +50,7 @@ const AREAS: [(&str, u16); 17] = [
     ("internal", 15),
     ("store", 16),
     ("server", 17),
+    ("domain", 18),
 ];
 
 pub fn generate(root: &Path) -> Result<Vec<Generated>, String> {

@@ -9,6 +9,7 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use testamur::did::Origin;
 use testamur::{
     CredentialPolicy, HolderBinding, PastKeys, Policy, PresentationPolicy, Report, RequiredSuite,
     StatusAsOf, StatusRule, Suite, Trust,
@@ -29,6 +30,15 @@ pub(crate) struct Asked {
     /// Demand this type of every credential
     #[arg(long, value_name = "TYPE")]
     require_type: Vec<String>,
+
+    /// Demand that the issuer is the owner of this domain, by the file that the domain publishes
+    /// (/.well-known/did-configuration.json): https://registrar.example.edu
+    #[arg(long, value_name = "ORIGIN")]
+    require_linked_domain: Vec<Origin>,
+
+    /// Find out and say which of the domains that its DID document names are the issuer's
+    #[arg(long)]
+    linked_domains: bool,
 
     /// Demand that every credential has a proof of this suite by its issuer, or with post-quantum of
     /// any suite that is thought to withstand quantum computers; said twice, both
@@ -138,6 +148,12 @@ impl Asked {
         let mut credentials = self.status(CredentialPolicy::new(trust(&self.trust)?))?;
         for name in &self.require_type {
             credentials = credentials.require_type(name);
+        }
+        for origin in &self.require_linked_domain {
+            credentials = credentials.require_linked_domain(origin.clone());
+        }
+        if self.linked_domains {
+            credentials = credentials.show_linked_domains();
         }
         for (issuer, file) in &self.issuer_key {
             let key = Key::read(file, &Password::default())?;

@@ -164,6 +164,12 @@ pub enum Code {
     LimitDidIonDelta = 2112,
     /// `limit.did_ethr_events`: A document is made of all events of its account, and whoever pays for them can make as many as they like.
     LimitDidEthrEvents = 2113,
+    /// `limit.domain_configuration`: A DID configuration has a credential for each DID, of about a kilobyte.
+    LimitDomainConfiguration = 2114,
+    /// `limit.domain_links`: Each costs a signature and the documents of its DID, and whoever publishes them can make them many. They are verified in the order in which they stand, as the specification has it.
+    LimitDomainLinks = 2115,
+    /// `limit.domain_origins`: For each of them a document is downloaded from a server that the owner of the DID chooses.
+    LimitDomainOrigins = 2116,
     /// `context.unknown`: A context says what the terms of a document mean, so signatures depend on it. Contexts come with the library or from the caller; none is fetched because a document names it.
     ContextUnknown = 3001,
     /// `context.invalid`: The context processing of JSON-LD 1.1 refuses this context. The rule is named as the JSON-LD API names its error.
@@ -932,6 +938,48 @@ pub enum Code {
     ServerValidity = 17044,
     /// `server.list_unserved`: Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.
     ServerListUnserved = 17045,
+    /// `domain.origin`: An origin is the beginning of a URL: https, a domain name in lower case, and a port if it is another than 443. Nothing may follow.
+    DomainOrigin = 18001,
+    /// `domain.service`: Its serviceEndpoint is an origin, or an object whose member origins lists some (Well Known DID Configuration, Linked Domain Service Endpoint).
+    DomainService = 18002,
+    /// `domain.unnamed`: The owner of a DID lists the domains that belong to it in a service of the type LinkedDomains. Without one it cannot be found out from the DID.
+    DomainUnnamed = 18003,
+    /// `domain.unavailable`: It is at /.well-known/did-configuration.json. Whether the domain is linked is open as long as it is out of reach.
+    DomainUnavailable = 18004,
+    /// `domain.redirected`: Who can make a server redirect need not be who owns it, and a link counts for the origin that publishes it.
+    DomainRedirected = 18005,
+    /// `domain.configuration`: It is a JSON object with the members @context and linked_dids, the latter an array, and no others (Well Known DID Configuration, DID Configuration Resource).
+    DomainConfiguration = 18006,
+    /// `domain.entry`: An entry is a credential with an embedded proof, or a JSON Web Token as a text.
+    DomainEntry = 18007,
+    /// `domain.identifier`: The specification forbids it, so that there is one way only to write such a credential.
+    DomainIdentifier = 18008,
+    /// `domain.type`: A credential of another type says nothing about a domain, whoever signed it.
+    DomainType = 18009,
+    /// `domain.dates`: Both ends of its validity must be there: a domain changes hands, and a link must not hold for ever.
+    DomainDates = 18010,
+    /// `domain.subject`: credentialSubject is one object, and its id is the DID that is linked.
+    DomainSubject = 18011,
+    /// `domain.issuer`: Only the DID itself can say that it belongs to a domain: issuer and subject are the same.
+    DomainIssuer = 18012,
+    /// `domain.missing_origin`: credentialSubject.origin says which domain the DID is linked with. Without it the credential could be shown anywhere.
+    DomainMissingOrigin = 18013,
+    /// `domain.other_origin`: Anybody can copy the credential of somebody else to a site of their own. It counts at its origin only.
+    DomainOtherOrigin = 18014,
+    /// `domain.token_header`: In a token of this kind the header has alg and kid, and nothing else, also no typ.
+    DomainTokenHeader = 18015,
+    /// `domain.token_claims`: A token of this kind has the claims exp, iss, nbf, sub and vc, all of them and no others; vc is the credential without a proof.
+    DomainTokenClaims = 18016,
+    /// `domain.token_subject`: iss and sub both repeat the DID that is linked.
+    DomainTokenSubject = 18017,
+    /// `domain.unverified`: It was examined as every credential is: its key must stand under assertionMethod in the document of the DID, its signature must match, and its dates must hold.
+    DomainUnverified = 18018,
+    /// `domain.unlinked`: A domain is linked with a DID if each says so: the DID by a credential that it signs, the domain by publishing that.
+    DomainUnlinked = 18019,
+    /// `domain.one_sided`: The link itself was verified. Who has only the DID will not find it, for its document does not list the domain in a service LinkedDomains.
+    DomainOneSided = 18020,
+    /// `domain.required`: The policy demands that the issuer is the owner of this domain.
+    DomainRequired = 18021,
 }
 
 #[rustfmt::skip]
@@ -1487,6 +1535,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The registry has more than {limit} events of {did}.",
         explanation: "A document is made of all events of its account, and whoever pays for them can make as many as they like.",
         remedy: "Tell the owner of the DID; a history that grows so long is to be left for that of another account.",
+        problem: None,
+    }),
+    (Code::LimitDomainConfiguration, Entry {
+        name: "limit.domain_configuration",
+        sentence: "The DID configuration of {origin} has {actual} bytes; {limit} are read.",
+        explanation: "A DID configuration has a credential for each DID, of about a kilobyte.",
+        remedy: "Ask whoever runs the site to publish only the links that are in use.",
+        problem: None,
+    }),
+    (Code::LimitDomainLinks, Entry {
+        name: "limit.domain_links",
+        sentence: "Of the links in question only the first {limit} were verified.",
+        explanation: "Each costs a signature and the documents of its DID, and whoever publishes them can make them many. They are verified in the order in which they stand, as the specification has it.",
+        remedy: "Ask for the link of one DID with one origin.",
+        problem: None,
+    }),
+    (Code::LimitDomainOrigins, Entry {
+        name: "limit.domain_origins",
+        sentence: "The document of {did} names more than {limit} origins; the others were not looked at.",
+        explanation: "For each of them a document is downloaded from a server that the owner of the DID chooses.",
+        remedy: "Ask for the link of the DID with one origin.",
         problem: None,
     }),
     (Code::ContextUnknown, Entry {
@@ -4175,6 +4244,153 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status list {list} is not served here any more, so nothing can be set in it.",
         explanation: "Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.",
         remedy: "Take the issuer into the configuration again, under the same name; status = false gives new credentials none, and leaves the lists.",
+        problem: None,
+    }),
+    (Code::DomainOrigin, Entry {
+        name: "domain.origin",
+        sentence: "{origin} is no origin: {reason}.",
+        explanation: "An origin is the beginning of a URL: https, a domain name in lower case, and a port if it is another than 443. Nothing may follow.",
+        remedy: "Write it as https://registrar.example.edu.",
+        problem: None,
+    }),
+    (Code::DomainService, Entry {
+        name: "domain.service",
+        sentence: "A service LinkedDomains of {did} is malformed: {reason}.",
+        explanation: "Its serviceEndpoint is an origin, or an object whose member origins lists some (Well Known DID Configuration, Linked Domain Service Endpoint).",
+        remedy: "If the DID is yours, correct its document. If not, tell its owner.",
+        problem: None,
+    }),
+    (Code::DomainUnnamed, Entry {
+        name: "domain.unnamed",
+        sentence: "The document of {did} names no domain.",
+        explanation: "The owner of a DID lists the domains that belong to it in a service of the type LinkedDomains. Without one it cannot be found out from the DID.",
+        remedy: "If you know the domain, ask from its side: testamur did domains https://registrar.example.edu.",
+        problem: None,
+    }),
+    (Code::DomainUnavailable, Entry {
+        name: "domain.unavailable",
+        sentence: "The DID configuration of {origin} could not be had: {reason}",
+        explanation: "It is at /.well-known/did-configuration.json. Whether the domain is linked is open as long as it is out of reach.",
+        remedy: "Try again later, or give it with --evidence URL=FILE.",
+        problem: None,
+    }),
+    (Code::DomainRedirected, Entry {
+        name: "domain.redirected",
+        sentence: "The DID configuration of {origin} was found at another origin, where a redirect led to.",
+        explanation: "Who can make a server redirect need not be who owns it, and a link counts for the origin that publishes it.",
+        remedy: "Ask whoever runs the site to publish the file itself, without a redirect to another host.",
+        problem: None,
+    }),
+    (Code::DomainConfiguration, Entry {
+        name: "domain.configuration",
+        sentence: "What {origin} publishes is no DID configuration: {reason}.",
+        explanation: "It is a JSON object with the members @context and linked_dids, the latter an array, and no others (Well Known DID Configuration, DID Configuration Resource).",
+        remedy: "If the site is yours, make it with testamur did link. If not, tell whoever runs it.",
+        problem: None,
+    }),
+    (Code::DomainEntry, Entry {
+        name: "domain.entry",
+        sentence: "An entry of the DID configuration is {actual}, and no Domain Linkage Credential.",
+        explanation: "An entry is a credential with an embedded proof, or a JSON Web Token as a text.",
+        remedy: "If the site is yours, make it with testamur did link. If not, tell whoever runs it.",
+        problem: None,
+    }),
+    (Code::DomainIdentifier, Entry {
+        name: "domain.identifier",
+        sentence: "The Domain Linkage Credential has an id.",
+        explanation: "The specification forbids it, so that there is one way only to write such a credential.",
+        remedy: "Issue it without an id.",
+        problem: None,
+    }),
+    (Code::DomainType, Entry {
+        name: "domain.type",
+        sentence: "The Domain Linkage Credential lacks the type {expected}.",
+        explanation: "A credential of another type says nothing about a domain, whoever signed it.",
+        remedy: "Issue it with the types VerifiableCredential and DomainLinkageCredential.",
+        problem: None,
+    }),
+    (Code::DomainDates, Entry {
+        name: "domain.dates",
+        sentence: "The Domain Linkage Credential has no {member}.",
+        explanation: "Both ends of its validity must be there: a domain changes hands, and a link must not hold for ever.",
+        remedy: "Issue it with both dates.",
+        problem: None,
+    }),
+    (Code::DomainSubject, Entry {
+        name: "domain.subject",
+        sentence: "The subject of the Domain Linkage Credential is {actual}, and no DID.",
+        explanation: "credentialSubject is one object, and its id is the DID that is linked.",
+        remedy: "Issue it with the DID as the id of its one subject.",
+        problem: None,
+    }),
+    (Code::DomainIssuer, Entry {
+        name: "domain.issuer",
+        sentence: "The Domain Linkage Credential of {subject} was issued by {issuer}.",
+        explanation: "Only the DID itself can say that it belongs to a domain: issuer and subject are the same.",
+        remedy: "Have the DID that is linked issue the credential.",
+        problem: None,
+    }),
+    (Code::DomainMissingOrigin, Entry {
+        name: "domain.missing_origin",
+        sentence: "The Domain Linkage Credential names no origin.",
+        explanation: "credentialSubject.origin says which domain the DID is linked with. Without it the credential could be shown anywhere.",
+        remedy: "Issue it with the origin in credentialSubject.",
+        problem: None,
+    }),
+    (Code::DomainOtherOrigin, Entry {
+        name: "domain.other_origin",
+        sentence: "The Domain Linkage Credential is for {actual}, and was published by {expected}.",
+        explanation: "Anybody can copy the credential of somebody else to a site of their own. It counts at its origin only.",
+        remedy: "If the site is yours, have the DID issue one for this origin. If not, do not take the DID for that of the site.",
+        problem: None,
+    }),
+    (Code::DomainTokenHeader, Entry {
+        name: "domain.token_header",
+        sentence: "The header of the Domain Linkage Credential is not as it must be: {reason}.",
+        explanation: "In a token of this kind the header has alg and kid, and nothing else, also no typ.",
+        remedy: "Issue it anew with a header that has these two members.",
+        problem: None,
+    }),
+    (Code::DomainTokenClaims, Entry {
+        name: "domain.token_claims",
+        sentence: "The claims of the Domain Linkage Credential are not as they must be: {reason}.",
+        explanation: "A token of this kind has the claims exp, iss, nbf, sub and vc, all of them and no others; vc is the credential without a proof.",
+        remedy: "Issue it anew with these claims.",
+        problem: None,
+    }),
+    (Code::DomainTokenSubject, Entry {
+        name: "domain.token_subject",
+        sentence: "The claim {claim} of the Domain Linkage Credential is {actual}, and credentialSubject.id is {expected}.",
+        explanation: "iss and sub both repeat the DID that is linked.",
+        remedy: "Issue it anew with the same DID in all three places.",
+        problem: None,
+    }),
+    (Code::DomainUnverified, Entry {
+        name: "domain.unverified",
+        sentence: "The Domain Linkage Credential does not hold: {reason}",
+        explanation: "It was examined as every credential is: its key must stand under assertionMethod in the document of the DID, its signature must match, and its dates must hold.",
+        remedy: "The report on the credential says what is wrong, and what to do.",
+        problem: None,
+    }),
+    (Code::DomainUnlinked, Entry {
+        name: "domain.unlinked",
+        sentence: "{origin} publishes no link with {did}.",
+        explanation: "A domain is linked with a DID if each says so: the DID by a credential that it signs, the domain by publishing that.",
+        remedy: "If both are yours, make the credential with testamur did link and publish it. If not, do not take them for those of one owner.",
+        problem: None,
+    }),
+    (Code::DomainOneSided, Entry {
+        name: "domain.one_sided",
+        sentence: "The document of {did} does not name {origin}.",
+        explanation: "The link itself was verified. Who has only the DID will not find it, for its document does not list the domain in a service LinkedDomains.",
+        remedy: "If the DID is yours, add the service to its document.",
+        problem: None,
+    }),
+    (Code::DomainRequired, Entry {
+        name: "domain.required",
+        sentence: "The issuer {issuer} is not known to be linked with {origin}.",
+        explanation: "The policy demands that the issuer is the owner of this domain.",
+        remedy: "The other findings of this check say why. If another domain is the right one, demand that.",
         problem: None,
     }),
 ];

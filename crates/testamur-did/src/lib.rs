@@ -24,6 +24,7 @@ mod dereferencing;
 mod document;
 pub mod limits;
 mod method;
+mod origin;
 mod resolution;
 mod resolver;
 mod syntax;
@@ -40,6 +41,7 @@ pub use method::{
     WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses, did_jwk,
     did_jwk_verification_method, did_key, did_key_verification_method,
 };
+pub use origin::{LINKED_DOMAINS, Origin};
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};
 pub use resolver::{Resolver, is_did_of};
 pub use syntax::{Did, DidUrl, percent_decode, resolve_reference};

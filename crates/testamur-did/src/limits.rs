@@ -9,6 +9,9 @@ pub const DID_BYTES: usize = 8_192;
 /// Documents of large organizations have some dozens.
 pub const DOCUMENT_ENTRIES: usize = 1_000;
 
+/// Origins that a DID document names. Each leads to a download; those of a large institution are some dozens.
+pub const LINKED_ORIGINS: usize = 100;
+
 /// Bytes of a fetched DID document. Documents have a few kilobytes; 1 MiB holds a thousand keys.
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 

@@ -10,7 +10,7 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
              application/jsonl;q=0.9, */*;q=0.1"
         }
         Purpose::IssuerKeys => "application/json, application/jwk-set+json, */*;q=0.1",
-        Purpose::TypeMetadata => "application/json, */*;q=0.1",
+        Purpose::DidConfiguration | Purpose::TypeMetadata => "application/json, */*;q=0.1",
         Purpose::JsonRpc => "application/json",
         Purpose::Context => "application/ld+json, application/json;q=0.9, */*;q=0.1",
         Purpose::Schema => {

@@ -65,7 +65,8 @@ impl Unsigned {
             jwk: envelope.embedded_key,
             ed25519_name: envelope.ed25519_name,
             x5c: envelope.certificates.clone(),
-            ..HeaderOptions::typ(typ).with_kid(controller.verification_method())
+            typ: (envelope.typed || kind != EnvelopeKind::VcJwt11).then(|| typ.to_owned()),
+            ..HeaderOptions::default().with_kid(controller.verification_method())
         };
         let content = match kind {
             EnvelopeKind::VcSdJwt | EnvelopeKind::DcSdJwt => {

@@ -53,6 +53,12 @@ impl Securing {
         Envelope::new(EnvelopeKind::VcJwt11).into()
     }
 
+    /// The token of a Domain Linkage Credential: that of VCDM 1.1 with `alg` and `kid` alone in its header
+    /// ([Well Known DID Configuration](https://identity.foundation/.well-known/resources/did-configuration/#json-web-token-proof-format)).
+    pub fn domain_linkage_jwt() -> Securing {
+        Envelope::new(EnvelopeKind::VcJwt11).without_type().into()
+    }
+
     /// The JSON Web Token of Open Badges 3.0: the badge as payload, and claims that repeat its issuer,
     /// subject, identifier and dates
     /// ([section 8.2](https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof)).
@@ -80,6 +86,8 @@ pub struct Envelope {
     pub(crate) embedded_key: EmbeddedKey,
     pub(crate) ed25519_name: Ed25519Name,
     pub(crate) certificates: Vec<Vec<u8>>,
+    /// Whether the header says of what type a token is, where verifiers can do without.
+    pub(crate) typed: bool,
 }
 
 /// The kinds of envelopes for credentials.
@@ -140,6 +148,7 @@ impl Envelope {
             embedded_key: EmbeddedKey::Absent,
             ed25519_name: Ed25519Name::default(),
             certificates: Vec::new(),
+            typed: true,
         }
     }
 
@@ -180,6 +189,13 @@ impl Envelope {
     #[must_use]
     pub fn with_embedded_key(self) -> Envelope {
         Envelope { embedded_key: EmbeddedKey::Public, ..self }
+    }
+
+    /// Leaves `typ` out of the header of a token of VCDM 1.1, which may have none, and in a Domain Linkage
+    /// Credential must have none. For other kinds nothing changes.
+    #[must_use]
+    pub fn without_type(self) -> Envelope {
+        Envelope { typed: false, ..self }
     }
 
     /// Puts these certificates into the header of a token (`x5c`), in DER, that of the issuer's key

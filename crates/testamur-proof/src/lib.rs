@@ -38,6 +38,7 @@ mod controller;
 pub mod cose;
 mod der;
 mod diagnose;
+pub mod domain_linkage;
 mod hash;
 pub mod jose;
 mod meaning;

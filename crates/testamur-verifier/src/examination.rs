@@ -148,6 +148,7 @@ impl<'e> Examination<'e> {
         self.trust(issuer);
         self.period(credential, version.unwrap_or(Version::V2));
         self.shown(credential, shown);
+        self.domains(issuer);
         if self.may_look_further() {
             self.beside(credential, None);
         }
@@ -431,7 +432,7 @@ pub(crate) fn stated_period(
 }
 
 /// Whether an error says that something is bad, or only that it could not be found out.
-fn weight(error: &Error) -> Outcome {
+pub(crate) fn weight(error: &Error) -> Outcome {
     match error.code() {
         Code::ContextUnknown
         | Code::ContextUnusable

@@ -22,6 +22,7 @@ mod attachments;
 mod conformance;
 mod contexts;
 mod disguise;
+mod domains;
 mod envelope;
 mod examination;
 mod explanation;
@@ -38,6 +39,7 @@ mod status;
 mod terms;
 mod verifier;
 
+pub use domains::{DomainLink, DomainLinks, LINKS as DOMAIN_LINKS};
 pub use envelope::TokenStages;
 pub use explanation::{ExplainedProof, Explanation};
 pub use input::Input;

@@ -1,5 +1,6 @@
 //! What a caller demands of a document.
 
+use crate::domains::DomainRule;
 use crate::status::HandedList;
 use crate::terms::UndefinedTerms;
 use std::collections::BTreeSet;
@@ -7,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
-use testamur_did::Did;
+use testamur_did::{Did, Origin};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::Suite;
 use testamur_proof::jose::TrustAnchors;
@@ -34,6 +35,7 @@ pub enum Policy {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CredentialPolicy {
     pub(crate) trust: Trust,
+    pub(crate) domains: DomainRule,
     pub(crate) required_types: Vec<String>,
     pub(crate) clock_skew: u32,
     pub(crate) status: StatusRule,
@@ -199,6 +201,7 @@ impl CredentialPolicy {
     pub fn new(trust: Trust) -> CredentialPolicy {
         CredentialPolicy {
             trust,
+            domains: DomainRule::default(),
             required_types: Vec::new(),
             clock_skew: 0,
             status: StatusRule::default(),
@@ -227,6 +230,24 @@ impl CredentialPolicy {
     #[must_use]
     pub fn require_type(mut self, name: impl Into<String>) -> CredentialPolicy {
         self.required_types.push(name.into());
+        self
+    }
+
+    /// Demands that the issuer is the owner of this origin, beside those already demanded: its DID and
+    /// the origin are [linked](crate::Verifier::domain_link). What stands inside the credential is not
+    /// asked for this.
+    #[must_use]
+    pub fn require_linked_domain(mut self, origin: Origin) -> CredentialPolicy {
+        self.domains.required.insert(origin);
+        self
+    }
+
+    /// Looks for the domains that the document of the issuer names, and tells in the report which of
+    /// them are [linked](crate::Verifier::linked_domains) with it; one that is not is a warning. Its owner
+    /// chooses which servers are asked for that.
+    #[must_use]
+    pub fn show_linked_domains(mut self) -> CredentialPolicy {
+        self.domains.shown = true;
         self
     }
 

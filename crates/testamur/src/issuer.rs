@@ -5,11 +5,13 @@ use std::sync::Arc;
 use testamur_canon::jsonld::{Contexts, Undefined};
 use testamur_core::evidence::Evidence;
 use testamur_core::json::Value;
+use testamur_core::model::Version;
 use testamur_core::{RandomSource, Result, Timestamp};
-use testamur_did::{Resolver, did_key};
+use testamur_did::{Did, Origin, Resolver, did_key};
 use testamur_holder::{Binding, Disclose, Held, Presentation, PresentationEnvelope};
 use testamur_issuer::{IssueOptions, ListSecuring, Prepared, Refused, Securing, StatusPlace};
 use testamur_keys::{PublicKey, Shareable, Signer};
+use testamur_proof::domain_linkage::DomainLinkage;
 use testamur_proof::{Secured, Suite};
 use testamur_status::{ListDescription, ListDocument, Period, Snapshot, StatusStore};
 
@@ -25,6 +27,16 @@ pub struct Issuer {
     world: World,
     /// Where credentials get their status, and in which list.
     status: Option<(Arc<dyn StatusStore>, String)>,
+}
+
+/// The form of a Domain Linkage Credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainLinkForm {
+    /// A JSON Web Token around a credential of VCDM 1.1.
+    Token,
+    /// A credential of this version with an embedded proof of this suite. The specification has it in
+    /// version 1.1.
+    Embedded(Suite, Version),
 }
 
 /// Presents credentials with one key.
@@ -231,6 +243,29 @@ impl Issuer {
             place.fill(&mut draft, &description, index)?;
         }
         self.prepared(draft, securing, options).await
+    }
+
+    /// Links the issuer's DID with an origin: makes the Domain Linkage Credential that the origin is to
+    /// publish in its
+    /// [`DidConfiguration`](testamur_proof::domain_linkage::DidConfiguration), valid from now until `until`.
+    ///
+    /// # Errors
+    /// [`Code::DidSyntax`](testamur_core::Code::DidSyntax) when the issuer is no DID; as
+    /// [`issue`](Issuer::issue).
+    pub async fn link_domain(
+        &self,
+        origin: &Origin,
+        until: Timestamp,
+        form: DomainLinkForm,
+    ) -> Result<Prepared, Refused> {
+        let did = Did::parse(self.id())?;
+        let now = self.now()?;
+        let (securing, version) = match form {
+            DomainLinkForm::Token => (Securing::domain_linkage_jwt(), Version::V1),
+            DomainLinkForm::Embedded(suite, version) => (Securing::data_integrity(suite), version),
+        };
+        let draft = DomainLinkage::draft(&did, origin, (now, until), version);
+        self.prepared(draft, securing, IssueOptions::default()).await
     }
 
     async fn prepared(

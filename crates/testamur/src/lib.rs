@@ -86,7 +86,7 @@ pub use testamur_proof as proof;
 pub use testamur_schema as schema;
 
 pub use downloads::Timer;
-pub use issuer::{Holder, Issuer};
+pub use issuer::{DomainLinkForm, Holder, Issuer};
 pub use testamur_canon::jsonld::Contexts;
 pub use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request, Source, Step};
 pub use testamur_core::json::{Value, parse};
@@ -104,9 +104,9 @@ pub use testamur_keys::{
 };
 pub use testamur_proof::{Secured, Suite};
 pub use testamur_verifier::{
-    Credential, CredentialPolicy, ExplainedProof, Explanation, HolderBinding, PastKeys, Policy,
-    PresentationPolicy, Rejection, Report, RequiredSuite, StatusAsOf, StatusRule, TokenStages,
-    Trust, Verified,
+    Credential, CredentialPolicy, DomainLink, DomainLinks, ExplainedProof, Explanation,
+    HolderBinding, PastKeys, Policy, PresentationPolicy, Rejection, Report, RequiredSuite,
+    StatusAsOf, StatusRule, TokenStages, Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};
 pub use world::{Fetch, Fetching};

@@ -6,9 +6,12 @@ use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request};
 use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
-    Dereferenced, DereferencingOptions, Did, DidUrl, Resolution, ResolutionOptions, Resolver,
+    Dereferenced, DereferencingOptions, Did, DidUrl, Origin, Resolution, ResolutionOptions,
+    Resolver,
 };
-use testamur_verifier::{CredentialPolicy, Explanation, Input, Policy, PresentationPolicy, Report};
+use testamur_verifier::{
+    CredentialPolicy, DomainLinks, Explanation, Input, Policy, PresentationPolicy, Report,
+};
 
 /// Verifies credentials and presentations, and gets the documents that this takes.
 ///
@@ -137,6 +140,42 @@ impl Verifier {
     ) -> Result<Dereferenced> {
         let question =
             |evidence: &Evidence, now| self.resolver.dereference(url, options, evidence, now);
+        Ok(self.world.ask(question).await?.answer)
+    }
+
+    /// The DIDs that an origin is linked with, with the same network, evidence and clock
+    /// ([`testamur_verifier::Verifier::linked_dids`]). What could not be had is in the answer.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn linked_dids(&self, origin: &Origin) -> Result<DomainLinks> {
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(self.engine.linked_dids(origin, evidence, now))
+        };
+        Ok(self.world.ask(question).await?.answer)
+    }
+
+    /// The origins that a DID is linked with: those that its document names
+    /// ([`testamur_verifier::Verifier::linked_domains`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn linked_domains(&self, did: &Did) -> Result<DomainLinks> {
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(self.engine.linked_domains(did, evidence, now))
+        };
+        Ok(self.world.ask(question).await?.answer)
+    }
+
+    /// Whether a DID is linked with this origin
+    /// ([`testamur_verifier::Verifier::domain_link`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn domain_link(&self, did: &Did, origin: &Origin) -> Result<DomainLinks> {
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(self.engine.domain_link(did, origin, evidence, now))
+        };
         Ok(self.world.ask(question).await?.answer)
     }
 

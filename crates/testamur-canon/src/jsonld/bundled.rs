@@ -44,6 +44,9 @@ pub(super) const BUNDLED: &[Bundled] = bundled! {
         "4f3eae5568c9c5f036a082088f9e192019ee06faa78973c87ff91d5421b88dad",
         "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f"
     ];
+    "did-configuration-v1": ["https://identity.foundation/.well-known/did-configuration/v1"], [
+        "a72455e2a489b997ec3a3e1fdcd8950591be86b1500c80ccf2c99b374a7acaf1"
+    ];
     "w3c-odrl": ["https://www.w3.org/ns/odrl.jsonld"], [
         "88e7f9f9048f7c4997ecdd09dd82f864f92eb267ef3d4297dd7db971132583c1"
     ];

@@ -281,6 +281,91 @@ fn what_would_spoil_a_log_is_not_written() {
     }
 }
 
+/// The domain, and what it publishes.
+const SITE: &str = "https://www.uni.example";
+const LINKS: &str =
+    "--evidence https://www.uni.example/.well-known/did-configuration.json=links.json";
+
+#[test]
+fn a_did_is_linked_with_a_domain_from_both_sides() {
+    let folder = Folder::new("linked");
+    folder.keys(&["update", "registrar", "badges"]);
+    draft(&folder);
+    let create = "did create webvh uni.example:registrar --folder public --update-key update.jwk";
+    let create = format!("{create} --key registrar.jwk --linked-domain {SITE}");
+    let did = folder.ok(&create).trim().to_owned();
+    let method = folder.method(&did, "registrar");
+    let link = format!("did link {did} --verification-method {method} --origin {SITE} {EVIDENCE}");
+    let asked = |of: &str| folder.run(&format!("did domains --offline {EVIDENCE} {LINKS} {of}"));
+    folder.ok(&format!("{link} --key registrar.jwk -o links.json"));
+    for of in [did.as_str(), SITE, &format!("{did} --origin {SITE}")] {
+        let ran = asked(of);
+        assert_eq!(ran.status, 0, "{}", ran.stdout);
+        assert!(ran.stdout.starts_with("LINKED"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("domain."), "{}", ran.stdout);
+    }
+
+    // The links of others stay; that of the same DID is replaced.
+    folder.ok(&format!("did link --key badges.jwk --origin {SITE} --form embedded -o links.json"));
+    let ran = folder.run(&format!("{link} --key registrar.jwk -o links.json"));
+    assert!(ran.stderr.contains("was replaced"), "{}", ran.stderr);
+    let ran = asked(&format!("{SITE} --json"));
+    let answer = parse(ran.stdout.as_bytes()).unwrap();
+    assert_eq!(answer.get("verdict").and_then(Value::as_str), Some("accepted"), "{answer:#}");
+    assert_eq!(answer.get("links").and_then(Value::as_array).unwrap().len(), 2);
+
+    folder.issue(&did, "registrar", "badge.json");
+    let verify = format!("verify --offline {EVIDENCE} {LINKS} --trust {did} badge.json");
+    folder.ok(&format!("{verify} --require-linked-domain {SITE}"));
+    let ran = folder.run(&format!("{verify} --linked-domains --json"));
+    assert!(ran.stdout.contains("The issuer is linked with https://www.uni.example."));
+    let ran = folder.run(&format!("{verify} --require-linked-domain https://b.example"));
+    assert_eq!(ran.status, 3, "{}", ran.stdout);
+
+    // It ends, and a change of keys ends it too.
+    assert_eq!(asked(&format!("{SITE} --at 2099-01-01T00:00:00Z")).status, 1);
+    folder.ok("did rotate public --key badges.jwk --update-key update.jwk");
+    let ran = asked(&did);
+    assert_eq!(ran.status, 1, "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("NOT LINKED"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_link_that_could_not_be_verified_is_not_made() {
+    let folder = Folder::new("unlinked");
+    folder.keys(&["update", "registrar", "other"]);
+    let create = "did create webvh uni.example:registrar --folder public --update-key update.jwk";
+    let did = folder.ok(&format!("{create} --key registrar.jwk")).trim().to_owned();
+    let method = folder.method(&did, "other");
+    folder.write("foreign.json", "{\"links\": []}");
+    for (arguments, says) in [
+        (format!("--key other.jwk --origin http://uni.example {did}"), "[domain.origin]"),
+        (format!("--key other.jwk --origin https://uni.example/a {did}"), "[domain.origin]"),
+        (format!("--key other.jwk --origin {SITE} https://uni.example"), "[usage."),
+        (
+            format!(
+                "--key other.jwk --verification-method {method} --origin {SITE} {EVIDENCE} {did}"
+            ),
+            "[did.verification_method_not_found]",
+        ),
+        (format!("--key other.jwk --origin {SITE} -o foreign.json"), "[domain.configuration]"),
+    ] {
+        let ran = folder.run(&format!("did link {arguments}"));
+        assert_ne!(ran.status, 0, "{arguments}");
+        assert!(ran.stderr.contains(says), "{arguments}: {}", ran.stderr);
+        assert!(ran.stdout.is_empty());
+    }
+    assert_eq!(folder.read("foreign.json"), "{\"links\": []}");
+    // Nothing names a domain, and nothing is asked then.
+    let ran = folder.run(&format!("did domains --offline {EVIDENCE} {did}"));
+    assert!(ran.status == 1 && ran.stdout.contains("[domain.unnamed]"), "{}", ran.stdout);
+    folder.ok(&format!("did update public --update-key update.jwk --linked-domain {SITE}"));
+    let ran = folder.run(&format!("did domains --offline {EVIDENCE} {did}"));
+    assert!(ran.status == 3 && ran.stdout.contains("[domain.unavailable]"), "{}", ran.stdout);
+    let ran = folder.run(&format!("did domains --offline {SITE} --origin {SITE}"));
+    assert_eq!(ran.status, 2);
+}
+
 #[test]
 fn a_number_after_the_host_may_be_a_port() {
     let folder = Folder::new("did-ports");

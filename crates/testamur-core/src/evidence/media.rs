@@ -12,9 +12,11 @@ impl Purpose {
             Purpose::Did => DID,
             // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type. So is what
             // else only its publisher writes.
-            Purpose::Context | Purpose::IssuerKeys | Purpose::TypeMetadata | Purpose::JsonRpc => {
-                &[]
-            }
+            Purpose::Context
+            | Purpose::IssuerKeys
+            | Purpose::DidConfiguration
+            | Purpose::TypeMetadata
+            | Purpose::JsonRpc => &[],
             Purpose::Schema | Purpose::Status => CREDENTIAL,
             // Its digest says whether it is the right one, and it may be anything.
             Purpose::RelatedResource => return true,
@@ -29,7 +31,10 @@ impl Purpose {
         match self {
             Purpose::Did => "JSON",
             Purpose::Context => "JSON-LD or JSON",
-            Purpose::IssuerKeys | Purpose::TypeMetadata | Purpose::JsonRpc => "JSON",
+            Purpose::IssuerKeys
+            | Purpose::DidConfiguration
+            | Purpose::TypeMetadata
+            | Purpose::JsonRpc => "JSON",
             Purpose::Schema => "a JSON schema or a credential",
             Purpose::Status => {
                 "a status list (application/vc, application/vc+jwt, application/statuslist+jwt, \
@@ -58,7 +63,12 @@ impl Document {
         let media_type = self.media_type.as_deref();
         match self.source {
             Source::Given => Ok(()),
-            Source::Redirected if matches!(purpose, Purpose::IssuerKeys | Purpose::JsonRpc) => {
+            Source::Redirected
+                if matches!(
+                    purpose,
+                    Purpose::IssuerKeys | Purpose::DidConfiguration | Purpose::JsonRpc
+                ) =>
+            {
                 Err(Error::new(Code::FetchOtherOrigin).with("url", url))
             }
             _ if !purpose.takes(media_type) => Err(purpose.refusal(url, media_type)),
@@ -147,6 +157,8 @@ mod tests {
         evidence.insert("https://a.example/", Ok(Document { bytes, media_type, source }));
         let find = |purpose| evidence.find("https://a.example/", purpose).unwrap();
         assert!(find(Purpose::Did).is_ok() && find(Purpose::Status).is_ok());
-        assert_eq!(find(Purpose::IssuerKeys).unwrap_err().code(), Code::FetchOtherOrigin);
+        for strict in [Purpose::IssuerKeys, Purpose::DidConfiguration] {
+            assert_eq!(find(strict).unwrap_err().code(), Code::FetchOtherOrigin);
+        }
     }
 }

@@ -44,7 +44,8 @@ pub enum Source {
     Network,
     /// As [`Network`](Source::Network), but a redirect led to another origin (scheme, host and port)
     /// than that of the URL. Who can make a server redirect need not be who owns it, so this is no
-    /// place to find a key of somebody's: [`Purpose::IssuerKeys`] does not take it.
+    /// place to find a key of somebody's, or what DIDs they have: [`Purpose::IssuerKeys`] and
+    /// [`Purpose::DidConfiguration`] do not take it.
     Redirected,
 }
 
@@ -69,6 +70,8 @@ pub enum Purpose {
     Did,
     /// Keys of an issuer, or metadata that leads to them.
     IssuerKeys,
+    /// What an origin publishes of the DIDs that it is linked with.
+    DidConfiguration,
     /// A JSON-LD context.
     Context,
     /// Metadata of a type of credentials.

@@ -26,6 +26,8 @@ pub enum CheckId {
     Proof,
     /// The caller trusts the issuer.
     TrustedIssuer,
+    /// The issuer is the owner of a domain, where that is asked.
+    LinkedDomains,
     /// The time lies between validFrom and validUntil.
     ValidityPeriod,
     /// The credential is neither revoked nor suspended.
@@ -42,7 +44,7 @@ pub enum CheckId {
 
 impl CheckId {
     /// All checks in the order of every report.
-    pub const ALL: [CheckId; 14] = [
+    pub const ALL: [CheckId; 15] = [
         CheckId::Input,
         CheckId::Limits,
         CheckId::DataModel,
@@ -51,6 +53,7 @@ impl CheckId {
         CheckId::IssuerKey,
         CheckId::Proof,
         CheckId::TrustedIssuer,
+        CheckId::LinkedDomains,
         CheckId::ValidityPeriod,
         CheckId::Status,
         CheckId::Disclosure,
@@ -70,6 +73,7 @@ impl CheckId {
             CheckId::IssuerKey => "issuer_key",
             CheckId::Proof => "proof",
             CheckId::TrustedIssuer => "trusted_issuer",
+            CheckId::LinkedDomains => "linked_domains",
             CheckId::ValidityPeriod => "validity_period",
             CheckId::Status => "status",
             CheckId::Disclosure => "disclosure",
@@ -85,6 +89,7 @@ impl CheckId {
             CheckId::DataModel => "data model",
             CheckId::IssuerKey => "issuer key",
             CheckId::TrustedIssuer => "trusted issuer",
+            CheckId::LinkedDomains => "linked domains",
             CheckId::ValidityPeriod => "validity period",
             CheckId::HolderBinding => "holder binding",
             CheckId::EmbeddedCredentials => "embedded credentials",

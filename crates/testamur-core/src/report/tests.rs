@@ -160,8 +160,8 @@ fn the_json_form_has_its_members_in_order() {
         .collect();
     assert_eq!(
         ids.join(" "),
-        "input limits data_model contexts schema issuer_key proof trusted_issuer validity_period \
-         status disclosure holder_binding endorsements embedded_credentials"
+        "input limits data_model contexts schema issuer_key proof trusted_issuer \
+         linked_domains validity_period status disclosure holder_binding endorsements embedded_credentials"
     );
     assert_eq!(
         json.get("requests").unwrap().to_string(),

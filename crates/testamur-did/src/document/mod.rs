@@ -191,6 +191,11 @@ impl Service {
         self.id.as_deref()
     }
 
+    /// Where it stands in the document.
+    pub(crate) fn pointer(&self) -> &Pointer {
+        &self.pointer
+    }
+
     /// Its types.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.types.iter().map(String::as_str)

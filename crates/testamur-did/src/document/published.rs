@@ -1,8 +1,9 @@
 //! Documents that are made of keys, for those who publish their own.
 
 use super::{DidDocument, Relationship};
-use crate::Did;
+use crate::origin::LINKED_DOMAINS_CONTEXT;
 use crate::syntax::shown;
+use crate::{Did, LINKED_DOMAINS, Origin};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::PublicKey;
@@ -123,6 +124,45 @@ impl DidDocument {
     }
 }
 
+impl DidDocument {
+    /// The document with a service `LinkedDomains` for these origins, in the place of those that it has
+    /// ([Well Known DID Configuration](https://identity.foundation/.well-known/resources/did-configuration/#linked-domain-service-endpoint));
+    /// without origins it has none. All else stays. Each origin has to say the same by a credential that it
+    /// publishes.
+    ///
+    /// # Errors
+    /// [`Code::DidDuplicateId`] when something else has the id `#linked-domains`;
+    /// [`Code::LimitDidDocumentEntries`].
+    pub fn with_linked_domains(&self, origins: &[Origin]) -> Result<DidDocument> {
+        let mut members = self.value().as_object().cloned().unwrap_or_default();
+        let is_linked = |service: &Value| {
+            let types = service.get("type").map_or(&[][..], Value::as_set);
+            types.iter().any(|name| name.as_str() == Some(LINKED_DOMAINS))
+        };
+        let mut services = listed(self.value(), "service");
+        services.retain(|service| !is_linked(service));
+        if !origins.is_empty() {
+            let mut service = Object::new();
+            service.insert("id", format!("{}#linked-domains", self.id()));
+            service.insert("type", LINKED_DOMAINS);
+            let origins = values(origins.iter().map(Origin::as_str));
+            service.insert("serviceEndpoint", Object::from_iter([("origins", origins)]));
+            services.push(service.into());
+            let mut contexts = listed(self.value(), "@context");
+            let context = Value::from(LINKED_DOMAINS_CONTEXT);
+            if !contexts.is_empty() && !contexts.contains(&context) {
+                contexts.push(context);
+                members.insert("@context", contexts);
+            }
+        }
+        match services.is_empty() {
+            true => drop(members.remove("service")),
+            false => drop(members.insert("service", services)),
+        }
+        DidDocument::from_value(self.id(), members.into())
+    }
+}
+
 fn listed(document: &Value, name: &str) -> Vec<Value> {
     document.get(name).map_or_else(Vec::new, |list| list.as_set().to_vec())
 }
@@ -208,6 +248,29 @@ mod tests {
         }
         let twice = document.with_keys(std::slice::from_ref(&old), FormerKeys::Kept);
         assert_eq!(twice.unwrap_err().code(), Code::DidDuplicateId);
+    }
+
+    #[test]
+    fn domains_stand_in_one_service() {
+        let did = Did::parse("did:web:uni.example").unwrap();
+        let mut value = DidDocument::of_keys(&did, &[]).unwrap().value().clone();
+        let other = r##"{"id":"#files","type":"Files","serviceEndpoint":"https://a.example"}"##;
+        let other = testamur_core::json::parse(other.as_bytes()).unwrap();
+        value.as_object_mut().unwrap().insert("service", other);
+        let document = DidDocument::from_value(did.as_str(), value).unwrap();
+        let origins = ["https://uni.example", "https://www.uni.example"];
+        let origins = origins.map(|origin| Origin::parse(origin).unwrap());
+        let first = document.with_linked_domains(&origins[..1]).unwrap();
+        let linked = first.with_linked_domains(&origins).unwrap();
+        assert_eq!(linked.linked_domains(), (origins.to_vec(), vec![]));
+        assert_eq!(linked.services().len(), 2);
+        let again = linked.with_linked_domains(&origins).unwrap();
+        assert_eq!(again.value(), linked.value());
+        let none = linked.with_linked_domains(&[]).unwrap();
+        assert_eq!(none.services().len(), 1);
+        let bare = DidDocument::of_keys(&did, &[]).unwrap();
+        let none = bare.with_linked_domains(&origins).unwrap().with_linked_domains(&[]).unwrap();
+        assert!(none.value().get("service").is_none());
     }
 
     #[test]

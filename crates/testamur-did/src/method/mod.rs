@@ -20,6 +20,7 @@ pub use jwk::{DidJwk, did_jwk, did_jwk_verification_method};
 pub use key::{DidKey, did_key, did_key_verification_method};
 pub use peer::DidPeer;
 pub use pkh::DidPkh;
+pub(crate) use place::Place;
 pub use web::DidWeb;
 pub use webvh::{
     DidWebvh, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,

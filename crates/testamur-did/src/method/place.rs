@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// A folder on a web server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The URL without a slash at its end.
     url: String,
     origin_end: usize,
@@ -15,7 +15,7 @@ pub(super) struct Place {
 
 impl Place {
     /// The root of a server, or why there is none such. A port is decimal digits.
-    pub(super) fn root(host: &str, port: Option<&str>) -> Result<Place, String> {
+    pub(crate) fn root(host: &str, port: Option<&str>) -> Result<Place, String> {
         let on_localhost = host == "localhost";
         let scheme = if on_localhost {
             "http"
@@ -36,19 +36,24 @@ impl Place {
     }
 
     /// Goes into a folder, whose name is taken as it is: percent-encoded, and [checked](check_segment).
-    pub(super) fn enter(&mut self, segment: &str) {
+    pub(crate) fn enter(&mut self, segment: &str) {
         self.url += "/";
         self.url += segment;
     }
 
+    /// Its URL, without a slash at its end.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The URL of a file that a method keeps there; in the root it is below `.well-known`.
-    pub(super) fn file(&self, name: &str) -> String {
+    pub(crate) fn file(&self, name: &str) -> String {
         let well_known = if self.url.len() == self.origin_end { "/.well-known" } else { "" };
         format!("{}{well_known}/{name}", self.url)
     }
 
     /// The URL of the folder itself, with a slash at its end.
-    pub(super) fn folder(&self) -> String {
+    pub(crate) fn folder(&self) -> String {
         format!("{}/", self.url)
     }
 
@@ -85,7 +90,7 @@ fn check_host(host: &str) -> Result<(), String> {
 }
 
 /// A segment of a path, decoded, or why it could lead to another place than the one that is read.
-pub(super) fn check_segment(segment: &str) -> Result<String, String> {
+pub(crate) fn check_segment(segment: &str) -> Result<String, String> {
     let decoded = percent_decode(segment).ok_or("a path segment is not UTF-8")?;
     match decoded.as_str() {
         "" => Err("a path segment is empty".to_owned()),
@@ -102,7 +107,7 @@ pub(super) fn check_segment(segment: &str) -> Result<String, String> {
 
 /// Percent-encodes everything but the unreserved characters (RFC 3986, section 2.3), with upper-case
 /// digits.
-pub(super) fn percent_encode(text: &str) -> String {
+pub(crate) fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

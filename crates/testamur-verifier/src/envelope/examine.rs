@@ -110,6 +110,7 @@ impl Examination<'_> {
             }
             _ => self.presented(&credential, &claims, &verified, shown),
         }
+        self.domains(issuer);
         if self.may_look_further() {
             self.beside(&credential, content.status.as_ref());
         }

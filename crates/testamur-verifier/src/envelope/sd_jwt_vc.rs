@@ -53,6 +53,7 @@ impl Examination<'_> {
             Shown::Bare => self.key_binding(&subject, &verified, &demands),
             Shown::By { .. } => self.presented(&subject, &claims, &verified, shown),
         }
+        self.domains(issuer);
         let claims = Arc::new(Value::Object(claims));
         match verified {
             Verified::SdJwt(verified) => match SdJwtVc::read(*verified) {

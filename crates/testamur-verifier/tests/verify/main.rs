@@ -8,6 +8,7 @@ mod bindings;
 mod bundles;
 mod certificates;
 mod credentials;
+mod domains;
 mod explanations;
 mod header_claims;
 mod holders;

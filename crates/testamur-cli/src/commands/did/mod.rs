@@ -1,5 +1,6 @@
 //! `testamur did`
 
+mod domains;
 mod entry;
 mod folder;
 mod publish;
@@ -24,6 +25,8 @@ pub(crate) enum DidCommand {
     Update(publish::Update),
     Rotate(publish::Rotate),
     Deactivate(publish::Deactivate),
+    Link(domains::Link),
+    Domains(domains::Domains),
 }
 
 /// Find the document of a DID
@@ -92,6 +95,8 @@ pub(crate) fn run(command: &DidCommand) -> Outcome {
         DidCommand::Update(arguments) => publish::update(arguments),
         DidCommand::Rotate(arguments) => publish::rotate(arguments),
         DidCommand::Deactivate(arguments) => publish::deactivate(arguments),
+        DidCommand::Link(arguments) => domains::link(arguments),
+        DidCommand::Domains(arguments) => domains::domains(arguments),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::world::wait;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use testamur::did::{Did, DidDocument, FormerKeys, WebvhLog, WebvhStatement};
+use testamur::did::{Did, DidDocument, FormerKeys, Origin, WebvhLog, WebvhStatement};
 use testamur::{Code, Error};
 
 /// Make a DID for a place on the web, as files to publish there
@@ -38,6 +38,11 @@ pub(crate) struct Create {
     #[command(flatten)]
     entry: Entry,
 
+    /// A domain that belongs to the owner of the DID: https://registrar.example.edu. It has to say the
+    /// same, by a file that `testamur did link` makes
+    #[arg(long, value_name = "ORIGIN")]
+    linked_domain: Vec<Origin>,
+
     /// Let the DID move to another place later (did:webvh)
     #[arg(long)]
     portable: bool,
@@ -56,6 +61,11 @@ pub(crate) struct Update {
     /// The new document; with another place in its id a portable DID moves there
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
+
+    /// A domain that belongs to the owner of the DID, in the place of those that the document names:
+    /// https://registrar.example.edu
+    #[arg(long, value_name = "ORIGIN")]
+    linked_domain: Vec<Origin>,
 
     #[command(flatten)]
     entry: Entry,
@@ -108,6 +118,9 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let did = new_did(arguments.method, &arguments.location)?;
     let url = place(&did)?;
     let mut document = arguments.content.document(&did, &arguments.entry.password)?;
+    if !arguments.linked_domain.is_empty() {
+        document = document.with_linked_domains(&arguments.linked_domain)?;
+    }
     if arguments.method == Method::Web {
         arguments.entry.refuse_for_web()?;
         refuse_for_web(arguments.portable, "--portable")?;
@@ -188,13 +201,19 @@ fn refuse_for_web(given: bool, option: &str) -> Result<(), Failure> {
 }
 
 pub(crate) fn update(arguments: &Update) -> Outcome {
-    let document = |now: &DidDocument| match &arguments.document {
-        None => Ok(now.clone()),
-        Some(path) => {
-            let document = read_document(&files::read(path)?);
-            let document = document.map_err(|error| Failure::from(error).about(path))?;
-            check_references(&document).map_err(|failure| failure.about(path))?;
-            Ok(document)
+    let document = |now: &DidDocument| {
+        let document = match &arguments.document {
+            None => now.clone(),
+            Some(path) => {
+                let document = read_document(&files::read(path)?);
+                let document = document.map_err(|error| Failure::from(error).about(path))?;
+                check_references(&document).map_err(|failure| failure.about(path))?;
+                document
+            }
+        };
+        match arguments.linked_domain.is_empty() {
+            true => Ok(document),
+            false => Ok(document.with_linked_domains(&arguments.linked_domain)?),
         }
     };
     change(&arguments.folder, &arguments.entry, arguments.entry.statement()?, document)
