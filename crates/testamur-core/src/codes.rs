@@ -938,6 +938,8 @@ pub enum Code {
     ServerValidity = 17044,
     /// `server.list_unserved`: Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.
     ServerListUnserved = 17045,
+    /// `server.hosts`: A request names one host, on every path. Where it names two, a proxy and this server may each go by another of them, and somebody gets past what the proxy forbids.
+    ServerHosts = 17046,
     /// `domain.origin`: An origin is the beginning of a URL: https, a domain name in lower case, and a port if it is another than 443. Nothing may follow.
     DomainOrigin = 18001,
     /// `domain.service`: Its serviceEndpoint is an origin, or an object whose member origins lists some (Well Known DID Configuration, Linked Domain Service Endpoint).
@@ -4244,6 +4246,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The status list {list} is not served here any more, so nothing can be set in it.",
         explanation: "Its issuer is not in the configuration now, or has no key that signs status lists. Nobody would see the change.",
         remedy: "Take the issuer into the configuration again, under the same name; status = false gives new credentials none, and leaves the lists.",
+        problem: None,
+    }),
+    (Code::ServerHosts, Entry {
+        name: "server.hosts",
+        sentence: "It is not clear which host the request is for: {reason}.",
+        explanation: "A request names one host, on every path. Where it names two, a proxy and this server may each go by another of them, and somebody gets past what the proxy forbids.",
+        remedy: "Send one header Host, with the host of the URL. Have a proxy set it, and not add one to that of the client.",
         problem: None,
     }),
     (Code::DomainOrigin, Entry {

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::quota::Counted;
 use crate::request::{Options, body, idempotency_key, object, required};
 use crate::server::{Bindings, Shared};
-use crate::work::{Reach, Weight, to_its_end};
+use crate::work::{Weight, to_its_end};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,30 +93,38 @@ pub(crate) async fn issue(
     let entries = place.as_ref().map(at_place).into_iter().collect();
     let actor = caller.actor;
     let issue = Issue { issuer: name, credential, entries, kept, actor, at, answered };
-    if let Err(error) = store(&server, issue, counted).await {
-        // Nobody saw what was signed.
-        let is_stored_nowhere =
-            matches!(error.code(), Code::StoreBusy | Code::LimitStoredSize | Code::StoreClosed);
-        if let (true, Some(indices), Some(place)) = (is_stored_nowhere, &entry.indices, place) {
-            indices.give_back(place);
-        }
-        return Err(error.into());
-    }
+    store(&server, issue, counted, place).await?;
     Ok(response)
 }
 
 /// Stores what was issued, and counts it. The store ends what it has begun, whether or not somebody waits for
 /// the answer; so must the counting, or to hang up would be a way past the quota.
-async fn store(server: &Arc<Shared>, issue: Issue, counted: Counted) -> Result<(), Error> {
+async fn store(
+    server: &Arc<Shared>,
+    issue: Issue,
+    counted: Counted,
+    place: Option<Place>,
+) -> Result<(), Error> {
     let server = Arc::clone(server);
     to_its_end(async move {
         let name = issue.issuer.clone();
-        server.store().issue(issue).await?;
+        let stored = server.store().issue(issue).await;
+        if let Some(place) = place
+            && !stored.as_ref().is_err_and(is_stored_nowhere)
+        {
+            place.used();
+        }
+        stored?;
         counted.issued();
         server.metrics.issued(&name);
         Ok(())
     })
     .await
+}
+
+/// Whether nothing can have been stored, so that nobody will get what was signed.
+fn is_stored_nowhere(error: &Error) -> bool {
+    matches!(error.code(), Code::StoreBusy | Code::LimitStoredSize | Code::StoreClosed)
 }
 
 /// The issuer must be whole before anything is filled in.
@@ -145,26 +153,18 @@ async fn sign(
         Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
     let lists = entry.indices.as_ref().filter(|_| wants_status);
     let place = match lists {
-        Some(lists) => Some(lists.allocate(server.store()).await?),
+        Some(lists) => Some(lists.allocate(&server.hosted.store).await?),
         None => None,
     };
     let options = IssueOptions::default().mandatory(mandatory);
     let work = async move {
-        let prepared = prepare(&key, draft, options, place.as_ref()).await;
-        match prepared {
-            // Nothing was signed with the index.
-            Err(refused) => Err((refused, place)),
-            Ok(prepared) => Ok(prepared.sign().await.map(|secured| (secured, place))),
-        }
+        // Nobody gets what is signed when this fails, or is left; then the place is free again.
+        let prepared = prepare(&key, draft, options, place.as_ref()).await?;
+        Ok::<_, Refused>(prepared.sign().await.map(|secured| (secured, place)))
     };
-    match server.turns.run(weight, Reach::Here, work).await? {
+    match server.turns.run(weight, work).await? {
         Ok(signed) => Ok(signed?),
-        Err((refused, place)) => {
-            if let (Some(lists), Some(place)) = (lists, place) {
-                lists.give_back(place);
-            }
-            Err(Problem::from(refused).inside("credential"))
-        }
+        Err(refused) => Err(Problem::from(refused).inside("credential")),
     }
 }
 
@@ -175,7 +175,7 @@ async fn prepare(
     place: Option<&Place>,
 ) -> Result<testamur::Prepared, Refused> {
     let SigningKey { issuer, securing, .. } = key;
-    if let Some(Place { list, index }) = place {
+    if let Some(Place { list, index, .. }) = place {
         issuer.status_place(&draft, securing, list)?.fill(&mut draft, list, *index)?;
     }
     issuer.prepare(draft, securing.clone(), options).await
@@ -276,7 +276,7 @@ async fn examine(
 ) -> Result<Response, Problem> {
     let verifier = server.verifier.clone();
     let work = async move { verifier.examine_value(document, &policy).await };
-    let report: Report = server.turns.run(weight, Reach::Network, work).await??;
+    let report: Report = server.turns.run(weight, work).await??;
     server.metrics.verified(&report);
     match report.verdict() {
         Verdict::Accepted => {
@@ -318,7 +318,7 @@ pub(crate) async fn derive(
         held.derive(&disclose, &Contexts::bundled(), &mut OsRandom)?.into_presentable()
     };
     // Proofs for selective disclosure take milliseconds, however small they are.
-    let derived = server.turns.run(Weight::Heavy, Reach::Here, work).await?;
+    let derived = server.turns.run(Weight::Heavy, work).await?;
     let derived = derived.map_err(|error| Problem::from(error).inside("verifiableCredential"))?;
     let body = Object::from_iter([("verifiableCredential", derived)]);
     Ok(json(StatusCode::CREATED, &body.into()))
@@ -378,7 +378,7 @@ mod tests {
         let quotas = [Quota::default(), Quota::default()];
         let count = |quota: &Quota| quota.count("registrar", &limits, Timestamp::UNIX_EPOCH);
         {
-            let mut storing = pin!(store(&server, issue(), count(&quotas[0]).unwrap()));
+            let mut storing = pin!(store(&server, issue(), count(&quotas[0]).unwrap(), None));
             let polled = poll_fn(|context| Poll::Ready(storing.as_mut().poll(context)));
             assert!(polled.await.is_pending());
         }
@@ -387,7 +387,7 @@ mod tests {
         }
         assert!(count(&quotas[0]).is_err());
         kept.close().await.unwrap();
-        store(&server, issue(), count(&quotas[1]).unwrap()).await.unwrap_err();
+        store(&server, issue(), count(&quotas[1]).unwrap(), None).await.unwrap_err();
         count(&quotas[1]).unwrap();
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -6,7 +6,7 @@ use crate::accept::Accept;
 use crate::credentials::json;
 use crate::problem::{Failed, Problem};
 use crate::server::Shared;
-use crate::work::{Reach, Weight};
+use crate::work::Weight;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -98,7 +98,7 @@ pub(crate) async fn identifiers(
     let asked = Asked::of(uri.path(), uri.query());
     let (weight, with) = (asked.weight(), Arc::clone(&server));
     let work = async move { asked.answer(&with, form, content_type).await };
-    server.turns.run(weight, Reach::Network, work).await
+    server.turns.run(weight, work).await
 }
 
 fn of_type(mut response: Response, media_type: &'static str) -> Response {

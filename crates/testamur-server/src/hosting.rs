@@ -2,13 +2,14 @@
 //! ([did:web, section 2.5.2](https://w3c-ccg.github.io/did-method-web/#read-resolve),
 //! [did:webvh 1.0](https://identity.foundation/didwebvh/v1.0/#the-did-to-https-transformation)).
 
+use crate::host::{comparable_host, host_of};
 use crate::issuers::{Issuers, NamedIssuer, Published};
 use crate::origins::EVERY;
 use crate::problem::Problem;
 use crate::routes::is_own;
 use crate::server::Shared;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,11 +218,6 @@ fn location_of(did: &Did) -> Result<(String, Location)> {
     }
 }
 
-/// A host as hosts are compared: in small letters, without the port of https.
-pub fn comparable_host(host: &str) -> String {
-    host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase()
-}
-
 fn refused(did: &Did, reason: &str) -> Error {
     Error::new(Code::ServerHosting).with("did", did).with("reason", reason)
 }
@@ -274,7 +270,6 @@ const CACHED: &str = "public, max-age=300";
             (String = "text/jsonl"),
         )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
-        (status = 400, description = "It is not clear which host is asked for"),
         (status = 404, description = "The host that is asked for has none here"),
     )
 )]
@@ -283,7 +278,7 @@ pub(crate) async fn document(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let place = (host_of(&uri, &headers)?, uri.path().to_owned());
+    let place = (host_of(&uri, &headers), uri.path().to_owned());
     let Some(hosted) = server.hosted.dids.0.get(&place) else {
         let (host, path) = place;
         return Err(Error::new(Code::ServerHost).with("host", host).with("path", path).into());
@@ -299,22 +294,6 @@ pub(crate) async fn document(
         true => (StatusCode::NOT_MODIFIED, head).into_response(),
         false => (head, hosted.bytes.to_vec()).into_response(),
     })
-}
-
-/// The host that is asked for: in the request line, as HTTP/2 has it, or in the header. Two headers are none: what
-/// stands before this server may have gone by the other one
-/// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
-pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> Result<String, Problem> {
-    let named: Vec<_> = headers.get_all(header::HOST).iter().collect();
-    if named.len() > 1 {
-        let named: Vec<_> =
-            named.iter().map(|name| String::from_utf8_lossy(name.as_bytes())).collect();
-        let error = Error::new(Code::ServerHost).with("host", named.join(", "));
-        return Err(Problem::of_request(error.with("path", uri.path())));
-    }
-    let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
-    let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);
-    Ok(comparable_host(&named.unwrap_or_default()))
 }
 
 /// What tells these bytes from others: a hash, in quotation marks.

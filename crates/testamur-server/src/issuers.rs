@@ -279,7 +279,7 @@ pub(crate) struct Entry {
     pub(crate) issuer: Arc<NamedIssuer>,
     pub(crate) lists: Arc<StatusLists>,
     /// For what it issues, if that gets a status.
-    pub(crate) indices: Option<Indices>,
+    pub(crate) indices: Option<Arc<Indices>>,
     pub(crate) quota: Quota,
 }
 

@@ -35,9 +35,11 @@
 mod accept;
 mod access;
 mod admin;
+mod admission;
 pub mod conformance;
 mod credentials;
 mod dids;
+mod host;
 mod hosting;
 mod idempotency;
 mod indices;
@@ -65,7 +67,8 @@ mod tls;
 mod work;
 
 pub use access::Callers;
-pub use hosting::{HostedDids, comparable_host, did_host};
+pub use host::comparable_host;
+pub use hosting::{HostedDids, did_host};
 pub use issuers::{Keeping, NamedIssuer, SigningKey, StatusSetting, Unnamed};
 pub use limits::Limits;
 pub use listen::{Listening, stop_signal};

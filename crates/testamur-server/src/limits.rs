@@ -23,7 +23,10 @@ pub struct Limits {
     /// ten. Requests under way are waited for a second longer when the server is stopped. The documents that a
     /// verification needs may take two thirds of it together, so that its report is there before the request ends.
     pub answer_time: Duration,
-    /// Requests under way. The default is 256; the next is refused at once.
+    /// Requests under way. The default is 256; the next is refused at once. Of one kind there are three quarters of them
+    /// at most: examining what others made, which may wait for servers of others; issuing, statuses and management; and
+    /// lists and documents that anybody may read. So none of them shuts the others out. Whether the server lives,
+    /// its numbers and its description are told beside them.
     pub requests: usize,
     /// Of these, how many are worked on at the same time; the others wait for their turn. The default is 16: more
     /// than most machines have cores, as the threads of some are held up by the disk, and few enough for the memory. Those
@@ -70,6 +73,9 @@ impl Limits {
 
 /// For how long the answer to whether the server is ready holds: who watches it asks every few seconds.
 pub(crate) const READINESS: Duration = Duration::from_secs(1);
+
+/// How long the storage may take to say that it is ready: who watches it waits for some seconds.
+pub(crate) const READY: Duration = Duration::from_secs(2);
 
 /// How many may wait for a network for each one that is worked on. What each downloaded is in memory meanwhile.
 pub(crate) const OUTSIDE: usize = 4;

@@ -21,11 +21,6 @@ impl Problem {
         Error::new(code).into()
     }
 
-    /// An error that is a mistake in the request itself, whatever it is elsewhere.
-    pub(crate) fn of_request(error: Error) -> Problem {
-        Problem { status: StatusCode::BAD_REQUEST, ..error.into() }
-    }
-
     /// Says that places are meant inside this member of the request.
     pub(crate) fn inside(mut self, member: &str) -> Problem {
         let place = Pointer::root().child(member);

@@ -3,7 +3,7 @@
 use crate::work::to_its_end;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use testamur::Result;
+use testamur::{Code, Error, Result};
 use testamur_store::Store;
 use tokio::sync::Mutex;
 
@@ -11,6 +11,8 @@ use tokio::sync::Mutex;
 #[derive(Debug)]
 pub(crate) struct Readiness {
     holds: Duration,
+    /// How long it may take.
+    time: Duration,
     last: Arc<Mutex<Option<Said>>>,
 }
 
@@ -21,14 +23,22 @@ struct Said {
 }
 
 impl Readiness {
-    /// An answer holds for so long.
-    pub(crate) fn new(holds: Duration) -> Readiness {
-        Readiness { holds, last: Arc::default() }
+    /// An answer holds for so long, and may take so long.
+    pub(crate) fn new(holds: Duration, time: Duration) -> Readiness {
+        Readiness { holds, time, last: Arc::default() }
     }
 
     /// What the store says, or said just now. Those who come while it is being asked wait for that answer, and who asked and
     /// hangs up makes no room for another question: it would be one more change that waits for the writer.
+    ///
+    /// # Errors
+    /// Those of the store; [`Code::ServerLate`] when it says nothing in time: a disk that hangs does so without end.
     pub(crate) async fn of(&self, store: &Arc<dyn Store>) -> Result<()> {
+        let late = |_| Err(Error::new(Code::ServerLate).with("limit", self.time.as_secs()));
+        tokio::time::timeout(self.time, self.said(store)).await.unwrap_or_else(late)
+    }
+
+    async fn said(&self, store: &Arc<dyn Store>) -> Result<()> {
         let mut last = Arc::clone(&self.last).lock_owned().await;
         if let Some(Said { at, answer }) = &*last
             && at.elapsed() < self.holds
@@ -58,7 +68,8 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let opened = SqliteStore::open(folder.join("test.db"), Limits::default()).await;
         let store: Arc<dyn Store> = Arc::new(opened.unwrap());
-        let [day, nothing] = [Duration::from_secs(86_400), Duration::ZERO].map(Readiness::new);
+        let holding = |holds| Readiness::new(holds, Duration::MAX);
+        let [day, nothing] = [Duration::from_secs(86_400), Duration::ZERO].map(holding);
         for readiness in [&day, &nothing] {
             readiness.of(&store).await.unwrap();
         }
@@ -75,12 +86,16 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let opened = SqliteStore::open(folder.join("test.db"), Limits::default()).await;
         let store: Arc<dyn Store> = Arc::new(opened.unwrap());
-        let readiness = Readiness::new(Duration::ZERO);
+        let readiness = Readiness::new(Duration::ZERO, Duration::MAX);
         let mut asked = Box::pin(readiness.of(&store));
         let polled = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_pending()));
         assert!(polled.await);
         drop(asked);
         assert!(readiness.last.lock().await.is_some());
+        // Nor is anybody kept who asks while nothing is said.
+        let _asking = Arc::clone(&readiness.last).lock_owned().await;
+        let short = Readiness { time: Duration::from_millis(1), ..readiness };
+        assert_eq!(short.of(&store).await.unwrap_err().code(), Code::ServerLate);
         store.close().await.unwrap();
         std::fs::remove_dir_all(folder).unwrap();
     }

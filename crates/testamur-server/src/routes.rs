@@ -2,8 +2,10 @@
 
 use crate::access::{Access, Gate, let_in};
 use crate::admin;
+use crate::admission::Kind;
 use crate::credentials::{self, json};
 use crate::dids;
+use crate::host::one_host;
 use crate::hosting;
 use crate::kept;
 use crate::metrics;
@@ -19,7 +21,7 @@ use crate::status;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
@@ -57,7 +59,6 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> serde_json::Value {
         let access = route.access;
         Some(Described {
             scopes: access.scopes_asked(keys == Keys::Asked),
-            limited: route.room == Room::Limited,
             method: route.method.0,
             path: route.path.replace("{*", "{"),
             operation: route.operation?,
@@ -67,7 +68,7 @@ fn description(keys: Keys, hosted: &BTreeSet<&str>) -> serde_json::Value {
         let mut operation = <hosting::__path_document as utoipa::Path>::operation();
         operation.operation_id = Some(format!("hosted_{index}"));
         operation.tags = Some(vec![DIDS.to_owned()]);
-        Described { method: "GET", path: (*path).to_owned(), scopes: &[], limited: true, operation }
+        Described { method: "GET", path: (*path).to_owned(), scopes: &[], operation }
     });
     describe(operations.chain(hosted))
 }
@@ -115,7 +116,7 @@ const DELETE: Verb = Verb("DELETE", MethodFilter::DELETE);
 /// Whether a request is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
-    /// When there are too many of them, it is refused; and it must be answered in time.
+    /// When there are too many of them, it is refused.
     Limited,
     /// It is answered also when there is too much to do: whether the server lives, and what ends the rush.
     Always,
@@ -207,26 +208,28 @@ impl Route {
 
 impl Server {
     pub(crate) fn router(&self) -> Router {
-        let (mut limited, mut always) = (Router::new(), Router::new());
+        let admitting = |kind| from_fn_with_state((Arc::clone(&self.0), kind), admit);
+        let mut router = Router::new();
         for Route { path, access, room, handler, .. } in routes() {
             let gate = Gate { server: Arc::clone(&self.0), path, access };
             let handler = handler.route_layer(from_fn_with_state(gate, let_in));
-            match room {
-                Room::Limited => limited = limited.route(path, handler),
-                Room::Always => always = always.route(path, handler),
-            }
+            let handler = match room {
+                Room::Limited => handler.layer(admitting(Kind::of(access))),
+                Room::Always => handler,
+            };
+            router = router.route(path, handler);
         }
-        let hosted = self.0.hosted.dids.paths();
+        for path in self.0.hosted.dids.paths() {
+            let handler = on(MethodFilter::GET, hosting::document);
+            router = router.route(path, handler.layer(admitting(Kind::Reading)));
+        }
         let description = self.openapi();
-        for path in hosted {
-            limited = limited.route(path, on(MethodFilter::GET, hosting::document));
-        }
-        limited
-            .layer(from_fn_with_state(Arc::clone(&self.0), admit))
-            .merge(always)
+        router
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
             .layer(Extension(Description::new(description)))
+            .layer(from_fn_with_state(Arc::clone(&self.0), in_time))
+            .layer(from_fn(one_host))
             .layer(from_fn_with_state(Arc::clone(&self.0), origins::tell))
             .layer(from_fn_with_state(Arc::clone(&self.0), observe))
             .with_state(Arc::clone(&self.0))
@@ -238,11 +241,20 @@ pub(crate) fn is_own(first: &str) -> bool {
     routes().iter().any(|route| route.path.split('/').nth(1) == Some(first))
 }
 
-/// Lets a request in if there is room, and ends it in time.
-async fn admit(State(server): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let Ok(_admitted) = Arc::clone(&server.admission).try_acquire_owned() else {
+/// Lets a request in if there is room for its kind.
+async fn admit(
+    State((server, kind)): State<(Arc<Shared>, Kind)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(_admitted) = server.admission.admit(kind) else {
         return Problem::new(Code::ServerBusy).into_response();
     };
+    next.run(request).await
+}
+
+/// Ends a request in time.
+async fn in_time(State(server): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let time = server.limits.answer_time;
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
@@ -283,7 +295,7 @@ async fn health() -> Response {
     responses(
         (status = 200, description = "They can", body = ref("#/components/schemas/State")),
         (status = 500, description = "The storage failed"),
-        (status = 503, description = "The storage does not answer"),
+        (status = 503, description = "The storage does not answer in time"),
         (status = 507, description = "The disk is full: nothing was stored"),
     )
 )]

@@ -1,10 +1,11 @@
 //! What a server is made of.
 
 use crate::access::Callers;
+use crate::admission::Admission;
 use crate::hosting::{HostedDids, location_of_url};
 use crate::indices::Indices;
 use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
-use crate::limits::{Limits, READINESS};
+use crate::limits::{Limits, READINESS, READY};
 use crate::lists::{Served, StatusLists};
 use crate::metrics::Metrics;
 use crate::observe::RequestNames;
@@ -12,7 +13,7 @@ use crate::origins::Origins;
 use crate::quota::Quota;
 use crate::readiness::Readiness;
 use crate::routes::is_own;
-use crate::work::Turns;
+use crate::work::{Outside, Turns};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,6 @@ use testamur::{
     Source, Timer, Verifier,
 };
 use testamur_store::Store;
-use tokio::sync::Semaphore;
 
 /// What a server is set up with.
 pub struct Setup {
@@ -78,7 +78,7 @@ pub(crate) struct Shared {
     /// Turns for work that takes a processor.
     pub(crate) turns: Turns,
     /// Requests that may still come.
-    pub(crate) admission: Arc<Semaphore>,
+    pub(crate) admission: Admission,
     pub(crate) metrics: Metrics,
     pub(crate) request_names: RequestNames,
     pub(crate) readiness: Readiness,
@@ -137,10 +137,11 @@ impl Server {
         hosted.unserved =
             known.filter(|url| hosted.publisher(url).is_err()).map(str::to_owned).collect();
         let hosted = Arc::new(hosted);
-        let near = Near { hosted: Arc::clone(&hosted), beyond: setup.network };
+        let turns = Turns::new(setup.limits.work);
+        let (near, outside) = (Arc::clone(&hosted), turns.outside.clone());
+        let near = Near { hosted: near, beyond: setup.network, outside };
         let verifier = Verifier::builder().fetch(near).evidence(evidence);
         let verifier = verifier.download_time(setup.limits.download_time()).build()?;
-        let turns = Turns::new(setup.limits.work);
         let metrics = Metrics::new(&turns);
         Ok(Server(Arc::new(Shared {
             hosted,
@@ -150,10 +151,10 @@ impl Server {
             bindings: setup.bindings,
             origins: setup.origins,
             turns,
-            admission: Arc::new(Semaphore::new(setup.limits.requests.min(Semaphore::MAX_PERMITS))),
+            admission: Admission::new(setup.limits.requests),
             metrics,
             request_names: RequestNames::new()?,
-            readiness: Readiness::new(READINESS),
+            readiness: Readiness::new(READINESS, READY),
             limits: setup.limits,
         })))
     }
@@ -229,6 +230,7 @@ impl Hosted {
 struct Near {
     hosted: Arc<Hosted>,
     beyond: Option<HttpFetch>,
+    outside: Outside,
 }
 
 impl Fetch for Near {
@@ -243,7 +245,10 @@ impl Fetch for Near {
                 return Ok(Document { bytes: list.bytes, media_type, source: Source::Network });
             }
             match &self.beyond {
-                Some(network) => Fetch::fetch(network, request).await,
+                Some(network) => {
+                    self.outside.place().await;
+                    Fetch::fetch(network, request).await
+                }
                 None => Err(Error::new(Code::FetchOffline).with("url", &request.url)),
             }
         })

@@ -1,14 +1,15 @@
 //! Status lists: `GET` of a list, and setting statuses.
 
 use crate::access::Caller;
-use crate::hosting::{host_of, is_known, tag_header};
+use crate::host::host_of;
+use crate::hosting::{is_known, tag_header};
 use crate::idempotency::{Claim, Claimed};
 use crate::issuers::Entry;
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
 use crate::request::{body, idempotency_key, object, required, wrong_type, wrong_value};
 use crate::server::Shared;
-use crate::work::{Reach, Weight};
+use crate::work::Weight;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -36,7 +37,6 @@ use testamur_store::{EntriesOf, NewStatus, StatusEntry, StatusUpdate};
             (String = "application/vc+jwt"),
         )),
         (status = 304, description = "It is the one that If-None-Match names", headers(("ETag" = String))),
-        (status = 400, description = "It is not clear which host is asked for"),
         (status = 404, description = "No such issuer or list"),
     )
 )]
@@ -45,13 +45,13 @@ pub(crate) async fn list(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (host, path) = (host_of(&uri, &headers)?, uri.path().to_owned());
+    let (host, path) = (host_of(&uri, &headers), uri.path().to_owned());
     let hosted = Arc::clone(&server.hosted);
     let list = match hosted.list_at_hand(&host, &path).await? {
         Some(list) => list,
         None => {
             let work = async move { hosted.list(&host, &path).await };
-            server.turns.run(Weight::Heavy, Reach::Here, work).await??
+            server.turns.run(Weight::Heavy, work).await??
         }
     };
     // A list in a token has its own media type; clients of this API are promised JSON.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 use testamur::{Code, Error};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::task::{spawn_blocking, yield_now};
 
 /// How much work something is.
@@ -33,23 +33,32 @@ impl Weight {
     }
 }
 
-/// What work may have to wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// The storage, or others of this server.
-    Here,
-    /// Servers of somebody else.
-    Network,
-}
-
 /// Turns for work that takes a processor.
 #[derive(Debug)]
 pub(crate) struct Turns {
     free: Arc<Semaphore>,
-    /// Places for work that may wait for a network: apart, since that can be made to wait long.
-    outside: Arc<Semaphore>,
-    /// How long they were waited for.
+    pub(crate) outside: Outside,
+    /// How long they were waited for, each time.
     pub(crate) waits: Histogram,
+}
+
+/// Places for work that asks servers of somebody else: apart, since that can be made to wait long.
+#[derive(Clone, Debug)]
+pub(crate) struct Outside(Arc<Semaphore>);
+
+tokio::task_local! {
+    /// The place outside of the work that is going on, once it has one.
+    static PLACE: Arc<OnceCell<OwnedSemaphorePermit>>;
+}
+
+impl Outside {
+    /// Waits until the work that is going on has a place. It has it to its end, also when nobody waits for that any
+    /// more: what it gets lies in memory as long, and what is not counted would be unbounded.
+    pub(crate) async fn place(&self) {
+        if let Ok(place) = PLACE.try_with(Arc::clone) {
+            place.get_or_init(|| turn(Arc::clone(&self.0))).await;
+        }
+    }
 }
 
 impl Turns {
@@ -57,31 +66,28 @@ impl Turns {
         let at_a_time = at_a_time.clamp(1, Semaphore::MAX_PERMITS / OUTSIDE);
         Turns {
             free: Arc::new(Semaphore::new(at_a_time)),
-            outside: Arc::new(Semaphore::new(at_a_time * OUTSIDE)),
+            outside: Outside(Arc::new(Semaphore::new(at_a_time * OUTSIDE))),
             waits: seconds(),
         }
     }
 
     /// Runs work to its end, when it has its turn. Light work is done where it is if it waits for nothing; what
     /// waits, for a document on the web or for the storage, goes on as heavy work does, on a thread of its own.
-    /// Meanwhile it has no turn, so that others have. What may wait for a network has a place besides until it
-    /// ends, also when nobody waits for it any more: it takes memory, and what is not counted would be unbounded.
+    /// Meanwhile it has no turn, so that others have.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         weight: Weight,
-        reach: Reach,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Problem> {
         let came = Instant::now();
-        let place = match reach {
-            Reach::Here => None,
-            Reach::Network => Some(turn(Arc::clone(&self.outside)).await),
-        };
         let first = turn(Arc::clone(&self.free)).await;
         self.waits.observe(came.elapsed().as_secs_f64());
-        let free = Arc::clone(&self.free);
-        let mut work =
-            InTurns { work: Box::pin(work), free, turn: Turn::Had { _until_here: first } };
+        let mut work = InTurns {
+            work: Box::pin(PLACE.scope(Arc::default(), work)),
+            free: Arc::clone(&self.free),
+            turn: Turn::Had { _until_here: first },
+            waits: self.waits.clone(),
+        };
         if weight == Weight::Light {
             // First everybody who asks at the same time is let in, or refused: otherwise they would wait where nobody
             // counts them.
@@ -91,12 +97,7 @@ impl Turns {
             }
         }
         let runtime = Handle::current();
-        let done = apart(move || {
-            let done = runtime.block_on(work);
-            drop(place);
-            Ok(done)
-        });
-        Ok(done.await?)
+        Ok(apart(move || Ok(runtime.block_on(work))).await?)
     }
 }
 
@@ -109,24 +110,35 @@ struct InTurns<T> {
     work: Pin<Box<dyn Future<Output = T> + Send>>,
     free: Arc<Semaphore>,
     turn: Turn,
+    waits: Histogram,
 }
 
 enum Turn {
-    Had { _until_here: OwnedSemaphorePermit },
-    Awaited(Pin<Box<dyn Future<Output = OwnedSemaphorePermit> + Send>>),
+    Had {
+        _until_here: OwnedSemaphorePermit,
+    },
+    Awaited {
+        turn: Pin<Box<dyn Future<Output = OwnedSemaphorePermit> + Send>>,
+        /// Once the work could go on.
+        since: Option<Instant>,
+    },
 }
 
 impl<T> Future for InTurns<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        if let Turn::Awaited(awaited) = &mut self.turn {
-            self.turn = Turn::Had { _until_here: ready!(awaited.as_mut().poll(context)) };
+        if let Turn::Awaited { turn, since } = &mut self.turn {
+            let since = *since.get_or_insert_with(Instant::now);
+            let had = ready!(turn.as_mut().poll(context));
+            self.waits.observe(since.elapsed().as_secs_f64());
+            self.turn = Turn::Had { _until_here: had };
         }
         let polled = self.work.as_mut().poll(context);
         if polled.is_pending() {
             // It stands in nobody's way until it is polled, and then waits for the next one.
-            self.turn = Turn::Awaited(Box::pin(turn(Arc::clone(&self.free))));
+            let turn = Box::pin(turn(Arc::clone(&self.free)));
+            self.turn = Turn::Awaited { turn, since: None };
         }
         polled
     }
@@ -176,7 +188,7 @@ mod tests {
             }
             [begun, current().id() == here]
         };
-        turns.run(weight, Reach::Here, work).await.unwrap()
+        turns.run(weight, work).await.unwrap()
     }
 
     #[tokio::test]
@@ -193,11 +205,11 @@ mod tests {
         let turns = Turns::new(1);
         for weight in [Weight::Light, Weight::Heavy] {
             let broken = async { panic!("a mistake in urn:secret:7") };
-            let problem = turns.run::<()>(weight, Reach::Network, broken).await.unwrap_err();
+            let problem = turns.run::<()>(weight, broken).await.unwrap_err();
             let told = String::from_utf8(problem.answer().body).unwrap();
             assert!(told.contains("internal.unexpected") && !told.contains("urn:secret"), "{told}");
         }
-        turns.run(Weight::Heavy, Reach::Network, async {}).await.unwrap();
+        turns.run(Weight::Heavy, async {}).await.unwrap();
     }
 
     /// Who has no turn yet has not been worked on.
@@ -206,12 +218,11 @@ mod tests {
         let turns = Turns::new(1);
         let first_ended = Arc::new(AtomicBool::new(false));
         let ended = Arc::clone(&first_ended);
-        let first = turns.run(Weight::Heavy, Reach::Here, async move {
+        let first = turns.run(Weight::Heavy, async move {
             std::thread::sleep(std::time::Duration::from_millis(50));
             ended.store(true, Ordering::SeqCst);
         });
-        let second = turns
-            .run(Weight::Heavy, Reach::Here, async move { first_ended.load(Ordering::SeqCst) });
+        let second = turns.run(Weight::Heavy, async move { first_ended.load(Ordering::SeqCst) });
         let (first, second) = tokio::join!(first, second);
         first.unwrap();
         assert!(second.unwrap());
@@ -223,8 +234,8 @@ mod tests {
         for weight in [Weight::Light, Weight::Heavy] {
             let turns = Turns::new(1);
             let (done, waited_for) = tokio::sync::oneshot::channel();
-            let first = turns.run(weight, Reach::Network, waited_for);
-            let second = turns.run(weight, Reach::Here, async move { done.send(7) });
+            let first = turns.run(weight, waited_for);
+            let second = turns.run(weight, async move { done.send(7) });
             let (first, second) = tokio::join!(first, second);
             assert_eq!((first.unwrap(), second.unwrap()), (Ok(7), Ok(())));
         }
@@ -237,7 +248,10 @@ mod tests {
         let begun = Arc::new(AtomicUsize::new(0));
         let outside = (0..2 * OUTSIDE).map(|_| {
             let (mut answered, begun) = (answer.subscribe(), Arc::clone(&begun));
-            turns.run(Weight::Light, Reach::Network, async move {
+            let outside = turns.outside.clone();
+            turns.run(Weight::Light, async move {
+                outside.place().await;
+                outside.place().await;
                 begun.fetch_add(1, Ordering::SeqCst);
                 answered.wait_for(|answered| *answered).await.is_ok()
             })
@@ -247,7 +261,7 @@ mod tests {
             while begun.load(Ordering::SeqCst) < OUTSIDE {
                 yield_now().await;
             }
-            turns.run(Weight::Heavy, Reach::Here, async {}).await.unwrap();
+            turns.run(Weight::Heavy, async {}).await.unwrap();
             assert_eq!(begun.load(Ordering::SeqCst), OUTSIDE);
             answer.send_replace(true);
         };

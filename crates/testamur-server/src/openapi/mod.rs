@@ -57,8 +57,6 @@ pub(crate) struct Described {
     pub(crate) path: String,
     /// The scopes of which one is asked for.
     pub(crate) scopes: &'static [Scope],
-    /// Whether it is refused when there is too much to do.
-    pub(crate) limited: bool,
     pub(crate) operation: Operation,
 }
 
@@ -134,6 +132,13 @@ fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
+/// What can become of every request.
+const OF_ALL: [(&str, &str); 3] = [
+    ("400", "It is not clear which host is asked for"),
+    ("500", "The storage failed, or the program has a mistake"),
+    ("503", "Too much to do, or no answer in time: try again"),
+];
+
 /// What can become of every request with a body.
 const OF_BODIES: [(&str, &str); 4] = [
     ("400", "The request or the document in it is bad"),
@@ -148,16 +153,10 @@ const OF_KEYS: [(&str, &str); 2] = [
     ("403", "The API key has not the scope, or is not for this issuer"),
 ];
 
-/// What can become of every request that takes work.
-const OF_WORK: [(&str, &str); 2] = [
-    ("500", "The storage failed, or the program has a mistake"),
-    ("503", "Too much to do, or no answer in time: try again"),
-];
-
 const API_KEY: &str = "apiKey";
 
 fn complete(described: Described) -> Value {
-    let Described { scopes, limited, operation, .. } = described;
+    let Described { scopes, operation, .. } = described;
     let mut operation = serde_json::to_value(operation).expect("it is maps, lists and texts");
     let takes_body = operation.get("requestBody").is_some();
     let tag = operation["tags"][0].as_str().unwrap_or_default().to_owned();
@@ -167,9 +166,8 @@ fn complete(described: Described) -> Value {
     }
     let of_bodies = OF_BODIES.iter().filter(|_| takes_body);
     let of_keys = OF_KEYS.iter().filter(|_| !scopes.is_empty());
-    let of_work = OF_WORK.iter().filter(|_| limited);
     let responses = &mut operation["responses"];
-    for (status, description) in of_bodies.chain(of_keys).chain(of_work) {
+    for (status, description) in of_bodies.chain(of_keys).chain(&OF_ALL) {
         if responses.get(status).is_none() {
             responses[status] = json!({ "description": description });
         }

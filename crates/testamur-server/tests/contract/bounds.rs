@@ -141,13 +141,7 @@ fn too_many_requests_are_refused_at_once() {
     limits.requests = 1;
     let server = TestServer::with_limits("busy", limits);
     // One request is let in, and its body does not come.
-    let mut waiting = server.connect();
-    let head = b"POST /credentials/verify HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
-    waiting.write_all(head).unwrap();
-    // The server asks for the body when it reads it: then it has let the request in.
-    let mut go_on = [0; 25];
-    waiting.read_exact(&mut go_on).unwrap();
-    assert!(go_on.starts_with(b"HTTP/1.1 100 Continue"));
+    let mut waiting = server.let_in("/credentials/verify", 2);
     let refused = server.get("/issuers");
     expect(&refused, 503, "server.busy", "the second");
     assert!(refused.headers.contains_key("retry-after"));
@@ -183,14 +177,7 @@ fn a_request_under_way_is_answered_when_the_server_stops() {
     let mut server = TestServer::start("stops");
     let credential = issued(&server, "eddsa-rdfc-2022", &draft());
     let body = json!({ "verifiableCredential": credential }).to_string();
-    let mut under_way = server.connect();
-    let head = format!(
-        "POST /credentials/verify HTTP/1.1\r\nHost: test\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
-        body.len()
-    );
-    under_way.write_all(head.as_bytes()).unwrap();
-    let mut go_on = [0; 25];
-    under_way.read_exact(&mut go_on).unwrap();
+    let mut under_way = server.let_in("/credentials/verify", body.len());
     let client = std::thread::spawn(move || {
         under_way.write_all(body.as_bytes()).unwrap();
         let mut answer = String::new();

@@ -339,6 +339,20 @@ impl TestServer {
         stream
     }
 
+    /// Begins a request with a body of so many bytes, and waits until it is let in: only then the server asks for them.
+    pub(crate) fn let_in(&self, path: &str, bytes: usize) -> TcpStream {
+        let mut stream = self.connect();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {bytes}\r\nExpect: 100-continue\r\n\
+             Connection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut go_on = [0; 25];
+        stream.read_exact(&mut go_on).unwrap();
+        assert!(go_on.starts_with(b"HTTP/1.1 100 Continue"), "{}", String::from_utf8_lossy(&go_on));
+        stream
+    }
+
     /// Makes an API key: its id and its token.
     pub(crate) fn key(&self, grant: Grant) -> (String, String) {
         self.runtime.block_on(add_key(&*self.store, grant))

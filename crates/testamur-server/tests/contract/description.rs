@@ -35,8 +35,10 @@ impl Description {
     fn operation(&self, method: &str, path: &str) -> Option<(&str, &Value)> {
         let path = path.split('?').next().unwrap();
         // A request line may have a whole URL.
-        let path =
-            path.strip_prefix("https://").map_or(path, |rest| &rest[rest.find('/').unwrap()..]);
+        let path = path
+            .split_once("://")
+            .map(|(_, rest)| rest)
+            .map_or(path, |rest| &rest[rest.find('/').unwrap()..]);
         let fits = |template: &str| {
             let (before, rest) = template.split_once("{did}").unwrap_or((template, ""));
             if before != template {

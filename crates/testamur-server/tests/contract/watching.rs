@@ -61,8 +61,8 @@ fn what_happens_is_counted() {
     ] {
         assert_eq!(count(&name), Some(expected), "{name} in {numbers:#?}");
     }
-    // Two were signed, two examined and one resolved; each had its turn.
-    assert_eq!(count("work_wait_seconds_count"), Some(5.0));
+    // Two were signed, two examined and one resolved; each had its turn, and another one if it waited in between.
+    assert!(count("work_wait_seconds_count").unwrap() >= 5.0);
     if cfg!(target_os = "linux") {
         assert!(count("process_resident_memory_bytes").unwrap() > 1e6);
     }
