@@ -2,6 +2,7 @@
 # Installs what the checks need beyond a Rust toolchain, each only where it is missing:
 #   cargo-deny                             licences, sources and banned crates
 #   OpenSSL's headers                      for josekit, which tokens are compared with
+#   Chromium                               for the page of the server, which is tried in it
 #   the wasm32-unknown-unknown target      from rustup, or else Debian's rustc-web with its sources
 # Needs root for Debian's packages.
 set -euo pipefail
@@ -24,6 +25,11 @@ fi
 if ! pkg-config --exists openssl 2>/dev/null; then
     echo "installing OpenSSL's headers"
     install_packages libssl-dev pkg-config
+fi
+
+if ! command -v chromium >/dev/null; then
+    echo "installing Chromium"
+    install_packages chromium
 fi
 
 if [ "$(wasm_toolchain)" = none ]; then
