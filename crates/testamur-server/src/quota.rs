@@ -8,8 +8,9 @@ use testamur::{Code, Error, Result, Timestamp, Value};
 
 /// The bounds of one issuer, beside those of the server. Without any of them there is none.
 ///
-/// What was issued is counted in memory, two numbers for an issuer: a server that is started again begins anew. A
-/// period that has begun is not left for an earlier one when the clock is set back.
+/// What was issued is counted in memory, two numbers for an issuer: a server that is started again begins anew. When
+/// the clock goes back by less than a period, the one that has begun goes on: none begins twice. When it goes back by
+/// more, it was wrong before, and what is counted begins anew.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct IssuerLimits {
@@ -94,8 +95,9 @@ impl Quota {
         let bounds = [(MINUTE, limits.per_minute, "minute"), (DAY, limits.per_day, "day")];
         for (window, (length, limit, word)) in windows.iter_mut().zip(bounds) {
             let number = now.unix().div_euclid(length);
-            // What came before a period began, or by a clock that was set back, counts in it: none begins twice.
-            if number > window.number {
+            // What came just before a period began counts in it: none begins twice. One that lies further ahead was
+            // begun by a clock that was wrong, and nobody could issue until it is reached.
+            if number > window.number || number < window.number.saturating_sub(1) {
                 *window = Window { number, count: 0 };
             }
             if let Some(limit) = limit.filter(|limit| window.count >= *limit) {
@@ -189,6 +191,22 @@ mod tests {
         drop(under_way);
         quota.count("a", &limits, at(120)).unwrap().issued();
         assert!(quota.count("a", &limits, at(120)).is_err());
+    }
+
+    /// It was wrong for a moment, by years or by days, and is set right.
+    #[test]
+    fn a_clock_that_jumped_stops_nobody_for_long() {
+        for (jump, left) in [(4 * 365 * DAY, 3), (3 * DAY, 3), (DAY, 2)] {
+            let (quota, limits) = (Quota::default(), limits(None, Some(3)));
+            quota.count("a", &limits, at(DAY)).unwrap().issued();
+            quota.count("a", &limits, at(DAY + jump)).unwrap().issued();
+            let issued = |_: &u32| quota.count("a", &limits, at(DAY + 60)).map(Counted::issued);
+            let more = (0..10).take_while(|one| issued(one).is_ok()).count();
+            assert_eq!(more, left, "{jump}");
+            // The next day there is room again, or at the latest a day later.
+            let next = [2, 3].map(|day| quota.count("a", &limits, at(day * DAY)).is_ok());
+            assert!(next.contains(&true), "{jump}");
+        }
     }
 
     #[test]
