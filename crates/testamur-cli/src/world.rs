@@ -6,7 +6,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::core::json::Pointer;
-use testamur::did::{DidWeb, DidWebvh, Resolver};
+use testamur::did::{DidWeb, DidWebvh, Resolver, UniversalResolver};
 use testamur::fetch::AddressKind;
 use testamur::{
     Bundle, Code, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value,
@@ -22,6 +22,11 @@ pub(crate) struct World {
 
     #[command(flatten)]
     pub(crate) given: Given,
+
+    /// Ask the resolver at this URL (a Universal Resolver, one of its drivers, or `testamur serve`) for DIDs
+    /// of methods that are not known here. It is believed: it can say which keys are whose
+    #[arg(long, value_name = "URL")]
+    universal_resolver: Option<String>,
 
     /// Allow plain http. Anyone on the way can then change what is fetched. With
     /// --insecure-allow-private also did:web:localhost
@@ -53,16 +58,22 @@ impl World {
     pub(crate) fn builder(&self, mut evidence: Evidence) -> Result<VerifierBuilder, Failure> {
         evidence.extend(self.given.read()?);
         let mut builder = Verifier::builder().evidence(evidence);
+        let (mut resolver, mut fetch) = (Resolver::standard(), HttpFetch::builder());
         if self.insecure_allow_http && self.insecure_allow_private {
-            let resolver = Resolver::standard()
+            resolver = resolver
                 .with(Arc::new(DidWeb::insecure_localhost()))
                 .with(Arc::new(DidWebvh::insecure_localhost()));
-            builder = builder.resolver(resolver);
         }
+        if let Some(url) = &self.universal_resolver {
+            let elsewhere = UniversalResolver::at(url);
+            let elsewhere = elsewhere.map_err(|error| Failure::from(error).with_status(USAGE))?;
+            fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
+            resolver = resolver.with_universal_resolver(elsewhere);
+        }
+        builder = builder.resolver(resolver);
         if self.offline {
             return Ok(builder.offline());
         }
-        let mut fetch = HttpFetch::builder();
         if self.insecure_allow_http {
             fetch = fetch.dangerous_allow_http();
         }

@@ -328,6 +328,10 @@ pub enum Code {
     DidIonIdentifier = 5110,
     /// `did.ion_short_form`: The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.
     DidIonShortForm = 5111,
+    /// `did.resolver_url`: A resolver for other DID methods is named by the URL that its API begins with.
+    DidResolverUrl = 5112,
+    /// `did.stated_by_resolver`: The DID's method is not known here, so its document was asked for elsewhere, as whoever set this verifier up allowed. Nothing but its id can be checked here: that resolver, or who changes its answers on the way, can say which keys are whose.
+    DidStatedByResolver = 5113,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -2112,6 +2116,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.",
         remedy: "Ask for the long form, or name a resolver that has a node: --universal-resolver URL on the command line.",
         problem: Some("https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"),
+    }),
+    (Code::DidResolverUrl, Entry {
+        name: "did.resolver_url",
+        sentence: "No resolver can be asked at {url}: {reason}.",
+        explanation: "A resolver for other DID methods is named by the URL that its API begins with.",
+        remedy: "Give an http or https URL, such as https://resolver.example.",
+        problem: None,
+    }),
+    (Code::DidStatedByResolver, Entry {
+        name: "did.stated_by_resolver",
+        sentence: "What {did} is, is the word of the resolver at {resolver}.",
+        explanation: "The DID's method is not known here, so its document was asked for elsewhere, as whoever set this verifier up allowed. Nothing but its id can be checked here: that resolver, or who changes its answers on the way, can say which keys are whose.",
+        remedy: "Rely on it if you run that resolver, or trust who does. Ask for a credential by a DID that can be resolved here, such as a did:web, if not.",
+        problem: None,
     }),
     (Code::KeyTypeUnsupported, Entry {
         name: "key.type_unsupported",

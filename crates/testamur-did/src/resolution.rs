@@ -43,6 +43,8 @@ pub struct Resolution {
     document: Option<Arc<DidDocument>>,
     did: Option<Did>,
     metadata: DocumentMetadata,
+    /// The resolver elsewhere whose word all this is.
+    stated_by: Option<Arc<str>>,
 }
 
 /// What a method knows of a document besides its content
@@ -75,15 +77,19 @@ const CONTENT_TYPE: &str = "application/did";
 impl Resolution {
     /// A document of which nothing else is known.
     pub fn of(document: Arc<DidDocument>) -> Resolution {
-        Resolution { document: Some(document), did: None, metadata: DocumentMetadata::default() }
+        Resolution {
+            document: Some(document),
+            did: None,
+            metadata: DocumentMetadata::default(),
+            stated_by: None,
+        }
     }
 
     /// A document with what its method knows of it. It is current, or the version asked for.
     pub fn with_metadata(document: Arc<DidDocument>, metadata: DocumentMetadata) -> Resolution {
         Resolution {
-            document: Some(document),
-            did: None,
             metadata: DocumentMetadata { deactivated: false, ..metadata },
+            ..Resolution::of(document)
         }
     }
 
@@ -101,7 +107,19 @@ impl Resolution {
             document: None,
             did: Some(did),
             metadata: DocumentMetadata { deactivated: true, ..metadata },
+            stated_by: None,
         }
+    }
+
+    /// The same as the word of a resolver elsewhere.
+    pub(crate) fn stated_by_resolver(self, endpoint: &str) -> Resolution {
+        Resolution { stated_by: Some(Arc::from(endpoint)), ..self }
+    }
+
+    /// Where the [resolver elsewhere](crate::UniversalResolver) is whose word this is; `None` for what was
+    /// found out here.
+    pub fn stated_by(&self) -> Option<&str> {
+        self.stated_by.as_deref()
     }
 
     /// The document.
@@ -121,11 +139,15 @@ impl Resolution {
     }
 
     /// The DID resolution result as JSON: `didDocument` (null if deactivated),
-    /// `didDocumentMetadata`, `didResolutionMetadata`.
+    /// `didDocumentMetadata`, `didResolutionMetadata` (in which `statedBy` names the resolver elsewhere whose
+    /// word it is).
     pub fn to_value(&self) -> Value {
         let mut process = Object::new();
         if self.document.is_some() {
             process.insert("contentType", CONTENT_TYPE);
+        }
+        if let Some(resolver) = &self.stated_by {
+            process.insert("statedBy", &**resolver);
         }
         let document = self.document.as_ref().map_or(Value::Null, |found| found.value().clone());
         result(document, self.metadata.to_value(), process)
@@ -137,6 +159,7 @@ impl PartialEq for Resolution {
     fn eq(&self, other: &Resolution) -> bool {
         self.did == other.did
             && self.metadata == other.metadata
+            && self.stated_by == other.stated_by
             && self.document.as_ref().map(|document| document.value())
                 == other.document.as_ref().map(|document| document.value())
     }

@@ -1,6 +1,8 @@
 //! The registry of methods.
 
-use crate::method::{DidEthr, DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, Method};
+use crate::method::{
+    DidEthr, DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, Method, UniversalResolver,
+};
 use crate::syntax::shown;
 use crate::{Did, Resolution, ResolutionOptions};
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use testamur_keys::PublicKey;
 #[derive(Clone)]
 pub struct Resolver {
     methods: BTreeMap<String, Arc<dyn Method>>,
+    elsewhere: Option<Arc<UniversalResolver>>,
 }
 
 /// Whether a DID that is made from a key, did:key or did:jwk, is made from this one. `None` for
@@ -46,7 +49,7 @@ impl Resolver {
 
     /// No method at all.
     pub fn empty() -> Resolver {
-        Resolver { methods: BTreeMap::new() }
+        Resolver { methods: BTreeMap::new(), elsewhere: None }
     }
 
     /// Adds a method, in the place of another of its name if there was one.
@@ -56,32 +59,56 @@ impl Resolver {
         self
     }
 
-    /// The names of the methods.
+    /// Asks this service for DIDs of other methods, and for those that the methods here
+    /// [leave to others](Method::resolved_elsewhere). What can be resolved here is never asked for.
+    #[must_use]
+    pub fn with_universal_resolver(mut self, elsewhere: UniversalResolver) -> Resolver {
+        self.elsewhere = Some(Arc::new(elsewhere));
+        self
+    }
+
+    /// The names of the methods that are resolved here.
     pub fn methods(&self) -> impl Iterator<Item = &str> {
         self.methods.keys().map(String::as_str)
     }
 
-    /// The method of a DID.
+    /// The method by which a DID is resolved here; `None` for what is unknown or left to others.
     pub(crate) fn method(&self, did: &Did) -> Option<&dyn Method> {
-        self.methods.get(did.method()).map(|method| &**method)
+        let method = self.methods.get(did.method()).map(|method| &**method)?;
+        let left = self.elsewhere(did).is_some() && method.resolved_elsewhere(did);
+        (!left).then_some(method)
+    }
+
+    /// Where the service is that a DID is asked for elsewhere; `None` for those that are resolved here, or not
+    /// at all.
+    pub fn asked_elsewhere(&self, did: &Did) -> Option<&str> {
+        match self.method(did) {
+            Some(_) => None,
+            None => self.elsewhere(did).map(UniversalResolver::endpoint),
+        }
+    }
+
+    /// The service that is asked where no method is found here.
+    fn elsewhere(&self, did: &Did) -> Option<&UniversalResolver> {
+        self.elsewhere.as_deref().filter(|elsewhere| elsewhere.takes(did.method()))
     }
 
     /// Whether what a DID resolves to depends on the time, by its method's
     /// [own words](Method::depends_on_time).
     pub fn depends_on_time(&self, did: &Did) -> bool {
-        self.methods.get(did.method()).is_some_and(|method| method.depends_on_time())
+        self.method(did).is_some_and(|method| method.depends_on_time())
     }
 
     /// Whether earlier versions of a DID's document can be found by their time, by its method's
-    /// [own words](Method::keeps_history).
+    /// [own words](Method::keeps_history). The word of a resolver elsewhere is none about the past.
     pub fn keeps_history(&self, did: &Did) -> bool {
-        self.methods.get(did.method()).is_some_and(|method| method.keeps_history())
+        self.method(did).is_some_and(|method| method.keeps_history())
     }
 
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).
     ///
     /// # Errors
-    /// [`Code::DidMethodNotSupported`], and those of [`Method::resolve`].
+    /// [`Code::DidMethodNotSupported`], those of [`Method::resolve`], and what the service elsewhere says.
     pub fn resolve(
         &self,
         did: &Did,
@@ -89,12 +116,15 @@ impl Resolver {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Resolution>> {
-        let method = self.methods.get(did.method()).ok_or_else(|| {
-            Error::new(Code::DidMethodNotSupported)
-                .with("method", shown(did.method()))
-                .with("did", shown(did.as_str()))
-        })?;
-        let step = method.resolve(did, options, evidence, now)?;
+        let step = match (self.method(did), self.elsewhere(did)) {
+            (Some(method), _) => method.resolve(did, options, evidence, now)?,
+            (None, Some(elsewhere)) => return elsewhere.resolve(did, options, evidence),
+            (None, None) => {
+                return Err(Error::new(Code::DidMethodNotSupported)
+                    .with("method", shown(did.method()))
+                    .with("did", shown(did.as_str())));
+            }
+        };
         if let Step::Done(resolution) = &step
             && let Ok(document) = resolution.document()
             && document.id() != did.as_str()
@@ -112,7 +142,7 @@ impl Resolver {
     /// of a did:web on this machine. Whoever shows a method only the part of the evidence that it
     /// asked for adds this one.
     pub fn taken_if_known(&self, did: &Did) -> Option<Request> {
-        self.methods.get(did.method())?.taken_if_known(did)
+        self.method(did)?.taken_if_known(did)
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Endpoints {
 }
 
 impl Endpoints {
-    /// Adds a place under which DID documents may be asked for.
+    /// Adds a place under which a resolver may be asked for DIDs.
     pub(crate) fn allow(&mut self, url: &str) -> Result<()> {
         let url = read(url)?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -46,7 +46,7 @@ impl Endpoints {
 
     /// The URL that a request is for, if it lies under a place that was allowed for its purpose.
     pub(crate) fn url(&self, text: &str, purpose: Purpose) -> Option<Url> {
-        if purpose != Purpose::Did || self.documents.is_empty() {
+        if purpose != Purpose::DidResolution || self.documents.is_empty() {
             return None;
         }
         let mut url = read(text).ok()?;
@@ -143,10 +143,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_under_the_place_and_only_for_did_documents() {
+    fn only_under_the_place_and_only_for_dids() {
         let mut endpoints = Endpoints::default();
         endpoints.allow("http://10.0.0.1:8080/1.0/identifiers/").unwrap();
-        let asked = |url: &str| endpoints.url(url, Purpose::Did).is_some();
+        let asked = |url: &str| endpoints.url(url, Purpose::DidResolution).is_some();
         assert!(asked("http://10.0.0.1:8080/1.0/identifiers/did:ion:a"));
         assert!(asked("http://10.0.0.1:8080/1.0/identifiers"));
         for url in [
@@ -163,6 +163,7 @@ mod tests {
         }
         let url = "http://10.0.0.1:8080/1.0/identifiers/did:ion:a";
         assert_eq!(endpoints.url(url, Purpose::Status), None);
+        assert_eq!(endpoints.url(url, Purpose::Did), None);
         assert_eq!(Endpoints::default().url(url, Purpose::Did), None);
     }
 

@@ -193,8 +193,8 @@ impl Builder {
         self
     }
 
-    /// Allows this URL and all below it for DID documents, also by plain http and at private addresses: a
-    /// service of your own that resolves DIDs. Nothing else is asked there, whatever a stranger names, and
+    /// Allows this URL and all below it for [`Purpose::DidResolution`](testamur_core::evidence::Purpose::DidResolution), also by plain http and at private
+    /// addresses: a service of your own that resolves DIDs. Nothing else is asked there, whatever a stranger names, and
     /// redirects that lead elsewhere are guarded as ever.
     ///
     /// # Errors

@@ -9,6 +9,11 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
             "application/did, application/did+json, application/did+ld+json, application/json, \
              application/jsonl;q=0.9, */*;q=0.1"
         }
+        Purpose::DidResolution => {
+            "application/did-resolution, \
+             application/ld+json;profile=\"https://w3id.org/did-resolution\";q=0.9, \
+             application/did;q=0.8, application/json;q=0.7, */*;q=0.1"
+        }
         Purpose::IssuerKeys => "application/json, application/jwk-set+json, */*;q=0.1",
         Purpose::DidConfiguration | Purpose::TypeMetadata => "application/json, */*;q=0.1",
         Purpose::JsonRpc => "application/json",

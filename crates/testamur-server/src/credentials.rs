@@ -370,6 +370,7 @@ mod tests {
             bindings: Bindings::InsecureAsAsked,
             evidence: testamur::Evidence::new(),
             network: None,
+            resolver: testamur::did::Resolver::standard(),
             origins: Origins::default(),
             limits: Limits::default(),
         });

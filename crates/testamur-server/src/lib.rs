@@ -22,6 +22,7 @@
 //!     bindings: Bindings::InsecureAsAsked,
 //!     evidence: testamur::Evidence::new(),
 //!     network: None,
+//!     resolver: testamur::did::Resolver::standard(),
 //!     origins: Origins::default(),
 //!     limits: Limits::default(),
 //! })

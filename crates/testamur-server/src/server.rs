@@ -17,6 +17,7 @@ use crate::work::{Outside, Turns};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use testamur::did::Resolver;
 use testamur::fetch::HttpFetch;
 use testamur::status::Meaning;
 use testamur::{
@@ -45,6 +46,8 @@ pub struct Setup {
     pub evidence: Evidence,
     /// Through which documents on the web are had; without it, none are.
     pub network: Option<HttpFetch>,
+    /// The DID methods that are resolved, and who is asked for others.
+    pub resolver: Resolver,
     /// The origins whose pages may do what any client may.
     pub origins: Origins,
     /// The bounds.
@@ -140,7 +143,7 @@ impl Server {
         let turns = Turns::new(setup.limits.work);
         let (near, outside) = (Arc::clone(&hosted), turns.outside.clone());
         let near = Near { hosted: near, beyond: setup.network, outside };
-        let verifier = Verifier::builder().fetch(near).evidence(evidence);
+        let verifier = Verifier::builder().fetch(near).evidence(evidence).resolver(setup.resolver);
         let verifier = verifier.download_time(setup.limits.download_time()).build()?;
         let metrics = Metrics::new(&turns);
         Ok(Server(Arc::new(Shared {

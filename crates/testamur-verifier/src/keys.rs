@@ -14,8 +14,9 @@ use testamur_proof::Proof;
 pub(crate) struct Found {
     pub(crate) key: PublicKey,
     pub(crate) controller: Arc<DidDocument>,
-    /// That the document no longer lists the key, but did so when the proof says it was made.
-    pub(crate) past: Option<Error>,
+    /// What is to be known of it although it counts: that the document no longer lists the key, but did so
+    /// when the proof says it was made; or that the document is the word of a resolver elsewhere.
+    pub(crate) caution: Option<Error>,
 }
 
 /// The purpose of proofs that are to hold for years, so that the keys of then count as well. Who
@@ -91,7 +92,16 @@ impl Examination<'_> {
             return Err(Error::new(Code::KeyRevoked).with("method", url).with("revoked", revoked));
         }
         let key = method.public_key()?.clone();
-        Ok(Found { key, controller: controller.clone(), past: None })
+        let caution = self.word_of_another(controller.id());
+        Ok(Found { key, controller: controller.clone(), caution })
+    }
+
+    /// That what a DID is was not found out here.
+    fn word_of_another(&self, id: &str) -> Option<Error> {
+        let did = Did::parse(id).ok()?;
+        let resolver = self.verifier.resolver.asked_elsewhere(&did)?;
+        let word = Error::new(Code::DidStatedByResolver).with("did", did);
+        Some(word.with("resolver", resolver))
     }
 
     /// The key that a document listed when a proof was made; `None` where no history is kept.
@@ -108,7 +118,7 @@ impl Examination<'_> {
                         .with("url", url)
                         .with("created", then)
                         .with("version", id);
-                    return Ok(Some(Found { past: Some(past), ..found }));
+                    return Ok(Some(Found { caution: Some(past), ..found }));
                 }
                 Err(error) if matches!(error.code(), Code::KeyExpired | Code::KeyRevoked) => {
                     over = Some(error);

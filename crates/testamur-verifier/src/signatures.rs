@@ -166,9 +166,9 @@ impl Examination<'_> {
             Ok(Some(found)) => {
                 shown.insert("controller", found.controller.id());
                 shown.insert("keyType", found.key.key_type().name());
-                if let Some(past) = found.past {
+                if let Some(caution) = found.caution {
                     let at = proof.pointer().child("verificationMethod");
-                    self.draft.find(CheckId::IssuerKey, Outcome::Warned, past.at(at));
+                    self.draft.find(CheckId::IssuerKey, Outcome::Warned, caution.at(at));
                 }
                 round.signers.push(Signed {
                     at: proof.pointer().clone(),

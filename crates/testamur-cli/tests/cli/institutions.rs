@@ -68,9 +68,10 @@ fn the_guide_has_every_member_and_no_other() {
     let folder = Folder::new("institutions-members");
     // Members that are tables have rows of their own.
     let tables: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("", &["tls", "verify", "cors", "limits", "issuer"][..]),
+        ("", &["tls", "verify", "dids", "cors", "limits", "issuer"][..]),
         ("[tls]", &[]),
         ("[verify]", &[]),
+        ("[dids]", &[]),
         ("[cors]", &[]),
         ("[limits]", &[]),
         ("[[issuer]]", &["limits", "key"]),

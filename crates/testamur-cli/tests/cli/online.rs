@@ -151,3 +151,60 @@ fn evidence_comes_from_a_folder_too() {
     }
     assert_eq!(folder.run("verify --offline web.json").status, 3);
 }
+
+/// A method that is not known here, at a resolver that is named; the resolver is on this machine, over
+/// plain http, and nothing else there may be asked.
+#[test]
+fn a_resolver_elsewhere_is_asked_for_other_methods_and_believed_with_a_warning() {
+    let folder = Folder::with_badge("universal");
+    let jwk = folder.ok("key convert --public --to jwk key.jwk");
+    let did = "did:cheqd:mainnet:abc";
+    let (port, requests) = serve_each(move |_| {
+        let jwk = jwk.clone();
+        move |path: &str| match path {
+            "/1.0/identifiers/did:cheqd:mainnet:abc" => format!(
+                "{{\"didDocument\": {{\"@context\": [\"https://www.w3.org/ns/did/v1\"], \"id\": \"{did}\", \
+                 \"verificationMethod\": [{{\"id\": \"{did}#key\", \"type\": \"JsonWebKey\", \
+                 \"controller\": \"{did}\", \"publicKeyJwk\": {jwk}}}], \
+                 \"assertionMethod\": [\"{did}#key\"]}}, \"didDocumentMetadata\": {{}}, \
+                 \"didResolutionMetadata\": {{\"contentType\": \"application/did\"}}}}"
+            ),
+            _ => "{\"didDocument\": null, \"didResolutionMetadata\": {\"error\": \"notFound\"}}"
+                .to_owned(),
+        }
+    });
+    let known = format!("--universal-resolver http://127.0.0.1:{port}");
+    folder.ok(&format!(
+        "issue --key key.jwk --issuer {did} --verification-method {did}#key draft.json -o other.json"
+    ));
+
+    let unknown = folder.run(&format!("did resolve {did}"));
+    assert!(unknown.status == 1 && unknown.stdout.contains("METHOD_NOT_SUPPORTED"));
+    let result = folder.ok(&format!("did resolve {did} {known}"));
+    let stated = format!("\"statedBy\": \"http://127.0.0.1:{port}/1.0/identifiers/\"");
+    assert!(result.contains(&stated), "{result}");
+    let key = folder.ok(&format!("did dereference {did}#key {known}"));
+    assert!(key.contains("publicKeyJwk"), "{key}");
+    let none = folder.run(&format!("did resolve did:cheqd:mainnet:none {known}"));
+    assert!(none.status == 1 && none.stdout.contains("did#NOT_FOUND"), "{}", none.stdout);
+
+    let before = requests.load(Ordering::SeqCst);
+    let native = folder.did("key.jwk");
+    folder.ok(&format!("did resolve {native} {known}"));
+    let local = folder.run(&format!("did resolve did:web:localhost%3A{port} {known}"));
+    assert_eq!(local.status, 1, "{}", local.stdout);
+    assert_eq!(requests.load(Ordering::SeqCst), before, "only what is not resolved here");
+
+    let verify =
+        format!("verify --json other.json --trust {did} --at 2026-11-22T08:00:00Z {known}");
+    let online = folder.ok(&verify);
+    assert!(online.contains("did.stated_by_resolver"), "{online}");
+    folder.ok(&format!("bundle other.json --at 2026-11-22T08:00:00Z {known} -o bundle.json"));
+    let before = requests.load(Ordering::SeqCst);
+    let offline = folder.ok(&format!("{verify} --offline --evidence bundle.json"));
+    assert_eq!(offline, online, "byte for byte");
+    assert_eq!(requests.load(Ordering::SeqCst), before);
+    let without = folder.run(&format!("verify other.json --trust {did} --evidence bundle.json"));
+    assert_ne!(without.status, 0, "{}", without.stdout);
+    assert_eq!(folder.run(&format!("did resolve {did} --universal-resolver ftp://a")).status, 2);
+}

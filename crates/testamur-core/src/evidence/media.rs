@@ -10,6 +10,7 @@ impl Purpose {
     pub fn takes(self, media_type: Option<&str>) -> bool {
         let also: &[&str] = match self {
             Purpose::Did => DID,
+            Purpose::DidResolution => &["application/did-resolution", "application/did"],
             // JSON-LD 1.1, section 9.4: a remote context is JSON by its media type. So is what
             // else only its publisher writes.
             Purpose::Context
@@ -30,6 +31,7 @@ impl Purpose {
     fn expected(self) -> &'static str {
         match self {
             Purpose::Did => "JSON",
+            Purpose::DidResolution => "application/did-resolution or JSON",
             Purpose::Context => "JSON-LD or JSON",
             Purpose::IssuerKeys
             | Purpose::DidConfiguration
@@ -113,6 +115,7 @@ mod tests {
     fn web_pages_and_unnamed_types_are_refused_where_a_type_counts() {
         let strict = [
             Purpose::JsonRpc,
+            Purpose::DidResolution,
             Purpose::Did,
             Purpose::IssuerKeys,
             Purpose::Context,

@@ -66,6 +66,8 @@ pub struct Request {
 pub enum Purpose {
     /// The answer to a [`JsonRpcCall`].
     JsonRpc,
+    /// What another resolver says of a DID.
+    DidResolution,
     /// A DID document or the log that makes one.
     Did,
     /// Keys of an issuer, or metadata that leads to them.

@@ -10,6 +10,7 @@ mod peer;
 mod pkh;
 mod place;
 mod recent;
+mod universal;
 mod web;
 mod webvh;
 
@@ -21,6 +22,7 @@ pub use key::{DidKey, did_key, did_key_verification_method};
 pub use peer::DidPeer;
 pub use pkh::DidPkh;
 pub(crate) use place::Place;
+pub use universal::UniversalResolver;
 pub use web::DidWeb;
 pub use webvh::{
     DidWebvh, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,

@@ -101,17 +101,18 @@ async fn an_allowed_place_is_open_for_did_documents_and_nothing_leads_out_of_it(
         let fetch = fetch.clone();
         async move { ask(&fetch, &request).await.map(|_| ()).map_err(|error| error.code()) }
     };
-    assert_eq!(get("/driver/did:a:b", Purpose::Did).await, Ok(()));
-    assert_eq!(get("/driver/in", Purpose::Did).await, Ok(()));
+    assert_eq!(get("/driver/did:a:b", Purpose::DidResolution).await, Ok(()));
+    assert_eq!(get("/driver/in", Purpose::DidResolution).await, Ok(()));
     let before = server.count();
     for (path, purpose) in [
-        ("/elsewhere", Purpose::Did),
+        ("/elsewhere", Purpose::DidResolution),
+        ("/driver/did:a:b", Purpose::Did),
         ("/driver/did:a:b", Purpose::Status),
         ("/driver/did:a:b", Purpose::RelatedResource),
     ] {
         assert_eq!(get(path, purpose).await, Err(Code::FetchScheme), "{path}");
     }
     assert_eq!(server.count(), before);
-    assert_eq!(get("/driver/out", Purpose::Did).await, Err(Code::FetchScheme));
+    assert_eq!(get("/driver/out", Purpose::DidResolution).await, Err(Code::FetchScheme));
     assert_eq!(server.count(), before + 1);
 }

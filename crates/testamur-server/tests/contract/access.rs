@@ -213,6 +213,7 @@ async fn opened(store: &Arc<SqliteStore>, callers: Callers) -> Result<bool, Stri
         bindings: Bindings::Required,
         evidence: testamur::Evidence::new(),
         network: None,
+        resolver: testamur::did::Resolver::standard(),
         origins: Origins::default(),
         limits: Limits::default(),
     });

@@ -209,6 +209,7 @@ impl TestServer {
                 bindings: Bindings::InsecureAsAsked,
                 evidence,
                 network,
+                resolver: testamur::did::Resolver::standard(),
                 origins,
                 limits,
             });
@@ -265,6 +266,11 @@ impl TestServer {
         self.runtime.block_on(self.store.close()).unwrap();
         let files = std::fs::read_dir(&self.folder).unwrap();
         files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Where a path of it is.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
     }
 
     pub(crate) fn connect(&self) -> TcpStream {

@@ -25,6 +25,7 @@ mod shares;
 mod signed;
 mod site;
 mod statuses;
+mod universal;
 mod verifying;
 mod watching;
 mod webvh;

@@ -107,6 +107,7 @@ impl Site {
             bindings: Bindings::Required,
             evidence: testamur::Evidence::new(),
             network,
+            resolver: testamur::did::Resolver::standard(),
             origins: Origins::default(),
             limits: limits.unwrap_or_default(),
         });

@@ -227,8 +227,8 @@ impl Examination<'_> {
         }
         proof.insert("keyType", found.key.key_type().name());
         self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
-        match found.past.clone() {
-            Some(past) => self.draft.find(CheckId::IssuerKey, Outcome::Warned, past),
+        match found.caution.clone() {
+            Some(caution) => self.draft.find(CheckId::IssuerKey, Outcome::Warned, caution),
             None => self.draft.pass(CheckId::IssuerKey, found.source.sentence()),
         }
         self.owner(&found, party, demands);

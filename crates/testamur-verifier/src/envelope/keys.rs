@@ -28,8 +28,8 @@ pub(super) struct FoundKey {
     /// Whose key it is; `None` when only the token itself has it.
     pub(super) owner: Option<String>,
     pub(super) source: KeySource,
-    /// As [`Found::past`](crate::keys::Found::past).
-    pub(super) past: Option<Error>,
+    /// As [`Found::caution`](crate::keys::Found::caution).
+    pub(super) caution: Option<Error>,
 }
 
 /// Who says whose key it is.
@@ -139,7 +139,7 @@ impl Examination<'_> {
             method: format!("the key that the policy has for {owner}"),
             owner: Some(owner.to_owned()),
             source: KeySource::Policy,
-            past: None,
+            caution: None,
         })
     }
 
@@ -156,7 +156,7 @@ impl Examination<'_> {
             owner: Some(found.controller.id().to_owned()),
             alternatives: Vec::new(),
             source: KeySource::Document,
-            past: found.past,
+            caution: found.caution,
         }))
     }
 
@@ -208,7 +208,7 @@ impl Examination<'_> {
             method: url.to_owned(),
             owner: Some(party.to_owned()),
             source: KeySource::Place,
-            past: None,
+            caution: None,
         }))
     }
 
@@ -253,7 +253,7 @@ impl Examination<'_> {
                 method: "the certificate in the token".to_owned(),
                 owner: Some(party.to_owned()),
                 source: KeySource::Certificate,
-                past: None,
+                caution: None,
             })
         }))
     }
@@ -280,7 +280,7 @@ impl Examination<'_> {
             method,
             owner: Some(party.to_owned()),
             source: KeySource::Metadata,
-            past: None,
+            caution: None,
         }))
     }
 
@@ -293,7 +293,7 @@ impl Examination<'_> {
                 method: "the key in the token itself".to_owned(),
                 owner: None,
                 source: KeySource::Token,
-                past: None,
+                caution: None,
             })),
             None => Err(not_found(
                 party.unwrap_or("nobody"),

@@ -14,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use testamur::did::Resolver;
 use testamur::{Code, Error, HttpFetch};
 use testamur_server::{
     Bindings, Callers, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer, Origins,
@@ -271,7 +272,14 @@ impl Serve {
         store: Arc<SqliteStore>,
     ) -> Result<Setup, Failure> {
         let evidence = self.given.read()?;
-        let network = (!self.offline).then(HttpFetch::guarded);
+        let (mut fetch, mut resolver) = (HttpFetch::builder(), Resolver::standard());
+        let mut config = config;
+        if let Some(elsewhere) = config.as_mut().and_then(|config| config.universal_resolver.take())
+        {
+            fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
+            resolver = resolver.with_universal_resolver(elsewhere);
+        }
+        let network = (!self.offline).then(|| fetch.build());
         let callers = self.callers(config.as_ref());
         if let Some(Config { public_url, policy, origins, limits, issuers, .. }) = config {
             let bindings = Bindings::Required;
@@ -284,6 +292,7 @@ impl Serve {
                 bindings,
                 evidence,
                 network,
+                resolver,
                 origins,
                 limits,
             });
@@ -301,6 +310,7 @@ impl Serve {
             bindings: Bindings::InsecureAsAsked,
             evidence,
             network,
+            resolver,
             origins: Origins::default(),
             limits: Limits::default(),
         })

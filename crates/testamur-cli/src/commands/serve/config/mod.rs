@@ -12,6 +12,7 @@ use source::Source;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use testamur::did::UniversalResolver;
 use testamur::{Code, CredentialPolicy, PastKeys, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use toml::Spanned;
@@ -24,6 +25,7 @@ pub(super) struct Config {
     pub(super) database: PathBuf,
     pub(super) tls: Option<Tls>,
     pub(super) policy: CredentialPolicy,
+    pub(super) universal_resolver: Option<UniversalResolver>,
     pub(super) origins: Origins,
     pub(super) limits: Limits,
     pub(super) issuers: Vec<NamedIssuer>,
@@ -81,6 +83,7 @@ impl Config {
             database: source.database(&content.database)?,
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
             policy: content.verify.policy(trust),
+            universal_resolver: source.universal_resolver(&content)?,
             origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),
             documents: hosted.urls().map(str::to_owned).collect(),
@@ -117,6 +120,16 @@ impl Source<'_> {
             hosts.push(comparable_host(host));
         }
         Ok(hosts)
+    }
+
+    fn universal_resolver(&self, content: &Content) -> Result<Option<UniversalResolver>, Failure> {
+        let Some(said) = &content.dids.universal_resolver else { return Ok(None) };
+        let resolver = UniversalResolver::at(said.get_ref())
+            .map_err(|error| self.refused(said.span(), error))?;
+        match resolver.endpoint().starts_with(&format!("{}/", content.public_url.get_ref())) {
+            false => Ok(Some(resolver)),
+            true => Err(self.wrong(said.span(), "this server would ask itself without end")),
+        }
     }
 
     fn database(&self, said: &Spanned<PathBuf>) -> Result<PathBuf, Failure> {

@@ -19,6 +19,8 @@ pub(super) struct Content {
     #[serde(default)]
     pub(super) verify: Verify,
     #[serde(default)]
+    pub(super) dids: Dids,
+    #[serde(default)]
     pub(super) cors: Cors,
     #[serde(default)]
     pub(super) limits: ServerLimits,
@@ -39,6 +41,13 @@ pub(super) struct Verify {
     pub(super) trust: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     pub(super) refuse_past_keys: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dids {
+    /// Who is asked for DIDs of methods that are not known here.
+    pub(super) universal_resolver: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,0 +1,292 @@
+//! A resolver elsewhere, for the methods that are not known here
+//! ([DID Resolution, HTTPS binding](https://www.w3.org/TR/did-resolution/#bindings-https)).
+
+use super::place::percent_encode;
+use super::recent::Recent;
+use crate::limits::DOCUMENT_BYTES;
+use crate::syntax::shown;
+use crate::{Did, DidDocument, DocumentMetadata, Resolution, ResolutionOptions};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use testamur_core::evidence::{Evidence, Purpose, Request, Step};
+use testamur_core::json::{Object, Value, parse_within};
+use testamur_core::limits::JsonLimits;
+use testamur_core::model::is_url;
+use testamur_core::{Code, Error, Result, Timestamp};
+
+/// A service that resolves DIDs by the HTTPS binding of DID Resolution, as a
+/// [Universal Resolver](https://github.com/decentralized-identity/universal-resolver), one of its
+/// drivers, or a server of this library does.
+///
+/// It is believed: nothing that it says of a DID can be checked here, but that its document is about that
+/// DID. Whoever runs it, or changes its answers on the way, can say which keys are whose. So resolutions
+/// name it ([`Resolution::stated_by`]), and reports of a verifier warn.
+#[derive(Debug)]
+pub struct UniversalResolver {
+    endpoint: String,
+    /// The methods that it is asked for; `None` for all.
+    methods: Option<BTreeSet<String>>,
+    recent: Recent<Resolution>,
+}
+
+/// Where the binding has its resolutions.
+const PATH: &str = "/1.0/identifiers/";
+
+impl UniversalResolver {
+    /// The service at a base URL, http or https, which `/1.0/identifiers/` follows; a URL that ends so is
+    /// taken as well. It is asked for every method that a resolver does not know itself.
+    ///
+    /// Whether it may be asked at a private address, or by plain http, is for the one who fetches.
+    ///
+    /// # Errors
+    /// [`Code::DidResolverUrl`].
+    pub fn at(base: &str) -> Result<UniversalResolver> {
+        let bad = |reason: &str| {
+            Error::new(Code::DidResolverUrl).with("url", shown(base)).with("reason", reason)
+        };
+        let rest = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"));
+        let rest = rest.ok_or_else(|| bad("it is no http or https URL"))?;
+        let authority = rest.split('/').next().unwrap_or_default();
+        if authority.is_empty() || authority.contains('@') {
+            return Err(bad("it has no host, or a user name before it"));
+        }
+        if !is_url(base) || rest.contains(['?', '#']) {
+            return Err(bad("it has a query, a fragment or characters that no URL has"));
+        }
+        let folder = base.trim_end_matches('/');
+        let folder = folder.strip_suffix(PATH.trim_end_matches('/')).unwrap_or(folder);
+        let endpoint = format!("{folder}{PATH}");
+        Ok(UniversalResolver { endpoint, methods: None, recent: Recent::default() })
+    }
+
+    /// Asks it for these methods only (`cheqd`, not `did:cheqd`).
+    #[must_use]
+    pub fn only<'m>(mut self, methods: impl IntoIterator<Item = &'m str>) -> UniversalResolver {
+        self.methods = Some(methods.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// What all URLs that it is asked at begin with.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Whether it is asked for the DIDs of a method.
+    pub fn takes(&self, method: &str) -> bool {
+        self.methods.as_ref().is_none_or(|methods| methods.contains(method))
+    }
+
+    /// Where a resolution is asked for.
+    ///
+    /// # Errors
+    /// [`Code::DidOptionNotSupported`] for a version by number, which the binding does not have.
+    pub fn url(&self, did: &Did, options: &ResolutionOptions) -> Result<String> {
+        if options.version_number.is_some() {
+            return Err(not_supported(did, "versionNumber"));
+        }
+        let id = options.version_id.as_deref().map(percent_encode);
+        let time =
+            options.version_time.map(|time| percent_encode(&time.whole_seconds().to_string()));
+        let parameters: Vec<String> = [("versionId", id), ("versionTime", time)]
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+            .collect();
+        let plain = parameters.is_empty() && !did.as_str().contains('%');
+        let did = if plain { did.as_str().to_owned() } else { percent_encode(did.as_str()) };
+        let query = if parameters.is_empty() { "" } else { "?" };
+        Ok(format!("{}{did}{query}{}", self.endpoint, parameters.join("&")))
+    }
+
+    /// What the service says of a DID.
+    ///
+    /// # Errors
+    /// [`Code::DidNotFound`], [`Code::DidSyntax`], [`Code::DidMethodNotSupported`],
+    /// [`Code::DidOptionNotSupported`] where it says so; [`Code::DidUnavailable`] where it says anything
+    /// else, or nothing; [`Code::DidDocument`] for an answer that is none; [`Code::DidVersionNotFound`] for
+    /// another version than was asked for; those of [`DidDocument::from_value`].
+    pub(crate) fn resolve(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        evidence: &Evidence,
+    ) -> Result<Step<Resolution>> {
+        let url = self.url(did, options)?;
+        let purpose = Purpose::DidResolution;
+        let bytes = match evidence.find(&url, purpose) {
+            None => return Ok(Step::Needs(vec![Request { url, purpose }])),
+            Some(Ok(answer)) => &answer.bytes,
+            Some(Err(error)) if status(&error) == Some("410") => {
+                let gone = Resolution::deactivated(did.clone(), DocumentMetadata::default());
+                return Ok(Step::Done(gone.stated_by_resolver(&self.endpoint)));
+            }
+            Some(Err(error)) => return Err(self.refusal(did, options, &url, &error)),
+        };
+        let source = Some(bytes.clone());
+        let resolution = match self.recent.find(did.as_str(), &source) {
+            Some(known) => known,
+            None => {
+                let read = self.read(did, &url, bytes)?;
+                let read = read.stated_by_resolver(&self.endpoint);
+                self.recent.keep(did.as_str(), source, &read);
+                read
+            }
+        };
+        check_version(did, options, resolution.metadata())?;
+        Ok(Step::Done(resolution))
+    }
+
+    /// Why there is no answer, by the status of what came.
+    fn refusal(&self, did: &Did, options: &ResolutionOptions, url: &str, error: &Error) -> Error {
+        match status(error) {
+            Some("400") => self.says(did, "invalidDid"),
+            Some("404") => self.says(did, "notFound"),
+            // What is asked without options is the method.
+            Some("501") if *options != ResolutionOptions::default() => {
+                self.says(did, "featureNotSupported")
+            }
+            Some("501") => self.says(did, "methodNotSupported"),
+            _ => Error::new(Code::DidUnavailable)
+                .with("did", shown(did.as_str()))
+                .with("url", shown(url))
+                .because(error),
+        }
+    }
+
+    /// An error that the service names, by the name of its problem type or its older one.
+    fn says(&self, did: &Did, name: &str) -> Error {
+        let letters = name.rsplit('#').next().unwrap_or_default().replace('_', "");
+        let error = |code| Error::new(code).with("did", shown(did.as_str()));
+        match letters.to_ascii_lowercase().as_str() {
+            "notfound" => error(Code::DidNotFound),
+            "invaliddid" | "invaliddidurl" => {
+                error(Code::DidSyntax).with("reason", self.word("does not take it"))
+            }
+            "methodnotsupported" | "unsupporteddidmethod" => {
+                error(Code::DidMethodNotSupported).with("method", shown(did.method()))
+            }
+            "featurenotsupported" | "invalidoptions" => not_supported(did, "these options"),
+            _ => error(Code::DidUnavailable)
+                .with("url", shown(&self.endpoint))
+                .with("reason", self.word(&format!("says {:?}.", shown(name)))),
+        }
+    }
+
+    fn word(&self, what: &str) -> String {
+        format!("the resolver at {} {what}", shown(&self.endpoint))
+    }
+
+    /// Reads an answer: the result of a resolution, or a bare document.
+    fn read(&self, did: &Did, url: &str, bytes: &[u8]) -> Result<Resolution> {
+        let malformed = |reason: &str| {
+            Error::new(Code::DidDocument).with("did", shown(did.as_str())).with("reason", reason)
+        };
+        let limits = JsonLimits { bytes: DOCUMENT_BYTES, ..JsonLimits::default() };
+        let mut answer = parse_within(bytes, &limits)
+            .map_err(|error| malformed(error.sentence().trim_end_matches('.')))?;
+        let of = |value: Value| DidDocument::from_value(did.as_str(), value).map(Arc::new);
+        let Some(members) = answer.as_object_mut() else {
+            return Err(malformed(&format!("what {} gives is no object", shown(url))));
+        };
+        let is_result = ["didDocument", "didResolutionMetadata", "didDocumentMetadata"];
+        if !is_result.iter().any(|name| members.contains_key(name)) {
+            return Ok(Resolution::of(of(answer)?));
+        }
+        if let Some(error) = members.get("didResolutionMetadata").and_then(error_of) {
+            return Err(self.says(did, &error));
+        }
+        let document = members.remove("didDocument").filter(|document| !document.is_null());
+        let metadata = match members.remove("didDocumentMetadata") {
+            None | Some(Value::Null) => DocumentMetadata::default(),
+            Some(Value::Object(stated)) => metadata(did, &stated),
+            Some(_) => return Err(malformed("its metadata are no object")),
+        };
+        match document {
+            _ if metadata.deactivated => Ok(Resolution::deactivated(did.clone(), metadata)),
+            Some(document) => Ok(Resolution::with_metadata(of(document)?, metadata)),
+            None => Err(malformed("there is neither a document nor an error")),
+        }
+    }
+}
+
+/// The status of an answer that is no document, where there was one.
+fn status(error: &Error) -> Option<&str> {
+    error.facts().find(|(name, _)| *name == "status").map(|(_, status)| status)
+}
+
+/// The error in the metadata of a resolution: an object of RFC 9457, or a name in older forms.
+fn error_of(process: &Value) -> Option<String> {
+    match process.get("error")? {
+        Value::Null => None,
+        Value::String(name) => (!name.is_empty()).then(|| name.clone()),
+        problem => {
+            Some(problem.get("type").and_then(Value::as_str).unwrap_or("an error").to_owned())
+        }
+    }
+}
+
+/// What the service says of the document; names that are none are left out.
+fn metadata(did: &Did, stated: &Object) -> DocumentMetadata {
+    let text = |name: &str| stated.get(name).and_then(Value::as_str);
+    let time = |name: &str| text(name).and_then(Timestamp::parse);
+    let of_method =
+        |text: &str| Did::parse(text).ok().filter(|other| other.method() == did.method());
+    let known = [
+        "created",
+        "updated",
+        "nextUpdate",
+        "versionId",
+        "nextVersionId",
+        "equivalentId",
+        "canonicalId",
+        "deactivated",
+    ];
+    let other = stated.iter().filter(|(name, _)| !known.contains(name));
+    DocumentMetadata {
+        created: time("created"),
+        updated: time("updated"),
+        next_update: time("nextUpdate"),
+        version_id: text("versionId").map(str::to_owned),
+        next_version_id: text("nextVersionId").map(str::to_owned),
+        equivalent_id: stated
+            .get("equivalentId")
+            .map_or(&[][..], Value::as_set)
+            .iter()
+            .filter_map(|id| of_method(id.as_str()?))
+            .collect(),
+        canonical_id: text("canonicalId").and_then(of_method),
+        deactivated: stated.get("deactivated") == Some(&Value::Bool(true)),
+        other: other.map(|(name, value)| (name, value.clone())).collect(),
+    }
+}
+
+/// That the version is the one asked for. A service that says nothing of versions may have left the
+/// question out.
+fn check_version(did: &Did, options: &ResolutionOptions, stated: &DocumentMetadata) -> Result<()> {
+    let other = |version: String| {
+        Err(Error::new(Code::DidVersionNotFound)
+            .with("did", shown(did.as_str()))
+            .with("version", version))
+    };
+    if let Some(asked) = &options.version_id {
+        match &stated.version_id {
+            None => return Err(not_supported(did, "versionId")),
+            Some(given) if given != asked => return other(shown(asked).into_owned()),
+            Some(_) => {}
+        }
+    }
+    if let Some(asked) = options.version_time {
+        let began = stated.updated.or(stated.created);
+        let began = began.ok_or_else(|| not_supported(did, "versionTime"))?;
+        if began > asked || stated.next_update.is_some_and(|next| next <= asked) {
+            return other(asked.to_string());
+        }
+    }
+    Ok(())
+}
+
+fn not_supported(did: &Did, option: &str) -> Error {
+    Error::new(Code::DidOptionNotSupported).with("did", shown(did.as_str())).with("option", option)
+}
+
+#[cfg(test)]
+mod tests;
