@@ -114,7 +114,7 @@ async fn connection(server: SocketAddr, load: &Load, asked: &AtomicU64, begun: I
         }
         let template = &load.mix[usize::try_from(number).unwrap_or(0) % load.mix.len()];
         request.clear();
-        template.write(number, &mut request);
+        template.write(&mut request);
         let before = Instant::now();
         let left = load.time.saturating_sub(begun.elapsed());
         let answered = exchange(server, &mut open, &request, &mut buffer);

@@ -59,7 +59,7 @@ pub(crate) fn verify(credential: &Value) -> Template {
 /// Asks once, and gives the answer's body.
 pub(crate) fn once(server: SocketAddr, request: &Template) -> Value {
     let mut bytes = Vec::new();
-    request.write(0, &mut bytes);
+    request.write(&mut bytes);
     let mut stream = TcpStream::connect(server).expect("the server listens");
     stream.write_all(&bytes).expect("it reads");
     let (mut answer, mut chunk) = (Vec::new(), [0; 4096]);

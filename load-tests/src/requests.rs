@@ -1,5 +1,7 @@
 //! Requests as bytes, made once.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// A request, the same each time but for its `Idempotency-Key` if it has one.
 pub(crate) struct Template {
     /// Up to the key.
@@ -28,10 +30,12 @@ impl Template {
         Template { start, end, keyed: true }
     }
 
-    pub(crate) fn write(&self, number: u64, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        static KEYS: AtomicU64 = AtomicU64::new(0);
         out.extend_from_slice(&self.start);
         if self.keyed {
-            out.extend_from_slice(number.to_string().as_bytes());
+            let key = KEYS.fetch_add(1, Ordering::Relaxed);
+            out.extend_from_slice(key.to_string().as_bytes());
         }
         out.extend_from_slice(&self.end);
     }
