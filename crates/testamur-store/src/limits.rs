@@ -72,9 +72,17 @@ impl Default for Limits {
 /// them that were not used are lost: 64 of the 131,072 that the smallest list has.
 pub(crate) const LEASE: u64 = 64;
 
+/// Bytes of documents, all but the last, that go to SQLite with one statement. It has copies of them meanwhile; from some
+/// hundred kilobytes on, the statement itself costs nothing beside them.
+pub(crate) const TOGETHER: usize = 1 << 20;
+
 /// API keys that are remembered; the next begins anew. An institution has some dozens of programs that ask; a key takes
 /// some hundred bytes, and one with many issuers those of their names.
 pub(crate) const KEYS: usize = 1024;
+
+/// Idempotency keys that are told from new ones without a look into the file, and twice as many when the older ones have
+/// not expired: at twenty requests in a second, those of a day and more. They take 2 MiB, and as much again.
+pub(crate) const KNOWN: usize = 1 << 20;
 
 /// Milliseconds for which those who read are waited for before SQLite's log is emptied. What is read takes one or two.
 pub(crate) const WIPING: u32 = 100;

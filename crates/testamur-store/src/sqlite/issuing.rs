@@ -1,11 +1,12 @@
 //! What issuing and revoking store, as SQL.
 
-use super::failure::Stop;
+use super::failure::{Stop, damaged};
 use super::lists::{List, integer};
 use super::reservations::conflict;
+use super::rows::{Added, Rows};
 use super::writer::{Batch, Work};
 use crate::audit::whole;
-use crate::{Answered, Forget, Issue, NewStatus, StatusUpdate};
+use crate::{Forget, Issue, NewStatus, StatusUpdate};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error};
@@ -19,38 +20,36 @@ pub(super) struct IssueWork {
 impl Work for IssueWork {
     type Output = u64;
 
+    fn add<'a>(&'a self, rows: &mut Rows<'a>) -> Option<u64> {
+        Some(self.rows(rows) as u64)
+    }
+
+    /// By itself, when it or another was refused.
     async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
-        let Issue { issuer, credential, entries, kept, actor, at, answered } = &self.issue;
-        let kept = kept.as_ref();
-        let row = sqlx::query(
-            "INSERT INTO issued (issuer, credential, at, content_type, bytes) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(issuer.as_str())
-        .bind(credential.as_deref())
-        .bind(at.unix())
-        .bind(kept.map(|kept| kept.content_type.as_str()))
-        .bind(kept.map(|kept| kept.bytes.as_slice()))
-        .execute(&mut batch.connection)
-        .await?
-        .last_insert_rowid();
+        let mut rows = Rows::after(batch.ends);
+        let number = self.rows(&mut rows);
+        match batch.add(rows).await? {
+            Added::All => Ok(number as u64),
+            Added::NotEachEntry => Err(self.taken(batch, number).await?.into()),
+            Added::NotEachAnswer => Err(conflict().into()),
+        }
+    }
+}
+
+impl IssueWork {
+    /// Adds all of it, and gives the number of the credential.
+    fn rows<'a>(&'a self, rows: &mut Rows<'a>) -> i64 {
+        let Issue { issuer, credential, entries, actor, at, answered, .. } = &self.issue;
+        let number = rows.issued(&self.issue);
         let mut status = Vec::with_capacity(entries.len());
         for (entry, list) in entries.iter().zip(&self.lists) {
-            let added = sqlx::query(
-                "INSERT INTO status_entry (list, position, issued) VALUES (?, ?, ?) \
-                 ON CONFLICT DO NOTHING",
-            )
-            .bind(list.number)
-            .bind(integer(entry.index))
-            .bind(row)
-            .execute(&mut batch.connection)
-            .await?;
-            if added.rows_affected() == 0 {
-                return Err(on_entry(Code::StoreEntryTaken, &entry.list, entry.index).into());
-            }
+            rows.entry(list.number, entry.index, number);
             let list = Value::from(entry.list.as_str());
             status.push(object([("list", list), ("index", whole(entry.index))]).into());
         }
-        answer(batch, answered.as_ref(), Some(row)).await?;
+        if let Some(answered) = answered {
+            rows.answer(answered, Some(number));
+        }
         let mut members = object([("action", "issue".into()), ("issuer", issuer.as_str().into())]);
         if let Some(credential) = credential {
             members.insert("credential", credential.as_str());
@@ -58,8 +57,26 @@ impl Work for IssueWork {
         if !status.is_empty() {
             members.insert("status", Value::Array(status));
         }
-        batch.audit(*at, actor, members).await?;
-        Ok(row as u64)
+        rows.audit(*at, actor, members);
+        number
+    }
+
+    /// The first of its entries that belongs to another credential, or is there twice.
+    async fn taken(&self, batch: &mut Batch, number: i64) -> Result<Error, Stop> {
+        let entries = &self.issue.entries;
+        for (at, (entry, list)) in entries.iter().zip(&self.lists).enumerate() {
+            let issued: i64 = sqlx::query_scalar(
+                "SELECT issued FROM status_entry WHERE list = ? AND position = ?",
+            )
+            .bind(list.number)
+            .bind(integer(entry.index))
+            .fetch_one(&mut batch.connection)
+            .await?;
+            if issued != number || entries[..at].contains(entry) {
+                return Ok(on_entry(Code::StoreEntryTaken, &entry.list, entry.index));
+            }
+        }
+        Err(damaged("a status entry was not taken, and belongs to nobody").into())
     }
 }
 
@@ -162,10 +179,16 @@ impl Work for StatusWork {
             ];
             status.push(object(members).into());
         }
-        answer(batch, answered.as_ref(), None).await?;
+        let mut rows = Rows::after(batch.ends);
+        if let Some(answered) = answered {
+            rows.answer(answered, None);
+        }
         let members = [("action", "set_status".into()), ("status", Value::Array(status))];
-        batch.audit(*at, actor, object(members)).await?;
-        Ok(set)
+        rows.audit(*at, actor, object(members));
+        match batch.add(rows).await? {
+            Added::All => Ok(set),
+            _ => Err(conflict().into()),
+        }
     }
 
     fn stored(self, set: &StatusesSet) {
@@ -224,37 +247,6 @@ async fn next_revision(batch: &mut Batch, list: i64) -> Result<u64, Stop> {
     .fetch_one(&mut batch.connection)
     .await?;
     Ok(revision as u64)
-}
-
-/// The answer of a request, in the place of one that has expired, and what was issued with it.
-async fn answer(
-    batch: &mut Batch,
-    answered: Option<&Answered>,
-    issued: Option<i64>,
-) -> Result<(), Stop> {
-    let Some(Answered { reservation, answer, at, expires }) = answered else { return Ok(()) };
-    let added = sqlx::query(
-        "INSERT INTO answer (scope, key, request, status, content_type, body, expires, issued) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
-         ON CONFLICT DO UPDATE SET request = excluded.request, status = excluded.status, \
-         content_type = excluded.content_type, body = excluded.body, expires = excluded.expires, \
-         issued = excluded.issued WHERE answer.expires <= ?",
-    )
-    .bind(reservation.key.scope.as_str())
-    .bind(reservation.key.key.as_str())
-    .bind(&reservation.request[..])
-    .bind(i64::from(answer.status))
-    .bind(answer.content_type.as_str())
-    .bind(answer.body.as_slice())
-    .bind(expires.unix())
-    .bind(issued)
-    .bind(at.unix())
-    .execute(&mut batch.connection)
-    .await?;
-    match added.rows_affected() {
-        0 => Err(conflict().into()),
-        _ => Ok(()),
-    }
 }
 
 /// Of rows with a `number` and a `size`, the numbers of the first, as long as all before them have fewer bytes than a

@@ -5,18 +5,20 @@ mod audit_log;
 mod failure;
 mod issuing;
 mod keys;
+mod known;
 mod lists;
 mod lock;
 mod read;
 mod reservations;
+mod rows;
 mod schema;
 mod writer;
 
-use crate::limits::check_count;
+use crate::limits::{KNOWN, check_count};
 use crate::{
-    Actor, Answered, ApiKey, AuditEntry, AuditHead, AuditLog, Document, EntriesOf, Forget,
-    IdempotencyKey, Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved,
-    StatusEntry, StatusList, StatusUpdate, Store,
+    Actor, Answered, ApiKey, AuditEntry, AuditLog, Document, EntriesOf, Forget, IdempotencyKey,
+    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
+    StatusUpdate, Store,
 };
 pub use audit_log::SqliteAuditLog;
 
@@ -24,9 +26,11 @@ use administration::{AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, Swe
 use failure::failed;
 use issuing::{ForgetWork, IssueWork, StatusWork};
 use keys::Keys;
+use known::Known;
 use lists::{List, Lists};
 use lock::{Lock, cannot_open};
 use reservations::{Reservations, conflict};
+use rows::Ends;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 use std::fmt;
@@ -52,6 +56,7 @@ pub struct SqliteStore {
     lists: Arc<Lists>,
     keys: Arc<Keys>,
     reservations: Reservations,
+    known: Arc<Known>,
 }
 
 impl SqliteStore {
@@ -81,20 +86,28 @@ impl SqliteStore {
         };
         configure(&mut connection, &file, &limits).await?;
         schema::migrate(&mut connection).await?;
+        // What a savepoint would bring back waits here, and not in a file for a while: it may be a credential. Steps that
+        // delete are bounded by bytes; a new index of a large table is not, and was made before.
+        let script = "PRAGMA temp_store = MEMORY";
+        sqlx::raw_sql(script).execute(&mut connection).await.map_err(failed)?;
         let lists = Arc::new(Lists::load(&mut connection).await?);
-        let last = read::last_entry(&mut connection).await?;
-        let head = last.map_or(AuditHead::START, |AuditEntry { sequence, hash, .. }| AuditHead {
-            sequence,
-            hash,
-        });
+        let ends = Ends::read(&mut connection).await?;
         let (queue, waiting) = Queue::new(limits.queue);
-        let batch = Batch::new(connection, head);
+        let batch = Batch::new(connection, ends);
         let writer = tokio::spawn(writer::run(batch, waiting, limits.batch, lock));
         let readers = SqlitePoolOptions::new()
             .max_connections(limits.readers.max(1))
             .idle_timeout(None)
+            // A connection to a file does not break; to try it first would cost as much as to read.
+            .test_before_acquire(false)
             .max_lifetime(None)
             .connect_lazy_with(options.pragma("query_only", "ON"));
+        let known = Arc::new(Known::new(KNOWN));
+        tokio::spawn({
+            let (known, readers) = (Arc::clone(&known), readers.clone());
+            // Without it, the file is asked for each key.
+            async move { known.fill(&readers).await }
+        });
         Ok(SqliteStore {
             limits,
             queue,
@@ -103,6 +116,7 @@ impl SqliteStore {
             lists,
             keys: Arc::default(),
             reservations: Reservations::default(),
+            known,
         })
     }
 
@@ -111,10 +125,14 @@ impl SqliteStore {
         lists.map(|list| self.lists.find(list)).collect()
     }
 
-    fn check_answer(&self, answered: Option<&Answered>) -> Result<()> {
-        let Some(Answered { answer, .. }) = answered else { return Ok(()) };
+    /// Fails when an answer is past the limits, and notes that its key may have one.
+    fn expect_answer(&self, answered: Option<&Answered>) -> Result<()> {
+        let Some(answered) = answered else { return Ok(()) };
+        let answer = &answered.answer;
         self.limits.check_name("The content type", &answer.content_type)?;
-        self.limits.check_document("The answer", &answer.body)
+        self.limits.check_document("The answer", &answer.body)?;
+        self.known.add(answered);
+        Ok(())
     }
 
     /// What an issue has to do with lists, when nothing of it is past the limits.
@@ -126,7 +144,7 @@ impl SqliteStore {
             self.limits.check_name("The content type", &kept.content_type)?;
             self.limits.check_document("The credential", &kept.bytes)?;
         }
-        self.check_answer(issue.answered.as_ref())?;
+        self.expect_answer(issue.answered.as_ref())?;
         let lists = self.lists_of(issue.entries.iter().map(|entry| &*entry.list))?;
         for (entry, list) in issue.entries.iter().zip(&lists) {
             list.check_index(entry.index)?;
@@ -136,7 +154,7 @@ impl SqliteStore {
 
     fn check_update(&self, update: StatusUpdate) -> Result<StatusWork> {
         self.limits.check_status_changes(update.changes.len())?;
-        self.check_answer(update.answered.as_ref())?;
+        self.expect_answer(update.answered.as_ref())?;
         let lists = self.lists_of(update.changes.iter().map(|(entry, _)| &*entry.list))?;
         for ((entry, status), list) in update.changes.iter().zip(&lists) {
             list.check_status(entry.index, status.named())?;
@@ -162,6 +180,9 @@ impl Store for SqliteStore {
             // The key is taken before the answer is looked for, so that an answer that is stored between
             // the two is seen.
             let reservation = self.reservations.take(key.clone(), request)?;
+            if !self.known.may_have(&key) {
+                return Ok(Reserved::New(reservation));
+            }
             match read::answer(&self.readers, &key, now).await? {
                 None => Ok(Reserved::New(reservation)),
                 Some((of, answer)) if of == request => Ok(Reserved::Answered(answer)),

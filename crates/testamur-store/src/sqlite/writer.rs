@@ -1,11 +1,12 @@
-//! Group commit: whatever waits goes into one transaction, each piece of work in a savepoint of its own, so
-//! that the disk is waited for once and not for each caller.
+//! Group commit: whatever waits goes into one transaction, so that the disk is waited for once and not for each caller.
+//! What is refused is so alone: rows are added together in one savepoint, and, where not all of them are taken, each
+//! piece of work in one of its own, as is done with work that is more than rows.
 
 use super::failure::{Stop, failed};
-use super::lists::integer;
 use super::lock::Lock;
-use crate::limits::WIPING;
-use crate::{Actor, AuditEntry, AuditHead};
+use super::rows::{Added, Ends, Rows};
+use crate::Actor;
+use crate::limits::{TOGETHER, WIPING};
 use sqlx::{Connection, SqlSafeStr, SqliteConnection};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,7 +19,12 @@ use tokio::sync::{mpsc, oneshot};
 pub(super) trait Work: Sized + Send + 'static {
     type Output: Send + 'static;
 
-    /// Writes it.
+    /// Adds its rows to those that are written together, and gives its output; nothing where it takes more than rows.
+    fn add<'a>(&'a self, _: &mut Rows<'a>) -> Option<Self::Output> {
+        None
+    }
+
+    /// Writes it by itself, when it is more than rows, or some were refused.
     fn run(&mut self, batch: &mut Batch)
     -> impl Future<Output = Result<Self::Output, Stop>> + Send;
 
@@ -26,11 +32,15 @@ pub(super) trait Work: Sized + Send + 'static {
     fn stored(self, _: &Self::Output) {}
 }
 
+/// Statements that say where work begins, as few of them as can be, since each has to go to the thread of SQLite and back.
+const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT work";
+const NEXT: &str = "RELEASE work; SAVEPOINT work";
+
 /// The transaction that work is written in.
 pub(super) struct Batch {
     pub(super) connection: SqliteConnection,
-    /// The end of the audit log with what this transaction adds.
-    head: AuditHead,
+    /// With what this transaction adds.
+    pub(super) ends: Ends,
     wiping: Wiping,
     /// The disk had no room for what was written last.
     is_full: bool,
@@ -101,9 +111,9 @@ pub(super) async fn run(mut batch: Batch, mut queue: Receiver, most: usize, lock
 }
 
 impl Batch {
-    pub(super) fn new(connection: SqliteConnection, head: AuditHead) -> Batch {
+    pub(super) fn new(connection: SqliteConnection, ends: Ends) -> Batch {
         // Whoever opens a file takes over what is in its log.
-        Batch { connection, head, wiping: Wiping::Delayed, is_full: false }
+        Batch { connection, ends, wiping: Wiping::Delayed, is_full: false }
     }
 
     /// What this transaction deletes shall not be in SQLite's log either before anybody is told that it is deleted.
@@ -118,6 +128,16 @@ impl Batch {
         }
     }
 
+    /// Adds rows, or says which were not taken.
+    pub(super) async fn add(&mut self, rows: Rows<'_>) -> Result<Added, Stop> {
+        let ends = rows.ends;
+        let added = rows.add(&mut self.connection).await?;
+        if added == Added::All {
+            self.ends = ends;
+        }
+        Ok(added)
+    }
+
     /// Adds an entry to the audit log.
     pub(super) async fn audit(
         &mut self,
@@ -125,19 +145,13 @@ impl Batch {
         actor: &Actor,
         members: Object,
     ) -> Result<(), Stop> {
-        let AuditEntry { sequence, content, hash } = self.head.next(at, actor, members);
-        sqlx::query("INSERT INTO audit (sequence, content, hash) VALUES (?, ?, ?)")
-            .bind(integer(sequence))
-            .bind(content)
-            .bind(&hash[..])
-            .execute(&mut self.connection)
-            .await?;
-        self.head = AuditHead { sequence, hash };
-        Ok(())
+        let mut rows = Rows::after(self.ends);
+        rows.audit(at, actor, members);
+        self.add(rows).await.map(drop)
     }
 
     async fn write(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
-        let before = self.head;
+        let before = self.ends;
         let mut outcomes = Vec::with_capacity(jobs.len());
         let failure = match self.transaction(jobs, &mut outcomes).await {
             Ok(()) => {
@@ -148,7 +162,7 @@ impl Batch {
                 self.is_full |= error.code() == Code::StoreFull;
                 // SQLite may have rolled back by itself; then this finds nothing to do.
                 let _ = self.sql("ROLLBACK").await;
-                self.head = before;
+                self.ends = before;
                 Some(error)
             }
         };
@@ -170,28 +184,74 @@ impl Batch {
         jobs: &mut [Box<dyn Job>],
         outcomes: &mut Vec<Result<()>>,
     ) -> Result<()> {
-        self.sql("BEGIN IMMEDIATE").await?;
+        let mut savepoint = BEGIN;
         if self.is_full {
+            self.sql("BEGIN IMMEDIATE").await?;
             // Also work that changes nothing shall see whether there is room again: this writes a page.
             let version = self.number("PRAGMA user_version").await?;
             let same = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {version}"));
             sqlx::query(same).execute(&mut self.connection).await.map_err(failed)?;
+            savepoint = "SAVEPOINT work";
         }
+        let mut left = jobs;
+        while !left.is_empty() {
+            self.sql(std::mem::replace(&mut savepoint, NEXT)).await?;
+            let (count, are_taken) = self.together(left).await?;
+            let (jobs, rest) = left.split_at_mut(count.max(1));
+            match are_taken {
+                true => outcomes.extend(jobs.iter().map(|_| Ok(()))),
+                false => self.one_by_one(jobs, outcomes).await?,
+            }
+            left = rest;
+        }
+        self.sql("RELEASE work; COMMIT").await
+    }
+
+    /// Writes the first jobs that have rows. Says how many those are, and whether all were taken: else nothing is written.
+    async fn together(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(usize, bool)> {
+        let mut rows = Rows::after(self.ends);
+        let mut count = 0;
         for job in jobs {
-            let before = self.head;
-            self.sql("SAVEPOINT work").await?;
+            if rows.bytes() > TOGETHER || !job.add(&mut rows) {
+                break;
+            }
+            count += 1;
+        }
+        if count == 0 {
+            return Ok((0, false));
+        }
+        match self.add(rows).await {
+            Ok(Added::All) => Ok((count, true)),
+            Ok(_) | Err(Stop::Refused(_)) => {
+                self.sql("ROLLBACK TO work").await?;
+                Ok((count, false))
+            }
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Runs jobs, the first in the savepoint that there is.
+    async fn one_by_one(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        outcomes: &mut Vec<Result<()>>,
+    ) -> Result<()> {
+        for (at, job) in jobs.iter_mut().enumerate() {
+            if at > 0 {
+                self.sql(NEXT).await?;
+            }
+            let before = self.ends;
             match job.run(self).await {
                 Ok(()) => outcomes.push(Ok(())),
                 Err(Stop::Refused(error)) => {
                     self.sql("ROLLBACK TO work").await?;
-                    self.head = before;
+                    self.ends = before;
                     outcomes.push(Err(error));
                 }
                 Err(Stop::Failed(error)) => return Err(error),
             }
-            self.sql("RELEASE work").await?;
         }
-        self.sql("COMMIT").await
+        Ok(())
     }
 
     /// Moves SQLite's log into the file and empties it
@@ -211,12 +271,15 @@ impl Batch {
     }
 
     async fn sql(&mut self, statement: &'static str) -> Result<()> {
-        sqlx::query(statement).execute(&mut self.connection).await.map(drop).map_err(failed)
+        sqlx::raw_sql(statement).execute(&mut self.connection).await.map(drop).map_err(failed)
     }
 }
 
 /// Work of any kind with somebody who waits for it.
 pub(super) trait Job: Send {
+    /// Whether its rows were added, which are then all there is to do.
+    fn add<'a>(&'a mut self, rows: &mut Rows<'a>) -> bool;
+
     fn run<'a>(
         &'a mut self,
         batch: &'a mut Batch,
@@ -232,6 +295,11 @@ struct Waiting<W: Work> {
 }
 
 impl<W: Work> Job for Waiting<W> {
+    fn add<'a>(&'a mut self, rows: &mut Rows<'a>) -> bool {
+        self.output = self.work.add(rows);
+        self.output.is_some()
+    }
+
     fn run<'a>(
         &'a mut self,
         batch: &'a mut Batch,
@@ -262,7 +330,9 @@ fn closed() -> Error {
 #[cfg(test)]
 mod tests {
     use super::super::administration::NoWork;
+    use super::super::lists::integer;
     use super::*;
+    use crate::AuditHead;
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, SqlitePool};
 
@@ -322,7 +392,7 @@ mod tests {
                       CREATE TABLE audit (sequence, content, hash)";
         sqlx::raw_sql(tables).execute(&mut connection).await.unwrap();
         let others = SqlitePool::connect_with(options).await.unwrap();
-        let mut batch = Batch::new(connection, AuditHead::START);
+        let mut batch = Batch::new(connection, Ends { head: AuditHead::START, issued: 0 });
 
         let refused = || Stop::Refused(Error::new(Code::StoreEntryTaken));
         let failed = || Stop::Failed(Error::new(Code::StoreFull));
@@ -356,7 +426,7 @@ mod tests {
                 }
             }
             assert_eq!(rows(&others).await, expected);
-            assert_eq!(integer(batch.head.sequence), expected);
+            assert_eq!(integer(batch.ends.head.sequence), expected);
         }
         what_was_full_is_tried(&mut batch, &others).await;
         others.close().await;

@@ -8,3 +8,4 @@ mod file;
 mod managing;
 mod model;
 mod promises;
+mod together;
