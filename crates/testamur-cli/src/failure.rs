@@ -87,6 +87,11 @@ impl Failure {
         self
     }
 
+    /// Whether a complaint has this code.
+    pub(crate) fn has(&self, code: Code) -> bool {
+        self.complaints.iter().any(|complaint| complaint.code == Some(code))
+    }
+
     /// What is wrong, without advice.
     pub(crate) fn sentences(&self) -> String {
         let sentences = self.complaints.iter().map(|complaint| complaint.sentence.as_str());

@@ -188,9 +188,9 @@ impl Password {
 
 fn prompted(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
-        Failure::usage(
-            "A password is needed, and there is no terminal to ask for it.",
-            "Say --password-env NAME or --password-file FILE.",
+        let needed = Failure::from(Error::new(Code::KeyPasswordNeeded)).with_status(USAGE);
+        needed.advising(
+            "There is no terminal to ask for the password: say --password-env NAME or --password-file FILE.",
         )
     })
 }

@@ -11,6 +11,7 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
@@ -31,7 +32,8 @@ pub(crate) struct Downloader {
 
 impl Downloader {
     /// Follows redirects from the requested URL to a document, within the time for one document.
-    pub(crate) async fn document(&self, request: &Request) -> Result<Document> {
+    /// Says whether anybody was asked.
+    pub(crate) async fn document(&self, request: &Request, asked: &AtomicBool) -> Result<Document> {
         let progress = Mutex::new(Progress { url: None, waiting: None, waited: Duration::ZERO });
         let limit = self.limits.time;
         let download = async {
@@ -40,7 +42,9 @@ impl Downloader {
                 None => self.follow(request, &progress).await,
             }
         };
-        tokio::time::timeout(limit, download).await.unwrap_or_else(|_| {
+        let document = tokio::time::timeout(limit, download).await;
+        asked.store(lock(&progress).url.is_some(), Ordering::Relaxed);
+        document.unwrap_or_else(|_| {
             let progress = lock(&progress);
             let since = progress.waiting.map_or(Duration::ZERO, |since| since.elapsed());
             let url = progress.url.as_ref().unwrap_or(&request.url);

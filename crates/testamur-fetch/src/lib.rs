@@ -43,11 +43,12 @@ use download::Downloader;
 use endpoint::Endpoints;
 use guard::{Guard, GuardedResolver, System};
 use reqwest::{Certificate, Client, redirect};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use testamur_core::evidence::{Document, Request};
+use testamur_core::evidence::{Document, MemoryUse, Purpose, Request};
 use testamur_core::{Code, Error, Result};
 use tokio::sync::OnceCell;
 use turns::Turns;
@@ -63,6 +64,7 @@ struct Inner {
     /// Made at the first request: it reads the system's certificates, which many runs never need.
     downloader: OnceLock<Result<Downloader>>,
     under_way: Mutex<HashMap<Request, Shared>>,
+    uses: Mutex<BTreeMap<Purpose, MemoryUse>>,
 }
 
 /// A download that several requests may wait for.
@@ -93,9 +95,19 @@ impl HttpFetch {
     /// A code of the area `fetch`, each cause its own; see [`Code`].
     pub async fn fetch(&self, request: &Request) -> Result<Document> {
         let place = Place::take(&self.0, request);
-        let download = || async { self.0.downloader()?.document(request).await };
+        let asked = AtomicBool::new(false);
+        let download = || async { self.0.downloader()?.document(request, &asked).await };
         // Should this future be dropped half-way, another that waits starts the download anew.
-        place.shared.get_or_init(download).await.clone()
+        let document = place.shared.get_or_init(download).await.clone();
+        let mut uses = self.0.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        uses.entry(request.purpose).or_default().count(!asked.load(Ordering::Relaxed));
+        document
+    }
+
+    /// How often documents were asked for, by what for: it is a hit where nobody else had to be asked, as it was remembered
+    /// or was being downloaded already.
+    pub fn memory_uses(&self) -> BTreeMap<Purpose, MemoryUse> {
+        self.0.uses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Hands out a document that came of this request no longer than this time after it was asked for
@@ -193,7 +205,7 @@ impl Builder {
         self
     }
 
-    /// Allows this URL and all below it for [`Purpose::DidResolution`](testamur_core::evidence::Purpose::DidResolution), also by plain http and at private
+    /// Allows this URL and all below it for [`Purpose::DidResolution`], also by plain http and at private
     /// addresses: a service of your own that resolves DIDs. Nothing else is asked there, whatever a stranger names, and
     /// redirects that lead elsewhere are guarded as ever.
     ///
@@ -243,6 +255,7 @@ impl Builder {
             settings: self,
             downloader: OnceLock::new(),
             under_way: Mutex::default(),
+            uses: Mutex::default(),
         }))
     }
 

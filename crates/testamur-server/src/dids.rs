@@ -108,9 +108,14 @@ fn of_type(mut response: Response, media_type: &'static str) -> Response {
 
 /// An error where only what was found would have been the answer: the whole result, which holds it.
 fn failed(error: &Error) -> Response {
-    let mut response = json(status_of(error), &resolution_error(error));
+    let response = json(status_of(error), &resolution_error(error));
+    because(error, of_type(response, "application/did-resolution; format=json"))
+}
+
+/// Tells the log and the numbers why an answer, in whatever form it is, is none.
+fn because(error: &Error, mut response: Response) -> Response {
     response.extensions_mut().insert(Failed::of(error));
-    of_type(response, "application/did-resolution; format=json")
+    response
 }
 
 /// What is asked for: the text after the path, and the parameters.
@@ -160,19 +165,16 @@ impl Asked {
     }
 
     async fn answer(&self, server: &Shared, form: Form, content_type: &'static str) -> Response {
-        let (status, value) = match form {
-            Form::Resolution => self.resolved(server).await,
-            Form::Older => self.older(server).await,
-            Form::Dereferencing => {
-                return self.dereferenced(server, Representation::Document).await;
-            }
-            Form::Urls => return self.dereferenced(server, Representation::UriList).await,
+        match form {
+            Form::Resolution => of_type(self.resolved(server).await, content_type),
+            Form::Older => of_type(self.older(server).await, content_type),
+            Form::Dereferencing => self.dereferenced(server, Representation::Document).await,
+            Form::Urls => self.dereferenced(server, Representation::UriList).await,
             Form::Bare(media_type) => {
                 let found = self.bare(server, media_type).await;
-                return found.unwrap_or_else(|error| failed(&error));
+                found.unwrap_or_else(|error| failed(&error))
             }
-        };
-        of_type(json(status, &value), content_type)
+        }
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
@@ -221,13 +223,14 @@ impl Asked {
         server.verifier.dereference(&url, &options).await
     }
 
-    async fn resolved(&self, server: &Shared) -> (StatusCode, Value) {
+    async fn resolved(&self, server: &Shared) -> Response {
         match self.resolve(server).await {
             Ok(resolution) if resolution.metadata().deactivated => {
-                (StatusCode::GONE, resolution.to_value())
+                let given_up = Error::new(Code::DidDeactivated).with("did", &self.text);
+                because(&given_up, json(StatusCode::GONE, &resolution.to_value()))
             }
-            Ok(resolution) => (StatusCode::OK, resolution.to_value()),
-            Err(error) => (status_of(&error), resolution_error(&error)),
+            Ok(resolution) => json(StatusCode::OK, &resolution.to_value()),
+            Err(error) => because(&error, json(status_of(&error), &resolution_error(&error))),
         }
     }
 
@@ -235,7 +238,8 @@ impl Asked {
         match self.dereference(server, representation).await {
             Ok(found) => given(&found),
             Err(error) => {
-                of_type(json(status_of(&error), &dereferencing_error(&error)), DEREFERENCING)
+                let response = json(status_of(&error), &dereferencing_error(&error));
+                because(&error, of_type(response, DEREFERENCING))
             }
         }
     }
@@ -311,32 +315,35 @@ fn strings(texts: Vec<String>) -> Value {
 
 /// The older shape: errors are words, and what a DID URL leads to stands in the place of the document.
 impl Asked {
-    async fn older(&self, server: &Shared) -> (StatusCode, Value) {
+    async fn older(&self, server: &Shared) -> Response {
         let found = match self.key_format() {
-            Some(error) => Err(error),
+            Some(word) => {
+                let error = Error::new(Code::DidOptionInvalid).with("option", "publicKeyFormat");
+                Err((word, error.with("reason", "keys are given as Multikey")))
+            }
             None if self.is_url() => {
                 match self.dereference(server, Representation::Document).await {
                     Ok(found) => Ok(match found.content {
                         Content::Document(value) | Content::Entry(value) => value,
                         Content::Urls(urls) => strings(urls),
                     }),
-                    Err(error) => Err((status_of(&error), self.word_of(&error))),
+                    Err(error) => Err((self.word_of(&error), error)),
                 }
             }
             None => match self.resolve(server).await.and_then(|found| found.document()) {
                 Ok(document) => Ok(document.value().clone()),
-                Err(error) => Err((status_of(&error), self.word_of(&error))),
+                Err(error) => Err((self.word_of(&error), error)),
             },
         };
         let mut process = Object::new();
-        let (status, document) = match found {
+        let (document, error) = match found {
             Ok(document) => {
                 process.insert("contentType", "application/did+ld+json");
-                (StatusCode::OK, document)
+                (document, None)
             }
-            Err((status, word)) => {
+            Err((word, error)) => {
                 process.insert("error", word);
-                (status, Object::new().into())
+                (Object::new().into(), Some(error))
             }
         };
         let about =
@@ -349,20 +356,22 @@ impl Asked {
         ]
         .into_iter()
         .collect();
-        (status, value.into())
+        match error {
+            None => json(StatusCode::OK, &value.into()),
+            Some(error) => because(&error, json(status_of(&error), &value.into())),
+        }
     }
 
     /// Keys are given as Multikey. Another format is refused, by the word for those that are experimental
     /// to the did:key method, or for those that are unknown.
-    fn key_format(&self) -> Option<(StatusCode, &'static str)> {
+    fn key_format(&self) -> Option<&'static str> {
         let format = self.parameter("publicKeyFormat").filter(|format| *format != "Multikey")?;
         let experimental = self.parameter("enableExperimentalPublicKeyTypes") == Some("true");
         let is_experimental = format.ends_with("2018") || format.ends_with("2019");
-        let word = match is_experimental && !experimental {
+        Some(match is_experimental && !experimental {
             true => "invalidPublicKeyType",
             false => "unsupportedPublicKeyType",
-        };
-        Some((StatusCode::BAD_REQUEST, word))
+        })
     }
 
     fn word_of(&self, error: &Error) -> &'static str {

@@ -8,6 +8,7 @@ use crate::origins::EVERY;
 use crate::problem::Problem;
 use crate::routes::is_own;
 use crate::server::Shared;
+use axum::body::Bytes;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -30,6 +31,7 @@ pub(crate) type Location = (String, String);
 /// A document, a log, or what belongs to a log, as it is served.
 #[derive(Debug)]
 struct DidFile {
+    did: String,
     url: String,
     media_type: &'static str,
     bytes: Arc<[u8]>,
@@ -137,11 +139,27 @@ impl HostedDids {
         bytes: Arc<[u8]>,
     ) -> Result<()> {
         let (place, tag) = (location_of_url(&url), tag_of(&bytes));
-        let hosted = DidFile { url, media_type, bytes, tag };
+        let hosted = DidFile { did: did.to_string(), url, media_type, bytes, tag };
         match self.0.insert(place, hosted) {
             None => Ok(()),
             Some(_) => Err(refused(did, "another DID leads to the same URL")),
         }
+    }
+
+    /// Whether each log that was served before begins as it did then: who read it compares with that.
+    ///
+    /// # Errors
+    /// [`Code::ServerHosting`].
+    pub(crate) fn check_continues(&self, before: &HostedDids) -> Result<()> {
+        for (place, old) in before.0.iter().filter(|(_, old)| old.media_type == LOG) {
+            if self.0.get(place).is_some_and(|new| !new.bytes.starts_with(&old.bytes)) {
+                let broken = Error::new(Code::ServerHosting).with("did", &old.did);
+                return Err(
+                    broken.with("reason", "the log does not continue the one that is served")
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Each path once; the host decides later.
@@ -292,7 +310,7 @@ pub(crate) async fn document(
     ];
     Ok(match is_known(&headers, &hosted.tag) {
         true => (StatusCode::NOT_MODIFIED, head).into_response(),
-        false => (head, hosted.bytes.to_vec()).into_response(),
+        false => (head, Bytes::from_owner(Arc::clone(&hosted.bytes))).into_response(),
     })
 }
 

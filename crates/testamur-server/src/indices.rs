@@ -53,7 +53,8 @@ impl Drop for Place {
 const SPARE: usize = 1024;
 
 impl Indices {
-    /// Indices of the lists below this URL. One is begun where the newest of those that there are is not of this kind.
+    /// Indices of the lists below this URL. One is begun where the newest of those that there are is not of this kind, or
+    /// named another DID as its issuer: that of credentials and that of their list are the same.
     pub(crate) async fn open(
         lists: Arc<StatusLists>,
         base: String,
@@ -64,13 +65,14 @@ impl Indices {
         let number = |url: &str| url.strip_prefix(&base)?.parse::<u64>().ok();
         let newest = known
             .iter()
-            .filter_map(|list| Some((number(list.description.url())?, &list.description)))
+            .filter_map(|list| Some((number(list.description.url())?, list)))
             .max_by_key(|(number, _)| *number);
-        let is_alike = |description: &ListDescription| {
+        let is_alike = |StatusList { description, signer, .. }: &StatusList| {
             (description.meaning(), description.entries()) == (&kind.0, kind.1)
+                && signer.as_deref().is_none_or(|did| did == lists.signer())
         };
         let current = match newest {
-            Some((_, description)) if is_alike(description) => Arc::clone(description),
+            Some((_, list)) if is_alike(list) => Arc::clone(&list.description),
             other => {
                 let number = other.map_or(0, |(number, _)| number).saturating_add(1);
                 lists.begin(format!("{base}{number}"), &kind, store).await?

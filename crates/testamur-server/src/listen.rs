@@ -16,6 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use prometheus_client::metrics::gauge::Gauge;
+use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -62,17 +63,31 @@ impl Server {
         tls: Option<Tls>,
         stop: impl Future<Output = ()>,
     ) {
+        let ((), under_way) = self.serve_until(&listening, tls, stop).await;
+        drop(listening);
+        under_way.end().await;
+    }
+
+    /// Answers until `until` ends, and gives what came of that, with the requests that are under way. Another server may
+    /// go on at the same address.
+    pub async fn serve_until<T>(
+        &self,
+        listening: &Listening,
+        tls: Option<Tls>,
+        until: impl Future<Output = T>,
+    ) -> (T, UnderWay) {
         let limits = Arc::new(self.0.limits.clone());
-        let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
         let refusals = Arc::new(Semaphore::new(REFUSALS));
         let graceful = GracefulShutdown::new();
         let router = self.router();
-        let mut stop = std::pin::pin!(stop);
+        let mut until = std::pin::pin!(until);
         let sweeping = sweep::forever(self.0.store(), &self.0.metrics, limits.sweep_pause);
         let mut sweeping = std::pin::pin!(sweeping);
         loop {
             let stream = tokio::select! {
-                () = &mut stop => break,
+                ended = &mut until => {
+                    return (ended, UnderWay { graceful, longest: limits.stop_time() });
+                }
                 never = &mut sweeping => match never {},
                 accepted = listening.listener.accept() => accepted,
             };
@@ -82,7 +97,7 @@ impl Server {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             };
-            let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+            let Ok(place) = Arc::clone(&self.0.room).try_acquire_owned() else {
                 self.0.metrics.refused.inc();
                 // Over TLS nothing could be said without a handshake, nor to more than a few at a time.
                 if let (None, Ok(turn)) = (&tls, Arc::clone(&refusals).try_acquire_owned()) {
@@ -100,8 +115,26 @@ impl Server {
             };
             tokio::spawn(connection.serve(stream));
         }
-        drop(listening);
-        let _ = tokio::time::timeout(limits.stop_time(), graceful.shutdown()).await;
+    }
+}
+
+/// Requests that a server is answering when it takes no more.
+#[must_use]
+pub struct UnderWay {
+    graceful: GracefulShutdown,
+    longest: Duration,
+}
+
+impl UnderWay {
+    /// Lets them be answered, for a second longer than [one may take](Limits::answer_time), and ends their connections.
+    pub async fn end(self) {
+        let _ = tokio::time::timeout(self.longest, self.graceful.shutdown()).await;
+    }
+}
+
+impl fmt::Debug for UnderWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnderWay").field("longest", &self.longest).finish_non_exhaustive()
     }
 }
 
@@ -239,5 +272,43 @@ pub fn stop_signal() -> impl Future<Output = ()> {
                 None => std::future::pending().await,
             }
         }
+    }
+}
+
+/// SIGHUPs, by which a process is asked to read its configuration again. From when this is made on, they do not end the
+/// process. To be made in a tokio runtime; where there are none, none ever comes.
+#[derive(Debug)]
+pub struct Hangups {
+    #[cfg(unix)]
+    signals: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangups {
+    /// Those that come from now on.
+    pub fn new() -> Hangups {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Hangups { signals: signal(SignalKind::hangup()).ok() }
+        }
+        #[cfg(not(unix))]
+        Hangups {}
+    }
+
+    /// Waits for the next.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(signals) = &mut self.signals
+            && signals.recv().await.is_some()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+}
+
+impl Default for Hangups {
+    fn default() -> Hangups {
+        Hangups::new()
     }
 }

@@ -3,7 +3,8 @@
 use crate::hosting::{location_of_url, tag_of};
 use crate::issuers::NamedIssuer;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use testamur::core::evidence::MemoryUse;
 use testamur::status::{
     ListDescription, ListDocument, Meaning, Period, Schedule, Snapshot, Standing,
 };
@@ -24,6 +25,8 @@ pub(crate) struct StatusLists {
     /// What was served last, by URL: at most the documents of the lists that there are. It ends with the process: when
     /// that is started again, the issuer may no longer have the key.
     served: RwLock<BTreeMap<String, Served>>,
+    /// How often what was served last was served again, and how often a list was signed.
+    uses: Mutex<MemoryUse>,
 }
 
 /// A document of a list as it was signed last.
@@ -48,7 +51,13 @@ impl StatusLists {
             urls: RwLock::new(urls),
             signing: AsyncMutex::default(),
             served: RwLock::default(),
+            uses: Mutex::default(),
         }
+    }
+
+    /// The DID that signs them.
+    pub(crate) fn signer(&self) -> &str {
+        self.issuer.id()
     }
 
     /// Whether a list with this URL is one of them.
@@ -73,6 +82,7 @@ impl StatusLists {
         let description =
             ListDescription::new(url, entries, meaning)?.with_forms([named.lists().0])?;
         let list = NewStatusList::new(named.name.clone(), description.clone(), &mut OsRandom)?;
+        let list = list.signed_by(named.id());
         store.create_list(list, Actor::Operator, named.main().issuer.now()?).await?;
         let mut urls = self.urls.write().unwrap_or_else(PoisonError::into_inner);
         urls.insert(description.url().to_owned());
@@ -114,7 +124,19 @@ impl StatusLists {
             return if is_one { Ok(None) } else { Err(unknown(url)) };
         };
         let holds = served.holds(&list, self.issuer.main().issuer.now()?);
+        if holds {
+            self.count(true);
+        }
         Ok(holds.then(|| served.clone()))
+    }
+
+    fn count(&self, was_there: bool) {
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).count(was_there);
+    }
+
+    /// How often documents were served again, and signed.
+    pub(crate) fn uses(&self) -> MemoryUse {
+        *self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The list that a document is of.
@@ -136,6 +158,7 @@ impl StatusLists {
         let (named, period) = (&self.issuer, Period::starting(now, snapshot.description()));
         let (_, securing) = named.lists();
         let issuer = &named.list_key().issuer;
+        self.count(false);
         let bytes = issuer.sign_list(snapshot, document, &securing, period).await?.to_bytes();
         let (tag, ttl) = (tag_of(&bytes), snapshot.description().ttl());
         Ok(Served { revision: snapshot.revision(), period, bytes: bytes.into(), tag, ttl })

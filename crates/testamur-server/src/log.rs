@@ -4,13 +4,15 @@ use std::io::{self, Write};
 use std::iter::once;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::layer::SubscriberExt;
 
 /// What a line looks like.
@@ -30,11 +32,11 @@ pub enum LogForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// Nothing.
+    /// Nothing but the start and the end.
     Off,
     /// What this server did wrong: answers with a status of 500 and more.
     Error,
-    /// Besides, requests that were refused for lack of room or time.
+    /// Besides, requests that were refused for lack of room or time, or of an API key for them.
     Warn,
     /// Besides, one line for each request.
     Info,
@@ -87,10 +89,17 @@ impl LogLines {
     /// Waits until all lines so far are written, for a second at most.
     pub fn finish(&self) {
         let (done, finished) = sync_channel(1);
-        if self.sender.try_send(Step::Finish(done)).is_ok() {
-            // Who does not read the log misses its end.
-            let _ = finished.recv_timeout(LAST);
+        let (mut step, end) = (Step::Finish(done), Instant::now() + LAST);
+        // Where as many lines wait as there is room for, it is now that the last ones matter.
+        while let Err(TrySendError::Full(again)) = self.sender.try_send(step) {
+            if Instant::now() >= end {
+                return;
+            }
+            step = again;
+            sleep(GATHERED);
         }
+        // Who does not read the log misses its end.
+        let _ = finished.recv_timeout(end.saturating_duration_since(Instant::now()));
     }
 }
 
@@ -120,17 +129,26 @@ fn write_out(steps: &Receiver<Step>, mut out: impl Write, form: LogForm, lost: &
 fn write_together(gathered: &mut Vec<u8>, out: &mut impl Write, form: LogForm, lost: &AtomicU64) {
     let lines = lost.swap(0, Ordering::Relaxed);
     if lines > 0 {
-        let told = match form {
-            LogForm::Text { .. } => format!("WARN {lines} lines of the log were lost\n"),
-            LogForm::Json => {
-                format!("{{\"level\":\"WARN\",\"message\":\"lost\",\"lines\":{lines}}}\n")
-            }
-        };
-        gathered.extend_from_slice(told.as_bytes());
+        gathered.extend_from_slice(lost_lines(lines, form).as_bytes());
     }
     // With nobody to read it there is no way left to tell anybody.
     let _ = out.write_all(gathered).and_then(|()| out.flush());
     gathered.clear();
+}
+
+/// Says that lines were lost, as other lines are: with the time, and in the same form.
+fn lost_lines(lines: u64, form: LogForm) -> String {
+    let mut time = String::new();
+    // A text takes all that is written into it.
+    let _ = SystemTime.format_time(&mut Writer::new(&mut time));
+    match form {
+        LogForm::Text { .. } => format!("{time}  WARN {lines} lines of the log were lost\n"),
+        LogForm::Json => {
+            format!(
+                "{{\"timestamp\":\"{time}\",\"level\":\"WARN\",\"message\":\"lost\",\"lines\":{lines}}}\n"
+            )
+        }
+    }
 }
 
 /// One event is one line.
@@ -151,6 +169,10 @@ impl Write for LogLines {
 /// warnings are let through.
 pub(crate) const TARGET: &str = "testamur";
 
+/// The name under which whoever runs a server says that it starts and ends, and what is doubtful about it: that is told
+/// whatever the level.
+pub const START: &str = "testamur::start";
+
 /// What writes the log of a server, to be made the default by whoever starts it
 /// (`tracing::subscriber::set_global_default`).
 pub fn logging<W>(form: LogForm, level: LogLevel, writer: W) -> Box<dyn Subscriber + Send + Sync>
@@ -166,7 +188,9 @@ where
     };
     let others = level.min(LevelFilter::WARN);
     let wanted = Targets::new().with_target(TARGET, level).with_default(others);
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(writer);
+    let wanted = wanted.with_target(START, LevelFilter::INFO);
+    let most = level.max(LevelFilter::INFO);
+    let lines = tracing_subscriber::fmt().with_max_level(most).with_writer(writer);
     match form {
         LogForm::Text { coloured } => {
             Box::new(lines.with_ansi(coloured).with_target(false).finish().with(wanted))
@@ -211,13 +235,42 @@ mod tests {
         drop((go_on, log));
         let written: String = lines.iter().collect();
         let told = |line: &str| {
-            let count = line.strip_prefix(r#"{"level":"WARN","message":"lost","lines":"#)?;
+            let (time, count) = line.split_once(r#","level":"WARN","message":"lost","lines":"#)?;
+            let time = time.strip_prefix(r#"{"timestamp":""#)?.strip_suffix('"')?;
+            assert!(testamur::Timestamp::parse(time).is_some(), "{line}");
             count.strip_suffix('}')?.parse::<usize>().ok()
         };
         let lost: usize = written.lines().filter_map(told).sum();
         let kept = written.lines().filter(|line| told(line).is_none()).count();
         assert!(lost > 0 && written.starts_with("0\n1\n"), "{lost}");
         assert_eq!(kept + lost, many);
+    }
+
+    #[test]
+    fn that_lines_were_lost_is_a_line_like_others() {
+        let text = lost_lines(7, LogForm::Text { coloured: false });
+        let (time, told) = text.split_once("  ").unwrap();
+        assert!(testamur::Timestamp::parse(time).is_some(), "{text}");
+        assert_eq!(told, "WARN 7 lines of the log were lost\n");
+    }
+
+    /// The end of a log is written also where as many lines wait as there is room for.
+    #[test]
+    fn the_end_waits_for_room() {
+        let (go_on, stuck) = channel();
+        let (taken, lines) = channel();
+        let mut log = LogLines::to(Stuck(stuck, taken), LogForm::Json).unwrap();
+        for _ in 0..WAITING + TOGETHER {
+            log.write_all(b"-\n").unwrap();
+        }
+        let reader = std::thread::spawn(move || {
+            sleep(GATHERED);
+            drop(go_on);
+        });
+        log.finish();
+        reader.join().unwrap();
+        let written: String = lines.try_iter().collect();
+        assert!(written.contains("lost"), "{}", written.len());
     }
 
     #[test]

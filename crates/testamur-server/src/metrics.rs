@@ -17,8 +17,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+use testamur::core::evidence::{MemoryUse, Purpose};
+use testamur::fetch::HttpFetch;
 use testamur::{Code, Error, Report};
+use testamur_store::StoreLoad;
 
 /// Requests, by what they were and how they ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,6 +55,12 @@ struct Verified {
     verdict: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LookedFor {
+    memory: &'static str,
+    result: &'static str,
+}
+
 /// The numbers of one server.
 pub(crate) struct Metrics {
     registry: Registry,
@@ -66,6 +76,9 @@ pub(crate) struct Metrics {
     pub(crate) refused: Counter,
     pub(crate) sweeps_failed: Counter,
     memory: Gauge,
+    lookups: Family<LookedFor, Counter>,
+    waiting: Gauge,
+    refused_changes: Counter,
 }
 
 /// Seconds: a verification takes a fraction of a millisecond, and a request may take nine seconds.
@@ -92,6 +105,9 @@ impl Metrics {
             refused: Counter::default(),
             sweeps_failed: Counter::default(),
             memory: Gauge::default(),
+            lookups: Family::default(),
+            waiting: Gauge::default(),
+            refused_changes: Counter::default(),
         };
         metrics.register(turns);
         metrics
@@ -122,6 +138,12 @@ impl Metrics {
         registry.register("statuses_set", help, self.statuses.clone());
         let help = "Times that expired answers could not be deleted";
         registry.register("sweeps_failed", help, self.sweeps_failed.clone());
+        let help = "Times that something was looked for in a memory";
+        registry.register("memory_lookups", help, self.lookups.clone());
+        let help = "Changes that wait for the disk";
+        registry.register("store_queue_depth", help, self.waiting.clone());
+        let help = "Changes that were refused because too many waited for the disk";
+        registry.register("store_busy", help, self.refused_changes.clone());
         let help = "How long work waited for its turn";
         registry.register_with_unit("work_wait", help, Unit::Seconds, turns.waits.clone());
         let help = "Memory that the process holds, where the system tells it";
@@ -158,6 +180,28 @@ impl Metrics {
         self.statuses.get_or_create(&OfIssuer { issuer: issuer.to_owned() }).inc();
     }
 
+    /// Takes over what others count.
+    fn take_over(&self, server: &Shared) {
+        let StoreLoad { waiting, refused } = server.store().load();
+        self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        self.refused_changes.inner().store(refused, Ordering::Relaxed);
+        let downloads = server.network.iter().flat_map(HttpFetch::memory_uses);
+        let downloads = downloads.map(|(purpose, uses)| (downloaded(purpose), uses));
+        let signed = server.issuers().iter().map(|issuer| issuer.lists.uses());
+        let signed = signed.fold(MemoryUse::default(), |sum, uses| MemoryUse {
+            hits: sum.hits + uses.hits,
+            misses: sum.misses + uses.misses,
+        });
+        let examined = server.verifier.status_list_uses();
+        let own = [("signed_status_list", signed), ("examined_status_list", examined)];
+        for (memory, MemoryUse { hits, misses }) in downloads.chain(own) {
+            for (result, count) in [("hit", hits), ("miss", misses)] {
+                let counter = self.lookups.get_or_create(&LookedFor { memory, result });
+                counter.inner().store(count, Ordering::Relaxed);
+            }
+        }
+    }
+
     fn to_text(&self) -> Result<String, fmt::Error> {
         self.memory.set(resident_bytes().unwrap_or_default());
         let mut text = String::new();
@@ -174,10 +218,26 @@ impl Metrics {
         content_type = "application/openmetrics-text"))
 )]
 pub(crate) async fn metrics(State(server): State<Arc<Shared>>) -> Result<Response, Problem> {
+    server.metrics.take_over(&server);
     let text = server.metrics.to_text();
     let text = text.map_err(|error| Error::new(Code::InternalUnexpected).with("reason", error))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+}
+
+/// What is downloaded, in a word.
+fn downloaded(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::JsonRpc => "json_rpc",
+        Purpose::Did => "did",
+        Purpose::IssuerKeys => "issuer_keys",
+        Purpose::Context => "context",
+        Purpose::TypeMetadata => "type_metadata",
+        Purpose::Schema => "schema",
+        Purpose::Status => "status_list",
+        Purpose::RelatedResource => "related_resource",
+        _ => "other",
+    }
 }
 
 /// What Linux says of this process; elsewhere nothing.

@@ -111,7 +111,7 @@ impl Observed {
             };
         }
         match status {
-            Some(503) => line!(warn),
+            Some(401 | 403 | 503) => line!(warn),
             Some(501) => line!(info),
             Some(500..) => line!(error),
             _ => line!(info),

@@ -174,6 +174,9 @@ fn routes() -> Vec<Route> {
         route(GET, "/docs", anybody, openapi::page)
             .always()
             .described(SERVER, openapi::__path_page),
+        route(GET, "/docs/", anybody, openapi::beside_page)
+            .always()
+            .described(SERVER, openapi::__path_beside_page),
         route(GET, "/docs/{part}", anybody, openapi::part)
             .always()
             .described(SERVER, openapi::__path_part),

@@ -25,6 +25,7 @@ use testamur::{
     Source, Timer, Verifier,
 };
 use testamur_store::Store;
+use tokio::sync::Semaphore;
 
 /// What a server is set up with.
 pub struct Setup {
@@ -72,6 +73,8 @@ pub struct Server(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) hosted: Arc<Hosted>,
     pub(crate) verifier: Verifier,
+    /// What the verifier asks, for its numbers.
+    pub(crate) network: Option<HttpFetch>,
     /// Whether who asks must have an API key.
     pub(crate) needs_key: bool,
     pub(crate) policy: CredentialPolicy,
@@ -79,11 +82,13 @@ pub(crate) struct Shared {
     pub(crate) origins: Origins,
     pub(crate) limits: Limits,
     /// Turns for work that takes a processor.
-    pub(crate) turns: Turns,
+    pub(crate) turns: Arc<Turns>,
     /// Requests that may still come.
-    pub(crate) admission: Admission,
-    pub(crate) metrics: Metrics,
-    pub(crate) request_names: RequestNames,
+    pub(crate) admission: Arc<Admission>,
+    /// Connections that may still come.
+    pub(crate) room: Arc<Semaphore>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) request_names: Arc<RequestNames>,
     pub(crate) readiness: Readiness,
 }
 
@@ -106,11 +111,30 @@ impl Server {
     /// [`Code::ServerIssuerName`] for a name that cannot stand in a path, or that two issuers have; those of
     /// [`HostedDids::of`].
     pub async fn open(setup: Setup) -> Result<Server> {
+        Server::made(setup, None).await
+    }
+
+    /// A server with another set-up in the place of this one, on the same store: with its numbers, and with what it
+    /// remembers of the network. How many requests and connections there may be, and how many work at a time, is as
+    /// it was; quotas begin anew.
+    ///
+    /// # Errors
+    /// As [`open`](Server::open), and [`Code::ServerHosting`] for the log of a DID that does not continue the one that this
+    /// server answers with. This server is what it was then.
+    pub async fn renewed(&self, mut setup: Setup) -> Result<Server> {
+        setup.network = setup.network.map(|new| self.0.network.clone().unwrap_or(new));
+        Server::made(setup, Some(&self.0)).await
+    }
+
+    async fn made(setup: Setup, before: Option<&Shared>) -> Result<Server> {
         for (index, issuer) in setup.issuers.iter().enumerate() {
             issuer.check_among(&setup.issuers[..index])?;
         }
         let needs_key = setup.callers.need_keys(&*setup.store, testamur::now()?).await?;
         let dids = HostedDids::of(&setup.issuers)?;
+        if let Some(before) = before {
+            dids.check_continues(&before.hosted.dids)?;
+        }
         let mut evidence = setup.evidence;
         evidence.extend(dids.evidence());
         let known = setup.store.lists().await?;
@@ -140,23 +164,42 @@ impl Server {
         hosted.unserved =
             known.filter(|url| hosted.publisher(url).is_err()).map(str::to_owned).collect();
         let hosted = Arc::new(hosted);
-        let turns = Turns::new(setup.limits.work);
+        let turns = match before {
+            Some(before) => Arc::clone(&before.turns),
+            None => Arc::new(Turns::new(setup.limits.work)),
+        };
+        let network = setup.network.clone();
         let (near, outside) = (Arc::clone(&hosted), turns.outside.clone());
         let near = Near { hosted: near, beyond: setup.network, outside };
         let verifier = Verifier::builder().fetch(near).evidence(evidence).resolver(setup.resolver);
         let verifier = verifier.download_time(setup.limits.download_time()).build()?;
-        let metrics = Metrics::new(&turns);
+        let (admission, room, metrics, request_names) = match before {
+            Some(before) => (
+                Arc::clone(&before.admission),
+                Arc::clone(&before.room),
+                Arc::clone(&before.metrics),
+                Arc::clone(&before.request_names),
+            ),
+            None => (
+                Arc::new(Admission::new(setup.limits.requests)),
+                Arc::new(Semaphore::new(setup.limits.connections.min(Semaphore::MAX_PERMITS))),
+                Arc::new(Metrics::new(&turns)),
+                Arc::new(RequestNames::new()?),
+            ),
+        };
         Ok(Server(Arc::new(Shared {
             hosted,
             verifier,
+            network,
             needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
             origins: setup.origins,
             turns,
-            admission: Admission::new(setup.limits.requests),
+            admission,
+            room,
             metrics,
-            request_names: RequestNames::new()?,
+            request_names,
             readiness: Readiness::new(READINESS, READY),
             limits: setup.limits,
         })))

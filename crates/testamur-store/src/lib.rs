@@ -81,5 +81,5 @@ pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation
 pub use issued::{Document, EntriesOf, Forget, Issue, Issued, StatusEntry};
 pub use limits::Limits;
 pub use lists::{NewStatus, NewStatusList, StatusList, StatusUpdate};
-pub use sqlite::{SqliteAuditLog, SqliteStore};
-pub use store::{Pending, Store};
+pub use sqlite::{SqliteReader, SqliteStore};
+pub use store::{Pending, Store, StoreLoad};

@@ -9,6 +9,7 @@ use testamur_status::{ListDescription, StatusTable};
 #[derive(Debug)]
 pub struct NewStatusList {
     pub(crate) issuer: String,
+    pub(crate) signer: Option<String>,
     pub(crate) description: Arc<ListDescription>,
     pub(crate) table: StatusTable,
 }
@@ -24,7 +25,14 @@ impl NewStatusList {
         random: &mut dyn RandomSource,
     ) -> Result<NewStatusList> {
         let table = StatusTable::new(description.entries(), description.size(), random)?;
-        Ok(NewStatusList { issuer: issuer.into(), description: Arc::new(description), table })
+        let (issuer, description) = (issuer.into(), Arc::new(description));
+        Ok(NewStatusList { issuer, signer: None, description, table })
+    }
+
+    /// Remembers the DID that the list names as its issuer, by which verifiers know whose it is.
+    #[must_use]
+    pub fn signed_by(self, did: impl Into<String>) -> NewStatusList {
+        NewStatusList { signer: Some(did.into()), ..self }
     }
 }
 
@@ -35,6 +43,8 @@ pub struct StatusList {
     pub description: Arc<ListDescription>,
     /// Whose list it is, by the issuer's name in the server's configuration.
     pub issuer: String,
+    /// The DID that it named as its issuer when it was begun, if that was said.
+    pub signer: Option<String>,
     /// How many indices were given away or lost.
     pub allocated: u64,
     /// Counts the updates that changed a status, from 0.

@@ -12,6 +12,15 @@ use testamur_status::Snapshot;
 /// An answer of the store that is under way. Dropping it does not take a change back that was begun.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
+/// How much a store has to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoreLoad {
+    /// Changes that wait for the writer, without those that it is writing.
+    pub waiting: usize,
+    /// Changes that were refused since the store was opened, as too many waited.
+    pub refused: u64,
+}
+
 /// The storage of a server: issued credentials, status lists, idempotency, API keys and the audit log.
 ///
 /// What a method that changes something answers without an error is stored: it survives the end of the
@@ -142,6 +151,9 @@ pub trait Store: AuditLog {
     /// Whether the store answers: it reads, and lets the writer begin and end an empty change. That the disk is full
     /// is seen once a change has failed by it, until one can be written again.
     fn ready(&self) -> Pending<'_, ()>;
+
+    /// How much there is to write, and was refused.
+    fn load(&self) -> StoreLoad;
 
     /// Stores what is waiting, takes no more, and lets go of the file.
     fn close(&self) -> Pending<'_, ()>;

@@ -12,7 +12,7 @@ use crate::status::{self, Staples};
 use crate::{CredentialPolicy, Policy, PresentationPolicy, Report, Schemas, presentation};
 use std::sync::Arc;
 use testamur_canon::jsonld::Contexts;
-use testamur_core::evidence::{Evidence, Step};
+use testamur_core::evidence::{Evidence, MemoryUse, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Kind, check_not_key};
 use testamur_core::report::{CheckId, Outcome};
@@ -48,6 +48,12 @@ impl Verifier {
             lists: status::Memory::default(),
             provider: default_provider(),
         }
+    }
+
+    /// How often status lists were looked for among those that were accepted before: what is found there is not examined
+    /// again.
+    pub fn status_list_uses(&self) -> MemoryUse {
+        self.lists.asked()
     }
 
     /// Reads documents with these contexts instead of the bundled ones. They are trusted to mean

@@ -2,7 +2,7 @@
 
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
-use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request};
+use testamur_core::evidence::{Bundle, Document, Evidence, MemoryUse, Purpose, Request};
 use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
@@ -53,6 +53,12 @@ impl Verifier {
             verifier.world.network = Network::Through(Arc::new(remembering));
         }
         verifier
+    }
+
+    /// How often status lists were looked for among those that were accepted before: what is found there is not examined
+    /// again.
+    pub fn status_list_uses(&self) -> MemoryUse {
+        self.engine.status_list_uses()
     }
 
     /// Examines a credential. A bad one is a report with the verdict "rejected", never an error;

@@ -3,12 +3,12 @@
 use super::serve::config;
 use crate::failure::Failure;
 use crate::files;
+use crate::show::tell;
 use crate::world::wait;
 use clap::Args;
-use std::io::{Error as IoError, ErrorKind};
 use std::path::PathBuf;
 use testamur::{Code, Error};
-use testamur_store::{Limits, SqliteAuditLog, SqliteStore, Store};
+use testamur_store::{Limits, SqliteReader, SqliteStore, Store};
 
 /// Which database, by itself or by the configuration that names it.
 #[derive(Args, Debug)]
@@ -44,6 +44,10 @@ impl Database {
         work: impl AsyncFnOnce(&SqliteStore) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let file = self.file(missing)?;
+        if !file.exists() {
+            // Of a slip of the pen, nobody would learn otherwise.
+            tell(&format!("A database is made: {}\n", file.display()));
+        }
         wait(async {
             let store = SqliteStore::open(file, Limits::default()).await.map_err(in_use)?;
             let done = work(&store).await;
@@ -55,11 +59,11 @@ impl Database {
     /// Does something with its audit log, for which it is only read.
     pub(crate) fn with_audit_log<T>(
         &self,
-        work: impl AsyncFnOnce(&SqliteAuditLog) -> Result<T, Failure>,
+        work: impl AsyncFnOnce(&SqliteReader) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let file = self.file(Missing::Refused)?;
         wait(async {
-            let opened = SqliteAuditLog::open(file).await;
+            let opened = SqliteReader::open(file).await;
             let log = opened.map_err(|error| {
                 in_use(error).advising_on(
                     Code::StoreOpen,
@@ -85,10 +89,10 @@ impl Database {
                 "Name the file.",
             ));
         }
-        if missing == Missing::Refused && !file.exists() {
-            return Err(Failure::file("read", &file, &IoError::from(ErrorKind::NotFound)));
+        match file.metadata() {
+            Err(error) if missing == Missing::Refused => Err(Failure::file("read", &file, &error)),
+            _ => Ok(file),
         }
-        Ok(file)
     }
 }
 

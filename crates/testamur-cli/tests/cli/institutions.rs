@@ -94,7 +94,7 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 34] = [
+const WRONG: [(&str, &str, &str, &str, &str); 37] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
@@ -122,6 +122,21 @@ const WRONG: [(&str, &str, &str, &str, &str); 34] = [
         "signs = false\npassword_file = \"server.toml\"",
         "password_file",
         "no password",
+    ),
+    (
+        "two passwords",
+        "password_env",
+        "password_file = \"server.toml\"\npassword_env",
+        "password_file",
+        "one password",
+    ),
+    ("a password that is not there", "\"PASSWORD\"", "\"NO_SUCH\"", "password_env", "NO_SUCH"),
+    (
+        "no password",
+        "password_env = \"PASSWORD\"",
+        "",
+        "key_file = \"keys/badges.pem\"",
+        "or in password_file",
     ),
     ("an unknown purpose", "\"suspension\"", "\"parole\"", "\"parole\"", "suspension"),
     (
@@ -183,15 +198,15 @@ const WRONG: [(&str, &str, &str, &str, &str); 34] = [
     ),
     (
         "a path of the server",
-        "example:badges\"",
-        "example:health\"",
+        BADGES,
+        "did = \"did:web:credentials.university.example:health\"",
         "did = \"did:web:cred",
         "server.hosting",
     ),
     (
         "a did:web that is none",
-        "example:badges\"",
-        "example::badges\"",
+        BADGES,
+        "did = \"did:web:credentials.university.example::badges\"",
         "did = \"did:web:cred",
         "did.web",
     ),
@@ -254,6 +269,56 @@ fn what_is_wrong_with_an_institution_names_its_line() {
     }
 }
 
+/// What is allowed, with what is noted of it, and the line that is named.
+const DOUBTFUL: [(&str, &str, &str, &str); 3] = [
+    (
+        "\"did:web:credentials.university.example:badges\", ",
+        "",
+        "trust = [",
+        "did:web:credentials.university.example:badges, which trust leaves out",
+    ),
+    (
+        BADGES,
+        "did = \"did:webvh:QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n:university.example\"",
+        "did = \"did:webvh",
+        "host_did = false",
+    ),
+    ("\"127.0.0.1:18084\"", "\"192.0.2.1:18084\"", "", "there is no TLS"),
+];
+
+#[test]
+fn what_is_mostly_a_slip_is_noted() {
+    let folder = example("institutions-doubts");
+    let text = folder.read("server.toml");
+    let check = |text: &str| {
+        folder.write("doubtful.toml", text);
+        let ran = folder.run("serve --check --config doubtful.toml");
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stderr
+    };
+    assert!(!check(&text).contains("Note:"));
+    for (from, to, at, words) in DOUBTFUL {
+        let doubtful = text.replacen(from, to, 1);
+        assert_ne!(doubtful, text, "{from}");
+        let told = check(&doubtful);
+        let note = told.lines().find(|line| line.starts_with("Note: ") && line.contains(words));
+        let note = note.unwrap_or_else(|| panic!("{words}: {told}"));
+        let line = doubtful[..doubtful.find(at).unwrap()].matches('\n').count() + 1;
+        assert!(at.is_empty() || note.contains(&format!("doubtful.toml:{line}: ")), "{note}");
+    }
+    // Whoever serves the log elsewhere says so.
+    let (from, to, ..) = DOUBTFUL[1];
+    let elsewhere = text.replacen(from, &format!("{to}\nhost_did = false"), 1);
+    assert!(!check(&elsewhere).contains("did_log"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let key = folder.0.join("keys/selective.jwk");
+        std::fs::set_permissions(key, PermissionsExt::from_mode(0o644)).unwrap();
+        assert!(check(&text).contains("may read the secret key keys/selective.jwk"));
+    }
+}
+
 /// A document that somebody else serves, and one that is to be served under a foreign host.
 #[test]
 fn whether_a_document_is_served_can_be_said() {
@@ -266,7 +331,7 @@ fn whether_a_document_is_served_can_be_said() {
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(!ran.stderr.contains("badges/did.json"), "{}", ran.stderr);
     let foreign = text.replacen(badges, "name = \"badges\"\nhost_did = true", 1);
-    let foreign = foreign.replacen("credentials.university.example:badges", "other.example", 1);
+    let foreign = foreign.replacen(BADGES, "did = \"did:web:other.example\"", 1);
     folder.write("foreign.toml", &foreign);
     let ran = folder.run("serve --check --config foreign.toml");
     let line = foreign[..foreign.find("host_did").unwrap()].matches('\n').count() + 1;
@@ -275,51 +340,127 @@ fn whether_a_document_is_served_can_be_said() {
     // Without being asked for, it is simply not served.
     folder.write("foreign.toml", &foreign.replacen("host_did = true", "", 1));
     let ran = folder.run("serve --check --config foreign.toml");
-    assert!(ran.status == 0 && !ran.stderr.contains("other.example"), "{}", ran.stderr);
+    assert!(ran.status == 0 && !ran.stderr.contains("https://other.example"), "{}", ran.stderr);
+}
+
+/// The did:webvh of an issuer, with its log in the folder and the key of the tests.
+struct Webvh {
+    folder: Folder,
+    signer: LocalSigner,
+    did: String,
+}
+
+impl Webvh {
+    fn new(name: &str) -> Webvh {
+        let folder = Folder::new(name);
+        let key = SecretKey::from_jwk(&parse(crate::TEST_KEY.as_bytes()).unwrap()).unwrap();
+        let signer = LocalSigner::new(key, default_provider());
+        let did = WebvhLog::draft_did("university.example:registrar").unwrap();
+        let multikey = signer.public_key().to_multikey();
+        let document = format!(
+            r#"{{"id":"{did}","verificationMethod":[{{"id":"{did}#key","type":"Multikey",
+              "controller":"{did}","publicKeyMultibase":"{multikey}"}}],"assertionMethod":["{did}#key"]}}"#
+        );
+        let (document, now) = (parse(document.as_bytes()).unwrap(), testamur::now().unwrap());
+        let statement = WebvhStatement::default();
+        let log = wait(WebvhLog::create(&document, &statement, &signer, now)).unwrap();
+        let did = WebvhLog::verify(log.clone(), None, now).unwrap().latest().did().to_string();
+        std::fs::write(folder.0.join("did.jsonl"), log).unwrap();
+        let webvh = Webvh { folder, signer, did };
+        webvh.folder.write("server.toml", &webvh.config("#key"));
+        webvh
+    }
+
+    fn config(&self, method: &str) -> String {
+        format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
+             database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\ndid = \"{}\"\n\
+             did_log = \"did.jsonl\"\nverification_method = \"{method}\"\n\
+             key_env = \"TESTAMUR_TEST_KEY\"\nsuite = \"eddsa-rdfc-2022\"\nstatus = false\n",
+            self.did
+        )
+    }
+
+    /// The log with one version more.
+    fn continued(&self) -> String {
+        let (bytes, now) = (self.folder.read("did.jsonl").into_bytes(), testamur::now().unwrap());
+        let log = WebvhLog::verify(bytes, None, now).unwrap();
+        let document = log.latest().document().unwrap();
+        let statement = WebvhStatement { ttl: Some(60), ..WebvhStatement::default() };
+        let longer = wait(log.append(document.value(), &statement, &self.signer, now)).unwrap();
+        String::from_utf8(longer).unwrap()
+    }
+}
+
+fn wait<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
+}
+
+/// The log of an issuer as a server has it.
+fn served_log(serving: &Serving) -> String {
+    let answer = serving.ask(
+        "GET /registrar/did.jsonl HTTP/1.1\r\nHost: university.example\r\nConnection: close\r\n\r\n",
+    );
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
 /// A log that was made elsewhere, with the key of the file in its document.
 #[test]
 fn the_log_of_a_did_webvh_is_served() {
-    let folder = Folder::new("institutions-log");
-    let key = SecretKey::from_jwk(&parse(crate::TEST_KEY.as_bytes()).unwrap()).unwrap();
-    let signer = LocalSigner::new(key, default_provider());
-    let did = WebvhLog::draft_did("university.example:registrar").unwrap();
-    let multikey = signer.public_key().to_multikey();
-    let document = format!(
-        r#"{{"id":"{did}","verificationMethod":[{{"id":"{did}#key","type":"Multikey",
-          "controller":"{did}","publicKeyMultibase":"{multikey}"}}],"assertionMethod":["{did}#key"]}}"#
-    );
-    let (document, now) = (parse(document.as_bytes()).unwrap(), testamur::now().unwrap());
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let statement = WebvhStatement::default();
-    let log = runtime.block_on(WebvhLog::create(&document, &statement, &signer, now)).unwrap();
-    let did = WebvhLog::verify(log.clone(), None, now).unwrap().latest().did().clone();
-    std::fs::write(folder.0.join("did.jsonl"), log).unwrap();
-    let config = |did: &str, method: &str| {
-        format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
-             database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\ndid = \"{did}\"\n\
-             did_log = \"did.jsonl\"\nverification_method = \"{method}\"\n\
-             key_env = \"TESTAMUR_TEST_KEY\"\nsuite = \"eddsa-rdfc-2022\"\nstatus = false\n"
-        )
-    };
-    folder.write("server.toml", &config(did.as_str(), "#key"));
+    let webvh = Webvh::new("institutions-log");
+    let folder = &webvh.folder;
     let ran = folder.run("serve --check --config server.toml");
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     let url = "DID document: https://university.example/registrar/did.jsonl\n";
     assert!(ran.stderr.ends_with(url), "{}", ran.stderr);
-    let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
-    let log = serving.ask(
-        "GET /registrar/did.jsonl HTTP/1.1\r\nHost: university.example\r\nConnection: close\r\n\r\n",
-    );
-    assert!(log.starts_with("HTTP/1.1 200") && log.ends_with(&folder.read("did.jsonl")), "{log}");
+    let serving = Serving::start_with(folder, "--config server.toml --insecure-no-auth");
+    assert_eq!(served_log(&serving), folder.read("did.jsonl"));
     // A key that the document does not have.
-    folder.write("wrong.toml", &config(did.as_str(), "#other"));
+    folder.write("wrong.toml", &webvh.config("#other"));
     let ran = folder.run("serve --check --config wrong.toml");
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("wrong.toml:7:"), "{}", ran.stderr);
     assert!(ran.stderr.contains("did.verification_method_not_found"), "{}", ran.stderr);
+}
+
+/// What is wrong with the new files leaves the server as it is, and it says why.
+#[cfg(unix)]
+#[test]
+fn what_was_changed_is_read_again_while_it_serves() {
+    let webvh = Webvh::new("institutions-hangup");
+    let folder = &webvh.folder;
+    let mut serving = Serving::start_with(folder, "--config server.toml --insecure-no-auth");
+    let (first, longer) = (folder.read("did.jsonl"), webvh.continued());
+    assert!(longer.starts_with(&first) && longer.len() > first.len());
+    for broken in [longer.replace("assertionMethod\":[", "x\":["), String::new()] {
+        folder.write("did.jsonl", &broken);
+        let told = serving.hang_up();
+        let begin = "Not read again, the configuration before is kept: server.toml:7: ";
+        assert!(told.starts_with(begin), "{told}");
+        assert_eq!(served_log(&serving), first);
+    }
+    folder.write("did.jsonl", &longer);
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    assert_eq!(served_log(&serving), longer);
+    // A log of before is good by itself, and takes back what was served.
+    folder.write("did.jsonl", &first);
+    let told = serving.hang_up();
+    assert!(told.contains("does not continue"), "{told}");
+    assert_eq!(served_log(&serving), longer);
+    folder.write("did.jsonl", &longer);
+    // An issuer more.
+    let more = "[[issuer]]\nname = \"library\"\nkey_env = \"TESTAMUR_TEST_KEY\"\n\
+                suite = \"eddsa-rdfc-2022\"\nstatus = true\n";
+    folder.write("server.toml", &format!("{}{more}", webvh.config("#key")));
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    let issued = serving.post("/library/credentials/issue", DRAFT);
+    assert!(issued.starts_with("HTTP/1.1 201"), "{issued}");
+    // What was there before goes on under the same numbers.
+    let metrics = serving.get("/metrics");
+    assert!(metrics.contains("testamur_http_requests_total"), "{metrics}");
+    let (status, words) = serving.stop("-TERM");
+    assert_eq!(status, 0, "{words}");
 }
 
 #[test]
@@ -364,6 +505,63 @@ fn lists_that_are_not_served_are_named_at_the_start() {
     let words = served("other");
     let list = "https://university.example/registrar/status/1\n";
     assert!(words.contains("is not served") && words.contains(list), "{words}");
+}
+
+/// An issuer with another DID: its lists of before are signed by somebody whom their credentials do not name.
+#[cfg(unix)]
+#[test]
+fn lists_of_another_did_are_noted_and_not_continued() {
+    let folder = Folder::new("institutions-renamed");
+    folder.ok("key new -o other.jwk");
+    let own = "key_env = \"TESTAMUR_TEST_KEY\"";
+    let config = |key: &str| {
+        format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
+             database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\n{key}\n\
+             suite = \"eddsa-rdfc-2022\"\nstatus = true\n"
+        )
+    };
+    let serve = |key: &str| {
+        folder.write("server.toml", &config(key));
+        let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+        let issued = serving.post("/registrar/credentials/issue", DRAFT);
+        (serving, issued)
+    };
+    let list = |number| format!("https://university.example/registrar/status/{number}");
+    let (serving, issued) = serve(own);
+    assert!(issued.contains(&list(1)), "{issued}");
+    // The next configuration is looked at while the server still runs.
+    folder.write("next.toml", &config("key_file = \"other.jwk\""));
+    let ran = folder.run("serve --check --config next.toml");
+    let did = folder.did("other.jwk");
+    let noted = format!("{} is the list of credentials by did:key:", list(1));
+    assert!(ran.stderr.contains(&noted) && ran.stderr.contains(&did), "{}", ran.stderr);
+    let (_, words) = serving.stop("-TERM");
+    assert!(!words.contains("Note:"), "{words}");
+    let (serving, issued) = serve("key_file = \"other.jwk\"");
+    assert!(issued.contains(&list(2)), "{issued}");
+    let (_, words) = serving.stop("-TERM");
+    assert!(words.contains(&noted), "{words}");
+    let before = folder.names();
+    let ran = folder.run("serve --check --config next.toml");
+    assert!(ran.stderr.contains(&noted), "{}", ran.stderr);
+    assert_eq!(folder.names(), before);
+}
+
+/// Whoever starts it is told where it listens, and of what is doubtful, whatever the level of the log.
+#[cfg(unix)]
+#[test]
+fn the_start_is_told_in_json_at_every_level() {
+    for level in ["off", "warn"] {
+        let folder = Folder::new(&format!("institutions-json-{level}"));
+        let arguments = format!("--profile conformance --log json --log-level {level}");
+        let serving = Serving::start_logging(&folder, "127.0.0.1:0", &arguments);
+        let answer = serving.get("/health");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let (status, words) = serving.stop("-TERM");
+        assert_eq!((status, words.lines().count()), (0, 1), "{words}");
+        assert!(words.contains("\"message\":\"stopped\""), "{words}");
+    }
 }
 
 /// A port that was free a moment ago.

@@ -29,7 +29,7 @@ impl Serving {
         Serving::start_logging(folder, listen, &format!("--log-level off {arguments}"))
     }
 
-    fn start_logging(folder: &Folder, listen: &str, arguments: &str) -> Serving {
+    pub(crate) fn start_logging(folder: &Folder, listen: &str, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
             .args(["serve", "--listen", listen, "--offline"])
             .args(arguments.split_whitespace())
@@ -68,6 +68,20 @@ impl Serving {
              application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         ))
+    }
+
+    /// Asks it to read its configuration again, and gives what it says to that.
+    #[cfg(unix)]
+    pub(crate) fn hang_up(&mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.errors.read_line(&mut line).unwrap(), 0, "it has ended");
+            if line.contains("read again") || line.starts_with("Not read again") {
+                return line;
+            }
+        }
     }
 
     /// Asks it to stop, as a service manager does, and gives its exit status and last words.
@@ -239,14 +253,13 @@ pub(crate) fn configured(name: &str) -> Folder {
 fn issuers_of_a_file_are_served() {
     let folder = configured("serve-config");
     let ran = folder.run("serve --check --config server.toml");
-    assert_eq!(
-        (ran.status, ran.stderr.as_str()),
-        (
-            0,
-            "Ready to be served: registrar, library, archive.\n\
-             DID document: https://university.example/.well-known/did.json\n"
-        )
-    );
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let served = "Ready to be served: registrar, library, archive.\n\
+                  DID document: https://university.example/.well-known/did.json\n";
+    let notes = ran.stderr.strip_prefix(served).unwrap_or_else(|| panic!("{}", ran.stderr));
+    // The library and the archive are not among those whom this verifier trusts.
+    assert_eq!(notes.lines().filter(|line| line.starts_with("Note: server.toml:6: ")).count(), 2);
+    assert_eq!(notes.lines().count(), 2, "{notes}");
     // What is for the profile is not taken for something of the file.
     for option in ["--database other.db", "--public-url https://a.example", "--seed abc"] {
         let ran = folder.run(&format!("serve --check --config server.toml {option}"));
@@ -280,7 +293,9 @@ fn issuers_of_a_file_are_served() {
     assert!(replayable.contains("/options/domain"), "{replayable}");
     let document = "DID document: https://university.example/.well-known/did.json\n";
     let (status, words) = serving.stop("-TERM");
-    assert_eq!((status, words), (0, format!("{document}Stopped.\n")));
+    assert_eq!(status, 0, "{words}");
+    assert!(words.starts_with(document) && words.ends_with("\nStopped.\n"), "{words}");
+    assert_eq!(words.matches("Note: ").count(), 2, "{words}");
 }
 
 /// What is wrong with a configuration is told with its line.

@@ -86,6 +86,25 @@ pub enum Purpose {
     RelatedResource,
 }
 
+/// How often something was looked for in a memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// It was there.
+    pub hits: u64,
+    /// It was not, and was got or made.
+    pub misses: u64,
+}
+
+impl MemoryUse {
+    /// Counts that it was there, or not.
+    pub fn count(&mut self, was_there: bool) {
+        match was_there {
+            true => self.hits += 1,
+            false => self.misses += 1,
+        }
+    }
+}
+
 /// How far a question came: answered, or these documents are needed first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step<T> {

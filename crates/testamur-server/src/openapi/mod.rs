@@ -6,7 +6,7 @@ mod examples;
 mod page;
 
 pub(crate) use examples::fit_examples;
-pub(crate) use page::{__path_page, __path_part, page, part};
+pub(crate) use page::{__path_beside_page, __path_page, __path_part, beside_page, page, part};
 
 use crate::limits::{IDEMPOTENCY_KEY, REQUEST_ID};
 use axum::Extension;

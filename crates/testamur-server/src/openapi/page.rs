@@ -3,7 +3,7 @@
 
 use crate::problem::Problem;
 use axum::extract::Path;
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use testamur::{Code, Error};
 
@@ -26,6 +26,20 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 )]
 pub(crate) async fn page() -> Response {
     guarded("text/html; charset=utf-8", PAGE)
+}
+
+/// The parts of the page stand beside `/docs`.
+#[utoipa::path(
+    get,
+    path = "/docs/",
+    operation_id = "beside_page",
+    summary = "Leads to the page",
+    responses((status = 308, description = "The page is at /docs", body = String,
+        content_type = "text/plain", headers(("Location" = String))))
+)]
+pub(crate) async fn beside_page() -> Response {
+    let to = [(header::LOCATION, "../docs")];
+    (StatusCode::PERMANENT_REDIRECT, to, "The page is at /docs.\n").into_response()
 }
 
 #[utoipa::path(

@@ -12,8 +12,9 @@ use testamur_server::{
 use testamur_store::{Actor, AllowedIssuers, ApiKey, Grant, Scope, SqliteStore, Store};
 
 /// What everybody may ask for: what is public anyway, and whether the server lives.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 9] = [
     "GET /docs",
+    "GET /docs/",
     "GET /docs/{part}",
     "GET /health",
     "GET /issuers",

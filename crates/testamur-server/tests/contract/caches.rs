@@ -2,6 +2,7 @@
 
 use crate::client::{Answer, TestServer};
 use crate::origin::{HOST, Mood, Origin};
+use crate::watching::numbers;
 use crate::{V2, draft, issued, verify};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -119,6 +120,43 @@ fn a_thousand_verifications_resolve_their_issuer_once() {
         expect_accepted(&verify(&server, credential));
     }
     assert_eq!(registrar.asked(), (1, 1));
+}
+
+/// What is downloaded for the first is there for the second, and /metrics says so.
+#[test]
+fn two_verifications_are_a_miss_and_a_hit() {
+    let registrar = Registrar::new();
+    let server = registrar.server("counted-lookups", FetchLimits::default());
+    let lookups = || {
+        let numbers = numbers(&server);
+        ["did", "status_list", "examined_status_list"].map(|memory| {
+            ["hit", "miss"].map(|result| {
+                let labels = format!("memory=\"{memory}\",result=\"{result}\"");
+                let name = format!("testamur_memory_lookups_total{{{labels}}}");
+                numbers.get(&name).copied().unwrap_or_default()
+            })
+        })
+    };
+    assert_eq!(lookups(), [[0.0; 2]; 3]);
+    for (credential, expected) in
+        [(registrar.credential(7), [0.0, 1.0]), (registrar.credential(8), [1.0, 1.0])]
+    {
+        expect_accepted(&verify(&server, &credential));
+        assert_eq!(lookups(), [expected; 3]);
+    }
+    // An own list is signed once, and then served from memory.
+    let credential = issued(&server, "eddsa-rdfc-2022", &draft());
+    for _ in 0..2 {
+        assert_eq!(verify(&server, &credential).status, 200);
+    }
+    let numbers = numbers(&server);
+    let signed = |result| {
+        let labels = format!("memory=\"signed_status_list\",result=\"{result}\"");
+        numbers[&format!("testamur_memory_lookups_total{{{labels}}}")]
+    };
+    assert_eq!([signed("miss"), signed("hit")], [1.0, 1.0]);
+    let store = ["store_queue_depth", "store_busy_total"];
+    assert_eq!(store.map(|name| numbers[&format!("testamur_{name}")]), [0.0, 0.0]);
 }
 
 /// All of them are sent before the first document is there.

@@ -246,5 +246,7 @@ fn the_page_needs_nothing_from_elsewhere() {
         }
     }
     assert_eq!(seen, 2);
+    let beside = server.get("/docs/");
+    assert_eq!((beside.status, beside.headers["location"].as_str()), (308, "../docs"));
     assert_eq!(server.get("/docs/page.html").problem(), "server.route");
 }

@@ -23,14 +23,15 @@ impl Work for ListWork {
     type Output = i64;
 
     async fn run(&mut self, batch: &mut Batch) -> Result<i64, Stop> {
-        let NewStatusList { issuer, description, table } = &self.list;
+        let NewStatusList { issuer, signer, description, table } = &self.list;
         let url = description.url();
         let added = sqlx::query(
-            "INSERT INTO status_list (url, issuer, description, secret, allocated) \
-             VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+            "INSERT INTO status_list (url, issuer, signer, description, secret, allocated) \
+             VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
         )
         .bind(url)
         .bind(issuer.as_str())
+        .bind(signer.as_deref())
         .bind(description.to_value().to_string())
         .bind(&table.state().secret[..])
         .execute(&mut batch.connection)
@@ -48,9 +49,7 @@ impl Work for ListWork {
     }
 
     fn stored(self, number: &i64) {
-        let NewStatusList { issuer, description, table } = self.list;
-        let list = List::new(*number, description, issuer, table, 0);
-        self.lists.add(Arc::new(list));
+        self.lists.add(Arc::new(List::new(*number, self.list, 0)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The statuses and the order of indices, in memory: rebuilt from the file when it is opened.
 
 use super::failure::{damaged, failed};
-use crate::StatusList;
+use crate::{NewStatusList, StatusList};
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -18,6 +18,7 @@ pub(super) struct List {
     pub(super) number: i64,
     pub(super) description: Arc<ListDescription>,
     issuer: String,
+    signer: Option<String>,
     statuses: Mutex<Statuses>,
     /// Who holds it asks for the next lease.
     pub(super) leasing: tokio::sync::Mutex<()>,
@@ -33,15 +34,15 @@ struct Statuses {
 impl Lists {
     /// Reads them all.
     pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Lists> {
-        type Row = (i64, String, String, Vec<u8>, i64, i64);
+        type Row = (i64, String, Option<String>, String, Vec<u8>, i64, i64);
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT number, issuer, description, secret, allocated, revision FROM status_list",
+            "SELECT number, issuer, signer, description, secret, allocated, revision FROM status_list",
         )
         .fetch_all(&mut *connection)
         .await
         .map_err(failed)?;
         let lists = Lists::default();
-        for (number, issuer, description, secret, allocated, revision) in rows {
+        for (number, issuer, signer, description, secret, allocated, revision) in rows {
             let description = json::parse(description.as_bytes())
                 .and_then(|description| ListDescription::read(&description))
                 .map_err(|_| damaged("a status list has a description that none can have"))?;
@@ -58,7 +59,8 @@ impl Lists {
                 set.ok_or_else(|| damaged("a status is not one of its list"))?;
             }
             let revision = count(revision)?;
-            lists.add(Arc::new(List::new(number, Arc::new(description), issuer, table, revision)));
+            let list = NewStatusList { issuer, signer, description: Arc::new(description), table };
+            lists.add(Arc::new(List::new(number, list, revision)));
         }
         Ok(lists)
     }
@@ -83,16 +85,12 @@ impl Lists {
 }
 
 impl List {
-    pub(super) fn new(
-        number: i64,
-        description: Arc<ListDescription>,
-        issuer: String,
-        table: StatusTable,
-        revision: u64,
-    ) -> List {
+    pub(super) fn new(number: i64, list: NewStatusList, revision: u64) -> List {
+        let NewStatusList { issuer, signer, description, table } = list;
         let leased = table.allocated();
         let statuses = Mutex::new(Statuses { table, leased, revision });
-        List { number, description, issuer, statuses, leasing: tokio::sync::Mutex::default() }
+        let leasing = tokio::sync::Mutex::default();
+        List { number, description, issuer, signer, statuses, leasing }
     }
 
     /// The next index, or `None` when a lease is needed first.
@@ -142,6 +140,7 @@ impl List {
         StatusList {
             description: self.description.clone(),
             issuer: self.issuer.clone(),
+            signer: self.signer.clone(),
             allocated: statuses.table.allocated(),
             revision: statuses.revision,
         }

@@ -1,7 +1,6 @@
 //! The storage in one SQLite file.
 
 mod administration;
-mod audit_log;
 mod failure;
 mod issuing;
 mod keys;
@@ -9,6 +8,7 @@ mod known;
 mod lists;
 mod lock;
 mod read;
+mod reader;
 mod reservations;
 mod rows;
 mod schema;
@@ -18,9 +18,9 @@ use crate::limits::{KNOWN, check_count};
 use crate::{
     Actor, Answered, ApiKey, AuditEntry, AuditLog, Document, EntriesOf, Forget, IdempotencyKey,
     Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
-    StatusUpdate, Store,
+    StatusUpdate, Store, StoreLoad,
 };
-pub use audit_log::SqliteAuditLog;
+pub use reader::SqliteReader;
 
 use administration::{AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SweepWork};
 use failure::failed;
@@ -256,6 +256,7 @@ impl Store for SqliteStore {
         Box::pin(async move {
             self.limits.check_name("The URL of the list", list.description.url())?;
             self.limits.check_name("The issuer's name", &list.issuer)?;
+            self.limits.check_name("The issuer's DID", list.signer.as_deref().unwrap_or(""))?;
             let lists = self.lists.clone();
             self.queue.write(ListWork { list, lists, actor, at }).await.map(drop)
         })
@@ -305,6 +306,10 @@ impl Store for SqliteStore {
             read::last_entry(&self.readers).await?;
             self.queue.write(NoWork).await
         })
+    }
+
+    fn load(&self) -> StoreLoad {
+        self.queue.load()
     }
 
     fn close(&self) -> Pending<'_, ()> {

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 
 /// What the header of our files says they are: `tmur`
@@ -49,6 +50,11 @@ pub(super) async fn check_is_store(connection: &mut SqliteConnection, file: &Pat
         0 => Err(foreign(file)),
         _ => Ok(()),
     }
+}
+
+/// Whether the file has all that this version knows.
+pub(super) async fn is_newest(connection: &mut SqliteConnection) -> Result<bool> {
+    Ok(usize::try_from(version(connection).await?) == Ok(MIGRATIONS.len()))
 }
 
 /// Brings a file that was checked to the newest version, one transaction for each step.

@@ -5,10 +5,11 @@
 use super::failure::{Stop, failed};
 use super::lock::Lock;
 use super::rows::{Added, Ends, Rows};
-use crate::Actor;
 use crate::limits::{TOGETHER, WIPING};
+use crate::{Actor, StoreLoad};
 use sqlx::{Connection, SqlSafeStr, SqliteConnection};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use testamur_core::json::Object;
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -61,6 +62,7 @@ enum Wiping {
 pub(super) struct Queue {
     /// Gone when the store is closed.
     jobs: Mutex<Option<Sender>>,
+    refused: AtomicU64,
 }
 
 type Sender = mpsc::Sender<Box<dyn Job>>;
@@ -71,7 +73,7 @@ impl Queue {
     pub(super) fn new(places: usize) -> (Queue, Receiver) {
         // The channel panics without a place.
         let (jobs, waiting) = mpsc::channel(places.max(1));
-        (Queue { jobs: Mutex::new(Some(jobs)) }, waiting)
+        (Queue { jobs: Mutex::new(Some(jobs)), refused: AtomicU64::new(0) }, waiting)
     }
 
     /// Has it written, and waits until it is on the disk. Once this was polled, the work is done even
@@ -82,11 +84,19 @@ impl Queue {
         let jobs = self.jobs().clone().ok_or_else(closed)?;
         jobs.try_send(job).map_err(|error| match error {
             TrySendError::Closed(_) => closed(),
-            TrySendError::Full(_) => Error::new(Code::StoreBusy).with("limit", jobs.max_capacity()),
+            TrySendError::Full(_) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                Error::new(Code::StoreBusy).with("limit", jobs.max_capacity())
+            }
         })?;
         // The writer ends when nobody can send any more.
         drop(jobs);
         outcome.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    pub(super) fn load(&self) -> StoreLoad {
+        let waiting = self.jobs().as_ref().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        StoreLoad { waiting, refused: self.refused.load(Ordering::Relaxed) }
     }
 
     /// Takes no more work. What waits is still written.

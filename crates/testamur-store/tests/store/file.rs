@@ -2,9 +2,10 @@
 
 use crate::common::{self, *};
 use testamur_core::Code;
+use testamur_status::ListDescription;
 use testamur_store::{
-    AllowedIssuers, Document, Issue, Limits, Reserved, Scope, SqliteAuditLog, SqliteStore, Store,
-    audit,
+    Actor, AllowedIssuers, Document, Issue, Limits, Reserved, Scope, SqliteReader, SqliteStore,
+    Store, StoreLoad, audit,
 };
 
 #[tokio::test]
@@ -219,6 +220,24 @@ async fn a_full_store_says_so_and_keeps_what_it_has() {
     store.issue(issue("urn:more", vec![entry(LIST, index)])).await.unwrap();
 }
 
+/// Whose list it is to verifiers is known also before the server starts, and while it runs.
+#[tokio::test]
+async fn the_lists_of_a_file_are_read_beside_a_server() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    create_list(&store, LIST).await;
+    let own = new_list(ListDescription::revocation(OTHER).unwrap()).signed_by("did:web:a.example");
+    store.create_list(own, Actor::Operator, at(0)).await.unwrap();
+    let reader = SqliteReader::open_beside_a_server(folder.file()).await.unwrap();
+    let lists = reader.lists().await.unwrap();
+    assert_eq!(lists, store.lists().await.unwrap());
+    let signers: Vec<_> = lists.iter().map(|list| list.signer.as_deref()).collect();
+    assert_eq!(signers, [None, Some("did:web:a.example")]);
+    reader.close().await;
+    store.close().await.unwrap();
+    assert_eq!(folder.open().await.lists().await.unwrap(), lists);
+}
+
 /// Who may only read a copy can check the log in it, with all that was stored.
 #[cfg(unix)]
 #[tokio::test]
@@ -227,7 +246,7 @@ async fn the_log_of_a_copy_is_read_and_nothing_is_written() {
     let folder = Folder::new();
     let store = folder.open().await;
     store.issue(issue("urn:a", vec![])).await.unwrap();
-    assert_eq!(code(SqliteAuditLog::open(folder.file()).await), Some(Code::StoreInUse));
+    assert_eq!(code(SqliteReader::open(folder.file()).await), Some(Code::StoreInUse));
     let (copy, parts) = (Folder::new(), ["", "-wal"]);
     let part = |of: &Folder, ending: &str| {
         let mut path = of.file().into_os_string();
@@ -240,7 +259,7 @@ async fn the_log_of_a_copy_is_read_and_nothing_is_written() {
     }
     store.close().await.unwrap();
     let verified = async |of: &Folder| {
-        let log = SqliteAuditLog::open(of.file()).await?;
+        let log = SqliteReader::open(of.file()).await?;
         let head = audit::verify(&log).await;
         log.close().await;
         head
@@ -265,7 +284,7 @@ async fn the_log_of_a_copy_is_read_and_nothing_is_written() {
 #[tokio::test]
 async fn what_is_no_store_has_no_log() {
     let folder = Folder::new();
-    let opened = async || code(SqliteAuditLog::open(folder.file()).await);
+    let opened = async || code(SqliteReader::open(folder.file()).await);
     assert_eq!(opened().await, Some(Code::StoreOpen));
     for (bytes, expected) in [(&b""[..], Code::StoreForeign), (&[7; 4096], Code::StoreForeign)] {
         folder_with(&folder, bytes);
@@ -291,6 +310,14 @@ async fn a_full_queue_refuses() {
         store.issue(issue("urn:3", vec![])),
     );
     assert_eq!((one.ok(), two.ok(), code(three)), (Some(1), Some(2), Some(Code::StoreBusy)));
+    assert_eq!(store.load(), StoreLoad { waiting: 0, refused: 1 });
+    let mut waits = store.issue(issue("urn:4", vec![]));
+    let polled = std::future::poll_fn(|context| {
+        std::task::Poll::Ready(waits.as_mut().poll(context).is_pending())
+    });
+    assert!(polled.await);
+    assert_eq!(store.load().waiting, 1);
+    waits.await.unwrap();
     store.issue(issue("urn:3", vec![])).await.unwrap();
 }
 

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use testamur_core::evidence::MemoryUse;
 
 /// Accepted lists by the bytes that they were read from; the least recently used go first. What is taken
 /// from here is what examining the bytes again would give: everything that went into it is compared.
@@ -31,6 +32,7 @@ struct Kept {
     by_place: HashMap<usize, [u8; 32]>,
     uses: u64,
     bytes: usize,
+    asked: MemoryUse,
 }
 
 struct Entry {
@@ -43,6 +45,21 @@ struct Entry {
 impl Memory {
     /// The list in these bytes, if it is known and `holds` agrees.
     pub(super) fn find(
+        &self,
+        document: &Arc<[u8]>,
+        holds: impl Fn(&Remembered) -> bool,
+    ) -> Option<Arc<ExaminedList>> {
+        let found = self.known(document, holds);
+        self.kept().asked.count(found.is_some());
+        found
+    }
+
+    /// How often lists were looked for.
+    pub(crate) fn asked(&self) -> MemoryUse {
+        self.kept().asked
+    }
+
+    fn known(
         &self,
         document: &Arc<[u8]>,
         holds: impl Fn(&Remembered) -> bool,

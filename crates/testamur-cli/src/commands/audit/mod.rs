@@ -116,10 +116,15 @@ fn not_noted(noted: AuditHead) -> Error {
 
 /// Tells of the end of a log whose entries were checked, if it is not before what was noted.
 fn told(head: AuditHead, noted: Option<AuditHead>) -> Outcome {
-    let is_missing = |noted: &AuditHead| {
-        noted.sequence > head.sequence || noted.sequence == 0 && *noted != AuditHead::START
-    };
-    if let Some(noted) = noted.filter(is_missing) {
+    if let Some(noted) = noted.filter(|noted| noted.sequence > head.sequence) {
+        let broken = Error::new(Code::StoreAuditBroken).with("sequence", noted.sequence);
+        let reason = match head.sequence {
+            0 => "it was noted, and the log has no entry".to_owned(),
+            last => format!("it was noted, and the log ends at entry {last}"),
+        };
+        return Err(broken.with("reason", reason).into());
+    }
+    if let Some(noted) = noted.filter(|noted| noted.sequence == 0 && *noted != AuditHead::START) {
         return Err(not_noted(noted).into());
     }
     files::print(format!("{head}\n").as_bytes())?;

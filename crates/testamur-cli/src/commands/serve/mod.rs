@@ -1,6 +1,8 @@
 //! `testamur serve`
 
 pub(crate) mod config;
+mod scratch;
+mod tell;
 
 use crate::Outcome;
 use crate::failure::Failure;
@@ -10,22 +12,27 @@ use crate::world::Given;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 use config::Config;
+use scratch::Scratch;
+use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tell::Start;
 use testamur::did::Resolver;
 use testamur::{Code, Error, HttpFetch};
 use testamur_server::{
-    Bindings, Callers, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer, Origins,
-    Server, Setup, Tls, conformance, logging, stop_signal,
+    Bindings, Callers, Hangups, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer,
+    Origins, Server, Setup, Tls, conformance, logging, stop_signal,
 };
 use testamur_store::{SqliteStore, Store};
+use tokio::task::JoinSet;
 
 /// Issue and verify over HTTP (VC-API)
 ///
 /// Prints the address it listens at to standard error. SIGTERM and SIGINT stop it: no new
-/// connections are taken, and requests under way are answered.
+/// connections are taken, and requests under way are answered. SIGHUP reads the file, and what it names, again.
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// Serve the issuers of this file, in TOML
@@ -138,12 +145,7 @@ pub(crate) fn run(arguments: &Serve) -> Outcome {
     }
     let config = arguments.config.as_deref().map(Config::read).transpose()?;
     if let (true, Some(config)) = (arguments.check, &config) {
-        arguments.tls(Some(config))?;
-        arguments.given.read()?;
-        let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
-        show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
-        tell_documents(&config.documents);
-        return Ok(ExitCode::SUCCESS);
+        return arguments.check(config);
     }
     // A database that is not there has no key; it is not made for a server that does not start.
     if let Some(config) = &config
@@ -167,80 +169,156 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     let tls = arguments.tls(config.as_ref())?;
     let said = arguments.listen.as_deref().or(config.as_ref().map(|config| &*config.listen));
     let listening = Listening::bind(said.unwrap_or(LISTEN)).await?;
-    let address = listening.address();
     let (database, _scratch) = match &config {
         Some(config) => (config.database.clone(), None),
         None => arguments.database()?,
     };
-    let store = Arc::new(SqliteStore::open(database, testamur_store::Limits::default()).await?);
-    let scheme = if tls.is_some() { "https" } else { "http" };
-    let profile = config.is_none();
-    let documents = config.as_ref().map_or_else(Vec::new, |config| config.documents.clone());
-    let setup = arguments.setup(config, address, Arc::clone(&store))?;
-    let server = match Server::open(setup).await {
-        Ok(server) => server,
-        Err(error) => {
+    let store = SqliteStore::open(database, testamur_store::Limits::default()).await?;
+    let store = Arc::new(store);
+    let place = Place { arguments, address: listening.address(), store: Arc::clone(&store) };
+    let opened = place.open(config, tls, None).await;
+    let mut running = match opened {
+        Ok(running) => running,
+        Err(failure) => {
             store.close().await?;
-            return Err(arguments.locked_out(error));
+            return Err(failure);
         }
     };
-    let who = match (server.asks_for_keys(), profile) {
-        (true, false) => "who has an API key may ask",
-        (true, true) => "the conformance profile, where the verifier trusts anybody",
-        (false, false) => "whoever reaches it can issue and revoke",
-        (false, true) => {
-            "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
-        }
-    };
-    let url = format!("{scheme}://{address}");
     // Who reads that it listens may ask it to stop at once.
-    let stop = stop_signal();
-    arguments.tell_start(&url, who, &documents, server.unserved_lists());
-    server.serve(listening, tls, stop).await;
-    if arguments.log == Form::Json {
-        tracing::info!(target: "testamur", "stopped");
+    let mut stop = std::pin::pin!(stop_signal());
+    let mut hangups = Hangups::new();
+    running.told.tell(arguments.log);
+    let mut ending = JoinSet::new();
+    loop {
+        let Running { server, tls, .. } = &running;
+        let until = place.next(server, stop.as_mut(), &mut hangups);
+        let (next, under_way) = server.serve_until(&listening, tls.clone(), until).await;
+        ending.spawn(under_way.end());
+        match next {
+            Some(next) => running = next,
+            None => break,
+        }
     }
+    drop(listening);
+    while ending.join_next().await.is_some() {}
+    tell::stopped(arguments.log);
     log.finish();
     store.close().await?;
-    if arguments.log == Form::Text {
-        show::tell("Stopped.\n");
-    }
+    tell::closed(arguments.log);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Which DID documents are served.
-fn tell_documents(urls: &[String]) {
-    for url in urls {
-        show::tell(&format!("DID document: {url}\n"));
+/// Where a server is: what stays when its configuration is read again.
+struct Place<'a> {
+    arguments: &'a Serve,
+    address: SocketAddr,
+    store: Arc<SqliteStore>,
+}
+
+/// A server with one configuration, and what is told of it.
+struct Running {
+    server: Server,
+    tls: Option<Tls>,
+    told: Start,
+}
+
+impl Place<'_> {
+    /// The server of this configuration, in the place of another if there is one.
+    async fn open(
+        &self,
+        config: Option<Config>,
+        tls: Option<Tls>,
+        before: Option<&Server>,
+    ) -> Result<Running, Failure> {
+        let Place { arguments, address, store } = self;
+        let profile = config.is_none();
+        let mut doubts = Vec::new();
+        if let Some(config) = &config {
+            doubts.clone_from(&config.doubts);
+            doubts.extend(config::of_lists(&config.issuers, &store.lists().await?));
+            doubts.extend(in_the_clear(tls.as_ref(), *address));
+        }
+        let documents = config.as_ref().map_or_else(Vec::new, |config| config.documents.clone());
+        let setup = arguments.setup(config, *address, Arc::clone(store))?;
+        let server = match before {
+            Some(before) => before.renewed(setup).await,
+            None => Server::open(setup).await,
+        };
+        let server = server.map_err(|error| arguments.locked_out(error))?;
+        let who = match (server.asks_for_keys(), profile) {
+            (true, false) => "who has an API key may ask",
+            (true, true) => "the conformance profile, where the verifier trusts anybody",
+            (false, false) => "whoever reaches it can issue and revoke",
+            (false, true) => {
+                "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
+            }
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}");
+        let unserved = server.unserved_lists().to_vec();
+        Ok(Running { server, tls, told: Start { url, who, documents, unserved, doubts } })
+    }
+
+    /// Waits until the process is asked to stop, or to read its configuration again, and that is one that can be
+    /// served. Until then, and for good if it is not, the server goes on as it is.
+    async fn next(
+        &self,
+        server: &Server,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
+        hangups: &mut Hangups,
+    ) -> Option<Running> {
+        loop {
+            tokio::select! {
+                () = &mut stop => return None,
+                () = hangups.next() => {}
+            }
+            match self.read_again(server).await {
+                Ok(next) => {
+                    tell::read_again(self.arguments.log);
+                    next.told.tell(self.arguments.log);
+                    return Some(next);
+                }
+                Err(failure) => tell::not_read_again(self.arguments.log, &failure.sentences()),
+            }
+        }
+    }
+
+    async fn read_again(&self, server: &Server) -> Result<Running, Failure> {
+        let Some(path) = self.arguments.config.clone() else {
+            return Err(Failure::usage("There is no configuration.", "Say --config FILE."));
+        };
+        // Keys may take long to decrypt, and logs to verify.
+        let read = tokio::task::spawn_blocking(move || Config::read(&path)).await;
+        let config = read.unwrap_or_else(|_| Err(Error::new(Code::InternalUnexpected).into()))?;
+        let tls = self.arguments.tls(Some(&config))?;
+        self.open(Some(config), tls, Some(server)).await
     }
 }
 
+/// That what is sent can be read on its way, if it can.
+fn in_the_clear(tls: Option<&Tls>, address: SocketAddr) -> Option<String> {
+    let is_open = tls.is_none() && !address.ip().is_loopback();
+    is_open.then(|| {
+        format!(
+            "others reach {address}, and there is no TLS: API keys and credentials can be read on their way, unless \
+             something in front of the server encrypts."
+        )
+    })
+}
+
 impl Serve {
-    /// What is served where. Where the log is JSON, nothing else goes to the same stream.
-    fn tell_start(
-        &self,
-        url: &str,
-        who: &str,
-        documents: &[String],
-        unserved: impl IntoIterator<Item = impl std::fmt::Display>,
-    ) {
-        if self.log == Form::Json {
-            tracing::info!(target: "testamur", url, who, "listening");
-            for url in documents {
-                tracing::info!(target: "testamur", url, "DID document");
-            }
-            for list in unserved {
-                tracing::warn!(target: "testamur", %list, "status list that is not served");
-            }
-            return;
-        }
-        show::tell(&format!("Listening at {url}: {who}.\n"));
-        tell_documents(documents);
-        for list in unserved {
-            show::tell(&format!(
-                "Status list that nobody here signs, and that is not served: {list}\n"
-            ));
-        }
+    /// Tells what would be served, and what is doubtful about it.
+    fn check(&self, config: &Config) -> Outcome {
+        let tls = self.tls(Some(config))?;
+        self.given.read()?;
+        let mut doubts = config.doubts.clone();
+        doubts.extend(config.doubts_of_database()?);
+        let said = self.listen.as_deref().unwrap_or(&config.listen);
+        doubts.extend(said.parse().ok().and_then(|address| in_the_clear(tls.as_ref(), address)));
+        let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
+        show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
+        tell::documents_and_doubts(&config.documents, &doubts);
+        Ok(ExitCode::SUCCESS)
     }
 
     fn begin_log(&self) -> Result<LogLines, Failure> {
@@ -365,7 +443,7 @@ impl Serve {
             return Ok((file.clone(), None));
         }
         let scratch = Scratch::new()?;
-        Ok((scratch.0.join("testamur.db"), Some(scratch)))
+        Ok((scratch.file("testamur.db"), Some(scratch)))
     }
 }
 
@@ -375,27 +453,5 @@ fn named(address: IpAddr) -> String {
         address if address.is_loopback() || address.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("[{address}]"),
-    }
-}
-
-/// A folder that goes with the server, readable by its owner only.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Scratch, Failure> {
-        let folder = std::env::temp_dir().join(format!("testamur-serve-{}", std::process::id()));
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        let made = builder.create(&folder);
-        made.map_err(|error| Failure::file("made", &folder, &error))?;
-        Ok(Scratch(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // Left behind, it is in the folder that the system clears.
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

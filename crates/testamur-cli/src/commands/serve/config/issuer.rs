@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::did::{Did, KeyForm, PublishedKey, Relationship};
-use testamur::{Issuer, LocalSigner, PublicKey, SecretKey, Signer, Suite, default_provider};
+use testamur::{Code, Issuer, LocalSigner, PublicKey, SecretKey, Signer, Suite, default_provider};
 use testamur_server::{IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_host};
 use toml::Spanned;
 use zeroize::Zeroizing;
@@ -226,18 +226,18 @@ impl Source<'_> {
         let (key, read_at) = match (&said.key_file, &said.key_env, &said.public_key) {
             (Some(file), None, None) => {
                 let path = self.beside(file.get_ref());
-                let key = self.key_of_file(said, &path).and_then(|key| key.secret(&path));
-                (key, file.span())
+                let key = Key::read(&path, &self.password(said)?);
+                (key.and_then(|key| key.secret(&path)), file.span())
             }
             (None, Some(name), None) => {
-                (key_of_environment(name.get_ref(), &self.password(said)), name.span())
+                (key_of_environment(name.get_ref(), &self.password(said)?), name.span())
             }
             (None, None, Some(key)) => {
                 return Err(self.wrong(key.span(), "a key that signs is a secret one"));
             }
             _ => return Err(self.wrong(place.clone(), "a key has either key_file or key_env")),
         };
-        let key = key.map_err(|failure| self.about(read_at.clone(), failure))?;
+        let key = key.map_err(|failure| self.about_key(said, read_at.clone(), failure))?;
         let signer: Arc<dyn Signer> = Arc::new(LocalSigner::new(key, default_provider()));
         let did = issuer.did.as_ref().map(Spanned::get_ref);
         let made = match (did, &said.verification_method) {
@@ -259,14 +259,12 @@ impl Source<'_> {
     fn idle_key(&self, said: &KeySaid, place: &Range<usize>) -> Result<PublicKey, Failure> {
         match (&said.key_file, &said.key_env, &said.public_key) {
             (Some(file), None, None) => {
-                let key = self.key_of_file(said, &self.beside(file.get_ref()));
-                let key = key.map_err(|failure| self.about(file.span(), failure))?;
+                let key = Key::read(&self.beside(file.get_ref()), &self.password(said)?);
+                let key = key.map_err(|failure| self.about_key(said, file.span(), failure))?;
                 Ok(key.public_key().clone())
             }
             (None, None, Some(text)) => {
-                let password = said.password_env.as_ref().map(Spanned::span);
-                let password = password.or(said.password_file.as_ref().map(Spanned::span));
-                if let Some(place) = password {
+                if let Some(place) = said.password_place() {
                     return Err(self.wrong(place, "a public key has no password"));
                 }
                 let key = Key::parse(text.get_ref().trim(), &Password::default());
@@ -300,13 +298,37 @@ impl Source<'_> {
         }
     }
 
-    fn key_of_file(&self, said: &KeySaid, path: &Path) -> Result<Key, Failure> {
-        Key::read(path, &self.password(said))
+    /// Where the password of a key is, which must be there.
+    fn password(&self, said: &KeySaid) -> Result<Password, Failure> {
+        let (name, file) = (&said.password_env, &said.password_file);
+        if let (Some(_), Some(file)) = (name, file) {
+            let reason = "a key has one password, in password_env or in password_file";
+            return Err(self.wrong(file.span(), reason));
+        }
+        let path = file.as_ref().map(|file| self.beside(file.get_ref()));
+        let password = Password::from(name.as_ref().map(|name| name.get_ref().clone()), path);
+        if let Some(place) = said.password_place() {
+            password.ask("").map_err(|failure| self.about(place, failure))?;
+        }
+        Ok(password)
     }
 
-    fn password(&self, said: &KeySaid) -> Password {
-        let file = said.password_file.as_ref().map(|file| self.beside(file.get_ref()));
-        Password::from(said.password_env.as_ref().map(|name| name.get_ref().clone()), file)
+    /// What is wrong with a key, or with the password that it was to be read with.
+    fn about_key(&self, said: &KeySaid, place: Range<usize>, failure: Failure) -> Failure {
+        let is_password = failure.has(Code::KeyPasswordWrong);
+        let place = said.password_place().filter(|_| is_password).unwrap_or(place);
+        let failure = failure.advising_on(
+            Code::KeyPasswordNeeded,
+            "Say beside the key where its password is, in password_env or in password_file.",
+        );
+        self.about(place, failure)
+    }
+}
+
+impl KeySaid {
+    fn password_place(&self) -> Option<Range<usize>> {
+        let name = self.password_env.as_ref().map(Spanned::span);
+        name.or(self.password_file.as_ref().map(Spanned::span))
     }
 }
 

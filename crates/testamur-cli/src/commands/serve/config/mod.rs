@@ -1,5 +1,6 @@
 //! The file that a server is set up with.
 
+mod doubts;
 mod issuer;
 mod lists;
 mod schema;
@@ -7,14 +8,17 @@ mod source;
 
 use crate::failure::Failure;
 use crate::files;
+use crate::world::wait;
+pub(super) use doubts::of_lists;
 use schema::{Content, ServerLimits, TlsFiles, Verify};
 use source::Source;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use testamur::did::UniversalResolver;
-use testamur::{Code, CredentialPolicy, PastKeys, Trust};
+use testamur::{Code, CredentialPolicy, Error, PastKeys, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
+use testamur_store::SqliteReader;
 use toml::Spanned;
 
 /// A configuration that was looked through: keys are read, and fit their suites.
@@ -31,6 +35,8 @@ pub(super) struct Config {
     pub(super) issuers: Vec<NamedIssuer>,
     /// The URLs of the DID documents that are served here.
     pub(super) documents: Vec<String>,
+    /// What is allowed, and mostly a slip.
+    pub(super) doubts: Vec<String>,
 }
 
 /// The database that a file names, and the names of its issuers, whose keys are left alone.
@@ -52,23 +58,14 @@ impl Config {
         let content = source.content()?;
         let hosts = source.hosts(&content)?;
         let mut issuers: Vec<NamedIssuer> = Vec::new();
-        let mut hosted = HostedDids::default();
         for said in &content.issuer {
             let issuer = source.issuer(said, &hosts)?;
-            let said = said.get_ref();
             let check = issuer.check_among(&issuers);
-            check.map_err(|error| source.refused(said.name.span(), error))?;
+            check.map_err(|error| source.refused(said.get_ref().name.span(), error))?;
             issuers.push(issuer);
-            hosted = HostedDids::of(&issuers).map_err(|error| {
-                let place = said.did_log.as_ref().map(Spanned::span);
-                let place = place.or(said.did.as_ref().map(Spanned::span));
-                let failure = source.refused(place.unwrap_or(said.name.span()), error);
-                // Whoever reads this is the owner whom the remedies say to ask.
-                NO_SUCH_LOG
-                    .iter()
-                    .fold(failure, |failure, code| failure.advising_on(*code, WHICH_LOG))
-            })?;
         }
+        let hosted = HostedDids::of(&issuers);
+        let hosted = hosted.map_err(|error| source.not_hosted(error, &content, &issuers))?;
         if issuers.is_empty() {
             return Err(source.wrong(0..0, "there is no [[issuer]]"));
         }
@@ -77,7 +74,9 @@ impl Config {
             Some(listed) => Trust::only(listed.get_ref().iter().map(String::as_str))
                 .map_err(|error| source.refused(listed.span(), error))?,
         };
+        let doubts = source.doubts(&content, &issuers, &hosts);
         Ok(Config {
+            doubts,
             listen: source.listen(&content.listen)?,
             public_url: content.public_url.get_ref().clone(),
             database: source.database(&content.database)?,
@@ -92,7 +91,40 @@ impl Config {
     }
 }
 
+impl Config {
+    /// What is doubtful about the database that is there, which a server may have open.
+    pub(super) fn doubts_of_database(&self) -> Result<Vec<String>, Failure> {
+        if !self.database.exists() {
+            return Ok(Vec::new());
+        }
+        let lists = wait(async {
+            let reader = match SqliteReader::open(&self.database).await {
+                Err(error) if error.code() == Code::StoreInUse => {
+                    SqliteReader::open_beside_a_server(&self.database).await?
+                }
+                opened => opened?,
+            };
+            let lists = reader.lists().await;
+            reader.close().await;
+            lists
+        })?;
+        Ok(of_lists(&self.issuers, &lists?))
+    }
+}
+
 impl Source<'_> {
+    /// Why documents cannot be served, at the first issuer with which they cannot.
+    fn not_hosted(&self, error: Error, content: &Content, issuers: &[NamedIssuer]) -> Failure {
+        let fails = |count: &usize| HostedDids::of(&issuers[..*count]).is_err();
+        let count = (1..issuers.len()).find(fails).unwrap_or(issuers.len());
+        let said = content.issuer[count - 1].get_ref();
+        let place = said.did_log.as_ref().map(Spanned::span);
+        let place = place.or(said.did.as_ref().map(Spanned::span));
+        let failure = self.refused(place.unwrap_or(said.name.span()), error);
+        // Whoever reads this is the owner whom the remedies say to ask.
+        NO_SUCH_LOG.iter().fold(failure, |failure, code| failure.advising_on(*code, WHICH_LOG))
+    }
+
     fn listen(&self, said: &Spanned<String>) -> Result<String, Failure> {
         let port = said.get_ref().rsplit_once(':').map(|(_, port)| port.parse::<u16>());
         match port {
@@ -137,7 +169,13 @@ impl Source<'_> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         match folder.is_none_or(Path::is_dir) && !path.is_dir() {
             true => Ok(path),
-            false => Err(self.wrong(said.span(), "the database is a file in a folder that exists")),
+            false => {
+                let reason = match path.is_dir() {
+                    true => format!("the database is a file, and {} is a folder", path.display()),
+                    false => format!("the folder of the database {} is missing", path.display()),
+                };
+                Err(self.wrong(said.span(), &reason))
+            }
         }
     }
 

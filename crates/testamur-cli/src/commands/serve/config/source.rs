@@ -42,7 +42,15 @@ impl Source<'_> {
     }
 
     pub(super) fn about(&self, place: Range<usize>, failure: Failure) -> Failure {
-        let before = self.text.get(..place.start).unwrap_or_default();
-        failure.about_line(self.path, before.matches('\n').count() + 1)
+        failure.about_line(self.path, self.line(place))
+    }
+
+    /// What is no mistake by itself, with its line.
+    pub(super) fn doubt(&self, place: Range<usize>, sentence: &str) -> String {
+        format!("{}:{}: {sentence}", self.path.display(), self.line(place))
+    }
+
+    fn line(&self, place: Range<usize>) -> usize {
+        self.text.get(..place.start).unwrap_or_default().matches('\n').count() + 1
     }
 }
