@@ -292,6 +292,8 @@ pub enum Code {
     DidRepresentationNotSupported = 5072,
     /// `did.service_scheme`: A path after a DID is looked for on the web, and the document of the DID says that it is elsewhere.
     DidServiceScheme = 5073,
+    /// `did.hash_link`: Whoever made the DID URL wrote the hash of the document into it (hl), so that another document is noticed. This one is another, be it that its owner has changed it since.
+    DidHashLink = 5074,
     /// `did.webvh_identifier`: A did:webvh is the hash of its first log entry, a domain name, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.
     DidWebvhIdentifier = 5080,
     /// `did.webvh_entry`: Each line of the log is a JSON object with versionId, versionTime, parameters, state and proof; after a deactivation there is none.
@@ -1990,6 +1992,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A path after a DID is looked for on the web, and the document of the DID says that it is elsewhere.",
         remedy: "Get it by the protocol of that address, if you trust it.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidHashLink, Entry {
+        name: "did.hash_link",
+        sentence: "The document of {did} does not have the hash {hash}.",
+        explanation: "Whoever made the DID URL wrote the hash of the document into it (hl), so that another document is noticed. This one is another, be it that its owner has changed it since.",
+        remedy: "Ask who gave you the URL for one of the present document, or for one with the version that is meant (versionId).",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
     }),
     (Code::DidWebvhIdentifier, Entry {
         name: "did.webvh_identifier",

@@ -1,5 +1,6 @@
 //! What DID URLs lead to: a document, an entry of it, or the places of services and files.
 
+use crate::hash_link;
 use crate::resolution::problem;
 use crate::syntax::{percent_decode, resolve_reference, shown};
 use crate::{
@@ -62,8 +63,8 @@ impl Resolver {
     /// # Errors
     /// Those of [`Resolver::resolve`]; [`Code::DidDeactivated`]; [`Code::DidUrlSyntax`] for a
     /// parameter that occurs twice; [`Code::DidOptionInvalid`] for versions that contradict each
-    /// other or a `versionTime` that is no time; [`Code::DidOptionNotSupported`] for `hl`, which
-    /// would have to be checked; [`Code::DidServiceNotFound`]; [`Code::DidResourceNotFound`];
+    /// other or a `versionTime` that is no time; [`Code::DidHashLink`] for a document that does not have the
+    /// hash in `hl`; [`Code::DidServiceNotFound`]; [`Code::DidResourceNotFound`];
     /// [`Code::DidServiceScheme`] for a path that is not on the web;
     /// [`Code::DidRepresentationNotSupported`]; with a relationship asked for, those of
     /// [`DidDocument::verification_method`].
@@ -74,16 +75,18 @@ impl Resolver {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Dereferenced>> {
-        let resolution_options = with_versions_of(url, &options.resolution)?;
-        if url.parameter("hl")?.is_some() {
-            return Err(Error::new(Code::DidOptionNotSupported)
-                .with("did", shown(url.did_str()))
-                .with("option", "hl"));
-        }
+        let mut resolution_options = with_versions_of(url, &options.resolution)?;
+        let hash = url.parameter("hl")?;
+        // The hash is that of the document as it is.
+        let expands = std::mem::take(&mut resolution_options.expand_relative_urls);
         let resolution = match self.resolve(&url.did(), &resolution_options, evidence, now)? {
             Step::Needs(requests) => return Ok(Step::Needs(requests)),
             Step::Done(resolution) => resolution,
         };
+        if let Some(hash) = hash {
+            hash_link::check(url, &hash, &*resolution.document()?)?;
+        }
+        let resolution = if expands { resolution.expanded()? } else { resolution };
         let document = resolution.document()?;
         let implicit = self.implicit_services(&document);
         let content = content(url, options, &document, &implicit)?;
@@ -174,8 +177,15 @@ fn content(
     implicit: &[Value],
 ) -> Result<Content> {
     let nothing = |reason: &str| nothing(url, reason);
-    let known =
-        ["service", "serviceType", "relativeRef", "versionId", "versionTime", "versionNumber"];
+    let known = [
+        "service",
+        "serviceType",
+        "relativeRef",
+        "hl",
+        "versionId",
+        "versionTime",
+        "versionNumber",
+    ];
     if url.parameters().any(|(name, _)| !known.contains(&name)) {
         return Err(nothing("its DID method gives no meaning to this query"));
     }

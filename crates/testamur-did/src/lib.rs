@@ -22,6 +22,7 @@
 
 mod dereferencing;
 mod document;
+mod hash_link;
 pub mod limits;
 mod method;
 mod origin;

@@ -16,6 +16,8 @@ pub struct ResolutionOptions {
     pub version_time: Option<Timestamp>,
     /// The version of this number, from 1; an option of did:webvh.
     pub version_number: Option<u64>,
+    /// Whether the ids and references in the document are made absolute DID URLs.
+    pub expand_relative_urls: bool,
 }
 
 impl ResolutionOptions {
@@ -109,6 +111,12 @@ impl Resolution {
             metadata: DocumentMetadata { deactivated: true, ..metadata },
             stated_by: None,
         }
+    }
+
+    /// The same with absolute DID URLs in the document.
+    pub(crate) fn expanded(self) -> Result<Resolution> {
+        let document = self.document.as_ref().map(|document| document.expanded().map(Arc::new));
+        Ok(Resolution { document: document.transpose()?, ..self })
     }
 
     /// The same as the word of a resolver elsewhere.

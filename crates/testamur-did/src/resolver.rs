@@ -116,6 +116,22 @@ impl Resolver {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Resolution>> {
+        match self.found(did, options, evidence, now)? {
+            Step::Done(resolution) if options.expand_relative_urls => {
+                resolution.expanded().map(Step::Done)
+            }
+            step => Ok(step),
+        }
+    }
+
+    /// What the method of a DID, or the service elsewhere, finds.
+    fn found(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Step<Resolution>> {
         let step = match (self.method(did), self.elsewhere(did)) {
             (Some(method), _) => method.resolve(did, options, evidence, now)?,
             (None, Some(elsewhere)) => return elsewhere.resolve(did, options, evidence),

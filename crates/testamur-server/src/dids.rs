@@ -68,6 +68,8 @@ const FORMS: [(&str, Form, &str); 8] = [
             example = "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b"),
         ("versionId" = Option<String>, Query, description = "Which version of the document"),
         ("versionTime" = Option<String>, Query, description = "The version of this time"),
+        ("expandRelativeUrls" = Option<bool>, Query,
+            description = "Whether ids and references in the document are made absolute DID URLs"),
     ),
     responses(
         (status = 200, description = "Found", content(
@@ -186,6 +188,17 @@ impl Asked {
         self.text.starts_with("did:") && self.text.contains(['/', '?', '#'])
     }
 
+    /// An option that is true or false, and that unless it is said.
+    fn whether(&self, name: &str) -> Result<bool> {
+        match self.parameter(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Error::new(Code::DidOptionInvalid)
+                .with("option", name)
+                .with("reason", "it is neither true nor false")),
+        }
+    }
+
     fn options(&self) -> Result<ResolutionOptions> {
         let version_time = match self.parameter("versionTime") {
             None => None,
@@ -202,7 +215,13 @@ impl Asked {
                 error.with("reason", "it is no whole number")
             })?),
         };
-        Ok(ResolutionOptions { version_id, version_time, version_number })
+        if self.whether("noCache")? {
+            return Err(Error::new(Code::DidOptionNotSupported)
+                .with("did", &self.text)
+                .with("option", "noCache"));
+        }
+        let expand_relative_urls = self.whether("expandRelativeUrls")?;
+        Ok(ResolutionOptions { version_id, version_time, version_number, expand_relative_urls })
     }
 
     async fn resolve(&self, server: &Shared) -> Result<Resolution> {
@@ -289,7 +308,9 @@ fn location(url: &str) -> HeaderValue {
 const WITHIN: [&str; 4] = ["did:key:", "did:jwk:", "did:pkh:", "did:peer:"];
 
 /// Parameters that are options, and no part of a DID URL.
-const OPTIONS: [&str; 5] = [
+const OPTIONS: [&str; 7] = [
+    "expandRelativeUrls",
+    "noCache",
     "versionId",
     "versionTime",
     "versionNumber",

@@ -1,5 +1,6 @@
 //! DID documents and other controlled identifier documents.
 
+mod expanded;
 mod published;
 mod relationship;
 mod verification_method;
@@ -33,6 +34,8 @@ pub struct DidDocument {
     methods: Vec<VerificationMethod>,
     services: Vec<Service>,
     by_id: BTreeMap<Arc<str>, Entry>,
+    /// The bytes that its owner published it as, where it stands by itself.
+    published: Option<Arc<[u8]>>,
 }
 
 /// A service of a DID document.
@@ -77,7 +80,17 @@ impl DidDocument {
             Reader { base, methods: Vec::new(), services: Vec::new(), by_id: BTreeMap::new() };
         reader.read(&value)?;
         let Reader { methods, services, by_id, .. } = reader;
-        Ok(DidDocument { id: Arc::from(id), value, methods, services, by_id })
+        Ok(DidDocument { id: Arc::from(id), value, methods, services, by_id, published: None })
+    }
+
+    /// The document with the bytes that it was read from.
+    pub(crate) fn published_as(self, bytes: Arc<[u8]>) -> DidDocument {
+        DidDocument { published: Some(bytes), ..self }
+    }
+
+    /// The bytes that its owner published it as, where it stands by itself.
+    pub(crate) fn published_bytes(&self) -> Option<&[u8]> {
+        self.published.as_deref()
     }
 
     /// The identifier that the document is about.

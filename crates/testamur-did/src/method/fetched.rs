@@ -45,7 +45,8 @@ impl FetchedDocuments {
                 None => malformed,
             }
         })?;
-        let document = Arc::new(DidDocument::from_value(id, value)?);
+        let document = DidDocument::from_value(id, value)?.published_as(bytes.clone());
+        let document = Arc::new(document);
         self.recent.keep(id, source, &document);
         Ok(document)
     }

@@ -3,6 +3,7 @@ use crate::{
     Content, DereferencingOptions, DidDocument, DidUrl, Relationship, Representation,
     dereferencing_error,
 };
+use sha2::{Digest, Sha256};
 use testamur_core::evidence::{Document, Purpose};
 use testamur_core::json::{Value, parse};
 
@@ -188,7 +189,8 @@ fn what_leads_nowhere() {
         ("did:example:1?custom=1", Code::DidResourceNotFound),
         ("did:example:1#none", Code::DidResourceNotFound),
         ("did:example:1#", Code::DidResourceNotFound),
-        ("did:example:1?hl=abc", Code::DidOptionNotSupported),
+        ("did:example:1?hl=abc", Code::DidUrlSyntax),
+        ("did:example:1?hl=zQmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n", Code::DidHashLink),
         ("did:example:1?versionTime=yesterday", Code::DidOptionInvalid),
         ("did:example:1?versionId=3", Code::DidNotFound),
         ("did:example:1?versionId=1&versionId=2", Code::DidUrlSyntax),
@@ -201,6 +203,36 @@ fn what_leads_nowhere() {
     };
     let error = dereference("did:example:1?versionId=2", &options).unwrap_err();
     assert_eq!(error.code(), Code::DidOptionInvalid);
+}
+
+#[test]
+fn relative_urls_are_expanded_when_that_is_asked_for() {
+    let options = ResolutionOptions { expand_relative_urls: true, ..Default::default() };
+    let Ok(Step::Done(found)) = resolve("did:example:1", &options) else {
+        panic!("nothing is needed")
+    };
+    let document = found.document().unwrap();
+    let text = document.value().to_string();
+    assert!(!text.contains("\"#"), "{text}");
+    assert!(text.contains(r#""assertionMethod":["did:example:1#key"]"#), "{text}");
+    let key = document.verification_method("did:example:1#key", Relationship::AssertionMethod);
+    assert!(key.is_ok());
+    // A hash is that of the document as it was.
+    let Ok(Step::Done(plain)) = resolve("did:example:1", &ResolutionOptions::default()) else {
+        panic!("nothing is needed")
+    };
+    let canonical = testamur_canon::jcs::to_vec(plain.document().unwrap().value());
+    let multihash = [&[0x12, 32], &*Sha256::digest(&canonical)].concat();
+    let hash =
+        testamur_keys::multibase::encode(testamur_keys::multibase::Base::Base58Btc, &multihash);
+    let options = DereferencingOptions { resolution: options, ..Default::default() };
+    let Ok(Content::Document(value)) = dereference(&format!("did:example:1?hl={hash}"), &options)
+    else {
+        panic!("it is the document")
+    };
+    assert_eq!(value.to_string(), text);
+    let entry = dereference(&format!("did:example:1?hl={hash}#key"), &options).unwrap();
+    assert!(matches!(entry, Content::Entry(_)));
 }
 
 #[test]

@@ -148,3 +148,30 @@ fn the_older_shape() {
         }
     }
 }
+
+#[test]
+fn options_of_a_resolution() {
+    let server = TestServer::start("did-options");
+    let did = "did:peer:2.Vz6Mkj3PUd1WjvaDhNZhhhXQdz5UnZXmS7ehtx8bsPpD47kKc";
+    let asked = |query: &str| {
+        ask(&server, &format!("{}?{query}", encoded(did)), "application/did-resolution")
+    };
+    for (query, id) in [
+        ("expandRelativeUrls=false&noCache=false", "#key-1".to_owned()),
+        ("expandRelativeUrls=true", format!("{did}#key-1")),
+    ] {
+        let value = asked(query).json();
+        assert_eq!(value["didDocument"]["verificationMethod"][0]["id"], id, "{value}");
+        assert_eq!(value["didDocument"]["authentication"][0], id);
+    }
+    for (query, status, kind) in [
+        ("expandRelativeUrls=maybe", 400, "INVALID_OPTIONS"),
+        ("noCache=true", 501, "FEATURE_NOT_SUPPORTED"),
+        ("versionId=1", 501, "FEATURE_NOT_SUPPORTED"),
+    ] {
+        let answer = asked(query);
+        let problem = answer.json()["didResolutionMetadata"]["error"]["type"].clone();
+        assert_eq!(answer.status, status, "{query}");
+        assert_eq!(problem, format!("https://www.w3.org/ns/did#{kind}"), "{query}");
+    }
+}

@@ -42,6 +42,10 @@ pub(crate) struct Resolve {
     #[command(flatten)]
     version: Version,
 
+    /// Write absolute DID URLs in the place of relative ones, in ids and references
+    #[arg(long)]
+    expand_relative_urls: bool,
+
     /// application/did-resolution for the whole result; application/did, application/did+json or
     /// application/did+ld+json for the document alone
     #[arg(long, default_value = "application/did-resolution", value_name = "MEDIA-TYPE")]
@@ -109,7 +113,7 @@ fn resolve(arguments: &Resolve) -> Outcome {
     };
     let verifier = arguments.world.builder(Evidence::new())?.build()?;
     let resolved = match Did::parse(&arguments.did) {
-        Ok(did) => wait(verifier.resolve(&did, &arguments.version.options()))?,
+        Ok(did) => wait(verifier.resolve(&did, &arguments.options()))?,
         Err(error) => Err(error),
     };
     let answer = resolved.and_then(|resolution| match whole {
@@ -119,12 +123,13 @@ fn resolve(arguments: &Resolve) -> Outcome {
     finish(answer, resolution_error, &arguments.output)
 }
 
-impl Version {
+impl Resolve {
     fn options(&self) -> ResolutionOptions {
         ResolutionOptions {
-            version_id: self.version_id.clone(),
-            version_number: self.version_number,
-            version_time: self.version_time,
+            version_id: self.version.version_id.clone(),
+            version_number: self.version.version_number,
+            version_time: self.version.version_time,
+            expand_relative_urls: self.expand_relative_urls,
         }
     }
 }

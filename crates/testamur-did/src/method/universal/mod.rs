@@ -141,7 +141,7 @@ impl UniversalResolver {
             Some("400") => self.says(did, "invalidDid"),
             Some("404") => self.says(did, "notFound"),
             // What is asked without options is the method.
-            Some("501") if *options != ResolutionOptions::default() => {
+            Some("501") if options.version_id.is_some() || options.version_time.is_some() => {
                 self.says(did, "featureNotSupported")
             }
             Some("501") => self.says(did, "methodNotSupported"),

@@ -280,7 +280,7 @@ fn versions_by_block_and_by_time() {
             ResolutionOptions {
                 version_id: Some("1".into()),
                 version_time: Some(now()),
-                version_number: None,
+                ..Default::default()
             },
             Code::DidOptionInvalid,
         ),
