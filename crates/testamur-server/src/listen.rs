@@ -216,11 +216,11 @@ impl Connection {
 
     async fn http_2(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let stream = TokioIo::new(Patient::new(stream, &self.limits));
-        let owing = Arc::new(Owing::default());
+        let owing = Owing::new();
         let (service, owed) = (TowerToHyperService::new(self.router), Arc::clone(&owing));
         let service = service_fn(move |request| {
-            let (answering, owed) = (service.call(request), Arc::clone(&owed));
-            async move { answering.await.map(|answer| answer.map(|body| Owed::new(body, &owed))) }
+            let (answering, asked) = (service.call(request), owed.asked());
+            async move { answering.await.map(|answer| answer.map(|body| Owed::new(body, asked))) }
         });
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -230,8 +230,8 @@ impl Connection {
             .serve_connection(stream, service);
         tokio::select! {
             _ = self.watcher.watch(connection) => {}
-            () = owing.waits_too_long(self.limits.write_time) => {
-                tracing::debug!(target: TARGET, "an answer is not taken");
+            () = owing.is_left(&self.limits) => {
+                tracing::debug!(target: TARGET, "an answer is not taken, or nothing is asked");
             }
         }
     }

@@ -1,33 +1,53 @@
-//! Answers over HTTP/2 that a client does not take. A stream has a window of its own there, so that a client that
-//! shuts it looks alive below: the connection reads and writes all the time.
+//! Answers over HTTP/2 that a client does not take, and connections on which it asks for nothing. A stream has a window
+//! of its own there, so that a client that shuts it looks alive below, as does one that only pings: the connection
+//! reads and writes all the time.
 
+use crate::limits::Limits;
 use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// The answers of one connection that were not handed over whole.
-#[derive(Default)]
+/// The requests of one connection whose answers were not handed over whole.
 pub(crate) struct Owing(Mutex<Answers>);
 
-#[derive(Default)]
 struct Answers {
     begun: u64,
-    /// Since when each has waited.
-    waiting: BTreeMap<u64, Instant>,
+    /// Each request under way; once there is an answer, since when that has waited.
+    waiting: BTreeMap<u64, Option<Instant>>,
+    /// When the last of them ended.
+    quiet: Instant,
 }
 
 impl Owing {
-    /// Ends when an answer has waited this long for its client to take any more of it.
-    pub(crate) async fn waits_too_long(&self, time: Duration) {
+    pub(crate) fn new() -> Arc<Owing> {
+        let answers = Answers { begun: 0, waiting: BTreeMap::new(), quiet: Instant::now() };
+        Arc::new(Owing(Mutex::new(answers)))
+    }
+
+    /// A request that begins.
+    pub(crate) fn asked(self: &Arc<Self>) -> Asked {
+        let mut answers = self.answers();
+        let number = answers.begun;
+        answers.begun += 1;
+        answers.waiting.insert(number, None);
+        drop(answers);
+        Asked { number, owing: Arc::clone(self) }
+    }
+
+    /// Ends when an answer has waited too long for its client to take any more of it, or when nothing has been asked
+    /// for too long. What was handed over and not taken goes with the connection then.
+    pub(crate) async fn is_left(&self, limits: &Limits) {
+        let (write, idle) = (limits.write_time, limits.idle_time);
         loop {
-            sleep(time / LOOKS).await;
-            let waits = |since: &Instant| since.elapsed() > time;
-            if self.answers().waiting.values().any(waits) {
+            sleep(write.min(idle) / LOOKS).await;
+            let answers = self.answers();
+            let mut waits = answers.waiting.values().flatten();
+            let is_quiet = answers.waiting.is_empty() && answers.quiet.elapsed() > idle;
+            if is_quiet || waits.any(|since| since.elapsed() > write) {
                 return;
             }
         }
@@ -42,26 +62,27 @@ impl Owing {
 /// How often it is looked while one may wait.
 const LOOKS: u32 = 4;
 
+/// A request under way, until its answer was handed over.
+pub(crate) struct Asked {
+    number: u64,
+    owing: Arc<Owing>,
+}
+
 /// An answer, counted until it was handed over. It goes in parts, since what was handed over lies in memory
 /// until the client takes it.
 pub(crate) struct Owed {
     body: Body,
     rest: Bytes,
-    number: u64,
-    owing: Arc<Owing>,
+    asked: Asked,
 }
 
 /// As much as one frame of HTTP/2 holds, unless more was agreed on.
 const PART: usize = 16 << 10;
 
 impl Owed {
-    pub(crate) fn new(body: Body, owing: &Arc<Owing>) -> Owed {
-        let mut answers = owing.answers();
-        let number = answers.begun;
-        answers.begun += 1;
-        answers.waiting.insert(number, Instant::now());
-        drop(answers);
-        Owed { body, rest: Bytes::new(), number, owing: Arc::clone(owing) }
+    pub(crate) fn new(body: Body, asked: Asked) -> Owed {
+        asked.goes_on();
+        Owed { body, rest: Bytes::new(), asked }
     }
 }
 
@@ -81,7 +102,7 @@ impl HttpBody for Owed {
                 Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }
-        self.owing.answers().waiting.insert(self.number, Instant::now());
+        self.asked.goes_on();
         let part = self.rest.len().min(PART);
         let part = self.rest.split_to(part);
         Poll::Ready(Some(Ok(Frame::data(part))))
@@ -101,8 +122,17 @@ impl HttpBody for Owed {
     }
 }
 
-impl Drop for Owed {
+impl Asked {
+    /// Its client takes of the answer.
+    fn goes_on(&self) {
+        self.owing.answers().waiting.insert(self.number, Some(Instant::now()));
+    }
+}
+
+impl Drop for Asked {
     fn drop(&mut self) {
-        self.owing.answers().waiting.remove(&self.number);
+        let mut answers = self.owing.answers();
+        answers.waiting.remove(&self.number);
+        answers.quiet = Instant::now();
     }
 }

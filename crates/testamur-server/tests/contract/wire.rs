@@ -124,7 +124,7 @@ fn who_takes_every_request_back_is_sent_away() {
 #[test]
 fn a_client_that_never_reads_is_left() {
     let mut limits = Limits::default();
-    limits.write_time = Duration::from_millis(200);
+    limits.write_time = Duration::from_secs(1);
     let server = TestServer::with_limits("unread", limits);
     let mut stream = server.connect();
     stream.set_write_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -136,33 +136,44 @@ fn a_client_that_never_reads_is_left() {
     assert_eq!(server.get("/health").status, 200);
 }
 
-/// Its pings are answered, so that the connection is alive below; the windows of its streams stay shut.
-#[test]
-fn a_client_that_shuts_its_windows_is_left() {
-    let mut limits = Limits::default();
-    limits.write_time = Duration::from_millis(400);
-    let surroundings = Surroundings { limits: Some(limits), ..Surroundings::default() };
-    let issuers = |_| conformance::issuers(Some("test")).unwrap();
-    let site = Site::start_in("shut", surroundings, issuers);
-    site.runtime.block_on(async {
-        let mut shut = h2::client::Builder::new();
-        shut.initial_window_size(0);
-        let (send, mut connection) = shut.handshake::<_, Bytes>(reach(&site).await).await.unwrap();
-        let mut pings = connection.ping_pong().expect("nobody else has it");
-        let pinging = async move {
-            while pings.ping(h2::Ping::opaque()).await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        tokio::spawn(pinging);
-        let ended = tokio::spawn(connection);
-        let mut send = send.ready().await.unwrap();
+/// Waits until a client is cut off that opens its windows so far, asks so often, takes nothing, and pings: its pings
+/// are answered, so that the connection is alive below.
+async fn expect_left(site: &Site, window: u32, requests: usize) {
+    let mut shut = h2::client::Builder::new();
+    shut.initial_window_size(window);
+    let (send, mut connection) = shut.handshake::<_, Bytes>(reach(site).await).await.unwrap();
+    let mut pings = connection.ping_pong().expect("nobody else has it");
+    let pinging = async move {
+        while pings.ping(h2::Ping::opaque()).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::spawn(pinging);
+    let ended = tokio::spawn(connection);
+    let mut send = send.ready().await.unwrap();
+    let mut responses = Vec::new();
+    for _ in 0..requests {
         let (response, _) = send.send_request(request("GET", "/issuers"), true).unwrap();
         let response = response.await.unwrap();
         assert_eq!(response.status(), 200);
-        let left = tokio::time::timeout(Duration::from_secs(60), ended).await;
-        assert!(left.expect("it is waited for without end").unwrap().is_err(), "cut, not ended");
-        drop(response);
+        responses.push(response);
+    }
+    let left = tokio::time::timeout(Duration::from_secs(60), ended).await;
+    assert!(left.expect("it is waited for without end").unwrap().is_err(), "cut, not ended");
+}
+
+fn site_within(name: &str, limits: Limits) -> Site {
+    let surroundings = Surroundings { limits: Some(limits), ..Surroundings::default() };
+    Site::start_in(name, surroundings, |_| conformance::issuers(Some("test")).unwrap())
+}
+
+#[test]
+fn a_client_that_shuts_its_windows_is_left() {
+    let mut limits = Limits::default();
+    limits.write_time = Duration::from_secs(2);
+    let site = site_within("shut", limits);
+    site.runtime.block_on(async {
+        expect_left(&site, 0, 1).await;
         let mut other = connect(&site).await.ready().await.unwrap();
         let (description, _) = other.send_request(request("GET", "/openapi.json"), true).unwrap();
         let (status, description) = answer(description).await;
@@ -171,10 +182,24 @@ fn a_client_that_shuts_its_windows_is_left() {
     site.end();
 }
 
+/// With a window of one byte the rest of an answer lies where nobody counts it.
+#[test]
+fn a_client_that_asks_for_nothing_more_is_left() {
+    let mut limits = Limits::default();
+    limits.idle_time = Duration::from_secs(2);
+    let site = site_within("quiet", limits);
+    site.runtime.block_on(async {
+        expect_left(&site, 1, 3).await;
+        expect_left(&site, 65_535, 0).await;
+    });
+    site.end();
+}
+
 #[test]
 fn a_connection_on_which_nothing_happens_ends() {
     let mut limits = Limits::default();
-    limits.idle_time = Duration::from_millis(200);
+    // Long enough for a busy machine to ask meanwhile.
+    limits.idle_time = Duration::from_secs(2);
     let server = TestServer::with_limits("idle", limits);
     let mut stream = server.connect();
     let mut answer = Vec::new();
