@@ -9,6 +9,7 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use testamur::did::{KeyForm, PublishedKey, Relationship};
 use testamur::fetch::{AddressKind, Lookup, Resolve};
 use testamur::{
@@ -76,14 +77,14 @@ impl Site {
         let names = [REGISTRAR, LIBRARY].map(str::to_owned);
         let made = rcgen::generate_simple_self_signed(names).unwrap();
         let certificate = (made.cert.pem(), made.signing_key.serialize_pem());
-        let address = "127.0.0.1:0".parse().unwrap();
-        Site::over(folder, certificate, address, surroundings, issuers)
+        Site::over(folder, certificate, None, surroundings, issuers)
     }
 
+    /// At this address, or at any.
     fn over(
         folder: PathBuf,
         certificate: (String, String),
-        address: SocketAddr,
+        address: Option<SocketAddr>,
         surroundings: Surroundings,
         issuers: impl FnOnce(u16) -> Vec<NamedIssuer>,
     ) -> Site {
@@ -93,7 +94,7 @@ impl Site {
         let (store, listening) = runtime.block_on(async {
             let file = folder.join("test.db");
             let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
-            (Arc::new(store), Listening::bind(&address.to_string()).await.unwrap())
+            (Arc::new(store), listening(address).await)
         });
         let port = listening.address().port();
         let Surroundings { public_url, network, trusted, limits } = surroundings;
@@ -138,7 +139,7 @@ impl Site {
         issuers: impl FnOnce(u16) -> Vec<NamedIssuer>,
     ) -> Site {
         let (folder, certificate, address) = self.end();
-        Site::over(folder, certificate, address, surroundings, issuers)
+        Site::over(folder, certificate, Some(address), surroundings, issuers)
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -209,6 +210,24 @@ impl Site {
         let report = self.runtime.block_on(verifier.credential(text.as_bytes(), &policy)).unwrap();
         (report.verdict(), report.to_value().to_string())
     }
+}
+
+/// Listens at this address, or at one that stays free when its server has stopped: systems give no port away below
+/// 32768 to who asks for any.
+async fn listening(address: Option<SocketAddr>) -> Listening {
+    if let Some(address) = address {
+        return Listening::bind(&address.to_string()).await.unwrap();
+    }
+    // No two tests of this program try the same.
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let first = 25_000 + std::process::id() % 5_000;
+    for _ in 0..1000 {
+        let port = first + TRIED.fetch_add(1, Ordering::Relaxed);
+        if let Ok(listening) = Listening::bind(&format!("127.0.0.1:{port}")).await {
+            return listening;
+        }
+    }
+    panic!("no port is free");
 }
 
 fn usual(port: u16) -> [String; 2] {
