@@ -1,5 +1,6 @@
 mod chain;
 mod hostile;
+mod recorded;
 
 use super::*;
 use crate::{Relationship, Resolver};
