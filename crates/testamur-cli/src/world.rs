@@ -1,5 +1,6 @@
 //! What a command knows of the outside world: the network, documents in files, the time.
 
+use crate::ethr::Ethr;
 use crate::failure::{Failure, USAGE};
 use crate::files;
 use clap::Args;
@@ -27,6 +28,9 @@ pub(crate) struct World {
     /// of methods that are not known here. It is believed: it can say which keys are whose
     #[arg(long, value_name = "URL")]
     universal_resolver: Option<String>,
+
+    #[command(flatten)]
+    ethr: Ethr,
 
     /// Allow plain http. Anyone on the way can then change what is fetched. With
     /// --insecure-allow-private also did:web:localhost
@@ -70,6 +74,7 @@ impl World {
             fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
             resolver = resolver.with_universal_resolver(elsewhere);
         }
+        (resolver, fetch) = self.ethr.add(resolver, fetch)?;
         builder = builder.resolver(resolver);
         if self.offline {
             return Ok(builder.offline());

@@ -3705,7 +3705,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "fetch.no_endpoint",
         sentence: "No URL is known where {service} can be asked.",
         explanation: "What a blockchain says is had from one of its nodes, and whose node to trust is for whoever verifies to choose. The service is named as CAIP-2 names blockchains: eip155:1 is the main network of Ethereum.",
-        remedy: "Name a node: --json-rpc SERVICE=URL on the command line, json_rpc(...) of the HTTP client in the library; or give a bundle of evidence.",
+        remedy: "Name a node: --ethr-rpc NETWORK=URL on the command line, json_rpc(...) of the HTTP client in the library, url under [dids.ethr.NETWORK] in the file of the server; or give a bundle of evidence.",
         problem: None,
     }),
     (Code::FetchJsonRpcError, Entry {

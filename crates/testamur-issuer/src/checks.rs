@@ -176,9 +176,11 @@ fn is_out_of_reach(code: Code) -> bool {
 fn is_open(code: Code) -> bool {
     matches!(
         code,
-        Code::DidMethodNotSupported
+        Code::DidEthrNetwork
+            | Code::DidMethodNotSupported
             | Code::DidNotFound
             | Code::DidUnavailable
+            | Code::DidVerificationMethodAccount
             | Code::DidVerificationMethodType
             | Code::DidWebLocalhost
     ) || code.name().starts_with("fetch.")

@@ -35,8 +35,8 @@ pub(crate) enum DidCommand {
 /// status is 1.
 #[derive(Args, Debug)]
 pub(crate) struct Resolve {
-    /// The DID: did:key, did:jwk, did:web, did:webvh, did:peer, did:pkh, the long form of did:ion, or what
-    /// --universal-resolver knows
+    /// The DID: did:key, did:jwk, did:web, did:webvh, did:peer, did:pkh, the long form of did:ion, did:ethr
+    /// with --ethr-rpc, or what --universal-resolver knows
     did: String,
 
     #[command(flatten)]

@@ -357,6 +357,9 @@ impl Serve {
             fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
             resolver = resolver.with_universal_resolver(elsewhere);
         }
+        if let Some(ethr) = config.as_mut().map(|config| std::mem::take(&mut config.ethr)) {
+            (resolver, fetch) = ethr.put_into(resolver, fetch)?;
+        }
         let network = (!self.offline).then(|| fetch.build());
         let callers = self.callers(config.as_ref());
         if let Some(Config { public_url, policy, origins, limits, issuers, .. }) = config {

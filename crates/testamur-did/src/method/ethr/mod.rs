@@ -103,9 +103,13 @@ impl DidEthr {
         &self.networks
     }
 
+    /// The network that a DID means by this: a name, or a chain id in hexadecimal after `0x`.
+    pub fn network_called(&self, network: &str) -> Option<&EthrNetwork> {
+        self.networks.iter().find(|known| known.is_called(network))
+    }
+
     fn network(&self, did: &Did, identifier: &Identifier) -> Result<&EthrNetwork> {
-        let mut networks = self.networks.iter();
-        networks.find(|known| known.is_called(&identifier.network)).ok_or_else(|| {
+        self.network_called(&identifier.network).ok_or_else(|| {
             Error::new(Code::DidEthrNetwork)
                 .with("did", shown(did.as_str()))
                 .with("network", shown(&identifier.network))

@@ -1,11 +1,13 @@
 //! The file that a server is set up with.
 
+mod dids;
 mod doubts;
 mod issuer;
 mod lists;
 mod schema;
 mod source;
 
+use crate::ethr::Nodes;
 use crate::failure::Failure;
 use crate::files;
 use crate::world::wait;
@@ -30,6 +32,7 @@ pub(super) struct Config {
     pub(super) tls: Option<Tls>,
     pub(super) policy: CredentialPolicy,
     pub(super) universal_resolver: Option<UniversalResolver>,
+    pub(super) ethr: Nodes,
     pub(super) origins: Origins,
     pub(super) limits: Limits,
     pub(super) issuers: Vec<NamedIssuer>,
@@ -83,6 +86,7 @@ impl Config {
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
             policy: content.verify.policy(trust),
             universal_resolver: source.universal_resolver(&content)?,
+            ethr: source.ethr(&content.dids)?,
             origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),
             documents: hosted.urls().map(str::to_owned).collect(),
@@ -152,16 +156,6 @@ impl Source<'_> {
             hosts.push(comparable_host(host));
         }
         Ok(hosts)
-    }
-
-    fn universal_resolver(&self, content: &Content) -> Result<Option<UniversalResolver>, Failure> {
-        let Some(said) = &content.dids.universal_resolver else { return Ok(None) };
-        let resolver = UniversalResolver::at(said.get_ref())
-            .map_err(|error| self.refused(said.span(), error))?;
-        match resolver.endpoint().starts_with(&format!("{}/", content.public_url.get_ref())) {
-            false => Ok(Some(resolver)),
-            true => Err(self.wrong(said.span(), "this server would ask itself without end")),
-        }
     }
 
     fn database(&self, said: &Spanned<PathBuf>) -> Result<PathBuf, Failure> {

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -48,6 +49,31 @@ pub(super) struct Verify {
 pub(super) struct Dids {
     /// Who is asked for DIDs of methods that are not known here.
     pub(super) universal_resolver: Option<Spanned<String>>,
+    /// The networks of did:ethr that are read, by name.
+    #[serde(default)]
+    pub(super) ethr: BTreeMap<String, Spanned<EthrSaid>>,
+    #[serde(default)]
+    pub(super) ethr_finality: EthrFinalitySaid,
+}
+
+/// A network of did:ethr.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EthrSaid {
+    /// Where a node of it is.
+    pub(super) url: String,
+    /// With the registry, where they are not known.
+    pub(super) chain: Option<u64>,
+    pub(super) registry: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum EthrFinalitySaid {
+    #[default]
+    Finalized,
+    Safe,
+    Latest,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,0 +1,127 @@
+//! Where did:ethr is read from: networks, and the nodes that are asked.
+
+use crate::failure::{Failure, USAGE};
+use clap::{Args, ValueEnum};
+use std::fmt;
+use std::sync::Arc;
+use testamur::did::{DidEthr, EthrFinality, EthrNetwork, Resolver};
+use testamur::{Code, Error, HttpFetch, fetch};
+
+/// How did:ethr is resolved.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Ethr {
+    /// Ask the node at this URL, by JSON-RPC, for did:ethr of this network: NETWORK=URL, as often as there
+    /// are networks. It is believed: it can say which keys are whose
+    #[arg(long, value_name = "NETWORK=URL")]
+    ethr_rpc: Vec<String>,
+
+    /// Read did:ethr of a network of your own, or from another registry than the known one:
+    /// NAME=CHAIN:REGISTRY, the chain id in decimal digits
+    #[arg(long, value_name = "NAME=CHAIN:REGISTRY")]
+    ethr_network: Vec<String>,
+
+    /// Up to which block did:ethr is read: what comes after the last final one may be undone
+    #[arg(long, value_name = "BLOCK", default_value = "finalized")]
+    ethr_finality: Finality,
+}
+
+/// The last block that counts.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Finality {
+    Finalized,
+    Safe,
+    Latest,
+}
+
+impl Ethr {
+    /// The method with these networks, in a resolver and a client that knows the nodes.
+    pub(crate) fn add(
+        &self,
+        resolver: Resolver,
+        client: fetch::Builder,
+    ) -> Result<(Resolver, fetch::Builder), Failure> {
+        let mut method = DidEthr::new().with_finality(match self.ethr_finality {
+            Finality::Finalized => EthrFinality::Finalized,
+            Finality::Safe => EthrFinality::Safe,
+            Finality::Latest => EthrFinality::Latest,
+        });
+        for said in &self.ethr_network {
+            method = method.with_network(network(said).map_err(usage)?);
+        }
+        let mut nodes = Nodes { method, urls: Vec::new() };
+        for said in &self.ethr_rpc {
+            let (name, url) = said.split_once('=').ok_or_else(|| {
+                Failure::usage(
+                    format!("{said:?} is not NETWORK=URL."),
+                    "Name the network and a node of it: --ethr-rpc mainnet=https://node.example.",
+                )
+            })?;
+            nodes.add(name, url).map_err(usage)?;
+        }
+        nodes.put_into(resolver, client).map_err(usage)
+    }
+}
+
+/// The method and the nodes that are asked for it. Their URLs may hold secrets.
+#[derive(Default)]
+pub(crate) struct Nodes {
+    pub(crate) method: DidEthr,
+    /// By the services that calls name.
+    urls: Vec<(String, String)>,
+}
+
+impl Nodes {
+    /// Adds the node of a network.
+    ///
+    /// # Errors
+    /// [`Code::UsageEthrNetwork`] for a network that is not known; [`Code::FetchUrl`].
+    pub(crate) fn add(&mut self, name: &str, url: &str) -> Result<(), Error> {
+        let network = self.method.network_called(name).ok_or_else(|| {
+            Error::new(Code::UsageEthrNetwork)
+                .with("name", name)
+                .with("reason", "its chain id and registry are not known")
+        })?;
+        let service = network.service();
+        HttpFetch::builder().json_rpc(&service, url)?;
+        self.urls.push((service, url.to_owned()));
+        Ok(())
+    }
+
+    /// Puts the method into a resolver, and the nodes into a client.
+    ///
+    /// # Errors
+    /// None that [`add`](Nodes::add) has not found.
+    pub(crate) fn put_into(
+        self,
+        resolver: Resolver,
+        client: fetch::Builder,
+    ) -> Result<(Resolver, fetch::Builder), Error> {
+        let mut urls = self.urls.iter();
+        let client =
+            urls.try_fold(client, |client, (service, url)| client.json_rpc(service, url))?;
+        Ok((resolver.with(Arc::new(self.method)), client))
+    }
+}
+
+impl fmt::Debug for Nodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nodes").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// Reads NAME=CHAIN:REGISTRY.
+fn network(said: &str) -> Result<EthrNetwork, Error> {
+    let parts = said.split_once('=').and_then(|(name, rest)| Some((name, rest.split_once(':')?)));
+    let read =
+        parts.and_then(|(name, (chain, registry))| Some((name, chain.parse().ok()?, registry)));
+    let (name, chain, registry) = read.ok_or_else(|| {
+        Error::new(Code::UsageEthrNetwork)
+            .with("name", said)
+            .with("reason", "it is not NAME=CHAIN:REGISTRY")
+    })?;
+    EthrNetwork::new(name, chain, registry)
+}
+
+fn usage(error: Error) -> Failure {
+    Failure::from(error).with_status(USAGE)
+}
