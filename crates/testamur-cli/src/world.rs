@@ -104,50 +104,42 @@ impl Given {
     pub(crate) fn read(&self) -> Result<Evidence, Failure> {
         let mut evidence = Evidence::new();
         for what in &self.evidence {
-            let path = Path::new(what);
-            if path.is_dir() {
-                read_folder(path, &mut evidence)?;
-            } else if files::is_stream(path) || path.exists() {
-                let bundle = read_bundle(path).map_err(|failure| match files::is_stream(path) {
-                    true => failure,
-                    false => failure.advising(
-                        "This is taken for a bundle. To give a single document, say for which URL it \
-                         stands: --evidence URL=FILE.",
-                    ),
-                })?;
-                evidence.extend(bundle.evidence);
-            } else {
-                let (url, path) = what.rsplit_once('=').ok_or_else(|| not_understood(what))?;
-                insert(&mut evidence, url, files::read(Path::new(path))?, Path::new(path))?;
-            }
+            read_given(what, Path::new(""), &mut evidence)?;
         }
         Ok(evidence)
     }
 
     /// The bundled contexts and those that were given.
     pub(crate) fn contexts(&self) -> Result<Contexts, Failure> {
-        contexts(&self.read()?)
+        Ok(Contexts::bundled().with_evidence(&self.read()?))
     }
 }
 
-/// The bundled contexts and those among the evidence.
-pub(crate) fn contexts(evidence: &Evidence) -> Result<Contexts, Failure> {
-    let mut contexts = Contexts::bundled();
-    for (url, document) in evidence.iter() {
-        // Most evidence is no context.
-        let Ok(document) = document else { continue };
-        let Ok(Value::Object(members)) = testamur::parse(&document.bytes) else { continue };
-        if !members.contains_key("@context") {
-            continue;
-        }
-        match contexts.with(url, &document.bytes) {
-            Ok(added) => contexts = added,
-            Err(error) if members.len() == 1 => return Err(unusable(error, Path::new(url))),
-            // Another document, such as that of a DID, which only has contexts.
-            Err(_) => {}
-        }
+/// Reads what [`Given`] takes: paths begin at this folder.
+pub(crate) fn read_given(
+    what: &str,
+    beside: &Path,
+    evidence: &mut Evidence,
+) -> Result<(), Failure> {
+    let whole = beside.join(what);
+    let path = whole.as_path();
+    if path.is_dir() {
+        read_folder(path, evidence)?;
+    } else if files::is_stream(path) || path.exists() {
+        let bundle = read_bundle(path).map_err(|failure| match files::is_stream(path) {
+            true => failure,
+            false => failure.advising(
+                "This is taken for a bundle. To give a single document, say for which URL it \
+                 stands: --evidence URL=FILE.",
+            ),
+        })?;
+        evidence.extend(bundle.evidence);
+    } else {
+        let (url, file) = what.rsplit_once('=').ok_or_else(|| not_understood(what))?;
+        let path = beside.join(file);
+        insert(evidence, url, files::read(&path)?, &path)?;
     }
-    Ok(contexts)
+    Ok(())
 }
 
 /// Reads a bundle, without those of its documents that would replace a context of the library. A

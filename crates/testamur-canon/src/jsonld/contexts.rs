@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock, RwLock};
+use testamur_core::evidence::{Document, Evidence};
 use testamur_core::json::{self, Value};
 use testamur_core::{Code, Error, Result};
 
@@ -87,6 +88,18 @@ impl Contexts {
         let mut sources = self.0.sources.clone();
         sources.by_url.insert(url, Arc::new(source));
         Ok(Contexts::of(sources))
+    }
+
+    /// These contexts and those among this evidence: each document at hand that is an object with the member
+    /// `@context`. Other documents have that too, such as those of DIDs; nobody reads anything with them.
+    #[must_use]
+    pub fn with_evidence(&self, evidence: &Evidence) -> Contexts {
+        let at_hand = evidence.iter().filter_map(|(url, document)| Some((url, document.ok()?)));
+        let added = |contexts: Contexts, (url, document): (&str, &Document)| {
+            // Most evidence is no context.
+            contexts.with(url, &document.bytes).unwrap_or(contexts)
+        };
+        at_hand.fold(self.clone(), added)
     }
 
     /// The SHA-256 of the bytes of the context at this URL, if it is known.

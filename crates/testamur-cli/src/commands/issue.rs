@@ -6,7 +6,7 @@ use crate::failure::{Failure, note, warn};
 use crate::files::{self, Care, Output};
 use crate::keyfile::Key;
 use crate::signing::{Ready, Signing, Way};
-use crate::world::{Given, contexts, json, pointer, time, wait};
+use crate::world::{Given, json, pointer, time, wait};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +14,9 @@ use std::sync::Arc;
 use testamur::canon::jsonld::Undefined;
 use testamur::core::json::Pointer;
 use testamur::core::model::id_of;
-use testamur::{Code, Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse};
+use testamur::{
+    Code, Contexts, Envelope, IssueOptions, Issuer, Secured, Securing, Timestamp, Value, parse,
+};
 
 /// Issue a credential: check a draft and sign it
 ///
@@ -91,7 +93,7 @@ pub(crate) fn run(arguments: &Issue) -> Outcome {
     let ready = arguments.signing.ready()?;
     let securing = securing(arguments, ready.way)?;
     let evidence = arguments.given.read()?;
-    let contexts = contexts(&evidence)?;
+    let contexts = Contexts::bundled().with_evidence(&evidence);
     let issuer = issuer(arguments, &draft, ready).map_err(about)?;
     let mut issuer = issuer.contexts(contexts).evidence(evidence);
     if let Some(file) = &arguments.status {

@@ -6,7 +6,7 @@ use crate::files::{self, Care, Output};
 use crate::keyfile::{Key, Password};
 use crate::show::{sign, tell};
 use crate::terminal::{DOUBT, FAINT, GOOD, HINT, PROBLEM, Page, output_width, plain};
-use crate::world::{Given, World, contexts, json, time, wait};
+use crate::world::{Given, World, json, time, wait};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,8 +15,8 @@ use testamur::core::report::Finding;
 use testamur::did::{Did, Origin, did_key};
 use testamur::proof::domain_linkage::{Added, DidConfiguration};
 use testamur::{
-    DomainLink, DomainLinkForm, DomainLinks, Error, Evidence, Issuer, LocalSigner, SecretKey,
-    Secured, Suite, Timestamp, Verdict, default_provider,
+    Contexts, DomainLink, DomainLinkForm, DomainLinks, Error, Evidence, Issuer, LocalSigner,
+    SecretKey, Secured, Suite, Timestamp, Verdict, default_provider,
 };
 
 /// Link a DID with a domain: make the file that the domain is to publish
@@ -119,7 +119,7 @@ pub(crate) fn link(arguments: &Link) -> Outcome {
         None => Issuer::new(did, signer)?,
     };
     let evidence = arguments.given.read()?;
-    let issuer = issuer.contexts(contexts(&evidence)?).evidence(evidence);
+    let issuer = issuer.contexts(Contexts::bundled().with_evidence(&evidence)).evidence(evidence);
     let file = arguments.output.file().filter(|path| path.exists());
     let mut configuration = match file {
         Some(path) => present(&origin, path)?,
