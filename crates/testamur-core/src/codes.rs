@@ -888,7 +888,7 @@ pub enum Code {
     ServerMediaType = 17004,
     /// `server.not_acceptable`: The Accept header names only media types that this path does not answer with.
     ServerNotAcceptable = 17005,
-    /// `server.member`: Without it there is nothing to do. A credential or presentation is not the request: it is a member of it.
+    /// `server.member`: What it says is not guessed at. A credential or presentation is not the request: it is a member of it.
     ServerMember = 17006,
     /// `server.member_type`: A member of another kind, or with another value, is not guessed at.
     ServerMemberType = 17007,
@@ -902,7 +902,7 @@ pub enum Code {
     ServerBusy = 17011,
     /// `server.late`: The work was too much, or others had it first. A credential may have been issued all the same: with an Idempotency-Key the same request gets it.
     ServerLate = 17012,
-    /// `server.credential_unknown`: Only the status of a credential that this server issued, with an id and a status list, can be set.
+    /// `server.credential_unknown`: Only the status of a credential that this server issued, with a place in one of its status lists, can be set.
     ServerCredentialUnknown = 17013,
     /// `server.status_ambiguous`: Each time it got a status of its own; which is meant is not guessed at.
     ServerStatusAmbiguous = 17014,
@@ -924,7 +924,7 @@ pub enum Code {
     ServerIssuerForbidden = 17022,
     /// `server.no_api_key`: A server lets in who has an API key. There is none yet, or all were revoked or have expired.
     ServerNoApiKey = 17023,
-    /// `server.member_unknown`: Where rights are given, what is not known is refused: it could be a slip of the pen that gives more than was meant.
+    /// `server.member_unknown`: What is not known is refused: it could be a slip of the pen, and left alone it would give more than was meant, or let a holder hide what was to be mandatory.
     ServerMemberUnknown = 17024,
     /// `server.query`: Lists are read in pages: `after` is what the page before ended with, `limit` is how many are wanted.
     ServerQuery = 17025,
@@ -946,6 +946,12 @@ pub enum Code {
     ServerListUnserved = 17045,
     /// `server.hosts`: A request names one host, on every path. Where it names two, a proxy and this server may each go by another of them, and somebody gets past what the proxy forbids.
     ServerHosts = 17046,
+    /// `server.authorization`: One header says one API key, as a bearer token (RFC 6750). A proxy in front of the server may have added another.
+    ServerAuthorization = 17050,
+    /// `server.encoding`: Bodies are taken as they are: what a packed one takes to unpack cannot be told from its length.
+    ServerEncoding = 17051,
+    /// `server.status_place`: A place in a list belongs to one credential: who revokes that would revoke this one too, and this one could not be revoked by itself.
+    ServerStatusPlace = 17052,
     /// `domain.origin`: An origin is the beginning of a URL: https, a domain name in lower case, and a port if it is another than 443. Nothing may follow.
     DomainOrigin = 18001,
     /// `domain.service`: Its serviceEndpoint is an origin, or an object whose member origins lists some (Well Known DID Configuration, Linked Domain Service Endpoint).
@@ -1036,7 +1042,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::InputEmpty, Entry {
         name: "input.empty",
-        sentence: "The file is empty.",
+        sentence: "The input is empty.",
         explanation: "There is nothing in it that could be read.",
         remedy: "Check that the right file was given, and that whatever wrote it came to its end.",
         problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
@@ -4082,8 +4088,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::ServerMember, Entry {
         name: "server.member",
         sentence: "The request has no member {member}.",
-        explanation: "Without it there is nothing to do. A credential or presentation is not the request: it is a member of it.",
-        remedy: "Send an object with this member: a draft to be issued as {\"credential\": …}, a credential to be verified as {\"verifiableCredential\": …}, a presentation as {\"verifiablePresentation\": …}.",
+        explanation: "What it says is not guessed at. A credential or presentation is not the request: it is a member of it.",
+        remedy: "Send the member; /docs has what each request consists of. A draft to be issued is {\"credential\": …}, a credential to be verified {\"verifiableCredential\": …}, a presentation {\"verifiablePresentation\": …}.",
         problem: None,
     }),
     (Code::ServerMemberType, Entry {
@@ -4131,15 +4137,15 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::ServerCredentialUnknown, Entry {
         name: "server.credential_unknown",
         sentence: "No credential {id} with a status was issued here.",
-        explanation: "Only the status of a credential that this server issued, with an id and a status list, can be set.",
-        remedy: "Compare credentialId with the id of the credential.",
+        explanation: "Only the status of a credential that this server issued, with a place in one of its status lists, can be set.",
+        remedy: "Compare credentialId with the id of the credential, or statusListCredential and statusListIndex with its credentialStatus.",
         problem: None,
     }),
     (Code::ServerStatusAmbiguous, Entry {
         name: "server.status_ambiguous",
         sentence: "The credential {id} was issued {count} times.",
         explanation: "Each time it got a status of its own; which is meant is not guessed at.",
-        remedy: "Say statusListCredential and statusListIndex, as they stand in the credential.",
+        remedy: "Say statusListCredential and statusListIndex, as they stand in the credential. Where credentials are kept, all with this id can be read; the audit log has the places of all.",
         problem: None,
     }),
     (Code::ServerIdempotencyKey, Entry {
@@ -4207,8 +4213,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ServerMemberUnknown, Entry {
         name: "server.member_unknown",
-        sentence: "The request has a member {member} that is not known.",
-        explanation: "Where rights are given, what is not known is refused: it could be a slip of the pen that gives more than was meant.",
+        sentence: "The request has a member {member} that is not known; known here: {known}.",
+        explanation: "What is not known is refused: it could be a slip of the pen, and left alone it would give more than was meant, or let a holder hide what was to be mandatory.",
         remedy: "Leave the member out, or correct its name.",
         problem: None,
     }),
@@ -4223,7 +4229,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "server.credential_not_kept",
         sentence: "No credential {id} of the issuer {name} is kept here.",
         explanation: "Credentials are kept for issuers with keep = true only, under their id, and until they are deleted.",
-        remedy: "Compare the id; in a path it is percent-encoded. Issue the credential again if it is lost.",
+        remedy: "Compare the id; in a path it is percent-encoded. What was deleted is gone from here: if it is lost and was not to be, issue the credential again.",
         problem: None,
     }),
     (Code::ServerCredentialDeleted, Entry {
@@ -4280,6 +4286,27 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "It is not clear which host the request is for: {reason}.",
         explanation: "A request names one host, on every path. Where it names two, a proxy and this server may each go by another of them, and somebody gets past what the proxy forbids.",
         remedy: "Send one header Host, with the host of the URL. Have a proxy set it, and not add one to that of the client.",
+        problem: None,
+    }),
+    (Code::ServerAuthorization, Entry {
+        name: "server.authorization",
+        sentence: "The header Authorization cannot be used: {reason}.",
+        explanation: "One header says one API key, as a bearer token (RFC 6750). A proxy in front of the server may have added another.",
+        remedy: "Send `Authorization: Bearer` and the API key, once.",
+        problem: None,
+    }),
+    (Code::ServerEncoding, Entry {
+        name: "server.encoding",
+        sentence: "The body is said to be packed ({actual}).",
+        explanation: "Bodies are taken as they are: what a packed one takes to unpack cannot be told from its length.",
+        remedy: "Send the body unpacked, without Content-Encoding.",
+        problem: None,
+    }),
+    (Code::ServerStatusPlace, Entry {
+        name: "server.status_place",
+        sentence: "The draft has the index {index} of the status list {list} of this server, which is not its own.",
+        explanation: "A place in a list belongs to one credential: who revokes that would revoke this one too, and this one could not be revoked by itself.",
+        remedy: "Leave credentialStatus out of the draft, and it gets a place of its own. Only a credential that is issued again, with its id, keeps its place.",
         problem: None,
     }),
     (Code::DomainOrigin, Entry {

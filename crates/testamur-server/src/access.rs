@@ -97,7 +97,7 @@ impl Access {
     async fn caller(self, server: &Shared, headers: &HeaderMap) -> Result<Caller> {
         let scopes = self.scopes_asked(server.needs_key);
         let Some(needed) = scopes.first() else { return Ok(Caller::anybody()) };
-        let token = bearer(headers).ok_or_else(|| Error::new(Code::ServerApiKeyMissing))?;
+        let token = bearer(headers)?;
         let key = authenticate(server.store(), token, testamur::now()?).await?;
         match scopes.iter().any(|scope| key.grant.scopes.contains(*scope)) {
             true => Ok(Caller::with(key)),
@@ -173,11 +173,25 @@ pub(crate) async fn let_in(
 
 /// The token of the one `Authorization` header
 /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+///
+/// # Errors
+/// [`Code::ServerApiKeyMissing`] without the header, [`Code::ServerAuthorization`] for another one.
+fn bearer(headers: &HeaderMap) -> Result<&str> {
+    let unusable = |reason: &str| Err(Error::new(Code::ServerAuthorization).with("reason", reason));
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
-    let only = sent.next().filter(|_| sent.next().is_none())?;
-    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_matches(' '))
+    let Some(only) = sent.next() else { return Err(Error::new(Code::ServerApiKeyMissing)) };
+    if sent.next().is_some() {
+        return unusable("there are several");
+    }
+    let Ok(only) = only.to_str() else {
+        return unusable("it has other characters than visible ASCII");
+    };
+    let (scheme, token) = only.split_once(' ').unwrap_or((only, ""));
+    match (scheme.eq_ignore_ascii_case("bearer"), token.trim_matches(' ')) {
+        (false, _) => unusable("its scheme is not Bearer"),
+        (true, "") => unusable("no API key stands after Bearer"),
+        (true, token) => Ok(token),
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -197,22 +211,24 @@ mod tests {
 
     #[test]
     fn one_bearer_token_is_taken_and_nothing_else() {
+        let unusable = Err(Code::ServerAuthorization);
         for (sent, expected) in [
-            (&["Bearer tmk_a.b"][..], Some("tmk_a.b")),
-            (&["bearer   tmk_a.b "], Some("tmk_a.b")),
-            (&[], None),
-            (&["Bearer"], None),
-            (&["Basic dG1rX2E6Yg=="], None),
-            (&["tmk_a.b"], None),
-            (&["Bearer tmk_a.b", "Bearer tmk_a.b"], None),
-            (&["Bearer \u{e9}"], None),
+            (&["Bearer tmk_a.b"][..], Ok("tmk_a.b")),
+            (&["bearer   tmk_a.b "], Ok("tmk_a.b")),
+            (&[], Err(Code::ServerApiKeyMissing)),
+            (&["Bearer"], unusable),
+            (&["Bearer  "], unusable),
+            (&["Basic dG1rX2E6Yg=="], unusable),
+            (&["tmk_a.b"], unusable),
+            (&["Bearer tmk_a.b", "Bearer tmk_a.b"], unusable),
+            (&["Bearer \u{e9}"], unusable),
         ] {
             let mut headers = HeaderMap::new();
             for value in sent {
                 let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
                 headers.append(header::AUTHORIZATION, value);
             }
-            assert_eq!(bearer(&headers), expected, "{sent:?}");
+            assert_eq!(bearer(&headers).map_err(|error| error.code()), expected, "{sent:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The profile that conformance suites are run against: an issuer for each suite, and a verifier that
 //! accepts what suites are made of. Not for credentials that anybody relies on.
 
-use crate::{NamedIssuer, StatusSetting, Unnamed};
+use crate::{NamedIssuer, OldDrafts, StatusSetting, Unnamed};
 use sha2::{Digest, Sha256};
 use testamur::{
     CredentialPolicy, Issuer, KeyType, LocalSigner, OsRandom, RandomSource, Result, SecretKey,
@@ -26,7 +26,9 @@ pub fn issuers(seed: Option<&str>) -> Result<Vec<NamedIssuer>> {
         issuers.push(NamedIssuer::data_integrity(name, issuer, suite).status(status));
     }
     issuers.push(NamedIssuer::vc_jwt(JOSE, issuer(seed, JOSE, KeyType::P256)?));
-    Ok(issuers.into_iter().map(|issuer| issuer.unnamed(Unnamed::Refused)).collect())
+    let as_suites_expect =
+        |issuer: NamedIssuer| issuer.unnamed(Unnamed::Refused).old_drafts(OldDrafts::WithoutStatus);
+    Ok(issuers.into_iter().map(as_suites_expect).collect())
 }
 
 /// What is demanded of credentials, with an insecure name:

@@ -1,26 +1,35 @@
 //! Issue, verify, derive ([VC-API](https://w3c-ccg.github.io/vc-api/)).
 
 use crate::access::Caller;
+use crate::drafts::{check_issuer, check_places, wants_status};
 use crate::idempotency::{Claim, Claimed};
 use crate::indices::Place;
 use crate::issuers::{Entry, SigningKey, Unnamed};
 use crate::openapi::IdempotencyKeyHeader;
-use crate::problem::Problem;
+use crate::problem::{Problem, listed};
 use crate::quota::Counted;
-use crate::request::{Options, body, idempotency_key, object, required};
+use crate::request::{Options, body, document_with_options, idempotency_key, object};
 use crate::server::{Bindings, Shared};
 use crate::work::{Weight, to_its_end};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::iter;
 use std::sync::Arc;
 use testamur::core::json::{Object, Pointer};
-use testamur::core::model::{Version, check_credential};
 use testamur::{
-    Code, Contexts, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy,
-    PresentationPolicy, Refused, Report, Secured, Value, Verdict,
+    Code, Disclose, Error, Held, HolderBinding, IssueOptions, OsRandom, Policy, PresentationPolicy,
+    Refused, Report, Secured, Value, Verdict,
 };
 use testamur_store::{Issue, StatusEntry};
+
+/// The options of a request to issue.
+const ISSUING: [&str; 5] =
+    ["mandatoryPointers", "suite", "cryptosuite", "verificationMethod", "credentialId"];
+
+/// Those of a request to verify. The last four are for VC-API's sake: everything is checked and reported anyway.
+const VERIFYING: [&str; 6] =
+    ["domain", "challenge", "checks", "returnCredential", "returnProblemDetails", "returnResults"];
 
 /// `POST /{issuer}/credentials/issue`
 #[utoipa::path(
@@ -37,7 +46,7 @@ use testamur_store::{Issue, StatusEntry};
     request_body(content = ref("#/components/schemas/IssueRequest"), description = ""),
     responses(
         (status = 201, description = "Signed",
-            body = ref("#/components/schemas/SecuredAnswer")),
+            body = ref("#/components/schemas/IssuedAnswer")),
         (status = 404, description = "No issuer has this name"),
         (status = 409, description = "A request with this Idempotency-Key is being answered"),
         (status = 410, description = "What this Idempotency-Key got was deleted"),
@@ -61,9 +70,8 @@ pub(crate) async fn issue(
         Claimed::Before(answer) => return Ok(answer),
         Claimed::Now(claim) => claim,
     };
-    let mut members = object(&bytes).await?;
-    let draft = required(&mut members, "credential")?;
-    let options = Options::of(&mut members)?;
+    let members = object(&bytes).await?;
+    let (draft, options) = document_with_options(members, "credential", &ISSUING)?;
     let mandatory = options.pointers("mandatoryPointers")?.unwrap_or_default();
     let credential = match draft.get("id").and_then(Value::as_str) {
         Some(id) => Some(id.to_owned()),
@@ -74,18 +82,21 @@ pub(crate) async fn issue(
         server.store().limits().check_credential_id(id)?;
     }
     if entry.issuer.unnamed == Unnamed::Refused {
-        check_issuer(&draft)?;
+        check_issuer(&draft).map_err(|error| Problem::from(error).inside("credential"))?;
     }
+    let places = check_places(&server, &name, credential.as_deref(), &draft).await;
+    places.map_err(|error| Problem::from(error).inside("credential"))?;
     bounds.check_end(&draft, claim.at)?;
     let signing_key =
         entry.issuer.key_for(&options.suites()?, options.text("verificationMethod")?.as_deref())?;
     let counted = entry.quota.count(&name, bounds, claim.at)?;
     let weight = signing_key.weight(bytes.len());
-    let (secured, place) =
-        sign(&server, entry, signing_key.clone(), draft, mandatory, weight).await?;
+    let signed = sign(&server, entry, signing_key.clone(), draft, mandatory, weight).await?;
+    let Signed { secured, place, remarks } = signed;
     let secured = secured.into_value();
     let kept = credential.is_some().then(|| entry.issuer.kept(&secured)).flatten();
-    let body = Object::from_iter([("verifiableCredential", secured)]);
+    let body = iter::once(("verifiableCredential", secured)).chain(remarks);
+    let body = Object::from_iter(body);
     let at = claim.at;
     let (response, answered) = claim.answer(&server, StatusCode::CREATED, &body.into());
     let at_place =
@@ -127,20 +138,18 @@ fn is_stored_nowhere(error: &Error) -> bool {
     matches!(error.code(), Code::StoreBusy | Code::LimitStoredSize | Code::StoreClosed)
 }
 
-/// The issuer must be whole before anything is filled in.
-fn check_issuer(draft: &Value) -> Result<(), Problem> {
-    let of_issuer = |error: &Error| {
-        error
-            .pointer()
-            .is_some_and(|at| at.segments().next().is_some_and(|first| first == "issuer"))
-    };
-    match check_credential(draft).into_iter().find(of_issuer) {
-        Some(error) => Err(Problem::from(error).inside("credential")),
-        None => Ok(()),
-    }
+/// What was signed.
+struct Signed {
+    secured: Secured,
+    place: Option<Place>,
+    /// What to know of it all the same, as members of the answer.
+    remarks: Vec<Remark>,
 }
 
-/// Signs a draft, with a status where the issuer gives one: to a credential of VCDM 2.0 that has none.
+/// A member of the answer.
+type Remark = (&'static str, Value);
+
+/// Signs a draft, with a status where the issuer gives one.
 async fn sign(
     server: &Shared,
     entry: &Entry,
@@ -148,10 +157,8 @@ async fn sign(
     draft: Value,
     mandatory: Vec<Pointer>,
     weight: Weight,
-) -> Result<(Secured, Option<Place>), Problem> {
-    let wants_status =
-        Version::of(&draft) == Some(Version::V2) && draft.get("credentialStatus").is_none();
-    let lists = entry.indices.as_ref().filter(|_| wants_status);
+) -> Result<Signed, Problem> {
+    let lists = entry.indices.as_ref().filter(|_| wants_status(entry, &key, &draft));
     let place = match lists {
         Some(lists) => Some(lists.allocate(&server.hosted.store).await?),
         None => None,
@@ -160,12 +167,22 @@ async fn sign(
     let work = async move {
         // Nobody gets what is signed when this fails, or is left; then the place is free again.
         let prepared = prepare(&key, draft, options, place.as_ref()).await?;
-        Ok::<_, Refused>(prepared.sign().await.map(|secured| (secured, place)))
+        let remarks = remarks(&prepared);
+        let secured = prepared.sign().await;
+        Ok::<_, Refused>(secured.map(|secured| Signed { secured, place, remarks }))
     };
     match server.turns.run(weight, work).await? {
         Ok(signed) => Ok(signed?),
         Err(refused) => Err(Problem::from(refused).inside("credential")),
     }
+}
+
+/// What is no reason to refuse a draft and may surprise somebody, and what could not be checked, as the command line
+/// prints it.
+fn remarks(prepared: &testamur::Prepared) -> Vec<Remark> {
+    let told = [("notes", prepared.notes()), ("unchecked", prepared.unchecked())];
+    let told = told.into_iter().filter(|(_, errors)| !errors.is_empty());
+    told.map(|(name, errors)| (name, listed(errors, "credential"))).collect()
 }
 
 async fn prepare(
@@ -199,9 +216,9 @@ pub(crate) async fn verify(
     request: Request,
 ) -> Result<Response, Problem> {
     let bytes = body(request, &server.limits).await?;
-    let mut members = object(&bytes).await?;
-    let credential = required(&mut members, "verifiableCredential")?;
-    let binding = Binding::of(&Options::of(&mut members)?)?;
+    let members = object(&bytes).await?;
+    let (credential, options) = document_with_options(members, "verifiableCredential", &VERIFYING)?;
+    let binding = Binding::of(&options)?;
     let mut policy = server.policy.clone();
     if let Some(domain) = binding.domain {
         policy = policy.domain(domain);
@@ -231,9 +248,10 @@ pub(crate) async fn verify_presentation(
     request: Request,
 ) -> Result<Response, Problem> {
     let bytes = body(request, &server.limits).await?;
-    let mut members = object(&bytes).await?;
-    let presentation = required(&mut members, "verifiablePresentation")?;
-    let asked = Binding::of(&Options::of(&mut members)?)?;
+    let members = object(&bytes).await?;
+    let (presentation, options) =
+        document_with_options(members, "verifiablePresentation", &VERIFYING)?;
+    let asked = Binding::of(&options)?;
     let missing = |name: &str| {
         let place = Pointer::root().child("options").child(name);
         Error::new(Code::ServerMember).with("member", place.as_str()).at(place)
@@ -308,14 +326,15 @@ pub(crate) async fn derive(
     State(server): State<Arc<Shared>>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let mut members = object(&body(request, &server.limits).await?).await?;
-    let credential = required(&mut members, "verifiableCredential")?;
-    let options = Options::of(&mut members)?;
+    let members = object(&body(request, &server.limits).await?).await?;
+    let (credential, options) =
+        document_with_options(members, "verifiableCredential", &["selectivePointers"])?;
     let pointers = options.pointers("selectivePointers")?.unwrap_or_default();
+    let contexts = server.contexts.clone();
     let work = async move {
         let disclose = Disclose::only(pointers.iter().map(|pointer| pointer.as_str()))?;
         let held = Held::of(credential)?;
-        held.derive(&disclose, &Contexts::bundled(), &mut OsRandom)?.into_presentable()
+        held.derive(&disclose, &contexts, &mut OsRandom)?.into_presentable()
     };
     // Proofs for selective disclosure take milliseconds, however small they are.
     let derived = server.turns.run(Weight::Heavy, work).await?;

@@ -19,7 +19,7 @@ use testamur::did::{
     Did, DidDocument, DidWeb, DidWebvh, KeyForm, PublishedKey, Relationship, ResolutionOptions,
     WebvhLog,
 };
-use testamur::{Code, Document, Error, Evidence, Result, Source};
+use testamur::{Code, Contexts, Document, Error, Evidence, Result, Source};
 
 /// The DID documents that a server answers with.
 #[derive(Debug, Default)]
@@ -256,12 +256,16 @@ fn add(keys: &mut Vec<PublishedKey>, key: &PublishedKey) {
 }
 
 impl Issuers {
-    /// Has the issuers compare their keys with these documents.
-    pub(crate) fn knowing(issuers: Vec<NamedIssuer>, dids: &HostedDids) -> Vec<NamedIssuer> {
-        let evidence = dids.evidence();
+    /// Has the issuers compare their keys and drafts with these documents, and read drafts with these contexts.
+    pub(crate) fn knowing(
+        issuers: Vec<NamedIssuer>,
+        evidence: &Evidence,
+        contexts: &Contexts,
+    ) -> Vec<NamedIssuer> {
         let known = |mut issuer: NamedIssuer| {
             for key in &mut issuer.keys {
-                key.issuer = key.issuer.clone().evidence(evidence.clone());
+                let with_contexts = key.issuer.clone().contexts(contexts.clone());
+                key.issuer = with_contexts.evidence(evidence.clone());
             }
             issuer
         };

@@ -24,6 +24,7 @@ pub struct NamedIssuer {
     /// What its DID document comes from, if that is served here.
     pub(crate) published: Option<Published>,
     pub(crate) unnamed: Unnamed,
+    pub(crate) old_drafts: OldDrafts,
 }
 
 /// What a DID document comes from.
@@ -44,12 +45,23 @@ pub enum Unnamed {
     Refused,
 }
 
+/// What becomes of a draft of VCDM 1.1 where credentials get a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldDrafts {
+    /// It gets one as others do, and is refused where its contexts do not define what that says.
+    WithStatus,
+    /// It gets none, as the W3C's suites demand.
+    WithoutStatus,
+}
+
 /// A key of an issuer, with one of the ways in which it secures credentials.
 #[derive(Clone, Debug)]
 pub struct SigningKey {
     pub(crate) issuer: Issuer,
     pub(crate) securing: Securing,
     suite: String,
+    /// Whether what it signs gets a status, where the issuer gives one.
+    pub(crate) gives_status: bool,
 }
 
 /// Whether credentials get a status.
@@ -57,8 +69,8 @@ pub struct SigningKey {
 pub enum StatusSetting {
     /// They have the one of their draft, or none.
     Off,
-    /// A credential of VCDM 2.0 whose draft has no status gets one, in a list for these purposes with so many
-    /// entries.
+    /// A credential whose draft has no status gets one, in a list for these purposes with so many entries, unless its
+    /// [key](SigningKey::without_status) gives none.
     Lists {
         /// What a status can be set for.
         purposes: Vec<Purpose>,
@@ -88,12 +100,20 @@ impl SigningKey {
     /// Secures with a cryptosuite.
     pub fn data_integrity(issuer: Issuer, suite: Suite) -> SigningKey {
         let securing = Securing::data_integrity(suite);
-        SigningKey { issuer, securing, suite: suite.name().to_owned() }
+        SigningKey { issuer, securing, suite: suite.name().to_owned(), gives_status: true }
     }
 
     /// Secures in tokens of the type `vc+jwt`.
     pub fn vc_jwt(issuer: Issuer) -> SigningKey {
-        SigningKey { issuer, securing: Securing::vc_jwt(), suite: "vc+jwt".to_owned() }
+        let (securing, suite) = (Securing::vc_jwt(), "vc+jwt".to_owned());
+        SigningKey { issuer, securing, suite, gives_status: true }
+    }
+
+    /// Gives credentials no status, also where the issuer does: by its place in a list any two showings of a credential
+    /// are known to be of the same, whatever else is withheld.
+    #[must_use]
+    pub fn without_status(self) -> SigningKey {
+        SigningKey { gives_status: false, ..self }
     }
 
     /// How much work it is to issue a draft that came in so many bytes.
@@ -131,6 +151,7 @@ impl NamedIssuer {
             limits: IssuerLimits::default(),
             published: None,
             unnamed: Unnamed::FilledIn,
+            old_drafts: OldDrafts::WithStatus,
         }
     }
 
@@ -202,6 +223,12 @@ impl NamedIssuer {
     #[must_use]
     pub fn unnamed(self, unnamed: Unnamed) -> NamedIssuer {
         NamedIssuer { unnamed, ..self }
+    }
+
+    /// What becomes of drafts of VCDM 1.1 where credentials get a status. Unless said, they get one too.
+    #[must_use]
+    pub fn old_drafts(self, old_drafts: OldDrafts) -> NamedIssuer {
+        NamedIssuer { old_drafts, ..self }
     }
 
     /// Gives credentials a status, or not.

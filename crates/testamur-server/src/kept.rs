@@ -4,40 +4,67 @@ use crate::access::Caller;
 use crate::credentials::json;
 use crate::idempotency::response;
 use crate::problem::Problem;
+use crate::request::number;
 use crate::server::Shared;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use std::sync::Arc;
 use testamur::core::json::Object;
 use testamur::{Code, Error, Value};
-use testamur_store::{Answer, Forget};
+use testamur_store::{Answer, Forget, Kept};
 
-/// `GET /{issuer}/credentials/{id}`: the credential as it was issued, the last one with this `id`.
+/// `GET /{issuer}/credentials/{id}`: the credential as it was issued, the last one with this `id`, or the one with a
+/// number; and where the one before it is.
 #[utoipa::path(
     get,
     path = "/{issuer}/credentials/{id}",
     operation_id = "show",
     summary = "A credential that was kept",
-    description = "As it was issued; the last one with this id.",
+    description = "As it was issued; of several with this id the last one. The header Link then leads to the one before \
+        it (rel=\"predecessor-version\"), and so on to the first.",
     params(
         ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
         ("id" = String, Path, description = "The id of the credential, percent-encoded",
             example = "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
+        ("number" = Option<u64>, Query, description = "Which of several, as the header Link of the one after it says"),
     ),
     responses(
-        (status = 200, description = "The credential", body = ref("#/components/schemas/Secured")),
+        (status = 200, description = "The credential", body = ref("#/components/schemas/Secured"),
+            headers(("Link" = String))),
+        (status = 400, description = "The query cannot be used"),
         (status = 404, description = "No such issuer, or nothing is kept with this id"),
     )
 )]
 pub(crate) async fn show(
     State(server): State<Arc<Shared>>,
     Path((name, id)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
-    let kept = server.store().kept(&name, &id).await?;
-    let kept = kept.ok_or_else(|| not_kept(&server, &name, &id))?;
+    let kept = server.store().kept(&name, &id, number_in(&uri)?).await?;
+    let Kept { document, earlier, .. } = kept.ok_or_else(|| not_kept(&server, &name, &id))?;
     let status = StatusCode::OK.as_u16();
-    Ok(response(Answer { status, content_type: kept.content_type, body: kept.bytes }))
+    let content_type = document.content_type;
+    let mut response = response(Answer { status, content_type, body: document.bytes });
+    if let Some(earlier) = earlier {
+        // RFC 5829, section 3.4.
+        let link = format!("<?number={earlier}>; rel=\"predecessor-version\"");
+        let link = HeaderValue::from_str(&link).expect("words and a number are ASCII");
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+/// Which of several credentials a query asks for: `?number=…`.
+fn number_in(uri: &Uri) -> Result<Option<u64>, Error> {
+    let Some(query) = uri.query().filter(|query| !query.is_empty()) else { return Ok(None) };
+    let (name, value) = query.split_once('=').unwrap_or((query, ""));
+    let unusable =
+        |reason: &str| Error::new(Code::ServerQuery).with("name", name).with("reason", reason);
+    match name {
+        "number" => number(value).map(Some).ok_or_else(|| unusable("it is no number")),
+        _ => Err(unusable("it is not known; number is")),
+    }
 }
 
 /// `DELETE /{issuer}/credentials/{id}`: whatever was issued with this `id`, also from the answers that an

@@ -1,5 +1,6 @@
 //! Answers to requests that failed ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
 
+use crate::remedies::remedy;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use testamur::core::json::{Object, Pointer, Value, parse};
@@ -59,7 +60,7 @@ impl Problem {
         let lead = &self.errors[0];
         let mut out = described(lead);
         out.insert("status", u32::from(self.status.as_u16()));
-        out.insert("remedy", lead.remedy());
+        out.insert("remedy", remedy(lead));
         if self.errors.len() > 1 {
             out.insert(
                 "problems",
@@ -104,6 +105,18 @@ fn described(error: &Error) -> Object {
         out.insert("pointer", at.as_str());
     }
     out
+}
+
+/// Errors that are none of a request, as members of an answer list them: with places inside this member of the request.
+pub(crate) fn listed(errors: &[Error], member: &str) -> Value {
+    let place = Pointer::root().child(member);
+    let listed = errors.iter().take(LISTED).map(|error| {
+        let error = error.clone().below(&place);
+        let mut members = described(&error);
+        members.insert("remedy", remedy(&error));
+        Value::from(members)
+    });
+    listed.collect::<Vec<Value>>().into()
 }
 
 impl From<Error> for Problem {
@@ -178,7 +191,7 @@ fn fact(error: &Error, name: &str) -> Option<HeaderValue> {
 /// ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
 fn challenge(error: &Error) -> Option<HeaderValue> {
     let challenge = match error.code() {
-        Code::ServerApiKeyMissing => "Bearer".to_owned(),
+        Code::ServerApiKeyMissing | Code::ServerAuthorization => "Bearer".to_owned(),
         Code::StoreApiKey | Code::StoreApiKeyExpired | Code::StoreApiKeyRevoked => {
             r#"Bearer error="invalid_token""#.to_owned()
         }
@@ -198,6 +211,7 @@ const INTERNAL: u16 = 15;
 fn status_of(code: Code) -> StatusCode {
     match code {
         Code::ServerApiKeyMissing
+        | Code::ServerAuthorization
         | Code::StoreApiKey
         | Code::StoreApiKeyExpired
         | Code::StoreApiKeyRevoked => StatusCode::UNAUTHORIZED,
@@ -214,7 +228,7 @@ fn status_of(code: Code) -> StatusCode {
         Code::ServerMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::ServerQuota => StatusCode::TOO_MANY_REQUESTS,
         Code::ServerNotAcceptable => StatusCode::NOT_ACCEPTABLE,
-        Code::ServerMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::ServerMediaType | Code::ServerEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::ServerBodySize => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ServerBodySlow => StatusCode::REQUEST_TIMEOUT,
         Code::ServerStatusAmbiguous

@@ -14,6 +14,7 @@ use testamur::{Code, Error, Result, Value};
 /// The bytes of a request's body, all of them, in time.
 pub(crate) async fn body(request: Request, limits: &Limits) -> Result<Bytes, Problem> {
     check_media_type(request.headers())?;
+    check_encoding(request.headers())?;
     let too_long = || Error::new(Code::ServerBodySize).with("limit", limits.body_bytes);
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -50,6 +51,17 @@ fn check_media_type(headers: &HeaderMap) -> Result<()> {
     }
 }
 
+/// A body is taken as it is: to unpack one takes memory and time that its length does not tell.
+fn check_encoding(headers: &HeaderMap) -> Result<()> {
+    for said in headers.get_all(header::CONTENT_ENCODING) {
+        let said = String::from_utf8_lossy(said.as_bytes());
+        if !said.trim().eq_ignore_ascii_case("identity") {
+            return Err(Error::new(Code::ServerEncoding).with("actual", said));
+        }
+    }
+    Ok(())
+}
+
 /// A body as a JSON object. A long one is read off the threads that serve.
 pub(crate) async fn object(bytes: &Bytes) -> Result<Object> {
     let value = match bytes.len() {
@@ -76,14 +88,20 @@ pub(crate) fn required(members: &mut Object, name: &str) -> Result<Value> {
     members.remove(name).ok_or_else(|| Error::new(Code::ServerMember).with("member", name))
 }
 
-/// Fails unless all members have these names.
+/// Fails unless all members of a request have these names: one that is misspelt must not be taken for one that was left
+/// out.
 pub(crate) fn known_only(members: &Object, known: &[&str]) -> Result<()> {
-    match members.iter().map(|(name, _)| name).find(|name| !known.contains(name)) {
-        None => Ok(()),
-        Some(unknown) => Err(Error::new(Code::ServerMemberUnknown)
-            .with("member", unknown)
-            .at(Pointer::root().child(unknown))),
-    }
+    known_within(members, known, &Pointer::root())
+}
+
+/// Likewise for an object in a request, at this place.
+pub(crate) fn known_within(members: &Object, known: &[&str], place: &Pointer) -> Result<()> {
+    let mut names = members.iter().map(|(name, _)| name);
+    let Some(unknown) = names.find(|name| !known.contains(name)) else { return Ok(()) };
+    let at = place.child(unknown);
+    let named = if place.as_str().is_empty() { unknown } else { at.as_str() };
+    let error = Error::new(Code::ServerMemberUnknown).with("member", named);
+    Err(error.with("known", known.join(", ")).at(at.clone()))
 }
 
 /// Which page of a list is asked for.
@@ -120,19 +138,29 @@ pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// The options of a request. Those that are not known are left alone, as VC-API lets every endpoint have
-/// its own.
+/// The document that a request has under this name, and its options, of which these are known: VC-API lets every endpoint
+/// have its own. There is nothing else in it.
+pub(crate) fn document_with_options(
+    mut members: Object,
+    name: &str,
+    known: &[&str],
+) -> Result<(Value, Options)> {
+    let document = required(&mut members, name)?;
+    let place = Pointer::root().child("options");
+    let options = match members.remove("options") {
+        None | Some(Value::Null) => Object::new(),
+        Some(Value::Object(options)) => options,
+        Some(other) => return Err(wrong_type(place, &other, "an object")),
+    };
+    known_only(&members, &[name, "options"])?;
+    known_within(&options, known, &place)?;
+    Ok((document, Options(options)))
+}
+
+/// The options of a request.
 pub(crate) struct Options(Object);
 
 impl Options {
-    pub(crate) fn of(members: &mut Object) -> Result<Options> {
-        match members.remove("options") {
-            None | Some(Value::Null) => Ok(Options(Object::new())),
-            Some(Value::Object(options)) => Ok(Options(options)),
-            Some(other) => Err(wrong_type(Pointer::root().child("options"), &other, "an object")),
-        }
-    }
-
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),

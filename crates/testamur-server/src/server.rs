@@ -21,8 +21,8 @@ use testamur::did::Resolver;
 use testamur::fetch::HttpFetch;
 use testamur::status::Meaning;
 use testamur::{
-    Code, CredentialPolicy, Document, Error, Evidence, Fetch, Fetching, Refused, Request, Result,
-    Source, Timer, Verifier,
+    Code, Contexts, CredentialPolicy, Document, Error, Evidence, Fetch, Fetching, Refused, Request,
+    Result, Source, Timer, Verifier,
 };
 use testamur_store::Store;
 use tokio::sync::Semaphore;
@@ -42,8 +42,9 @@ pub struct Setup {
     pub policy: CredentialPolicy,
     /// Whether who asks must say what a presentation was made for.
     pub bindings: Bindings,
-    /// Documents that are known without asking anybody. They are believed; what the server itself publishes goes
-    /// before them.
+    /// Documents that are known without asking anybody: contexts and schemas, for what is issued, derived and verified;
+    /// and for what is verified, documents of DIDs and status lists. They are believed; what the server itself publishes
+    /// goes before them.
     pub evidence: Evidence,
     /// Through which documents on the web are had; without it, none are.
     pub network: Option<HttpFetch>,
@@ -75,6 +76,8 @@ pub(crate) struct Shared {
     pub(crate) verifier: Verifier,
     /// What the verifier asks, for its numbers.
     pub(crate) network: Option<HttpFetch>,
+    /// What terms mean where something is derived.
+    pub(crate) contexts: Contexts,
     /// Whether who asks must have an API key.
     pub(crate) needs_key: bool,
     pub(crate) policy: CredentialPolicy,
@@ -97,9 +100,9 @@ pub(crate) struct Hosted {
     pub(crate) issuers: Issuers,
     pub(crate) dids: HostedDids,
     pub(crate) store: Arc<dyn Store>,
-    public_url: String,
+    pub(crate) public_url: String,
     /// The URLs of lists that nobody here can sign.
-    unserved: Vec<String>,
+    pub(crate) unserved: Vec<String>,
 }
 
 impl Server {
@@ -136,10 +139,12 @@ impl Server {
             dids.check_continues(&before.hosted.dids)?;
         }
         let mut evidence = setup.evidence;
+        // The documents of the DIDs here are no contexts: they need not be looked through.
+        let contexts = Contexts::bundled().with_evidence(&evidence);
         evidence.extend(dids.evidence());
         let known = setup.store.lists().await?;
         let mut entries = Vec::new();
-        for issuer in Issuers::knowing(setup.issuers, &dids) {
+        for issuer in Issuers::knowing(setup.issuers, &evidence, &contexts) {
             let issuer = Arc::new(issuer);
             let lists = Arc::new(StatusLists::of(Arc::clone(&issuer), &known));
             let base = format!("{}/{}/status/", setup.public_url, issuer.name);
@@ -191,6 +196,7 @@ impl Server {
             hosted,
             verifier,
             network,
+            contexts,
             needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
@@ -288,7 +294,7 @@ impl Fetch for Near {
                     first.clone()
                 })?;
                 let media_type = Some("application/vc".to_owned());
-                return Ok(Document { bytes: list.bytes, media_type, source: Source::Network });
+                return Ok(Document { bytes: list.bytes, media_type, source: Source::Given });
             }
             match &self.beyond {
                 Some(network) => {

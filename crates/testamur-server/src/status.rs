@@ -7,7 +7,9 @@ use crate::idempotency::{Claim, Claimed};
 use crate::issuers::Entry;
 use crate::openapi::IdempotencyKeyHeader;
 use crate::problem::Problem;
-use crate::request::{body, idempotency_key, object, required, wrong_type, wrong_value};
+use crate::request::{
+    body, idempotency_key, known_only, known_within, object, required, wrong_type, wrong_value,
+};
 use crate::server::Shared;
 use crate::work::Weight;
 use axum::body::Bytes;
@@ -105,25 +107,22 @@ pub(crate) async fn set(
         Claimed::Now(claim) => claim,
     };
     let mut members = object(&bytes).await?;
-    let id = required(&mut members, "credentialId")?;
-    let Value::String(id) = id else {
-        return Err(wrong_type(Pointer::root().child("credentialId"), &id, "a text").into());
-    };
+    let id = text_of(&members, "credentialId", &Pointer::root())?.map(str::to_owned);
     let asked = required(&mut members, "credentialStatus")?;
+    known_only(&members, &["credentialId", "credentialStatus"])?;
     server.store().limits().check_status_changes(asked.as_set().len())?;
     let mut changes = Vec::new();
     for (index, change) in asked.as_set().iter().enumerate() {
         let place = Pointer::root().child("credentialStatus").item(index);
-        changes.push(change_of(&server, &caller, &id, change, &place).await?);
+        changes.push(change_of(&server, &caller, id.as_deref(), change, &place).await?);
     }
     if changes.is_empty() {
         let at = Pointer::root().child("credentialStatus");
         return Err(wrong_type(at, &asked, "an object, or an array of them").into());
     }
-    let value: Object =
-        [("credentialId", Value::from(id)), ("credentialStatus", asked)].into_iter().collect();
+    members.insert("credentialStatus", asked);
     let at = claim.at;
-    let (response, answered) = claim.answer(&server, StatusCode::OK, &value.into());
+    let (response, answered) = claim.answer(&server, StatusCode::OK, &members.into());
     // What nobody could read is not set.
     let publishers = changes.iter().map(|(entry, _)| server.hosted.publisher(&entry.list));
     let publishers: Vec<&Entry> = publishers.collect::<Result<_>>()?;
@@ -135,29 +134,42 @@ pub(crate) async fn set(
     Ok(response)
 }
 
+/// What a change may say: an entry as it stands in a credential, and its status.
+const CHANGE: [&str; 6] =
+    ["id", "type", "status", "statusPurpose", "statusListIndex", "statusListCredential"];
+
 /// The entry that a change is about, and what becomes of its status. What was issued in the name of an issuer that the
 /// caller's key is not for counts as unknown.
 async fn change_of(
     server: &Shared,
     caller: &Caller,
-    id: &str,
+    id: Option<&str>,
     change: &Value,
     at: &Pointer,
 ) -> Result<(StatusEntry, NewStatus)> {
-    if change.as_object().is_none() {
+    let Some(members) = change.as_object() else {
         return Err(wrong_type(at.clone(), change, "an object"));
-    }
+    };
+    known_within(members, &CHANGE, at)?;
     let set = is_set(change.get("status"), at)?;
-    text_of(change, "statusPurpose", at)?;
-    let list = text_of(change, "statusListCredential", at)?;
-    // What is published of a list is right below it.
-    let list = list.map(|document| document.rsplit_once('/').map_or("", |(list, _)| list));
+    if let Some(other) = text_of(members, "type", at)?.filter(|said| *said != ENTRY_TYPE) {
+        return Err(wrong_value(at.child("type"), &other.into(), ENTRY_TYPE));
+    }
+    text_of(members, "statusPurpose", at)?;
+    let document = text_of(members, "statusListCredential", at)?;
+    let list = document.map(list_of);
     let index = match change.get("statusListIndex") {
         None => None,
         Some(said) => {
             let wrong = || wrong_value(at.child("statusListIndex"), said, "an index");
             Some(index_of(said).ok_or_else(wrong)?)
         }
+    };
+    // What has no id goes by its place.
+    let named = match (id, document, index) {
+        (Some(id), _, _) => id.to_owned(),
+        (None, Some(document), Some(index)) => format!("{document}#{index}"),
+        (None, _, _) => return Err(Error::new(Code::ServerMember).with("member", NAMES)),
     };
     let of = EntriesOf { credential: id, issuers: &caller.issuers, list, index };
     let mut entries = server.store().entries_of(of).await?.into_iter();
@@ -170,13 +182,25 @@ async fn change_of(
             };
             Ok((entry, status))
         }
-        (None, _) => Err(Error::new(Code::ServerCredentialUnknown).with("id", id)),
+        (None, _) => Err(Error::new(Code::ServerCredentialUnknown).with("id", named)),
         (Some(_), Some(_)) => {
-            let ambiguous = Error::new(Code::ServerStatusAmbiguous).with("id", id);
+            let ambiguous = Error::new(Code::ServerStatusAmbiguous).with("id", named);
             // They were not counted: it may be any number.
             Err(ambiguous.with("count", "several"))
         }
     }
+}
+
+/// By what the status of a credential is found.
+const NAMES: &str =
+    "credentialId, nor statusListCredential and statusListIndex in each credentialStatus";
+
+/// The only kind of entry that credentials get here.
+const ENTRY_TYPE: &str = "BitstringStatusListEntry";
+
+/// The list that a document is of: what is published of a list is right below it.
+pub(crate) fn list_of(document: &str) -> &str {
+    document.rsplit_once('/').map_or("", |(list, _)| list)
 }
 
 /// Whether a change sets the status or takes it back: a boolean, or a bit as number or text.
@@ -203,13 +227,13 @@ fn is_set(status: Option<&Value>, at: &Pointer) -> Result<bool> {
 }
 
 /// What is said under a name: a text, for whatever else it is it must not be taken for nothing.
-fn text_of<'v>(change: &'v Value, name: &str, at: &Pointer) -> Result<Option<&'v str>> {
-    let Some(said) = change.get(name) else { return Ok(None) };
+fn text_of<'v>(members: &'v Object, name: &str, at: &Pointer) -> Result<Option<&'v str>> {
+    let Some(said) = members.get(name) else { return Ok(None) };
     let wrong = || wrong_type(at.child(name), said, "a text");
     said.as_str().ok_or_else(wrong).map(Some)
 }
 
-fn index_of(value: &Value) -> Option<u64> {
+pub(crate) fn index_of(value: &Value) -> Option<u64> {
     match value {
         Value::String(text) => text.parse().ok(),
         Value::Number(number) => number.as_i64()?.try_into().ok(),

@@ -15,8 +15,8 @@ pub struct StatusEntry {
 /// Which status entries are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct EntriesOf<'a> {
-    /// The `id` of the credential.
-    pub credential: &'a str,
+    /// The `id` of the credential; without it, whichever has the place in the list.
+    pub credential: Option<&'a str>,
     /// Who may have issued it.
     pub issuers: &'a AllowedIssuers,
     /// The URL of the list, if only those in it are meant.
@@ -42,6 +42,17 @@ pub struct Issue {
     pub at: Timestamp,
     /// The answer, if the request had an idempotency key.
     pub answered: Option<Answered>,
+}
+
+/// A credential that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its [number](Issued::number).
+    pub number: u64,
+    /// The credential.
+    pub document: Document,
+    /// The number of the one that this issuer issued before it with the same `id`, if that is kept too.
+    pub earlier: Option<u64>,
 }
 
 /// A credential to be deleted.

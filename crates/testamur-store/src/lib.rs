@@ -78,7 +78,7 @@ mod store;
 pub use api_key::{AllowedIssuers, ApiKey, ApiKeyToken, Grant, Scope, Scopes, authenticate};
 pub use audit::{Actor, AuditEntry, AuditHead, AuditLog};
 pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation, Reserved};
-pub use issued::{Document, EntriesOf, Forget, Issue, Issued, StatusEntry};
+pub use issued::{Document, EntriesOf, Forget, Issue, Issued, Kept, StatusEntry};
 pub use limits::Limits;
 pub use lists::{NewStatus, NewStatusList, StatusList, StatusUpdate};
 pub use sqlite::{SqliteReader, SqliteStore};

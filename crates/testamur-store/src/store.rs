@@ -1,7 +1,7 @@
 //! What the server asks of its storage.
 
 use crate::{
-    Actor, ApiKey, AuditLog, Document, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Limits,
+    Actor, ApiKey, AuditLog, EntriesOf, Forget, IdempotencyKey, Issue, Issued, Kept, Limits,
     NewStatusList, RequestHash, Reserved, StatusEntry, StatusList, StatusUpdate,
 };
 use std::future::Future;
@@ -82,8 +82,14 @@ pub trait Store: AuditLog {
     /// that the store does not have.
     fn entries_of<'a>(&'a self, of: EntriesOf<'a>) -> Pending<'a, Vec<StatusEntry>>;
 
-    /// The credential that this issuer issued with this `id`, if it was kept; the last one of several.
-    fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>>;
+    /// The credential that this issuer issued with this `id`, if it was kept: of several the one with this number, or
+    /// else the last one.
+    fn kept<'a>(
+        &'a self,
+        issuer: &'a str,
+        credential: &'a str,
+        number: Option<u64>,
+    ) -> Pending<'a, Option<Kept>>;
 
     /// Deletes the credentials that an issuer issued with an `id`, from among those that were kept and from the
     /// answers to requests, and says from how many places. When there was none, nothing happens. That they

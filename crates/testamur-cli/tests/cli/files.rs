@@ -194,7 +194,7 @@ fn standard_input_is_read_once() {
         assert!(twice || command.contains("bundle"), "{command}: {}", ran.stderr);
     }
     let empty = folder.run("verify -");
-    assert!(empty.stdout.contains("The file is empty. [input.empty]"), "{}", empty.stdout);
+    assert!(empty.stdout.contains("The input is empty. [input.empty]"), "{}", empty.stdout);
 }
 
 #[test]

@@ -95,10 +95,17 @@ fn the_guide_has_every_member_and_no_other() {
 }
 
 /// What is changed in the example, where the first line of it then is that is named, and what is said.
-const WRONG: [(&str, &str, &str, &str, &str); 37] = [
+const WRONG: [(&str, &str, &str, &str, &str); 38] = [
     ("no port", "127.0.0.1:18084", "127.0.0.1", "listen =", "port"),
     ("a URL as host", "[\"university.example\"]", "[\"https://a.example\"]", "hosts =", "host"),
     ("a folder that is not there", "\"server.db\"", "\"no/server.db\"", "database =", "folder"),
+    (
+        "evidence that is not there",
+        "database =",
+        "evidence = [\"no-such\"]\ndatabase =",
+        "evidence =",
+        "not URL=FILE",
+    ),
     ("an origin with a path", "https://verify.", "https://a.example/verify.", "origins =", "path"),
     ("an origin without TLS", "https://verify.", "http://verify.", "origins =", "not https"),
     ("a limit of nothing", "1048576", "0", "body_bytes = 0", "above 0"),
@@ -318,6 +325,38 @@ fn what_is_mostly_a_slip_is_noted() {
         std::fs::set_permissions(key, PermissionsExt::from_mode(0o644)).unwrap();
         assert!(check(&text).contains("may read the secret key keys/selective.jwk"));
     }
+}
+
+/// Documents that the file names count for what is issued, and a key may give no status where its issuer does.
+#[cfg(unix)]
+#[test]
+fn documents_of_the_file_count_for_what_is_issued() {
+    let folder = example("institutions-evidence");
+    let url = "https://university.example/terms";
+    let terms = format!(r#"{{"@context":{{"matriculation":"{url}#matriculation"}}}}"#);
+    folder.write("terms.json", &terms);
+    let text = folder.read("server.toml");
+    let evidence = format!("evidence = [\"{url}=terms.json\"]\ndatabase =");
+    let text = text.replacen("database =", &evidence, 1);
+    let text = text.replacen("suite = \"bbs-2023\"", "suite = \"bbs-2023\"\nstatus = false", 1);
+    folder.write("server.toml", &text);
+    let serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+    let v2 = "\"https://www.w3.org/ns/credentials/v2\"";
+    let draft = DRAFT.replace(v2, &format!("{v2},\"{url}\""));
+    let draft = draft.replace("did:example:ada\"", "did:example:ada\",\"matriculation\":\"1\"");
+    let draft = draft.strip_suffix('}').unwrap();
+    for (suite, gets_status) in [("eddsa-rdfc-2022", true), ("bbs-2023", false)] {
+        let body = format!("{draft},\"options\":{{\"suite\":\"{suite}\"}}}}");
+        let issued = serving.post("/registrar/credentials/issue", &body);
+        assert!(issued.starts_with("HTTP/1.1 201"), "{suite}: {issued}");
+        assert_eq!(issued.contains("\"credentialStatus\""), gets_status, "{suite}: {issued}");
+    }
+    let own = text.replacen("bbs-2023\"\nstatus = false", "bbs-2023\"\nstatus = true", 1);
+    let own = own.replacen("status = [\"revocation\", \"suspension\"]", "status = false", 1);
+    folder.write("none.toml", &own);
+    let ran = folder.run("serve --check --config none.toml");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the issuer gives no status"), "{}", ran.stderr);
 }
 
 /// A document that somebody else serves, and one that is to be served under a foreign host.

@@ -117,6 +117,25 @@ fn only_a_key_that_lasts_lets_in() {
     assert_eq!(ask(&good).status, 200);
 }
 
+/// A proxy that adds a header of its own is found by what is said of it.
+#[test]
+fn a_header_that_cannot_be_used_is_no_missing_key() {
+    let (server, token) = TestServer::asking("headers");
+    let bearer = format!("Bearer {token}");
+    for (sent, reason) in [
+        (vec![&*bearer, "Basic cHJveHk6eA=="], "there are several"),
+        (vec!["Basic cHJveHk6eA=="], "its scheme is not Bearer"),
+        (vec!["Bearer"], "no API key stands after Bearer"),
+    ] {
+        let headers: Vec<_> = sent.into_iter().map(|value| ("Authorization", value)).collect();
+        let answer = server.ask("GET", "/admin/api-keys", &headers, b"");
+        refused(&answer, 401, "server.authorization", "Bearer", reason);
+        let detail = format!("The header Authorization cannot be used: {reason}.");
+        assert_eq!(answer.json()["detail"], *detail);
+    }
+    assert_eq!(server.ask_as(&token, "GET", "/admin/api-keys", &Value::Null).status, 200);
+}
+
 #[test]
 fn who_is_not_let_in_need_not_send_their_body() {
     let (server, _) = TestServer::asking("body");

@@ -59,6 +59,12 @@ fn bodies_that_are_no_request() {
         assert_eq!(options.status, 400, "{path}: {}", options.text);
         let text = server.send(path, &[("Content-Type", "text/plain")], b"{}");
         expect(&text, 415, "server.media_type", path);
+        for (encoding, status, code) in
+            [("gzip", 415, "server.encoding"), ("identity", 400, "server.member")]
+        {
+            let packed = server.send(path, &[("Content-Encoding", encoding)], b"{}");
+            expect(&packed, status, code, &format!("{path}, {encoding}"));
+        }
     }
 }
 

@@ -177,6 +177,39 @@ fn a_credential_is_suspended_and_reinstated() {
     site.end();
 }
 
+/// Who is promised that credentials can be revoked gets none that cannot, unless a key is said to give no status.
+#[test]
+fn a_status_is_not_left_out_in_silence() {
+    let site = Site::start("promised", |port| {
+        let did = did(REGISTRAR, port, "");
+        let (edwards, bbs) =
+            (signing(&did, "ed", &new_key()), of_type(&did, "bbs", KeyType::Bls12381G2));
+        let keys = vec![published(&edwards), published(&bbs)];
+        let unlinkable = SigningKey::data_integrity(bbs, Suite::Bbs2023).without_status();
+        let named = NamedIssuer::data_integrity("registrar", edwards, Suite::EddsaRdfc2022);
+        let named = named.also(unlinkable).unwrap();
+        vec![named.publish(keys).status(StatusSetting::revocation())]
+    });
+    let old = issue(&site, &json!({ "credential": draft_1_1() }));
+    assert_eq!((old.status, old.problem().as_str()), (400, "status.context"), "{}", old.text);
+    let contexts = json!([crate::V1, "https://www.w3.org/ns/credentials/status/v1"]);
+    let id = "urn:uuid:7c2d1f0e-0000-4000-8000-00000000000a";
+    let old = with(&with(&draft_1_1(), "@context", contexts), "id", json!(id));
+    let answer = issue(&site, &json!({ "credential": old }));
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let credential = &answer.json()["verifiableCredential"];
+    assert_eq!(site.verdict(&site.stranger(), credential).0, Verdict::Accepted);
+    let body = json!({ "credentialId": id, "credentialStatus": { "status": true } });
+    assert_eq!(site.post("/credentials/status", &body).status, 200);
+    assert_eq!(site.verdict(&site.stranger(), credential).0, Verdict::Rejected);
+    let options =
+        json!({ "suite": "bbs-2023", "mandatoryPointers": ["/credentialSubject/degree"] });
+    let answer = issue(&site, &json!({ "credential": draft(), "options": options }));
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    assert!(answer.json()["verifiableCredential"].get("credentialStatus").is_none());
+    site.end();
+}
+
 /// A list that was signed by a key that the issuer has no more is signed again by one that it has.
 #[test]
 fn lists_are_signed_by_a_key_that_the_issuer_has() {

@@ -103,6 +103,87 @@ fn a_credential_of_1_1_gets_a_context_and_a_proof_and_nothing_else() {
     assert_eq!((refused.status, refused.problem().as_str()), (400, "usage.securing"));
 }
 
+/// An option that is misspelt would be taken for one that was left out: then nothing would be mandatory.
+#[test]
+fn what_is_not_known_in_a_request_is_named() {
+    let server = TestServer::start("unknown-members");
+    let name = "ecdsa-sd-2023";
+    let credential = issued(&server, name, &draft());
+    let issue = format!("/{name}/credentials/issue");
+    for (path, body, member) in [
+        (
+            &*issue,
+            json!({ "credential": draft(), "options": { "mandatoryPointer": ["/type"] } }),
+            "/options/mandatoryPointer",
+        ),
+        (
+            &issue,
+            json!({ "credential": draft(), "options": { "credentialID": "urn:a" } }),
+            "/options/credentialID",
+        ),
+        (&issue, json!({ "credential": draft(), "foo": {} }), "/foo"),
+        (
+            "/credentials/verify",
+            json!({ "verifiableCredential": credential, "options": { "domian": "a" } }),
+            "/options/domian",
+        ),
+        (
+            "/presentations/verify",
+            json!({ "verifiablePresentation": credential, "option": {} }),
+            "/option",
+        ),
+        (
+            "/credentials/derive",
+            json!({ "verifiableCredential": credential, "options": { "pointers": [] } }),
+            "/options/pointers",
+        ),
+        (
+            "/credentials/status",
+            json!({ "credentialId": "urn:a", "credentialStatus": { "status": 1 }, "reason": "exam" }),
+            "/reason",
+        ),
+    ] {
+        let answer = server.post(path, &body);
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "server.member_unknown"),
+            "{body}"
+        );
+        assert_eq!(answer.json()["pointer"], member);
+    }
+    // What VC-API has for verifiers, and changes nothing here.
+    let options = json!({ "checks": ["proof"], "returnCredential": false, "returnResults": true });
+    let shown = shown(&server, name, credential);
+    let body = json!({ "verifiableCredential": shown, "options": options });
+    assert_eq!(server.post("/credentials/verify", &body).status, 200);
+}
+
+/// What the command line prints beside a credential stands in the answer.
+#[test]
+fn what_may_surprise_a_holder_is_noted() {
+    let server = TestServer::start("notes");
+    let noted = |name: &str, options: Value| {
+        let answer = issue(&server, name, &json!({ "credential": draft(), "options": options }));
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        let notes = answer.json().get("notes").cloned().unwrap_or_else(|| json!([]));
+        let notes = notes.as_array().unwrap().clone();
+        notes.iter().map(|note| note["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mandatory = json!({ "mandatoryPointers": ["/credentialSubject/degree"] });
+    assert_eq!(noted("bbs-2023", json!({})), ["disclosure.no_subject", "disclosure.linkable"]);
+    assert_eq!(noted("bbs-2023", mandatory.clone()), ["disclosure.linkable"]);
+    assert_eq!(noted("ecdsa-sd-2023", json!({})), ["disclosure.no_subject"]);
+    assert!(noted("ecdsa-sd-2023", mandatory).is_empty());
+    assert!(noted("eddsa-rdfc-2022", json!({})).is_empty());
+    // Whoever asks again is told so again.
+    let body = json!({ "credential": draft() }).to_string();
+    let headers = [("Idempotency-Key", "once")];
+    let ask = || server.send("/bbs-2023/credentials/issue", &headers, body.as_bytes());
+    let (first, again) = (ask(), ask());
+    assert_eq!(first.json()["notes"][0]["pointer"], "/credential/credentialSubject");
+    assert_eq!(first.text, again.text);
+}
+
 /// Drafts that are issued, by the line of the contract that says so.
 #[test]
 fn what_must_be_issued() {

@@ -45,6 +45,36 @@ fn what_is_kept_is_shown_until_it_is_deleted() {
     assert_eq!(server.get(&at("eddsa-rdfc-2022")).status, 200, "another issuer's is left");
 }
 
+/// Whatever was issued with an `id` can be read as long as it is kept: each leads to the one before it.
+#[test]
+fn all_copies_of_a_credential_can_be_read() {
+    let (server, name) = (TestServer::keeping("kept-copies"), "eddsa-rdfc-2022");
+    let draft = with(&draft(), "id", ID.into());
+    let mut issued = [(); 3].map(|()| issued(&server, name, &draft));
+    issued.reverse();
+    crate::issued(&server, "jose", &draft);
+    let (mut path, mut read) = (at(name), Vec::new());
+    loop {
+        let answer = server.get(&path);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        read.push(answer.json());
+        let Some(link) = answer.headers.get("link") else { break };
+        let query = link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"predecessor-version\"");
+        path = format!("{}{}", at(name), query.unwrap());
+    }
+    assert_eq!(read, issued);
+    for (query, status, code) in [
+        ("number=4", 404, "server.credential_not_kept"),
+        ("number=99", 404, "server.credential_not_kept"),
+        ("number=x", 400, "server.query"),
+        ("after=1", 400, "server.query"),
+    ] {
+        expect(&server.get(&format!("{}?{query}", at(name))), status, code);
+    }
+    assert_eq!(server.ask("DELETE", &at(name), &[], b"").status, 202);
+    expect(&server.get(&path), 404, "server.credential_not_kept");
+}
+
 /// Who takes an issuer out of the configuration does not leave behind what nobody can delete.
 #[test]
 fn what_was_kept_outlasts_its_issuer_and_can_be_deleted() {

@@ -9,6 +9,7 @@ mod client;
 mod crafted;
 mod description;
 mod elsewhere;
+mod given;
 mod host;
 mod hosting;
 mod identifiers;

@@ -1,7 +1,7 @@
 //! Statuses: given when something is issued, published, set; and answers that are given once.
 
 use crate::client::{TestServer, grant};
-use crate::{draft, draft_1_1, issue, issued, verify, with};
+use crate::{draft, draft_1_1, issue, issued, verify, with, without};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testamur::parse;
@@ -47,7 +47,12 @@ fn a_credential_gets_a_status_with_which_it_is_revoked() {
         assert_eq!(verify(&server, &list).status, 200);
         let again = server.get(path);
         assert_eq!(again.json(), list, "signed once");
-        assert_eq!(verify(&server, &credential).status, 200);
+        let verified = verify(&server, &credential);
+        assert_eq!(verified.status, 200);
+        // It went nowhere for its own list, and says so.
+        let asked = verified.json()["report"]["requests"].as_array().unwrap().clone();
+        let asked = asked.iter().find(|asked| asked["url"] == url).unwrap();
+        assert_eq!(asked["from"], "given");
         let answer =
             set(&server, &id, json!({ "type": "BitstringStatusListEntry", "status": true }));
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -103,6 +108,12 @@ fn statuses_that_cannot_be_set() {
         ("no list", json!({ "status": 1, "statusListCredential": ["a"] }), "server.member_type"),
         ("no purpose", json!({ "status": 0, "statusPurpose": 7 }), "server.member_type"),
         ("no object", json!("revoked"), "server.member_type"),
+        (
+            "another type",
+            json!({ "status": 1, "type": "StatusList2021Entry" }),
+            "server.member_type",
+        ),
+        ("a reason", json!({ "status": 1, "reason": "exam" }), "server.member_unknown"),
     ] {
         assert_eq!(set(&server, id, entry).problem(), code, "{what}");
     }
@@ -119,6 +130,7 @@ fn statuses_that_cannot_be_set() {
         json!({}),
         json!({ "credentialId": 7, "credentialStatus": [revoke] }),
         json!({ "credentialId": id, "credentialStatus": [] }),
+        json!({ "credentialStatus": [revoke] }),
     ] {
         assert_eq!(server.post("/credentials/status", &body).status, 400, "{body}");
     }
@@ -140,6 +152,91 @@ fn statuses_that_cannot_be_set() {
         assert_eq!(answer.status, 404, "{path}");
         answer.problem();
     }
+}
+
+/// A place in a list says which credential is meant, whatever that is called.
+#[test]
+fn what_has_no_id_is_revoked_by_its_place() {
+    let (server, name) = (TestServer::start("unnamed-status"), "eddsa-rdfc-2022");
+    let [credential, other] = [(); 2].map(|()| issued(&server, name, &draft()));
+    let entry = &credential["credentialStatus"];
+    let set = |change: Value| {
+        let body = json!({ "credentialStatus": [change] });
+        server.post("/credentials/status", &body)
+    };
+    for missing in ["statusListIndex", "statusListCredential"] {
+        let change = without(&with(entry, "status", json!(true)), &format!("/{missing}"));
+        assert_eq!(set(change).problem(), "server.member", "{missing}");
+    }
+    let nowhere = with(&with(entry, "status", json!(true)), "statusListIndex", json!("131071"));
+    let unknown = set(nowhere);
+    assert_eq!((unknown.status, unknown.problem().as_str()), (404, "server.credential_unknown"));
+    let answer = set(with(entry, "status", json!(true)));
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(verify(&server, &credential).problem(), "status.revoked");
+    assert_eq!(verify(&server, &other).status, 200);
+    // Who may set statuses of some issuers only sets none of another by its place.
+    let issuers = AllowedIssuers::Only(BTreeSet::from(["jose".to_owned()]));
+    let (_, foreign) = server.key(Grant { issuers, ..grant(&[Scope::Status]) });
+    let server = server.restarted();
+    let change = with(&other["credentialStatus"], "status", json!(true));
+    let body = json!({ "credentialStatus": [change] });
+    let answer = server.ask_as(&foreign, "POST", "/credentials/status", &body);
+    assert_eq!(answer.problem(), "server.credential_unknown");
+}
+
+/// What says a place that is another's would be revoked with that, and could not be by itself.
+#[test]
+fn a_draft_says_no_place_that_is_not_its_own() {
+    let (server, name) = (TestServer::start("places"), "eddsa-rdfc-2022");
+    let named = |id: &str| with(&draft(), "id", json!(id));
+    let first = issued(&server, name, &named("urn:places:1"));
+    let entry = first["credentialStatus"].clone();
+    let (list, index) = (&entry["statusListCredential"], &entry["statusListIndex"]);
+    let place = |list: Value, index: Value| {
+        json!({
+            "type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+            "statusListIndex": index, "statusListCredential": list
+        })
+    };
+    let upper = list.as_str().unwrap().replace("university", "UNIVERSITY");
+    let next = list.as_str().unwrap().replace("/status/1/", "/status/2/");
+    let elsewhere = place(json!("https://elsewhere.example/1"), json!("7"));
+    for (what, said) in [
+        ("another's", entry.clone()),
+        ("one that nobody has", place(list.clone(), json!("131071"))),
+        ("a list that may come", place(json!(next), json!("7"))),
+        ("the host in other letters", place(json!(upper), index.clone())),
+        ("in an array", place(json!([list]), index.clone())),
+        ("beside one elsewhere", json!([elsewhere, entry])),
+        (
+            "of another issuer",
+            place(json!(format!("{HOST}/jose/status/1/revocation.json")), json!("7")),
+        ),
+    ] {
+        let stolen = with(&named("urn:places:2"), "credentialStatus", said);
+        let answer = issue(&server, name, &json!({ "credential": stolen }));
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "server.status_place"),
+            "{what}"
+        );
+    }
+    let stolen = with(&draft(), "credentialStatus", entry.clone());
+    let refused = issue(&server, name, &json!({ "credential": stolen }));
+    assert_eq!(refused.problem(), "server.status_place");
+    assert_eq!(refused.json()["pointer"], "/credential/credentialStatus");
+    // One that is issued again keeps its own, and is revoked with it.
+    let again =
+        issued(&server, name, &with(&named("urn:places:1"), "credentialStatus", entry.clone()));
+    assert_eq!(again["credentialStatus"], entry);
+    assert_eq!(set(&server, "urn:places:1", json!({ "status": true })).status, 200);
+    for credential in [first, again] {
+        assert_eq!(verify(&server, &credential).problem(), "status.revoked");
+    }
+    // An empty array says no status: there is one all the same.
+    let empty = issued(&server, name, &with(&draft(), "credentialStatus", json!([])));
+    assert_eq!(empty["credentialStatus"]["type"], "BitstringStatusListEntry");
 }
 
 /// What others issue with the same `id`, however often, keeps nobody from revoking their own.

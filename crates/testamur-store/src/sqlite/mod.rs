@@ -16,8 +16,8 @@ mod writer;
 
 use crate::limits::{KNOWN, check_count};
 use crate::{
-    Actor, Answered, ApiKey, AuditEntry, AuditLog, Document, EntriesOf, Forget, IdempotencyKey,
-    Issue, Issued, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
+    Actor, Answered, ApiKey, AuditEntry, AuditLog, EntriesOf, Forget, IdempotencyKey, Issue,
+    Issued, Kept, Limits, NewStatusList, Pending, RequestHash, Reserved, StatusEntry, StatusList,
     StatusUpdate, Store, StoreLoad,
 };
 pub use reader::SqliteReader;
@@ -227,8 +227,13 @@ impl Store for SqliteStore {
         })
     }
 
-    fn kept<'a>(&'a self, issuer: &'a str, credential: &'a str) -> Pending<'a, Option<Document>> {
-        Box::pin(read::kept(&self.readers, issuer, credential))
+    fn kept<'a>(
+        &'a self,
+        issuer: &'a str,
+        credential: &'a str,
+        number: Option<u64>,
+    ) -> Pending<'a, Option<Kept>> {
+        Box::pin(read::kept(&self.readers, issuer, credential, number))
     }
 
     fn forget(&self, forget: Forget) -> Pending<'_, u64> {

@@ -4,7 +4,7 @@ use super::failure::{damaged, failed};
 use super::lists::{count, integer};
 use crate::{
     AllowedIssuers, Answer, ApiKey, AuditEntry, Document, EntriesOf, Grant, IdempotencyKey, Issued,
-    RequestHash, Scopes, StatusEntry,
+    Kept, RequestHash, Scopes, StatusEntry,
 };
 use sqlx::{Executor, QueryBuilder, Sqlite, SqlitePool};
 use testamur_core::json::{self, Value};
@@ -73,8 +73,10 @@ pub(super) async fn entries_of(
         (Some(_), Some(_)) => "status_entry e CROSS JOIN issued i ON i.number = e.issued",
         _ => "issued i CROSS JOIN status_entry e ON e.issued = i.number",
     });
-    query.push(" JOIN status_list l ON l.number = e.list WHERE i.credential = ");
-    query.push_bind(credential.to_owned());
+    query.push(" JOIN status_list l ON l.number = e.list WHERE TRUE");
+    if let Some(credential) = credential {
+        query.push(" AND i.credential = ").push_bind(credential.to_owned());
+    }
     if let Some(names) = issuers.to_value() {
         query.push(" AND i.issuer IN (SELECT value FROM json_each(");
         query.push_bind(names.to_string()).push("))");
@@ -90,22 +92,30 @@ pub(super) async fn entries_of(
     rows.into_iter().map(|(list, index)| Ok(StatusEntry { list, index: count(index)? })).collect()
 }
 
-/// The last credential that this issuer issued with this `id`, of those that are kept.
+/// The credential that this issuer issued with this `id`, of those that are kept: the one with this number, or the last.
 pub(super) async fn kept(
     pool: &SqlitePool,
     issuer: &str,
     credential: &str,
-) -> Result<Option<Document>> {
-    let row: Option<(String, Vec<u8>)> = sqlx::query_as(
-        "SELECT content_type, bytes FROM issued \
-         WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL ORDER BY number DESC LIMIT 1",
+    number: Option<u64>,
+) -> Result<Option<Kept>> {
+    let row: Option<(i64, String, Vec<u8>, Option<i64>)> = sqlx::query_as(
+        "SELECT i.number, i.content_type, i.bytes, \
+         (SELECT max(number) FROM issued WHERE credential = i.credential AND issuer = i.issuer \
+         AND bytes IS NOT NULL AND number < i.number) \
+         FROM issued i WHERE i.credential = ? AND i.issuer = ? AND i.bytes IS NOT NULL \
+         AND i.number = coalesce(?, i.number) ORDER BY i.number DESC LIMIT 1",
     )
     .bind(credential)
     .bind(issuer)
+    .bind(number.map(integer))
     .fetch_optional(pool)
     .await
     .map_err(failed)?;
-    Ok(row.map(|(content_type, bytes)| Document { content_type, bytes }))
+    let Some((number, content_type, bytes, earlier)) = row else { return Ok(None) };
+    let document = Document { content_type, bytes };
+    let (number, earlier) = (count(number)?, earlier.map(count).transpose()?);
+    Ok(Some(Kept { number, document, earlier }))
 }
 
 type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<String>);

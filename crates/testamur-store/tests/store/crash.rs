@@ -85,8 +85,8 @@ impl Seen {
             let issued = store.issued(key).await.unwrap();
             let [issued] = &issued[..] else { panic!("{key} is there {} times", issued.len()) };
             assert_eq!(issued.entries, [entry(list, *index)]);
-            let kept = store.kept(&issued.issuer, key).await.unwrap();
-            assert_eq!(kept.unwrap().bytes, key.as_bytes());
+            let kept = store.kept(&issued.issuer, key, None).await.unwrap();
+            assert_eq!(kept.unwrap().document.bytes, key.as_bytes());
         }
         for key in &self.reserved {
             let found = store.reserve(super::common::key(key), [1; 32], at(1)).await.unwrap();

@@ -6,7 +6,7 @@ use testamur_core::Code;
 use testamur_status::{ListDescription, Meaning, Purpose};
 use testamur_store::{
     Actor, AllowedIssuers, Answer, ApiKey, AuditLog, Document, EntriesOf, Forget, Grant, Issue,
-    Limits, NewStatus, Reserved, SqliteStore, StatusEntry, StatusUpdate, Store, audit,
+    Kept, Limits, NewStatus, Reserved, SqliteStore, StatusEntry, StatusUpdate, Store, audit,
 };
 
 #[tokio::test]
@@ -24,15 +24,25 @@ async fn what_was_issued_is_found_after_a_restart() {
     assert_eq!(store.issue(first).await.unwrap(), 1);
     assert_eq!(store.issue(issue("urn:a", vec![])).await.unwrap(), 2);
     store.issue(Issue { credential: None, ..issue("", vec![]) }).await.unwrap();
+    let again = Document { content_type: "application/vc".into(), bytes: vec![1] };
+    let second = Issue { kept: Some(again.clone()), ..issue("urn:a", vec![]) };
+    assert_eq!(store.issue(second).await.unwrap(), 4);
     store.close().await.unwrap();
 
     let store = folder.open().await;
     let found = store.issued("urn:a").await.unwrap();
-    assert_eq!(found.iter().map(|issued| issued.number).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!((&found[1].entries, found[1].at), (&entries, at(1)));
-    assert_eq!(store.kept("registrar", "urn:a").await.unwrap(), Some(kept));
-    assert_eq!(store.kept("other", "urn:a").await.unwrap(), None);
-    assert_eq!(store.kept("registrar", "urn:b").await.unwrap(), None);
+    assert_eq!(found.iter().map(|issued| issued.number).collect::<Vec<_>>(), [4, 2, 1]);
+    assert_eq!((&found[2].entries, found[2].at), (&entries, at(1)));
+    let last = Kept { number: 4, document: again, earlier: Some(1) };
+    let before = Kept { number: 1, document: kept, earlier: None };
+    for (number, expected) in
+        [(None, Some(&last)), (Some(4), Some(&last)), (Some(2), None), (Some(1), Some(&before))]
+    {
+        let found = store.kept("registrar", "urn:a", number).await.unwrap();
+        assert_eq!(found.as_ref(), expected, "{number:?}");
+    }
+    assert_eq!(store.kept("other", "urn:a", None).await.unwrap(), None);
+    assert_eq!(store.kept("registrar", "urn:b", Some(1)).await.unwrap(), None);
     assert_eq!(store.issued("urn:b").await.unwrap(), []);
 }
 
@@ -76,15 +86,22 @@ async fn status_entries_are_found_among_those_of_the_issuers_that_are_meant() {
         (&all, Some(OTHER), Some(2), vec![entry(OTHER, 2)]),
         (&all, Some("none"), Some(1), vec![]),
     ] {
-        let asked = EntriesOf { credential: "urn:a", issuers, list, index };
+        let asked = EntriesOf { credential: Some("urn:a"), issuers, list, index };
         let mut found = store.entries_of(asked).await.unwrap();
         found.sort();
         assert_eq!(found, expected, "{asked:?}");
     }
-    let several = EntriesOf { credential: "urn:a", issuers: &all, list: None, index: None };
+    let several = EntriesOf { credential: Some("urn:a"), issuers: &all, list: None, index: None };
     assert_eq!(store.entries_of(several).await.unwrap().len(), 2, "no more than two");
-    let other = EntriesOf { credential: "urn:b", ..several };
+    let other = EntriesOf { credential: Some("urn:b"), ..several };
     assert_eq!(store.entries_of(other).await.unwrap(), []);
+    for (issuers, index, expected) in
+        [(&all, 1, vec![entry(LIST, 1)]), (&only(&["b"]), 1, vec![]), (&all, 9, vec![])]
+    {
+        let (list, index) = (Some(LIST), Some(index));
+        let there = EntriesOf { credential: None, issuers, list, index };
+        assert_eq!(store.entries_of(there).await.unwrap(), expected, "{there:?}");
+    }
     let list = store.list(LIST).await.unwrap();
     assert_eq!((list.description.url(), &*list.issuer), (LIST, "registrar"));
     assert_eq!(code(store.list("none").await), Some(Code::StatusListUnknown));
@@ -143,8 +160,9 @@ async fn a_credential_is_deleted_wherever_it_stands_and_only_that() {
         assert!(entry.content.starts_with(&expected), "{}", entry.content);
     }
 
-    assert_eq!(store.kept("registrar", "urn:a").await.unwrap(), None);
-    assert_eq!(store.kept("other", "urn:a").await.unwrap(), kept());
+    assert_eq!(store.kept("registrar", "urn:a", None).await.unwrap(), None);
+    let others = store.kept("other", "urn:a", None).await.unwrap();
+    assert_eq!(others.map(|found| found.document), kept());
     for name in ["1", "2", "3"] {
         match store.reserve(key(name), [1; 32], at(6)).await.unwrap() {
             Reserved::Answered(found) => assert_eq!(found, instead),

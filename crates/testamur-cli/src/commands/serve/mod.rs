@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tell::Start;
 use testamur::did::Resolver;
-use testamur::{Code, Error, HttpFetch};
+use testamur::{Code, Error, Evidence, HttpFetch};
 use testamur_server::{
     Bindings, Callers, Hangups, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer,
     Origins, Server, Setup, Tls, conformance, logging, stop_signal,
@@ -349,7 +349,9 @@ impl Serve {
         address: SocketAddr,
         store: Arc<SqliteStore>,
     ) -> Result<Setup, Failure> {
-        let evidence = self.given.read()?;
+        // What was said for this start replaces what the file has.
+        let mut evidence = config.as_ref().map_or_else(Evidence::new, |it| it.evidence.clone());
+        evidence.extend(self.given.read()?);
         let (mut fetch, mut resolver) = (HttpFetch::builder(), Resolver::standard());
         let mut config = config;
         if let Some(elsewhere) = config.as_mut().and_then(|config| config.universal_resolver.take())

@@ -156,9 +156,13 @@ impl Source<'_> {
                     self.check_suites(said, &suites, made.public_key(), place)?;
                     let (id, key) = (made.verification_method().to_owned(), made.public_key());
                     let key = key.clone();
-                    keys.signing.extend(suites.into_iter().map(|suite| match suite {
-                        Some(suite) => SigningKey::data_integrity(made.clone(), suite),
-                        None => SigningKey::vc_jwt(made.clone()),
+                    let with_status = said.status.as_ref().is_none_or(|said| *said.get_ref());
+                    keys.signing.extend(suites.into_iter().map(|suite| {
+                        let key = match suite {
+                            Some(suite) => SigningKey::data_integrity(made.clone(), suite),
+                            None => SigningKey::vc_jwt(made.clone()),
+                        };
+                        if with_status { key } else { key.without_status() }
                     }));
                     (id, key)
                 }

@@ -10,6 +10,12 @@ use testamur_server::StatusSetting;
 impl Source<'_> {
     pub(super) fn status(&self, issuer: &IssuerSaid) -> Result<StatusSetting, Failure> {
         let place = issuer.status.span();
+        let of_keys = issuer.key.iter().filter_map(|key| key.get_ref().status.as_ref());
+        if let (StatusSaid::Whether(false), Some(said)) =
+            (issuer.status.get_ref(), of_keys.clone().find(|said| *said.get_ref()))
+        {
+            return Err(self.wrong(said.span(), "the issuer gives no status"));
+        }
         let purposes = match issuer.status.get_ref() {
             StatusSaid::Whether(false) => {
                 return match &issuer.list_entries {

@@ -18,7 +18,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use testamur::did::UniversalResolver;
-use testamur::{Code, CredentialPolicy, Error, PastKeys, Trust};
+use testamur::{Code, CredentialPolicy, Error, Evidence, PastKeys, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use testamur_store::SqliteReader;
 use toml::Spanned;
@@ -29,6 +29,7 @@ pub(super) struct Config {
     pub(super) listen: String,
     pub(super) public_url: String,
     pub(super) database: PathBuf,
+    pub(super) evidence: Evidence,
     pub(super) tls: Option<Tls>,
     pub(super) policy: CredentialPolicy,
     pub(super) universal_resolver: Option<UniversalResolver>,
@@ -83,6 +84,7 @@ impl Config {
             listen: source.listen(&content.listen)?,
             public_url: content.public_url.get_ref().clone(),
             database: source.database(&content.database)?,
+            evidence: source.evidence(&content.evidence)?,
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
             policy: content.verify.policy(trust),
             universal_resolver: source.universal_resolver(&content)?,

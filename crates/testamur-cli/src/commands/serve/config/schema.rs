@@ -16,6 +16,8 @@ pub(super) struct Content {
     #[serde(default)]
     pub(super) hosts: Vec<Spanned<String>>,
     pub(super) database: Spanned<PathBuf>,
+    #[serde(default)]
+    pub(super) evidence: Vec<Spanned<String>>,
     pub(super) tls: Option<TlsFiles>,
     #[serde(default)]
     pub(super) verify: Verify,
@@ -136,6 +138,8 @@ pub(super) struct KeySaid {
     pub(super) password_file: Option<Spanned<PathBuf>>,
     pub(super) password_env: Option<Spanned<String>>,
     pub(super) suite: Option<Spanned<OneOrMore>>,
+    /// Unless said, as the issuer has it.
+    pub(super) status: Option<Spanned<bool>>,
     #[serde(default = "yes")]
     pub(super) signs: bool,
     pub(super) relationships: Option<Vec<Spanned<String>>>,
@@ -156,6 +160,7 @@ impl IssuerSaid {
             password_file: self.password_file.clone(),
             password_env: self.password_env.clone(),
             suite: self.suite.clone(),
+            status: None,
             signs: true,
             relationships: None,
         };

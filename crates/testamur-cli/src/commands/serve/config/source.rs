@@ -3,9 +3,11 @@
 use super::schema::Content;
 use crate::failure::{Failure, USAGE};
 use crate::files;
+use crate::world::read_given;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use testamur::{Code, Error};
+use testamur::{Code, Error, Evidence};
+use toml::Spanned;
 
 pub(super) struct Source<'a> {
     path: &'a Path,
@@ -31,6 +33,16 @@ impl Source<'_> {
     /// Where a path of the file leads: it begins at the folder of the file.
     pub(super) fn beside(&self, path: &Path) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    /// The documents that the file names, as `--evidence` does.
+    pub(super) fn evidence(&self, said: &[Spanned<String>]) -> Result<Evidence, Failure> {
+        let mut evidence = Evidence::new();
+        for what in said {
+            let read = read_given(what.get_ref(), &self.beside(Path::new("")), &mut evidence);
+            read.map_err(|failure| self.about(what.span(), failure))?;
+        }
+        Ok(evidence)
     }
 
     pub(super) fn wrong(&self, place: Range<usize>, reason: &str) -> Failure {
