@@ -1,4 +1,4 @@
-// What both scripts here need: contexts and keys from memory, and standard input whole.
+// What the scripts here share: contexts and keys from memory, standard input whole, and outcomes.
 
 /** A loader for the given contexts; of keys it knows did:key only, made from the identifier. */
 export function documentLoaderOf(contexts) {
@@ -34,4 +34,22 @@ export async function text(stream) {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Runs each task and writes the array of their outcomes: {done} or {error}. */
+export async function answer(tasks, run) {
+  const outcomes = [];
+  for(const task of tasks) {
+    try {
+      outcomes.push({done: await run(task)});
+    } catch(error) {
+      outcomes.push({error: reasons(error)});
+    }
+  }
+  process.stdout.write(JSON.stringify(outcomes));
+}
+
+function reasons(error) {
+  const inner = [].concat(error?.errors ?? [], error?.cause ?? []).map(reasons);
+  return [error?.message ?? String(error), ...inner].join('; ');
 }

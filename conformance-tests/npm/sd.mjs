@@ -6,7 +6,7 @@ import * as Bls12381Multikey from '@digitalbazaar/bls12-381-multikey';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
 import * as ecdsaSd from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
-import {documentLoaderOf, text} from './common.mjs';
+import {answer, documentLoaderOf, text} from './common.mjs';
 import jsigs from 'jsonld-signatures';
 
 const {purposes: {AssertionProofPurpose}} = jsigs;
@@ -17,15 +17,7 @@ const SUITES = {
 
 const input = JSON.parse(await text(process.stdin));
 const documentLoader = documentLoaderOf(input.contexts);
-const outcomes = [];
-for(const task of input.tasks) {
-  try {
-    outcomes.push({done: await run(task)});
-  } catch(error) {
-    outcomes.push({error: reasons(error)});
-  }
-}
-process.stdout.write(JSON.stringify(outcomes));
+await answer(input.tasks, run);
 
 async function run({suite: name, task, document, pointers, key}) {
   const {cryptosuites, keys} = SUITES[name];
@@ -53,9 +45,4 @@ async function run({suite: name, task, document, pointers, key}) {
     default:
       throw new Error(`no such task: ${task}`);
   }
-}
-
-function reasons(error) {
-  const inner = [].concat(error?.errors ?? [], error?.cause ?? []).map(reasons);
-  return [error?.message ?? String(error), ...inner].join('; ');
 }
