@@ -6,6 +6,7 @@ mod conformance;
 mod derive;
 mod dids;
 mod documentation;
+mod ethr;
 mod files;
 mod inspect;
 mod institutions;

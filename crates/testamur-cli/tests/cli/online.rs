@@ -1,7 +1,7 @@
 //! With a web server on this machine: did:web, bundles.
 
 use crate::Folder;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,23 +19,39 @@ fn serve(document: impl Fn(u16) -> String) -> (u16, Arc<AtomicUsize>) {
 fn serve_each<D: Fn(&str) -> String + Send + 'static>(
     documents: impl Fn(u16) -> D,
 ) -> (u16, Arc<AtomicUsize>) {
+    answering(|port| {
+        let documents = documents(port);
+        move |path, _| documents(path)
+    })
+}
+
+/// Answers each request by its path and body; gives the port and a counter.
+pub(crate) fn answering<D: Fn(&str, &[u8]) -> String + Send + 'static>(
+    answers: impl FnOnce(u16) -> D,
+) -> (u16, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (documents, counter) = (documents(port), Arc::clone(&requests));
+    let (answers, counter) = (answers(port), Arc::clone(&requests));
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let mut stream = BufReader::new(stream);
-            let mut line = String::new();
-            let _ = stream.read_line(&mut line);
-            let document = documents(line.split(' ').nth(1).unwrap_or(""));
-            line.clear();
+            let (mut first, mut line, mut length) = (String::new(), String::new(), 0);
+            let _ = stream.read_line(&mut first);
             while stream.read_line(&mut line).is_ok_and(|read| read > 2) {
+                let lower = line.to_ascii_lowercase();
+                if let Some(said) = lower.strip_prefix("content-length:") {
+                    length = said.trim().parse().unwrap();
+                }
                 line.clear();
             }
+            let mut body = vec![0; length];
+            let _ = stream.read_exact(&mut body);
+            let document = answers(first.split(' ').nth(1).unwrap_or(""), &body);
             counter.fetch_add(1, Ordering::SeqCst);
             let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/did+json\r\ncontent-length: {}\r\n\r\n",
+                "HTTP/1.1 200 OK\r\ncontent-type: application/did+json\r\nconnection: close\r\n\
+                 content-length: {}\r\n\r\n",
                 document.len()
             );
             let _ = stream.get_mut().write_all(format!("{head}{document}").as_bytes());

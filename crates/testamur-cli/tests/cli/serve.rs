@@ -29,9 +29,18 @@ impl Serving {
         Serving::start_logging(folder, listen, &format!("--log-level off {arguments}"))
     }
 
+    /// With whatever network the arguments allow.
+    pub(crate) fn start_online(folder: &Folder, arguments: &str) -> Serving {
+        Serving::spawn(folder, "127.0.0.1:0", &format!("--log-level off {arguments}"))
+    }
+
     pub(crate) fn start_logging(folder: &Folder, listen: &str, arguments: &str) -> Serving {
+        Serving::spawn(folder, listen, &format!("--offline {arguments}"))
+    }
+
+    fn spawn(folder: &Folder, listen: &str, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
-            .args(["serve", "--listen", listen, "--offline"])
+            .args(["serve", "--listen", listen])
             .args(arguments.split_whitespace())
             .current_dir(&folder.0)
             .env("TMPDIR", &folder.0)
