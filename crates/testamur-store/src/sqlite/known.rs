@@ -5,6 +5,7 @@ use super::failure::failed;
 use crate::{Answered, IdempotencyKey};
 use sqlx::SqlitePool;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use testamur_core::Result;
 
@@ -16,6 +17,7 @@ pub(super) struct Known {
     /// As many keys as a filter is made for.
     keys: usize,
     filters: Mutex<Filters>,
+    is_stopped: AtomicBool,
 }
 
 struct Filters {
@@ -41,7 +43,7 @@ impl Known {
     pub(super) fn new(keys: usize) -> Known {
         let [newer, older] = [(); 2].map(|()| Filter::new(keys));
         let filters = Mutex::new(Filters { is_filled: false, newer, older });
-        Known { hasher: RandomState::new(), keys, filters }
+        Known { hasher: RandomState::new(), keys, filters, is_stopped: AtomicBool::new(false) }
     }
 
     /// Whether the key may have an answer that has not expired. One that has is always found.
@@ -67,6 +69,11 @@ impl Known {
         newer.add(hash, expires);
     }
 
+    /// Ends [`fill`](Known::fill) with the page that it reads.
+    pub(super) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
     /// Adds the keys that are in the file. Until it has ended without an error, every key is found.
     pub(super) async fn fill(&self, pool: &SqlitePool) -> Result<()> {
         // One index has the times, and another one the keys. Answers that come meanwhile are added by themselves.
@@ -76,6 +83,9 @@ impl Known {
             .map_err(failed)?;
         let (mut from, mut is_end) = ((String::new(), String::new()), false);
         while !is_end {
+            if self.is_stopped.load(Ordering::Relaxed) {
+                return Ok(());
+            }
             let page: Vec<(String, String)> = sqlx::query_as(
                 "SELECT scope, key FROM answer WHERE (scope, key) >= (?, ?) \
                  ORDER BY scope, key LIMIT ?",

@@ -32,7 +32,7 @@ use lock::{Lock, cannot_open};
 use reservations::{Reservations, conflict};
 use rows::Ends;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use std::fmt;
 use std::future::ready;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,7 @@ pub struct SqliteStore {
     keys: Arc<Keys>,
     reservations: Reservations,
     known: Arc<Known>,
+    filling: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl SqliteStore {
@@ -84,14 +85,10 @@ impl SqliteStore {
             }
             opened => opened?,
         };
-        configure(&mut connection, &file, &limits).await?;
-        schema::migrate(&mut connection).await?;
-        // What a savepoint would bring back waits here, and not in a file for a while: it may be a credential. Steps that
-        // delete are bounded by bytes; a new index of a large table is not, and was made before.
-        let script = "PRAGMA temp_store = MEMORY";
-        sqlx::raw_sql(script).execute(&mut connection).await.map_err(failed)?;
-        let lists = Arc::new(Lists::load(&mut connection).await?);
-        let ends = Ends::read(&mut connection).await?;
+        let (lists, ends) = match prepare(&mut connection, &file, &limits).await {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(closing(connection, error).await),
+        };
         let (queue, waiting) = Queue::new(limits.queue);
         let batch = Batch::new(connection, ends);
         let writer = tokio::spawn(writer::run(batch, waiting, limits.batch, lock));
@@ -103,10 +100,10 @@ impl SqliteStore {
             .max_lifetime(None)
             .connect_lazy_with(options.pragma("query_only", "ON"));
         let known = Arc::new(Known::new(KNOWN));
-        tokio::spawn({
+        let filling = tokio::spawn({
             let (known, readers) = (Arc::clone(&known), readers.clone());
             // Without it, the file is asked for each key.
-            async move { known.fill(&readers).await }
+            async move { drop(known.fill(&readers).await) }
         });
         Ok(SqliteStore {
             limits,
@@ -117,6 +114,7 @@ impl SqliteStore {
             keys: Arc::default(),
             reservations: Reservations::default(),
             known,
+            filling: Mutex::new(Some(filling)),
         })
     }
 
@@ -320,6 +318,13 @@ impl Store for SqliteStore {
     fn close(&self) -> Pending<'_, ()> {
         Box::pin(async move {
             self.queue.close();
+            // A connection that is being opened while the readers are closed would outlive the writer's.
+            self.known.stop();
+            let filling = self.filling.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(filling) = filling {
+                // It cannot panic, and what it did not read is asked of the file.
+                let _ = filling.await;
+            }
             // The last connection that is closed tidies up, and only the writer's may do so.
             self.readers.close().await;
             let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -353,8 +358,32 @@ async fn connect(options: &SqliteConnectOptions, file: &Path) -> Result<SqliteCo
         true => schema::foreign(file),
         false => cannot_open(file, failed(error).sentence()),
     })?;
-    schema::check(&mut connection, file).await?;
-    Ok(connection)
+    match schema::check(&mut connection, file).await {
+        Ok(()) => Ok(connection),
+        Err(error) => Err(closing(connection, error).await),
+    }
+}
+
+/// The error, when the file is free for others again: a connection that is dropped ends a while later.
+async fn closing(connection: SqliteConnection, error: Error) -> Error {
+    // What was wrong before is of more use than what may be wrong now.
+    let _ = connection.close().await;
+    error
+}
+
+/// Brings the file to this version, and reads what is held in memory of it.
+async fn prepare(
+    connection: &mut SqliteConnection,
+    file: &Path,
+    limits: &Limits,
+) -> Result<(Arc<Lists>, Ends)> {
+    configure(connection, file, limits).await?;
+    schema::migrate(connection).await?;
+    // What a savepoint would bring back waits here, and not in a file for a while: it may be a credential. Steps that
+    // delete are bounded by bytes; a new index of a large table is not, and was made before.
+    let script = "PRAGMA temp_store = MEMORY";
+    sqlx::raw_sql(script).execute(&mut *connection).await.map_err(failed)?;
+    Ok((Arc::new(Lists::load(connection).await?), Ends::read(connection).await?))
 }
 
 /// How the writer's connection works.
