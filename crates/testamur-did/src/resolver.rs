@@ -8,6 +8,7 @@ use crate::{Did, Resolution, ResolutionOptions};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::PublicKey;
@@ -103,6 +104,26 @@ impl Resolver {
     /// [own words](Method::keeps_history). The word of a resolver elsewhere is none about the past.
     pub fn keeps_history(&self, did: &Did) -> bool {
         self.method(did).is_some_and(|method| method.keeps_history())
+    }
+
+    /// Whether the document of a DID can be another at another time, and what it was before cannot be found
+    /// out: then nobody knows whether a key that it lists was listed when something was signed.
+    pub fn forgets(&self, did: &Did) -> bool {
+        self.methods
+            .get(did.method())
+            .is_some_and(|method| method.may_change() && !method.keeps_history())
+    }
+
+    /// For how long what a DID was resolved from may be used without looking again, by URL, as its
+    /// method [says](Method::lifetimes).
+    pub fn lifetimes(
+        &self,
+        did: &Did,
+        outcome: std::result::Result<&Resolution, &Error>,
+    ) -> Vec<(String, Duration)> {
+        self.methods
+            .get(did.method())
+            .map_or_else(Vec::new, |method| method.lifetimes(did, outcome))
     }
 
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).

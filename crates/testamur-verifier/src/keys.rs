@@ -2,8 +2,10 @@
 
 use crate::examination::Examination;
 use crate::policy::PastKeys;
+use std::borrow::Cow;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
+use testamur_core::report::CheckId;
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::limits::WEBVH_CLOCK_AHEAD;
 use testamur_did::{Did, DidDocument, DidUrl, Resolution, ResolutionOptions};
@@ -188,7 +190,43 @@ impl Examination<'_> {
             false => self.now.date(),
         };
         let step = |evidence: &Evidence| resolver.resolve(did, &options, evidence, now);
-        self.inquiry.ask(step)
+        let found = self.inquiry.ask(step);
+        let lifetimes = match &found {
+            Ok(Some(resolution)) => resolver.lifetimes(did, Ok(resolution)),
+            Ok(None) => Vec::new(),
+            Err(error) => resolver.lifetimes(did, Err(error)),
+        };
+        for (url, time) in lifetimes {
+            if self.inquiry.seen().get(&url).is_some() {
+                self.inquiry.lasts(&url, time);
+            }
+        }
+        found
+    }
+
+    /// What is known of a key that these documents list for a purpose, in a sentence: of what is to hold for
+    /// years, whether the key was listed when it was signed may be past finding out.
+    pub(crate) fn listed_by<'d>(
+        &mut self,
+        mut controllers: impl Iterator<Item = &'d str>,
+        purpose: &str,
+    ) -> Cow<'static, str> {
+        const LISTED: &str = "The key is listed for this purpose by its controller.";
+        let resolver = &self.verifier.resolver;
+        let forgets = |id: &&str| match Did::parse(id) {
+            Ok(did) => resolver.forgets(&did),
+            Err(_) => true,
+        };
+        let Some(id) = controllers.find(forgets).filter(|_| purpose == LASTING) else {
+            return LISTED.into();
+        };
+        let method = id.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
+        let kept = match id.starts_with("did:") {
+            true => format!("a {method} keeps no history"),
+            false => "a document on the web has no history".to_owned(),
+        };
+        self.draft.detail(CheckId::IssuerKey, "history", "none");
+        format!("{LISTED} Whether it was when this was signed cannot be known: {kept}.").into()
     }
 
     /// A controlled identifier document at a plain https URL (Controlled Identifiers 1.0).

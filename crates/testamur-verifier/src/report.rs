@@ -68,9 +68,9 @@ impl Report {
         self.lifetimes = lifetimes.iter().map(|(url, ttl)| (url.clone(), *ttl)).collect();
     }
 
-    /// How long the status lists among the documents that were asked for may be used before one looks again,
-    /// by URL, where they say so: the least of their `ttl` and the time to their end, and none at all for one that is
-    /// too old. Who keeps downloads keeps them no longer, counted from when they were made.
+    /// How long documents that were asked for may be used before one looks again, by URL, where they say so: of
+    /// status lists the least of their `ttl` and the time to their end, and none at all for one that is
+    /// too old; of a did:webvh the `ttl` of its log, and none for a log that is not valid. Who keeps downloads keeps them no longer, counted from when they were made.
     pub fn lifetimes(&self) -> impl Iterator<Item = (&str, Duration)> {
         self.lifetimes.iter().map(|(url, time)| (url.as_str(), *time))
     }

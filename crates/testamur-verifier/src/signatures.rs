@@ -105,7 +105,7 @@ impl Examination<'_> {
             }
         }
         let covered = round.covered;
-        self.conclude(secured.proofs().len(), round);
+        self.conclude(secured.proofs().len(), round, demands.purpose);
         covered
     }
 
@@ -367,9 +367,10 @@ impl Examination<'_> {
         self.draft.fail(CheckId::HolderBinding, error.with("expected", named(expected)));
     }
 
-    fn conclude(&mut self, proofs: usize, round: Round) {
+    fn conclude(&mut self, proofs: usize, round: Round, purpose: &str) {
         if round.signers.len() == proofs {
-            let sentence = "The key is listed for this purpose by its controller.";
+            let controllers = round.signers.iter().map(|signed| signed.controller.id());
+            let sentence = self.listed_by(controllers, purpose);
             self.draft.pass(CheckId::IssuerKey, sentence);
         }
         if round.verified == proofs {

@@ -2,7 +2,10 @@
 
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
-use testamur_core::evidence::{Bundle, Document, Evidence, MemoryUse, Purpose, Request};
+use std::time::Duration;
+use testamur_core::evidence::{
+    Bundle, Document, Evidence, MemoryUse, Purpose, Request, Step,
+};
 use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
@@ -130,9 +133,18 @@ impl Verifier {
     /// # Errors
     /// Those of [`Resolver::resolve`].
     pub async fn resolve(&self, did: &Did, options: &ResolutionOptions) -> Result<Resolution> {
-        let question =
-            |evidence: &Evidence, now| self.resolver.resolve(did, options, evidence, now);
-        Ok(self.world.ask(question).await?.answer)
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(match self.resolver.resolve(did, options, evidence, now) {
+                Ok(Step::Done(resolution)) => Step::Done(Ok(resolution)),
+                Ok(Step::Needs(requests)) => Step::Needs(requests),
+                // What it was found in matters for how long that is kept.
+                Err(error) => Step::Done(Err(error)),
+            })
+        };
+        let Answer { answer, evidence } = self.world.ask(question).await?;
+        let lifetimes = self.resolver.lifetimes(did, answer.as_ref());
+        self.keep_no_longer(lifetimes.iter().map(|(url, time)| (&**url, *time)), &evidence);
+        answer
     }
 
     /// Finds what a DID URL leads to, with the same network, evidence and clock.
@@ -190,15 +202,24 @@ impl Verifier {
             Ok(self.engine.verify_input(input, policy, evidence, now))
         };
         let answer = self.world.ask(question).await?;
-        if let Network::Through(fetch) = &self.world.network {
-            for (url, time) in answer.answer.lifetimes() {
-                let request = Request { url: url.to_owned(), purpose: Purpose::Status };
-                if let Some(Ok(document)) = answer.evidence.get(url) {
-                    fetch.keep_at_most(&request, document, time);
-                }
+        self.keep_no_longer(answer.answer.lifetimes(), &answer.evidence);
+        Ok(answer)
+    }
+
+    /// Tells the client how long documents that it gave are to be kept, at most.
+    fn keep_no_longer<'u>(
+        &self,
+        lifetimes: impl Iterator<Item = (&'u str, Duration)>,
+        evidence: &Evidence,
+    ) {
+        let Network::Through(fetch) = &self.world.network else { return };
+        for (url, time) in lifetimes {
+            // A client finds it by its bytes, whatever it was asked for.
+            let request = Request { url: url.to_owned(), purpose: Purpose::Status };
+            if let Some(Ok(document)) = evidence.get(url) {
+                fetch.keep_at_most(&request, document, time);
             }
         }
-        Ok(answer)
     }
 }
 

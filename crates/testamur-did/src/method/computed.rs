@@ -28,6 +28,10 @@ impl<M: Computed> Method for M {
         false
     }
 
+    fn may_change(&self) -> bool {
+        false
+    }
+
     fn resolve(
         &self,
         did: &Did,

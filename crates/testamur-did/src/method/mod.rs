@@ -29,9 +29,10 @@ pub use webvh::{
 };
 
 use crate::{Did, Resolution, ResolutionOptions};
+use std::time::Duration;
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::Value;
-use testamur_core::{Result, Timestamp};
+use testamur_core::{Error, Result, Timestamp};
 
 /// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
 /// names as requests, and is asked again when the evidence has them.
@@ -70,6 +71,22 @@ pub trait Method: Send + Sync {
     /// one. Unless a method says otherwise there are none.
     fn keeps_history(&self) -> bool {
         false
+    }
+
+    /// Whether the document of a DID can be another at another time. Unless a method says otherwise it can.
+    fn may_change(&self) -> bool {
+        true
+    }
+
+    /// For how long what a DID was resolved from may be used without looking again, by URL, as far as the
+    /// method itself says so: not at all where it could not be resolved from that. Unless a method says
+    /// otherwise, whoever downloads goes by what the servers say.
+    fn lifetimes(
+        &self,
+        _did: &Did,
+        _outcome: std::result::Result<&Resolution, &Error>,
+    ) -> Vec<(String, Duration)> {
+        Vec::new()
     }
 
     /// Whether a DID of this method is known only to others, who see what cannot be asked for here: a node of

@@ -229,7 +229,13 @@ impl Examination<'_> {
         self.draft.detail(CheckId::Proof, "proofs", vec![proof.into()]);
         match found.caution.clone() {
             Some(caution) => self.draft.find(CheckId::IssuerKey, Outcome::Warned, caution),
-            None => self.draft.pass(CheckId::IssuerKey, found.source.sentence()),
+            None => {
+                let sentence = match found.source.sentence() {
+                    Some(sentence) => sentence.into(),
+                    None => self.listed_by(found.owner.as_deref().into_iter(), demands.purpose),
+                };
+                self.draft.pass(CheckId::IssuerKey, sentence);
+            }
         }
         self.owner(&found, party, demands);
         if self.inquiry.is_waiting() {

@@ -47,16 +47,16 @@ pub(super) enum KeySource {
 }
 
 impl KeySource {
-    /// What is known of the key by it.
-    pub(super) fn sentence(self) -> &'static str {
-        match self {
+    /// What is known of the key by it; of one in a document that depends on whose it is.
+    pub(super) fn sentence(self) -> Option<&'static str> {
+        Some(match self {
             KeySource::Policy => "The policy says whose key it is.",
-            KeySource::Document => "The key is listed for this purpose by its controller.",
+            KeySource::Document => return None,
             KeySource::Metadata => "The key is one of those in the issuer's metadata.",
             KeySource::Place => "The key is published under the issuer's URL.",
             KeySource::Certificate => "The certificate of the key names the issuer.",
             KeySource::Token => "The key stands in the token; nobody says whose it is.",
-        }
+        })
     }
 }
 

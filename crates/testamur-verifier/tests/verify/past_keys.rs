@@ -293,3 +293,41 @@ fn a_key_of_then_signs_no_status_lists() {
         assert!(matches!(stapled, Step::Needs(_)), "the list at the URL is asked for");
     }
 }
+
+/// What the report says of the time of signing depends on what the method of the DID can know.
+#[test]
+fn where_no_history_is_kept_the_report_says_so() {
+    let sentence = |report: &Report| {
+        let check = report.check(CheckId::IssuerKey);
+        assert_eq!(check.outcome(), Outcome::Passed);
+        let history = check.details().iter().find(|(name, _)| *name == "history");
+        (check.sentence().into_owned(), history.map(|(_, value)| value.clone()))
+    };
+    let unknown = "The key is listed for this purpose by its controller. Whether it was when this was \
+                   signed cannot be known: a did:web keeps no history.";
+    let did = "did:web:school.example";
+    let by = Person { did: did.to_owned(), method: format!("{did}#key"), ..school() };
+    let mut evidence = Evidence::new();
+    let url = "https://school.example/.well-known/did.json";
+    evidence.insert(
+        url,
+        Ok(Document::given(document(did, "key", &school(), "").to_string().into_bytes())),
+    );
+    let policy = CredentialPolicy::new(Trust::only([did]).unwrap());
+    let embedded = signed(&badge_by(did), &by).to_string();
+    let claims = members(&badge_by(did));
+    let enveloped = token(&claims, &header("vc+jwt", &by), &by);
+    for document in [embedded, enveloped] {
+        let report = verify_bytes(document.as_bytes(), policy.clone(), &evidence, now());
+        accepted(&report);
+        assert_eq!(sentence(&report), (unknown.to_owned(), Some("none".into())));
+    }
+    // A did:key is its key, and a did:webvh keeps its history.
+    let known = "The key is listed for this purpose by its controller.";
+    let report = verify(&signed(&badge(), &school()), crate::badge::policy());
+    assert_eq!(sentence(&report), (known.to_owned(), None));
+    let webvh = School::new();
+    let badge = webvh.badge(&school(), "january", Some("2026-02-01T00:00:00Z"));
+    let report = webvh.ask(&badge.to_string(), now());
+    assert_eq!(sentence(&report), (known.to_owned(), None));
+}

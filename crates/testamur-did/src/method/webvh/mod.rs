@@ -23,9 +23,10 @@ use super::{Localhost, Method};
 use crate::{Did, Resolution, ResolutionOptions};
 use identifier::Identifier;
 use memory::Memory;
+use std::time::Duration;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Result, Timestamp};
+use testamur_core::{Code, Error, Result, Timestamp};
 
 /// The method did:webvh 1.0: the log of `did:webvh:SCID:example.com%3A8443:dids:issuer` is at
 /// `https://example.com:8443/dids/issuer/did.jsonl`, the proofs of its witnesses are beside it in
@@ -108,6 +109,25 @@ impl Method for DidWebvh {
 
     fn keeps_history(&self) -> bool {
         true
+    }
+
+    /// The `ttl` of the log, for it and for the proofs of its witnesses. One that cannot be used is looked for
+    /// again at once: its owner may have mended it.
+    fn lifetimes(
+        &self,
+        did: &Did,
+        outcome: std::result::Result<&Resolution, &Error>,
+    ) -> Vec<(String, Duration)> {
+        let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
+        let time = match outcome {
+            Ok(resolution) => {
+                let ttl = resolution.metadata().other.get("ttl").and_then(Value::as_str);
+                let Some(seconds) = ttl.and_then(|ttl| ttl.parse().ok()) else { return Vec::new() };
+                Duration::from_secs(seconds)
+            }
+            Err(_) => Duration::ZERO,
+        };
+        vec![(identifier.log_url(), time), (identifier.witness_url(), time)]
     }
 
     fn taken_if_known(&self, did: &Did) -> Option<Request> {
