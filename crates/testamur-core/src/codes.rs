@@ -832,6 +832,8 @@ pub enum Code {
     UsageOutputUnknown = 14064,
     /// `usage.ethr_network`: A network has a name for its DIDs, a chain id, and the address of the registry of ERC-1056 on it.
     UsageEthrNetwork = 14070,
+    /// `usage.did_busy`: Two changes at once would each continue the log where it was, and one of them would be lost.
+    UsageDidBusy = 14071,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -3887,6 +3889,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{name} is no network of did:ethr: {reason}.",
         explanation: "A network has a name for its DIDs, a chain id, and the address of the registry of ERC-1056 on it.",
         remedy: "Write NAME=CHAIN:REGISTRY, such as local=1337:0xdca7ef03e98e0dc2b855be647c39abe984fcf21b.",
+        problem: None,
+    }),
+    (Code::UsageDidBusy, Entry {
+        name: "usage.did_busy",
+        sentence: "Somebody else is changing the DID in {folder} at this moment.",
+        explanation: "Two changes at once would each continue the log where it was, and one of them would be lost.",
+        remedy: "Run the command again when the other one has ended.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

@@ -109,9 +109,7 @@ impl Resolver {
     /// Whether the document of a DID can be another at another time, and what it was before cannot be found
     /// out: then nobody knows whether a key that it lists was listed when something was signed.
     pub fn forgets(&self, did: &Did) -> bool {
-        self.methods
-            .get(did.method())
-            .is_some_and(|method| method.may_change() && !method.keeps_history())
+        self.method(did).is_none_or(|method| method.may_change() && !method.keeps_history())
     }
 
     /// For how long what a DID was resolved from may be used without looking again, by URL, as its
@@ -121,9 +119,7 @@ impl Resolver {
         did: &Did,
         outcome: std::result::Result<&Resolution, &Error>,
     ) -> Vec<(String, Duration)> {
-        self.methods
-            .get(did.method())
-            .map_or_else(Vec::new, |method| method.lifetimes(did, outcome))
+        self.method(did).map_or_else(Vec::new, |method| method.lifetimes(did, outcome))
     }
 
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).

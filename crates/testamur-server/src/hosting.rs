@@ -16,14 +16,19 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use testamur::did::{
-    Did, DidDocument, DidWeb, DidWebvh, KeyForm, PublishedKey, Relationship, ResolutionOptions,
-    WebvhLog,
+    Did, DidDocument, DidWeb, DidWebvh, KeyForm, Origin, PublishedKey, Relationship,
+    ResolutionOptions, WebvhLog,
 };
-use testamur::{Code, Contexts, Document, Error, Evidence, Result, Source};
+use testamur::proof::domain_linkage::DidConfiguration;
+use testamur::{Code, Contexts, Document, DomainLinks, Error, Evidence, Result, Source, Verifier};
 
 /// The DID documents that a server answers with.
 #[derive(Debug, Default)]
-pub struct HostedDids(BTreeMap<Location, DidFile>);
+pub struct HostedDids {
+    files: BTreeMap<Location, DidFile>,
+    /// The origins whose links are among them.
+    linked: Vec<Origin>,
+}
 
 /// The host and port of a URL, without that of https, and its path.
 pub(crate) type Location = (String, String);
@@ -43,6 +48,8 @@ struct DidFile {
 const DOCUMENT: &str = "application/did+ld+json";
 /// What the log of a did:webvh is.
 const LOG: &str = "text/jsonl";
+/// What the links of an origin with DIDs are.
+const CONFIGURATION: &str = "application/json";
 /// What the proofs of its witnesses are.
 const WITNESSES: &str = "application/json";
 
@@ -80,8 +87,12 @@ impl HostedDids {
             if did.method() != "web" {
                 return Err(refused(&did, "it is no did:web"));
             }
-            let document = DidDocument::of_keys(&did, &keys)?;
+            let mut document = DidDocument::of_keys(&did, &keys)?;
             check_keys(issuers, &did, &document)?;
+            let origins = origins_of(issuers, id);
+            if !origins.is_empty() {
+                document = document.with_linked_domains(&origins)?;
+            }
             hosted.insert_document(&did, &document)?;
         }
         for (id, log) in logs {
@@ -91,12 +102,51 @@ impl HostedDids {
                 check_keys(issuers, &did, &document)?;
             }
         }
+        hosted.insert_links(issuers)?;
         Ok(hosted)
     }
 
-    /// The URLs of the documents.
+    /// Puts the links of all issuers with each origin into one file there.
+    fn insert_links(&mut self, issuers: &[NamedIssuer]) -> Result<()> {
+        let mut configurations: BTreeMap<&Origin, (DidConfiguration, &str)> = BTreeMap::new();
+        for issuer in issuers {
+            for (origin, link) in &issuer.links {
+                let new = || (DidConfiguration::new(), issuer.id());
+                configurations.entry(origin).or_insert_with(new).0.add(link.clone())?;
+            }
+        }
+        for (origin, (configuration, id)) in configurations {
+            let bytes = configuration.to_value().to_string().into_bytes();
+            self.insert(&Did::parse(id)?, origin.configuration_url(), CONFIGURATION, bytes.into())?;
+            self.linked.push(origin.clone());
+        }
+        Ok(())
+    }
+
+    /// Verifies the links that are served, now and without a network: of a DID whose document is served
+    /// elsewhere nothing is found out.
+    ///
+    /// # Errors
+    /// As [`Verifier::linked_dids`].
+    pub async fn verify_links(&self) -> Result<Vec<DomainLinks>> {
+        let verifier = Verifier::builder().offline().evidence(self.evidence()).build()?;
+        let mut found = Vec::new();
+        for origin in &self.linked {
+            found.push(verifier.linked_dids(origin).await?);
+        }
+        Ok(found)
+    }
+
+    /// The URLs of the DID documents and logs, and of the proofs of witnesses.
     pub fn urls(&self) -> impl Iterator<Item = &str> {
-        self.0.values().map(|hosted| hosted.url.as_str())
+        let links: BTreeSet<String> = self.link_urls().collect();
+        let urls = self.files.values().map(|hosted| hosted.url.as_str());
+        urls.filter(move |url| !links.contains(*url))
+    }
+
+    /// The URLs of the links of DIDs with origins.
+    pub fn link_urls(&self) -> impl Iterator<Item = String> {
+        self.linked.iter().map(Origin::configuration_url)
     }
 
     fn insert_document(&mut self, did: &Did, document: &DidDocument) -> Result<()> {
@@ -140,7 +190,7 @@ impl HostedDids {
     ) -> Result<()> {
         let (place, tag) = (location_of_url(&url), tag_of(&bytes));
         let hosted = DidFile { did: did.to_string(), url, media_type, bytes, tag };
-        match self.0.insert(place, hosted) {
+        match self.files.insert(place, hosted) {
             None => Ok(()),
             Some(_) => Err(refused(did, "another DID leads to the same URL")),
         }
@@ -151,8 +201,8 @@ impl HostedDids {
     /// # Errors
     /// [`Code::ServerHosting`].
     pub(crate) fn check_continues(&self, before: &HostedDids) -> Result<()> {
-        for (place, old) in before.0.iter().filter(|(_, old)| old.media_type == LOG) {
-            if self.0.get(place).is_some_and(|new| !new.bytes.starts_with(&old.bytes)) {
+        for (place, old) in before.files.iter().filter(|(_, old)| old.media_type == LOG) {
+            if self.files.get(place).is_some_and(|new| !new.bytes.starts_with(&old.bytes)) {
                 let broken = Error::new(Code::ServerHosting).with("did", &old.did);
                 return Err(
                     broken.with("reason", "the log does not continue the one that is served")
@@ -164,13 +214,13 @@ impl HostedDids {
 
     /// Each path once; the host decides later.
     pub(crate) fn paths(&self) -> BTreeSet<&str> {
-        self.0.keys().map(|(_, path)| path.as_str()).collect()
+        self.files.keys().map(|(_, path)| path.as_str()).collect()
     }
 
     /// The documents as whoever resolves the DIDs here finds them, without a network.
     pub(crate) fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::new();
-        for hosted in self.0.values() {
+        for hosted in self.files.values() {
             let document = Document {
                 bytes: Arc::clone(&hosted.bytes),
                 media_type: Some(hosted.media_type.to_owned()),
@@ -180,6 +230,13 @@ impl HostedDids {
         }
         evidence
     }
+}
+
+/// The origins with which the issuers with a DID are linked here.
+fn origins_of(issuers: &[NamedIssuer], id: &str) -> Vec<Origin> {
+    let linked = issuers.iter().filter(|issuer| issuer.id() == id).flat_map(|one| &one.links);
+    let origins: BTreeSet<Origin> = linked.map(|(origin, _)| origin.clone()).collect();
+    origins.into_iter().collect()
 }
 
 /// Whether a document has the keys that the issuers with its DID sign with.
@@ -301,7 +358,7 @@ pub(crate) async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let place = (host_of(&uri, &headers), uri.path().to_owned());
-    let Some(hosted) = server.hosted.dids.0.get(&place) else {
+    let Some(hosted) = server.hosted.dids.files.get(&place) else {
         let (host, path) = place;
         return Err(Error::new(Code::ServerHost).with("host", host).with("path", path).into());
     };

@@ -7,7 +7,8 @@ use crate::work::Weight;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur::core::json::Object;
-use testamur::did::PublishedKey;
+use testamur::did::{Origin, PublishedKey};
+use testamur::proof::domain_linkage::{DidConfiguration, DomainLinkage};
 use testamur::status::{LEAST_ENTRIES, ListForm, ListSecuring, Purpose};
 use testamur::{Code, Error, Issuer, Result, Securing, Suite, Value};
 use testamur_store::Document;
@@ -25,6 +26,8 @@ pub struct NamedIssuer {
     pub(crate) published: Option<Published>,
     pub(crate) unnamed: Unnamed,
     pub(crate) old_drafts: OldDrafts,
+    /// Links of its DID with an origin, as that publishes them here.
+    pub(crate) links: Vec<(Origin, Value)>,
 }
 
 /// What a DID document comes from.
@@ -152,6 +155,7 @@ impl NamedIssuer {
             published: None,
             unnamed: Unnamed::FilledIn,
             old_drafts: OldDrafts::WithStatus,
+            links: Vec::new(),
         }
     }
 
@@ -207,6 +211,34 @@ impl NamedIssuer {
     pub fn publish_log(self, log: impl Into<Arc<[u8]>>, witnesses: Option<Vec<u8>>) -> NamedIssuer {
         let (log, witnesses) = (log.into(), witnesses.map(Into::into));
         NamedIssuer { published: Some(Published::Log { log, witnesses }), ..self }
+    }
+
+    /// Has the links of its DID with this origin, which a DID configuration holds, served at
+    /// `/.well-known/did-configuration.json`, with those of other issuers for the same origin. A document
+    /// that is made here names the origin. Their signatures are not looked at:
+    /// [`HostedDids::verify_links`](crate::HostedDids::verify_links).
+    ///
+    /// # Errors
+    /// Those of [`DidConfiguration::read`]; the first rule that one of its links breaks;
+    /// [`Code::DomainUnlinked`] when there is none.
+    pub fn publish_links(mut self, origin: &Origin, configuration: &[u8]) -> Result<NamedIssuer> {
+        let configuration = DidConfiguration::read(origin, configuration)?;
+        for entry in configuration.links() {
+            let Ok(link) = DomainLinkage::read(entry) else { continue };
+            if link.did() == Some(self.id()) && link.origin() == Some(origin) {
+                if let Some(broken) = link.broken().first() {
+                    return Err(broken.clone());
+                }
+                self.links.push((origin.clone(), entry.clone()));
+            }
+        }
+        match self.links.is_empty() {
+            false => Ok(self),
+            true => {
+                let error = Error::new(Code::DomainUnlinked).with("origin", origin);
+                Err(error.with("did", self.id()))
+            }
+        }
     }
 
     /// Its name in paths.

@@ -3,9 +3,7 @@
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
 use std::time::Duration;
-use testamur_core::evidence::{
-    Bundle, Document, Evidence, MemoryUse, Purpose, Request, Step,
-};
+use testamur_core::evidence::{Bundle, Document, Evidence, MemoryUse, Purpose, Request, Step};
 use testamur_core::json::Value;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{

@@ -179,6 +179,79 @@ fn witnesses_approve_before_anything_is_written() {
 }
 
 #[test]
+fn witnesses_can_approve_later() {
+    let folder = Folder::new("late-witnesses");
+    folder.keys(&["update", "key", "first", "second", "stranger"]);
+    let (first, second) = (folder.did("first.jwk"), folder.did("second.jwk"));
+    let create = format!(
+        "did create webvh uni.example:registrar --folder public --key key.jwk --update-key update.jwk \
+         --witness {first} --witness {second}"
+    );
+    folder.ok(&format!("{create} --witness-key first.jwk --witness-key second.jwk"));
+    let published = folder.read("public/did.jsonl");
+    let made = folder.run("did update public --update-key update.jwk --ttl 10 --pending");
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    assert!(made.stderr.contains("did.jsonl.pending"), "{}", made.stderr);
+    assert_eq!(folder.read("public/did.jsonl"), published);
+
+    // Only a witness approves, and only a log that is as it must be.
+    let approve = |log: &str, key: &str| {
+        folder.run(&format!("did approve {log} --witness-key {key}.jwk -o {key}.json"))
+    };
+    assert_eq!(approve("public/did.jsonl.pending", "stranger").status, 2);
+    let bent = folder.read("public/did.jsonl.pending").replace("\"ttl\":10", "\"ttl\":11");
+    folder.write("bent.jsonl", &bent);
+    assert_eq!(approve("bent.jsonl", "first").status, 1);
+    for witness in ["first", "second"] {
+        let ran = approve("public/did.jsonl.pending", witness);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+    }
+    let waiting = folder.run("did complete public first.json");
+    assert_eq!(waiting.status, 1);
+    assert!(waiting.stderr.contains("did.webvh_witness"), "{}", waiting.stderr);
+    assert_eq!(folder.read("public/did.jsonl"), published);
+    let proofs =
+        "--evidence https://uni.example/registrar/did-witness.json=public/did-witness.json";
+    let did = published.split("\"id\":\"did:webvh:").nth(1).unwrap().split('"').next().unwrap();
+    let did = format!("did:webvh:{did}");
+    assert!(folder.resolved(&did, proofs).to_string().contains("\"versionId\":\"1-"));
+
+    // What the first gave was kept.
+    folder.ok("did complete public second.json");
+    assert!(folder.read("public/did.jsonl").lines().count() == 2);
+    assert!(!folder.0.join("public/did.jsonl.pending").exists());
+    assert!(folder.resolved(&did, proofs).to_string().contains("\"versionId\":\"2-"));
+    assert_eq!(folder.run("did complete public second.json").status, 2);
+}
+
+/// Many at once: each is done or refused, and none of those that were done is lost.
+#[test]
+fn of_changes_at_once_none_is_lost() {
+    let folder = Folder::new("at-once");
+    folder.keys(&["update", "key"]);
+    folder.ok("did create webvh uni.example:registrar --folder public --key key.jwk --update-key update.jwk");
+    let done: usize = std::thread::scope(|scope| {
+        let change =
+            |n: usize| folder.run(&format!("did update public --update-key update.jwk --ttl {n}"));
+        let running: Vec<_> = (1..9).map(|n| scope.spawn(move || change(n))).collect();
+        let ran = running.into_iter().map(|thread| thread.join().unwrap());
+        ran.filter(|ran| {
+            let refused = ran.stderr.contains("[usage.did_busy]");
+            assert!(ran.status == 0 || refused, "{}", ran.stderr);
+            ran.status == 0
+        })
+        .count()
+    });
+    assert!(done > 0);
+    assert_eq!(folder.read("public/did.jsonl").lines().count(), 1 + done);
+    // Who holds the folder is not waited for.
+    let held = std::fs::File::open(folder.0.join("public")).unwrap();
+    held.lock().unwrap();
+    let ran = folder.run("did update public --update-key update.jwk --ttl 99");
+    assert!(ran.status == 2 && ran.stderr.contains("[usage.did_busy]"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_did_web_is_a_document_alone() {
     let folder = Folder::new("did-web");
     folder.keys(&["old", "new"]);

@@ -438,12 +438,20 @@ fn wait<T>(answer: impl Future<Output = T>) -> T {
 
 /// The log of an issuer as a server has it.
 fn served_log(serving: &Serving) -> String {
-    let answer = serving.ask(
-        "GET /registrar/did.jsonl HTTP/1.1\r\nHost: university.example\r\nConnection: close\r\n\r\n",
-    );
+    ask(serving, "/registrar/did.jsonl")
+}
+
+/// What a server has at this path of the university.
+fn ask(serving: &Serving, path: &str) -> String {
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: university.example\r\nConnection: close\r\n\r\n");
+    let answer = serving.ask(&request);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     answer.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
+
+/// Where the links of DIDs with a domain are.
+const LINKS: &str = "/.well-known/did-configuration.json";
 
 /// A log that was made elsewhere, with the key of the file in its document.
 #[test]
@@ -501,6 +509,76 @@ fn what_was_changed_is_read_again_while_it_serves() {
     assert!(metrics.contains("testamur_http_requests_total"), "{metrics}");
     let (status, words) = serving.stop("-TERM");
     assert_eq!(status, 0, "{words}");
+}
+
+#[test]
+fn the_links_of_issuers_with_the_domain_are_served() {
+    let folder = Folder::new("institutions-links");
+    folder.ok("key new -o registrar.jwk");
+    let did = "did:web:university.example:registrar";
+    let link = |origin: &str, more: &str| {
+        folder.ok(&format!(
+            "did link {did} --key registrar.jwk --verification-method {did}#key --origin {origin} {more} -o links.json"
+        ));
+    };
+    folder.write(
+        "server.toml",
+        &format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example\"\n\
+             database = \"server.db\"\n[[issuer]]\nname = \"registrar\"\ndid = \"{did}\"\n\
+             did_configuration = \"links.json\"\nverification_method = \"#key\"\n\
+             key_file = \"registrar.jwk\"\nsuite = \"eddsa-rdfc-2022\"\nstatus = false\n"
+        ),
+    );
+    // That of another origin is none of this one.
+    link("https://other.example", "");
+    let ran = folder.run("serve --check --config server.toml");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("server.toml:7:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("[domain.unlinked]"), "{}", ran.stderr);
+    link("https://university.example", "");
+    let ran = folder.run("serve --check --config server.toml");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("domain."), "{}", ran.stderr);
+
+    let documents: Vec<&str> = ran.stderr.lines().skip(1).collect();
+    let expected = [
+        "DID document: https://university.example/registrar/did.json",
+        "DID configuration: https://university.example/.well-known/did-configuration.json",
+    ];
+    assert_eq!(documents, expected);
+
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "nothing is read again there"))]
+    let mut serving = Serving::start_with(&folder, "--config server.toml --insecure-no-auth");
+    folder.write("did.json", &ask(&serving, "/registrar/did.json"));
+    folder.write("served.json", &ask(&serving, LINKS));
+    let evidence = "--evidence https://university.example/registrar/did.json=did.json \
+                    --evidence https://university.example/.well-known/did-configuration.json=served.json";
+    for about in [did, "https://university.example"] {
+        let ran = folder.run(&format!("did domains --offline {evidence} {about}"));
+        assert_eq!(ran.status, 0, "{}", ran.stdout);
+        assert!(!ran.stdout.contains("domain."), "{}", ran.stdout);
+    }
+    // A link by another key is served, but not without a word.
+    folder.ok("key new -o other.jwk --force");
+    folder.ok(&format!(
+        "did link {did} --key other.jwk --verification-method {did}#key --origin https://university.example -o links.json"
+    ));
+    let ran = folder.run("serve --check --config server.toml");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Note: server.toml:7: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("[domain.unverified]"), "{}", ran.stderr);
+    #[cfg(unix)]
+    {
+        let before = folder.read("served.json");
+        assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+        let answer = ask(&serving, LINKS);
+        assert_ne!(answer, before);
+        folder.write("links.json", "{}");
+        let told = serving.hang_up();
+        assert!(told.starts_with("Not read again"), "{told}");
+        assert_eq!(ask(&serving, LINKS), answer);
+    }
 }
 
 #[test]

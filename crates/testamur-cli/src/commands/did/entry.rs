@@ -4,6 +4,8 @@ use super::folder::{Beside, Folder, check_references};
 use crate::failure::Failure;
 use crate::files;
 use crate::keyfile::{Key, Password};
+use crate::show::tell;
+use crate::terminal::HINT;
 use crate::world::wait;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -63,6 +65,11 @@ pub(super) struct Entry {
     #[arg(long, value_name = "FILE")]
     pub(super) witness_key: Vec<PathBuf>,
 
+    /// Where witnesses have yet to approve this version: do not publish it, but keep it in
+    /// did.jsonl.pending. They approve it by `testamur did approve`, and `testamur did complete` publishes
+    #[arg(long)]
+    pending: bool,
+
     /// The URL of somebody who watches the DID
     #[arg(long, value_name = "URL")]
     pub(super) watcher: Vec<String>,
@@ -101,6 +108,7 @@ impl Entry {
             || self.ttl.is_some()
             || self.no_witnesses
             || self.no_next_key
+            || self.pending
             || [&self.next_key, &self.witness_key].iter().any(|keys| !keys.is_empty())
             || [&self.witness, &self.watcher].iter().any(|names| !names.is_empty());
         match given {
@@ -182,7 +190,7 @@ impl Entry {
         log: Vec<u8>,
         now: Timestamp,
         beside: Beside,
-    ) -> Result<WebvhLog, Failure> {
+    ) -> Result<Option<WebvhLog>, Failure> {
         let mut witnesses = folder.witnesses()?;
         if !self.witness_key.is_empty() {
             let last = log.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
@@ -195,16 +203,29 @@ impl Entry {
             }
             witnesses = Some(WebvhLog::with_approvals(witnesses.as_deref(), approvals)?);
         }
-        let log = WebvhLog::verify(log, witnesses.as_deref(), now).map_err(|error| {
-            let advice = "Let the witnesses approve with --witness-key; nothing was written.";
+        let verified = match WebvhLog::verify(log.as_slice(), witnesses.as_deref(), now) {
+            Err(error) if self.pending && error.code() == Code::DidWebvhWitness => {
+                let path = folder.keep_pending(&log, witnesses.as_deref())?;
+                tell(&format!("{HINT}Waits for its witnesses: {}{HINT:#}\n", path.display()));
+                return Ok(None);
+            }
+            verified => verified,
+        };
+        let log = verified.map_err(|error| {
+            let advice = "Let the witnesses approve with --witness-key, or later: say --pending. \
+                          Nothing was written.";
             Failure::from(error).advising_on(Code::DidWebvhWitness, advice)
         })?;
         folder.publish_log(&log, witnesses.as_deref(), beside)?;
-        Ok(log)
+        Ok(Some(log))
     }
 }
 
-fn signer(option: &str, path: &Path, password: &Password) -> Result<LocalSigner, Failure> {
+pub(super) fn signer(
+    option: &str,
+    path: &Path,
+    password: &Password,
+) -> Result<LocalSigner, Failure> {
     let key = Key::read(path, password)?.secret(path)?;
     check_ed25519(option, path, key.public_key())?;
     Ok(LocalSigner::new(key, default_provider()))

@@ -1,15 +1,19 @@
 //! The files of a DID that is on the web, in the folder that they are published from.
 
-use crate::failure::{Failure, USAGE};
+use crate::failure::{Failure, USAGE, remind};
 use crate::files;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use testamur::core::json::parse;
+use testamur::did::limits::{WEBVH_LOG_BYTES, WEBVH_LOG_ENTRIES};
 use testamur::did::{Did, DidDocument, DidWeb, DidWebvh, Relationship, WebvhLog};
 use testamur::{Code, Error, Timestamp, Value};
 
 const DOCUMENT: &str = "did.json";
 const LOG: &str = "did.jsonl";
 const WITNESSES: &str = "did-witness.json";
+/// A log with a version that its witnesses have yet to approve. It is not to be published.
+const PENDING: &str = "did.jsonl.pending";
 
 /// What is published in a folder.
 pub(super) enum Published {
@@ -22,6 +26,8 @@ pub(super) struct Folder {
     path: PathBuf,
     /// The bytes of the document or the log, as they were read.
     before: Option<Vec<u8>>,
+    /// The folder itself, which is locked for as long as this is there.
+    lock: Option<File>,
 }
 
 impl Folder {
@@ -35,12 +41,14 @@ impl Folder {
                 ));
             }
         }
-        Ok(Folder { path: path.to_owned(), before: None })
+        let lock = path.is_dir().then(|| locked(path)).transpose()?.flatten();
+        Ok(Folder { path: path.to_owned(), before: None, lock })
     }
 
     /// What is in a folder, verified.
     pub(super) fn open(path: &Path, now: Timestamp) -> Result<(Folder, Published), Failure> {
-        let mut folder = Folder { path: path.to_owned(), before: None };
+        let lock = path.is_dir().then(|| locked(path)).transpose()?.flatten();
+        let mut folder = Folder { path: path.to_owned(), before: None, lock };
         if path.join(LOG).is_file() {
             let log = files::read(&path.join(LOG))?;
             let witnesses = folder.witnesses()?;
@@ -84,11 +92,17 @@ impl Folder {
             Err(error) if error.code() == Code::DidDeactivated => None,
             document => document?,
         };
-        self.prepare(LOG)?;
+        let _lock = self.prepare(LOG)?;
         if let Some(witnesses) = witnesses {
             files::update(&self.path.join(WITNESSES), witnesses)?;
         }
         files::update(&self.path.join(LOG), log.to_jsonl())?;
+        say_size(log);
+        let pending = self.path.join(PENDING);
+        if pending.is_file() {
+            let removed = std::fs::remove_file(&pending);
+            removed.map_err(|error| Failure::file("removed", &pending, &error))?;
+        }
         match document {
             Some(document) => files::update(&path, &crate::world::json(document.value())),
             None if wanted => {
@@ -98,9 +112,41 @@ impl Folder {
         }
     }
 
+    /// Keeps a log, with the approvals there are, that its witnesses have yet to approve. What is published
+    /// stays as it is, but for approvals, which say nothing of versions that are not there.
+    pub(super) fn keep_pending(
+        &self,
+        log: &[u8],
+        witnesses: Option<&[u8]>,
+    ) -> Result<PathBuf, Failure> {
+        let _lock = self.prepare(LOG)?;
+        if let Some(witnesses) = witnesses {
+            files::update(&self.path.join(WITNESSES), witnesses)?;
+        }
+        let path = self.path.join(PENDING);
+        files::update(&path, log)?;
+        Ok(path)
+    }
+
+    /// The log that waits for its witnesses.
+    pub(super) fn pending(path: &Path) -> Result<(Folder, Vec<u8>), Failure> {
+        let lock = path.is_dir().then(|| locked(path)).transpose()?.flatten();
+        let log = path.join(LOG);
+        let before = log.is_file().then(|| files::read(&log)).transpose()?;
+        let pending = path.join(PENDING);
+        if !pending.is_file() {
+            return Err(Failure::usage(
+                format!("No version in {} waits for its witnesses.", path.display()),
+                "`testamur did update --pending` makes one.",
+            ));
+        }
+        let folder = Folder { path: path.to_owned(), before, lock };
+        Ok((folder, files::read(&pending)?))
+    }
+
     /// Publishes the document of a did:web.
     pub(super) fn publish_document(&self, document: &DidDocument) -> Result<(), Failure> {
-        self.prepare(DOCUMENT)?;
+        let _lock = self.prepare(DOCUMENT)?;
         files::update(&self.path.join(DOCUMENT), &crate::world::json(document.value()))
     }
 
@@ -113,14 +159,16 @@ impl Folder {
 
     /// Makes the folder if there is none, and looks that nobody else has changed the file since it was read:
     /// a version would be lost.
-    fn prepare(&self, name: &str) -> Result<(), Failure> {
+    /// The lock that it gives is that of a folder that was not there before.
+    fn prepare(&self, name: &str) -> Result<Option<File>, Failure> {
         let made = std::fs::create_dir_all(&self.path);
         made.map_err(|error| Failure::file("made", &self.path, &error))?;
+        let lock = if self.lock.is_none() { locked(&self.path)? } else { None };
         let path = self.path.join(name);
         let there = path.is_file().then(|| std::fs::read(&path)).transpose();
         let there = there.map_err(|error| Failure::file("read", &path, &error))?;
         match there == self.before {
-            true => Ok(()),
+            true => Ok(lock),
             false => Err(Failure::usage(
                 format!(
                     "{} was changed while this command ran; nothing was written.",
@@ -129,6 +177,33 @@ impl Folder {
                 "Run the command again.",
             )),
         }
+    }
+}
+
+/// Locks a folder against others who change the DID in it, until the file is dropped. Where folders cannot
+/// be locked, what was read is compared before anything is written.
+fn locked(path: &Path) -> Result<Option<File>, Failure> {
+    let Ok(folder) = File::open(path) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::new(Code::UsageDidBusy).with("folder", path.display()).into())
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Says in time that a log will not be read any more: half of the limit is some hundred changes away from it.
+fn say_size(log: &WebvhLog) {
+    let (bytes, entries) = (log.to_jsonl().len(), log.versions().len());
+    if 2 * bytes > WEBVH_LOG_BYTES || 2 * entries > WEBVH_LOG_ENTRIES {
+        remind(
+            &format!(
+                "The log has {bytes} bytes and {entries} versions; at most {WEBVH_LOG_BYTES} bytes and \
+                 {WEBVH_LOG_ENTRIES} versions are read by this program, and by others perhaps less."
+            ),
+            "Change the DID less often, keep its document small, or plan for another DID.",
+        );
     }
 }
 

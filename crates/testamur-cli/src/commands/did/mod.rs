@@ -1,5 +1,6 @@
 //! `testamur did`
 
+mod approve;
 mod domains;
 mod entry;
 mod folder;
@@ -25,6 +26,8 @@ pub(crate) enum DidCommand {
     Update(publish::Update),
     Rotate(publish::Rotate),
     Deactivate(publish::Deactivate),
+    Approve(approve::Approve),
+    Complete(approve::Complete),
     Link(domains::Link),
     Domains(domains::Domains),
 }
@@ -100,6 +103,8 @@ pub(crate) fn run(command: &DidCommand) -> Outcome {
         DidCommand::Update(arguments) => publish::update(arguments),
         DidCommand::Rotate(arguments) => publish::rotate(arguments),
         DidCommand::Deactivate(arguments) => publish::deactivate(arguments),
+        DidCommand::Approve(arguments) => approve::approve(arguments),
+        DidCommand::Complete(arguments) => approve::complete(arguments),
         DidCommand::Link(arguments) => domains::link(arguments),
         DidCommand::Domains(arguments) => domains::domains(arguments),
     }

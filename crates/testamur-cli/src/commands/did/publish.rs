@@ -138,7 +138,8 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let signer = arguments.entry.signer()?;
     let log = wait(WebvhLog::create(document.value(), &statement, &signer, now))??;
     let beside = if arguments.with_did_web { Beside::Wanted } else { Beside::IfThere };
-    let log = arguments.entry.publish(&folder, log, now, beside)?;
+    let published = arguments.entry.publish(&folder, log, now, beside)?;
+    let Some(log) = published else { return Ok(ExitCode::SUCCESS) };
     let did = log.latest().did();
     files::print(format!("{did}\n").as_bytes())?;
     say_where(did, &arguments.folder)?;
@@ -257,6 +258,8 @@ pub(crate) fn deactivate(arguments: &Deactivate) -> Outcome {
         Published::Webvh(log) => !log.latest().parameters().next_key_hashes().is_empty(),
         Published::Web(_) => false,
     };
+    // It is opened again below, and its lock is not shared.
+    drop(folder);
     let statement = WebvhStatement {
         deactivated: true,
         // With keys committed beforehand, the entry names those that sign it; nobody can continue it anyway.
@@ -303,7 +306,8 @@ fn change(
     let made = wait(log.append(new.value(), &statement, &signer, now))?;
     // The log on disk is good; what its owner wanted to add to it is not.
     let made = made.map_err(|error| Failure::from(error).advising(NOT_ALLOWED))?;
-    let log = entry.publish(&folder, made, now, Beside::IfThere)?;
+    let published = entry.publish(&folder, made, now, Beside::IfThere)?;
+    let Some(log) = published else { return Ok(ExitCode::SUCCESS) };
     files::print(format!("{}\n", log.latest().id()).as_bytes())?;
     say_where(log.latest().did(), path)
 }
@@ -332,7 +336,7 @@ fn nothing_changes() -> Failure {
 }
 
 /// Tells where the files of a folder belong.
-fn say_where(did: &Did, folder: &Path) -> Outcome {
+pub(super) fn say_where(did: &Did, folder: &Path) -> Outcome {
     let url = place(did)?;
     let log = folder.join("did.jsonl");
     if did.method() != "webvh" {

@@ -238,7 +238,8 @@ impl Place<'_> {
             doubts.extend(config::of_lists(&config.issuers, &store.lists().await?));
             doubts.extend(in_the_clear(tls.as_ref(), *address));
         }
-        let documents = config.as_ref().map_or_else(Vec::new, |config| config.documents.clone());
+        let served = |config: &Config| (config.documents.clone(), config.links.clone());
+        let (documents, links) = config.as_ref().map(served).unwrap_or_default();
         let setup = arguments.setup(config, *address, Arc::clone(store))?;
         let server = match before {
             Some(before) => before.renewed(setup).await,
@@ -256,7 +257,7 @@ impl Place<'_> {
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://{address}");
         let unserved = server.unserved_lists().to_vec();
-        Ok(Running { server, tls, told: Start { url, who, documents, unserved, doubts } })
+        Ok(Running { server, tls, told: Start { url, who, documents, links, unserved, doubts } })
     }
 
     /// Waits until the process is asked to stop, or to read its configuration again, and that is one that can be
@@ -317,7 +318,7 @@ impl Serve {
         doubts.extend(said.parse().ok().and_then(|address| in_the_clear(tls.as_ref(), address)));
         let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
-        tell::documents_and_doubts(&config.documents, &doubts);
+        tell::documents_and_doubts(&config.documents, &config.links, &doubts);
         Ok(ExitCode::SUCCESS)
     }
 

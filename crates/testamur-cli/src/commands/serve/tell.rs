@@ -9,6 +9,8 @@ pub(super) struct Start {
     pub(super) url: String,
     pub(super) who: &'static str,
     pub(super) documents: Vec<String>,
+    /// Where the links of DIDs with origins are.
+    pub(super) links: Vec<String>,
     /// Status lists that nobody here signs.
     pub(super) unserved: Vec<String>,
     /// What is allowed, and mostly a slip.
@@ -18,11 +20,14 @@ pub(super) struct Start {
 impl Start {
     /// Tells it whatever the level of the log is. Where that is JSON, nothing else goes to the same stream.
     pub(super) fn tell(&self, form: Form) {
-        let Start { url, who, documents, unserved, doubts } = self;
+        let Start { url, who, documents, links, unserved, doubts } = self;
         if form == Form::Json {
             tracing::info!(target: START, url, who, "listening");
             for url in documents {
                 tracing::info!(target: START, url, "DID document");
+            }
+            for url in links {
+                tracing::info!(target: START, url, "DID configuration");
             }
             for list in unserved {
                 tracing::warn!(target: START, list, "status list that is not served");
@@ -33,7 +38,7 @@ impl Start {
             return;
         }
         show::tell(&format!("Listening at {url}: {who}.\n"));
-        documents_and_doubts(documents, doubts);
+        documents_and_doubts(documents, links, doubts);
         for list in unserved {
             show::tell(&format!(
                 "Status list that nobody here signs, and that is not served: {list}\n"
@@ -42,10 +47,13 @@ impl Start {
     }
 }
 
-/// Tells which DID documents are served, and what may be a slip.
-pub(super) fn documents_and_doubts(documents: &[String], doubts: &[String]) {
+/// Tells which DID documents and DID configurations are served, and what may be a slip.
+pub(super) fn documents_and_doubts(documents: &[String], links: &[String], doubts: &[String]) {
     for url in documents {
         show::tell(&format!("DID document: {url}\n"));
+    }
+    for url in links {
+        show::tell(&format!("DID configuration: {url}\n"));
     }
     for doubt in doubts {
         show::tell(&format!("Note: {doubt}\n"));

@@ -65,6 +65,24 @@ impl WebvhLog {
         Ok(log)
     }
 
+    /// Verifies a whole log but for the approvals of its witnesses, as they do before they give theirs, and
+    /// gives those that its last version waits for. Nobody else may rely on it.
+    ///
+    /// # Errors
+    /// As [`verify`](WebvhLog::verify), without those of witnesses.
+    pub fn verify_unapproved(
+        log: impl Into<Arc<[u8]>>,
+        now: Timestamp,
+    ) -> Result<(WebvhLog, Option<WebvhWitnesses>)> {
+        let log = WebvhLog::at(Arc::new(Chain::read(&log.into())?), None, now);
+        if let Some(error) = log.broken {
+            return Err(error);
+        }
+        log.latest().document()?;
+        let approvers = log.latest().approvers.as_deref().cloned();
+        Ok((log, approvers))
+    }
+
     /// The log as far as it is valid at a time.
     pub(super) fn at(
         chain: Arc<Chain>,

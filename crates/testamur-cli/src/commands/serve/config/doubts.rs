@@ -2,10 +2,14 @@
 
 use super::schema::{Content, IssuerSaid};
 use super::source::Source;
+use crate::failure::Failure;
+use crate::world::wait;
 use std::ops::Range;
 use std::path::Path;
+use testamur::core::report::Outcome;
 use testamur::did::Did;
-use testamur_server::{NamedIssuer, did_host};
+use testamur::{DomainLinks, Verdict};
+use testamur_server::{HostedDids, NamedIssuer, did_host};
 use testamur_store::StatusList;
 use toml::Spanned;
 
@@ -68,6 +72,31 @@ impl Source<'_> {
             }
         }
         doubts
+    }
+
+    /// Which links with domains do not hold. The issuers can issue without.
+    pub(super) fn doubts_of_links(
+        &self,
+        content: &Content,
+        hosted: &HostedDids,
+    ) -> Result<Vec<String>, Failure> {
+        let mut doubts = Vec::new();
+        let verified = wait(hosted.verify_links())??;
+        let links = verified.iter().flat_map(DomainLinks::links);
+        for link in links.filter(|link| link.verdict() == Verdict::Rejected) {
+            let did = link.did().unwrap_or_default();
+            let is_its = |issuer: &&IssuerSaid| {
+                issuer.did.as_ref().is_some_and(|said| said.get_ref() == did)
+            };
+            let issuer = content.issuer.iter().map(Spanned::get_ref).find(is_its);
+            let place = issuer.and_then(|issuer| issuer.did_configuration.as_ref());
+            let place = place.map_or(0..0, Spanned::span);
+            for finding in link.findings().iter().filter(|f| f.outcome() == Outcome::Failed) {
+                let (sentence, code) = (finding.sentence(), finding.error().code());
+                doubts.push(self.doubt(place.clone(), &format!("{did}: {sentence} [{code}]")));
+            }
+        }
+        Ok(doubts)
     }
 
     /// The files with secret keys.

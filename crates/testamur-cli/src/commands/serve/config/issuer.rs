@@ -8,7 +8,7 @@ use crate::keyfile::{Key, Password};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use testamur::did::{Did, KeyForm, PublishedKey, Relationship};
+use testamur::did::{Did, KeyForm, Origin, PublishedKey, Relationship};
 use testamur::{Code, Issuer, LocalSigner, PublicKey, SecretKey, Signer, Suite, default_provider};
 use testamur_server::{IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_host};
 use toml::Spanned;
@@ -80,6 +80,7 @@ impl Source<'_> {
             (Hosting::Log { log, witnesses }, None) => named.publish_log(log, witnesses),
             (Hosting::Elsewhere, None) => named,
         };
+        let named = self.links(issuer, named, hosts)?;
         let status = self.status(issuer)?;
         if status != StatusSetting::Off && !named.signs_lists() {
             let reason = "no key of it signs status lists: say status = false";
@@ -123,6 +124,22 @@ impl Source<'_> {
             ("web", None, None | Some(true)) if is_here => Ok(Hosting::Made),
             _ => Ok(Hosting::Elsewhere),
         }
+    }
+
+    /// The links of an issuer's DID with the origin of this server.
+    fn links(
+        &self,
+        issuer: &IssuerSaid,
+        named: NamedIssuer,
+        hosts: &[String],
+    ) -> Result<NamedIssuer, Failure> {
+        let Some(said) = &issuer.did_configuration else { return Ok(named) };
+        let refused = |error| self.refused(said.span(), error);
+        let own = hosts.first().map_or("", String::as_str);
+        let origin = Origin::parse(&format!("https://{own}")).map_err(refused)?;
+        let bytes = files::read(&self.beside(said.get_ref()));
+        let bytes = bytes.map_err(|failure| self.about(said.span(), failure))?;
+        named.publish_links(&origin, &bytes).map_err(refused)
     }
 
     /// A log, and the proofs of witnesses that stand beside it, as they are served.

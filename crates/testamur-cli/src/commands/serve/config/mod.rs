@@ -39,6 +39,8 @@ pub(super) struct Config {
     pub(super) issuers: Vec<NamedIssuer>,
     /// The URLs of the DID documents that are served here.
     pub(super) documents: Vec<String>,
+    /// The URLs of the links of DIDs with origins.
+    pub(super) links: Vec<String>,
     /// What is allowed, and mostly a slip.
     pub(super) doubts: Vec<String>,
 }
@@ -78,7 +80,8 @@ impl Config {
             Some(listed) => Trust::only(listed.get_ref().iter().map(String::as_str))
                 .map_err(|error| source.refused(listed.span(), error))?,
         };
-        let doubts = source.doubts(&content, &issuers, &hosts);
+        let mut doubts = source.doubts(&content, &issuers, &hosts);
+        doubts.extend(source.doubts_of_links(&content, &hosted)?);
         Ok(Config {
             doubts,
             listen: source.listen(&content.listen)?,
@@ -92,6 +95,7 @@ impl Config {
             origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),
             documents: hosted.urls().map(str::to_owned).collect(),
+            links: hosted.link_urls().collect(),
             issuers,
         })
     }

@@ -101,6 +101,7 @@ pub(super) struct IssuerSaid {
     pub(super) did: Option<Spanned<String>>,
     pub(super) host_did: Option<Spanned<bool>>,
     pub(super) did_log: Option<Spanned<PathBuf>>,
+    pub(super) did_configuration: Option<Spanned<PathBuf>>,
     pub(super) status: Spanned<StatusSaid>,
     pub(super) list_entries: Option<Spanned<u64>>,
     /// Credentials are personal data: they are kept only where it is said.
