@@ -5,13 +5,22 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use testamur::core::json::Object;
-use testamur::{Code, Error, Refused, Value};
+use testamur::{Code, Error, Refused, Value, Verdict};
 
 /// The exit statuses beside success.
 pub(crate) const REJECTED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 pub(crate) const INDETERMINATE: u8 = 3;
 pub(crate) const FILE: u8 = 4;
+
+/// The exit status of a verdict.
+pub(crate) fn status_of(verdict: Verdict) -> ExitCode {
+    match verdict {
+        Verdict::Accepted => ExitCode::SUCCESS,
+        Verdict::Rejected => ExitCode::from(REJECTED),
+        Verdict::Indeterminate => ExitCode::from(INDETERMINATE),
+    }
+}
 
 /// Why a command failed.
 #[derive(Debug)]

@@ -228,6 +228,11 @@ impl Policies<'_> {
 
     /// The policy for whatever the input is. Domain and challenge belong to the outermost document.
     pub(crate) fn policy(&self) -> Policy {
+        Policy::Either(self.presentation())
+    }
+
+    /// The policy for a presentation.
+    pub(crate) fn presentation(&self) -> PresentationPolicy {
         let asked = self.asked;
         let mut credentials = self.credentials();
         let mut binding = HolderBinding::dangerous_replayable();
@@ -248,7 +253,7 @@ impl Policies<'_> {
         if asked.require_holder_is_subject {
             policy = policy.require_holder_is_subject();
         }
-        Policy::Either(policy)
+        policy
     }
 }
 

@@ -744,6 +744,10 @@ pub enum Code {
     HolderKeyUnproven = 12029,
     /// `holder.key_of_other`: The subject's identifier is made from a key. Verifiers who demand that the holder is the subject refuse a credential that is shown with another.
     HolderKeyOfOther = 12030,
+    /// `holder.other`: What a DID publishes of itself (its /whois) counts only when the DID is the holder and signed it. Anybody can put a copy of another's presentation there.
+    HolderOther = 12031,
+    /// `holder.nothing_about`: What a DID publishes of itself (its /whois) has to have at least one credential whose subject is the DID. Others may be about other names of its owner; without that one, nothing ties them to the DID.
+    HolderNothingAbout = 12032,
     /// `fetch.url`: Documents are had from absolute http and https URLs without a user name or password in them.
     FetchUrl = 13001,
     /// `fetch.scheme`: What is sent without TLS can be changed by anyone on the way, and a verifier would decide on it.
@@ -3581,6 +3585,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The credential is about {subject}, and bound to another key, {key}.",
         explanation: "The subject's identifier is made from a key. Verifiers who demand that the holder is the subject refuse a credential that is shown with another.",
         remedy: "Give the key of the subject, --holder-key on the command line; or the identifier of who has this key to the subject.",
+        problem: None,
+    }),
+    (Code::HolderOther, Entry {
+        name: "holder.other",
+        sentence: "The presentation is by {actual}; it must be by {expected}.",
+        explanation: "What a DID publishes of itself (its /whois) counts only when the DID is the holder and signed it. Anybody can put a copy of another's presentation there.",
+        remedy: "Tell the owner of the DID to publish a presentation whose holder is the DID.",
+        problem: None,
+    }),
+    (Code::HolderNothingAbout, Entry {
+        name: "holder.nothing_about",
+        sentence: "None of the credentials that were examined is about {did}.",
+        explanation: "What a DID publishes of itself (its /whois) has to have at least one credential whose subject is the DID. Others may be about other names of its owner; without that one, nothing ties them to the DID.",
+        remedy: "Tell the owner of the DID to put a credential about the DID into the presentation.",
         problem: None,
     }),
     (Code::FetchUrl, Entry {

@@ -25,6 +25,10 @@ pub(crate) fn accept(purpose: Purpose) -> &'static str {
             "application/vc, application/vc+jwt, application/statuslist+jwt, \
              application/statuslist+cwt, application/ld+json, application/json;q=0.9, */*;q=0.1"
         }
+        Purpose::Presentation => {
+            "application/vp, application/vp+jwt, application/vp+ld+json, application/ld+json, \
+             application/json;q=0.9, */*;q=0.1"
+        }
         _ => "*/*",
     }
 }

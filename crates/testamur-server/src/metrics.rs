@@ -235,6 +235,7 @@ fn downloaded(purpose: Purpose) -> &'static str {
         Purpose::TypeMetadata => "type_metadata",
         Purpose::Schema => "schema",
         Purpose::Status => "status_list",
+        Purpose::Presentation => "presentation",
         Purpose::RelatedResource => "related_resource",
         _ => "other",
     }

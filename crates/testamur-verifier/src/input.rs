@@ -22,6 +22,11 @@ impl Input {
         Input { read: read(bytes, policy.credentials()), bytes: bytes.len() as u64 }
     }
 
+    /// What could not be had, and why.
+    pub(crate) fn missing(error: Error) -> Input {
+        Input { read: Err(error), bytes: 0 }
+    }
+
     /// Takes a value that was read as a part of something else, such as a member of a request: a document, or
     /// a text that is a token. It must be within the limits of the policy, as bytes must; that names are given once
     /// and numbers can be kept was seen to when it was read. The verdict is that on its text.
@@ -29,7 +34,7 @@ impl Input {
         let policy = policy.credentials();
         match value.check_within(&policy.limits.json) {
             Ok(bytes) => Input { read: of_value(value, policy), bytes: bytes as u64 },
-            Err(error) => Input { read: Err(error), bytes: 0 },
+            Err(error) => Input::missing(error),
         }
     }
 }

@@ -38,6 +38,7 @@ mod signatures;
 mod status;
 mod terms;
 mod verifier;
+mod whois;
 
 pub use domains::{DomainLink, DomainLinks, LINKS as DOMAIN_LINKS};
 pub use envelope::TokenStages;

@@ -70,6 +70,8 @@ pub struct PresentationPolicy {
     pub(crate) binding: HolderBinding,
     pub(crate) holder_is_subject: bool,
     pub(crate) undefined_terms: UndefinedTerms,
+    /// The DID that must have published it of itself.
+    pub(crate) published_by: Option<Did>,
 }
 
 /// Whose credentials are believed. A proof shows that a document is genuine; only this says that
@@ -522,8 +524,13 @@ impl CredentialPolicy {
 impl PresentationPolicy {
     /// Demands this binding of the presentation, and this policy of each credential inside.
     pub fn new(credentials: CredentialPolicy, binding: HolderBinding) -> PresentationPolicy {
-        let undefined_terms = UndefinedTerms::Refused;
-        PresentationPolicy { credentials, binding, holder_is_subject: false, undefined_terms }
+        PresentationPolicy {
+            credentials,
+            binding,
+            holder_is_subject: false,
+            undefined_terms: UndefinedTerms::Refused,
+            published_by: None,
+        }
     }
 
     /// **Dangerous**: accepts presentations with members that no context defines, also in the

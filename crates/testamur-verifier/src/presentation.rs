@@ -65,9 +65,22 @@ pub(crate) fn binding(
 ) {
     let check = CheckId::HolderBinding;
     if examination.draft.check(CheckId::Proof).is_carried_through() {
-        examination.draft.pass(check, "The holder made the presentation for this request.");
+        let said = match &policy.published_by {
+            Some(_) => "The DID made the presentation, as its holder.",
+            None => "The holder made the presentation for this request.",
+        };
+        examination.draft.pass(check, said);
     } else {
         examination.draft.skip(check, "Without a verified proof nothing ties it to a holder.");
+    }
+    if let Some(did) = &policy.published_by {
+        // It is for everybody, so that a copy of it is as good; whose it is, is what counts.
+        if holder != Some(did.as_str()) {
+            let error = Error::new(Code::HolderOther).with("actual", holder.unwrap_or("nobody"));
+            let error = error.with("expected", did).at(Pointer::root().child("holder"));
+            examination.draft.fail(check, error);
+        }
+        return;
     }
     if holder.is_none() {
         examination.draft.find(check, Outcome::Warned, Error::new(Code::HolderMissing));
@@ -101,6 +114,23 @@ pub(crate) fn replayable(
 
 /// Examines each credential inside, with a report of its own.
 pub(crate) fn credentials<'e>(
+    examination: &mut Examination<'e>,
+    policy: &'e PresentationPolicy,
+    root: &Arc<Value>,
+    holder: Option<&str>,
+) -> Vec<Report> {
+    let reports = each(examination, policy, root, holder);
+    if let Some(did) = &policy.published_by
+        && !reports.iter().any(|report| report.is_about(did.as_str()))
+    {
+        let error = Error::new(Code::HolderNothingAbout).with("did", did);
+        let place = Pointer::root().child("verifiableCredential");
+        examination.draft.fail(CheckId::EmbeddedCredentials, error.at(place));
+    }
+    reports
+}
+
+fn each<'e>(
     examination: &mut Examination<'e>,
     policy: &'e PresentationPolicy,
     root: &Arc<Value>,

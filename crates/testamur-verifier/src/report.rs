@@ -93,10 +93,7 @@ impl Report {
     pub fn accept(self) -> Result<Verified<Credential>, Rejection> {
         match (&self.document, self.data.verdict()) {
             (Some(Document::Credential(place)), Verdict::Accepted) => {
-                let summary = self.claimed.unwrap_or_else(|| {
-                    let version = Version::of(place.value()).unwrap_or(Version::V2);
-                    CredentialSummary::of(place.value(), version)
-                });
+                let summary = self.said_in(place);
                 let data = Credential { place: place.clone(), summary };
                 Ok(Verified { data, report: self.data })
             }
@@ -118,6 +115,20 @@ impl Report {
         let credentials = inside.iter().cloned().map(Report::accept).collect::<Result<_, _>>()?;
         let data = Presentation { place: place.clone(), credentials };
         Ok(Verified { data, report: self.data })
+    }
+
+    /// Whether it is on a credential about this identifier.
+    pub(crate) fn is_about(&self, id: &str) -> bool {
+        let Some(Document::Credential(place)) = &self.document else { return false };
+        self.said_in(place).subjects.iter().any(|subject| subject.as_deref() == Some(id))
+    }
+
+    /// What the credential at this place says.
+    fn said_in(&self, place: &Located) -> CredentialSummary {
+        self.claimed.clone().unwrap_or_else(|| {
+            let version = Version::of(place.value()).unwrap_or(Version::V2);
+            CredentialSummary::of(place.value(), version)
+        })
     }
 
     /// Names the file that this report is about.

@@ -17,7 +17,8 @@ use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Kind, check_not_key};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::{FetchedDocuments, Resolver};
+use testamur_did::limits::WEBVH_CLOCK_AHEAD;
+use testamur_did::{Did, FetchedDocuments, ResolutionOptions, Resolver};
 use testamur_keys::{Provider, default_provider};
 
 /// Verifies credentials and presentations. Keeps what can be used again between calls (compiled
@@ -110,11 +111,24 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<Report> {
+        self.verify_found(input, policy, &Asked::default(), evidence, now)
+    }
+
+    /// The same for an input that took these documents to find.
+    pub(crate) fn verify_found(
+        &self,
+        input: &Input,
+        policy: &Policy,
+        asked_before: &Asked,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Step<Report> {
         let limits = policy.credentials().limits;
         let now = Moment::new(now);
         let examine = |mut allowance: Allowance| {
             let credentials = policy.credentials();
             let mut inquiry = Inquiry::new(evidence, limits.requests);
+            inquiry.absorb(asked_before.clone());
             inquiry.staple(Staples::beside(&credentials.handed));
             let mut examination =
                 Examination::new(self, credentials, inquiry, &now, &mut allowance);
@@ -181,6 +195,16 @@ fn examine<'e>(
             examination.draft.fail(CheckId::Input, not_asked_for(kind, &root, policy));
             examination.finish(None)
         }
+    }
+}
+
+impl Verifier {
+    /// How the document of a DID is asked for that holds now: what a clock that is ahead has published
+    /// counts as well.
+    pub(crate) fn present_version(&self, did: &Did, now: Timestamp) -> ResolutionOptions {
+        let ahead = now.plus_seconds(WEBVH_CLOCK_AHEAD);
+        let version_time = self.resolver.keeps_history(did).then_some(ahead);
+        ResolutionOptions { version_time, ..ResolutionOptions::default() }
     }
 }
 

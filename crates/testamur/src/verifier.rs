@@ -195,11 +195,25 @@ impl Verifier {
         Ok(self.world.ask(question).await?.answer)
     }
 
+    /// Examines the presentation that a DID publishes of itself, at its path `/whois`
+    /// ([`testamur_verifier::Verifier::whois`]). What could not be had is in the report.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub async fn whois(&self, did: &Did, policy: &PresentationPolicy) -> Result<Report> {
+        let question = |evidence: &Evidence, now| self.engine.whois(did, policy, evidence, now);
+        Ok(self.report(question).await?.answer)
+    }
+
     async fn ask(&self, input: &Input, policy: &Policy) -> Result<Answer<'_, Report>> {
-        let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(self.engine.verify_input(input, policy, evidence, now))
-        };
-        let answer = self.world.ask(question).await?;
+        self.report(|evidence, now| self.engine.verify_input(input, policy, evidence, now)).await
+    }
+
+    async fn report(
+        &self,
+        question: impl Fn(&Evidence, Timestamp) -> Step<Report>,
+    ) -> Result<Answer<'_, Report>> {
+        let answer = self.world.ask(|evidence: &Evidence, now| Ok(question(evidence, now))).await?;
         self.keep_no_longer(answer.answer.lifetimes(), &answer.evidence);
         Ok(answer)
     }

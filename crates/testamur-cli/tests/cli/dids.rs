@@ -478,3 +478,46 @@ fn a_log_is_not_published_without_the_did_web_beside_it() {
     assert!(!folder.0.join("public").exists(), "{}", refused.stderr);
     folder.ok(create);
 }
+
+/// What a ministry says of a university, shown by the university itself, and by whom it is not about.
+#[test]
+fn what_a_did_publishes_of_itself_is_verified() {
+    const WHOIS: &str = "--evidence https://uni.example/registrar/whois.vp=public/whois.vp";
+    let folder = Folder::new("whois");
+    folder.keys(&["update", "ministry"]);
+    let made = "did create webvh uni.example:registrar --folder public --key update.jwk --update-key update.jwk";
+    let did = folder.ok(made).trim().to_owned();
+    draft(&folder);
+    let mut about = parse(folder.read("draft.json").as_bytes()).unwrap();
+    let subject = about.as_object_mut().unwrap().get_mut("credentialSubject").unwrap();
+    subject.as_object_mut().unwrap().insert("id", did.as_str());
+    folder.write("about.json", &about.to_string());
+    folder.ok("issue --key ministry.jwk -o said.json about.json");
+    let whois =
+        |options: &str| folder.run(&format!("did whois --offline {EVIDENCE} {options} {did}"));
+
+    let none = whois("");
+    assert_eq!(none.status, 3, "{}", none.stdout);
+    assert!(
+        none.stdout.contains("INDETERMINATE") && none.stdout.contains("fetch."),
+        "{}",
+        none.stdout
+    );
+    let method = folder.method(&did, "update");
+    folder.ok(&format!(
+        "present --key update.jwk --holder {did} --verification-method {method} {EVIDENCE} -o public/whois.vp said.json"
+    ));
+    let shown = whois(&format!("{WHOIS} --claims"));
+    assert_eq!(shown.status, 0, "{}{}", shown.stdout, shown.stderr);
+    assert!(shown.stdout.contains("ACCEPTED") && shown.stdout.contains(&did), "{}", shown.stdout);
+    let strict = whois(&format!("{WHOIS} --json --trust did:web:other.example"));
+    let report = parse(strict.stdout.as_bytes()).unwrap();
+    assert_eq!(strict.status, 1, "{report:#}");
+    assert!(strict.stdout.contains("trust.issuer"), "{report:#}");
+
+    folder.ok("present --key ministry.jwk --force -o public/whois.vp said.json");
+    let other = whois(WHOIS);
+    assert_eq!(other.status, 1, "{}", other.stdout);
+    assert!(other.stdout.contains("holder.other"), "{}", other.stdout);
+    assert_eq!(folder.run("did whois no-did --offline").status, 2);
+}

@@ -19,6 +19,7 @@ impl Purpose {
             | Purpose::TypeMetadata
             | Purpose::JsonRpc => &[],
             Purpose::Schema | Purpose::Status => CREDENTIAL,
+            Purpose::Presentation => PRESENTATION,
             // Its digest says whether it is the right one, and it may be anything.
             Purpose::RelatedResource => return true,
         };
@@ -42,6 +43,7 @@ impl Purpose {
                 "a status list (application/vc, application/vc+jwt, application/statuslist+jwt, \
                  application/statuslist+cwt, or JSON)"
             }
+            Purpose::Presentation => "a presentation (application/vp, application/vp+jwt, or JSON)",
             Purpose::RelatedResource => "any type",
         }
     }
@@ -106,6 +108,21 @@ const CREDENTIAL: &[&str] = &[
     "text/plain",
 ];
 
+/// Presentations in their envelopes. Like `did.jsonl`, a file `whois.vp` has a name that static hosts do not
+/// know; its signature says whose it is.
+const PRESENTATION: &[&str] = &[
+    "application/vp",
+    "application/vp+jwt",
+    "application/vp+cose",
+    "application/vp+sd-jwt",
+    "application/vp-ld+jwt",
+    "application/jwt",
+    "application/jose",
+    "application/octet-stream",
+    "text/json",
+    "text/plain",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +138,9 @@ mod tests {
             Purpose::Context,
             Purpose::TypeMetadata,
         ];
-        for purpose in strict.into_iter().chain([Purpose::Schema, Purpose::Status]) {
+        for purpose in
+            strict.into_iter().chain([Purpose::Schema, Purpose::Status, Purpose::Presentation])
+        {
             assert!(purpose.takes(Some("application/json")), "{purpose:?}");
             assert!(purpose.takes(Some("application/anything+json")), "{purpose:?}");
             assert!(!purpose.takes(Some("text/html")), "{purpose:?}");
@@ -129,6 +148,9 @@ mod tests {
             assert!(!purpose.takes(None), "{purpose:?}");
         }
         assert!(Purpose::Status.takes(Some("application/statuslist+jwt")));
+        for taken in ["application/vp", "application/vp+ld+json", "application/octet-stream"] {
+            assert!(Purpose::Presentation.takes(Some(taken)), "{taken}");
+        }
         assert!(!Purpose::Context.takes(Some("text/plain")));
         assert!(Purpose::RelatedResource.takes(Some("text/html")));
         assert!(Purpose::RelatedResource.takes(None));

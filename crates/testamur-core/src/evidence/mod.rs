@@ -82,6 +82,8 @@ pub enum Purpose {
     Schema,
     /// A status list.
     Status,
+    /// A presentation that the owner of a DID publishes.
+    Presentation,
     /// A document that the credential names with its digest.
     RelatedResource,
 }

@@ -14,7 +14,9 @@ use testamur_keys::multibase;
 ///
 /// The document says which account signs and how; but for Solana, whose accounts are keys, it has no key
 /// that could verify something here, as an account is the hash of one. Whether an account exists is not
-/// looked at, nor the letter case that Ethereum takes for a checksum.
+/// looked at, nor the letter case that Ethereum takes for a checksum, nor the checksum in the addresses of
+/// Bitcoin, Dogecoin and Tezos (Base58Check), of which only the length counts. Bitcoin addresses in Bech32
+/// (`bc1…`) are not taken.
 #[derive(Debug, Default)]
 pub struct DidPkh {
     recent: Recent,

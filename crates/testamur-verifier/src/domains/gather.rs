@@ -9,8 +9,7 @@ use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::{Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::limits::WEBVH_CLOCK_AHEAD;
-use testamur_did::{Did, DidDocument, Origin, Resolution, ResolutionOptions};
+use testamur_did::{Did, DidDocument, Origin, Resolution};
 use testamur_proof::domain_linkage::{DidConfiguration, DomainLinkage};
 
 /// The answer to a question in the making, and what is missing for it.
@@ -156,12 +155,8 @@ impl<'e> Gathering<'e> {
     }
 
     fn resolved(&mut self, did: &Did) -> Option<Result<Resolution>> {
-        let resolver = &self.verifier.resolver;
-        // As where keys are looked for: what a clock that is ahead has published counts as well.
-        let ahead = self.now.plus_seconds(WEBVH_CLOCK_AHEAD);
-        let version_time = resolver.keeps_history(did).then_some(ahead);
-        let options = ResolutionOptions { version_time, ..ResolutionOptions::default() };
-        match resolver.resolve(did, &options, self.evidence, self.now) {
+        let options = self.verifier.present_version(did, self.now);
+        match self.verifier.resolver.resolve(did, &options, self.evidence, self.now) {
             Err(error) => Some(Err(error)),
             Ok(Step::Done(resolution)) => Some(Ok(resolution)),
             Ok(Step::Needs(requests)) => {

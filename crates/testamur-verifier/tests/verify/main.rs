@@ -33,3 +33,4 @@ mod status_tokens;
 mod terms;
 mod tokens;
 mod unseen;
+mod whois;

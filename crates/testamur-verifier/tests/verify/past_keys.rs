@@ -12,14 +12,14 @@ use testamur_proof::{ProofOptions, Suite};
 use testamur_verifier::{CredentialPolicy, PastKeys, Report, Trust, Verifier};
 
 /// The DID of a school that changed its key in May.
-struct School {
-    did: String,
+pub(crate) struct School {
+    pub(crate) did: String,
     log: WebvhLog,
 }
 
 impl School {
     /// A log by a key of its own: from January with the school's key.
-    fn new() -> School {
+    pub(crate) fn new() -> School {
         let draft = WebvhLog::draft_did("school.example").unwrap();
         let document = document(draft.as_str(), "january", &school(), "");
         let start = time("2026-01-01T00:00:00Z");
@@ -43,7 +43,7 @@ impl School {
         school.then(&document, &WebvhStatement::default(), "2026-05-01T00:00:00Z")
     }
 
-    fn method(&self, name: &str) -> String {
+    pub(crate) fn method(&self, name: &str) -> String {
         format!("{}#{name}", self.did)
     }
 
@@ -62,7 +62,7 @@ impl School {
         CredentialPolicy::new(Trust::only([&self.did]).unwrap())
     }
 
-    fn evidence(&self) -> Evidence {
+    pub(crate) fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::new();
         let log = self.log.to_jsonl().to_vec();
         evidence.insert("https://school.example/.well-known/did.jsonl", Ok(Document::given(log)));

@@ -1,7 +1,7 @@
 //! `testamur did link` and `testamur did domains`
 
 use crate::Outcome;
-use crate::failure::{Failure, INDETERMINATE, REJECTED, note};
+use crate::failure::{Failure, note, status_of};
 use crate::files::{self, Care, Output};
 use crate::keyfile::{Key, Password};
 use crate::show::{sign, tell};
@@ -215,11 +215,7 @@ pub(crate) fn domains(arguments: &Domains) -> Outcome {
         None if !arguments.json => files::print_for_people(&String::from_utf8_lossy(&bytes))?,
         _ => arguments.output.write(&bytes, Care::Ordinary)?,
     }
-    Ok(match links.verdict() {
-        Verdict::Accepted => ExitCode::SUCCESS,
-        Verdict::Rejected => ExitCode::from(REJECTED),
-        Verdict::Indeterminate => ExitCode::from(INDETERMINATE),
-    })
+    Ok(status_of(links.verdict()))
 }
 
 /// A line for each link, with what was found of it below.

@@ -5,6 +5,7 @@ mod domains;
 mod entry;
 mod folder;
 mod publish;
+mod whois;
 
 use crate::Outcome;
 use crate::failure::{Failure, REJECTED};
@@ -30,6 +31,7 @@ pub(crate) enum DidCommand {
     Complete(approve::Complete),
     Link(domains::Link),
     Domains(domains::Domains),
+    Whois(Box<whois::Whois>),
 }
 
 /// Find the document of a DID
@@ -107,6 +109,7 @@ pub(crate) fn run(command: &DidCommand) -> Outcome {
         DidCommand::Complete(arguments) => approve::complete(arguments),
         DidCommand::Link(arguments) => domains::link(arguments),
         DidCommand::Domains(arguments) => domains::domains(arguments),
+        DidCommand::Whois(arguments) => whois::whois(arguments),
     }
 }
 
