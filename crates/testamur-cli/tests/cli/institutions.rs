@@ -511,6 +511,41 @@ fn what_was_changed_is_read_again_while_it_serves() {
     assert_eq!(status, 0, "{words}");
 }
 
+/// The answers of both resolvers are given in files; which of them counts is up to the configuration.
+#[cfg(unix)]
+#[test]
+fn another_resolver_takes_over_while_it_serves() {
+    let webvh = Webvh::new("institutions-elsewhere");
+    let folder = &webvh.folder;
+    let with = |host: &str| {
+        let dids = format!("[dids]\nuniversal_resolver = \"https://{host}.example/\"\n");
+        folder.write("server.toml", &format!("{}\n{dids}", webvh.config("#key")));
+    };
+    let mut arguments = "--config server.toml --insecure-no-auth".to_owned();
+    for host in ["before", "after"] {
+        let document = format!(r#"{{"id":"did:example:1","alsoKnownAs":["urn:{host}"]}}"#);
+        let result = format!(
+            r#"{{"didDocument":{document},"didResolutionMetadata":{{}},"didDocumentMetadata":{{}}}}"#
+        );
+        folder.write(&format!("{host}.json"), &result);
+        let url = format!("https://{host}.example/1.0/identifiers/did:example:1");
+        arguments += &format!(" --evidence {url}={host}.json");
+    }
+    with("before");
+    let mut serving = Serving::start_with(folder, &arguments);
+    let answer = |serving: &Serving| serving.get("/1.0/identifiers/did:example:1");
+    let before = answer(&serving);
+    assert!(before.starts_with("HTTP/1.1 200") && before.contains("urn:before"), "{before}");
+    with("after");
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    let after = answer(&serving);
+    assert!(after.contains("urn:after") && after.contains("https://after.example/"), "{after}");
+    folder.write("server.toml", &webvh.config("#key"));
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    let none = answer(&serving);
+    assert!(none.starts_with("HTTP/1.1 501"), "{none}");
+}
+
 #[test]
 fn the_links_of_issuers_with_the_domain_are_served() {
     let folder = Folder::new("institutions-links");
