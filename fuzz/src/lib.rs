@@ -2,6 +2,7 @@
 //! panics when something does not hold.
 
 mod build;
+mod ethr;
 mod status;
 mod tokens;
 mod webvh;
@@ -17,6 +18,7 @@ use testamur_core::report::Verdict;
 use testamur_core::{Result, Timestamp};
 use testamur_did::{
     DereferencingOptions, Did, DidDocument, DidUrl, Relationship, ResolutionOptions, Resolver,
+    UniversalResolver,
 };
 use testamur_keys::{KeyType, PublicKey, SecretKey, default_provider, multibase as base};
 use testamur_proof::SecuredDocument;
@@ -26,6 +28,7 @@ use testamur_verifier::{
     Verifier,
 };
 
+pub use ethr::did_ethr;
 pub use status::status;
 pub use tokens::{cose, held, jws, sd_jwt, sd_jwt_vc};
 pub use webvh::did_webvh;
@@ -40,6 +43,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("jsonld_built", jsonld_built),
     ("nquads_rdfc", nquads_rdfc),
     ("did", did),
+    ("did_ethr", did_ethr),
     ("did_webvh", did_webvh),
     ("multibase", multibase),
     ("proof", proof),
@@ -108,7 +112,9 @@ pub fn did(data: &[u8]) {
         let options = ResolutionOptions::default();
         let resolve = |evidence: &_| RESOLVER.resolve(&did, &options, evidence, *NOW);
         if let Some(Ok(resolution)) = answered(resolve, document) {
-            let _ = (resolution.to_value(), resolution.document());
+            let _ = resolution.to_value();
+            let about = resolution.document().map(|document| document.id() == text);
+            assert!(about.unwrap_or(true), "whoever says it");
         }
     }
     if let Ok(url) = DidUrl::parse(text) {
@@ -216,7 +222,11 @@ pub fn verify(data: &[u8]) {
 }
 
 static CONTEXTS: LazyLock<Contexts> = LazyLock::new(Contexts::bundled);
-static RESOLVER: LazyLock<Resolver> = LazyLock::new(Resolver::standard);
+/// Methods that are not known are asked for elsewhere.
+static RESOLVER: LazyLock<Resolver> = LazyLock::new(|| {
+    let elsewhere = UniversalResolver::at("https://resolver.example").expect("a URL");
+    Resolver::standard().with_universal_resolver(elsewhere)
+});
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(Verifier::new);
 static NOW: LazyLock<Timestamp> =
     LazyLock::new(|| Timestamp::parse("2026-11-22T08:30:00Z").expect("is a time"));
