@@ -73,10 +73,7 @@ impl Indices {
         };
         let current = match newest {
             Some((_, list)) if is_alike(list) => Arc::clone(&list.description),
-            other => {
-                let number = other.map_or(0, |(number, _)| number).saturating_add(1);
-                lists.begin(format!("{base}{number}"), &kind, store).await?
-            }
+            _ => lists.begin(format!("{base}{}", lists.next_number(&base)), &kind, store).await?,
         };
         let current = AsyncMutex::new(current);
         Ok(Arc::new(Indices { lists, base, kind, current, spare: Mutex::default() }))
@@ -108,9 +105,7 @@ impl Indices {
     ) -> Result<()> {
         let mut current = self.current.lock().await;
         if current.url() == full.url() {
-            let number = full.url().strip_prefix(&self.base).and_then(|n| n.parse().ok());
-            let next = number.unwrap_or(0_u64).saturating_add(1);
-            let url = format!("{}{next}", self.base);
+            let url = format!("{}{}", self.base, self.lists.next_number(&self.base));
             *current = self.lists.begin(url, &self.kind, &*store).await?;
         }
         Ok(())

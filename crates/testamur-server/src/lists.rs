@@ -71,6 +71,16 @@ impl StatusLists {
         urls.iter().find(|url| url.ends_with(path) && location_of_url(url).0 == host).cloned()
     }
 
+    /// The number after those of all lists below the host of this URL. The path that the server is reached under is not seen
+    /// here, so that lists that were begun under different ones are told apart by their numbers.
+    pub(crate) fn next_number(&self, base: &str) -> u64 {
+        let host = location_of_url(base).0;
+        let urls = self.urls.read().unwrap_or_else(PoisonError::into_inner);
+        let known = urls.iter().filter(|url| location_of_url(url).0 == host);
+        let numbers = known.filter_map(|url| url.rsplit('/').next()?.parse::<u64>().ok());
+        numbers.max().unwrap_or(0).saturating_add(1)
+    }
+
     /// Begins a list of this kind.
     pub(crate) async fn begin(
         &self,

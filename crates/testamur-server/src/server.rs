@@ -248,7 +248,7 @@ impl Hosted {
     }
 
     /// A status list that is published here, by the host and path that are asked for. Under a host that the server had
-    /// before, its lists of then are found.
+    /// before, its lists of then are found, and so are those that were begun while it was reached under another path.
     pub(crate) async fn list(&self, host: &str, path: &str) -> Result<Served, Refused> {
         let (lists, url) = self.list_of(host, path)?;
         lists.document(&url, &*self.store).await
@@ -264,10 +264,10 @@ impl Hosted {
         let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let lists = &self.issuers.find(name)?.lists;
         let (list, document) = path.rsplit_once('/').unwrap_or_default();
-        let is_of_before = location_of_url(&self.public_url).0 != host;
-        let before = is_of_before.then(|| lists.at(host, list)).flatten();
-        let list = before.unwrap_or_else(|| format!("{}{list}", self.public_url));
-        Ok((lists, format!("{list}/{document}")))
+        let own = format!("{}{list}", self.public_url);
+        let is_own = location_of_url(&self.public_url).0 == host && lists.has(&own);
+        let before = if is_own { None } else { lists.at(host, list) };
+        Ok((lists, format!("{}/{document}", before.unwrap_or(own))))
     }
 
     /// A status list that is published here, by its URL.

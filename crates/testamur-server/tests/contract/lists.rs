@@ -6,6 +6,7 @@ use crate::site::{Key, LIBRARY, REGISTRAR, Site, Surroundings, did, new_key, pub
 use crate::with;
 use serde_json::{Value, json};
 use testamur::fetch::Limits as FetchLimits;
+use testamur::status::{LEAST_ENTRIES, Purpose};
 use testamur::{Signer, Suite, Verdict};
 use testamur_server::{NamedIssuer, StatusSetting};
 
@@ -114,6 +115,42 @@ fn lists_keep_the_host_that_they_were_begun_under() {
         let id = credential["id"].as_str().unwrap();
         assert_eq!(revoke(&site, id), (200, Value::Null));
         assert_eq!(site.verdict(&site.stranger(), &credential).0, Verdict::Rejected);
+    }
+    site.end();
+}
+
+/// What is before the server takes the path of `public_url` away, so that here only the numbers tell the lists apart.
+#[test]
+fn lists_keep_the_path_that_they_were_begun_under() {
+    let key = new_key();
+    let under = |port: u16, path: &str| Surroundings {
+        public_url: Some(format!("https://{REGISTRAR}:{port}{path}")),
+        ..Surroundings::default()
+    };
+    let status = StatusSetting::revocation;
+    let mut site = Site::start("paths", registrar("registrar", &key, status()));
+    let port = site.port();
+    let suspension =
+        || StatusSetting::Lists { purposes: vec![Purpose::Suspension], entries: LEAST_ENTRIES };
+    let settings = [("", status()), ("/a", status()), ("/b", status()), ("/a", suspension())];
+    let mut begun = Vec::new();
+    for (number, (path, setting)) in (1..).zip(settings) {
+        site = site.restarted_in(under(port, path), registrar("registrar", &key, setting));
+        let id = format!("urn:example:{number}");
+        let entry = issued(&site, &id)["credentialStatus"].clone();
+        let url = entry["statusListCredential"].as_str().unwrap().to_owned();
+        let end = format!("/registrar/status/{number}/");
+        assert!(url.starts_with(&format!("https://{REGISTRAR}:{port}{path}{end}")), "{url}");
+        let file = url.rsplit('/').next().unwrap().to_owned();
+        begun.push((id, url, format!("{end}{file}")));
+    }
+    assert!(site.unserved.is_empty(), "{:?}", site.unserved);
+    for (id, url, path) in begun {
+        let before = site.get(REGISTRAR, &path).json();
+        assert_eq!(before["id"], url);
+        assert_eq!(revoke(&site, &id), (200, Value::Null));
+        let list = |answer: &Value| answer["credentialSubject"]["encodedList"].clone();
+        assert_ne!(list(&site.get(REGISTRAR, &path).json()), list(&before), "{url}");
     }
     site.end();
 }
