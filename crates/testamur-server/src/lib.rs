@@ -80,4 +80,4 @@ pub use origins::Origins;
 pub use quota::IssuerLimits;
 pub use routes::{Endpoint, endpoints, openapi};
 pub use server::{Bindings, Server, Setup};
-pub use tls::Tls;
+pub use tls::{CertificateDoubt, Tls};

@@ -190,7 +190,7 @@ impl Connection {
         let _ = stream.set_nodelay(true);
         match self.tls.clone() {
             None => self.http_1(stream).await,
-            Some(Tls(acceptor)) => {
+            Some(Tls { acceptor, .. }) => {
                 let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
                 match handshake.await {
                     Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) => {

@@ -360,6 +360,52 @@ fn documents_of_the_file_count_for_what_is_issued() {
     assert!(ran.stderr.contains("the issuer gives no status"), "{}", ran.stderr);
 }
 
+/// A certificate with its key, in files: for this name, and until so many days from now.
+fn certificate(folder: &Folder, name: &str, days: i64) {
+    let mut wanted = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+    let now = testamur::now().unwrap().unix();
+    let end = testamur::Timestamp::from_unix(now + days * 24 * 60 * 60).unwrap().to_string();
+    let part = |range| end.get::<std::ops::Range<usize>>(range).unwrap();
+    let (month, day) = (part(5..7).parse().unwrap(), part(8..10).parse().unwrap());
+    wanted.not_after = rcgen::date_time_ymd(part(0..4).parse().unwrap(), month, day);
+    let key = rcgen::KeyPair::generate().unwrap();
+    folder.write("tls.crt", &wanted.self_signed(&key).unwrap().pem());
+    folder.write("tls.key", &key.serialize_pem());
+}
+
+#[test]
+fn a_certificate_that_clients_refuse_is_noted() {
+    let folder = Folder::new("institutions-certificate");
+    folder.write(
+        "server.toml",
+        "listen = \"127.0.0.1:0\"\npublic_url = \"https://university.example:8443/a\"\n\
+         database = \"server.db\"\n[tls]\ncertificate = \"tls.crt\"\nkey = \"tls.key\"\n\
+         [[issuer]]\nname = \"registrar\"\nkey_env = \"TESTAMUR_TEST_KEY\"\n\
+         suite = \"eddsa-rdfc-2022\"\nstatus = false\n",
+    );
+    for (name, days, words) in [
+        ("university.example", 30, None),
+        ("university.example", 7, Some("the certificate ends at ")),
+        ("university.example", -1, Some("the certificate ended at ")),
+        ("a.example", 30, Some("the certificate is not for university.example, ")),
+    ] {
+        certificate(&folder, name, days);
+        let ran = folder.run("serve --check --config server.toml");
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        let notes = ran.stderr.lines().filter(|line| !line.contains("may read the secret key"));
+        let notes: Vec<&str> = notes.filter_map(|line| line.strip_prefix("Note: ")).collect();
+        let expected = usize::from(words.is_some());
+        assert_eq!(notes.len(), expected, "{name}, {days} days: {}", ran.stderr);
+        assert!(notes.iter().all(|note| note.starts_with(words.unwrap())), "{notes:?}");
+        #[cfg(unix)]
+        if let Some(words) = words {
+            let arguments = "--config server.toml --insecure-no-auth";
+            let told = Serving::start_with(&folder, arguments).stop("-TERM").1;
+            assert!(told.contains(words), "{told}");
+        }
+    }
+}
+
 /// A document that somebody else serves, and one that is to be served under a foreign host.
 #[test]
 fn whether_a_document_is_served_can_be_said() {
@@ -545,6 +591,34 @@ fn another_resolver_takes_over_while_it_serves() {
     assert_eq!(serving.hang_up(), "The configuration was read again.\n");
     let none = answer(&serving);
     assert!(none.starts_with("HTTP/1.1 501"), "{none}");
+}
+
+/// What is told after the configuration was read again.
+#[cfg(unix)]
+#[test]
+fn what_takes_a_new_start_is_told() {
+    let webvh = Webvh::new("institutions-lasting");
+    let folder = &webvh.folder;
+    let mut serving = Serving::start_unlistened(folder, "--config server.toml --insecure-no-auth");
+    let same = webvh.config("#key");
+    folder.write("server.toml", &same);
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    let other = same.replace("server.db", "other.db").replace("127.0.0.1:0", "127.0.0.1:1");
+    let other = other.replacen("[[issuer]]", "[limits]\nrequests = 7\n[[issuer]]", 1);
+    folder.write("server.toml", &other);
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    assert!(serving.get("/health").starts_with("HTTP/1.1 200"));
+    let (_, words) = serving.stop("-TERM");
+    let notes: Vec<&str> = words.lines().filter_map(|line| line.strip_prefix("Note: ")).collect();
+    assert_eq!(notes.len(), 3, "{words}");
+    assert!(
+        notes[0].starts_with("listen is 127.0.0.1:1 now, and the server goes on at 127.0.0.1:")
+    );
+    assert!(
+        notes[1].starts_with("database is other.db now, and the server goes on with server.db")
+    );
+    assert!(notes[2].starts_with("requests is 7 now, and stays 256 until"), "{words}");
+    assert!(!folder.0.join("other.db").exists());
 }
 
 #[test]

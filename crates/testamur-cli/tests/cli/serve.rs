@@ -31,16 +31,22 @@ impl Serving {
 
     /// With whatever network the arguments allow.
     pub(crate) fn start_online(folder: &Folder, arguments: &str) -> Serving {
-        Serving::spawn(folder, "127.0.0.1:0", &format!("--log-level off {arguments}"))
+        Serving::spawn(folder, &format!("--listen 127.0.0.1:0 --log-level off {arguments}"))
     }
 
     pub(crate) fn start_logging(folder: &Folder, listen: &str, arguments: &str) -> Serving {
-        Serving::spawn(folder, listen, &format!("--offline {arguments}"))
+        Serving::spawn(folder, &format!("--listen {listen} --offline {arguments}"))
     }
 
-    fn spawn(folder: &Folder, listen: &str, arguments: &str) -> Serving {
+    /// At the address that its configuration says.
+    #[cfg(unix)]
+    pub(crate) fn start_unlistened(folder: &Folder, arguments: &str) -> Serving {
+        Serving::spawn(folder, &format!("--offline --log-level off {arguments}"))
+    }
+
+    fn spawn(folder: &Folder, arguments: &str) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_testamur"))
-            .args(["serve", "--listen", listen])
+            .arg("serve")
             .args(arguments.split_whitespace())
             .current_dir(&folder.0)
             .env("TMPDIR", &folder.0)

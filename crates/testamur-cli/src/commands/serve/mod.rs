@@ -1,8 +1,10 @@
 //! `testamur serve`
 
 pub(crate) mod config;
+mod reload;
 mod scratch;
 mod tell;
+mod transport;
 
 use crate::Outcome;
 use crate::failure::Failure;
@@ -12,6 +14,7 @@ use crate::world::Given;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 use config::Config;
+use reload::Lasting;
 use scratch::Scratch;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -175,7 +178,8 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     };
     let store = SqliteStore::open(database, testamur_store::Limits::default()).await?;
     let store = Arc::new(store);
-    let place = Place { arguments, address: listening.address(), store: Arc::clone(&store) };
+    let begun = config.as_ref().map(Lasting::of);
+    let place = Place { arguments, address: listening.address(), store: Arc::clone(&store), begun };
     let opened = place.open(config, tls, None).await;
     let mut running = match opened {
         Ok(running) => running,
@@ -213,6 +217,8 @@ struct Place<'a> {
     arguments: &'a Serve,
     address: SocketAddr,
     store: Arc<SqliteStore>,
+    /// As the configuration said it at the start, if there is one.
+    begun: Option<Lasting>,
 }
 
 /// A server with one configuration, and what is told of it.
@@ -230,13 +236,13 @@ impl Place<'_> {
         tls: Option<Tls>,
         before: Option<&Server>,
     ) -> Result<Running, Failure> {
-        let Place { arguments, address, store } = self;
+        let Place { arguments, address, store, .. } = self;
         let profile = config.is_none();
         let mut doubts = Vec::new();
         if let Some(config) = &config {
             doubts.clone_from(&config.doubts);
             doubts.extend(config::of_lists(&config.issuers, &store.lists().await?));
-            doubts.extend(in_the_clear(tls.as_ref(), *address));
+            doubts.extend(transport::doubts(tls.as_ref(), Some(*address), &config.public_url)?);
         }
         let served = |config: &Config| (config.documents.clone(), config.links.clone());
         let (documents, links) = config.as_ref().map(served).unwrap_or_default();
@@ -292,19 +298,11 @@ impl Place<'_> {
         let read = tokio::task::spawn_blocking(move || Config::read(&path)).await;
         let config = read.unwrap_or_else(|_| Err(Error::new(Code::InternalUnexpected).into()))?;
         let tls = self.arguments.tls(Some(&config))?;
-        self.open(Some(config), tls, Some(server)).await
+        let kept = self.begun.as_ref().map_or_else(Vec::new, |begun| begun.kept(&config, self));
+        let mut next = self.open(Some(config), tls, Some(server)).await?;
+        next.told.doubts.extend(kept);
+        Ok(next)
     }
-}
-
-/// That what is sent can be read on its way, if it can.
-fn in_the_clear(tls: Option<&Tls>, address: SocketAddr) -> Option<String> {
-    let is_open = tls.is_none() && !address.ip().is_loopback();
-    is_open.then(|| {
-        format!(
-            "others reach {address}, and there is no TLS: API keys and credentials can be read on their way, unless \
-             something in front of the server encrypts."
-        )
-    })
 }
 
 impl Serve {
@@ -315,7 +313,7 @@ impl Serve {
         let mut doubts = config.doubts.clone();
         doubts.extend(config.doubts_of_database()?);
         let said = self.listen.as_deref().unwrap_or(&config.listen);
-        doubts.extend(said.parse().ok().and_then(|address| in_the_clear(tls.as_ref(), address)));
+        doubts.extend(transport::doubts(tls.as_ref(), said.parse().ok(), &config.public_url)?);
         let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
         tell::documents_and_doubts(&config.documents, &config.links, &doubts);
