@@ -55,6 +55,11 @@ pub(crate) async fn observe(
     let mut response = next.run(request).await;
     observed.status = Some(response.status());
     observed.failed = response.extensions().get::<Failed>().cloned();
+    let is_full = observed.failed.as_ref().is_some_and(|failed| failed.code == Code::StoreFull);
+    // Whether the server is ready is asked again and again, and would never be answered otherwise.
+    if is_full && observed.route != "/ready" {
+        observed.server.readiness.found_full();
+    }
     if let Ok(name) = HeaderValue::from_str(&observed.name) {
         response.headers_mut().insert(HEADER, name);
     }

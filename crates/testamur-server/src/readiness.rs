@@ -1,7 +1,7 @@
 //! Whether requests can be answered. Anybody may ask, and however many do, the store is asked once in a while.
 
 use crate::work::to_its_end;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 use testamur::{Code, Error, Result};
 use testamur_store::Store;
@@ -14,6 +14,8 @@ pub(crate) struct Readiness {
     /// How long it may take.
     time: Duration,
     last: Arc<Mutex<Option<Said>>>,
+    /// When something was not stored last since there was no room.
+    full: StdMutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
@@ -25,15 +27,25 @@ struct Said {
 impl Readiness {
     /// An answer holds for so long, and may take so long.
     pub(crate) fn new(holds: Duration, time: Duration) -> Readiness {
-        Readiness { holds, time, last: Arc::default() }
+        Readiness { holds, time, last: Arc::default(), full: StdMutex::default() }
+    }
+
+    /// Something was not stored since there is no room: what the store said before does not count, and what it says while
+    /// this holds need not mean more than that one page is left.
+    pub(crate) fn found_full(&self) {
+        *self.full.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// What the store says, or said just now. Those who come while it is being asked wait for that answer, and who asked and
     /// hangs up makes no room for another question: it would be one more change that waits for the writer.
     ///
     /// # Errors
-    /// Those of the store; [`Code::ServerLate`] when it says nothing in time: a disk that hangs does so without end.
+    /// Those of the store; [`Code::StoreFull`] when that was [found](Readiness::found_full); [`Code::ServerLate`] when it says nothing in time: a disk that hangs does so without end.
     pub(crate) async fn of(&self, store: &Arc<dyn Store>) -> Result<()> {
+        let full = *self.full.lock().unwrap_or_else(PoisonError::into_inner);
+        if full.is_some_and(|at| at.elapsed() < self.holds) {
+            return Err(Error::new(Code::StoreFull).with("reason", "a request was refused for it"));
+        }
         let late = |_| Err(Error::new(Code::ServerLate).with("limit", self.time.as_secs()));
         tokio::time::timeout(self.time, self.said(store)).await.unwrap_or_else(late)
     }
@@ -76,6 +88,11 @@ mod tests {
         store.close().await.unwrap();
         day.of(&store).await.unwrap();
         nothing.of(&store).await.unwrap_err();
+        // What somebody found out since goes before what is remembered, for as long.
+        for (readiness, code) in [(&day, Code::StoreFull), (&nothing, Code::StoreClosed)] {
+            readiness.found_full();
+            assert_eq!(readiness.of(&store).await.unwrap_err().code(), code);
+        }
         std::fs::remove_dir_all(folder).unwrap();
     }
 
