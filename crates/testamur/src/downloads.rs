@@ -222,6 +222,42 @@ mod tests {
         }
     }
 
+    /// What was given is no less to read; whoever does not need it does not wait for it.
+    #[test]
+    fn what_is_large_is_not_read_in_one_go_also_when_it_was_given() {
+        for (bytes, looks, at_once) in
+            [(16 << 10, true, false), (16 << 10, false, true), (100, true, true)]
+        {
+            let mut given = Evidence::new();
+            given.insert("urn:given", Ok(Document::given(vec![b' '; bytes])));
+            let (fixed, network) = (Timestamp::from_unix(0).unwrap(), Network::Offline);
+            let mut world = World { clock: Clock::Fixed(fixed), network, ..World::default() };
+            world.give(given);
+            let question = |evidence: &Evidence, _| -> Result<_> {
+                let found = looks.then(|| evidence.find("urn:given", Purpose::Did));
+                Ok(match found {
+                    Some(None) => Step::Needs(vec![request("urn:given", Purpose::Did)]),
+                    Some(Some(document)) => Step::Done(document?.bytes.len()),
+                    None => Step::Done(bytes),
+                })
+            };
+            let mut asking = pin!(world.ask(question));
+            let mut context = Context::from_waker(Waker::noop());
+            let answer = match asking.as_mut().poll(&mut context) {
+                Poll::Ready(answer) => {
+                    assert!(at_once, "{bytes} bytes");
+                    answer
+                }
+                Poll::Pending => {
+                    assert!(!at_once, "{bytes} bytes, {looks}");
+                    let Poll::Ready(answer) = asking.poll(&mut context) else { panic!("{bytes}") };
+                    answer
+                }
+            };
+            assert_eq!(answer.unwrap().answer, bytes);
+        }
+    }
+
     #[tokio::test]
     async fn a_url_is_asked_once_for_the_strictest_purpose() {
         let bad = Bad::default();

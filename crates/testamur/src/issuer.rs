@@ -100,7 +100,7 @@ impl Issuer {
     /// network. Contexts do not come from it: see [`contexts`](Issuer::contexts).
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Issuer {
-        self.world.evidence = Arc::new(evidence);
+        self.world.give(evidence);
         self
     }
 

@@ -253,7 +253,7 @@ impl VerifierBuilder {
     /// Looks into this evidence before the network. What the caller gives is believed.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> VerifierBuilder {
-        self.world.evidence = Arc::new(evidence);
+        self.world.give(evidence);
         self
     }
 

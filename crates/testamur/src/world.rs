@@ -62,7 +62,7 @@ impl Fetch for testamur_fetch::HttpFetch {
 pub(crate) struct World {
     pub(crate) network: Network,
     pub(crate) clock: Clock,
-    /// Looked at before the network.
+    /// Looked at before the network. [`give`](World::give) puts it there.
     pub(crate) evidence: Arc<Evidence>,
     pub(crate) bounds: Bounds,
 }
@@ -102,8 +102,8 @@ const ROUNDS: usize = 32;
 /// enough.
 const LAST_ROUNDS: usize = 32;
 
-/// From so many bytes on, what a round got is not read before others had their turn, also when it was there at once: a
-/// log or a status list can take the processor for a second. A DID document or a small list has less.
+/// From so many bytes on, what a round got is not read before others had their turn, also when it was there at once, or was
+/// given: a log or a status list can take the processor for a second. A DID document or a small list has less.
 const READ_AT_ONCE: usize = 16 << 10;
 
 /// Waits once for nothing, so that who runs this can go on with something else, or with this elsewhere.
@@ -120,6 +120,11 @@ async fn step_aside() {
 }
 
 impl World {
+    /// Looks into this evidence before the network.
+    pub(crate) fn give(&mut self, evidence: Evidence) {
+        self.evidence = Arc::new(evidence.holding_back(READ_AT_ONCE));
+    }
+
     /// Checks that everything that must be chosen was.
     pub(crate) fn chosen(self) -> Result<World> {
         match self.network {
@@ -141,8 +146,17 @@ impl World {
         };
         let too_many = || Error::new(Code::LimitRounds).with("limit", ROUNDS);
         for round in 0..ROUNDS + LAST_ROUNDS {
+            let uses = evidence.held_back_uses();
             // What was just downloaded may have been signed since the round before.
-            let requests = match question(&evidence, self.clock.now()?)? {
+            let step = question(&evidence, self.clock.now()?);
+            if evidence.held_back_uses() != uses {
+                // Perhaps by somebody else who asks at the same time: then this is done twice, and nothing is wrong.
+                drop(step);
+                evidence.to_mut().release();
+                step_aside().await;
+                continue;
+            }
+            let requests = match step? {
                 Step::Done(answer) => return Ok(Answer { answer, evidence }),
                 Step::Needs(requests) => requests,
             };

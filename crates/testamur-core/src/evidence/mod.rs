@@ -8,6 +8,7 @@
 //! resource, is never a DID document.
 
 mod bundle;
+mod held_back;
 mod json_rpc;
 mod media;
 
@@ -15,6 +16,7 @@ pub use bundle::Bundle;
 pub use json_rpc::JsonRpcCall;
 
 use crate::{Error, Result};
+use held_back::HeldBack;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     entries: BTreeMap<String, Result<Document>>,
+    held_back: HeldBack,
 }
 
 /// The bytes of one URL.
@@ -119,7 +122,7 @@ pub enum Step<T> {
 impl Evidence {
     /// No evidence.
     pub const fn new() -> Evidence {
-        Evidence { entries: BTreeMap::new() }
+        Evidence { entries: BTreeMap::new(), held_back: HeldBack::none() }
     }
 
     /// Adds what a URL gave: its document, or the error that there is none. The newest counts.
@@ -135,7 +138,7 @@ impl Evidence {
     /// [`Code::FetchOtherOrigin`](crate::Code::FetchOtherOrigin) when it came from another origin than
     /// this purpose takes.
     pub fn find(&self, url: &str, purpose: Purpose) -> Option<Result<&Document>> {
-        let document = match self.entries.get(url)? {
+        let document = match self.get(url)? {
             Ok(document) => document,
             Err(error) => return Some(Err(error.clone())),
         };
@@ -145,7 +148,11 @@ impl Evidence {
     /// What is known of a URL, whatever it is for: `None` if it was not asked for yet. To read a
     /// document take [`find`](Evidence::find).
     pub fn get(&self, url: &str) -> Option<Result<&Document, &Error>> {
-        self.entries.get(url).map(|outcome| outcome.as_ref())
+        let known = self.entries.get(url).map(|outcome| outcome.as_ref());
+        if known.is_none() {
+            self.held_back.count(url);
+        }
+        known
     }
 
     /// How many URLs something is known of.
@@ -158,7 +165,7 @@ impl Evidence {
         self.entries.is_empty()
     }
 
-    /// Adds everything that `other` knows. Where both know a URL, `other` counts.
+    /// Adds everything that `other` knows, but for what it holds back. Where both know a URL, `other` counts.
     pub fn extend(&mut self, other: Evidence) {
         self.entries.extend(other.entries);
     }

@@ -3,7 +3,7 @@
 use crate::site::{Key, REGISTRAR, Site, new_key, signing};
 use testamur::did::{Did, ResolutionOptions, WebvhLog, WebvhStatement, WebvhWitnesses};
 use testamur::{CredentialPolicy, Signer, Suite, Trust, Verdict, now, parse};
-use testamur_server::{HostedDids, NamedIssuer};
+use testamur_server::{HostedDids, NamedIssuer, StatusSetting};
 use tokio::runtime::Runtime;
 
 /// A log whose document has this key, and names the did:web at its place.
@@ -88,6 +88,49 @@ fn a_log_is_served_and_resolved_by_a_stranger() {
         assert_eq!(resolved.json()["didDocument"]["id"], *did, "{}", resolved.text);
     }
     site.end();
+}
+
+/// To read a log takes as long as it is, whoever asks and however little they send: it is not done where requests arrive.
+#[test]
+fn a_small_request_for_a_long_log_holds_up_no_thread_that_serves() {
+    let (key, statement) = (new_key(), WebvhStatement::default());
+    for is_long in [false, true] {
+        let mut did = String::new();
+        let site = Site::start(if is_long { "webvh-long" } else { "webvh-short" }, |port| {
+            let log = log_at(&format!("{REGISTRAR}%3A{port}:registrar"), &key, "key", &statement);
+            let (mut bytes, document) = (log.to_jsonl().to_vec(), log.latest().document().unwrap());
+            while is_long && bytes.len() < 16 << 10 {
+                let log = WebvhLog::verify(bytes, None, now().unwrap()).unwrap();
+                let next = log.append(document.value(), &statement, &key, now().unwrap());
+                bytes = Runtime::new().unwrap().block_on(next).unwrap();
+            }
+            did = log.latest().did().to_string();
+            vec![issuer(log.latest().did(), bytes, None, &key).status(StatusSetting::Off)]
+        });
+        let policy = CredentialPolicy::new(Trust::only([did.as_str()]).unwrap());
+        let turns = || {
+            let metrics = site.get(REGISTRAR, "/metrics").text;
+            let count = "testamur_work_wait_seconds_count ";
+            let line = metrics.lines().find_map(|line| line.strip_prefix(count)).unwrap();
+            line.parse::<u32>().unwrap()
+        };
+        // Work that goes on elsewhere has another turn there.
+        let before = turns();
+        let credential = site.issued("registrar");
+        let issued = turns();
+        assert_eq!(issued - before, if is_long { 2 } else { 1 }, "issuing, long: {is_long}");
+        let body = serde_json::json!({ "verifiableCredential": credential });
+        let answer = site.post("/credentials/verify", &body);
+        // The site trusts others than this DID; its signature is examined all the same.
+        assert_eq!(answer.status, 400, "{}", answer.text);
+        assert!(answer.text.contains("trust.issuer"), "{}", answer.text);
+        assert_eq!(turns() - issued, if is_long { 2 } else { 1 }, "verifying, long: {is_long}");
+        let stranger = site.stranger();
+        let text = credential.to_string();
+        let report = site.runtime.block_on(stranger.credential(text.as_bytes(), &policy)).unwrap();
+        assert_eq!(report.verdict(), Verdict::Accepted, "{}", report.to_value());
+        site.end();
+    }
 }
 
 #[test]
