@@ -858,7 +858,7 @@ pub enum Code {
     StoreReadOnly = 16007,
     /// `store.failed`: The database gave an error that has no code of its own. Nothing of the change was stored, unless the disk itself failed in the middle of the last step.
     StoreFailed = 16008,
-    /// `store.busy`: More is asked for than the disk can take. The change was not begun.
+    /// `store.busy`: More is asked for than the disk can take, or another program holds the file. Nothing was stored.
     StoreBusy = 16009,
     /// `store.closed`: The server is stopping. The change was not begun.
     StoreClosed = 16010,
@@ -3988,8 +3988,8 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::StoreBusy, Entry {
         name: "store.busy",
-        sentence: "{limit} changes are waiting to be stored already.",
-        explanation: "More is asked for than the disk can take. The change was not begun.",
+        sentence: "The store takes nothing more for now: {reason}.",
+        explanation: "More is asked for than the disk can take, or another program holds the file. Nothing was stored.",
         remedy: "Repeat the request a little later.",
         problem: None,
     }),

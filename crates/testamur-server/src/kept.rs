@@ -6,6 +6,7 @@ use crate::idempotency::response;
 use crate::problem::Problem;
 use crate::request::number;
 use crate::server::Shared;
+use crate::work::to_its_end;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
@@ -99,7 +100,9 @@ pub(crate) async fn delete(
         actor: caller.actor,
         at: testamur::now()?,
     };
-    match server.store().forget(forget).await? {
+    // What was begun is deleted whole, also when nobody waits for it any more.
+    let deleting = Arc::clone(&server);
+    match to_its_end(async move { deleting.store().forget(forget).await }).await? {
         0 => Err(not_kept(&server, &name, &id).into()),
         _ => {
             let deleted: Object =

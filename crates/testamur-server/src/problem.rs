@@ -204,8 +204,9 @@ fn challenge(error: &Error) -> Option<HeaderValue> {
     HeaderValue::from_str(&challenge).ok()
 }
 
-/// The area of the codes that are nobody's fault but ours.
-const INTERNAL: u16 = 15;
+/// The areas of the codes that are nobody's fault but ours, and of those of the storage, in which clients have no part
+/// unless it says so.
+const OURS: [u16; 2] = [15, 16];
 
 /// The HTTP status for a code. What a client sent is at fault unless the code says otherwise.
 fn status_of(code: Code) -> StatusCode {
@@ -239,10 +240,10 @@ fn status_of(code: Code) -> StatusCode {
             StatusCode::SERVICE_UNAVAILABLE
         }
         Code::StoreFull => StatusCode::INSUFFICIENT_STORAGE,
-        Code::StoreFailed | Code::StoreDamaged | Code::StoreReadOnly => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-        code if code.number() / 1000 == INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::StoreApiKeyGrant => StatusCode::BAD_REQUEST,
+        // Lists are begun by the server itself.
+        Code::StatusListExists | Code::StatusTableFull => StatusCode::INTERNAL_SERVER_ERROR,
+        code if OURS.contains(&(code.number() / 1000)) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -250,6 +251,25 @@ fn status_of(code: Code) -> StatusCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Somebody is woken when the storage is damaged, and nobody is told to mend a request that was right.
+    #[test]
+    fn what_clients_have_no_part_in_is_not_their_fault() {
+        let of_clients = [
+            Code::StoreIdempotencyConflict,
+            Code::StoreIdempotencyInProgress,
+            Code::StoreEntryUnknown,
+            Code::StoreApiKey,
+            Code::StoreApiKeyExpired,
+            Code::StoreApiKeyRevoked,
+            Code::StoreApiKeyUnknown,
+            Code::StoreApiKeyGrant,
+        ];
+        for code in Code::all().filter(|code| OURS.contains(&(code.number() / 1000))) {
+            let is_ours = status_of(code).is_server_error();
+            assert_eq!(is_ours, !of_clients.contains(&code), "{}", code.name());
+        }
+    }
 
     #[test]
     fn the_words_of_the_storage_are_for_the_log_only() {

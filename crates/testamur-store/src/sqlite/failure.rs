@@ -34,6 +34,7 @@ pub(super) fn failed(error: SqlError) -> Error {
         _ => (None, error.to_string()),
     };
     let code = match (code, &error) {
+        (Some(BUSY | LOCKED), _) => Code::StoreBusy,
         (Some(FULL), _) => Code::StoreFull,
         (Some(READ_ONLY), _) => Code::StoreReadOnly,
         (Some(CORRUPT | NO_DATABASE), _) => Code::StoreDamaged,
@@ -60,6 +61,8 @@ fn result_code(error: &SqlError) -> Option<i32> {
     Some(code & 0xff)
 }
 
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
 const READ_ONLY: i32 = 8;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
@@ -72,7 +75,7 @@ const NO_DATABASE: i32 = 26;
 mod tests {
     use super::*;
     use sqlx::sqlite::SqliteConnectOptions;
-    use sqlx::{ConnectOptions, SqliteConnection};
+    use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
     async fn connection() -> SqliteConnection {
         SqliteConnectOptions::new().in_memory(true).connect().await.unwrap()
@@ -90,6 +93,22 @@ mod tests {
             let error = sqlx::raw_sql(statement).execute(&mut connection).await.unwrap_err();
             assert_eq!(failed(error).code(), expected, "{statement}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_another_program_holds_is_busy() {
+        let file = std::env::temp_dir().join(format!("testamur-busy-{}.db", std::process::id()));
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let options = options.busy_timeout(std::time::Duration::ZERO);
+        let mut connections = [options.connect().await.unwrap(), options.connect().await.unwrap()];
+        let begin = "BEGIN IMMEDIATE";
+        sqlx::raw_sql(begin).execute(&mut connections[0]).await.unwrap();
+        let error = sqlx::raw_sql(begin).execute(&mut connections[1]).await.unwrap_err();
+        assert_eq!(failed(error).code(), Code::StoreBusy);
+        for connection in connections {
+            connection.close().await.unwrap();
+        }
+        std::fs::remove_file(file).unwrap();
     }
 
     #[tokio::test]

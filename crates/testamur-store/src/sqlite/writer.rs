@@ -86,7 +86,8 @@ impl Queue {
             TrySendError::Closed(_) => closed(),
             TrySendError::Full(_) => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
-                Error::new(Code::StoreBusy).with("limit", jobs.max_capacity())
+                let reason = format!("{} changes are waiting already", jobs.max_capacity());
+                Error::new(Code::StoreBusy).with("reason", reason)
             }
         })?;
         // The writer ends when nobody can send any more.
