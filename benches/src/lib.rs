@@ -6,6 +6,7 @@
 pub mod bare;
 pub mod disclosure;
 pub mod document;
+pub mod logs;
 pub mod measure;
 pub mod messages;
 pub mod ours;

@@ -2,10 +2,12 @@
 //! of keys, contexts preloaded, from JSON text to a verdict and from JSON text to JSON text.
 
 mod disclosure;
+mod logs;
 mod status;
 mod tokens;
 
 pub use disclosure::SsiDisclosure;
+pub use logs::didwebvh;
 pub use status::SsiStatus;
 pub use tokens::{SdJwtPayload, SsiToken};
 

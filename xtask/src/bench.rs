@@ -14,10 +14,11 @@ const PLOT: &str = "docs/status-lists.svg";
 pub fn run(root: &Path) -> Result<(), String> {
     let page = root.join(PAGE);
     page::write_part(&page, "machine", &machine::facts())?;
-    // The peers only take part in the first; the others count every allocation and so must not
+    // The peers only take part in the first two; the others count every allocation and so must not
     // share a process with what is timed.
     let peers = ["--features", "peers"];
     page::write_part(&page, "speed", &program(root, "speed", &peers, &[])?)?;
+    page::write_part(&page, "logs", &program(root, "logs", &peers, &[])?)?;
     page::write_part(&page, "growth", &program(root, "growth", &[], &[])?)?;
     page::write_part(&page, "lists", &program(root, "lists", &[], &["--plot", PLOT])?)
 }
