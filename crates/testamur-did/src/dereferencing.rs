@@ -2,7 +2,7 @@
 
 use crate::hash_link;
 use crate::resolution::problem;
-use crate::syntax::{percent_decode, resolve_reference, shown};
+use crate::syntax::{leads_elsewhere, percent_decode, resolve_reference, shown};
 use crate::{
     Did, DidDocument, DidUrl, Relationship, Resolution, ResolutionOptions, Resolver, Service,
 };
@@ -338,6 +338,11 @@ fn nothing(url: &DidUrl, reason: &str) -> Error {
 fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
     let nothing = |reason: &str| nothing(url, reason);
     let reference = url.parameter("relativeRef")?;
+    if reference.as_deref().is_some_and(leads_elsewhere) {
+        // Whoever makes such a URL would have the name of the one whose service it is.
+        let error = Error::new(Code::DidUrlSyntax).with("url", shown(url.as_str()));
+        return Err(error.with("reason", "its relativeRef names a scheme or a host"));
+    }
     let mut urls = Vec::new();
     let all = selected.iter().filter_map(|service| service.get("serviceEndpoint"));
     for endpoint in all.flat_map(Value::as_set).filter_map(Value::as_str) {

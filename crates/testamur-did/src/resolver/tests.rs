@@ -175,6 +175,10 @@ fn services_and_their_endpoints() {
         ("did:example:1?service=map", Code::DidResourceNotFound),
         ("did:example:1?service=files&service=more", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=a%0Ab", Code::DidResourceNotFound),
+        ("did:example:1?service=files&relativeRef=https%3A%2F%2Fevil.example", Code::DidUrlSyntax),
+        ("did:example:1?service=files&relativeRef=javascript%3Aalert(1)", Code::DidUrlSyntax),
+        ("did:example:1?service=files&relativeRef=//evil.example/", Code::DidUrlSyntax),
+        ("did:example:1?service=files&relativeRef=%5C%5Cevil.example/", Code::DidUrlSyntax),
         ("did:example:1", Code::DidRepresentationNotSupported),
     ] {
         assert_eq!(dereference(text, &urls).unwrap_err().code(), code, "{text}");

@@ -36,6 +36,7 @@ mod reference;
 mod url;
 
 pub use did::Did;
+pub(crate) use reference::leads_elsewhere;
 pub use reference::resolve_reference;
 
 pub use url::DidUrl;

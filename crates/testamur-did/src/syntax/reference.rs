@@ -34,6 +34,14 @@ pub fn resolve_reference(base: &str, reference: &str) -> String {
     out
 }
 
+/// Whether a reference has a scheme or an authority of its own, and so none of its base's. Browsers take a backslash for a
+/// slash.
+pub(crate) fn leads_elsewhere(reference: &str) -> bool {
+    let reference = reference.replace('\\', "/");
+    let parts = Parts::of(&reference);
+    parts.scheme.is_some() || parts.authority.is_some()
+}
+
 /// The components of a URI reference (RFC 3986, appendix B).
 struct Parts<'t> {
     scheme: Option<&'t str>,
