@@ -91,7 +91,7 @@ impl<'e> Gathering<'e> {
                 Ok(read) => DomainLink::of(origin, at, &read),
                 Err(error) => DomainLink::unread(origin, at, error),
             };
-            if link.verdict() == Verdict::Accepted {
+            if link.keeps_the_rules() {
                 self.verify(&mut link, entry);
             }
             self.links.links.push(link);
@@ -102,7 +102,7 @@ impl<'e> Gathering<'e> {
     fn configuration(&mut self, origin: &Origin) -> Option<DidConfiguration> {
         let url = origin.configuration_url();
         let Some(found) = self.evidence.find(&url, Purpose::DidConfiguration) else {
-            self.need(Request { url, purpose: Purpose::DidConfiguration });
+            self.need_for_all(Request { url, purpose: Purpose::DidConfiguration });
             return None;
         };
         self.used.insert(url);
@@ -125,7 +125,14 @@ impl<'e> Gathering<'e> {
     fn verify(&mut self, link: &mut DomainLink, entry: &Value) {
         let input = Input::from_value(entry.clone(), &self.policy);
         match self.verifier.verify_input(&input, &self.policy, self.evidence, self.now) {
-            Step::Needs(requests) => requests.into_iter().for_each(|request| self.need(request)),
+            Step::Needs(requests) => {
+                for request in requests {
+                    if let Err(error) = self.need(request) {
+                        link.findings.push(Finding::new(Outcome::Inconclusive, error));
+                        break;
+                    }
+                }
+            }
             Step::Done(report) => {
                 self.used.extend(report.requests().iter().map(|used| used.url.clone()));
                 let holds = report.verdict() == Verdict::Accepted;
@@ -160,22 +167,25 @@ impl<'e> Gathering<'e> {
             Err(error) => Some(Err(error)),
             Ok(Step::Done(resolution)) => Some(Ok(resolution)),
             Ok(Step::Needs(requests)) => {
-                requests.into_iter().for_each(|request| self.need(request));
+                requests.into_iter().for_each(|request| self.need_for_all(request));
                 None
             }
         }
     }
 
-    fn need(&mut self, request: Request) {
-        if self.needs.contains(&request) {
-            return;
-        }
-        if self.needs.len() + self.used.len() < REQUESTS {
-            self.needs.insert(request);
-        } else {
-            let error = Error::new(Code::LimitRequests).with("limit", REQUESTS);
+    /// Notes that the question as a whole needs a document.
+    fn need_for_all(&mut self, request: Request) {
+        if let Err(error) = self.need(request) {
             self.find(Outcome::Inconclusive, error);
         }
+    }
+
+    fn need(&mut self, request: Request) -> Result<()> {
+        if !self.needs.contains(&request) && self.needs.len() + self.used.len() >= REQUESTS {
+            return Err(Error::new(Code::LimitRequests).with("limit", REQUESTS));
+        }
+        self.needs.insert(request);
+        Ok(())
     }
 }
 

@@ -133,9 +133,20 @@ impl DomainLink {
         self.report.as_ref()
     }
 
-    /// Accepted if DID and origin are linked: whoever controls one is taken for who controls the other.
+    /// Accepted if DID and origin are linked: whoever controls one is taken for who controls the other. What was not
+    /// verified to the end is not.
     pub fn verdict(&self) -> Verdict {
-        of_findings(&self.findings)
+        match of_findings(&self.findings) {
+            Verdict::Accepted => {
+                self.report.as_ref().map_or(Verdict::Indeterminate, |report| report.verdict())
+            }
+            found => found,
+        }
+    }
+
+    /// Whether its form is right, so that its proof is worth a look.
+    pub(super) fn keeps_the_rules(&self) -> bool {
+        of_findings(&self.findings) == Verdict::Accepted
     }
 
     fn to_value(&self) -> Value {

@@ -384,6 +384,44 @@ fn ten_thousand_links_cost_no_more_than_some() {
     assert_eq!(requests.len(), DOMAIN_LINKS);
 }
 
+/// Links by strangers, in front of a forged one, ask for as many documents as one question may: what was never
+/// verified does not hold.
+#[test]
+fn what_is_beyond_the_documents_of_a_question_does_not_hold() {
+    let by_strangers = |n: usize| {
+        let did = format!("did:web:a{n}.example");
+        let by = Person { method: format!("{did}#key"), did: did.clone(), ..school() };
+        let link = signed(&draft_of(&by.did, SITE, Version::V1), &by);
+        let proof = link.get("proof").unwrap().to_string();
+        let proofs = (0..32).map(|m| {
+            let other = format!("did:web:b{n}-{m}.example");
+            proof.replace(&did, &other)
+        });
+        edited(&link, "/proof", &format!("[{}]", proofs.collect::<Vec<_>>().join(",")))
+    };
+    let victim = "did:web:victim.example";
+    let by = Person { method: format!("{victim}#key"), did: victim.to_owned(), ..school() };
+    let mut forged = signed(&draft_of(victim, SITE, Version::V1), &by);
+    forged = edited(&forged, "/issuanceDate", "\"2020-01-01T00:00:00Z\"");
+    let links: Vec<Value> = (0..9).map(by_strangers).chain([forged]).collect();
+    let mut evidence = evidence(&links);
+    let links = loop {
+        match Verifier::new().linked_dids(&site(), &evidence, now()) {
+            Step::Done(links) => break links,
+            Step::Needs(requests) => {
+                for Request { url, .. } in requests {
+                    let gone = Error::new(Code::FetchStatus).with("url", &url).with("status", 404);
+                    evidence.insert(url, Err(gone));
+                }
+            }
+        }
+    };
+    let last = links.links().last().unwrap();
+    assert_eq!(last.did(), Some(victim));
+    assert_ne!(last.verdict(), Verdict::Accepted, "{:#}", links.to_value());
+    assert!(links.links().iter().all(|link| link.verdict() != Verdict::Accepted));
+}
+
 fn ask(policy: CredentialPolicy, evidence: &Evidence) -> Report {
     let badge = signed(&badge_by(DID), &uni());
     verify_bytes(badge.to_string().as_bytes(), policy, evidence, now())
