@@ -439,6 +439,10 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
         | Code::DidVerificationMethodType
+        | Code::DidVerificationMethodAccount
+        | Code::DidEthrNode
+        | Code::DidEthrNetwork
+        | Code::DidIonShortForm
         | Code::DidWebLocalhost
         | Code::DidKeyType
         | Code::KeyTypeUnsupported

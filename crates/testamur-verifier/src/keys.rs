@@ -1,11 +1,11 @@
 //! The keys that proofs name, found in the documents of those who control them.
 
-use crate::examination::Examination;
+use crate::examination::{Examination, weight};
 use crate::policy::PastKeys;
 use std::borrow::Cow;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request};
-use testamur_core::report::CheckId;
+use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::limits::WEBVH_CLOCK_AHEAD;
 use testamur_did::{Did, DidDocument, DidUrl, Resolution, ResolutionOptions};
@@ -111,7 +111,7 @@ impl Examination<'_> {
         let did = DidUrl::parse(url).map(|url| url.did());
         let Ok(did) = did else { return Ok(None) };
         let mut over = None;
-        for (then, version) in self.versions(&did, purpose, made) {
+        for (then, version) in self.versions(&did, purpose, made)? {
             match self.listed(&version.document()?, url, purpose, Some(then)) {
                 Ok(found) => {
                     let id = version.metadata().version_id.as_deref().unwrap_or_default();
@@ -132,30 +132,31 @@ impl Examination<'_> {
     }
 
     /// The versions of a DID that were in force when a proof for a purpose was made, or may have been, each
-    /// with a time at which it was; none where keys of the past do not count. Everything that is needed for
-    /// them is there: the present document came from the same log.
+    /// with a time at which it was; none where keys of the past do not count. Fails where it cannot be found out
+    /// which these are: then nobody knows that a key was not listed.
     pub(crate) fn versions(
         &mut self,
         did: &Did,
         purpose: &str,
         made: Option<Made>,
-    ) -> Vec<(Timestamp, Resolution)> {
+    ) -> Result<Vec<(Timestamp, Resolution)>> {
         let counts = purpose == LASTING && self.policy.past_keys == PastKeys::Warned;
         let made = made.filter(|_| counts && self.verifier.resolver.keeps_history(did));
         let mut found = Vec::new();
         match made {
             // Times are whole seconds, as a rule: in the one in which the key was changed either counts.
             Some(Made::At(made)) if !self.now.is_before(made, 0) => {
-                let times = [made, made.plus_seconds(-1)].into_iter();
-                found.extend(times.filter_map(|time| Some((time, self.version(did, time).ok()??))));
+                for time in [made, made.plus_seconds(-1)] {
+                    found.extend(self.version_if_any(did, time)?.map(|version| (time, version)));
+                }
             }
             Some(Made::Since(since)) => {
                 let now = self.now.date();
-                let latest = self.version(did, now).ok().flatten();
+                let latest = self.version_if_any(did, now)?;
                 let first = latest.and_then(|latest| latest.metadata().created);
                 let mut next = Some(since.max(first.unwrap_or(since)));
                 while let Some(time) = next.filter(|time| !self.now.is_before(*time, 0)) {
-                    let Ok(Some(version)) = self.version(did, time) else { break };
+                    let Some(version) = self.version_if_any(did, time)? else { break };
                     next =
                         version.metadata().next_update.filter(|_| found.len() + 1 < LATER_VERSIONS);
                     found.push((time, version));
@@ -163,7 +164,16 @@ impl Examination<'_> {
             }
             Some(Made::At(_)) | None => {}
         }
-        found
+        Ok(found)
+    }
+
+    /// The version that was in force at a time; `None` where there was none, or where documents are missing, which is
+    /// noted.
+    fn version_if_any(&mut self, did: &Did, time: Timestamp) -> Result<Option<Resolution>> {
+        match self.version(did, time) {
+            Err(error) if weight(&error) == Outcome::Failed => Ok(None),
+            version => version,
+        }
     }
 
     /// The document of the DID in a DID URL.

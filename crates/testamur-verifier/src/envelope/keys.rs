@@ -166,7 +166,7 @@ impl Examination<'_> {
         let Some(document) = self.did(did)? else { return Ok(None) };
         let url = match method_in(&document, did, hints, purpose) {
             Err(error) if error.code() == Code::KeyNotFound => {
-                let versions = self.versions(&DidUrl::parse(did)?.did(), purpose, hints.made);
+                let versions = self.versions(&DidUrl::parse(did)?.did(), purpose, hints.made)?;
                 let named = versions.iter().find_map(|(_, version)| {
                     let document = version.document().ok()?;
                     method_in(&document, did, hints, purpose).ok()
