@@ -8,6 +8,7 @@ mod dids;
 mod documentation;
 mod ethr;
 mod files;
+mod hosted;
 mod inspect;
 mod institutions;
 mod issue;
