@@ -13,8 +13,13 @@ mod requests;
 mod server;
 mod storage;
 
+use mimalloc::MiMalloc;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// The one of the server, so that the same calls in this process are the same.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

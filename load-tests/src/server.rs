@@ -134,36 +134,46 @@ impl Documents {
 pub(crate) fn measure(testamur: &Path, effort: Effort) {
     let one = ServerProcess::start(testamur, Cores::First);
     let documents = Documents::of(&one);
-    // In the same run and on the same processor as the server, which has nothing to do meanwhile.
     Cores::First.take();
-    let mut in_process: Vec<f64> = (0..SUITES.len())
-        .map(|at| {
-            let list = documents.lists[at].clone();
-            inprocess::verify(effort.in_process, &documents.credentials[at], list)
-        })
-        .collect();
-    in_process.push(inprocess::issue(effort.in_process));
+    let in_process = same_calls(1, &documents, effort);
     Cores::Second.take();
-    println!("{ONE}\n\n{HEADER}");
-    let costs: Vec<f64> =
-        CASES.iter().map(|case| row(&one, &documents, case, effort, Some(&in_process))).collect();
+    println!("{ONE}\n");
+    compare(&one, &documents, effort, &in_process);
     drop(one);
-    print_targets(&costs, &in_process);
     Cores::Both.take();
     let two = ServerProcess::start(testamur, Cores::Both);
     let documents = Documents::of(&two);
-    println!("\n{TWO}\n\n{HEADER}");
-    for case in &CASES {
-        row(&two, &documents, case, effort, None);
-    }
+    let in_process = same_calls(2, &documents, effort);
+    println!("\n{TWO}\n");
+    compare(&two, &documents, effort, &in_process);
     million(&two, &documents, effort);
     drop(two);
     overload(testamur, effort);
 }
 
+/// What the calls take in this process, on as many threads, in the order that [`Case::in_process`] numbers them. In the same
+/// run and on the same processors as the server, which has nothing to do meanwhile.
+fn same_calls(threads: usize, documents: &Documents, effort: Effort) -> Vec<f64> {
+    let verify = |at: usize| {
+        let list = documents.lists[at].clone();
+        inprocess::verify(threads, effort.in_process, &documents.credentials[at], list)
+    };
+    let mut all: Vec<f64> = (0..SUITES.len()).map(verify).collect();
+    all.push(inprocess::issue(threads, effort.in_process));
+    all
+}
+
+/// Prints what each kind of request takes beside the same call in process, and whether the rest is less than a verification.
+fn compare(server: &ServerProcess, documents: &Documents, effort: Effort, in_process: &[f64]) {
+    println!("{HEADER}");
+    let costs: Vec<f64> =
+        CASES.iter().map(|case| row(server, documents, case, effort, in_process)).collect();
+    print_targets(&costs, in_process);
+}
+
 const ONE: &str = "One processor for the server, the other for the client:";
 const TWO: &str = "Both processors for the server, which shares them with the client, so that its requests in a second are \
-                   fewer than it could answer; processor time is its own:";
+                   fewer than it could answer; processor time is its own. In process, two threads call at the same time:";
 const HEADER: &str = "| | requests/s | p50 ms | p90 | p99 | p99.9 | µs of processor time | in process | HTTP, JSON, storage |\n\
                       |---|--:|--:|--:|--:|--:|--:|--:|--:|";
 
@@ -173,7 +183,7 @@ fn row(
     documents: &Documents,
     case: &Case,
     effort: Effort,
-    in_process: Option<&[f64]>,
+    in_process: &[f64],
 ) -> f64 {
     let load = load(CONNECTIONS, effort.time, vec![(case.template)(documents)]);
     let (outcome, cost) = Runtime::new().expect("a runtime").block_on(async {
@@ -183,7 +193,7 @@ fn row(
     outcome.expect_only(&[case.status]);
     let times = outcome.served();
     let q = |per_mille| quantile(&times, per_mille);
-    let inside = case.in_process.zip(in_process).map(|(at, all)| all[at]);
+    let inside = case.in_process.map(|at| in_process[at]);
     let shown = |micros: Option<f64>| micros.map_or(String::new(), |micros| format!("{micros:.0}"));
     println!(
         "| {} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | **{cost:.0}** | {} | {} |",
