@@ -1,4 +1,4 @@
-//! From `codes.toml` to the Rust table and the page of error codes.
+//! From `codes.toml` to the Rust table, the page of error codes and the constants for C.
 
 use crate::Generated;
 use serde::Deserialize;
@@ -61,6 +61,7 @@ pub fn generate(root: &Path) -> Result<Vec<Generated>, String> {
     Ok(vec![
         Generated { path: "crates/testamur-core/src/codes.rs", text: rust(&codes) },
         Generated { path: "docs/error-codes.md", text: page(&codes) },
+        Generated { path: "bindings/c/include/testamur_codes.h", text: c(&codes) },
     ])
 }
 
@@ -139,5 +140,20 @@ fn page(codes: &[Code]) -> String {
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
+    out
+}
+
+fn c(codes: &[Code]) -> String {
+    let mut out = String::from(
+        "/*\n * The codes of errors and findings: what a tm_status says, and tm_error_number and\n * \
+         tm_report_finding_number give. Numbers never change their meaning.\n *\n * Generated from \
+         crates/testamur-core/codes.toml by `cargo xtask codes`; do not edit.\n */\n\n\
+         #ifndef TESTAMUR_CODES_H\n#define TESTAMUR_CODES_H\n",
+    );
+    for code in codes {
+        let name = code.name.replace('.', "_").to_uppercase();
+        write!(out, "\n#define TM_CODE_{name} {}", code.number).expect("a String takes all writes");
+    }
+    out.push_str("\n\n#endif\n");
     out
 }

@@ -838,6 +838,22 @@ pub enum Code {
     UsageEthrNetwork = 14070,
     /// `usage.did_busy`: Two changes at once would each continue the log where it was, and one of them would be lost.
     UsageDidBusy = 14071,
+    /// `usage.null_pointer`: A function of the C library was given NULL where it needs something. Which arguments may be NULL, the header says.
+    UsageNullPointer = 14080,
+    /// `usage.length`: A length came to the C library that no text or document can have: often a negative number, or one that was never set.
+    UsageLength = 14081,
+    /// `usage.text`: Texts are given to the C library as UTF-8.
+    UsageText = 14082,
+    /// `usage.handle`: The C library knows every handle that it gave out. This one is not among those that live, or stands for another type.
+    UsageHandle = 14083,
+    /// `usage.argument`: A function was given a number, a name or a time that means nothing there.
+    UsageArgument = 14084,
+    /// `usage.not_accepted`: Data are handed out of a report only if the document was accepted, and as what it is.
+    UsageNotAccepted = 14085,
+    /// `usage.request`: A document was supplied that no request of this round names: another URL, or one that was answered before.
+    UsageRequest = 14086,
+    /// `usage.forked`: The threads that the library waits for the network with are not there in a forked process.
+    UsageForked = 14087,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -3914,6 +3930,62 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "Somebody else is changing the DID in {folder} at this moment.",
         explanation: "Two changes at once would each continue the log where it was, and one of them would be lost.",
         remedy: "Run the command again when the other one has ended.",
+        problem: None,
+    }),
+    (Code::UsageNullPointer, Entry {
+        name: "usage.null_pointer",
+        sentence: "{argument} is NULL.",
+        explanation: "A function of the C library was given NULL where it needs something. Which arguments may be NULL, the header says.",
+        remedy: "Give the argument. A handle that is NULL is often the result of a call that failed: look at its status.",
+        problem: None,
+    }),
+    (Code::UsageLength, Entry {
+        name: "usage.length",
+        sentence: "{argument} is said to be {length} bytes long, which is more than memory has.",
+        explanation: "A length came to the C library that no text or document can have: often a negative number, or one that was never set.",
+        remedy: "Give the number of bytes, without the NUL at the end of a C string.",
+        problem: None,
+    }),
+    (Code::UsageText, Entry {
+        name: "usage.text",
+        sentence: "{argument} is not UTF-8 from its byte {position} on.",
+        explanation: "Texts are given to the C library as UTF-8.",
+        remedy: "Convert the text to UTF-8, and give its length in bytes and not in characters.",
+        problem: None,
+    }),
+    (Code::UsageHandle, Entry {
+        name: "usage.handle",
+        sentence: "{argument} is no {type}: it was freed, or is something else.",
+        explanation: "The C library knows every handle that it gave out. This one is not among those that live, or stands for another type.",
+        remedy: "Use a handle until it is freed and no longer, and as the type that it has; free it once.",
+        problem: None,
+    }),
+    (Code::UsageArgument, Entry {
+        name: "usage.argument",
+        sentence: "{argument} cannot be {value}: {expected}.",
+        explanation: "A function was given a number, a name or a time that means nothing there.",
+        remedy: "Give one of the values that the documentation of the function names.",
+        problem: None,
+    }),
+    (Code::UsageNotAccepted, Entry {
+        name: "usage.not_accepted",
+        sentence: "No {wanted} was accepted. {reason}",
+        explanation: "Data are handed out of a report only if the document was accepted, and as what it is.",
+        remedy: "Look at the verdict first; the findings of the report say what is wrong.",
+        problem: None,
+    }),
+    (Code::UsageRequest, Entry {
+        name: "usage.request",
+        sentence: "{url} was not asked for.",
+        explanation: "A document was supplied that no request of this round names: another URL, or one that was answered before.",
+        remedy: "Supply documents under the URLs of the requests, letter by letter, each once.",
+        problem: None,
+    }),
+    (Code::UsageForked, Entry {
+        name: "usage.forked",
+        sentence: "The network cannot be used in a process that was forked after it was used.",
+        explanation: "The threads that the library waits for the network with are not there in a forked process.",
+        remedy: "Fork before the first call that uses the network, or start another program (exec) in the child.",
         problem: None,
     }),
     (Code::InternalUnexpected, Entry {

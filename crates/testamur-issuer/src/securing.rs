@@ -66,6 +66,12 @@ impl Securing {
         Envelope::new(EnvelopeKind::Ob3Jwt).into()
     }
 
+    /// The way with this name: that of a [suite](Suite::find), or of a [kind of envelope](EnvelopeKind::find).
+    pub fn find(name: &str) -> Option<Securing> {
+        let envelope = || EnvelopeKind::find(name).map(|kind| Envelope::new(kind).into());
+        Suite::find(name).map(Securing::data_integrity).or_else(envelope)
+    }
+
     /// Whether this draft should be dated where nobody says when: proofs have a date, and an SD-JWT VC
     /// whose draft has none; other tokens have the dates of the credential in them.
     pub fn wants_date(&self, draft: &Value) -> bool {

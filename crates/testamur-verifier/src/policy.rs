@@ -228,6 +228,13 @@ impl CredentialPolicy {
         }
     }
 
+    /// Believes these issuers instead of those that were named before.
+    #[must_use]
+    pub fn trust(mut self, trust: Trust) -> CredentialPolicy {
+        self.trust = trust;
+        self
+    }
+
     /// Demands this type, as it stands in the document, beside those already demanded.
     #[must_use]
     pub fn require_type(mut self, name: impl Into<String>) -> CredentialPolicy {
@@ -584,6 +591,17 @@ impl Trust {
     /// valid credential by an unknown issuer proves nothing about its subject.
     pub fn anyone() -> Trust {
         Trust(None)
+    }
+
+    /// This issuer too. Where anyone is trusted, nothing changes.
+    ///
+    /// # Errors
+    /// As [`Trust::only`].
+    pub fn and(self, issuer: impl Into<String>) -> Result<Trust> {
+        match self.0 {
+            None => Ok(self),
+            Some(issuers) => Trust::only(issuers.into_iter().chain([issuer.into()])),
+        }
     }
 }
 

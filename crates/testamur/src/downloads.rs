@@ -131,8 +131,7 @@ fn one<'a>(
     limit: usize,
 ) -> Fetching<'a> {
     Box::pin(async move {
-        let too_much =
-            || Error::new(Code::LimitDownloads).with("url", &request.url).with("limit", limit);
+        let too_much = || too_much(request, limit);
         if bytes.load(Ordering::Relaxed) >= limit {
             return Err(too_much());
         }
@@ -143,6 +142,11 @@ fn one<'a>(
         }
         Ok(document)
     })
+}
+
+/// That this document would be more than all of a verification may be together.
+pub(crate) fn too_much(request: &Request, limit: usize) -> Error {
+    Error::new(Code::LimitDownloads).with("url", &request.url).with("limit", limit)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The issuer and the holder with a clock.
 
+use crate::Inquiry;
 use crate::world::{Clock, Fetch, Network, World};
 use std::sync::Arc;
 use testamur_canon::jsonld::{Contexts, Undefined};
@@ -229,20 +230,58 @@ impl Issuer {
     /// [`Code::StatusReissued`](testamur_core::Code::StatusReissued); the errors of the store.
     pub async fn prepare(
         &self,
-        mut draft: Value,
+        draft: Value,
         securing: Securing,
         options: IssueOptions,
     ) -> Result<Prepared, Refused> {
+        let draft = self.with_status(draft, &securing)?;
+        self.prepared(draft, securing, options).await
+    }
+
+    /// Begins to [prepare](Issuer::prepare) a draft, step by step: the caller gets the documents. The network of this
+    /// issuer is not used.
+    ///
+    /// # Errors
+    /// As [`prepare`](Issuer::prepare).
+    pub fn begin(
+        &self,
+        draft: Value,
+        securing: Securing,
+        options: IssueOptions,
+    ) -> Result<Inquiry<Prepared, Refused>, Refused> {
+        let draft = self.with_status(draft, &securing)?;
+        let options = self.dated(&draft, &securing, options)?;
+        let role = self.role.clone();
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            role.prepare(draft.clone(), &securing, &options, evidence, now)
+        })
+    }
+
+    /// The draft with a status, where this issuer gives it one.
+    fn with_status(&self, mut draft: Value, securing: &Securing) -> Result<Value, Refused> {
         if let Some((store, list)) = &self.status {
             let description = store.description(list)?;
-            let place = self.role.status_place(&draft, &securing, &description)?;
+            let place = self.role.status_place(&draft, securing, &description)?;
             let index = match place.id_of(&draft) {
                 Some(id) => store.allocate_valid_for(list, id)?,
                 None => store.allocate_one(list)?,
             };
             place.fill(&mut draft, &description, index)?;
         }
-        self.prepared(draft, securing, options).await
+        Ok(draft)
+    }
+
+    /// The options with the time, where they should have one and have none.
+    fn dated(
+        &self,
+        draft: &Value,
+        securing: &Securing,
+        mut options: IssueOptions,
+    ) -> Result<IssueOptions> {
+        if options.created.is_none() && securing.wants_date(draft) {
+            options.created = Some(self.world.clock.now()?);
+        }
+        Ok(options)
     }
 
     /// Links the issuer's DID with an origin: makes the Domain Linkage Credential that the origin is to
@@ -272,11 +311,9 @@ impl Issuer {
         &self,
         draft: Value,
         securing: Securing,
-        mut options: IssueOptions,
+        options: IssueOptions,
     ) -> Result<Prepared, Refused> {
-        if options.created.is_none() && securing.wants_date(&draft) {
-            options.created = Some(self.world.clock.now()?);
-        }
+        let options = self.dated(&draft, &securing, options)?;
         let question = |evidence: &Evidence, now| {
             self.role.prepare(draft.clone(), &securing, &options, evidence, now)
         };

@@ -68,6 +68,7 @@ pub mod batch;
 mod downloads;
 #[cfg(not(target_family = "wasm"))]
 pub mod files;
+mod inquiry;
 mod issuer;
 #[cfg(not(target_family = "wasm"))]
 mod outages;
@@ -86,6 +87,7 @@ pub use testamur_proof as proof;
 pub use testamur_schema as schema;
 
 pub use downloads::Timer;
+pub use inquiry::Inquiry;
 pub use issuer::{DomainLinkForm, Holder, Issuer};
 pub use testamur_canon::jsonld::Contexts;
 pub use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request, Source, Step};
@@ -105,7 +107,7 @@ pub use testamur_keys::{
 pub use testamur_proof::{Secured, Suite};
 pub use testamur_verifier::{
     Credential, CredentialPolicy, DomainLink, DomainLinks, ExplainedProof, Explanation,
-    HolderBinding, PastKeys, Policy, PresentationPolicy, Rejection, Report, RequiredSuite,
+    HolderBinding, Limits, PastKeys, Policy, PresentationPolicy, Rejection, Report, RequiredSuite,
     StatusAsOf, StatusRule, TokenStages, Trust, Verified,
 };
 pub use verifier::{Verifier, VerifierBuilder};

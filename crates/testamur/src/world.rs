@@ -139,44 +139,92 @@ impl World {
         &self,
         question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
     ) -> Result<Answer<'_, T>, E> {
-        let mut evidence = Cow::Borrowed(&*self.evidence);
+        let mut rounds = Rounds::over(Cow::Borrowed(&*self.evidence));
         let mut downloads = match &self.network {
             Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds)),
             Network::Offline | Network::NotChosen => None,
         };
-        let too_many = || Error::new(Code::LimitRounds).with("limit", ROUNDS);
-        for round in 0..ROUNDS + LAST_ROUNDS {
-            let uses = evidence.held_back_uses();
+        loop {
             // What was just downloaded may have been signed since the round before.
-            let step = question(&evidence, self.clock.now()?);
-            if evidence.held_back_uses() != uses {
-                // Perhaps by somebody else who asks at the same time: then this is done twice, and nothing is wrong.
-                drop(step);
-                evidence.to_mut().release();
-                step_aside().await;
-                continue;
-            }
-            let requests = match step? {
-                Step::Done(answer) => return Ok(Answer { answer, evidence }),
-                Step::Needs(requests) => requests,
+            let requests = match rounds.next(self.clock, &question)? {
+                Round::Answer(answer) => return Ok(Answer { answer, evidence: rounds.evidence }),
+                Round::Needs(requests) => requests,
+                Round::Aside => {
+                    step_aside().await;
+                    continue;
+                }
             };
-            let requests = once_each(requests, &evidence);
             let outcomes = match &mut downloads {
-                _ if round >= ROUNDS => requests.iter().map(|_| Err(too_many())).collect(),
                 Some(downloads) => downloads.all(&requests).await,
                 None => requests.iter().map(|request| Err(offline(request))).collect(),
             };
-            let known = evidence.to_mut();
             let mut bytes = 0;
             for (request, outcome) in requests.into_iter().zip(outcomes) {
                 bytes += outcome.as_ref().map_or(0, |document| document.bytes.len());
-                known.insert(request.url, outcome);
+                rounds.learn(request, outcome);
             }
             if bytes >= READ_AT_ONCE {
                 step_aside().await;
             }
         }
+    }
+}
+
+/// What came of asking once more.
+pub(crate) enum Round<T> {
+    /// The answer.
+    Answer(T),
+    /// These are needed, of which nothing is known so far.
+    Needs(Vec<Request>),
+    /// Long documents that were given have to be read. Others should have their turn before it asks again.
+    Aside,
+}
+
+/// The rounds of one question: what is known by now, and how often it was asked.
+pub(crate) struct Rounds<'w> {
+    evidence: Cow<'w, Evidence>,
+    asked: usize,
+}
+
+impl<'w> Rounds<'w> {
+    pub(crate) fn over(evidence: Cow<'w, Evidence>) -> Rounds<'w> {
+        Rounds { evidence, asked: 0 }
+    }
+
+    /// Asks once more. After the last round in which something is fetched, it refuses what is still needed and asks
+    /// on by itself.
+    pub(crate) fn next<T, E: From<Error>>(
+        &mut self,
+        clock: Clock,
+        question: &impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
+    ) -> Result<Round<T>, E> {
+        let too_many = || Error::new(Code::LimitRounds).with("limit", ROUNDS);
+        while self.asked < ROUNDS + LAST_ROUNDS {
+            let uses = self.evidence.held_back_uses();
+            let step = question(&self.evidence, clock.now()?);
+            self.asked += 1;
+            if self.evidence.held_back_uses() != uses {
+                // Perhaps by somebody else who asks at the same time: then this is done twice, and nothing is wrong.
+                self.evidence.to_mut().release();
+                return Ok(Round::Aside);
+            }
+            let requests = match step? {
+                Step::Done(answer) => return Ok(Round::Answer(answer)),
+                Step::Needs(requests) => once_each(requests, &self.evidence),
+            };
+            if self.asked <= ROUNDS {
+                return Ok(Round::Needs(requests));
+            }
+            for request in requests {
+                self.learn(request, Err(too_many()));
+            }
+        }
         Err(too_many().into())
+    }
+
+    /// Keeps what came of a request.
+    pub(crate) fn learn(&mut self, request: Request, outcome: Result<Document>) {
+        self.evidence.to_mut().insert(request.url, outcome);
     }
 }
 
@@ -190,7 +238,8 @@ fn once_each(mut requests: Vec<Request>, known: &Evidence) -> Vec<Request> {
     requests
 }
 
-fn offline(request: &Request) -> Error {
+/// That nobody gets this document here.
+pub(crate) fn offline(request: &Request) -> Error {
     Error::new(Code::FetchOffline).with("url", &request.url)
 }
 

@@ -1,0 +1,370 @@
+//! Step by step: for programs with an HTTP client of their own.
+
+use crate::buffer::tm_buffer;
+use crate::credential_policy::tm_credential_policy;
+use crate::did::{asked, did_of, did_url_of, tm_did_options};
+use crate::error::{tm_error, tm_status};
+use crate::evidence::{document, tm_source};
+use crate::ffi::{
+    Failure, Text, bytes, done, find, free, give, handles, here, lend, look, nothing, text,
+};
+use crate::issue_options::tm_issue_options;
+use crate::issuer::tm_issuer;
+use crate::presentation_policy::tm_presentation_policy;
+use crate::report::tm_report;
+use crate::verifier::{credential_policy, either_policy, presentation_policy, tm_verifier};
+use std::ffi::{c_char, c_void};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use testamur::did::{Dereferenced, Resolution};
+use testamur::{
+    Code, Document, Error, Inquiry, Policy, Prepared, Purpose, Refused, Report, Request, parse,
+};
+
+/// A question that was begun and names the documents it needs. While tm_inquiry_request_count is not 0, get what the
+/// first request names and supply it, or refuse it with the reason; then finish. As soon as all documents
+/// of a round are there, the requests are those of the next. For one thread at a time.
+pub struct tm_inquiry(Mutex<State>);
+
+handles!(tm_inquiry);
+
+struct State {
+    /// Until it is finished.
+    question: Option<Question>,
+    requests: Vec<(Text, tm_purpose)>,
+}
+
+enum Question {
+    Report(Inquiry<Report>),
+    Resolution(Inquiry<Resolution>),
+    Dereferenced(Inquiry<Dereferenced>),
+    Credential(Inquiry<Prepared, Refused>),
+}
+
+/// What a requested document is for.
+pub type tm_purpose = u32;
+
+/// There is no such request.
+pub const TM_PURPOSE_NONE: tm_purpose = 0;
+/// A DID document, or the log that makes one.
+pub const TM_PURPOSE_DID: tm_purpose = 1;
+/// Keys of an issuer, or metadata that leads to them.
+pub const TM_PURPOSE_ISSUER_KEYS: tm_purpose = 2;
+/// A JSON-LD context.
+pub const TM_PURPOSE_CONTEXT: tm_purpose = 3;
+/// Metadata of a type of credentials.
+pub const TM_PURPOSE_TYPE_METADATA: tm_purpose = 4;
+/// A JSON schema.
+pub const TM_PURPOSE_SCHEMA: tm_purpose = 5;
+/// A status list.
+pub const TM_PURPOSE_STATUS: tm_purpose = 6;
+/// A document that the credential names with its digest.
+pub const TM_PURPOSE_RELATED_RESOURCE: tm_purpose = 7;
+/// Something else, of a later version.
+pub const TM_PURPOSE_OTHER: tm_purpose = 255;
+
+/// Begins to examine a credential. The network of the verifier is not used.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin_credential(
+    verifier: *const tm_verifier,
+    credential: *const c_void,
+    credential_len: usize,
+    policy: *const tm_credential_policy,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    begin(verifier, (credential, credential_len), || credential_policy(policy), out, error)
+}
+
+/// Begins to examine a presentation.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin_presentation(
+    verifier: *const tm_verifier,
+    presentation: *const c_void,
+    presentation_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    begin(verifier, (presentation, presentation_len), || presentation_policy(policy), out, error)
+}
+
+/// Begins to examine whichever of the two the input is.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin(
+    verifier: *const tm_verifier,
+    input: *const c_void,
+    input_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    begin(verifier, (input, input_len), || either_policy(policy), out, error)
+}
+
+/// Begins to resolve a DID. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin_resolve(
+    verifier: *const tm_verifier,
+    did: *const c_char,
+    did_len: usize,
+    options: *const tm_did_options,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = &find(verifier, "verifier")?.verifier;
+        let inquiry = verifier.begin_resolving(did_of((did, did_len))?, asked(options)?.resolution);
+        Ok(tm_inquiry::of(Question::Resolution(inquiry?)))
+    })
+}
+
+/// Begins to find what a DID URL leads to. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin_dereference(
+    verifier: *const tm_verifier,
+    url: *const c_char,
+    url_len: usize,
+    options: *const tm_did_options,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = &find(verifier, "verifier")?.verifier;
+        let inquiry = verifier.begin_dereferencing(did_url_of((url, url_len))?, asked(options)?);
+        Ok(tm_inquiry::of(Question::Dereferenced(inquiry?)))
+    })
+}
+
+/// Begins to issue: the documents are those that tm_issuer_issue would look for. What is not supplied is not checked.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_issuer_begin_issue(
+    issuer: *const tm_issuer,
+    draft: *const c_void,
+    draft_len: usize,
+    options: *const tm_issue_options,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let choice = find(issuer, "issuer")?.settings.now();
+        let options = find(options, "options")?.0.now();
+        let draft = parse(bytes(draft, draft_len, "draft")?)?;
+        let (securing, options) = (options.securing.clone(), options.options.clone());
+        Ok(tm_inquiry::of(Question::Credential(choice.issuer.begin(draft, securing, options)?)))
+    })
+}
+
+/// How many documents are needed now; 0 when it can be finished.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_request_count(inquiry: *const tm_inquiry) -> usize {
+    look(0, || Ok(find(inquiry, "inquiry")?.state().requests.len()))
+}
+
+/// The URL of a request. It lives until the next tm_inquiry_supply or tm_inquiry_refuse. Strangers chose it: guard
+/// which addresses your client may reach. Empty if there is no request at this place.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_request_url(
+    inquiry: *const tm_inquiry,
+    at: usize,
+    len: *mut usize,
+) -> *const c_char {
+    look(nothing(len), || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let state = inquiry.state();
+        Ok(state.requests.get(at).map_or_else(|| nothing(len), |(url, _)| lend(url, len)))
+    })
+}
+
+/// What a request is for.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_request_purpose(inquiry: *const tm_inquiry, at: usize) -> tm_purpose {
+    look(TM_PURPOSE_NONE, || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let state = inquiry.state();
+        Ok(state.requests.get(at).map_or(TM_PURPOSE_NONE, |(_, purpose)| *purpose))
+    })
+}
+
+/// Supplies the document of a request. `media_type` is that of the answer, or NULL if it had none.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_supply(
+    inquiry: *mut tm_inquiry,
+    url: *const c_char,
+    url_len: usize,
+    data: *const c_void,
+    data_len: usize,
+    media_type: *const c_char,
+    media_type_len: usize,
+    source: tm_source,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    settle(inquiry, (url, url_len), error, |question, url| {
+        question.supply(url, document((data, data_len), (media_type, media_type_len), source)?)
+    })
+}
+
+/// Says that the document of a request cannot be had: by the status of the HTTP answer, or with 0, where none came, for
+/// this reason. The report names it.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_refuse(
+    inquiry: *mut tm_inquiry,
+    url: *const c_char,
+    url_len: usize,
+    http_status: u16,
+    reason: *const c_char,
+    reason_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    settle(inquiry, (url, url_len), error, |question, url| {
+        let status = (http_status != 0).then_some(http_status);
+        question.refuse(url, status, text(reason, reason_len, "reason")?)
+    })
+}
+
+/// The report of an inquiry that examines. What was not supplied counts as not to be had. An inquiry is finished once.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_finish_report(
+    inquiry: *mut tm_inquiry,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        match find(inquiry, "inquiry")?.take(|q| matches!(q, Question::Report(_)))? {
+            Question::Report(inquiry) => Ok(inquiry.finish()?.into()),
+            _ => Err(no_answer("a report").into()),
+        }
+    })
+}
+
+/// The answer of an inquiry that resolves, dereferences or issues: what the function of that name gives. What was not
+/// supplied counts as not to be had. An inquiry is finished once.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_finish(
+    inquiry: *mut tm_inquiry,
+    out: *mut *mut tm_buffer,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        Ok(match find(inquiry, "inquiry")?.take(|q| !matches!(q, Question::Report(_)))? {
+            Question::Resolution(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
+            Question::Dereferenced(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
+            Question::Credential(inquiry) => {
+                tm_buffer::new(here(inquiry.finish()?.sign())?.to_bytes())
+            }
+            Question::Report(_) => return Err(no_answer("a text").into()),
+        })
+    })
+}
+
+/// Frees an inquiry, finished or not.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_free(inquiry: *mut tm_inquiry) -> tm_status {
+    free(inquiry)
+}
+
+impl tm_inquiry {
+    fn of(question: Question) -> tm_inquiry {
+        let requests = question.requests().iter().map(request).collect();
+        tm_inquiry(Mutex::new(State { question: Some(question), requests }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the question out, if it is of the kind that is asked for.
+    fn take(&self, is_meant: impl Fn(&Question) -> bool) -> Result<Question, Error> {
+        let mut state = self.state();
+        match state.question.take() {
+            Some(question) if is_meant(&question) => {
+                state.requests.clear();
+                Ok(question)
+            }
+            other => {
+                state.question = other;
+                Err(no_answer("this answer"))
+            }
+        }
+    }
+}
+
+impl Question {
+    fn requests(&self) -> &[Request] {
+        match self {
+            Question::Report(inquiry) => inquiry.requests(),
+            Question::Resolution(inquiry) => inquiry.requests(),
+            Question::Dereferenced(inquiry) => inquiry.requests(),
+            Question::Credential(inquiry) => inquiry.requests(),
+        }
+    }
+
+    fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure> {
+        match self {
+            Question::Report(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
+            Question::Resolution(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
+            Question::Dereferenced(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
+            Question::Credential(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
+        }
+    }
+
+    fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure> {
+        match self {
+            Question::Report(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
+            Question::Resolution(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
+            Question::Dereferenced(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
+            Question::Credential(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
+        }
+    }
+}
+
+fn begin(
+    verifier: *const tm_verifier,
+    input: (*const c_void, usize),
+    policy: impl FnOnce() -> Result<Policy, Failure>,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = find(verifier, "verifier")?;
+        let inquiry = verifier.verifier.begin(bytes(input.0, input.1, "the input")?, &policy()?)?;
+        Ok(tm_inquiry::of(Question::Report(inquiry)))
+    })
+}
+
+fn settle(
+    inquiry: *mut tm_inquiry,
+    url: (*const c_char, usize),
+    error: *mut *mut tm_error,
+    answer: impl FnOnce(&mut Question, &str) -> Result<(), Failure>,
+) -> tm_status {
+    done(error, || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let url = text(url.0, url.1, "url")?;
+        let mut state = inquiry.state();
+        let question = state.question.as_mut().ok_or_else(|| no_answer("this answer"))?;
+        let answered = answer(question, url);
+        let requests = question.requests().iter().map(request).collect();
+        state.requests = requests;
+        answered
+    })
+}
+
+fn request(request: &Request) -> (Text, tm_purpose) {
+    let purpose = match request.purpose {
+        Purpose::Did => TM_PURPOSE_DID,
+        Purpose::IssuerKeys => TM_PURPOSE_ISSUER_KEYS,
+        Purpose::Context => TM_PURPOSE_CONTEXT,
+        Purpose::TypeMetadata => TM_PURPOSE_TYPE_METADATA,
+        Purpose::Schema => TM_PURPOSE_SCHEMA,
+        Purpose::Status => TM_PURPOSE_STATUS,
+        Purpose::RelatedResource => TM_PURPOSE_RELATED_RESOURCE,
+        _ => TM_PURPOSE_OTHER,
+    };
+    (Text::new(&*request.url), purpose)
+}
+
+/// That an inquiry was finished before, or has another kind of answer.
+fn no_answer(wanted: &str) -> Error {
+    let error = Error::new(Code::UsageArgument).with("argument", "inquiry").with("value", wanted);
+    error.with("expected", "it was finished before, or answers with something else")
+}

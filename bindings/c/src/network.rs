@@ -1,0 +1,77 @@
+//! The built-in HTTP client and its guard.
+
+use crate::error::{tm_error, tm_status};
+use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles};
+use std::ffi::c_void;
+use testamur::HttpFetch;
+use testamur::fetch::{AddressKind, Builder};
+
+/// Settings of the built-in client, which gets what credentials of strangers name: https only, public addresses only
+/// (looked at after the name was resolved, again at each redirect), with bounds on size, time and redirects.
+pub struct tm_network(pub(crate) Settings<Builder>);
+
+handles!(tm_network);
+
+/// The client with its guard.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_new(
+    out: *mut *mut tm_network,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || Ok(tm_network(Settings::new(HttpFetch::builder()))))
+}
+
+/// Trusts these certificate authorities, PEM, one or more, beside those of the system.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_add_root_certificates(
+    network: *mut tm_network,
+    pem: *const c_void,
+    pem_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| Ok(builder.root_certificates(bytes(pem, pem_len, "pem")?)?))
+}
+
+/// DANGEROUS: allows plain http. Anyone on the way can then change what verification decides on; for tests on one
+/// machine.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_dangerous_allow_http(
+    network: *mut tm_network,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| Ok(builder.dangerous_allow_http()))
+}
+
+/// DANGEROUS: allows addresses of this machine. Whoever can have a credential verified can then send GET requests to
+/// its servers.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_dangerous_allow_loopback(
+    network: *mut tm_network,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| Ok(builder.dangerous_allow_addresses(AddressKind::Loopback)))
+}
+
+/// DANGEROUS: allows addresses of private networks. Whoever can have a credential verified can then send GET requests
+/// to the servers there.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_dangerous_allow_private(
+    network: *mut tm_network,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| Ok(builder.dangerous_allow_addresses(AddressKind::Private)))
+}
+
+/// Frees the settings. Verifiers and issuers that were given them live on.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_free(network: *mut tm_network) -> tm_status {
+    free(network)
+}
+
+fn change(
+    network: *mut tm_network,
+    error: *mut *mut tm_error,
+    change: impl FnOnce(Builder) -> Result<Builder, Failure>,
+) -> tm_status {
+    done(error, || find(network, "network")?.0.change(change))
+}

@@ -1,0 +1,142 @@
+//! What is demanded of a presentation.
+
+use crate::credential_policy::tm_credential_policy;
+use crate::error::{tm_error, tm_status};
+use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
+use std::ffi::c_char;
+use testamur::{CredentialPolicy, HolderBinding, PresentationPolicy};
+
+/// What is demanded of a presentation: the policy for each credential in it, and what ties it to this moment and this
+/// verifier. May be changed by one thread while others use it; they see it as it was when their call began.
+pub struct tm_presentation_policy(Settings<Demands>);
+
+handles!(tm_presentation_policy);
+
+#[derive(Clone, Debug)]
+struct Demands {
+    credentials: CredentialPolicy,
+    binding: HolderBinding,
+    holder_is_subject: bool,
+    allows_undefined_terms: bool,
+}
+
+impl tm_presentation_policy {
+    /// The policy as it is now.
+    pub(crate) fn policy(&self) -> PresentationPolicy {
+        let demands = self.0.now();
+        let (credentials, binding) = (demands.credentials.clone(), demands.binding.clone());
+        let mut policy = PresentationPolicy::new(credentials, binding);
+        if demands.holder_is_subject {
+            policy = policy.require_holder_is_subject();
+        }
+        if demands.allows_undefined_terms {
+            policy = policy.dangerous_allow_undefined_terms();
+        }
+        policy
+    }
+}
+
+/// A policy with this one, as it is now, for the credentials, that demands this domain, by which the verifier goes, and
+/// this challenge, which should be fresh: what was recorded elsewhere or before is refused.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_new(
+    credentials: *const tm_credential_policy,
+    domain: *const c_char,
+    domain_len: usize,
+    challenge: *const c_char,
+    challenge_len: usize,
+    out: *mut *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    made(credentials, out, error, || {
+        let domain = text(domain, domain_len, "domain")?;
+        Ok(HolderBinding::to(domain, text(challenge, challenge_len, "challenge")?))
+    })
+}
+
+/// DANGEROUS: a policy that demands no domain and no challenge so far, so that a presentation that somebody recorded
+/// passes again. Right for bare credentials, which nothing ties to a moment.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_new_dangerous_replayable(
+    credentials: *const tm_credential_policy,
+    out: *mut *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    made(credentials, out, error, || Ok(HolderBinding::dangerous_replayable()))
+}
+
+/// Demands this domain.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_domain(
+    policy: *mut tm_presentation_policy,
+    domain: *const c_char,
+    domain_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |mut demands| {
+        demands.binding = demands.binding.domain(text(domain, domain_len, "domain")?);
+        Ok(demands)
+    })
+}
+
+/// Demands this challenge.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_challenge(
+    policy: *mut tm_presentation_policy,
+    challenge: *const c_char,
+    challenge_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |mut demands| {
+        demands.binding = demands.binding.challenge(text(challenge, challenge_len, "challenge")?);
+        Ok(demands)
+    })
+}
+
+/// Demands that every credential is about the one who presents it. Without it, another is a warning.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_require_holder_is_subject(
+    policy: *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |demands| Ok(Demands { holder_is_subject: true, ..demands }))
+}
+
+/// DANGEROUS: accepts members of the presentation that no context defines. For the credentials in it, see their policy.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_dangerous_allow_undefined_terms(
+    policy: *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |demands| Ok(Demands { allows_undefined_terms: true, ..demands }))
+}
+
+/// Frees a policy.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_presentation_policy_free(policy: *mut tm_presentation_policy) -> tm_status {
+    free(policy)
+}
+
+fn made(
+    credentials: *const tm_credential_policy,
+    out: *mut *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+    binding: impl FnOnce() -> Result<HolderBinding, Failure>,
+) -> tm_status {
+    give(out, error, || {
+        Ok(tm_presentation_policy(Settings::new(Demands {
+            credentials: find(credentials, "credentials")?.policy(),
+            binding: binding()?,
+            holder_is_subject: false,
+            allows_undefined_terms: false,
+        })))
+    })
+}
+
+fn change(
+    policy: *mut tm_presentation_policy,
+    error: *mut *mut tm_error,
+    change: impl FnOnce(Demands) -> Result<Demands, Failure>,
+) -> tm_status {
+    done(error, || find(policy, "policy")?.0.change(change))
+}

@@ -1,0 +1,278 @@
+//! The verifier.
+
+use crate::credential_policy::tm_credential_policy;
+use crate::error::{tm_error, tm_status};
+use crate::evidence::{tm_bundle, tm_evidence};
+use crate::ffi::{Failure, Out, Settings, bytes, done, find, free, give, handles, here, online};
+use crate::network::tm_network;
+use crate::presentation_policy::tm_presentation_policy;
+use crate::report::tm_report;
+use std::ffi::c_void;
+use std::future::Future;
+use std::ptr::null_mut;
+use std::time::Duration;
+use testamur::{Code, Error, Policy, Timestamp, Verifier, VerifierBuilder};
+
+/// Settings of a verifier. One of tm_verifier_builder_offline and tm_verifier_builder_network must be called; the rest
+/// has defaults.
+pub struct tm_verifier_builder(Settings<Choice>);
+
+/// Verifies, and remembers what is the same for all who ask: contexts, keys, status lists. Make one and share it
+/// between threads.
+pub struct tm_verifier {
+    pub(crate) verifier: Verifier,
+    is_online: bool,
+}
+
+handles!(tm_verifier_builder, tm_verifier);
+
+#[derive(Clone, Debug, Default)]
+struct Choice {
+    builder: VerifierBuilder,
+    is_online: bool,
+}
+
+/// Begins a verifier.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_new(
+    out: *mut *mut tm_verifier_builder,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || Ok(tm_verifier_builder(Settings::new(Choice::default()))))
+}
+
+/// Uses no network: what is not in the evidence is reported as not to be had. Also for programs with a client of their
+/// own, which take the functions with `begin` in their names. No threads are made.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_offline(
+    builder: *mut tm_verifier_builder,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        Ok(Choice { builder: choice.builder.offline(), is_online: false })
+    })
+}
+
+/// Gets documents through the built-in client, as it is set now. The first call that needs it makes two threads, which
+/// stay; a process that is forked afterwards must not use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_network(
+    builder: *mut tm_verifier_builder,
+    network: *const tm_network,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        let client = find(network, "network")?.0.now().as_ref().clone().build();
+        Ok(Choice { builder: choice.builder.fetch(client), is_online: true })
+    })
+}
+
+/// Looks into this evidence, as it is now, before the network. What the caller gives is believed.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_evidence(
+    builder: *mut tm_verifier_builder,
+    evidence: *const tm_evidence,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        let evidence = find(evidence, "evidence")?.0.now().as_ref().clone();
+        Ok(Choice { builder: choice.builder.evidence(evidence), ..choice })
+    })
+}
+
+/// Takes the evidence and the time of a bundle, in the place of those set before.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_bundle(
+    builder: *mut tm_verifier_builder,
+    bundle: *const tm_bundle,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        let bundle = find(bundle, "bundle")?.0.clone();
+        let builder = choice.builder.evidence(bundle.evidence).at(bundle.at);
+        Ok(Choice { builder, ..choice })
+    })
+}
+
+/// Verifies for this time, in seconds since 1970 (UTC), and not for that of the machine's clock.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_time(
+    builder: *mut tm_verifier_builder,
+    seconds: i64,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        Ok(Choice { builder: choice.builder.at(time(seconds)?), ..choice })
+    })
+}
+
+/// Bounds the bytes of all documents of one verification together; 64 MiB unless set.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_download_bytes(
+    builder: *mut tm_verifier_builder,
+    bytes: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        Ok(Choice { builder: choice.builder.download_bytes(bytes), ..choice })
+    })
+}
+
+/// Bounds the time of all downloads of one verification together, in milliseconds; 30 000 unless set.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_download_time(
+    builder: *mut tm_verifier_builder,
+    milliseconds: u32,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        let time = Duration::from_millis(milliseconds.into());
+        Ok(Choice { builder: choice.builder.download_time(time), ..choice })
+    })
+}
+
+/// The verifier. The builder may be freed, or used again.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_build(
+    builder: *const tm_verifier_builder,
+    out: *mut *mut tm_verifier,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let Choice { builder, is_online } = find(builder, "builder")?.0.now().as_ref().clone();
+        Ok(tm_verifier { verifier: builder.build()?, is_online })
+    })
+}
+
+/// Frees a builder.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_free(builder: *mut tm_verifier_builder) -> tm_status {
+    free(builder)
+}
+
+/// Examines a credential in any form, told by its bytes: JSON with a proof, a token, a COSE signature. A bad one is a
+/// report, not an error. Waits for downloads.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_verify_credential(
+    verifier: *const tm_verifier,
+    credential: *const c_void,
+    credential_len: usize,
+    policy: *const tm_credential_policy,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    examine(verifier, (credential, credential_len), || credential_policy(policy), out, error)
+}
+
+/// Examines a presentation and every credential in it. Waits for downloads.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_verify_presentation(
+    verifier: *const tm_verifier,
+    presentation: *const c_void,
+    presentation_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    examine(verifier, (presentation, presentation_len), || presentation_policy(policy), out, error)
+}
+
+/// Examines whichever of the two the input is: a presentation under the policy, or a bare credential under the policy
+/// for credentials in it, with the domain and the challenge of the presentation policy.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_verify(
+    verifier: *const tm_verifier,
+    input: *const c_void,
+    input_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    examine(verifier, (input, input_len), || either_policy(policy), out, error)
+}
+
+/// Examines as tm_verifier_verify, and keeps every document that it took: a verifier with this bundle gives the same
+/// report without a network. `out_report` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_make_bundle(
+    verifier: *const tm_verifier,
+    input: *const c_void,
+    input_len: usize,
+    policy: *const tm_presentation_policy,
+    out_report: *mut *mut tm_report,
+    out: *mut *mut tm_bundle,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    done(error, || {
+        let out_report = Out::optional(out_report, null_mut());
+        let out = Out::at(out, "out", null_mut())?;
+        let verifier = find(verifier, "verifier")?;
+        let (input, policy) = (bytes(input, input_len, "input")?, either_policy(policy)?);
+        let (report, bundle) = verifier.wait(verifier.verifier.bundle(input, &policy))??;
+        if let Some(out_report) = out_report {
+            out_report.hand(report.into());
+        }
+        out.hand(tm_bundle(bundle));
+        Ok(())
+    })
+}
+
+/// Frees a verifier.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_free(verifier: *mut tm_verifier) -> tm_status {
+    free(verifier)
+}
+
+impl tm_verifier {
+    /// Waits for an answer of this verifier.
+    pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> Result<T, Error> {
+        match self.is_online {
+            true => online(answer),
+            false => Ok(here(answer)),
+        }
+    }
+}
+
+pub(crate) fn credential_policy(policy: *const tm_credential_policy) -> Result<Policy, Failure> {
+    Ok(Policy::Credential(find(policy, "policy")?.policy()))
+}
+
+pub(crate) fn presentation_policy(
+    policy: *const tm_presentation_policy,
+) -> Result<Policy, Failure> {
+    Ok(Policy::Presentation(find(policy, "policy")?.policy()))
+}
+
+pub(crate) fn either_policy(policy: *const tm_presentation_policy) -> Result<Policy, Failure> {
+    Ok(Policy::Either(find(policy, "policy")?.policy()))
+}
+
+/// A time in seconds since 1970.
+pub(crate) fn time(seconds: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_unix(seconds).ok_or_else(|| {
+        let error = Error::new(Code::UsageArgument).with("argument", "seconds");
+        error.with("value", seconds).with("expected", "no date can be written for it")
+    })
+}
+
+fn examine(
+    verifier: *const tm_verifier,
+    input: (*const c_void, usize),
+    policy: impl FnOnce() -> Result<Policy, Failure>,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = find(verifier, "verifier")?;
+        let (input, policy) = (bytes(input.0, input.1, "the input")?, policy()?);
+        Ok(verifier.wait(verifier.verifier.examine(input, &policy))??.into())
+    })
+}
+
+fn change(
+    builder: *mut tm_verifier_builder,
+    error: *mut *mut tm_error,
+    change: impl FnOnce(Choice) -> Result<Choice, Failure>,
+) -> tm_status {
+    done(error, || find(builder, "builder")?.0.change(change))
+}

@@ -1,0 +1,160 @@
+//! Step by step: a question whose documents the caller gets.
+
+use crate::downloads::too_much;
+use crate::world::{Clock, Round, Rounds, World, offline};
+use std::borrow::Cow;
+use std::fmt;
+use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_keys::Shareable;
+
+/// A question that was begun and names the documents it needs, for programs with a client of their own.
+///
+/// ```
+/// use testamur::{CredentialPolicy, Document, Trust, Verifier};
+///
+/// # fn fetch(_: &str) -> testamur::Result<Document> {
+/// #     Ok(Document::given(*b"{}"))
+/// # }
+/// # fn main() -> Result<(), testamur::Error> {
+/// let verifier = Verifier::builder().offline().build()?;
+/// let policy = CredentialPolicy::new(Trust::anyone()).into();
+/// let mut inquiry = verifier.begin(b"no badge", &policy)?;
+/// while let Some(request) = inquiry.requests().first() {
+///     let url = request.url.clone();
+///     inquiry.supply(&url, fetch(&url))?;
+/// }
+/// let report = inquiry.finish()?;
+/// # assert!(report.accept().is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// When all documents of a round were supplied it asks on by itself, and [`requests`](Inquiry::requests) are
+/// those of the next round; without any, there is an answer. Rounds, requests and bytes are bounded.
+pub struct Inquiry<T, E = Error> {
+    question: Box<dyn Question<T, E>>,
+    clock: Clock,
+    rounds: Rounds<'static>,
+    open: Vec<Request>,
+    answer: Option<T>,
+    /// How many bytes the documents may have together, and how many are left of that.
+    bytes: usize,
+    left: usize,
+}
+
+/// What is asked, again and again with more evidence.
+trait Question<T, E>: Shareable {
+    fn ask(&self, evidence: &Evidence, now: Timestamp) -> Result<Step<T>, E>;
+}
+
+impl<T, E, F> Question<T, E> for F
+where
+    F: Fn(&Evidence, Timestamp) -> Result<Step<T>, E> + Shareable,
+{
+    fn ask(&self, evidence: &Evidence, now: Timestamp) -> Result<Step<T>, E> {
+        self(evidence, now)
+    }
+}
+
+impl<T, E: From<Error>> Inquiry<T, E> {
+    pub(crate) fn begin<F>(world: &World, question: F) -> Result<Inquiry<T, E>, E>
+    where
+        F: Fn(&Evidence, Timestamp) -> Result<Step<T>, E> + Shareable + 'static,
+    {
+        let mut inquiry = Inquiry {
+            question: Box::new(question),
+            clock: world.clock,
+            rounds: Rounds::over(Cow::Owned((*world.evidence).clone())),
+            open: Vec::new(),
+            answer: None,
+            bytes: world.bounds.bytes,
+            left: world.bounds.bytes,
+        };
+        inquiry.ask()?;
+        Ok(inquiry)
+    }
+
+    /// The documents that are needed now; none when there is an answer.
+    pub fn requests(&self) -> &[Request] {
+        &self.open
+    }
+
+    /// Gives what came of a request: the document, or why it could not be had. With the last of a round the question
+    /// is asked again, which is where the work is done.
+    ///
+    /// A document that comes from a network says so ([`Source`](crate::Source)), so that its media type and
+    /// its origin are looked at. Which addresses a URL of a stranger may lead to is for the caller to guard.
+    ///
+    /// # Errors
+    /// [`Code::UsageRequest`] for a URL that is not among the [`requests`](Inquiry::requests); those of the
+    /// question.
+    pub fn supply(&mut self, url: &str, outcome: Result<Document>) -> Result<(), E> {
+        let Some(at) = self.open.iter().position(|request| request.url == url) else {
+            return Err(Error::new(Code::UsageRequest).with("url", url).into());
+        };
+        let request = self.open.remove(at);
+        let outcome = outcome.and_then(|document| {
+            let left = self.left.checked_sub(document.bytes.len());
+            self.left = left.ok_or_else(|| too_much(&request, self.bytes))?;
+            Ok(document)
+        });
+        self.rounds.learn(request, outcome);
+        match self.open.is_empty() {
+            true => self.ask(),
+            false => Ok(()),
+        }
+    }
+
+    /// Says that there is no document: by the status of the HTTP answer, or, where none came, why.
+    ///
+    /// # Errors
+    /// As [`supply`](Inquiry::supply).
+    pub fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), E> {
+        let error = match status {
+            Some(status @ (404 | 410)) => Error::new(Code::FetchNotFound).with("status", status),
+            Some(status) => Error::new(Code::FetchStatus).with("status", status),
+            None => Error::new(Code::FetchConnect).with("reason", reason),
+        };
+        self.supply(url, Err(error.with("url", url)))
+    }
+
+    /// The answer. What was not supplied counts as not to be had.
+    ///
+    /// # Errors
+    /// Those of the question.
+    pub fn finish(mut self) -> Result<T, E> {
+        loop {
+            if let Some(answer) = self.answer {
+                return Ok(answer);
+            }
+            for request in std::mem::take(&mut self.open) {
+                let outcome = Err(offline(&request));
+                self.rounds.learn(request, outcome);
+            }
+            self.ask()?;
+        }
+    }
+
+    fn ask(&mut self) -> Result<(), E> {
+        let question = |evidence: &Evidence, now| self.question.ask(evidence, now);
+        while self.answer.is_none() && self.open.is_empty() {
+            match self.rounds.next(self.clock, &question)? {
+                Round::Answer(answer) => self.answer = Some(answer),
+                Round::Needs(requests) => self.open = requests,
+                // Nobody waits for this thread.
+                Round::Aside => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T, E> fmt::Debug for Inquiry<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inquiry")
+            .field("requests", &self.open)
+            .field("answered", &self.answer.is_some())
+            .finish()
+    }
+}
