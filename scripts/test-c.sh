@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Builds the C library, installs it below a folder, and tests it as its users have it: what it exports, from C under
+# AddressSanitizer, UndefinedBehaviorSanitizer and Valgrind, and every example of bindings/c/examples.
+#
+#   scripts/test-c.sh [--all] [FOLDER]
+#
+#   --all    a language or tool that is not there is a failure, and not only said
+#   FOLDER   where to install and build (default: c-library in the target folder)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+all=
+if [ "${1:-}" = --all ]; then
+    all=yes
+    shift
+fi
+folder=$(realpath -m "${1:-${CARGO_TARGET_DIR:-target}/c-library}")
+prefix=$folder/prefix build=$folder/build source=$PWD/bindings/c
+mkdir -p "$build"
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+
+say() { printf '%s\n' "--- $*"; }
+
+# has WHAT COMMAND: whether it is there.
+has() {
+    if command -v "$2" >/dev/null; then
+        return 0
+    fi
+    say "$1: not tested, there is no $2"
+    [ -z "$all" ] || exit 1
+    return 1
+}
+
+# flags MODULE...: what pkg-config says.
+flags() { pkg-config --cflags --libs "$@"; }
+
+strict=(-Wall -Wextra -Wpedantic -Werror)
+sanitized=(-g -fsanitize=address,undefined -fno-sanitize-recover=all)
+
+say "the header is what its sources say"
+cargo run --quiet --locked --package xtask -- header --check
+cargo run --quiet --locked --package xtask -- install-c --prefix "$prefix" --dev
+
+say "it exports what it should and nothing else"
+nm -D --defined-only "$prefix/lib/libtestamur.so" | awk '{ print $3 }' | LC_ALL=C sort | diff "$source/symbols.txt" -
+nm --defined-only "$prefix/lib/libtestamur.a" 2>/dev/null | awk '$2 == "T" && $3 ~ /^tm_/ { print $3 }' |
+    LC_ALL=C sort | diff "$source/symbols.txt" -
+
+say "the headers stand by themselves"
+for header in testamur.h testamur_codes.h; do
+    unit=$(printf '#include <%s>\nextern int unit;\n' "$header")
+    cc -std=c11 "${strict[@]}" -fsyntax-only -I"$prefix/include" -x c - <<<"$unit"
+    c++ -std=c++11 "${strict[@]}" -fsyntax-only -I"$prefix/include" -x c++ - <<<"$unit"
+done
+echo "#include <testamur.hpp>" | c++ -std=c++17 "${strict[@]}" -fsyntax-only -I"$prefix/include" -x c++ -
+
+for test in pointers roles callbacks; do
+    compile=(cc -std=gnu11 -Wall -Wextra -Werror -Wno-unused-function "$source/tests/$test.c")
+    say "$test, under AddressSanitizer and UndefinedBehaviorSanitizer"
+    # shellcheck disable=SC2046
+    "${compile[@]}" "${sanitized[@]}" $(flags testamur) -lpthread -o "$build/$test-sanitized"
+    "$build/$test-sanitized"
+    if has "$test under Valgrind" valgrind; then
+        # shellcheck disable=SC2046
+        "${compile[@]}" -g $(flags testamur) -lpthread -o "$build/$test"
+        say "$test, under Valgrind"
+        valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite "$build/$test"
+    fi
+done
+
+for example in issue_and_verify own_client signer_callback; do
+    modules=(testamur)
+    [ "$example" != signer_callback ] || modules+=(libcrypto)
+    say "example $example.c"
+    # shellcheck disable=SC2046
+    cc -std=c11 "${strict[@]}" "${sanitized[@]}" "$source/examples/$example.c" $(flags "${modules[@]}") -o "$build/$example"
+    "$build/$example"
+done
+
+say "example issue_and_verify.cpp"
+# shellcheck disable=SC2046
+c++ -std=c++17 "${strict[@]}" "${sanitized[@]}" "$source/examples/issue_and_verify.cpp" $(flags testamur) -o "$build/cpp"
+"$build/cpp"
+
+if has "CMake" cmake; then
+    say "shared and static, through CMake"
+    cmake -S "$source/examples" -B "$build/cmake" -DCMAKE_PREFIX_PATH="$prefix" >"$build/cmake.log"
+    cmake --build "$build/cmake" >>"$build/cmake.log"
+    "$build/cmake/shared" >/dev/null
+    "$build/cmake/cpp" >/dev/null
+    env -u LD_LIBRARY_PATH "$build/cmake/static" >/dev/null
+fi
+
+if has "example verify.py" python3; then
+    say "example verify.py"
+    python3 "$source/examples/verify.py"
+fi
+if has "example verify.rb" ruby; then
+    say "example verify.rb"
+    ruby "$source/examples/verify.rb"
+fi
+if has "example go" go; then
+    say "example go"
+    (cd "$source/examples/go" && go build -o "$build/go-verify" . && "$build/go-verify")
+fi
+jna=/usr/share/java/jna.jar
+if has "example java" javac && [ -f "$jna" ]; then
+    say "example java"
+    java -cp "$jna" -Djna.library.path="$prefix/lib" "$source/examples/java/Verify.java"
+elif [ ! -f "$jna" ]; then
+    say "example java: not tested, there is no $jna"
+    [ -z "$all" ] || exit 1
+fi
+if has "example node" npm; then
+    say "example node"
+    cp "$source"/examples/node/*.js* "$build/"
+    npm ci --prefix "$build" --no-audit --no-fund --loglevel=error
+    TESTAMUR_LIBRARY=$prefix/lib/libtestamur.so node "$build/verify.js"
+fi
+say "all passed"
