@@ -3,6 +3,7 @@
 #   cargo-deny                             licences, sources and banned crates
 #   OpenSSL's headers                      for josekit, which tokens are compared with
 #   Chromium                               for the page of the server, which is tried in it
+#   Valgrind, CMake, and the languages of bindings/c/examples
 #   the wasm32-unknown-unknown target      from rustup, or else Debian's rustc-web with its sources
 # Needs root for Debian's packages.
 set -euo pipefail
@@ -30,6 +31,23 @@ fi
 if ! command -v chromium >/dev/null; then
     echo "installing Chromium"
     install_packages chromium
+fi
+
+# What the C library is tested with, by the command or file that each package brings.
+for_c=()
+wants() { [ -e "$1" ] || command -v "$1" >/dev/null || for_c+=("$2"); }
+wants c++ g++
+wants valgrind valgrind
+wants cmake cmake
+wants python3 python3
+wants ruby ruby
+wants go golang-go
+wants javac default-jdk-headless
+wants /usr/share/java/jna.jar libjna-java
+wants npm npm
+if [ ${#for_c[@]} -gt 0 ]; then
+    echo "installing what calls the C library: ${for_c[*]}"
+    install_packages "${for_c[@]}"
 fi
 
 if [ "$(wasm_toolchain)" = none ]; then

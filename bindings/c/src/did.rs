@@ -31,7 +31,8 @@ pub extern "C" fn tm_did_options_version_id(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.resolution.version_id = Some(text(id, id_len, "id")?.to_owned()))
+        options.resolution.version_id = Some(text(id, id_len, "id")?.to_owned());
+        Ok(())
     })
 }
 
@@ -42,7 +43,10 @@ pub extern "C" fn tm_did_options_version_number(
     number: u64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.resolution.version_number = Some(number)))
+    change(options, error, |options| {
+        options.resolution.version_number = Some(number);
+        Ok(())
+    })
 }
 
 /// Asks for the version in force at this time, in seconds since 1970 (UTC).
@@ -52,7 +56,10 @@ pub extern "C" fn tm_did_options_version_time(
     seconds: i64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.resolution.version_time = Some(time(seconds)?)))
+    change(options, error, |options| {
+        options.resolution.version_time = Some(time(seconds)?);
+        Ok(())
+    })
 }
 
 /// Of dereferencing: wants the URLs of selected services, and not the document with these services.
@@ -61,7 +68,10 @@ pub extern "C" fn tm_did_options_uri_list(
     options: *mut tm_did_options,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.representation = Representation::UriList))
+    change(options, error, |options| {
+        options.representation = Representation::UriList;
+        Ok(())
+    })
 }
 
 /// Of dereferencing: demands that the document authorizes the key for this relationship, such as "assertionMethod".
@@ -77,7 +87,8 @@ pub extern "C" fn tm_did_options_relationship(
         let found = Relationship::find(name);
         let found =
             found.ok_or_else(|| unknown("name", name, "it is no verification relationship"));
-        Ok(options.relationship = Some(found?))
+        options.relationship = Some(found?);
+        Ok(())
     })
 }
 

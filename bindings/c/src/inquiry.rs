@@ -34,7 +34,7 @@ struct State {
 }
 
 enum Question {
-    Report(Inquiry<Report>),
+    Report(Box<Inquiry<Report>>),
     Resolution(Inquiry<Resolution>),
     Dereferenced(Inquiry<Dereferenced>),
     Credential(Inquiry<Prepared, Refused>),
@@ -59,6 +59,12 @@ pub const TM_PURPOSE_SCHEMA: tm_purpose = 5;
 pub const TM_PURPOSE_STATUS: tm_purpose = 6;
 /// A document that the credential names with its digest.
 pub const TM_PURPOSE_RELATED_RESOURCE: tm_purpose = 7;
+/// The answer to a call by JSON-RPC, which the URL of the request describes.
+pub const TM_PURPOSE_JSON_RPC: tm_purpose = 8;
+/// The answer of a Universal Resolver.
+pub const TM_PURPOSE_DID_RESOLUTION: tm_purpose = 9;
+/// The links of an origin with DIDs.
+pub const TM_PURPOSE_DID_CONFIGURATION: tm_purpose = 10;
 /// Something else, of a later version.
 pub const TM_PURPOSE_OTHER: tm_purpose = 255;
 
@@ -327,7 +333,7 @@ fn begin(
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let inquiry = verifier.verifier.begin(bytes(input.0, input.1, "the input")?, &policy()?)?;
-        Ok(tm_inquiry::of(Question::Report(inquiry)))
+        Ok(tm_inquiry::of(Question::Report(Box::new(inquiry))))
     })
 }
 
@@ -358,6 +364,9 @@ fn request(request: &Request) -> (Text, tm_purpose) {
         Purpose::Schema => TM_PURPOSE_SCHEMA,
         Purpose::Status => TM_PURPOSE_STATUS,
         Purpose::RelatedResource => TM_PURPOSE_RELATED_RESOURCE,
+        Purpose::JsonRpc => TM_PURPOSE_JSON_RPC,
+        Purpose::DidResolution => TM_PURPOSE_DID_RESOLUTION,
+        Purpose::DidConfiguration => TM_PURPOSE_DID_CONFIGURATION,
         _ => TM_PURPOSE_OTHER,
     };
     (Text::new(&*request.url), purpose)

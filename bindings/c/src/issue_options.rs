@@ -51,7 +51,10 @@ pub extern "C" fn tm_issue_options_created(
     seconds: i64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.created = Some(time(seconds)?)))
+    change(options, error, |options| {
+        options.created = Some(time(seconds)?);
+        Ok(())
+    })
 }
 
 /// When the proof stops being valid, which is not when the credential does.
@@ -61,7 +64,10 @@ pub extern "C" fn tm_issue_options_expires(
     seconds: i64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.expires = Some(time(seconds)?)))
+    change(options, error, |options| {
+        options.expires = Some(time(seconds)?);
+        Ok(())
+    })
 }
 
 /// What the proof is for; assertionMethod unless set.
@@ -73,7 +79,8 @@ pub extern "C" fn tm_issue_options_proof_purpose(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.proof_purpose = Some(text(purpose, purpose_len, "purpose")?.to_owned()))
+        options.proof_purpose = Some(text(purpose, purpose_len, "purpose")?.to_owned());
+        Ok(())
     })
 }
 
@@ -86,7 +93,8 @@ pub extern "C" fn tm_issue_options_domain(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.domain.push(text(domain, domain_len, "domain")?.to_owned()))
+        options.domain.push(text(domain, domain_len, "domain")?.to_owned());
+        Ok(())
     })
 }
 
@@ -99,7 +107,8 @@ pub extern "C" fn tm_issue_options_challenge(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned()))
+        options.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned());
+        Ok(())
     })
 }
 
@@ -127,7 +136,8 @@ pub extern "C" fn tm_issue_options_previous_proof(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.previous_proof.push(text(id, id_len, "id")?.to_owned()))
+        options.previous_proof.push(text(id, id_len, "id")?.to_owned());
+        Ok(())
     })
 }
 
@@ -137,7 +147,10 @@ pub extern "C" fn tm_issue_options_add_to_proofs(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.add_to_proofs = true))
+    change(options, error, |options| {
+        options.add_to_proofs = true;
+        Ok(())
+    })
 }
 
 /// Names by a JSON pointer what a holder must show, with a suite for selective disclosure.
@@ -149,7 +162,8 @@ pub extern "C" fn tm_issue_options_mandatory(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(options, error, |options| {
-        Ok(options.mandatory.push(json_pointer((pointer, pointer_len))?))
+        options.mandatory.push(json_pointer((pointer, pointer_len))?);
+        Ok(())
     })
 }
 
@@ -160,7 +174,10 @@ pub extern "C" fn tm_issue_options_dangerous_allow_undefined_terms(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(options, error, |options| Ok(options.dangerous_allow_undefined_terms = true))
+    change(options, error, |options| {
+        options.dangerous_allow_undefined_terms = true;
+        Ok(())
+    })
 }
 
 /// Of tokens and COSE signatures: chooses among the algorithms of the key, as JOSE names them ("PS256"). "Ed25519" says

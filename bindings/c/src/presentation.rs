@@ -87,7 +87,8 @@ pub extern "C" fn tm_presentation_add_credential(
 ) -> tm_status {
     change(presentation, error, |asked| {
         let credential = presentable(bytes(credential, credential_len, "credential")?)?;
-        Ok(asked.credentials.push(credential))
+        asked.credentials.push(credential);
+        Ok(())
     })
 }
 
@@ -99,7 +100,10 @@ pub extern "C" fn tm_presentation_id(
     id_len: usize,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(presentation, error, |asked| Ok(asked.id = Some(text(id, id_len, "id")?.to_owned())))
+    change(presentation, error, |asked| {
+        asked.id = Some(text(id, id_len, "id")?.to_owned());
+        Ok(())
+    })
 }
 
 /// The holder, a URL; that of the key that signs unless set.
@@ -111,7 +115,8 @@ pub extern "C" fn tm_presentation_holder(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.holder = Some(text(holder, holder_len, "holder")?.to_owned()))
+        asked.holder = Some(text(holder, holder_len, "holder")?.to_owned());
+        Ok(())
     })
 }
 
@@ -124,7 +129,8 @@ pub extern "C" fn tm_presentation_type(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.types.push(text(name, name_len, "name")?.to_owned()))
+        asked.types.push(text(name, name_len, "name")?.to_owned());
+        Ok(())
     })
 }
 
@@ -135,7 +141,10 @@ pub extern "C" fn tm_presentation_created(
     seconds: i64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(presentation, error, |asked| Ok(asked.created = Some(time(seconds)?)))
+    change(presentation, error, |asked| {
+        asked.created = Some(time(seconds)?);
+        Ok(())
+    })
 }
 
 /// From when on the proof is no longer valid; no end unless set.
@@ -145,7 +154,10 @@ pub extern "C" fn tm_presentation_expires(
     seconds: i64,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(presentation, error, |asked| Ok(asked.expires = Some(time(seconds)?)))
+    change(presentation, error, |asked| {
+        asked.expires = Some(time(seconds)?);
+        Ok(())
+    })
 }
 
 /// Answers a verifier's challenge.
@@ -157,7 +169,8 @@ pub extern "C" fn tm_presentation_challenge(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned()))
+        asked.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned());
+        Ok(())
     })
 }
 
@@ -170,7 +183,8 @@ pub extern "C" fn tm_presentation_domain(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.domains.push(text(domain, domain_len, "domain")?.to_owned()))
+        asked.domains.push(text(domain, domain_len, "domain")?.to_owned());
+        Ok(())
     })
 }
 
@@ -180,7 +194,10 @@ pub extern "C" fn tm_presentation_dangerous_allow_undefined_terms(
     presentation: *mut tm_presentation,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(presentation, error, |asked| Ok(asked.allows_undefined_terms = true))
+    change(presentation, error, |asked| {
+        asked.allows_undefined_terms = true;
+        Ok(())
+    })
 }
 
 /// Of tokens and COSE signatures: chooses among the algorithms of the key, as JOSE names them.
@@ -192,7 +209,8 @@ pub extern "C" fn tm_presentation_algorithm(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.algorithm = Some(algorithm(text(name, name_len, "name")?)?))
+        asked.algorithm = Some(algorithm(text(name, name_len, "name")?)?);
+        Ok(())
     })
 }
 
@@ -205,7 +223,8 @@ pub extern "C" fn tm_presentation_disclosable(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(presentation, error, |asked| {
-        Ok(asked.disclosable.push(json_pointer((pointer, pointer_len))?))
+        asked.disclosable.push(json_pointer((pointer, pointer_len))?);
+        Ok(())
     })
 }
 
