@@ -64,7 +64,7 @@ for test in pointers roles callbacks; do
         "${compile[@]}" -g $(flags testamur) -lpthread -o "$build/$test"
         # What is only reachable is kept on purpose: contexts that were compiled once.
         say "$test, under Valgrind"
-        valgrind --quiet --fair-sched=yes --error-exitcode=9 --leak-check=full \
+        TEST_QUICKLY=yes valgrind --quiet --fair-sched=yes --error-exitcode=9 --leak-check=full \
             --show-leak-kinds=definite --errors-for-leak-kinds=definite "$build/$test"
     fi
 done

@@ -273,6 +273,15 @@ typedef uint32_t tm_source;
 // A document that the credential names with its digest.
 #define TM_PURPOSE_RELATED_RESOURCE 7
 
+// The answer to a call by JSON-RPC, which the URL of the request describes.
+#define TM_PURPOSE_JSON_RPC 8
+
+// The answer of a Universal Resolver.
+#define TM_PURPOSE_DID_RESOLUTION 9
+
+// The links of an origin with DIDs.
+#define TM_PURPOSE_DID_CONFIGURATION 10
+
 // Something else, of a later version.
 #define TM_PURPOSE_OTHER 255
 
