@@ -120,11 +120,10 @@ pub extern "C" fn tm_issue_options_proof_id(
     id_len: usize,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change(
-        options,
-        error,
-        |options| Ok(options.proof_id = Some(text(id, id_len, "id")?.to_owned())),
-    )
+    change(options, error, |options| {
+        options.proof_id = Some(text(id, id_len, "id")?.to_owned());
+        Ok(())
+    })
 }
 
 /// Adds a proof of the draft, by its id, that this one signs too.
