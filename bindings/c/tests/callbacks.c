@@ -203,7 +203,10 @@ static void forked(void) {
     CHECK(child >= 0);
     if (child == 0) {
         tm_status status = tm_verifier_verify_credential(verifier, BYTES(credential), policy, &report, NULL);
-        _exit(status == TM_CODE_USAGE_FORKED ? 0 : 1);
+        /* Another program, so that no tool looks for lost memory in half a process. */
+        const char *answer = status == TM_CODE_USAGE_FORKED ? "true" : "false";
+        execlp(answer, answer, (char *)NULL);
+        _exit(2);
     }
     int outcome = 0;
     CHECK(waitpid(child, &outcome, 0) == child && WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0);
