@@ -33,7 +33,7 @@ pub(crate) struct World {
     ethr: Ethr,
 
     /// Allow plain http. Anyone on the way can then change what is fetched. With
-    /// --insecure-allow-private also did:web:localhost
+    /// --insecure-allow-private also did:web:localhost, and localhost as a domain that a DID names
     #[arg(long)]
     insecure_allow_http: bool,
 
@@ -64,6 +64,7 @@ impl World {
         let mut builder = Verifier::builder().evidence(evidence);
         let (mut resolver, mut fetch) = (Resolver::standard(), HttpFetch::builder());
         if self.insecure_allow_http && self.insecure_allow_private {
+            builder = builder.insecure_localhost();
             resolver = resolver
                 .with(Arc::new(DidWeb::insecure_localhost()))
                 .with(Arc::new(DidWebvh::insecure_localhost()));

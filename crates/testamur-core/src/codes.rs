@@ -294,6 +294,10 @@ pub enum Code {
     DidServiceScheme = 5073,
     /// `did.hash_link`: Whoever made the DID URL wrote the hash of the document into it (hl), so that another document is noticed. This one is another, be it that its owner has changed it since.
     DidHashLink = 5074,
+    /// `did.service_insecure`: Without TLS anyone on the way could answer, and servers on this machine are nobody's business who writes a document.
+    DidServiceInsecure = 5075,
+    /// `did.no_whois`: At /whois the owner of a did:webvh can publish a presentation of itself. Of the methods known here no other has that.
+    DidNoWhois = 5076,
     /// `did.webvh_identifier`: A did:webvh is the hash of its first log entry, a domain name, a port as %3A and digits if needed, and path segments after colons. Addresses, dot segments and encoded slashes are refused because they could lead to another place than the one that is read.
     DidWebvhIdentifier = 5080,
     /// `did.webvh_entry`: Each line of the log is a JSON object with versionId, versionTime, parameters, state and proof; after a deactivation there is none.
@@ -2026,6 +2030,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document of {did} does not have the hash {hash}.",
         explanation: "Whoever made the DID URL wrote the hash of the document into it (hl), so that another document is noticed. This one is another, be it that its owner has changed it since.",
         remedy: "Ask who gave you the URL for one of the present document, or for one with the version that is meant (versionId).",
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+    }),
+    (Code::DidServiceInsecure, Entry {
+        name: "did.service_insecure",
+        sentence: "The service {service} that {url} leads to is at {endpoint}, which is not asked: it is no https address.",
+        explanation: "Without TLS anyone on the way could answer, and servers on this machine are nobody's business who writes a document.",
+        remedy: "Ask the owner of the DID to publish it over https. A server on this machine can be allowed while you develop: --insecure-allow-http together with --insecure-allow-private on the command line, Verifier::insecure_localhost() in the library.",
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidNoWhois, Entry {
+        name: "did.no_whois",
+        sentence: "{did} has no place where it could publish what others say of it: its method gives no meaning to paths.",
+        explanation: "At /whois the owner of a did:webvh can publish a presentation of itself. Of the methods known here no other has that.",
+        remedy: "Ask the owner of the DID for a presentation, and verify that.",
         problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
     }),
     (Code::DidWebvhIdentifier, Entry {

@@ -109,8 +109,18 @@ impl DidDocument {
     /// DID is shown only by what it publishes itself.
     ///
     /// At most [`LINKED_ORIGINS`] are given; that there are more is an error among the others,
-    /// [`Code::LimitDomainOrigins`].
+    /// [`Code::LimitDomainOrigins`]. A server on this machine is none that a stranger's document may have asked.
     pub fn linked_domains(&self) -> (Vec<Origin>, Vec<Error>) {
+        self.origins(Origin::parse)
+    }
+
+    /// As [`linked_domains`](DidDocument::linked_domains), with servers on this machine among them, as
+    /// [`Origin::insecure_localhost`] takes them. For development, and for comparing what is not asked.
+    pub fn insecure_linked_domains(&self) -> (Vec<Origin>, Vec<Error>) {
+        self.origins(Origin::insecure_localhost)
+    }
+
+    fn origins(&self, read: fn(&str) -> Result<Origin>) -> (Vec<Origin>, Vec<Error>) {
         let (mut origins, mut broken) = (Vec::new(), Vec::new());
         let linked = |service: &&Service| service.types().any(|name| name == LINKED_DOMAINS);
         for service in self.services().iter().filter(linked) {
@@ -134,9 +144,7 @@ impl DidDocument {
             }
             for name in named {
                 let origin = name.as_str().ok_or("an origin is no text".to_owned());
-                let origin = origin.and_then(|text| {
-                    Origin::insecure_localhost(text).map_err(|error| error.sentence())
-                });
+                let origin = origin.and_then(|text| read(text).map_err(|error| error.sentence()));
                 match origin {
                     Ok(origin) if origins.contains(&origin) => {}
                     Ok(_) if origins.len() == LINKED_ORIGINS => {

@@ -1,5 +1,6 @@
 //! What one verification may still do.
 
+use crate::domains::Answered;
 use crate::policy::Limits;
 use crate::status::ExaminedLists;
 use testamur_canon::SharedWork;
@@ -18,6 +19,8 @@ pub(crate) struct Allowance {
     pub(crate) shared_work: SharedWork,
     /// The status lists that were examined so far: each is once.
     pub(crate) lists: ExaminedLists,
+    /// What was found out about domains so far: each question is asked once.
+    pub(crate) domains: Answered,
 }
 
 impl Allowance {
@@ -28,6 +31,7 @@ impl Allowance {
             schema_steps: Steps::for_bytes(bytes),
             shared_work: SharedWork::for_bytes(bytes),
             lists: ExaminedLists::default(),
+            domains: Answered::default(),
         }
     }
 

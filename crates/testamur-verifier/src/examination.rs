@@ -443,6 +443,8 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::DidEthrNode
         | Code::DidEthrNetwork
         | Code::DidIonShortForm
+        | Code::DidNoWhois
+        | Code::DidServiceInsecure
         | Code::DidWebLocalhost
         | Code::DidKeyType
         | Code::KeyTypeUnsupported

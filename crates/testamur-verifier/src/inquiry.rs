@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::{Did, Resolution, ResolutionOptions, Resolver};
 
 /// Questions to the evidence. Everything that was looked at is kept, so that the report can name
 /// it, and everything that was missing, so that it can be asked for.
@@ -25,6 +26,8 @@ pub(crate) struct Asked {
     /// The part of the evidence that was asked for so far. Resolvers see only this.
     seen: Evidence,
     needs: BTreeSet<Request>,
+    /// The URLs of those that do not count: what is asked for only to tell of it.
+    uncounted: BTreeSet<String>,
     postponed: bool,
     peeked: Peeked,
     /// After how long documents should be looked for again.
@@ -51,9 +54,19 @@ impl<'e> Inquiry<'e> {
 
     /// An inquiry for a document inside this one, with what is left of the limit.
     pub(crate) fn inside(&self) -> Inquiry<'e> {
-        let limit = self.limit.saturating_sub(self.count());
         let staples = Arc::clone(&self.staples);
-        Inquiry { staples, ..Inquiry::new(self.evidence, limit) }
+        Inquiry { staples, ..self.apart(self.left()) }
+    }
+
+    /// An inquiry with the same evidence that asks for so many documents, whatever this one asked for; nothing is
+    /// handed over to it.
+    pub(crate) fn apart(&self, limit: usize) -> Inquiry<'e> {
+        Inquiry::new(self.evidence, limit)
+    }
+
+    /// How many more documents may be asked for.
+    pub(crate) fn left(&self) -> usize {
+        self.limit.saturating_sub(self.count())
     }
 
     /// Lets this and every document inside use what was handed over.
@@ -77,8 +90,20 @@ impl<'e> Inquiry<'e> {
         self.asked.handed.insert(url.to_owned(), Arc::clone(list));
     }
 
+    /// Takes over what was asked for on account of something that decides nothing: it leaves room for as many
+    /// documents as there was room for before.
+    pub(crate) fn absorb_uncounted(&mut self, mut apart: Asked) {
+        let urls = apart.seen.iter().map(|(url, _)| url);
+        let urls = urls.chain(apart.needs.iter().map(|request| &*request.url));
+        apart.uncounted = urls.map(str::to_owned).collect();
+        self.absorb(apart);
+    }
+
     /// Takes over what a document inside asked for.
     pub(crate) fn absorb(&mut self, inside: Asked) {
+        let all = self.asked.uncounted.union(&inside.uncounted);
+        let uncounted = all.filter(|url| !self.asked.counts(url) && !inside.counts(url)).cloned();
+        self.asked.uncounted = uncounted.collect();
         self.asked.seen.extend(inside.seen);
         self.asked.needs.extend(inside.needs);
         self.asked.postponed |= inside.postponed;
@@ -120,6 +145,36 @@ impl<'e> Inquiry<'e> {
         }
     }
 
+    /// What a DID resolves to, with how long the documents for it are to be kept; `None` when one is missing, which is noted.
+    ///
+    /// # Errors
+    /// Those of [`Resolver::resolve`]; [`Code::LimitRequests`].
+    pub(crate) fn resolved(
+        &mut self,
+        resolver: &Resolver,
+        did: &Did,
+        options: &ResolutionOptions,
+        now: Timestamp,
+    ) -> Result<Option<Resolution>> {
+        if let Some(request) = resolver.taken_if_known(did)
+            && self.peek(&request.url).is_some()
+        {
+            self.look(request)?;
+        }
+        let found = self.ask(|evidence| resolver.resolve(did, options, evidence, now));
+        let lifetimes = match &found {
+            Ok(Some(resolution)) => resolver.lifetimes(did, Ok(resolution)),
+            Ok(None) => Vec::new(),
+            Err(error) => resolver.lifetimes(did, Err(error)),
+        };
+        for (url, time) in lifetimes {
+            if self.seen().get(&url).is_some() {
+                self.lasts(&url, time);
+            }
+        }
+        found
+    }
+
     /// What the evidence has for a URL, whether or not it may be asked for. Counts as used only
     /// when it is taken.
     pub(crate) fn peek(&self, url: &str) -> Option<Result<&'e Document, &'e Error>> {
@@ -141,7 +196,7 @@ impl<'e> Inquiry<'e> {
     /// Whether asking all of this again would get the same answers.
     pub(crate) fn agrees_with(&self, asked: &Asked) -> bool {
         let seen = || asked.seen.iter().all(|(url, known)| self.evidence.get(url) == Some(known));
-        let room = self.limit.saturating_sub(self.count());
+        let room = self.left();
         let same = |(url, known): (&String, &Option<Result<Document>>)| {
             self.evidence.get(url) == known.as_ref().map(Result::as_ref)
         };
@@ -203,7 +258,7 @@ impl<'e> Inquiry<'e> {
     }
 
     fn count(&self) -> usize {
-        self.asked.seen.len() + self.asked.needs.len()
+        self.asked.count()
     }
 }
 
@@ -211,6 +266,17 @@ impl Asked {
     /// Whether something is missing.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.needs.is_empty()
+    }
+
+    /// How many documents were asked for, without those that do not count.
+    pub(crate) fn count(&self) -> usize {
+        (self.seen.len() + self.needs.len()).saturating_sub(self.uncounted.len())
+    }
+
+    /// Whether a document was asked for, and counts.
+    fn counts(&self, url: &str) -> bool {
+        let asked = || self.needs.iter().any(|request| request.url == url);
+        (self.seen.get(url).is_some() || asked()) && !self.uncounted.contains(url)
     }
 
     /// The bytes of all documents that were looked at.

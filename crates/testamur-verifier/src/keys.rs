@@ -4,7 +4,7 @@ use crate::examination::{Examination, weight};
 use crate::policy::PastKeys;
 use std::borrow::Cow;
 use std::sync::Arc;
-use testamur_core::evidence::{Evidence, Purpose, Request};
+use testamur_core::evidence::{Purpose, Request};
 use testamur_core::report::{CheckId, Outcome};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::limits::WEBVH_CLOCK_AHEAD;
@@ -187,11 +187,6 @@ impl Examination<'_> {
     /// What a DID resolves to at a time, which matters only where its method keeps the history.
     fn version(&mut self, did: &Did, time: Timestamp) -> Result<Option<Resolution>> {
         let resolver = &self.verifier.resolver;
-        if let Some(request) = resolver.taken_if_known(did)
-            && self.inquiry.peek(&request.url).is_some()
-        {
-            self.inquiry.look(request)?;
-        }
         let keeps_history = resolver.keeps_history(did);
         let version_time = keeps_history.then_some(time);
         let options = ResolutionOptions { version_time, ..ResolutionOptions::default() };
@@ -199,19 +194,7 @@ impl Examination<'_> {
             true => self.now.exactly(),
             false => self.now.date(),
         };
-        let step = |evidence: &Evidence| resolver.resolve(did, &options, evidence, now);
-        let found = self.inquiry.ask(step);
-        let lifetimes = match &found {
-            Ok(Some(resolution)) => resolver.lifetimes(did, Ok(resolution)),
-            Ok(None) => Vec::new(),
-            Err(error) => resolver.lifetimes(did, Err(error)),
-        };
-        for (url, time) in lifetimes {
-            if self.inquiry.seen().get(&url).is_some() {
-                self.inquiry.lasts(&url, time);
-            }
-        }
-        found
+        self.inquiry.resolved(resolver, did, &options, now)
     }
 
     /// What is known of a key that these documents list for a purpose, in a sentence: of what is to hold for

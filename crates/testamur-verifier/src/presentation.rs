@@ -45,9 +45,11 @@ pub(crate) fn examine<'e>(
 
 /// What only credentials have.
 pub(crate) fn skip_rest(examination: &mut Examination<'_>) {
+    const ISSUERS: &str = "A presentation has a holder; issuers are checked inside.";
     for (check, reason) in [
         (CheckId::Schema, "A presentation has no schema."),
-        (CheckId::TrustedIssuer, "A presentation has a holder; issuers are checked inside."),
+        (CheckId::TrustedIssuer, ISSUERS),
+        (CheckId::LinkedDomains, ISSUERS),
         (CheckId::ValidityPeriod, "A presentation has none; see the credentials inside."),
         (CheckId::Status, "A presentation has none; see the credentials inside."),
         (CheckId::Disclosure, "A presentation has none; see the credentials inside."),

@@ -34,6 +34,8 @@ pub struct Verifier {
     /// Status lists that were verified before.
     pub(crate) lists: status::Memory,
     pub(crate) provider: &'static dyn Provider,
+    /// Whether servers on this machine are asked because a document names them.
+    pub(crate) insecure_localhost: bool,
 }
 
 impl Verifier {
@@ -48,6 +50,7 @@ impl Verifier {
             schemas: Schemas::new(),
             lists: status::Memory::default(),
             provider: default_provider(),
+            insecure_localhost: false,
         }
     }
 
@@ -79,6 +82,15 @@ impl Verifier {
     pub fn with_provider(mut self, provider: &'static dyn Provider) -> Verifier {
         self.provider = provider;
         self.lists = status::Memory::default();
+        self
+    }
+
+    /// Asks servers on this machine by plain http (`http://localhost:8080`) where the document of a DID names them
+    /// as a linked domain or as the place of its `/whois`: for development. Otherwise a stranger's document would have
+    /// services asked that are nobody's business.
+    #[must_use]
+    pub fn insecure_localhost(mut self) -> Verifier {
+        self.insecure_localhost = true;
         self
     }
 
@@ -124,32 +136,50 @@ impl Verifier {
         now: Timestamp,
     ) -> Step<Report> {
         let limits = policy.credentials().limits;
-        let now = Moment::new(now);
-        let examine = |mut allowance: Allowance| {
-            let credentials = policy.credentials();
+        let inquiry = || {
             let mut inquiry = Inquiry::new(evidence, limits.requests);
             inquiry.absorb(asked_before.clone());
-            inquiry.staple(Staples::beside(&credentials.handed));
-            let mut examination =
-                Examination::new(self, credentials, inquiry, &now, &mut allowance);
-            if let Policy::Either(either) = policy {
-                examination.request = Some(&either.binding);
-                examination.must_be_subject |= either.holder_is_subject;
-            }
-            examine(examination, policy, &input.read)
+            inquiry
         };
-        let allowance = Allowance::new(&limits, input.bytes);
-        let (mut report, mut asked) = examine(allowance.clone().provisional());
-        // Long checks are made in one round only, the last.
-        if asked.has_postponed() && !asked.is_waiting() {
-            (report, asked) = examine(allowance);
-        }
+        let mut allowance = Allowance::new(&limits, input.bytes);
+        let (mut report, asked) =
+            self.examined(input, policy, inquiry, &Moment::new(now), &mut allowance);
         report.set_lifetimes(asked.lifetimes());
         report.set_handed_lists(asked.handed());
         match asked.into_needs() {
             needs if needs.is_empty() => Step::Done(report),
             needs => Step::Needs(needs),
         }
+    }
+
+    /// Examines an input within what is left of an allowance.
+    pub(crate) fn examined<'e>(
+        &'e self,
+        input: &'e Input,
+        policy: &'e Policy,
+        inquiry: impl Fn() -> Inquiry<'e>,
+        now: &'e Moment,
+        allowance: &mut Allowance,
+    ) -> (Report, Asked) {
+        let examine = |allowance: &mut Allowance| {
+            let credentials = policy.credentials();
+            let mut inquiry = inquiry();
+            inquiry.staple(Staples::beside(&credentials.handed));
+            let mut examination = Examination::new(self, credentials, inquiry, now, allowance);
+            if let Policy::Either(either) = policy {
+                examination.request = Some(&either.binding);
+                examination.must_be_subject |= either.holder_is_subject;
+            }
+            examine(examination, policy, &input.read)
+        };
+        let mut first = allowance.clone().provisional();
+        let (report, asked) = examine(&mut first);
+        // Long checks are made in one round only, the last.
+        if asked.has_postponed() && !asked.is_waiting() {
+            return examine(allowance);
+        }
+        *allowance = Allowance { schema_steps: allowance.schema_steps, ..first };
+        (report, asked)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{Input, Policy, PresentationPolicy, Report, Verifier};
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
-use testamur_did::{Content, DereferencingOptions, Did, DidUrl};
+use testamur_did::{Content, DereferencingOptions, Did, DidUrl, Origin};
 
 impl Verifier {
     /// Finds the presentation that a DID publishes of itself, at the URL that its path `/whois` leads to, and
@@ -18,8 +18,9 @@ impl Verifier {
     ///
     /// Answers with the report, or with the documents that are needed first. Where there is no presentation,
     /// the report says why: the verdict is "indeterminate" for what could not be fetched, also where the
-    /// server says that it has none, and "rejected" for a DID that does not resolve, was deactivated, or is of a
-    /// method whose paths mean nothing. Which server is asked is up to the owner of the DID.
+    /// server says that it has none or would have to be asked without TLS, and for a DID of a method whose paths mean
+    /// nothing; it is "rejected" for a DID that does not resolve or was deactivated. Which server is asked is up to the owner
+    /// of the DID, but none on this machine, unless [that is allowed](Verifier::insecure_localhost).
     pub fn whois(
         &self,
         did: &Did,
@@ -38,6 +39,15 @@ impl Verifier {
         self.verify_found(&input, &policy, &inquiry.into_asked(), evidence, now)
     }
 
+    /// Whether a URL that a document names is asked: not without TLS, but for servers on this machine where they are
+    /// allowed.
+    fn may_be_asked(&self, url: &str) -> bool {
+        let Some(rest) = url.strip_prefix("http://") else { return url.starts_with("https://") };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let origin = Origin::insecure_localhost(&format!("http://{host}"));
+        self.insecure_localhost && origin.is_ok()
+    }
+
     /// What stands at the URL that `/whois` leads to; `None` when something is missing, which is noted.
     fn published(
         &self,
@@ -49,15 +59,21 @@ impl Verifier {
         let resolution = self.present_version(did, now);
         let options = DereferencingOptions { resolution, ..DereferencingOptions::default() };
         let step = |evidence: &Evidence| self.resolver.dereference(&whois, &options, evidence, now);
-        let Some(found) = inquiry.ask(step)? else { return Ok(None) };
+        let found = inquiry.ask(step).map_err(|error| match error.code() {
+            // The document may be a good one; its method has no such place.
+            Code::DidResourceNotFound => Error::new(Code::DidNoWhois).with("did", did),
+            _ => error,
+        })?;
+        let Some(found) = found else { return Ok(None) };
         let url = match found.content {
             Content::Urls(urls) => urls.into_iter().next(),
             Content::Document(_) | Content::Entry(_) => None,
         };
-        let url = url.ok_or_else(|| {
-            let error = Error::new(Code::DidResourceNotFound).with("url", whois.as_str());
-            error.with("reason", "it leads to no URL")
-        })?;
+        let url = url.ok_or_else(|| Error::new(Code::DidNoWhois).with("did", did))?;
+        if !self.may_be_asked(&url) {
+            let error = Error::new(Code::DidServiceInsecure).with("service", "whois");
+            return Err(error.with("url", whois.as_str()).with("endpoint", url));
+        }
         inquiry.look(Request { url: url.clone(), purpose: Purpose::Presentation })?;
         let found = inquiry.find(&url, Purpose::Presentation).transpose()?;
         Ok(found.map(|document| Arc::clone(&document.bytes)))

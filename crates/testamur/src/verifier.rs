@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::{Bundle, Document, Evidence, MemoryUse, Purpose, Request, Step};
 use testamur_core::json::Value;
-use testamur_core::{Result, Timestamp};
+use testamur_core::{Error, Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Origin, Resolution, ResolutionOptions,
     Resolver,
@@ -32,6 +32,7 @@ pub struct Verifier {
 pub struct VerifierBuilder {
     world: World,
     resolver: Option<Resolver>,
+    insecure_localhost: bool,
 }
 
 impl Verifier {
@@ -166,10 +167,7 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn linked_dids(&self, origin: &Origin) -> Result<DomainLinks> {
-        let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(self.engine.linked_dids(origin, evidence, now))
-        };
-        Ok(self.world.ask(question).await?.answer)
+        self.links(|evidence, now| self.engine.linked_dids(origin, evidence, now)).await
     }
 
     /// The origins that a DID is linked with: those that its document names
@@ -178,10 +176,7 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn linked_domains(&self, did: &Did) -> Result<DomainLinks> {
-        let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(self.engine.linked_domains(did, evidence, now))
-        };
-        Ok(self.world.ask(question).await?.answer)
+        self.links(|evidence, now| self.engine.linked_domains(did, evidence, now)).await
     }
 
     /// Whether a DID is linked with this origin
@@ -190,10 +185,7 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::credential`].
     pub async fn domain_link(&self, did: &Did, origin: &Origin) -> Result<DomainLinks> {
-        let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(self.engine.domain_link(did, origin, evidence, now))
-        };
-        Ok(self.world.ask(question).await?.answer)
+        self.links(|evidence, now| self.engine.domain_link(did, origin, evidence, now)).await
     }
 
     /// Examines the presentation that a DID publishes of itself, at its path `/whois`
@@ -248,6 +240,18 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             resolver.dereference(&url, &options, evidence, now)
         })
+    }
+
+    async fn links(
+        &self,
+        question: impl Fn(&Evidence, Timestamp) -> Step<DomainLinks>,
+    ) -> Result<DomainLinks> {
+        let Answer { answer, evidence } = self
+            .world
+            .ask(|evidence: &Evidence, now| Ok::<_, Error>(question(evidence, now)))
+            .await?;
+        self.keep_no_longer(answer.lifetimes(), &evidence);
+        Ok(answer)
     }
 
     async fn ask(&self, input: &Input, policy: &Policy) -> Result<Answer<'_, Report>> {
@@ -329,10 +333,19 @@ impl VerifierBuilder {
         self
     }
 
-    /// Finds keys by these DID methods instead of the standard ones: did:key, did:jwk, did:web.
+    /// Finds keys by these DID methods instead of the [standard ones](Resolver::standard).
     #[must_use]
     pub fn resolver(mut self, resolver: Resolver) -> VerifierBuilder {
         self.resolver = Some(resolver);
+        self
+    }
+
+    /// Asks servers on this machine where the document of a DID names them
+    /// ([`testamur_verifier::Verifier::insecure_localhost`]). Which DIDs on this machine are resolved is up to the
+    /// [resolver](VerifierBuilder::resolver).
+    #[must_use]
+    pub fn insecure_localhost(mut self) -> VerifierBuilder {
+        self.insecure_localhost = true;
         self
     }
 
@@ -344,7 +357,10 @@ impl VerifierBuilder {
     pub fn build(self) -> Result<Verifier> {
         let world = self.world.chosen()?;
         let resolver = self.resolver.unwrap_or_else(Resolver::standard);
-        let engine = testamur_verifier::Verifier::new().with_resolver(resolver.clone());
+        let mut engine = testamur_verifier::Verifier::new().with_resolver(resolver.clone());
+        if self.insecure_localhost {
+            engine = engine.insecure_localhost();
+        }
         Ok(Verifier { engine: Arc::new(engine), resolver, world })
     }
 }

@@ -1,13 +1,15 @@
 //! The check whether the issuer of a credential is the owner of a domain.
 
-use super::DomainLinks;
-use crate::Verifier;
+use super::{DomainLinks, Key, Question, REQUESTS, SHOWN_REQUESTS};
+use crate::Limits;
+use crate::allowance::Allowance;
 use crate::examination::{Examination, Role};
-use std::collections::BTreeSet;
-use testamur_core::evidence::{Evidence, Step};
+use crate::inquiry::Asked;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome, Verdict};
-use testamur_core::{Code, Error, Timestamp};
+use testamur_core::{Code, Error};
 use testamur_did::{Did, Origin};
 
 /// Which domains of an issuer are looked for.
@@ -17,6 +19,24 @@ pub(crate) struct DomainRule {
     pub(crate) required: BTreeSet<Origin>,
     /// Whether those that its document names are told.
     pub(crate) shown: bool,
+}
+
+/// What was found out about domains in one verification.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    /// The answers, with what was asked for them.
+    answers: BTreeMap<Key, (Arc<DomainLinks>, Arc<Asked>)>,
+    /// How many documents may still be asked for to tell of domains that nobody demands.
+    left: usize,
+    /// What links may still take, once the first was looked at.
+    allowance: Option<Box<Allowance>>,
+}
+
+impl Default for Answered {
+    fn default() -> Answered {
+        let (answers, allowance) = Default::default();
+        Answered { answers, left: SHOWN_REQUESTS, allowance }
+    }
 }
 
 const CHECK: CheckId = CheckId::LinkedDomains;
@@ -46,18 +66,14 @@ impl Examination<'_> {
         };
         let mut linked = BTreeSet::new();
         for origin in &rule.required {
-            let links = self
-                .asked(|verifier, evidence, now| verifier.domain_link(&did, origin, evidence, now));
-            let Some(links) = links else { return };
+            let Some(links) = self.asked(Question::Link(&did, origin)) else { return };
             linked.extend(held(&links));
             if !linked.contains(origin.as_str()) {
                 self.unlinked(&did, origin, &links);
             }
         }
         if rule.shown {
-            let links =
-                self.asked(|verifier, evidence, now| verifier.linked_domains(&did, evidence, now));
-            let Some(links) = links else { return };
+            let Some(links) = self.asked(Question::DomainsOf(&did)) else { return };
             linked.extend(held(&links));
             self.tell(&links);
         }
@@ -70,23 +86,42 @@ impl Examination<'_> {
         self.draft.detail(CHECK, "domains", domains);
     }
 
-    /// The answer to a question about links; `None` if something is missing for it, which is noted.
-    fn asked(
-        &mut self,
-        question: impl Fn(&Verifier, &Evidence, Timestamp) -> Step<DomainLinks>,
-    ) -> Option<DomainLinks> {
-        let (verifier, now) = (self.verifier, self.now.exactly());
-        match self.inquiry.ask(|evidence| Ok(question(verifier, evidence, now))) {
-            Ok(Some(links)) => Some(links),
-            Ok(None) => {
-                self.draft.skip(CHECK, "A document is missing for it.");
-                None
+    /// The answer to a question about links; `None` if something is missing for it, which is noted. All such questions of a
+    /// verification have one allowance, which is none of what the rest of it takes: whoever the domains belong to could
+    /// use that up. So it is with the documents that are asked for only to tell of domains.
+    fn asked(&mut self, question: Question<'_>) -> Option<Arc<DomainLinks>> {
+        let is_told = matches!(question, Question::DomainsOf(_));
+        let key = question.key();
+        let known = self.allowance.domains.answers.get(&key).cloned();
+        let (links, asked) = known.unwrap_or_else(|| {
+            let is_provisional = self.allowance.schema_steps.is_provisional();
+            let domains = &mut self.allowance.domains;
+            let limit = match is_told {
+                true => domains.left,
+                false => self.inquiry.left().min(REQUESTS),
+            };
+            let (inquiry, now) = (self.inquiry.apart(limit), self.now.exactly());
+            let allowance = domains.allowance.get_or_insert_with(|| {
+                let whole = Allowance::new(&Limits::default(), 0);
+                Box::new(if is_provisional { whole.provisional() } else { whole })
+            });
+            let (links, asked) = self.verifier.gather(question, inquiry, now, allowance);
+            if is_told {
+                domains.left -= asked.count();
             }
-            Err(error) => {
-                self.sort(error, CHECK);
-                None
-            }
+            let answer = (Arc::new(links), Arc::new(asked));
+            domains.answers.insert(key, answer.clone());
+            answer
+        });
+        match is_told {
+            true => self.inquiry.absorb_uncounted((*asked).clone()),
+            false => self.inquiry.absorb((*asked).clone()),
         }
+        if asked.is_waiting() {
+            self.draft.skip(CHECK, "A document is missing for it.");
+            return None;
+        }
+        Some(links)
     }
 
     /// That a link which is demanded is not there, and what speaks against it.

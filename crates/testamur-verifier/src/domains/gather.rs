@@ -1,26 +1,27 @@
 //! Finding links and verifying them, as far as the documents for it are at hand.
 
-use super::{DomainLink, DomainLinks, LINKS, REQUESTS};
+use super::{DomainLink, DomainLinks, LINKS, Question};
+use crate::allowance::Allowance;
 use crate::examination::weight;
+use crate::inquiry::{Asked, Inquiry};
+use crate::moment::Moment;
 use crate::{CredentialPolicy, Input, PastKeys, Policy, Report, Trust, Verifier};
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use testamur_core::evidence::{Evidence, Purpose, Request, Step};
+use testamur_core::evidence::{Purpose, Request};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::report::{Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{Did, DidDocument, Origin, Resolution};
 use testamur_proof::domain_linkage::{DidConfiguration, DomainLinkage};
 
-/// The answer to a question in the making, and what is missing for it.
+/// The answer to a question in the making, and what was asked for it.
 pub(super) struct Gathering<'e> {
     verifier: &'e Verifier,
-    evidence: &'e Evidence,
     now: Timestamp,
     policy: Policy,
-    needs: BTreeSet<Request>,
-    /// The URLs that were looked at.
-    used: BTreeSet<String>,
+    inquiry: Inquiry<'e>,
+    /// What is left for all links together.
+    allowance: &'e mut Allowance,
     links: DomainLinks,
 }
 
@@ -28,21 +29,16 @@ impl<'e> Gathering<'e> {
     pub(super) fn new(
         verifier: &'e Verifier,
         about: &str,
-        evidence: &'e Evidence,
+        inquiry: Inquiry<'e>,
         now: Timestamp,
+        allowance: &'e mut Allowance,
     ) -> Gathering<'e> {
-        // A link is of now: a key that the document lists no longer does not count.
-        let policy = CredentialPolicy::new(Trust::anyone()).past_keys(PastKeys::Refused).into();
-        let (needs, used) = Default::default();
         let links = DomainLinks::new(about, now);
-        Gathering { verifier, evidence, now, policy, needs, used, links }
+        Gathering { verifier, now, policy: policy(), inquiry, allowance, links }
     }
 
-    pub(super) fn finish(self) -> Step<DomainLinks> {
-        match self.needs.is_empty() {
-            true => Step::Done(self.links),
-            false => Step::Needs(self.needs.into_iter().collect()),
-        }
+    pub(super) fn finish(self) -> (DomainLinks, Asked) {
+        (self.links, self.inquiry.into_asked())
     }
 
     pub(super) fn find(&mut self, outcome: Outcome, error: Error) {
@@ -54,7 +50,7 @@ impl<'e> Gathering<'e> {
         match self.resolved(did)?.and_then(|resolution| resolution.document()) {
             Ok(document) => Some(document),
             Err(error) => {
-                self.find(weight(&error), error);
+                self.find(of_question(&error), error);
                 None
             }
         }
@@ -101,12 +97,16 @@ impl<'e> Gathering<'e> {
 
     fn configuration(&mut self, origin: &Origin) -> Option<DidConfiguration> {
         let url = origin.configuration_url();
-        let Some(found) = self.evidence.find(&url, Purpose::DidConfiguration) else {
-            self.need_for_all(Request { url, purpose: Purpose::DidConfiguration });
-            return None;
-        };
-        self.used.insert(url);
-        let read = match found {
+        let purpose = Purpose::DidConfiguration;
+        match self.inquiry.look(Request { url: url.clone(), purpose }) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => {
+                self.find(of_question(&error), error);
+                return None;
+            }
+        }
+        let read = match self.inquiry.find(&url, purpose)? {
             Ok(document) => DidConfiguration::read(origin, &document.bytes),
             Err(error) if error.code() == Code::FetchOtherOrigin => {
                 Err(Error::new(Code::DomainRedirected).with("origin", origin))
@@ -124,26 +124,27 @@ impl<'e> Gathering<'e> {
     /// Verifies a credential that keeps to the rules.
     fn verify(&mut self, link: &mut DomainLink, entry: &Value) {
         let input = Input::from_value(entry.clone(), &self.policy);
-        match self.verifier.verify_input(&input, &self.policy, self.evidence, self.now) {
-            Step::Needs(requests) => {
-                for request in requests {
-                    if let Err(error) = self.need(request) {
-                        link.findings.push(Finding::new(Outcome::Inconclusive, error));
-                        break;
-                    }
-                }
-            }
-            Step::Done(report) => {
-                self.used.extend(report.requests().iter().map(|used| used.url.clone()));
-                let holds = report.verdict() == Verdict::Accepted;
-                if let Some(finding) = unverified(&report) {
-                    link.findings.push(finding);
-                }
-                link.report = Some(report);
-                if holds {
-                    self.named(link);
-                }
-            }
+        let now = Moment::new(self.now);
+        let inquiry = || self.inquiry.inside();
+        let (report, asked) =
+            self.verifier.examined(&input, &self.policy, inquiry, &now, self.allowance);
+        let is_waiting = asked.is_waiting();
+        self.inquiry.absorb(asked);
+        if is_waiting {
+            return;
+        }
+        link.findings.extend(unverified(&report));
+        // A link that holds by the word of somebody says whose it is.
+        let below = |finding: &Finding| finding.error().clone().below(link.at());
+        let all = report.findings();
+        let warned = all.iter().filter(|(_, finding)| finding.outcome() == Outcome::Warned);
+        let warned: Vec<Finding> =
+            warned.map(|(_, finding)| Finding::new(Outcome::Warned, below(finding))).collect();
+        let holds = report.verdict() == Verdict::Accepted;
+        link.report = Some(report);
+        if holds {
+            link.findings.extend(warned);
+            self.named(link);
         }
     }
 
@@ -154,7 +155,9 @@ impl<'e> Gathering<'e> {
         // The key came from this document, so it is at hand.
         let Some(Ok(resolution)) = self.resolved(&did) else { return };
         let Ok(document) = resolution.document() else { return };
-        if !document.linked_domains().0.iter().any(|named| named.as_str() == link.origin) {
+        // They are compared, not asked.
+        let (named, _) = document.insecure_linked_domains();
+        if !named.iter().any(|named| named.as_str() == link.origin) {
             let error = Error::new(Code::DomainOneSided).with("did", &did);
             let error = error.with("origin", &link.origin);
             link.findings.push(Finding::new(Outcome::Warned, error));
@@ -163,43 +166,86 @@ impl<'e> Gathering<'e> {
 
     fn resolved(&mut self, did: &Did) -> Option<Result<Resolution>> {
         let options = self.verifier.present_version(did, self.now);
-        match self.verifier.resolver.resolve(did, &options, self.evidence, self.now) {
-            Err(error) => Some(Err(error)),
-            Ok(Step::Done(resolution)) => Some(Ok(resolution)),
-            Ok(Step::Needs(requests)) => {
-                requests.into_iter().for_each(|request| self.need_for_all(request));
-                None
-            }
-        }
-    }
-
-    /// Notes that the question as a whole needs a document.
-    fn need_for_all(&mut self, request: Request) {
-        if let Err(error) = self.need(request) {
-            self.find(Outcome::Inconclusive, error);
-        }
-    }
-
-    fn need(&mut self, request: Request) -> Result<()> {
-        if !self.needs.contains(&request) && self.needs.len() + self.used.len() >= REQUESTS {
-            return Err(Error::new(Code::LimitRequests).with("limit", REQUESTS));
-        }
-        self.needs.insert(request);
-        Ok(())
+        self.inquiry.resolved(&self.verifier.resolver, did, &options, self.now).transpose()
     }
 }
 
-/// What the report on a credential says against it.
+impl Verifier {
+    /// The answer to a question about links, with what was asked for it. Where something is missing for
+    /// it, the answer is not whole.
+    pub(super) fn gather<'e>(
+        &'e self,
+        question: Question<'_>,
+        inquiry: Inquiry<'e>,
+        now: Timestamp,
+        allowance: &'e mut Allowance,
+    ) -> (DomainLinks, Asked) {
+        let mut gathering = Gathering::new(self, question.about(), inquiry, now, allowance);
+        match question {
+            Question::DidsOf(origin) => gathering.dids_of(origin),
+            Question::DomainsOf(did) => gathering.domains_of(did),
+            Question::Link(did, origin) => gathering.of(did, origin),
+        }
+        gathering.finish()
+    }
+}
+
+impl Gathering<'_> {
+    fn dids_of(&mut self, origin: &Origin) {
+        if self.origin(origin, None) == Some(0) {
+            let error = Error::new(Code::DomainConfiguration).with("origin", origin);
+            self.find(Outcome::Failed, error.with("reason", "it lists no links"));
+        }
+    }
+
+    fn domains_of(&mut self, did: &Did) {
+        let Some(document) = self.document(did) else { return };
+        let (origins, broken) = match self.verifier.insecure_localhost {
+            true => document.insecure_linked_domains(),
+            false => document.linked_domains(),
+        };
+        if origins.is_empty() && broken.is_empty() {
+            let error = Error::new(Code::DomainUnnamed).with("did", did);
+            self.find(Outcome::Failed, error);
+        }
+        for error in broken {
+            self.find(of_question(&error), error);
+        }
+        for origin in &origins {
+            self.of(did, origin);
+        }
+    }
+}
+
+/// A link is of now: a key that the document lists no longer does not count.
+fn policy() -> Policy {
+    CredentialPolicy::new(Trust::anyone()).past_keys(PastKeys::Refused).into()
+}
+
+/// What an error means for a question about links: that there are more than are looked at leaves it open.
+fn of_question(error: &Error) -> Outcome {
+    match error.code() {
+        Code::LimitRequests | Code::LimitDomainOrigins => Outcome::Inconclusive,
+        _ => weight(error),
+    }
+}
+
+/// What the report on a credential says against it. One that could not be looked at any more, as others had used up what there
+/// is for all, may be good.
 fn unverified(report: &Report) -> Option<Finding> {
+    let findings = report.findings();
+    let mut failed = findings.iter().filter(|(_, finding)| finding.outcome() == Outcome::Failed);
     let outcome = match report.verdict() {
         Verdict::Accepted => return None,
+        Verdict::Rejected if failed.all(|(_, bad)| bad.code().name().starts_with("limit.")) => {
+            Outcome::Inconclusive
+        }
         Verdict::Rejected => Outcome::Failed,
         Verdict::Indeterminate => Outcome::Inconclusive,
     };
-    let lead = report.findings().into_iter().map(|(_, finding)| finding.error()).next();
     let error = Error::new(Code::DomainUnverified);
-    let error = match lead {
-        Some(lead) => error.because(lead),
+    let error = match findings.first() {
+        Some((_, lead)) => error.because(lead.error()),
         None => error.with("reason", "it was not examined to the end."),
     };
     Some(Finding::new(outcome, error))

@@ -1,6 +1,8 @@
 //! What was found out about links.
 
 use crate::Report;
+use std::collections::BTreeMap;
+use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
@@ -14,6 +16,7 @@ pub struct DomainLinks {
     pub(super) at: Timestamp,
     pub(super) findings: Vec<Finding>,
     pub(super) links: Vec<DomainLink>,
+    pub(super) lifetimes: BTreeMap<String, Duration>,
 }
 
 /// A link of a DID with an origin that the origin publishes.
@@ -29,7 +32,8 @@ pub struct DomainLink {
 
 impl DomainLinks {
     pub(super) fn new(about: &str, at: Timestamp) -> DomainLinks {
-        DomainLinks { about: about.to_owned(), at, findings: Vec::new(), links: Vec::new() }
+        let (findings, links, lifetimes) = Default::default();
+        DomainLinks { about: about.to_owned(), at, findings, links, lifetimes }
     }
 
     /// The DID or the origin that was asked about.
@@ -59,6 +63,12 @@ impl DomainLinks {
             false if verdicts().all(|verdict| verdict == Verdict::Accepted) => Verdict::Accepted,
             false => Verdict::Indeterminate,
         }
+    }
+
+    /// After how long documents that this took should be looked for again, by URL, where the method of a DID says so:
+    /// caches are not to keep them longer.
+    pub fn lifetimes(&self) -> impl Iterator<Item = (&str, Duration)> {
+        self.lifetimes.iter().map(|(url, time)| (url.as_str(), *time))
     }
 
     /// As JSON: `verdict`, `about`, `links`, `findings`, `at`.

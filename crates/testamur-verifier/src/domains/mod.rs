@@ -5,14 +5,14 @@ mod check;
 mod gather;
 mod links;
 
-pub(crate) use check::DomainRule;
+pub(crate) use check::{Answered, DomainRule};
 pub use links::{DomainLink, DomainLinks};
 
-use crate::Verifier;
-use gather::Gathering;
+use crate::allowance::Allowance;
+use crate::inquiry::Inquiry;
+use crate::{Limits, Verifier};
+use testamur_core::Timestamp;
 use testamur_core::evidence::{Evidence, Step};
-use testamur_core::report::Outcome;
-use testamur_core::{Code, Error, Timestamp};
 use testamur_did::{Did, Origin};
 
 /// Links of one question that are verified. Each costs a signature and the documents of its DID; a
@@ -20,7 +20,44 @@ use testamur_did::{Did, Origin};
 pub const LINKS: usize = 100;
 
 /// Documents that one question asks for, over all rounds, as for a credential.
-const REQUESTS: usize = 256;
+pub(crate) const REQUESTS: usize = 256;
+
+/// Documents that one verification asks for so as to tell of domains, beside those that it takes for the
+/// verdict, which these do not count against. An issuer with a dozen domains takes fifteen.
+pub(crate) const SHOWN_REQUESTS: usize = 64;
+
+/// The DID or origin that a question is about, and an origin that it names besides.
+type Key = (String, Option<Origin>);
+
+/// A question about links.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Question<'q> {
+    /// The DIDs that an origin is linked with.
+    DidsOf(&'q Origin),
+    /// The origins that a DID is linked with.
+    DomainsOf(&'q Did),
+    /// Whether the two are linked.
+    Link(&'q Did, &'q Origin),
+}
+
+impl<'q> Question<'q> {
+    /// The DID or the origin that it is about.
+    pub(crate) fn about(self) -> &'q str {
+        match self {
+            Question::DidsOf(origin) => origin.as_str(),
+            Question::DomainsOf(did) | Question::Link(did, _) => did.as_str(),
+        }
+    }
+
+    /// What tells it from other questions of one verification.
+    fn key(self) -> Key {
+        let origin = match self {
+            Question::DidsOf(_) | Question::DomainsOf(_) => None,
+            Question::Link(_, origin) => Some(origin.clone()),
+        };
+        (self.about().to_owned(), origin)
+    }
+}
 
 impl Verifier {
     /// The DIDs that an origin is linked with: every Domain Linkage Credential in its DID configuration,
@@ -30,54 +67,29 @@ impl Verifier {
     ///
     /// Answers with what was found out, or with the documents that are needed first, as
     /// [`verify`](Verifier::verify). Documents of DIDs are asked for only for credentials that keep to
-    /// the rules and are for this origin.
+    /// the rules and are for this origin. All links together have the allowance of one credential.
     pub fn linked_dids(
         &self,
         origin: &Origin,
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<DomainLinks> {
-        let mut gathering = Gathering::new(self, origin.as_str(), evidence, now);
-        if let Some(count) = gathering.origin(origin, None)
-            && count == 0
-        {
-            let reason = "it lists no links";
-            let error = Error::new(Code::DomainConfiguration).with("origin", origin);
-            gathering.find(Outcome::Failed, error.with("reason", reason));
-        }
-        gathering.finish()
+        self.linked(Question::DidsOf(origin), evidence, now)
     }
 
     /// The origins that a DID is linked with: those that the services `LinkedDomains` of its document
     /// name, as far as each publishes a credential of the DID that holds.
     ///
     /// As [`linked_dids`](Verifier::linked_dids) otherwise. The links of other DIDs that the origins
-    /// publish are not looked at. Which servers are asked is up to the owner of the DID.
+    /// publish are not looked at. Which servers are asked is up to the owner of the DID; those on this machine
+    /// are not, unless [that is allowed](Verifier::insecure_localhost).
     pub fn linked_domains(
         &self,
         did: &Did,
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<DomainLinks> {
-        let mut gathering = Gathering::new(self, did.as_str(), evidence, now);
-        let Some(document) = gathering.document(did) else { return gathering.finish() };
-        let (origins, broken) = document.linked_domains();
-        let none = origins.is_empty() && broken.is_empty();
-        for error in broken {
-            let outcome = match error.code() {
-                Code::LimitDomainOrigins => Outcome::Inconclusive,
-                _ => Outcome::Failed,
-            };
-            gathering.find(outcome, error);
-        }
-        if none {
-            let error = Error::new(Code::DomainUnnamed).with("did", did);
-            gathering.find(Outcome::Failed, error);
-        }
-        for origin in &origins {
-            gathering.of(did, origin);
-        }
-        gathering.finish()
+        self.linked(Question::DomainsOf(did), evidence, now)
     }
 
     /// Whether a DID is linked with this origin, which publishes a credential of the DID that holds. That
@@ -91,8 +103,22 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Step<DomainLinks> {
-        let mut gathering = Gathering::new(self, did.as_str(), evidence, now);
-        gathering.of(did, origin);
-        gathering.finish()
+        self.linked(Question::Link(did, origin), evidence, now)
+    }
+
+    fn linked(
+        &self,
+        question: Question<'_>,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Step<DomainLinks> {
+        let mut allowance = Allowance::new(&Limits::default(), 0);
+        let inquiry = Inquiry::new(evidence, REQUESTS);
+        let (mut links, asked) = self.gather(question, inquiry, now, &mut allowance);
+        links.lifetimes = asked.lifetimes().clone();
+        match asked.is_waiting() {
+            true => Step::Needs(asked.into_needs()),
+            false => Step::Done(links),
+        }
     }
 }

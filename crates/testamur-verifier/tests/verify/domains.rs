@@ -12,16 +12,16 @@ use testamur_proof::domain_linkage::{CONFIGURATION_BYTES, DidConfiguration, Doma
 use testamur_proof::jose::HeaderOptions;
 use testamur_verifier::{CredentialPolicy, DOMAIN_LINKS, DomainLinks, Report, Trust, Verifier};
 
-const DID: &str = "did:web:uni.example";
-const DOCUMENT: &str = "https://uni.example/.well-known/did.json";
-const SITE: &str = "https://www.uni.example";
+pub(crate) const DID: &str = "did:web:uni.example";
+pub(crate) const DOCUMENT: &str = "https://uni.example/.well-known/did.json";
+pub(crate) const SITE: &str = "https://www.uni.example";
 
 /// The university, whose DID is on the web.
-fn uni() -> Person {
+pub(crate) fn uni() -> Person {
     Person { did: DID.to_owned(), method: format!("{DID}#key"), ..school() }
 }
 
-fn published(body: impl ToString) -> Document {
+pub(crate) fn published(body: impl ToString) -> Document {
     Document {
         bytes: body.to_string().into_bytes().into(),
         media_type: Some("application/json".to_owned()),
@@ -29,12 +29,12 @@ fn published(body: impl ToString) -> Document {
     }
 }
 
-fn site() -> Origin {
+pub(crate) fn site() -> Origin {
     Origin::parse(SITE).unwrap()
 }
 
 /// Its document, which names these domains.
-fn document(domains: &str) -> Value {
+pub(crate) fn document(domains: &str) -> Value {
     let multikey = school().did.replace("did:key:", "");
     let text = format!(
         r#"{{"@context":["https://www.w3.org/ns/did/v1","https://w3id.org/security/multikey/v1"],
@@ -45,13 +45,13 @@ fn document(domains: &str) -> Value {
     parse(text.as_bytes()).unwrap()
 }
 
-fn draft_of(did: &str, origin: &str, version: Version) -> Value {
+pub(crate) fn draft_of(did: &str, origin: &str, version: Version) -> Value {
     let (did, origin) = (Did::parse(did).unwrap(), Origin::parse(origin).unwrap());
     let validity = (time("2026-01-01T00:00:00Z"), time("2027-01-01T00:00:00Z"));
     DomainLinkage::draft(&did, &origin, validity, version)
 }
 
-fn draft() -> Value {
+pub(crate) fn draft() -> Value {
     draft_of(DID, SITE, Version::V1)
 }
 
@@ -70,28 +70,28 @@ fn jwt(claims: &Object) -> Value {
     token(claims, &HeaderOptions::default().with_kid(uni().method), &uni()).into()
 }
 
-fn configuration(links: &[Value]) -> Value {
+pub(crate) fn configuration(links: &[Value]) -> Value {
     let mut value = DidConfiguration::new().to_value();
     value.as_object_mut().unwrap().insert("linked_dids", links.to_vec());
     value
 }
 
 /// What the site and the university publish.
-fn evidence(links: &[Value]) -> Evidence {
+pub(crate) fn evidence(links: &[Value]) -> Evidence {
     let mut evidence = Evidence::new();
     evidence.insert(site().configuration_url(), Ok(published(configuration(links))));
     evidence.insert(DOCUMENT, Ok(published(document(&format!("\"{SITE}\"")))));
     evidence
 }
 
-fn done(step: Step<DomainLinks>) -> DomainLinks {
+pub(crate) fn done(step: Step<DomainLinks>) -> DomainLinks {
     match step {
         Step::Done(links) => links,
         Step::Needs(requests) => panic!("{requests:?}"),
     }
 }
 
-fn of_site(evidence: &Evidence) -> DomainLinks {
+pub(crate) fn of_site(evidence: &Evidence) -> DomainLinks {
     done(Verifier::new().linked_dids(&site(), evidence, now()))
 }
 
@@ -108,7 +108,7 @@ fn only(links: &DomainLinks) -> Vec<(Code, String)> {
     link.findings().iter().map(at).collect()
 }
 
-fn every_form() -> Vec<Value> {
+pub(crate) fn every_form() -> Vec<Value> {
     vec![
         signed(&draft(), &uni()),
         signed(&draft_of(DID, SITE, Version::V2), &uni()),
@@ -427,7 +427,7 @@ fn ask(policy: CredentialPolicy, evidence: &Evidence) -> Report {
     verify_bytes(badge.to_string().as_bytes(), policy, evidence, now())
 }
 
-fn trusting() -> CredentialPolicy {
+pub(crate) fn trusting() -> CredentialPolicy {
     CredentialPolicy::new(Trust::only([DID]).unwrap())
 }
 

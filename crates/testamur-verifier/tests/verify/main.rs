@@ -8,6 +8,7 @@ mod bindings;
 mod bundles;
 mod certificates;
 mod credentials;
+mod domain_bounds;
 mod domains;
 mod explanations;
 mod header_claims;

@@ -20,8 +20,14 @@ pub(crate) struct School {
 impl School {
     /// A log by a key of its own: from January with the school's key.
     pub(crate) fn new() -> School {
+        School::with_services("[]")
+    }
+
+    /// The same with services in its document.
+    pub(crate) fn with_services(services: &str) -> School {
         let draft = WebvhLog::draft_did("school.example").unwrap();
         let document = document(draft.as_str(), "january", &school(), "");
+        let document = edited(&document, "/service", services);
         let start = time("2026-01-01T00:00:00Z");
         let statement = WebvhStatement::default();
         let log = ready(WebvhLog::create(&document, &statement, &person(9).signer, start)).unwrap();

@@ -87,6 +87,8 @@ fn the_log_is_asked_for_and_then_the_presentation() {
         let report = done(ask(&evidence));
         accepted(&report);
         assert_eq!(check(&report, CheckId::HolderBinding), (Outcome::Passed, None));
+        let domains = report.check(CheckId::LinkedDomains).sentence();
+        assert!(domains.contains("issuers are checked inside"), "{domains}");
         let used: Vec<&str> = report.requests().iter().map(|used| &*used.url).collect();
         assert_eq!(used, [LOG, WHOIS]);
         assert_eq!(report.accept_presentation().unwrap().credentials()[0].issuer(), ministry().did);
@@ -156,6 +158,38 @@ fn what_is_no_presentation_or_cannot_be_had_is_told() {
     gone.insert(LOG, Err(Error::new(Code::FetchStatus).with("url", LOG).with("status", 404)));
     let report = done(ask(&school.did, &policy(), &gone));
     indeterminate(&report, input, Code::DidUnavailable, "");
+}
+
+#[test]
+fn a_method_without_paths_has_no_such_place() {
     let report = done(ask(&learner().did, &policy(), &Evidence::new()));
-    rejected(&report, input, Code::DidResourceNotFound, "");
+    indeterminate(&report, CheckId::Input, Code::DidNoWhois, "");
+}
+
+/// The document chooses which server is asked, but not one on this machine, nor one without TLS.
+#[test]
+fn a_document_has_nobody_asked_without_tls() {
+    for endpoint in [
+        "http://localhost:9200/_search",
+        "http://school.example/whois.vp",
+        "http://localhost:9200@school.example/whois.vp",
+    ] {
+        let school = School::with_services(&format!(
+            r##"[{{"id":"#whois","type":"LinkedVerifiablePresentation","serviceEndpoint":"{endpoint}"}}]"##
+        ));
+        let ask = |verifier: Verifier| {
+            verifier.whois(&Did::parse(&school.did).unwrap(), &policy(), &school.evidence(), now())
+        };
+        let report = done(ask(Verifier::new()));
+        indeterminate(&report, CheckId::Input, Code::DidServiceInsecure, "");
+        let allowed = ask(Verifier::new().insecure_localhost());
+        match endpoint.contains("/_search") {
+            true => {
+                let url = endpoint.to_owned();
+                let needed = vec![Request { url, purpose: Purpose::Presentation }];
+                assert_eq!(allowed, Step::Needs(needed));
+            }
+            false => indeterminate(&done(allowed), CheckId::Input, Code::DidServiceInsecure, ""),
+        }
+    }
 }
