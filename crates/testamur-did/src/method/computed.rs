@@ -12,11 +12,24 @@ pub(super) trait Computed: Send + Sync {
     /// The method's name.
     const NAME: &str;
 
-    /// What was resolved lately.
-    fn recent(&self) -> &Recent;
+    /// Whether there may be another document at another time, which then others know.
+    const MAY_CHANGE: bool = false;
 
-    /// Makes the document of a DID.
-    fn document(did: &Did) -> Result<DidDocument>;
+    /// What was resolved lately.
+    fn recent(&self) -> &Recent<Resolution>;
+
+    /// Makes the document of a DID, with what is known of it.
+    fn resolution(did: &Did) -> Result<Resolution>;
+
+    /// Whether what this DID is follows from more than itself, and is left to others.
+    fn is_known_elsewhere(_did: &Did) -> bool {
+        false
+    }
+}
+
+/// A document of which nothing else is known.
+pub(super) fn only(document: DidDocument) -> Resolution {
+    Resolution::of(Arc::new(document))
 }
 
 impl<M: Computed> Method for M {
@@ -29,7 +42,11 @@ impl<M: Computed> Method for M {
     }
 
     fn may_change(&self) -> bool {
-        false
+        M::MAY_CHANGE
+    }
+
+    fn resolved_elsewhere(&self, did: &Did) -> bool {
+        M::is_known_elsewhere(did)
     }
 
     fn resolve(
@@ -40,15 +57,12 @@ impl<M: Computed> Method for M {
         _now: Timestamp,
     ) -> Result<Step<Resolution>> {
         options.refuse_versions(did)?;
-        let document = match self.recent().find(did.as_str(), &None) {
-            Some(document) => document,
-            None => {
-                let document = Arc::new(M::document(did)?);
-                self.recent().keep(did.as_str(), None, &document);
-                document
-            }
-        };
-        Ok(Step::Done(Resolution::of(document)))
+        if let Some(known) = self.recent().find(did.as_str(), &None) {
+            return Ok(Step::Done(known));
+        }
+        let resolution = M::resolution(did)?;
+        self.recent().keep(did.as_str(), None, &resolution);
+        Ok(Step::Done(resolution))
     }
 }
 

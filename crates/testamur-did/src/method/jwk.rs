@@ -1,10 +1,10 @@
 //! did:jwk: the identifier is a JSON Web Key
 //! ([its specification](https://github.com/quartzjer/did-jwk/blob/main/spec.md)).
 
-use super::computed::Computed;
+use super::computed::{Computed, only};
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, DidUrl, Relationship};
+use crate::{Did, DidDocument, DidUrl, Relationship, Resolution};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
 use testamur_core::{Code, Error, Result};
@@ -17,7 +17,7 @@ use testamur_keys::{PublicKey, multibase};
 /// it. The key must be of a supported type.
 #[derive(Debug, Default)]
 pub struct DidJwk {
-    recent: Recent,
+    recent: Recent<Resolution>,
 }
 
 impl DidJwk {
@@ -48,18 +48,18 @@ pub fn did_jwk_verification_method(key: &PublicKey) -> DidUrl {
 impl Computed for DidJwk {
     const NAME: &str = "jwk";
 
-    fn recent(&self) -> &Recent {
+    fn recent(&self) -> &Recent<Resolution> {
         &self.recent
     }
 
-    fn document(did: &Did) -> Result<DidDocument> {
+    fn resolution(did: &Did) -> Result<Resolution> {
         let document = DidDocument::from_value(did.as_str(), document(did, jwk(did)?))?;
         // The key is all there is: a DID without a usable one does not exist.
         document.verification_methods()[0].public_key().map_err(|error| match error.code() {
             Code::DidVerificationMethodSecret => error,
             _ => malformed(did, error.sentence().trim_end_matches('.')),
         })?;
-        Ok(document)
+        Ok(only(document))
     }
 }
 

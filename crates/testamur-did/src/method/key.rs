@@ -1,10 +1,10 @@
 //! did:key: the identifier is a public key
 //! ([The did:key Method 0.9](https://w3c-ccg.github.io/did-key-spec/)).
 
-use super::computed::Computed;
+use super::computed::{Computed, only};
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, DidUrl, Relationship};
+use crate::{Did, DidDocument, DidUrl, Relationship, Resolution};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::multibase::{self, Base};
@@ -21,7 +21,7 @@ use testamur_keys::{KeyType, PublicKey};
 /// The latest documents are remembered, as batches ask for the same issuer again and again.
 #[derive(Debug, Default)]
 pub struct DidKey {
-    recent: Recent,
+    recent: Recent<Resolution>,
 }
 
 impl DidKey {
@@ -47,17 +47,17 @@ pub fn did_key_verification_method(key: &PublicKey) -> DidUrl {
 impl Computed for DidKey {
     const NAME: &str = "key";
 
-    fn recent(&self) -> &Recent {
+    fn recent(&self) -> &Recent<Resolution> {
         &self.recent
     }
 
-    fn document(did: &Did) -> Result<DidDocument> {
+    fn resolution(did: &Did) -> Result<Resolution> {
         let multikey = did.method_specific_id();
         let key = public_key_of(did, multikey)?;
         let document = key_document(did, multikey, &key);
         let document = DidDocument::from_value(did.as_str(), document)?;
         document.verification_methods()[0].know(key);
-        Ok(document)
+        Ok(only(document))
     }
 }
 

@@ -1,11 +1,11 @@
 //! did:peer: the identifier is a key, or holds the whole document
 //! ([Peer DID Method Specification](https://identity.foundation/peer-did-method-spec/)).
 
-use super::computed::Computed;
+use super::computed::{Computed, only};
 use super::key::{key_document, public_key_of};
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, Relationship};
+use crate::{Did, DidDocument, Relationship, Resolution};
 use sha2::{Digest, Sha256};
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::{Code, Error, Result};
@@ -17,7 +17,7 @@ use testamur_keys::multibase::{self, Base};
 /// and so can 1; they are refused.
 #[derive(Debug, Default)]
 pub struct DidPeer {
-    recent: Recent,
+    recent: Recent<Resolution>,
 }
 
 impl DidPeer {
@@ -30,11 +30,11 @@ impl DidPeer {
 impl Computed for DidPeer {
     const NAME: &str = "peer";
 
-    fn recent(&self) -> &Recent {
+    fn recent(&self) -> &Recent<Resolution> {
         &self.recent
     }
 
-    fn document(did: &Did) -> Result<DidDocument> {
+    fn resolution(did: &Did) -> Result<Resolution> {
         let text = did.method_specific_id();
         let document = match text.split_at_checked(1) {
             Some(("0", multikey)) => key_document(did, multikey, &public_key_of(did, multikey)?),
@@ -47,7 +47,7 @@ impl Computed for DidPeer {
             }
             _ => return Err(malformed(did, "its number is none of 0, 2 and 4")),
         };
-        DidDocument::from_value(did.as_str(), document)
+        DidDocument::from_value(did.as_str(), document).map(only)
     }
 }
 

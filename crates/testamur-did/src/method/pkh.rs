@@ -1,10 +1,10 @@
 //! did:pkh: the identifier is an account on a blockchain
 //! ([did:pkh Method Specification](https://github.com/w3c-ccg/did-pkh/blob/main/did-pkh-method-draft.md)).
 
-use super::computed::Computed;
+use super::computed::{Computed, only};
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, Relationship};
+use crate::{Did, DidDocument, Relationship, Resolution};
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result};
 use testamur_keys::multibase;
@@ -19,7 +19,7 @@ use testamur_keys::multibase;
 /// (`bc1…`) are not taken.
 #[derive(Debug, Default)]
 pub struct DidPkh {
-    recent: Recent,
+    recent: Recent<Resolution>,
 }
 
 impl DidPkh {
@@ -32,17 +32,17 @@ impl DidPkh {
 impl Computed for DidPkh {
     const NAME: &str = "pkh";
 
-    fn recent(&self) -> &Recent {
+    fn recent(&self) -> &Recent<Resolution> {
         &self.recent
     }
 
-    fn document(did: &Did) -> Result<DidDocument> {
+    fn resolution(did: &Did) -> Result<Resolution> {
         let account = Account::read(did.method_specific_id()).map_err(|reason| {
             Error::new(Code::DidPkhIdentifier)
                 .with("did", shown(did.as_str()))
                 .with("reason", reason)
         })?;
-        DidDocument::from_value(did.as_str(), account.document(did))
+        DidDocument::from_value(did.as_str(), account.document(did)).map(only)
     }
 }
 

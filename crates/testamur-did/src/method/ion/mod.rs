@@ -8,16 +8,15 @@ mod state;
 
 pub use making::{DidIonNetwork, DidIonStatement, IonKey};
 
-use super::Method;
+use super::computed::Computed;
 use super::recent::Recent;
 use crate::syntax::shown;
-use crate::{Did, DidDocument, DocumentMetadata, Resolution, ResolutionOptions};
+use crate::{Did, DidDocument, DocumentMetadata, Resolution};
 use hash::is_multihash;
 use state::InitialState;
 use std::sync::Arc;
-use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, Result};
 
 /// The method did:ion for DIDs in their long form, `did:ion:EiDa…:eyJk…`, of the main network or of
 /// `test`. Nothing is fetched.
@@ -38,36 +37,23 @@ impl DidIon {
     }
 }
 
-impl Method for DidIon {
-    fn name(&self) -> &str {
-        "ion"
+impl Computed for DidIon {
+    const NAME: &str = "ion";
+    const MAY_CHANGE: bool = true;
+
+    fn recent(&self) -> &Recent<Resolution> {
+        &self.recent
     }
 
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn resolve(
-        &self,
-        did: &Did,
-        options: &ResolutionOptions,
-        _evidence: &Evidence,
-        _now: Timestamp,
-    ) -> Result<Step<Resolution>> {
-        options.refuse_versions(did)?;
-        if let Some(known) = self.recent.find(did.as_str(), &None) {
-            return Ok(Step::Done(known));
-        }
+    fn resolution(did: &Did) -> Result<Resolution> {
         let identifier = Identifier::of(did)?;
-        let Some(encoded) = identifier.initial_state else {
-            return Err(Error::new(Code::DidIonShortForm).with("did", shown(did.as_str())));
-        };
-        let resolution = resolve(did, &identifier, encoded)?;
-        self.recent.keep(did.as_str(), None, &resolution);
-        Ok(Step::Done(resolution))
+        match identifier.initial_state {
+            Some(encoded) => resolve(did, &identifier, encoded),
+            None => Err(Error::new(Code::DidIonShortForm).with("did", shown(did.as_str()))),
+        }
     }
 
-    fn resolved_elsewhere(&self, did: &Did) -> bool {
+    fn is_known_elsewhere(did: &Did) -> bool {
         Identifier::of(did).is_ok_and(|identifier| identifier.initial_state.is_none())
     }
 }

@@ -1,9 +1,12 @@
 use super::*;
-use crate::Relationship;
+use crate::method::Method;
 use crate::method::computed::resolved;
+use crate::{Relationship, ResolutionOptions};
 use hash::{commitment_to, hash_of};
 use proptest::prelude::*;
 use testamur_canon::jcs;
+use testamur_core::Timestamp;
+use testamur_core::evidence::{Evidence, Step};
 use testamur_core::json::parse;
 use testamur_keys::multibase::encode_base64url;
 use testamur_keys::{KeyType, PublicKey};
