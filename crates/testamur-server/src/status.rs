@@ -172,7 +172,8 @@ async fn change_of(
         (None, _, _) => return Err(Error::new(Code::ServerMember).with("member", NAMES)),
     };
     let of = EntriesOf { credential: id, issuers: &caller.issuers, list, index };
-    let mut entries = server.store().entries_of(of).await?.into_iter();
+    let found = server.store().entries_of(of).await?;
+    let mut entries = found.iter().cloned();
     match (entries.next(), entries.next()) {
         (Some(entry), None) => {
             let status = purpose_of(server, &entry, change, at).await?.status();
@@ -182,13 +183,35 @@ async fn change_of(
             };
             Ok((entry, status))
         }
-        (None, _) => Err(Error::new(Code::ServerCredentialUnknown).with("id", named)),
+        (None, _) => {
+            let without = EntriesOf { list: None, index: None, ..of };
+            let has_another = id.is_some() && !server.store().entries_of(without).await?.is_empty();
+            let (member, said) = match (change.get("statusListIndex"), document) {
+                (Some(index), _) => ("statusListIndex", index.clone()),
+                (None, document) => ("statusListCredential", document.unwrap_or_default().into()),
+            };
+            Err(match has_another {
+                true => wrong_value(at.child(member), &said, &format!("a place of {named}")),
+                false => Error::new(Code::ServerCredentialUnknown).with("id", named),
+            })
+        }
         (Some(_), Some(_)) => {
+            let places = places_of(server, &found).await?;
             let ambiguous = Error::new(Code::ServerStatusAmbiguous).with("id", named);
-            // They were not counted: it may be any number.
-            Err(ambiguous.with("count", "several"))
+            Err(ambiguous.with("places", places.join(", ")))
         }
     }
+}
+
+/// Entries as a change can name them: the document of the list, and the index after it.
+async fn places_of(server: &Shared, entries: &[StatusEntry]) -> Result<Vec<String>> {
+    let mut places = Vec::new();
+    for StatusEntry { list, index } in entries {
+        let documents = server.store().list(list).await?.description.documents();
+        let document = documents.first().map_or(&**list, |document| document.url());
+        places.push(format!("{document}#{index}"));
+    }
+    Ok(places)
 }
 
 /// By what the status of a credential is found.

@@ -84,6 +84,9 @@ pub(crate) const KEYS: usize = 1024;
 /// not expired: at twenty requests in a second, those of a day and more. They take 2 MiB, and as much again.
 pub(crate) const KNOWN: usize = 1 << 20;
 
+/// Entries that are told of those that are asked for. Who asks for one is told which there are; nobody reads more.
+pub(crate) const ENTRIES_OF: i64 = 8;
+
 /// Milliseconds for which those who read are waited for before SQLite's log is emptied. What is read takes one or two.
 pub(crate) const WIPING: u32 = 100;
 

@@ -78,7 +78,7 @@ pub trait Store: AuditLog {
     /// times, and several issuers the same.
     fn issued<'a>(&'a self, credential: &'a str) -> Pending<'a, Vec<Issued>>;
 
-    /// Status entries of what was issued, two at most: more are not told apart by who asks for one. None for a list
+    /// Status entries of what was issued, eight at most: who asks for one need not be told all. None for a list
     /// that the store does not have.
     fn entries_of<'a>(&'a self, of: EntriesOf<'a>) -> Pending<'a, Vec<StatusEntry>>;
 

@@ -102,7 +102,7 @@ fn statuses_that_cannot_be_set() {
         (
             "another list",
             json!({ "status": 1, "statusListCredential": "https://other.example/1" }),
-            "server.credential_unknown",
+            "server.member_type",
         ),
         ("no index", json!({ "status": 1, "statusListIndex": "7x" }), "server.member_type"),
         ("no list", json!({ "status": 1, "statusListCredential": ["a"] }), "server.member_type"),
@@ -124,6 +124,13 @@ fn statuses_that_cannot_be_set() {
     let list = format!("{HOST}/eddsa-rdfc-2022/status/1/suspension.json");
     let entry = json!({ "status": 1, "statusListCredential": list });
     assert_eq!(set(&server, id, entry).problem(), "status.list_unknown", "another document");
+    // It was issued here, and has another place.
+    let index: u64 =
+        first["credentialStatus"]["statusListIndex"].as_str().unwrap().parse().unwrap();
+    let elsewhere = set(&server, id, json!({ "status": 1, "statusListIndex": index ^ 1 }));
+    assert_eq!((elsewhere.status, elsewhere.problem().as_str()), (400, "server.member_type"));
+    let expected = format!("a place of {id} is expected");
+    assert!(elsewhere.text.contains(&expected), "{}", elsewhere.text);
     let unknown = set(&server, "urn:uuid:unknown", revoke.clone());
     assert_eq!((unknown.status, unknown.problem().as_str()), (404, "server.credential_unknown"));
     for body in [
@@ -139,6 +146,12 @@ fn statuses_that_cannot_be_set() {
     let answer = set(&server, id, revoke);
     assert_eq!((answer.status, answer.problem().as_str()), (409, "server.status_ambiguous"));
     let index = &first["credentialStatus"]["statusListIndex"];
+    let place = format!(
+        "{}#{}",
+        first["credentialStatus"]["statusListCredential"].as_str().unwrap(),
+        index.as_str().unwrap()
+    );
+    assert!(answer.text.contains(&place), "{place} is not in {}", answer.text);
     let entry = json!({ "status": 1, "statusListIndex": index });
     assert_eq!(set(&server, id, entry).status, 200);
     assert_eq!(verify(&server, &first).problem(), "status.revoked");

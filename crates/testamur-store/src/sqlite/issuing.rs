@@ -80,64 +80,113 @@ impl IssueWork {
     }
 }
 
-/// A credential to be deleted, from so many places of each kind at most, and so many bytes of them, but from one at
-/// least.
+/// A step of the deletion of a credential: from so many places of each kind at most, and so many bytes of them, but from
+/// one at least.
 pub(super) struct ForgetWork {
     pub(super) forget: Forget,
+    pub(super) left: Left,
     pub(super) most: u32,
     pub(super) bytes: u64,
 }
 
-impl Work for ForgetWork {
-    type Output = u64;
+/// Where a deletion goes on: with the credential of this number among those that are kept, and among the answers; `None`
+/// where it has come to the end. What was looked through is not looked through again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    kept: Option<i64>,
+    answers: Option<i64>,
+}
 
-    async fn run(&mut self, batch: &mut Batch) -> Result<u64, Stop> {
+/// From how many places a step has deleted, and what is left.
+pub(super) struct Forgotten {
+    pub(super) places: u64,
+    pub(super) left: Left,
+}
+
+impl Left {
+    pub(super) const ALL: Left = Left { kept: Some(0), answers: Some(0) };
+
+    pub(super) fn is_nothing(self) -> bool {
+        self.kept.is_none() && self.answers.is_none()
+    }
+}
+
+/// The places of credentials that are kept, with their numbers and their bytes.
+const KEPT: &str = "SELECT number, number, length(bytes) FROM issued \
+    WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL AND number >= ? ORDER BY number LIMIT ?";
+
+/// Those of the answers with credentials.
+const ANSWERS: &str = "SELECT a.rowid, i.number, length(a.body) \
+    FROM issued i CROSS JOIN answer a ON a.issued = i.number \
+    WHERE i.credential = ? AND i.issuer = ? AND i.number >= ? ORDER BY i.number LIMIT ?";
+
+impl Work for ForgetWork {
+    type Output = Forgotten;
+
+    async fn run(&mut self, batch: &mut Batch) -> Result<Forgotten, Stop> {
+        let (kept, kept_left) = self.places(batch, KEPT, self.left.kept).await?;
+        let (answers, answers_left) = self.places(batch, ANSWERS, self.left.answers).await?;
         let Forget { issuer, credential, instead, actor, at } = &self.forget;
-        let bytes = integer(self.bytes.max(1));
-        let kept = sqlx::query(concat!(
-            "UPDATE issued SET content_type = NULL, bytes = NULL WHERE number IN (",
-            within_bytes!(
-                "SELECT number, length(bytes) AS size FROM issued \
-                 WHERE credential = ? AND issuer = ? AND bytes IS NOT NULL LIMIT ?"
-            ),
-            ")",
-        ))
-        .bind(credential.as_str())
-        .bind(issuer.as_str())
-        .bind(self.most)
-        .bind(bytes)
+        let places = kept.len() + answers.len();
+        let [kept, answers] = [kept, answers].map(Value::from);
+        sqlx::query(
+            "UPDATE issued SET content_type = NULL, bytes = NULL \
+             WHERE number IN (SELECT value FROM json_each(?))",
+        )
+        .bind(kept.to_string())
         .execute(&mut batch.connection)
         .await?;
-        let answers = sqlx::query(concat!(
-            "UPDATE answer SET status = ?, content_type = ?, body = ?, issued = NULL WHERE rowid IN (",
-            within_bytes!(
-                "SELECT a.rowid AS number, length(a.body) AS size \
-                 FROM issued i JOIN answer a ON a.issued = i.number \
-                 WHERE i.credential = ? AND i.issuer = ? LIMIT ?"
-            ),
-            ")",
-        ))
+        sqlx::query(
+            "UPDATE answer SET status = ?, content_type = ?, body = ?, issued = NULL \
+             WHERE rowid IN (SELECT value FROM json_each(?))",
+        )
         .bind(i64::from(instead.status))
         .bind(instead.content_type.as_str())
         .bind(instead.body.as_slice())
-        .bind(credential.as_str())
-        .bind(issuer.as_str())
-        .bind(self.most)
-        .bind(bytes)
+        .bind(answers.to_string())
         .execute(&mut batch.connection)
         .await?;
-        let places = kept.rows_affected() + answers.rows_affected();
         if places > 0 {
             batch.wipe();
             let members = [
                 ("action", "delete_credential".into()),
                 ("issuer", issuer.as_str().into()),
                 ("credential", credential.as_str().into()),
-                ("count", whole(places)),
+                ("count", whole(places as u64)),
             ];
             batch.audit(*at, actor, object(members)).await?;
         }
-        Ok(places)
+        let left = Left { kept: kept_left, answers: answers_left };
+        Ok(Forgotten { places: places as u64, left })
+    }
+}
+
+impl ForgetWork {
+    /// The next places of a kind, and where it goes on after them.
+    async fn places(
+        &self,
+        batch: &mut Batch,
+        query: &'static str,
+        from: Option<i64>,
+    ) -> Result<(Vec<Value>, Option<i64>), Stop> {
+        let Some(from) = from else { return Ok(Default::default()) };
+        let found: Vec<(i64, i64, i64)> = sqlx::query_as(query)
+            .bind(self.forget.credential.as_str())
+            .bind(self.forget.issuer.as_str())
+            .bind(from)
+            .bind(self.most)
+            .fetch_all(&mut batch.connection)
+            .await?;
+        let (mut places, mut before) = (Vec::new(), 0);
+        for (place, number, size) in &found {
+            if before >= integer(self.bytes.max(1)) {
+                return Ok((places, Some(*number)));
+            }
+            before += size;
+            places.push(whole(*place as u64));
+        }
+        let last = found.last().filter(|_| found.len() >= self.most as usize);
+        Ok((places, last.map(|(_, number, _)| *number)))
     }
 }
 
@@ -270,4 +319,62 @@ pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
 
 fn on_entry(code: Code, list: &str, index: u64) -> Error {
     Error::new(code).with("list", list).with("index", index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::Ends;
+    use super::super::schema::migrate;
+    use super::*;
+    use crate::{Actor, Answer, AuditHead};
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, SqliteConnection};
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use testamur_core::Timestamp;
+
+    /// How many steps SQLite takes to delete so many copies, a few at a time.
+    async fn steps(copies: u32) -> u64 {
+        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        let mut connection: SqliteConnection = options.connect().await.unwrap();
+        migrate(&mut connection).await.unwrap();
+        let rows = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) \
+             INSERT INTO issued (number, issuer, credential, at, content_type, bytes) \
+             SELECT i, 'registrar', 'urn:a', 0, 'text/plain', x'00' FROM n"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(&mut connection).await.unwrap();
+        let count = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&count);
+        let mut handle = connection.lock_handle().await.unwrap();
+        handle.set_progress_handler(1, move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        drop(handle);
+        let mut batch = Batch::new(connection, Ends { head: AuditHead::START, issued: 0 });
+        let answer = Answer { status: 410, content_type: "text/plain".into(), body: Vec::new() };
+        let forget = Forget {
+            issuer: "registrar".to_owned(),
+            credential: "urn:a".to_owned(),
+            instead: answer,
+            actor: Actor::Operator,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let (mut left, mut places) = (Left::ALL, 0);
+        while !left.is_nothing() {
+            let mut work = ForgetWork { forget: forget.clone(), left, most: 10, bytes: 1 << 20 };
+            let Ok(step) = work.run(&mut batch).await else { panic!("it is stored") };
+            places += step.places;
+            left = step.left;
+        }
+        assert_eq!(places, u64::from(copies));
+        count.load(Ordering::Relaxed)
+    }
+
+    /// Others wait for the one writer meanwhile.
+    #[tokio::test]
+    async fn twice_as_many_copies_take_twice_as_long_to_delete() {
+        let (some, more) = (steps(500).await, steps(1000).await);
+        assert!(more < 3 * some, "{some} and {more} steps");
+    }
 }

@@ -24,7 +24,7 @@ pub use reader::SqliteReader;
 
 use administration::{AddKeyWork, LeaseWork, ListWork, NoWork, RevokeKeyWork, SweepWork};
 use failure::failed;
-use issuing::{ForgetWork, IssueWork, StatusWork};
+use issuing::{ForgetWork, IssueWork, Left, StatusWork};
 use keys::Keys;
 use known::Known;
 use lists::{List, Lists};
@@ -239,15 +239,14 @@ impl Store for SqliteStore {
             self.limits.check_name("The content type", &forget.instead.content_type)?;
             self.limits.check_document("The answer", &forget.instead.body)?;
             let Limits { sweep: most, sweep_bytes: bytes, .. } = self.limits;
-            let (mut places, most) = (0, most.max(1));
-            loop {
-                let work = ForgetWork { forget: forget.clone(), most, bytes };
-                let found = self.queue.write(work).await?;
-                places += found;
-                if found == 0 {
-                    return Ok(places);
-                }
+            let (mut places, mut left) = (0, Left::ALL);
+            while !left.is_nothing() {
+                let work = ForgetWork { forget: forget.clone(), left, most: most.max(1), bytes };
+                let forgotten = self.queue.write(work).await?;
+                places += forgotten.places;
+                left = forgotten.left;
             }
+            Ok(places)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::failure::{damaged, failed};
 use super::lists::{count, integer};
+use crate::limits::ENTRIES_OF;
 use crate::{
     AllowedIssuers, Answer, ApiKey, AuditEntry, Document, EntriesOf, Grant, IdempotencyKey, Issued,
     Kept, RequestHash, Scopes, StatusEntry,
@@ -60,7 +61,7 @@ pub(super) async fn issued(pool: &SqlitePool, credential: &str, most: i64) -> Re
     Ok(all)
 }
 
-/// Two at most of the entries that are asked for; the list by its row. Where all of an entry is known, the search
+/// A few of the entries that are asked for, [`ENTRIES_OF`] at most; the list by its row. Where all of an entry is known, the search
 /// begins there, and else with the credential of these issuers: what others issued with the same `id` costs nothing.
 pub(super) async fn entries_of(
     pool: &SqlitePool,
@@ -87,7 +88,7 @@ pub(super) async fn entries_of(
     if let Some(index) = index {
         query.push(" AND e.position = ").push_bind(integer(index));
     }
-    query.push(" LIMIT 2");
+    query.push(" LIMIT ").push_bind(ENTRIES_OF);
     let rows: Vec<(String, i64)> = query.build_query_as().fetch_all(pool).await.map_err(failed)?;
     rows.into_iter().map(|(list, index)| Ok(StatusEntry { list, index: count(index)? })).collect()
 }

@@ -92,7 +92,12 @@ async fn status_entries_are_found_among_those_of_the_issuers_that_are_meant() {
         assert_eq!(found, expected, "{asked:?}");
     }
     let several = EntriesOf { credential: Some("urn:a"), issuers: &all, list: None, index: None };
-    assert_eq!(store.entries_of(several).await.unwrap().len(), 2, "no more than two");
+    assert_eq!(store.entries_of(several).await.unwrap().len(), 5, "of all issuers");
+    for index in 10..20 {
+        let place = StatusEntry { list: LIST.to_owned(), index };
+        store.issue(Issue { issuer: "d".to_owned(), ..issue("urn:a", vec![place]) }).await.unwrap();
+    }
+    assert_eq!(store.entries_of(several).await.unwrap().len(), 8, "no more than eight");
     let other = EntriesOf { credential: Some("urn:b"), ..several };
     assert_eq!(store.entries_of(other).await.unwrap(), []);
     for (issuers, index, expected) in
