@@ -222,7 +222,7 @@ impl Issuer {
         }
         let key = KeyInUse { controller: &self.controller, purpose: &proof.proof_purpose, now };
         found.key(&key, &self.resolver, evidence);
-        found.notes = notes(credential, securing, options);
+        found.notes = notes(credential, securing, options, now);
         self.prepared(found, unsigned)
     }
 
@@ -244,7 +244,7 @@ impl Issuer {
             return Err(refused);
         }
         let unsigned = self.enveloped(claims, envelope, options)?;
-        let notes = notes(claims, &Securing::Envelope(envelope.clone()), options);
+        let notes = notes(claims, &Securing::Envelope(envelope.clone()), options, now);
         let mut found = Findings { notes, ..Findings::default() };
         let purpose = &self.proof(options).proof_purpose;
         let key = KeyInUse { controller: &self.controller, purpose, now };

@@ -3,14 +3,26 @@
 use crate::securing::{Envelope, EnvelopeKind, IssueOptions, Securing};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::id_of;
-use testamur_core::{Code, Error};
+use testamur_core::{Code, Error, Timestamp};
 use testamur_did::is_did_of;
 use testamur_proof::Suite;
 
 const SUBJECT: &str = "credentialSubject";
 
-/// What to know of a credential that is secured so.
-pub(crate) fn notes(credential: &Value, securing: &Securing, options: &IssueOptions) -> Vec<Error> {
+/// What to know of a credential that is secured so now.
+pub(crate) fn notes(
+    credential: &Value,
+    securing: &Securing,
+    options: &IssueOptions,
+    now: Timestamp,
+) -> Vec<Error> {
+    ended(credential, securing, now)
+        .into_iter()
+        .chain(of_securing(credential, securing, options))
+        .collect()
+}
+
+fn of_securing(credential: &Value, securing: &Securing, options: &IssueOptions) -> Vec<Error> {
     match securing {
         Securing::DataIntegrity(suite) if suite.is_selective() => {
             let linked = (*suite == Suite::Bbs2023).then(|| linkable(credential)).flatten();
@@ -21,6 +33,23 @@ pub(crate) fn notes(credential: &Value, securing: &Securing, options: &IssueOpti
             other_key(credential, envelope).into_iter().chain(all_shown(envelope)).collect()
         }
     }
+}
+
+/// A validity that is over already: of a past year, it is mostly a slip.
+fn ended(credential: &Value, securing: &Securing, now: Timestamp) -> Option<Error> {
+    let is_of_claims = matches!(securing, Securing::Envelope(envelope) if envelope.is_of_claims());
+    let times: &[&str] = if is_of_claims { &["exp"] } else { &["validUntil", "expirationDate"] };
+    let mut ends = times.iter().filter_map(|name| {
+        let until = match credential.get(name)? {
+            Value::String(text) => Timestamp::parse(text)?,
+            Value::Number(seconds) => Timestamp::from_unix(seconds.as_i64()?)?,
+            _ => return None,
+        };
+        (until < now).then_some((*name, until))
+    });
+    let (name, until) = ends.next()?;
+    let error = Error::new(Code::ValidityIssuedEnded).with("until", until);
+    Some(error.at(Pointer::root().child(name)))
 }
 
 /// A part in which there is nothing of the subject is no credential.

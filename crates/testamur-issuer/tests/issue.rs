@@ -513,6 +513,14 @@ fn what_may_surprise_is_told_and_refuses_nothing() {
     let codes = |notes: &[Error]| notes.iter().map(Error::code).collect::<Vec<_>>();
     let draft = with(V2, "id", "\"urn:uuid:2ff2a6b5-2d1c-4b3a-9ab9-5a4f0c9f7f11\"");
 
+    // Whoever mistypes a year.
+    for (until, ended) in [("1969-12-31T23:59:59Z", true), ("1970-01-01T00:00:00Z", false)] {
+        let draft = with(V2, "validUntil", &format!("\"{until}\""));
+        let plain = Securing::data_integrity(Suite::EddsaJcs2022);
+        let notes = noted(&draft, plain, &[], KeyType::Ed25519);
+        assert_eq!(codes(&notes) == [Code::ValidityIssuedEnded], ended, "{until}: {notes:?}");
+    }
+
     // A part without a subject is none.
     let sd = || Securing::data_integrity(Suite::EcdsaSd2023);
     let none = noted(&draft, sd(), &["/id"], KeyType::P256);

@@ -175,12 +175,18 @@ fn what_may_surprise_a_holder_is_noted() {
     assert_eq!(noted("ecdsa-sd-2023", json!({})), ["disclosure.no_subject"]);
     assert!(noted("ecdsa-sd-2023", mandatory).is_empty());
     assert!(noted("eddsa-rdfc-2022", json!({})).is_empty());
+    let of_the_past = with(&draft(), "validUntil", json!("2020-01-01T00:00:00Z"));
+    let answer = issue(&server, "eddsa-rdfc-2022", &json!({ "credential": of_the_past }));
+    assert_eq!(answer.json()["notes"][0]["code"], "validity.issued_ended", "{}", answer.text);
+    assert_eq!(answer.json()["notes"][0]["pointer"], "/credential/validUntil");
     // Whoever asks again is told so again.
     let body = json!({ "credential": draft() }).to_string();
     let headers = [("Idempotency-Key", "once")];
     let ask = || server.send("/bbs-2023/credentials/issue", &headers, body.as_bytes());
     let (first, again) = (ask(), ask());
-    assert_eq!(first.json()["notes"][0]["pointer"], "/credential/credentialSubject");
+    let note = first.json()["notes"][0].clone();
+    assert_eq!(note["pointer"], "/credential/credentialSubject");
+    assert!(!note["remedy"].as_str().unwrap().contains("--"), "{note}");
     assert_eq!(first.text, again.text);
 }
 
