@@ -2,6 +2,7 @@
 
 use crate::access::Caller;
 use crate::credentials::json;
+use crate::openapi::PageLimit;
 use crate::problem::Problem;
 use crate::request::{body, known_only, number, object, page, required, wrong_type, wrong_value};
 use crate::server::Shared;
@@ -104,7 +105,7 @@ fn names<T>(
     summary = "The API keys",
     params(
         ("after" = Option<String>, Query, description = "The next of the page before"),
-        ("limit" = Option<String>, Query, description = "How many, at most", pattern = "^0*[1-9][0-9]*$"),
+        PageLimit,
     ),
     responses(
         (status = 200, description = "Some of them", body = ref("#/components/schemas/Keys")),
@@ -161,7 +162,7 @@ pub(crate) async fn revoke_key(
     params(
         ("after" = Option<String>, Query, description = "The next of the page before",
             pattern = "^[0-9]*$"),
-        ("limit" = Option<String>, Query, description = "How many, at most", pattern = "^0*[1-9][0-9]*$"),
+        PageLimit,
     ),
     responses(
         (status = 200, description = "Some entries, in their order",

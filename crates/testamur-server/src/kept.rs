@@ -3,6 +3,7 @@
 use crate::access::Caller;
 use crate::credentials::json;
 use crate::idempotency::response;
+use crate::openapi::KeptCredential;
 use crate::problem::Problem;
 use crate::request::number;
 use crate::server::Shared;
@@ -25,9 +26,7 @@ use testamur_store::{Answer, Forget, Kept};
     description = "As it was issued; of several with this id the last one. The header Link then leads to the one before \
         it (rel=\"predecessor-version\"), and so on to the first.",
     params(
-        ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
-        ("id" = String, Path, description = "The id of the credential, percent-encoded",
-            example = "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
+        KeptCredential,
         ("number" = Option<u64>, Query, description = "Which of several, as the header Link of the one after it says"),
     ),
     responses(
@@ -76,11 +75,7 @@ fn number_in(uri: &Uri) -> Result<Option<u64>, Error> {
     operation_id = "delete",
     summary = "Delete a credential that was kept",
     description = "Also from the answers that an Idempotency-Key would give again. Its status stays.",
-    params(
-        ("issuer" = String, Path, description = "The name of the issuer", example = "eddsa-rdfc-2022"),
-        ("id" = String, Path, description = "The id of the credential, percent-encoded",
-            example = "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
-    ),
+    params(KeptCredential),
     responses(
         (status = 202, description = "Deleted", body = ref("#/components/schemas/Deleted")),
         (status = 404, description = "No such issuer, or nothing is kept with this id"),

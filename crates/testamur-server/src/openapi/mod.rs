@@ -4,21 +4,20 @@
 
 mod examples;
 mod page;
+mod parameters;
 
 pub(crate) use examples::fit_examples;
 pub(crate) use page::{__path_beside_page, __path_page, __path_part, beside_page, page, part};
+pub(crate) use parameters::{IdempotencyKeyHeader, KeptCredential, PageLimit};
 
-use crate::limits::{IDEMPOTENCY_KEY, REQUEST_ID};
+use crate::limits::REQUEST_ID;
 use axum::Extension;
 use axum::body::Bytes;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use testamur_store::Scope;
-use utoipa::IntoParams;
-use utoipa::openapi::Required;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::path::Operation;
 
 pub(crate) const ISSUING: &str = "Issuing";
 pub(crate) const VERIFYING: &str = "Verifying";
@@ -237,26 +236,5 @@ fn point_to_components(value: &mut Value) {
             }
         }
         _ => {}
-    }
-}
-
-/// The header by which a request can come twice.
-pub(crate) enum IdempotencyKeyHeader {}
-
-impl IntoParams for IdempotencyKeyHeader {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(IDEMPOTENCY_KEY))
-            .pattern(Some("^[!-~]+$"));
-        let header = ParameterBuilder::new()
-            .name("Idempotency-Key")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some("The same request with the same key gets the same answer"))
-            .example(Some("8e03978e-40d5-43dd-bc93-6894a57f9324".into()))
-            .schema(Some(text));
-        vec![header.build()]
     }
 }
