@@ -156,17 +156,10 @@ impl Password {
     /// The password, from where it was said to be, or from the terminal.
     pub(crate) fn ask(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         if let Some(name) = &self.password_env {
-            return std::env::var(name).map(Zeroizing::new).map_err(|_| {
-                Failure::usage(
-                    format!("The environment variable {name} is not set, or is no text."),
-                    "Set it, or name another one.",
-                )
-            });
+            return of_environment(name, "Set it, or name another one.");
         }
         if let Some(path) = &self.password_file {
-            let bytes = files::read_secret(path)?;
-            let text = std::str::from_utf8(&bytes).map_err(|_| no_text().about(path))?;
-            return Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()));
+            return first_line(path);
         }
         prompted(prompt)
     }
@@ -186,6 +179,21 @@ impl Password {
     }
 }
 
+/// A secret in this environment variable.
+pub(crate) fn of_environment(name: &str, advice: &str) -> Result<Zeroizing<String>, Failure> {
+    std::env::var(name).map(Zeroizing::new).map_err(|_| {
+        let missing = format!("The environment variable {name} is not set, or is no text.");
+        Failure::usage(missing, advice)
+    })
+}
+
+/// A secret on the first line of this file.
+pub(crate) fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = files::read_secret(path)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| no_text().about(path))?;
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
 fn prompted(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
         let needed = Failure::from(Error::new(Code::KeyPasswordNeeded)).with_status(USAGE);
@@ -197,8 +205,8 @@ fn prompted(prompt: &str) -> Result<Zeroizing<String>, Failure> {
 
 fn no_text() -> Failure {
     Failure::usage(
-        "The password in this file is no text in UTF-8.",
-        "Write it in UTF-8, or say --password-env NAME.",
+        "What is in this file is no text in UTF-8.",
+        "Write the secret in UTF-8, on the first line.",
     )
 }
 

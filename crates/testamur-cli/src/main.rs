@@ -4,6 +4,7 @@ mod accepted;
 mod arguments;
 mod binding;
 mod commands;
+mod elsewhere;
 mod ethr;
 mod failure;
 mod files;

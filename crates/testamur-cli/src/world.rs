@@ -1,5 +1,6 @@
 //! What a command knows of the outside world: the network, documents in files, the time.
 
+use crate::elsewhere::ElsewhereSaid;
 use crate::ethr::Ethr;
 use crate::failure::{Failure, USAGE};
 use crate::files;
@@ -7,7 +8,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use testamur::core::json::Pointer;
-use testamur::did::{DidWeb, DidWebvh, Resolver, UniversalResolver};
+use testamur::did::{DidWeb, DidWebvh, Resolver};
 use testamur::fetch::AddressKind;
 use testamur::{
     Bundle, Code, Contexts, Document, Error, Evidence, HttpFetch, Source, Timestamp, Value,
@@ -24,10 +25,8 @@ pub(crate) struct World {
     #[command(flatten)]
     pub(crate) given: Given,
 
-    /// Ask the resolver at this URL (a Universal Resolver, one of its drivers, or `testamur serve`) for DIDs
-    /// of methods that are not known here. It is believed: it can say which keys are whose
-    #[arg(long, value_name = "URL")]
-    universal_resolver: Option<String>,
+    #[command(flatten)]
+    elsewhere: ElsewhereSaid,
 
     #[command(flatten)]
     ethr: Ethr,
@@ -69,11 +68,8 @@ impl World {
                 .with(Arc::new(DidWeb::insecure_localhost()))
                 .with(Arc::new(DidWebvh::insecure_localhost()));
         }
-        if let Some(url) = &self.universal_resolver {
-            let elsewhere = UniversalResolver::at(url);
-            let elsewhere = elsewhere.map_err(|error| Failure::from(error).with_status(USAGE))?;
-            fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
-            resolver = resolver.with_universal_resolver(elsewhere);
+        if let Some(elsewhere) = self.elsewhere.read()? {
+            (resolver, fetch) = elsewhere.put_into(resolver, fetch)?;
         }
         (resolver, fetch) = self.ethr.add(resolver, fetch)?;
         builder = builder.resolver(resolver);

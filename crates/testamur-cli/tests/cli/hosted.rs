@@ -168,6 +168,69 @@ fn another_resolver_takes_over_while_it_serves() {
     assert!(none.starts_with("HTTP/1.1 501"), "{none}");
 }
 
+/// A server that asks another one, which wants to know who asks: with a key that it is given while it serves.
+#[cfg(unix)]
+#[test]
+fn a_resolver_that_asks_for_keys_is_told_who_asks() {
+    let webvh = Webvh::new("institutions-keys-elsewhere");
+    let folder = &webvh.folder;
+    let token = folder.ok("api-key new --database resolver.db --scope verify").trim().to_owned();
+    folder.write("resolver.key", &format!("{token}\n"));
+    let elsewhere = Serving::start(folder, "--database resolver.db");
+    let with = |more: &str| {
+        let url = elsewhere.url();
+        let dids = format!("[dids]\nuniversal_resolver = \"{url}\"\n{more}\n");
+        folder.write("server.toml", &format!("{}\n{dids}", webvh.config("#key")));
+    };
+    with("");
+    let mut serving = Serving::start_online(folder, "--config server.toml --insecure-no-auth");
+    let answer = |serving: &Serving| serving.get("/1.0/identifiers/did:example:1");
+    let refused = answer(&serving);
+    assert!(refused.starts_with("HTTP/1.1 500"), "{refused}");
+    assert!(refused.contains("did.resolver_refused"), "{refused}");
+    with("universal_resolver_key_file = \"resolver.key\"");
+    assert_eq!(serving.hang_up(), "The configuration was read again.\n");
+    // It is let in, and told that the method is not known there either.
+    let let_in = answer(&serving);
+    assert!(let_in.starts_with("HTTP/1.1 501") && !let_in.contains(&token), "{let_in}");
+    let (_, words) = serving.stop("-TERM");
+    assert!(!words.contains(&token), "{words}");
+
+    let resolve = format!("did resolve did:example:1 --universal-resolver {}", elsewhere.url());
+    let refused = folder.run(&resolve);
+    assert!(refused.stderr.contains("did.resolver_refused"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("--universal-resolver-key-file"), "{}", refused.stderr);
+    let let_in = folder.run(&format!("{resolve} --universal-resolver-key-file resolver.key"));
+    assert!(let_in.stderr.contains("did.method_not_supported"), "{}", let_in.stderr);
+    folder.write("empty.key", "\n");
+    let unusable = folder.run(&format!("{resolve} --universal-resolver-key-file empty.key"));
+    assert_eq!(unusable.status, 2, "{}", unusable.stderr);
+    assert!(unusable.stderr.contains("empty.key"), "{}", unusable.stderr);
+
+    let check = |more: &str, reason: &str| {
+        with(more);
+        let refused = folder.run("serve --config server.toml --check");
+        assert_eq!(refused.status, 2, "{more}: {}", refused.stderr);
+        assert!(refused.stderr.contains(reason), "{more}: {}", refused.stderr);
+    };
+    check("universal_resolver_key_file = \"none.key\"", "none.key");
+    check("universal_resolver_key_file = \"empty.key\"", "fetch.api_key");
+    check("universal_resolver_key_env = \"TESTAMUR_NOT_SET\"", "TESTAMUR_NOT_SET");
+    let two =
+        "universal_resolver_key_file = \"resolver.key\"\nuniversal_resolver_key_env = \"PASSWORD\"";
+    check(two, "a resolver has one key");
+    let none =
+        format!("{}[dids]\nuniversal_resolver_key_env = \"PASSWORD\"\n", webvh.config("#key"));
+    folder.write("server.toml", &none);
+    let refused = folder.run("serve --config server.toml --check");
+    assert!(refused.stderr.contains("there is no universal_resolver"), "{}", refused.stderr);
+    let itself = webvh.config("#key").replace("127.0.0.1:0", "127.0.0.1:8080");
+    let itself = format!("{itself}[dids]\nuniversal_resolver = \"http://localhost:8080\"\n");
+    folder.write("server.toml", &itself);
+    let refused = folder.run("serve --config server.toml --check");
+    assert!(refused.stderr.contains("ask itself without end"), "{}", refused.stderr);
+}
+
 /// What is told after the configuration was read again.
 #[cfg(unix)]
 #[test]

@@ -596,4 +596,10 @@ fn a_key_is_changed_and_what_the_old_one_signed_stays_good() {
     serving.stop("-TERM");
     // Nobody there: that is no reason to reject.
     assert_eq!(verify("after.json").status, 3);
+    // Nor is anybody found there who speaks https.
+    for (tls, noted) in [("", false), ("--tls-self-signed", true)] {
+        let checked = folder.run(&format!("serve --config server.toml --check {tls}"));
+        let told = checked.stderr.contains("is asked for by plain http, as ever on localhost");
+        assert_eq!((checked.status, told), (0, noted), "{}", checked.stderr);
+    }
 }

@@ -65,6 +65,11 @@ impl Serving {
         Serving { child, errors, address }
     }
 
+    #[cfg(unix)]
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub(crate) fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();

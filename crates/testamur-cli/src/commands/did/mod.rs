@@ -51,6 +51,9 @@ pub(crate) struct Resolve {
     #[arg(long)]
     expand_relative_urls: bool,
 
+    #[command(flatten)]
+    memory: Memory,
+
     /// application/did-resolution for the whole result; application/did, application/did+json or
     /// application/did+ld+json for the document alone
     #[arg(long, default_value = "application/did-resolution", value_name = "MEDIA-TYPE")]
@@ -80,11 +83,22 @@ struct Version {
     version_time: Option<Timestamp>,
 }
 
+/// What others remember, since this program remembers nothing from one run to the next
+#[derive(Args, Debug)]
+struct Memory {
+    /// Have servers on the way, and a resolver elsewhere, ask anew and give nothing that they remember
+    #[arg(long)]
+    no_cache: bool,
+}
+
 /// Find what a DID URL leads to: a key, a service, a document, a file
 #[derive(Args, Debug)]
 pub(crate) struct Dereference {
     /// The DID URL
     url: String,
+
+    #[command(flatten)]
+    memory: Memory,
 
     /// text/uri-list for the URLs of selected services
     #[arg(long, value_name = "MEDIA-TYPE")]
@@ -138,6 +152,7 @@ impl Resolve {
             version_number: self.version.version_number,
             version_time: self.version.version_time,
             expand_relative_urls: self.expand_relative_urls,
+            no_cache: self.memory.no_cache,
         }
     }
 }
@@ -149,7 +164,10 @@ fn dereference(arguments: &Dereference) -> Outcome {
         Some(other) => return Err(unknown(other, "dereference")),
     };
     let verifier = arguments.world.builder(Evidence::new())?.build()?;
-    let options = DereferencingOptions { representation, ..DereferencingOptions::default() };
+    let resolution =
+        ResolutionOptions { no_cache: arguments.memory.no_cache, ..ResolutionOptions::default() };
+    let options =
+        DereferencingOptions { representation, resolution, ..DereferencingOptions::default() };
     let found = match DidUrl::parse(&arguments.url) {
         Ok(url) => wait(verifier.dereference(&url, &options))?,
         Err(error) => Err(error),

@@ -1,8 +1,10 @@
 //! `testamur serve`
 
 pub(crate) mod config;
+mod place;
 mod reload;
 mod scratch;
+mod setup;
 mod tell;
 mod transport;
 
@@ -14,20 +16,14 @@ use crate::world::Given;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 use config::Config;
+use place::{Place, Running};
 use reload::Lasting;
-use scratch::Scratch;
-use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tell::Start;
-use testamur::did::Resolver;
-use testamur::{Code, Error, Evidence, HttpFetch};
+use testamur::{Code, Error};
 use testamur_server::{
-    Bindings, Callers, Hangups, Limits, Listening, LogForm, LogLevel, LogLines, NamedIssuer,
-    Origins, Server, Setup, Tls, conformance, logging, stop_signal,
+    Callers, Hangups, Listening, LogForm, LogLevel, LogLines, NamedIssuer, logging, stop_signal,
 };
 use testamur_store::{SqliteStore, Store};
 use tokio::task::JoinSet;
@@ -212,99 +208,6 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where a server is: what stays when its configuration is read again.
-struct Place<'a> {
-    arguments: &'a Serve,
-    address: SocketAddr,
-    store: Arc<SqliteStore>,
-    /// As the configuration said it at the start, if there is one.
-    begun: Option<Lasting>,
-}
-
-/// A server with one configuration, and what is told of it.
-struct Running {
-    server: Server,
-    tls: Option<Tls>,
-    told: Start,
-}
-
-impl Place<'_> {
-    /// The server of this configuration, in the place of another if there is one.
-    async fn open(
-        &self,
-        config: Option<Config>,
-        tls: Option<Tls>,
-        before: Option<&Server>,
-    ) -> Result<Running, Failure> {
-        let Place { arguments, address, store, .. } = self;
-        let profile = config.is_none();
-        let mut doubts = Vec::new();
-        if let Some(config) = &config {
-            doubts.clone_from(&config.doubts);
-            doubts.extend(config::of_lists(&config.issuers, &store.lists().await?));
-            doubts.extend(transport::doubts(tls.as_ref(), Some(*address), &config.public_url)?);
-        }
-        let served = |config: &Config| (config.documents.clone(), config.links.clone());
-        let (documents, links) = config.as_ref().map(served).unwrap_or_default();
-        let setup = arguments.setup(config, *address, Arc::clone(store))?;
-        let server = match before {
-            Some(before) => before.renewed(setup).await,
-            None => Server::open(setup).await,
-        };
-        let server = server.map_err(|error| arguments.locked_out(error))?;
-        let who = match (server.asks_for_keys(), profile) {
-            (true, false) => "who has an API key may ask",
-            (true, true) => "the conformance profile, where the verifier trusts anybody",
-            (false, false) => "whoever reaches it can issue and revoke",
-            (false, true) => {
-                "the conformance profile, where whoever reaches it can issue, and the verifier trusts anybody"
-            }
-        };
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!("{scheme}://{address}");
-        let unserved = server.unserved_lists().to_vec();
-        Ok(Running { server, tls, told: Start { url, who, documents, links, unserved, doubts } })
-    }
-
-    /// Waits until the process is asked to stop, or to read its configuration again, and that is one that can be
-    /// served. Until then, and for good if it is not, the server goes on as it is.
-    async fn next(
-        &self,
-        server: &Server,
-        mut stop: Pin<&mut impl Future<Output = ()>>,
-        hangups: &mut Hangups,
-    ) -> Option<Running> {
-        loop {
-            tokio::select! {
-                () = &mut stop => return None,
-                () = hangups.next() => {}
-            }
-            match self.read_again(server).await {
-                Ok(next) => {
-                    tell::read_again(self.arguments.log);
-                    next.told.tell(self.arguments.log);
-                    return Some(next);
-                }
-                Err(failure) => tell::not_read_again(self.arguments.log, &failure.sentences()),
-            }
-        }
-    }
-
-    async fn read_again(&self, server: &Server) -> Result<Running, Failure> {
-        let Some(path) = self.arguments.config.clone() else {
-            return Err(Failure::usage("There is no configuration.", "Say --config FILE."));
-        };
-        // Keys may take long to decrypt, and logs to verify.
-        let read = tokio::task::spawn_blocking(move || Config::read(&path)).await;
-        let config = read.unwrap_or_else(|_| Err(Error::new(Code::InternalUnexpected).into()))?;
-        let tls = self.arguments.tls(Some(&config))?;
-        let kept = self.begun.as_ref().map_or_else(Vec::new, |begun| begun.kept(&config, self));
-        let mut next = self.open(Some(config), tls, Some(server)).await?;
-        next.told.doubts.extend(kept);
-        Ok(next)
-    }
-}
-
 impl Serve {
     /// Tells what would be served, and what is doubtful about it.
     fn check(&self, config: &Config) -> Outcome {
@@ -313,7 +216,7 @@ impl Serve {
         let mut doubts = config.doubts.clone();
         doubts.extend(config.doubts_of_database()?);
         let said = self.listen.as_deref().unwrap_or(&config.listen);
-        doubts.extend(transport::doubts(tls.as_ref(), said.parse().ok(), &config.public_url)?);
+        doubts.extend(transport::doubts(tls.as_ref(), said.parse().ok(), config)?);
         let names: Vec<&str> = config.issuers.iter().map(NamedIssuer::name).collect();
         show::tell(&format!("Ready to be served: {}.\n", names.join(", ")));
         tell::documents_and_doubts(&config.documents, &config.links, &doubts);
@@ -340,122 +243,5 @@ impl Serve {
         // Nobody else sets one in this program.
         let _ = tracing::subscriber::set_global_default(logging(form, level, move || to.clone()));
         Ok(lines)
-    }
-
-    fn setup(
-        &self,
-        config: Option<Config>,
-        address: SocketAddr,
-        store: Arc<SqliteStore>,
-    ) -> Result<Setup, Failure> {
-        // What was said for this start replaces what the file has.
-        let mut evidence = config.as_ref().map_or_else(Evidence::new, |it| it.evidence.clone());
-        evidence.extend(self.given.read()?);
-        let (mut fetch, mut resolver) = (HttpFetch::builder(), Resolver::standard());
-        let mut config = config;
-        if let Some(elsewhere) = config.as_mut().and_then(|config| config.universal_resolver.take())
-        {
-            fetch = fetch.allow_endpoint(elsewhere.endpoint())?;
-            resolver = resolver.with_universal_resolver(elsewhere);
-        }
-        if let Some(ethr) = config.as_mut().map(|config| std::mem::take(&mut config.ethr)) {
-            (resolver, fetch) = ethr.put_into(resolver, fetch)?;
-        }
-        let network = (!self.offline).then(|| fetch.build());
-        let callers = self.callers(config.as_ref());
-        if let Some(Config { public_url, policy, origins, limits, issuers, .. }) = config {
-            let bindings = Bindings::Required;
-            return Ok(Setup {
-                issuers,
-                callers,
-                store,
-                public_url,
-                policy,
-                bindings,
-                evidence,
-                network,
-                resolver,
-                origins,
-                limits,
-            });
-        }
-        let public_url = match &self.public_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => format!("https://{}:{}", named(address.ip()), address.port()),
-        };
-        Ok(Setup {
-            issuers: conformance::issuers(self.seed.as_deref())?,
-            callers,
-            store,
-            public_url,
-            policy: conformance::policy(),
-            bindings: Bindings::InsecureAsAsked,
-            evidence,
-            network,
-            resolver,
-            origins: Origins::default(),
-            limits: Limits::default(),
-        })
-    }
-
-    fn callers(&self, config: Option<&Config>) -> Callers {
-        match config {
-            _ if self.insecure_no_auth => Callers::InsecureAnybody,
-            Some(_) => Callers::WithApiKey,
-            None => Callers::InsecureAnybodyUnlessKeys,
-        }
-    }
-
-    /// Why nothing is served. Where a key is missing, how to make one here.
-    fn locked_out(&self, error: Error) -> Failure {
-        let database = match (&self.config, &self.database) {
-            (Some(config), _) => format!("--config {}", config.display()),
-            (None, Some(database)) => format!("--database {}", database.display()),
-            (None, None) => return error.into(),
-        };
-        let advice = format!(
-            "Make a key: `testamur api-key new --scope issue --scope status --scope verify {database}`. Or let \
-             something in front of the server ask who they are, and say --insecure-no-auth."
-        );
-        Failure::from(error).advising_on(Code::ServerNoApiKey, &advice)
-    }
-
-    fn tls(&self, config: Option<&Config>) -> Result<Option<Tls>, Failure> {
-        if self.tls_self_signed {
-            let mut names: Vec<String> =
-                ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
-            let said = self.listen.as_deref().unwrap_or(LISTEN);
-            if let Some((host, _)) = said.rsplit_once(':') {
-                let host = host.trim_matches(['[', ']']).to_owned();
-                if !names.contains(&host) {
-                    names.push(host);
-                }
-            }
-            return Ok(Some(Tls::self_signed(names)?));
-        }
-        let Some((certificate, key)) = self.tls_cert.as_ref().zip(self.tls_key.as_ref()) else {
-            return Ok(config.and_then(|config| config.tls.clone()));
-        };
-        let (chain, secret) = (files::read(certificate)?, files::read_secret(key)?);
-        let tls = Tls::from_pem(&chain, &secret);
-        Ok(Some(tls.map_err(|error| Failure::from(error).about(certificate))?))
-    }
-
-    /// The file of the store, and the folder that it is in if nobody wants to keep it.
-    fn database(&self) -> Result<(PathBuf, Option<Scratch>), Failure> {
-        if let Some(file) = &self.database {
-            return Ok((file.clone(), None));
-        }
-        let scratch = Scratch::new()?;
-        Ok((scratch.file("testamur.db"), Some(scratch)))
-    }
-}
-
-/// How an address is called in a URL.
-fn named(address: IpAddr) -> String {
-    match address {
-        address if address.is_loopback() || address.is_unspecified() => "localhost".to_owned(),
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("[{address}]"),
     }
 }

@@ -1,6 +1,7 @@
 //! What stays as it was at the start when a configuration is read again.
 
-use super::{Place, config::Config};
+use super::config::Config;
+use super::place::Place;
 use std::path::PathBuf;
 
 /// What a server takes from its configuration once.

@@ -1,19 +1,29 @@
 //! What is doubtful about the way between a server and its clients.
 
+use super::config::Config;
 use std::net::SocketAddr;
 use testamur::Result;
 use testamur_server::{CertificateDoubt, Tls};
 
-/// That what is sent can be read on its way, or that clients will not take the certificate.
+/// That what is sent can be read on its way, that clients will not take the certificate, or that they ask for DID
+/// documents another way.
 pub(super) fn doubts(
     tls: Option<&Tls>,
     address: Option<SocketAddr>,
-    public_url: &str,
+    config: &Config,
 ) -> Result<Vec<String>> {
     let Some(tls) = tls else { return Ok(address.and_then(in_the_clear).into_iter().collect()) };
-    let host = host_of(public_url);
+    let host = host_of(&config.public_url);
     let doubts = tls.doubts(host, testamur::now()?);
-    Ok(doubts.into_iter().filter_map(|doubt| sentence(doubt, host)).collect())
+    let doubts = doubts.into_iter().filter_map(|doubt| sentence(doubt, host));
+    let plain = config.documents.iter().filter(|url| url.starts_with("http://"));
+    let plain = plain.map(|url| {
+        format!(
+            "{url} is asked for by plain http, as ever on localhost, and this server speaks https: nobody finds it. To try \
+             a DID on this machine, serve without TLS."
+        )
+    });
+    Ok(doubts.chain(plain).collect())
 }
 
 fn in_the_clear(address: SocketAddr) -> Option<String> {

@@ -105,7 +105,9 @@ impl Source<'_> {
         let own = issuers.clone().filter_map(|issuer| issuer.key_file.as_ref());
         let keys = issuers.flat_map(|issuer| &issuer.key).map(Spanned::get_ref);
         let of_keys = keys.filter(|key| key.signs).filter_map(|key| key.key_file.as_ref());
-        own.chain(of_keys).chain(content.tls.as_ref().map(|tls| &tls.key)).collect()
+        let elsewhere = content.dids.universal_resolver_key_file.as_ref();
+        let tls = content.tls.as_ref().map(|tls| &tls.key);
+        own.chain(of_keys).chain(tls).chain(elsewhere).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use super::schema::{IssuerSaid, KeySaid, LimitsSaid};
 use super::source::Source;
 use crate::failure::Failure;
 use crate::files;
-use crate::keyfile::{Key, Password};
+use crate::keyfile::{Key, Password, of_environment};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -202,7 +202,10 @@ impl Source<'_> {
         let Some(suite) = &said.suite else { return Ok(Vec::new()) };
         let find = |name: &String| match Suite::find(name) {
             None if name != VC_JWT => {
-                Err(self.wrong(suite.span(), "the suite is a cryptosuite, or vc+jwt"))
+                let known: Vec<&str> = Suite::ALL.map(Suite::name).into();
+                let reason =
+                    format!("{name:?} is no suite: {VC_JWT}, or one of {}", known.join(", "));
+                Err(self.wrong(suite.span(), &reason))
             }
             found => Ok(found),
         };
@@ -354,12 +357,7 @@ impl KeySaid {
 }
 
 fn key_of_environment(name: &str, password: &Password) -> Result<SecretKey, Failure> {
-    let text = std::env::var(name).map(Zeroizing::new).map_err(|_| {
-        Failure::usage(
-            format!("The environment variable {name} is not set, or is no text."),
-            "Set it to the key, as a JWK, in PEM or as a Multikey.",
-        )
-    })?;
+    let text = of_environment(name, "Set it to the key, as a JWK, in PEM or as a Multikey.")?;
     let path = format!("${name}");
     Key::parse(text.trim(), password)?.secret(Path::new(&path))
 }

@@ -7,6 +7,7 @@ mod lists;
 mod schema;
 mod source;
 
+use crate::elsewhere::Elsewhere;
 use crate::ethr::Nodes;
 use crate::failure::Failure;
 use crate::files;
@@ -17,7 +18,6 @@ use source::Source;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use testamur::did::UniversalResolver;
 use testamur::{Code, CredentialPolicy, Error, Evidence, PastKeys, Trust};
 use testamur_server::{HostedDids, Limits, NamedIssuer, Origins, Tls, comparable_host};
 use testamur_store::SqliteReader;
@@ -32,7 +32,7 @@ pub(super) struct Config {
     pub(super) evidence: Evidence,
     pub(super) tls: Option<Tls>,
     pub(super) policy: CredentialPolicy,
-    pub(super) universal_resolver: Option<UniversalResolver>,
+    pub(super) elsewhere: Option<Elsewhere>,
     pub(super) ethr: Nodes,
     pub(super) origins: Origins,
     pub(super) limits: Limits,
@@ -90,7 +90,7 @@ impl Config {
             evidence: source.evidence(&content.evidence)?,
             tls: content.tls.as_ref().map(|tls| source.tls(tls)).transpose()?,
             policy: content.verify.policy(trust),
-            universal_resolver: source.universal_resolver(&content)?,
+            elsewhere: source.elsewhere(&content, &hosts)?,
             ethr: source.ethr(&content.dids)?,
             origins: source.origins(&content.cors.origins)?,
             limits: content.limits.limits(),

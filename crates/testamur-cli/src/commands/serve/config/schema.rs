@@ -51,6 +51,9 @@ pub(super) struct Verify {
 pub(super) struct Dids {
     /// Who is asked for DIDs of methods that are not known here.
     pub(super) universal_resolver: Option<Spanned<String>>,
+    /// What it is told of who asks.
+    pub(super) universal_resolver_key_file: Option<Spanned<PathBuf>>,
+    pub(super) universal_resolver_key_env: Option<Spanned<String>>,
     /// The networks of did:ethr that are read, by name.
     #[serde(default)]
     pub(super) ethr: BTreeMap<String, Spanned<EthrSaid>>,
