@@ -338,6 +338,8 @@ pub enum Code {
     DidResolverUrl = 5112,
     /// `did.stated_by_resolver`: The DID's method is not known here, so its document was asked for elsewhere, as whoever set this verifier up allowed. Nothing but its id can be checked here: that resolver, or who changes its answers on the way, can say which keys are whose.
     DidStatedByResolver = 5113,
+    /// `did.resolver_refused`: The resolver wants to know who asks, and there was no API key for it, or one that may not resolve DIDs. Nothing is known about the DID.
+    DidResolverRefused = 5120,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -532,6 +534,8 @@ pub enum Code {
     ValidityTokenNotYet = 9010,
     /// `validity.token_expired`: The claim exp of a token says when its signature ends, which may be sooner than the credential does.
     ValidityTokenExpired = 9011,
+    /// `validity.issued_ended`: A credential of the past may be issued, as a record of what was valid then. Mostly a wrong year is the cause.
+    ValidityIssuedEnded = 9020,
     /// `status.type_unsupported`: Whether the credential was revoked is not known. Each type of status has its own way to find out, and this one is not known here.
     StatusTypeUnsupported = 10001,
     /// `status.missing`: The policy demands a status, so that the issuer could revoke the credential; this one can never be revoked.
@@ -794,6 +798,8 @@ pub enum Code {
     FetchJsonRpcError = 13020,
     /// `fetch.json_rpc_answer`: An answer is a JSON object with the id of the call and a result or an error.
     FetchJsonRpcAnswer = 13021,
+    /// `fetch.api_key`: The key goes into a header of HTTP, which takes visible ASCII characters without blanks.
+    FetchApiKey = 13030,
     /// `usage.trust_entry`: Issuers are trusted by their identifiers, compared character by character.
     UsageTrustEntry = 14001,
     /// `usage.verification_method`: A proof names the key that made it by a URL. Only did:key and did:jwk have one key whose URL is known without being told. An https URL can be the issuer only if it is that of a controller document with the key; else the issuer is a DID.
@@ -956,7 +962,7 @@ pub enum Code {
     ServerQuery = 17025,
     /// `server.credential_not_kept`: Credentials are kept for issuers with keep = true only, under their id, and until they are deleted.
     ServerCredentialNotKept = 17026,
-    /// `server.credential_deleted`: Whoever may issue has had it deleted after it was issued by this request.
+    /// `server.credential_deleted`: Somebody with the scope records has had it deleted after it was issued by this request.
     ServerCredentialDeleted = 17027,
     /// `server.hosting`: A did:web says at which URL its document is. This server answers there if the URL is one of its own and means nothing else to it.
     ServerHosting = 17040,
@@ -1812,7 +1818,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "did.syntax",
         sentence: "{did} is no DID: {reason}.",
         explanation: "A DID is `did:`, the name of a method in lower case, `:` and an identifier of letters, digits, `.`, `-`, `_`, `:` and percent-encoded bytes (DID Core, section 3.1).",
-        remedy: "Check the identifier for missing or foreign characters.",
+        remedy: "Check the identifier for missing or foreign characters. A DID URL is for `testamur did dereference`, or over HTTP for Accept: application/did-url-dereferencing.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::DidUrlSyntax, Entry {
@@ -1826,7 +1832,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "did.method_not_supported",
         sentence: "The DID method {method} is not supported.",
         explanation: "Each DID method has rules of its own, and the resolver does not have those of this one.",
-        remedy: "Ask for a credential or document by a DID of another method, such as did:web or did:key; a program that uses the library can add the method to its resolver.",
+        remedy: "Have a resolver asked that knows the method: --universal-resolver URL on the command line, universal_resolver under [dids] in the file of a server. Or ask for a credential or document by a DID of another method, such as did:web or did:key; a program that uses the library can add the method to its resolver.",
         problem: Some("https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"),
     }),
     (Code::DidOptionNotSupported, Entry {
@@ -1855,7 +1861,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The document of {did} could not be had from {url}: {reason}",
         explanation: "Nothing is known about the DID as long as its document is out of reach; it may be good or bad.",
         remedy: "Give the document with --evidence URL=FILE on the command line, or in a bundle. If the network was asked, try again later.",
-        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+        problem: None,
     }),
     (Code::DidDeactivated, Entry {
         name: "did.deactivated",
@@ -1995,7 +2001,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{did} is on this machine, which is not asked unless that is allowed.",
         explanation: "localhost is another machine for everybody who reads the identifier, and a stranger's document could have services of this one asked by it. A document that is given as evidence or in a bundle is taken.",
         remedy: "Give its document as evidence, or allow to ask for it while you develop: --insecure-allow-http together with --insecure-allow-private on the command line, DidWeb::insecure_localhost() in the library.",
-        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+        problem: Some("https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"),
     }),
     (Code::DidServiceNotFound, Entry {
         name: "did.service_not_found",
@@ -2184,6 +2190,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "What {did} is, is the word of the resolver at {resolver}.",
         explanation: "The DID's method is not known here, so its document was asked for elsewhere, as whoever set this verifier up allowed. Nothing but its id can be checked here: that resolver, or who changes its answers on the way, can say which keys are whose.",
         remedy: "Rely on it if you run that resolver, or trust who does. Ask for a credential by a DID that can be resolved here, such as a did:web, if not.",
+        problem: None,
+    }),
+    (Code::DidResolverRefused, Entry {
+        name: "did.resolver_refused",
+        sentence: "The resolver at {url} does not let us ask for {did}: it answered {status}.",
+        explanation: "The resolver wants to know who asks, and there was no API key for it, or one that may not resolve DIDs. Nothing is known about the DID.",
+        remedy: "Have its operator give you an API key (for `testamur serve` one with the scope verify), and name the file with it: --universal-resolver-key-file FILE on the command line, universal_resolver_key_file under [dids] in the file of a server.",
         problem: None,
     }),
     (Code::KeyTypeUnsupported, Entry {
@@ -2863,6 +2876,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The token held until {until}; the time asked about is {now}.",
         explanation: "The claim exp of a token says when its signature ends, which may be sooner than the credential does.",
         remedy: "Ask the holder or the issuer for a fresh token.",
+        problem: None,
+    }),
+    (Code::ValidityIssuedEnded, Entry {
+        name: "validity.issued_ended",
+        sentence: "The credential ended at {until}, before it is issued: every verifier finds it expired.",
+        explanation: "A credential of the past may be issued, as a record of what was valid then. Mostly a wrong year is the cause.",
+        remedy: "Correct the end of its validity, or leave it out, and issue it anew, if it is not meant.",
         problem: None,
     }),
     (Code::StatusTypeUnsupported, Entry {
@@ -3782,6 +3802,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         remedy: "Check that the URL which was configured is that of a JSON-RPC service.",
         problem: None,
     }),
+    (Code::FetchApiKey, Entry {
+        name: "fetch.api_key",
+        sentence: "The API key for a service cannot be sent: it is empty, or has characters that no such key has.",
+        explanation: "The key goes into a header of HTTP, which takes visible ASCII characters without blanks.",
+        remedy: "Give the key as its owner wrote it, alone on its line.",
+        problem: None,
+    }),
     (Code::UsageTrustEntry, Entry {
         name: "usage.trust_entry",
         sentence: "{entry} is no identifier of an issuer: neither a DID nor an absolute URL.",
@@ -4178,7 +4205,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "server.method",
         sentence: "{method} is not answered at {path}.",
         explanation: "The path is known, and is asked with another method.",
-        remedy: "The header Allow says which methods are; /docs has what each does.",
+        remedy: "The header Allow says which methods are; /docs has what each does. A credential is issued by POST at /{issuer}/credentials/issue; what else follows /credentials/ is the id of one that was kept.",
         problem: None,
     }),
     (Code::ServerIssuerUnknown, Entry {
@@ -4260,7 +4287,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     }),
     (Code::ServerStatusAmbiguous, Entry {
         name: "server.status_ambiguous",
-        sentence: "The credential {id} was issued {count} times.",
+        sentence: "The credential {id} was issued several times, among others with the status entries {places}.",
         explanation: "Each time it got a status of its own; which is meant is not guessed at.",
         remedy: "Say statusListCredential and statusListIndex, as they stand in the credential. Where credentials are kept, all with this id can be read; the audit log has the places of all.",
         problem: None,
@@ -4352,7 +4379,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::ServerCredentialDeleted, Entry {
         name: "server.credential_deleted",
         sentence: "The credential {id} was deleted.",
-        explanation: "Whoever may issue has had it deleted after it was issued by this request.",
+        explanation: "Somebody with the scope records has had it deleted after it was issued by this request.",
         remedy: "Issue it again with another Idempotency-Key if it is needed.",
         problem: None,
     }),
@@ -4430,7 +4457,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         name: "domain.origin",
         sentence: "{origin} is no origin: {reason}.",
         explanation: "An origin is the beginning of a URL: https, a domain name in lower case, and a port if it is another than 443. Nothing may follow.",
-        remedy: "Write it as https://registrar.example.edu.",
+        remedy: "Write it as https://registrar.example.edu, or on this machine as http://localhost:8080.",
         problem: None,
     }),
     (Code::DomainService, Entry {

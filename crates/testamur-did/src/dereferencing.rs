@@ -105,7 +105,7 @@ impl Resolver {
 
 impl Dereferenced {
     /// The DID URL dereferencing result as JSON: `contentStream`, `contentMetadata`,
-    /// `dereferencingMetadata`.
+    /// `dereferencingMetadata` (in which `statedBy` names the resolver elsewhere whose word it is).
     pub fn to_value(&self) -> Value {
         let (stream, kind) = match &self.content {
             Content::Document(document) => (document.clone(), "application/did"),
@@ -121,6 +121,9 @@ impl Dereferenced {
         };
         let mut process = Object::new();
         process.insert("contentType", kind);
+        if let Some(resolver) = self.resolution.stated_by() {
+            process.insert("statedBy", resolver);
+        }
         dereferencing_result(stream, metadata, process)
     }
 }

@@ -18,6 +18,9 @@ pub struct ResolutionOptions {
     pub version_number: Option<u64>,
     /// Whether the ids and references in the document are made absolute DID URLs.
     pub expand_relative_urls: bool,
+    /// Whether what was downloaded before may be used. It is for the one who downloads; resolution itself takes the
+    /// evidence as it is, and passes the wish on to a resolver elsewhere.
+    pub no_cache: bool,
 }
 
 impl ResolutionOptions {

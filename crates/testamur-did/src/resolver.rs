@@ -112,14 +112,15 @@ impl Resolver {
         self.method(did).is_none_or(|method| method.may_change() && !method.keeps_history())
     }
 
-    /// For how long what a DID was resolved from may be used without looking again, by URL, as its
+    /// For how long what a DID is resolved from may be used without looking again, by URL, as its
     /// method [says](Method::lifetimes).
     pub fn lifetimes(
         &self,
         did: &Did,
-        outcome: std::result::Result<&Resolution, &Error>,
+        evidence: &Evidence,
+        now: Timestamp,
     ) -> Vec<(String, Duration)> {
-        self.method(did).map_or_else(Vec::new, |method| method.lifetimes(did, outcome))
+        self.method(did).map_or_else(Vec::new, |method| method.lifetimes(did, evidence, now))
     }
 
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).

@@ -104,6 +104,14 @@ impl Cache {
         }
     }
 
+    /// Forgets all that was got for a purpose.
+    pub(crate) fn forget(&self, purpose: Purpose) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = entries.by_key.keys().filter(|(other, _)| *other == purpose);
+        let keys: Vec<Key> = keys.cloned().collect();
+        keys.iter().for_each(|key| entries.forget(key));
+    }
+
     /// Remembers an answer that was asked for at `asked`, for as long as `lifetime` says; forgets
     /// the one before. Without a lifetime nothing is kept, nor what could never be used again.
     pub(crate) fn keep(

@@ -1,5 +1,6 @@
 //! One document: hop by hop through redirects, each hop guarded, cached and bounded.
 
+use crate::Memory;
 use crate::cache::{Answered, Cache, Key};
 use crate::endpoint::Endpoints;
 use crate::freshness::{Answer, Terms};
@@ -7,7 +8,7 @@ use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
 use crate::media;
 use crate::turns::Turns;
-use reqwest::header::{self, HeaderMap};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
 use std::fmt;
@@ -26,20 +27,25 @@ pub(crate) struct Downloader {
     pub(crate) guard: Guard,
     pub(crate) endpoints: Endpoints,
     pub(crate) limits: Limits,
-    pub(crate) cache: Cache,
-    pub(crate) turns: Turns,
+    pub(crate) cache: Arc<Cache>,
+    pub(crate) turns: Arc<Turns>,
 }
 
 impl Downloader {
     /// Follows redirects from the requested URL to a document, within the time for one document.
     /// Says whether anybody was asked.
-    pub(crate) async fn document(&self, request: &Request, asked: &AtomicBool) -> Result<Document> {
+    pub(crate) async fn document(
+        &self,
+        wanted: &(Request, Memory),
+        asked: &AtomicBool,
+    ) -> Result<Document> {
+        let (request, memory) = wanted;
         let progress = Mutex::new(Progress { url: None, waiting: None, waited: Duration::ZERO });
         let limit = self.limits.time;
         let download = async {
             match JsonRpcCall::of(request)? {
-                Some(call) => self.call(&call, request, &progress).await,
-                None => self.follow(request, &progress).await,
+                Some(call) => self.call(&call, wanted, &progress).await,
+                None => self.follow(request, *memory, &progress).await,
             }
         };
         let document = tokio::time::timeout(limit, download).await;
@@ -59,37 +65,42 @@ impl Downloader {
 
     /// Shortens how long a document is remembered.
     pub(crate) fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
-        if let Ok((url, _)) = self.place(&request.url, request.purpose) {
-            self.cache.shorten(&(request.purpose, url.to_string()), &document.bytes, time);
+        if let Ok(place) = self.place(&request.url, request.purpose) {
+            self.cache.shorten(&(request.purpose, place.url.to_string()), &document.bytes, time);
         }
     }
 
     /// Where a URL leads for a purpose, and who may go there: an endpoint that was named for it, or what
     /// the guard lets pass.
-    fn place(&self, text: &str, purpose: Purpose) -> Result<(Url, &Client)> {
-        match self.endpoints.url(text, purpose) {
-            Some(url) => Ok((url, &self.trusting)),
-            None => Ok((self.guard.url(text)?, &self.client)),
-        }
+    fn place(&self, text: &str, purpose: Purpose) -> Result<Place<'_>> {
+        Ok(match self.endpoints.find(text, purpose) {
+            Some((url, key)) => Place { url, client: &self.trusting, key },
+            None => Place { url: self.guard.url(text)?, client: &self.client, key: None },
+        })
     }
 
-    async fn follow(&self, request: &Request, progress: &Mutex<Progress>) -> Result<Document> {
-        let (mut url, mut client) = self.place(&request.url, request.purpose)?;
-        let (origin, mut source) = (url.origin(), Source::Network);
+    async fn follow(
+        &self,
+        request: &Request,
+        memory: Memory,
+        progress: &Mutex<Progress>,
+    ) -> Result<Document> {
+        let mut place = self.place(&request.url, request.purpose)?;
+        let (origin, mut source) = (place.url.origin(), Source::Network);
         for _ in 0..=self.limits.redirects {
-            match self.hop(&url, client, request, progress).await? {
+            match self.hop(&place, request, memory, progress).await? {
                 Answered::Document(bytes, media_type) => {
-                    check(url.as_str(), request, &media_type, bytes.len(), &self.limits)?;
+                    check(place.url.as_str(), request, &media_type, bytes.len(), &self.limits)?;
                     return Ok(Document { bytes, media_type, source });
                 }
                 Answered::Absent(status) => {
                     return Err(Error::new(Code::FetchNotFound)
-                        .with("url", &url)
+                        .with("url", &place.url)
                         .with("status", status));
                 }
                 Answered::Redirect(target) => {
-                    (url, client) = self.place(&target, request.purpose)?;
-                    if url.origin() != origin {
+                    place = self.place(&target, request.purpose)?;
+                    if place.url.origin() != origin {
                         source = Source::Redirected;
                     }
                 }
@@ -103,15 +114,17 @@ impl Downloader {
     /// One URL: from memory, by asking whether the memory still holds, or anew.
     async fn hop(
         &self,
-        url: &Url,
-        client: &Client,
+        place: &Place<'_>,
         request: &Request,
+        memory: Memory,
         progress: &Mutex<Progress>,
     ) -> Result<Answered> {
+        let Place { url, client, key: api_key } = place;
         let key: Key = (request.purpose, url.to_string());
         let remembered = self.cache.find(&key);
         let asked = Instant::now();
-        if let Some(stored) = remembered.as_ref().filter(|stored| stored.is_fresh(asked)) {
+        let fresh = remembered.as_ref().filter(|stored| stored.is_fresh(asked));
+        if let Some(stored) = fresh.filter(|_| memory == Memory::Used) {
             return Ok(stored.answer.clone());
         }
         lock(progress).waits_for(url.as_str());
@@ -121,27 +134,38 @@ impl Downloader {
             .get(url.clone())
             .header(header::ACCEPT, media::accept(request.purpose))
             .header(header::ACCEPT_ENCODING, "identity");
+        if memory == Memory::Unused {
+            get = get.header(header::CACHE_CONTROL, "no-cache");
+        }
+        if let Some(api_key) = api_key {
+            get = get.header(header::AUTHORIZATION, *api_key);
+        }
         for (name, value) in remembered.iter().flat_map(|stored| stored.terms.conditions()) {
             get = get.header(name, value);
         }
         let response = get.send().await.map_err(|error| failure(url, error, &self.limits))?;
         let terms = Terms::of(response.headers());
         let now = clock(SystemTime::now());
+        let status = response.status();
         let (answer, terms) = match remembered {
             Some(stored)
-                if response.status() == StatusCode::NOT_MODIFIED
-                    && !stored.terms.conditions().is_empty() =>
+                if status == StatusCode::NOT_MODIFIED && !stored.terms.conditions().is_empty() =>
             {
                 (stored.answer, stored.terms.updated(terms))
             }
             _ => (self.answered(url, request, response).await?, terms),
         };
         let kind = match &answer {
-            Answered::Document(..) => Answer::Lasting,
-            Answered::Redirect(_) => Answer::Passing,
-            Answered::Absent(_) => Answer::Absence,
+            Answered::Document(..) if is_absence(status) => Some(Answer::Absence),
+            // An outage, or a refusal, is of now only.
+            Answered::Document(..) if is_failure(status) => None,
+            Answered::Document(..) => Some(Answer::Lasting),
+            Answered::Redirect(_) => Some(Answer::Passing),
+            Answered::Absent(_) => Some(Answer::Absence),
         };
-        let lifetime = terms.lifetime(kind, now, &self.limits);
+        let lifetime = kind.and_then(|kind| terms.lifetime(kind, now, &self.limits));
+        // That one is still the same says nothing more of it than before.
+        let terms = if is_failure(status) { Terms::default() } else { terms };
         self.cache.keep(key, answer.clone(), terms, asked, lifetime);
         Ok(answer)
     }
@@ -166,10 +190,25 @@ impl Downloader {
                         .with("reason", reason)
                 })
             }
-            404 | 410 => Ok(Answered::Absent(status.as_u16())),
-            _ => {
-                Err(Error::new(Code::FetchStatus).with("url", url).with("status", status.as_u16()))
+            _ if is_failure(status) && request.purpose == Purpose::DidResolution => {
+                self.why_not(url, request, response).await
             }
+            _ => without(url, status),
+        }
+    }
+
+    /// What a service says itself of why there is no document, if that is what its answer holds.
+    async fn why_not(&self, url: &Url, request: &Request, response: Response) -> Result<Answered> {
+        let (status, media_type) = (response.status(), media_type(response.headers()));
+        if !request.purpose.takes(media_type.as_deref()) {
+            return without(url, status);
+        }
+        let limit = self.limits.bytes(request.purpose);
+        match self.body(url, response, limit).await {
+            Ok(body) if request.purpose.takes_of_failure(&body) => {
+                Ok(Answered::Document(body, media_type))
+            }
+            Ok(_) | Err(_) => without(url, status),
         }
     }
 
@@ -198,6 +237,32 @@ impl Downloader {
             body.extend_from_slice(&chunk);
         }
         Ok(body.into())
+    }
+}
+
+/// Where a download goes, and how.
+struct Place<'d> {
+    url: Url,
+    client: &'d Client,
+    /// What is said there of who asks.
+    key: Option<&'d HeaderValue>,
+}
+
+/// Whether a status says that there is no document.
+fn is_absence(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)
+}
+
+fn is_failure(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+/// What an answer is that holds no document, by its status alone.
+fn without(url: &Url, status: StatusCode) -> Result<Answered> {
+    let number = status.as_u16();
+    match is_absence(status) {
+        true => Ok(Answered::Absent(number)),
+        false => Err(Error::new(Code::FetchStatus).with("url", url).with("status", number)),
     }
 }
 

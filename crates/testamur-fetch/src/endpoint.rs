@@ -1,11 +1,13 @@
 //! Services that whoever made the client named: they may be asked where strangers' URLs may not lead,
 //! and only for what they are for.
 
+use crate::Memory;
 use crate::cache::{Answered, Key};
 use crate::download::{Downloader, Progress, check, failure, lock, media_type};
 use crate::freshness::Terms;
 use crate::media;
-use reqwest::{StatusCode, Url, header};
+use reqwest::header::{self, HeaderValue};
+use reqwest::{StatusCode, Url};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
@@ -16,18 +18,27 @@ use testamur_core::{Code, Error, Result};
 /// What was named.
 #[derive(Clone, Default)]
 pub(crate) struct Endpoints {
-    documents: Vec<Url>,
+    documents: Vec<Named>,
     json_rpc: BTreeMap<String, Url>,
 }
 
+/// A place under which a resolver may be asked for DIDs.
+#[derive(Clone)]
+struct Named {
+    url: Url,
+    /// The header by which it knows who asks.
+    key: Option<HeaderValue>,
+}
+
 impl Endpoints {
-    /// Adds a place under which a resolver may be asked for DIDs.
-    pub(crate) fn allow(&mut self, url: &str) -> Result<()> {
+    /// Adds a place under which a resolver may be asked for DIDs, with the API key for it if it wants one.
+    pub(crate) fn allow(&mut self, url: &str, api_key: Option<&str>) -> Result<()> {
         let url = read(url)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(bad(url.as_str(), &"it holds a user name or password"));
         }
-        self.documents.push(url);
+        let key = api_key.map(bearer).transpose()?;
+        self.documents.push(Named { url, key });
         Ok(())
     }
 
@@ -44,16 +55,17 @@ impl Endpoints {
         self.documents.is_empty() && self.json_rpc.is_empty()
     }
 
-    /// The URL that a request is for, if it lies under a place that was allowed for its purpose.
-    pub(crate) fn url(&self, text: &str, purpose: Purpose) -> Option<Url> {
+    /// The URL that a request is for, if it lies under a place that was allowed for its purpose, and what is
+    /// said there of who asks.
+    pub(crate) fn find(&self, text: &str, purpose: Purpose) -> Option<(Url, Option<&HeaderValue>)> {
         if purpose != Purpose::DidResolution || self.documents.is_empty() {
             return None;
         }
         let mut url = read(text).ok()?;
         let bare = url.username().is_empty() && url.password().is_none();
-        let allowed = self.documents.iter().any(|place| is_under(&url, place));
+        let named = self.documents.iter().find(|named| is_under(&url, &named.url))?;
         url.set_fragment(None);
-        (bare && allowed).then_some(url)
+        bare.then_some((url, named.key.as_ref()))
     }
 }
 
@@ -75,6 +87,15 @@ fn is_under(url: &Url, place: &Url) -> bool {
         && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// An API key as it is sent ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+fn bearer(api_key: &str) -> Result<HeaderValue> {
+    let plain = !api_key.is_empty() && api_key.bytes().all(|byte| byte.is_ascii_graphic());
+    let value = plain.then(|| HeaderValue::from_str(&format!("Bearer {api_key}")).ok()).flatten();
+    let mut value = value.ok_or_else(|| Error::new(Code::FetchApiKey))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
 fn read(text: &str) -> Result<Url> {
     let url = Url::parse(text).map_err(|error| bad(text, &error))?;
     match (url.scheme(), url.has_host()) {
@@ -93,7 +114,7 @@ impl Downloader {
     pub(crate) async fn call(
         &self,
         call: &JsonRpcCall,
-        request: &Request,
+        (request, memory): &(Request, Memory),
         progress: &Mutex<Progress>,
     ) -> Result<Document> {
         let name = &request.url;
@@ -102,7 +123,8 @@ impl Downloader {
         })?;
         let key: Key = (request.purpose, name.clone());
         let asked = Instant::now();
-        if let Some(stored) = self.cache.find(&key).filter(|stored| stored.is_fresh(asked))
+        let fresh = self.cache.find(&key).filter(|stored| stored.is_fresh(asked));
+        if let Some(stored) = fresh.filter(|_| *memory == Memory::Used)
             && let Answered::Document(bytes, media_type) = stored.answer
         {
             return Ok(Document { bytes, media_type, source: Source::Network });
@@ -145,8 +167,11 @@ mod tests {
     #[test]
     fn only_under_the_place_and_only_for_dids() {
         let mut endpoints = Endpoints::default();
-        endpoints.allow("http://10.0.0.1:8080/1.0/identifiers/").unwrap();
-        let asked = |url: &str| endpoints.url(url, Purpose::DidResolution).is_some();
+        endpoints.allow("http://10.0.0.1:8080/1.0/identifiers/", Some("tmk_a.b")).unwrap();
+        let asked = |url: &str| match endpoints.find(url, Purpose::DidResolution) {
+            Some((_, key)) => key.is_some_and(|key| key == "Bearer tmk_a.b"),
+            None => false,
+        };
         assert!(asked("http://10.0.0.1:8080/1.0/identifiers/did:ion:a"));
         assert!(asked("http://10.0.0.1:8080/1.0/identifiers"));
         for url in [
@@ -162,20 +187,25 @@ mod tests {
             assert!(!asked(url), "{url}");
         }
         let url = "http://10.0.0.1:8080/1.0/identifiers/did:ion:a";
-        assert_eq!(endpoints.url(url, Purpose::Status), None);
-        assert_eq!(endpoints.url(url, Purpose::Did), None);
-        assert_eq!(Endpoints::default().url(url, Purpose::Did), None);
+        assert_eq!(endpoints.find(url, Purpose::Status), None);
+        assert_eq!(endpoints.find(url, Purpose::Did), None);
+        assert_eq!(Endpoints::default().find(url, Purpose::Did), None);
     }
 
     #[test]
     fn what_is_no_endpoint() {
         let mut endpoints = Endpoints::default();
         for url in ["10.0.0.1:8080", "ftp://a.example/", "file:///etc", "http://u:p@a.example/"] {
-            assert_eq!(endpoints.allow(url).unwrap_err().code(), Code::FetchUrl, "{url}");
+            assert_eq!(endpoints.allow(url, None).unwrap_err().code(), Code::FetchUrl, "{url}");
         }
         assert_eq!(endpoints.call("a b", "http://a.example").unwrap_err().code(), Code::FetchUrl);
         endpoints.call("eip155:1", "https://node.example/v3/secret").unwrap();
-        let shown = format!("{endpoints:?}");
+        endpoints.allow("https://a.example", Some("secret")).unwrap();
+        for key in ["", "two words", "line\n", "\u{e9}"] {
+            let refused = endpoints.allow("https://a.example", Some(key)).unwrap_err();
+            assert_eq!(refused.code(), Code::FetchApiKey, "{key:?}");
+        }
+        let shown = format!("{endpoints:?} {:?}", endpoints.documents[0].key);
         assert!(shown.contains("eip155:1") && !shown.contains("secret"), "{shown}");
     }
 }

@@ -63,8 +63,20 @@ struct Inner {
     settings: Builder,
     /// Made at the first request: it reads the system's certificates, which many runs never need.
     downloader: OnceLock<Result<Downloader>>,
-    under_way: Mutex<HashMap<Request, Shared>>,
-    uses: Mutex<BTreeMap<Purpose, MemoryUse>>,
+    under_way: Mutex<HashMap<Wanted, Shared>>,
+    cache: Arc<Cache>,
+    turns: Arc<Turns>,
+    uses: Arc<Mutex<BTreeMap<Purpose, MemoryUse>>>,
+}
+
+/// What is to be had, and whether what is remembered of it counts.
+type Wanted = (Request, Memory);
+
+/// Whether an answer of before may be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Memory {
+    Used,
+    Unused,
 }
 
 /// A download that several requests may wait for.
@@ -94,9 +106,23 @@ impl HttpFetch {
     /// # Errors
     /// A code of the area `fetch`, each cause its own; see [`Code`].
     pub async fn fetch(&self, request: &Request) -> Result<Document> {
-        let place = Place::take(&self.0, request);
+        self.get(request, Memory::Used).await
+    }
+
+    /// Downloads a document as [`fetch`](HttpFetch::fetch) does, but asks its server whatever is remembered, which it may
+    /// say is still the same.
+    ///
+    /// # Errors
+    /// As [`fetch`](HttpFetch::fetch).
+    pub async fn fetch_anew(&self, request: &Request) -> Result<Document> {
+        self.get(request, Memory::Unused).await
+    }
+
+    async fn get(&self, request: &Request, memory: Memory) -> Result<Document> {
+        let wanted = (request.clone(), memory);
+        let place = Place::take(&self.0, &wanted);
         let asked = AtomicBool::new(false);
-        let download = || async { self.0.downloader()?.document(request, &asked).await };
+        let download = || async { self.0.downloader()?.document(&wanted, &asked).await };
         // Should this future be dropped half-way, another that waits starts the download anew.
         let document = place.shared.get_or_init(download).await.clone();
         let mut uses = self.0.uses.lock().unwrap_or_else(PoisonError::into_inner);
@@ -119,6 +145,22 @@ impl HttpFetch {
         }
     }
 
+    /// This client in the place of another: with what that remembers of documents, though not of calls by JSON-RPC,
+    /// which another node may answer otherwise, with its numbers, and with its bounds on downloads at the same time and on
+    /// memory.
+    #[must_use]
+    pub fn in_place_of(self, before: &HttpFetch) -> HttpFetch {
+        before.0.cache.forget(Purpose::JsonRpc);
+        HttpFetch(Arc::new(Inner {
+            settings: self.0.settings.clone(),
+            downloader: OnceLock::new(),
+            under_way: Mutex::default(),
+            cache: Arc::clone(&before.0.cache),
+            turns: Arc::clone(&before.0.turns),
+            uses: Arc::clone(&before.0.uses),
+        }))
+    }
+
     /// Waits for this time, in the runtime of the client.
     pub async fn sleep(time: Duration) {
         tokio::time::sleep(time).await;
@@ -133,40 +175,41 @@ impl fmt::Debug for HttpFetch {
 
 impl Inner {
     fn downloader(&self) -> Result<&Downloader> {
-        self.downloader.get_or_init(|| self.settings.downloader()).as_ref().map_err(Error::clone)
+        let made = || self.settings.downloader(Arc::clone(&self.cache), Arc::clone(&self.turns));
+        self.downloader.get_or_init(made).as_ref().map_err(Error::clone)
     }
 }
 
 /// A request's place among those that wait for the same download; the last to go clears it.
 struct Place<'f> {
     inner: &'f Inner,
-    request: &'f Request,
+    wanted: &'f Wanted,
     shared: Shared,
 }
 
 impl<'f> Place<'f> {
-    fn take(inner: &'f Inner, request: &'f Request) -> Place<'f> {
+    fn take(inner: &'f Inner, wanted: &'f Wanted) -> Place<'f> {
         let mut under_way = inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let shared = match under_way.get(request) {
+        let shared = match under_way.get(wanted) {
             // A finished download is only for those who waited: the memory knows how long it holds.
             Some(shared) if !shared.initialized() => Arc::clone(shared),
             _ => {
                 let shared = Shared::default();
-                under_way.insert(request.clone(), Arc::clone(&shared));
+                under_way.insert(wanted.clone(), Arc::clone(&shared));
                 shared
             }
         };
-        Place { inner, request, shared }
+        Place { inner, wanted, shared }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut under_way = self.inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = under_way.get(self.request).is_some_and(|cell| Arc::ptr_eq(cell, &self.shared));
+        let mine = under_way.get(self.wanted).is_some_and(|cell| Arc::ptr_eq(cell, &self.shared));
         // Two references: the map's and this one.
         if mine && (self.shared.initialized() || Arc::strong_count(&self.shared) <= 2) {
-            under_way.remove(self.request);
+            under_way.remove(self.wanted);
         }
     }
 }
@@ -212,7 +255,18 @@ impl Builder {
     /// # Errors
     /// [`Code::FetchUrl`] for what is no http or https URL, or has a user name or password in it.
     pub fn allow_endpoint(mut self, url: &str) -> Result<Builder> {
-        self.endpoints.allow(url)?;
+        self.endpoints.allow(url, None)?;
+        Ok(self)
+    }
+
+    /// As [`allow_endpoint`](Builder::allow_endpoint), for a service that wants to know who asks: this API key is sent
+    /// in the header `Authorization`, as a bearer token, with what is asked under that URL, and nowhere else. Over plain
+    /// http, whoever is on the way reads it. It stands in no error, no report and no debug output.
+    ///
+    /// # Errors
+    /// As [`allow_endpoint`](Builder::allow_endpoint); [`Code::FetchApiKey`] for a key that no header takes.
+    pub fn allow_endpoint_with_key(mut self, url: &str, api_key: &str) -> Result<Builder> {
+        self.endpoints.allow(url, Some(api_key))?;
         Ok(self)
     }
 
@@ -252,14 +306,16 @@ impl Builder {
     /// The client. The system's certificates are read at its first request.
     pub fn build(self) -> HttpFetch {
         HttpFetch(Arc::new(Inner {
+            cache: Arc::new(Cache::new(self.limits.cache_bytes)),
+            turns: Arc::new(Turns::new(&self.limits)),
             settings: self,
             downloader: OnceLock::new(),
             under_way: Mutex::default(),
-            uses: Mutex::default(),
+            uses: Arc::default(),
         }))
     }
 
-    fn downloader(&self) -> Result<Downloader> {
+    fn downloader(&self, cache: Arc<Cache>, turns: Arc<Turns>) -> Result<Downloader> {
         let resolver = |guard| GuardedResolver { guard, resolver: Arc::clone(&self.resolver) };
         let client = self.client(resolver(self.guard.clone()))?;
         let trusting = match self.endpoints.is_empty() {
@@ -271,8 +327,8 @@ impl Builder {
             trusting,
             guard: self.guard.clone(),
             endpoints: self.endpoints.clone(),
-            cache: Cache::new(self.limits.cache_bytes),
-            turns: Turns::new(&self.limits),
+            cache,
+            turns,
             limits: self.limits.clone(),
         })
     }

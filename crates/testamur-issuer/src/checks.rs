@@ -180,6 +180,7 @@ fn is_open(code: Code) -> bool {
             | Code::DidMethodNotSupported
             | Code::DidNotFound
             | Code::DidUnavailable
+            | Code::DidResolverRefused
             | Code::DidVerificationMethodAccount
             | Code::DidVerificationMethodType
             | Code::DidWebLocalhost

@@ -354,7 +354,9 @@ pub(crate) fn json(status: StatusCode, value: &Value) -> Response {
 mod tests {
     use super::*;
     use crate::quota::Quota;
-    use crate::{Callers, IssuerLimits, Limits, Origins, Server, Setup, conformance};
+    use crate::{
+        Callers, IssuerLimits, Limits, Origins, Server, Setup, UnreachableDids, conformance,
+    };
     use std::future::poll_fn;
     use std::pin::pin;
     use std::task::Poll;
@@ -387,6 +389,7 @@ mod tests {
             public_url: "https://university.example".to_owned(),
             policy: conformance::policy(),
             bindings: Bindings::InsecureAsAsked,
+            unreachable_dids: UnreachableDids::InternalError,
             evidence: testamur::Evidence::new(),
             network: None,
             resolver: testamur::did::Resolver::standard(),

@@ -5,7 +5,7 @@
 use crate::accept::Accept;
 use crate::credentials::json;
 use crate::problem::{Failed, Problem};
-use crate::server::Shared;
+use crate::server::{Shared, UnreachableDids};
 use crate::work::Weight;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -21,7 +21,7 @@ use testamur::{Code, Error, Result, Timestamp, Value};
 /// What the path begins with.
 pub(crate) const PATH: &str = "/1.0/identifiers/";
 
-/// The forms of an answer, in the order in which one is chosen for who takes any.
+/// The forms of an answer, in the order in which one is chosen of a DID for who takes any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// The whole result of a resolution.
@@ -61,7 +61,7 @@ const FORMS: [(&str, Form, &str); 8] = [
     operation_id = "resolve",
     summary = "Resolve a DID or dereference a DID URL",
     description = "Accept chooses the form of the answer; who takes anything gets the result of a \
-        resolution. With application/did-url-dereferencing it is the result of dereferencing. Who asks \
+        resolution, or for a DID URL that of dereferencing it. With application/did-url-dereferencing it is the result of dereferencing. Who asks \
         for services with text/uri-list, or for a path that leads to a file, is sent there.",
     params(
         ("did" = String, Path, description = "A DID or a DID URL, percent-encoded as a whole or as it is",
@@ -70,6 +70,8 @@ const FORMS: [(&str, Form, &str); 8] = [
         ("versionTime" = Option<String>, Query, description = "The version of this time"),
         ("expandRelativeUrls" = Option<bool>, Query,
             description = "Whether ids and references in the document are made absolute DID URLs"),
+        ("noCache" = Option<bool>, Query,
+            description = "Whether documents are asked for anew, whatever is remembered of them"),
     ),
     responses(
         (status = 200, description = "Found", content(
@@ -87,6 +89,7 @@ const FORMS: [(&str, Form, &str); 8] = [
         (status = 404, description = "Not found"),
         (status = 406, description = "No form of the answer is accepted"),
         (status = 410, description = "Given up by who controlled it"),
+        (status = 500, description = "It could not be found out: who has the document could not be reached, or failed"),
         (status = 501, description = "A method or an option that is not supported"),
     )
 )]
@@ -95,9 +98,14 @@ pub(crate) async fn identifiers(
     OriginalUri(uri): OriginalUri,
     request: Request,
 ) -> Result<Response, Problem> {
-    let offered = FORMS.map(|(media_type, _, _)| media_type);
-    let (_, form, content_type) = FORMS[Accept::of(request.headers()).choose(&offered)?];
     let asked = Asked::of(uri.path(), uri.query());
+    let mut forms = FORMS;
+    if asked.is_url() {
+        // A DID URL is not resolved.
+        forms.swap(0, 1);
+    }
+    let offered = forms.map(|(media_type, _, _)| media_type);
+    let (_, form, content_type) = forms[Accept::of(request.headers()).choose(&offered)?];
     let (weight, with) = (asked.weight(), Arc::clone(&server));
     let work = async move { asked.answer(&with, form, content_type).await };
     server.turns.run(weight, work).await
@@ -215,19 +223,22 @@ impl Asked {
                 error.with("reason", "it is no whole number")
             })?),
         };
-        if self.whether("noCache")? {
-            return Err(Error::new(Code::DidOptionNotSupported)
-                .with("did", &self.text)
-                .with("option", "noCache"));
-        }
+        let no_cache = self.whether("noCache")?;
         let expand_relative_urls = self.whether("expandRelativeUrls")?;
-        Ok(ResolutionOptions { version_id, version_time, version_number, expand_relative_urls })
+        Ok(ResolutionOptions {
+            version_id,
+            version_time,
+            version_number,
+            expand_relative_urls,
+            no_cache,
+        })
     }
 
     async fn resolve(&self, server: &Shared) -> Result<Resolution> {
         let did = Did::parse(&self.text)?;
         let options = self.options()?;
-        server.verifier.resolve(&did, &options).await
+        let found = server.verifier.resolve(&did, &options).await;
+        found.map_err(|error| server.unreachable_dids.told(error))
     }
 
     async fn dereference(
@@ -239,7 +250,8 @@ impl Asked {
         let resolution = self.options()?;
         let options =
             DereferencingOptions { representation, resolution, ..DereferencingOptions::default() };
-        server.verifier.dereference(&url, &options).await
+        let found = server.verifier.dereference(&url, &options).await;
+        found.map_err(|error| server.unreachable_dids.told(error))
     }
 
     async fn resolved(&self, server: &Shared) -> Response {
@@ -318,7 +330,8 @@ const OPTIONS: [&str; 7] = [
     "enableExperimentalPublicKeyTypes",
 ];
 
-/// The HTTP status for an error of DIDs, by its problem type. Documents that are bad were chosen by who asks.
+/// The HTTP status for an error of DIDs, by its problem type. Documents that are bad, or too large, were chosen by
+/// who asks. What has no type of DID Resolution is an internal error there: it could not be found out.
 fn status_of(error: &Error) -> StatusCode {
     let kind = error.code().problem_type().and_then(|kind| kind.rsplit('#').next());
     match (error.code(), kind) {
@@ -326,7 +339,26 @@ fn status_of(error: &Error) -> StatusCode {
         (_, Some("NOT_FOUND")) => StatusCode::NOT_FOUND,
         (_, Some("METHOD_NOT_SUPPORTED" | "FEATURE_NOT_SUPPORTED")) => StatusCode::NOT_IMPLEMENTED,
         (_, Some("REPRESENTATION_NOT_SUPPORTED")) => StatusCode::NOT_ACCEPTABLE,
+        (code, None) if code.number() / 1000 != LIMITS => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// The area of the codes of limits.
+const LIMITS: u16 = 2;
+
+impl UnreachableDids {
+    /// What is told of an error.
+    fn told(self, error: Error) -> Error {
+        let is_unknown = [Code::DidUnavailable, Code::DidWebLocalhost].contains(&error.code());
+        match self {
+            UnreachableDids::InsecureNotFound if is_unknown => {
+                let fact = |name| error.facts().find(|(known, _)| *known == name);
+                let [did, url] = ["did", "url"].map(|name| fact(name).map_or("", |(_, fact)| fact));
+                Error::new(Code::DidNotFound).with("did", did).with("url", url)
+            }
+            UnreachableDids::InternalError | UnreachableDids::InsecureNotFound => error,
+        }
     }
 }
 
@@ -403,11 +435,9 @@ impl Asked {
             Code::DidKeyInvalid => "invalidPublicKey",
             Code::DidDeactivated => "deactivated",
             Code::DidRepresentationNotSupported => "representationNotSupported",
-            Code::DidNotFound
-            | Code::DidUnavailable
-            | Code::DidResourceNotFound
-            | Code::DidServiceNotFound => "notFound",
+            Code::DidNotFound | Code::DidResourceNotFound | Code::DidServiceNotFound => "notFound",
             Code::DidUrlSyntax => "invalidDidUrl",
+            _ if status_of(error).is_server_error() => "internalError",
             _ => "invalidDid",
         }
     }

@@ -7,7 +7,8 @@
 //! ```no_run
 //! use std::sync::Arc;
 //! use testamur_server::{
-//!     Bindings, Callers, Limits, Listening, Origins, Server, Setup, conformance, stop_signal,
+//!     Bindings, Callers, Limits, Listening, Origins, Server, Setup, UnreachableDids, conformance,
+//!     stop_signal,
 //! };
 //! use testamur_store::SqliteStore;
 //!
@@ -20,6 +21,7 @@
 //!     public_url: "https://localhost:8443".to_owned(),
 //!     policy: conformance::policy(),
 //!     bindings: Bindings::InsecureAsAsked,
+//!     unreachable_dids: UnreachableDids::InternalError,
 //!     evidence: testamur::Evidence::new(),
 //!     network: None,
 //!     resolver: testamur::did::Resolver::standard(),
@@ -79,5 +81,5 @@ pub use log::{LogForm, LogLevel, LogLines, START, logging};
 pub use origins::Origins;
 pub use quota::IssuerLimits;
 pub use routes::{Endpoint, endpoints, openapi};
-pub use server::{Bindings, Server, Setup};
+pub use server::{Bindings, Server, Setup, UnreachableDids};
 pub use tls::{CertificateDoubt, Tls};

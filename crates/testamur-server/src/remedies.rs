@@ -18,6 +18,15 @@ pub(crate) fn remedy(error: &Error) -> &'static str {
             "Derive what is to be shown with POST /credentials/derive and verify that. If you are not the holder, ask the \
              holder for it."
         }
+        Code::DisclosureNoSubject => {
+            "Make something of it mandatory, by options.mandatoryPointers such as /credentialSubject/id; or tell holders \
+             always to show some of it."
+        }
+        // Whatever the cause, which is about the network of the server.
+        Code::SchemaUnavailable | Code::DidUnavailable => {
+            "Have the operator give the document to the server, as evidence in its configuration. If the network was asked, \
+             try again later."
+        }
         Code::UsageSecuredAlready => "Remove the proof from the draft.",
         Code::UsageMandatory => {
             "Leave mandatoryPointers out, or choose a key of the issuer with a suite for selective disclosure: /issuers lists them."

@@ -42,6 +42,8 @@ pub struct Setup {
     pub policy: CredentialPolicy,
     /// Whether who asks must say what a presentation was made for.
     pub bindings: Bindings,
+    /// What is said of a DID whose document could not be had.
+    pub unreachable_dids: UnreachableDids,
     /// Documents that are known without asking anybody: contexts and schemas, for what is issued, derived and verified;
     /// and for what is verified, documents of DIDs and status lists. They are believed; what the server itself publishes
     /// goes before them.
@@ -66,6 +68,17 @@ pub enum Bindings {
     InsecureAsAsked,
 }
 
+/// What is said of a DID whose document could not be had: nobody knows then whether there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnreachableDids {
+    /// That it could not be found out (`INTERNAL_ERROR`, 500).
+    #[default]
+    InternalError,
+    /// **Insecure**: that there is no such DID (`NOT_FOUND`, 404), as conformance suites expect of one that is nowhere,
+    /// from servers without a network too. Whoever believes that rejects what is good while a server is down.
+    InsecureNotFound,
+}
+
 /// A server, ready to [answer](Server::serve). Clones share everything.
 #[derive(Clone)]
 pub struct Server(pub(crate) Arc<Shared>);
@@ -82,6 +95,7 @@ pub(crate) struct Shared {
     pub(crate) needs_key: bool,
     pub(crate) policy: CredentialPolicy,
     pub(crate) bindings: Bindings,
+    pub(crate) unreachable_dids: UnreachableDids,
     pub(crate) origins: Origins,
     pub(crate) limits: Limits,
     /// Turns for work that takes a processor.
@@ -125,7 +139,10 @@ impl Server {
     /// As [`open`](Server::open), and [`Code::ServerHosting`] for the log of a DID that does not continue the one that this
     /// server answers with. This server is what it was then.
     pub async fn renewed(&self, mut setup: Setup) -> Result<Server> {
-        setup.network = setup.network.map(|new| self.0.network.clone().unwrap_or(new));
+        setup.network = setup.network.map(|new| match &self.0.network {
+            Some(before) => new.in_place_of(before),
+            None => new,
+        });
         Server::made(setup, Some(&self.0)).await
     }
 
@@ -200,6 +217,7 @@ impl Server {
             needs_key,
             policy: setup.policy,
             bindings: setup.bindings,
+            unreachable_dids: setup.unreachable_dids,
             origins: setup.origins,
             turns,
             admission,
@@ -285,25 +303,38 @@ struct Near {
     outside: Outside,
 }
 
+impl Near {
+    /// A document of this server itself, or what comes of asking the network so.
+    async fn get<'a>(
+        &'a self,
+        request: &'a Request,
+        ask: fn(&'a HttpFetch, &'a Request) -> Fetching<'a>,
+    ) -> Result<Document> {
+        if let Some(list) = self.hosted.own_list(&request.url).await {
+            let list = list.map_err(|refused| {
+                let first = refused.errors().next().expect("there is at least one");
+                first.clone()
+            })?;
+            let media_type = Some("application/vc".to_owned());
+            return Ok(Document { bytes: list.bytes, media_type, source: Source::Given });
+        }
+        match &self.beyond {
+            Some(network) => {
+                self.outside.place().await;
+                ask(network, request).await
+            }
+            None => Err(Error::new(Code::FetchOffline).with("url", &request.url)),
+        }
+    }
+}
+
 impl Fetch for Near {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
-        Box::pin(async move {
-            if let Some(list) = self.hosted.own_list(&request.url).await {
-                let list = list.map_err(|refused| {
-                    let first = refused.errors().next().expect("there is at least one");
-                    first.clone()
-                })?;
-                let media_type = Some("application/vc".to_owned());
-                return Ok(Document { bytes: list.bytes, media_type, source: Source::Given });
-            }
-            match &self.beyond {
-                Some(network) => {
-                    self.outside.place().await;
-                    Fetch::fetch(network, request).await
-                }
-                None => Err(Error::new(Code::FetchOffline).with("url", &request.url)),
-            }
-        })
+        Box::pin(self.get(request, Fetch::fetch))
+    }
+
+    fn fetch_anew<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        Box::pin(self.get(request, Fetch::fetch_anew))
     }
 
     fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {

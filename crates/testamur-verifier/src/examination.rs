@@ -438,6 +438,7 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::ContextUnusable
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
+        | Code::DidResolverRefused
         | Code::DidVerificationMethodType
         | Code::DidVerificationMethodAccount
         | Code::DidEthrNode

@@ -162,12 +162,7 @@ impl<'e> Inquiry<'e> {
             self.look(request)?;
         }
         let found = self.ask(|evidence| resolver.resolve(did, options, evidence, now));
-        let lifetimes = match &found {
-            Ok(Some(resolution)) => resolver.lifetimes(did, Ok(resolution)),
-            Ok(None) => Vec::new(),
-            Err(error) => resolver.lifetimes(did, Err(error)),
-        };
-        for (url, time) in lifetimes {
+        for (url, time) in resolver.lifetimes(did, self.seen(), now) {
             if self.seen().get(&url).is_some() {
                 self.lasts(&url, time);
             }

@@ -29,10 +29,18 @@ impl Default for Bounds {
 /// Downloads at the same time. The others wait, and need not begin when the bounds are reached.
 const AT_ONCE: usize = 16;
 
+/// Whether a client may give what it keeps of before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Memory {
+    Used,
+    Unused,
+}
+
 /// The downloads of one verification so far.
 pub(crate) struct Downloads<'w> {
     fetch: &'w dyn Fetch,
     bounds: Bounds,
+    memory: Memory,
     bytes: AtomicUsize,
     deadline: Option<Deadline<'w>>,
 }
@@ -69,14 +77,18 @@ impl Deadline<'_> {
 }
 
 impl<'w> Downloads<'w> {
-    pub(crate) fn new(fetch: &'w dyn Fetch, bounds: Bounds) -> Downloads<'w> {
-        Downloads { fetch, bounds, bytes: AtomicUsize::new(0), deadline: None }
+    pub(crate) fn new(fetch: &'w dyn Fetch, bounds: Bounds, memory: Memory) -> Downloads<'w> {
+        Downloads { fetch, bounds, memory, bytes: AtomicUsize::new(0), deadline: None }
     }
 
     /// Gets the documents of these requests, which are for different URLs; the outcomes in their
     /// order. The time begins with the first call.
     pub(crate) async fn all(&mut self, requests: &[Request]) -> Vec<Result<Document>> {
         let (fetch, bounds, bytes) = (self.fetch, self.bounds, &self.bytes);
+        let fetched = |request| match self.memory {
+            Memory::Used => fetch.fetch(request),
+            Memory::Unused => fetch.fetch_anew(request),
+        };
         let deadline = self.deadline.get_or_insert_with(|| Deadline {
             #[cfg(not(target_family = "wasm"))]
             at: std::time::Instant::now().checked_add(bounds.time),
@@ -94,7 +106,8 @@ impl<'w> Downloads<'w> {
                 while under_way.len() < AT_ONCE
                     && let Some(index) = waiting.pop_front()
                 {
-                    under_way.push((index, one(fetch, &requests[index], bytes, bounds.bytes)));
+                    let request = &requests[index];
+                    under_way.push((index, one(fetched(request), request, bytes, bounds.bytes)));
                 }
                 let before = under_way.len();
                 under_way.retain_mut(|(index, future)| match future.as_mut().poll(context) {
@@ -125,7 +138,7 @@ impl<'w> Downloads<'w> {
 
 /// One download, its bytes counted among those of all. A document that is too much is dropped.
 fn one<'a>(
-    fetch: &'a dyn Fetch,
+    fetching: Fetching<'a>,
     request: &'a Request,
     bytes: &'a AtomicUsize,
     limit: usize,
@@ -135,7 +148,7 @@ fn one<'a>(
         if bytes.load(Ordering::Relaxed) >= limit {
             return Err(too_much());
         }
-        let document = fetch.fetch(request).await?;
+        let document = fetching.await?;
         let before = bytes.fetch_add(document.bytes.len(), Ordering::Relaxed);
         if before.saturating_add(document.bytes.len()) > limit {
             return Err(too_much());

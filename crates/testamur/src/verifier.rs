@@ -1,6 +1,7 @@
 //! The verifier with a network and a clock.
 
 use crate::Inquiry;
+use crate::downloads::Memory;
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,18 +134,9 @@ impl Verifier {
     /// # Errors
     /// Those of [`Resolver::resolve`].
     pub async fn resolve(&self, did: &Did, options: &ResolutionOptions) -> Result<Resolution> {
-        let question = |evidence: &Evidence, now| -> Result<_> {
-            Ok(match self.resolver.resolve(did, options, evidence, now) {
-                Ok(Step::Done(resolution)) => Step::Done(Ok(resolution)),
-                Ok(Step::Needs(requests)) => Step::Needs(requests),
-                // What it was found in matters for how long that is kept.
-                Err(error) => Step::Done(Err(error)),
-            })
-        };
-        let Answer { answer, evidence } = self.world.ask(question).await?;
-        let lifetimes = self.resolver.lifetimes(did, answer.as_ref());
-        self.keep_no_longer(lifetimes.iter().map(|(url, time)| (&**url, *time)), &evidence);
-        answer
+        let question =
+            |evidence: &Evidence, now| self.resolver.resolve(did, options, evidence, now);
+        self.about(did, options, question).await
     }
 
     /// Finds what a DID URL leads to, with the same network, evidence and clock.
@@ -158,7 +150,7 @@ impl Verifier {
     ) -> Result<Dereferenced> {
         let question =
             |evidence: &Evidence, now| self.resolver.dereference(url, options, evidence, now);
-        Ok(self.world.ask(question).await?.answer)
+        self.about(&url.did(), &options.resolution, question).await
     }
 
     /// The DIDs that an origin is linked with, with the same network, evidence and clock
@@ -240,6 +232,27 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             resolver.dereference(&url, &options, evidence, now)
         })
+    }
+
+    /// Asks what is in the document of a DID, which is kept as its method says whatever comes of it.
+    async fn about<T>(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>>,
+    ) -> Result<T> {
+        let memory = if options.no_cache { Memory::Unused } else { Memory::Used };
+        let question = |evidence: &Evidence, now| -> Result<_> {
+            Ok(match question(evidence, now) {
+                Ok(Step::Done(found)) => Step::Done(Ok(found)),
+                Ok(Step::Needs(requests)) => Step::Needs(requests),
+                Err(error) => Step::Done(Err(error)),
+            })
+        };
+        let Answer { answer, evidence } = self.world.ask_with(memory, question).await?;
+        let lifetimes = self.resolver.lifetimes(did, &evidence, self.world.clock.now()?);
+        self.keep_no_longer(lifetimes.iter().map(|(url, time)| (&**url, *time)), &evidence);
+        answer
     }
 
     async fn links(

@@ -1,6 +1,6 @@
 //! How the pure core meets the world: documents from a network, the time, chance.
 
-use crate::downloads::{Bounds, Downloads, Timer};
+use crate::downloads::{Bounds, Downloads, Memory, Timer};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,6 +21,15 @@ pub trait Fetch: Shareable {
     /// # Errors
     /// Why there is none: the report will name it.
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a>;
+
+    /// The same, without what was kept of it from before: a server is asked. The default does as
+    /// [`fetch`](Fetch::fetch), for those that keep nothing.
+    ///
+    /// # Errors
+    /// As [`fetch`](Fetch::fetch).
+    fn fetch_anew<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        self.fetch(request)
+    }
 
     /// Says that a document that came of this request is to be looked for again after this time, counted
     /// from when it was had, because it says so itself: a status list with a `ttl`. A client that keeps
@@ -46,6 +55,10 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document>> + 'a>>;
 impl Fetch for testamur_fetch::HttpFetch {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
         Box::pin(testamur_fetch::HttpFetch::fetch(self, request))
+    }
+
+    fn fetch_anew<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        Box::pin(testamur_fetch::HttpFetch::fetch_anew(self, request))
     }
 
     fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
@@ -139,9 +152,18 @@ impl World {
         &self,
         question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
     ) -> Result<Answer<'_, T>, E> {
+        self.ask_with(Memory::Used, question).await
+    }
+
+    /// The same, with or without what the client keeps of before.
+    pub(crate) async fn ask_with<T, E: From<Error>>(
+        &self,
+        memory: Memory,
+        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>, E>,
+    ) -> Result<Answer<'_, T>, E> {
         let mut rounds = Rounds::over(Cow::Borrowed(&*self.evidence));
         let mut downloads = match &self.network {
-            Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds)),
+            Network::Through(fetch) => Some(Downloads::new(&**fetch, self.bounds, memory)),
             Network::Offline | Network::NotChosen => None,
         };
         loop {

@@ -5,7 +5,10 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use testamur::did::{Did, DidWeb, DidWebvh, ResolutionOptions, Resolver, WebvhLog, WebvhStatement};
+use testamur::did::{
+    DereferencingOptions, Did, DidUrl, DidWeb, DidWebvh, ResolutionOptions, Resolver, WebvhLog,
+    WebvhStatement,
+};
 use testamur::fetch::AddressKind;
 use testamur::{
     Code, HttpFetch, KeyType, LocalSigner, OsRandom, SecretKey, Verifier, default_provider, now,
@@ -93,6 +96,46 @@ fn a_log_is_kept_no_longer_than_its_ttl() {
         assert_eq!(server.resolve(&did), (None, 1));
         assert_eq!(server.resolve(&did), (None, again), "ttl {ttl}");
     }
+}
+
+/// Whatever is asked about the DID.
+#[test]
+fn its_ttl_is_heeded_by_every_question() {
+    for (ttl, again) in [(3600, 0), (0, 1)] {
+        for part in ["#key", "?service=none", "?versionId=none"] {
+            let server = Server::start();
+            let (did, log) = server.log(ttl);
+            server.serve("200 OK", HOUR, &log);
+            let url = DidUrl::parse(&format!("{did}{part}")).unwrap();
+            let options = DereferencingOptions::default();
+            let asked = server.verifier.dereference(&url, &options);
+            assert!(server.runtime.block_on(asked).is_err(), "{part}");
+            assert_eq!(server.resolve(&did), (None, again), "{part}, ttl {ttl}");
+        }
+        let server = Server::start();
+        let (did, log) = server.log(ttl);
+        server.serve("200 OK", HOUR, &log);
+        let asked = Did::parse(&did).unwrap();
+        server.runtime.block_on(server.verifier.linked_domains(&asked)).unwrap();
+        assert_eq!(server.resolve(&did), (None, again), "linked domains, ttl {ttl}");
+    }
+}
+
+/// Else anybody could have a log of megabytes downloaded each time.
+#[test]
+fn who_asks_for_a_version_that_is_none_does_not_have_the_log_forgotten() {
+    let server = Server::start();
+    let (did, log) = server.log(3600);
+    server.serve("200 OK", HOUR, &log);
+    assert_eq!(server.resolve(&did), (None, 1));
+    let version = |id: &str| ResolutionOptions {
+        version_id: Some(id.to_owned()),
+        ..ResolutionOptions::default()
+    };
+    let asked = Did::parse(&did).unwrap();
+    let found = server.runtime.block_on(server.verifier.resolve(&asked, &version("1-none")));
+    assert_eq!(found.unwrap_err().code(), Code::DidVersionNotFound);
+    assert_eq!(server.resolve(&did), (None, 0));
 }
 
 #[test]

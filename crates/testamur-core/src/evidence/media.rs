@@ -1,6 +1,7 @@
 //! Which media types a document may have been served as, by what it is for.
 
 use super::{Document, Purpose, Source};
+use crate::json::{Value, parse};
 use crate::{Code, Error, Result};
 
 impl Purpose {
@@ -26,6 +27,19 @@ impl Purpose {
         media_type.is_some_and(|given| {
             given == "application/json" || given.ends_with("+json") || also.contains(&given)
         })
+    }
+
+    /// Whether a body of a type that is [taken](Purpose::takes) counts as the document although its status says
+    /// that there is none (400 and above): the result of a resolution that says itself why there is no document. Any
+    /// other such body may be of whoever stands before the service, and says nothing about what was asked.
+    pub fn takes_of_failure(self, body: &[u8]) -> bool {
+        let Some(result) = (self == Purpose::DidResolution).then(|| parse(body).ok()).flatten()
+        else {
+            return false;
+        };
+        let member = |of: &str, name: &str| result.get(of)?.get(name).cloned();
+        member("didResolutionMetadata", "error").is_some_and(|error| !error.is_null())
+            || member("didDocumentMetadata", "deactivated") == Some(Value::Bool(true))
     }
 
     /// What is taken, in words.
@@ -70,7 +84,10 @@ impl Document {
             Source::Redirected
                 if matches!(
                     purpose,
-                    Purpose::IssuerKeys | Purpose::DidConfiguration | Purpose::JsonRpc
+                    Purpose::IssuerKeys
+                        | Purpose::DidConfiguration
+                        | Purpose::DidResolution
+                        | Purpose::JsonRpc
                 ) =>
             {
                 Err(Error::new(Code::FetchOtherOrigin).with("url", url))
@@ -182,8 +199,27 @@ mod tests {
         evidence.insert("https://a.example/", Ok(Document { bytes, media_type, source }));
         let find = |purpose| evidence.find("https://a.example/", purpose).unwrap();
         assert!(find(Purpose::Did).is_ok() && find(Purpose::Status).is_ok());
-        for strict in [Purpose::IssuerKeys, Purpose::DidConfiguration] {
+        for strict in [Purpose::IssuerKeys, Purpose::DidConfiguration, Purpose::DidResolution] {
             assert_eq!(find(strict).unwrap_err().code(), Code::FetchOtherOrigin);
+        }
+    }
+
+    #[test]
+    fn what_counts_although_it_failed_says_so_itself() {
+        for (body, counts) in [
+            (r#"{"didResolutionMetadata":{"error":{"type":"x"}}}"#, true),
+            (r#"{"didResolutionMetadata":{"error":"notFound"},"didDocument":null}"#, true),
+            (r#"{"didDocument":null,"didDocumentMetadata":{"deactivated":true}}"#, true),
+            (r#"{"didDocument":null,"didDocumentMetadata":{"deactivated":"true"}}"#, false),
+            (r#"{"didResolutionMetadata":{"error":null}}"#, false),
+            (r#"{"didResolutionMetadata":{}}"#, false),
+            (r#"{"error":"not found"}"#, false),
+            (r#"{"id":"did:a:b"}"#, false),
+            ("<html>", false),
+            ("", false),
+        ] {
+            assert_eq!(Purpose::DidResolution.takes_of_failure(body.as_bytes()), counts, "{body}");
+            assert!(!Purpose::Did.takes_of_failure(body.as_bytes()), "{body}");
         }
     }
 }

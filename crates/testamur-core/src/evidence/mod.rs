@@ -47,8 +47,8 @@ pub enum Source {
     Network,
     /// As [`Network`](Source::Network), but a redirect led to another origin (scheme, host and port)
     /// than that of the URL. Who can make a server redirect need not be who owns it, so this is no
-    /// place to find a key of somebody's, or what DIDs they have: [`Purpose::IssuerKeys`] and
-    /// [`Purpose::DidConfiguration`] do not take it.
+    /// place to find a key of somebody's, or what DIDs they have: [`Purpose::IssuerKeys`],
+    /// [`Purpose::DidConfiguration`] and [`Purpose::DidResolution`] do not take it.
     Redirected,
 }
 
@@ -69,7 +69,8 @@ pub struct Request {
 pub enum Purpose {
     /// The answer to a [`JsonRpcCall`].
     JsonRpc,
-    /// What another resolver says of a DID.
+    /// What another resolver says of a DID. Of these, also some bodies with the status of an error are
+    /// documents: those that [say why](Purpose::takes_of_failure).
     DidResolution,
     /// A DID document or the log that makes one.
     Did,

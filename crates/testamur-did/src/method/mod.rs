@@ -32,7 +32,7 @@ use crate::{Did, Resolution, ResolutionOptions};
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::Value;
-use testamur_core::{Error, Result, Timestamp};
+use testamur_core::{Result, Timestamp};
 
 /// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
 /// names as requests, and is asked again when the evidence has them.
@@ -78,13 +78,15 @@ pub trait Method: Send + Sync {
         true
     }
 
-    /// For how long what a DID was resolved from may be used without looking again, by URL, as far as the
-    /// method itself says so: not at all where it could not be resolved from that. Unless a method says
-    /// otherwise, whoever downloads goes by what the servers say.
+    /// For how long what a DID is resolved from may be used without looking again, by URL, as far as the
+    /// method itself says so: not at all where nothing can be resolved from that. Which version was asked for, and
+    /// whether there is one, has no part in it. Unless a method says otherwise, whoever downloads goes by what
+    /// the servers say.
     fn lifetimes(
         &self,
         _did: &Did,
-        _outcome: std::result::Result<&Resolution, &Error>,
+        _evidence: &Evidence,
+        _now: Timestamp,
     ) -> Vec<(String, Duration)> {
         Vec::new()
     }

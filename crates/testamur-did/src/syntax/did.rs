@@ -66,6 +66,10 @@ pub(super) fn check(text: &str) -> Result<u16, String> {
         None => return Err(foreign(text, method_end)),
     };
     if let Some(at) = first_foreign(id.as_bytes(), is_id_character) {
+        // What begins as a DID and goes on so is something else, which has a question of its own.
+        if at > 0 && matches!(id.as_bytes()[at], b'/' | b'?' | b'#') {
+            return Err("it is a DID URL, which is dereferenced and not resolved".to_owned());
+        }
         return Err(foreign(text, method_end + 1 + at));
     }
     if id.is_empty() || id.ends_with(':') {

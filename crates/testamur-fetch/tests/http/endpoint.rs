@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::json::Value;
 use testamur_core::{Code, Result};
-use testamur_fetch::HttpFetch;
+use testamur_fetch::{AddressKind, HttpFetch};
 
 const SERVICE: &str = "eip155:31337";
 
@@ -76,6 +76,29 @@ async fn what_a_service_may_answer_instead() {
     assert_eq!(server.count(), before + 1, "an error is not remembered");
 }
 
+/// A server that reads its configuration again has a client for it, which need not download anew.
+#[tokio::test]
+async fn a_client_takes_over_what_another_remembers_of_documents() {
+    let answer = r#"{"jsonrpc":"2.0","id":1,"result":"0x7a69"}"#;
+    let server = Server::start(move |_| json(&["Cache-Control: max-age=60"], answer)).await;
+    let node = |path: &str| {
+        let place = HttpFetch::builder().allow_endpoint(&server.url("/driver")).unwrap();
+        place.json_rpc(SERVICE, &server.url(path)).unwrap().build()
+    };
+    let before = node("/before");
+    let did = Request { url: server.url("/driver/did:a:b"), purpose: Purpose::DidResolution };
+    ask(&before, &did).await.unwrap();
+    ask(&before, &call("eth_chainId")).await.unwrap();
+    let after = node("/after").in_place_of(&before);
+    assert_eq!(after.memory_uses(), before.memory_uses());
+    ask(&after, &did).await.unwrap();
+    assert_eq!(server.count(), 2);
+    ask(&after, &call("eth_chainId")).await.unwrap();
+    let requests = server.requests.lock().unwrap().clone();
+    let paths: Vec<&str> = requests.iter().map(|head| path(head)).collect();
+    assert_eq!(paths, ["/driver/did:a:b", "/before", "/after"]);
+}
+
 #[tokio::test]
 async fn without_an_endpoint_nobody_is_asked() {
     let error = ask(&HttpFetch::guarded(), &call("eth_chainId")).await.unwrap_err();
@@ -115,4 +138,88 @@ async fn an_allowed_place_is_open_for_did_documents_and_nothing_leads_out_of_it(
     assert_eq!(server.count(), before);
     assert_eq!(get("/driver/out", Purpose::DidResolution).await, Err(Code::FetchScheme));
     assert_eq!(server.count(), before + 1);
+}
+
+/// What a client that has an API key for a place sent to a server, in the order of the paths.
+fn keys_sent(server: &Server) -> Vec<Option<String>> {
+    let requests = server.requests.lock().unwrap();
+    let key = |head: &String| {
+        let mut lines = head.lines();
+        let line = lines.find(|line| line.to_ascii_lowercase().starts_with("authorization: "))?;
+        Some(line["authorization: ".len()..].to_owned())
+    };
+    requests.iter().map(key).collect()
+}
+
+#[tokio::test]
+async fn an_api_key_is_for_the_place_that_it_was_given_for() {
+    let elsewhere = Server::start(|_| json(&[], "{}")).await;
+    let away = format!("Location: {}", elsewhere.url("/driver/did:a:b"));
+    let server = Server::start(move |head| match path(head) {
+        "/driver/away" => reply("302 Found", &[&away], ""),
+        "/driver/in" => reply("302 Found", &["Location: /driver/did:a:b"], ""),
+        _ => json(&[], "{}"),
+    })
+    .await;
+    let fetch = HttpFetch::builder()
+        .dangerous_allow_http()
+        .dangerous_allow_addresses(AddressKind::Loopback)
+        .allow_endpoint_with_key(&server.url("/driver"), "tmk_secret.key")
+        .unwrap()
+        .build();
+    assert!(!format!("{fetch:?}").contains("secret"), "{fetch:?}");
+    for (path, purpose) in [
+        ("/driver/in", Purpose::DidResolution),
+        ("/driver/away", Purpose::DidResolution),
+        ("/driver/did:a:b", Purpose::Did),
+        ("/elsewhere", Purpose::DidResolution),
+    ] {
+        ask(&fetch, &Request { url: server.url(path), purpose }).await.unwrap();
+    }
+    let key = Some("Bearer tmk_secret.key".to_owned());
+    assert_eq!(keys_sent(&server), [key.clone(), key.clone(), key, None, None]);
+    assert_eq!(keys_sent(&elsewhere), [None], "who it redirects to is somebody else");
+}
+
+#[tokio::test]
+async fn a_resolver_says_itself_why_there_is_no_document() {
+    const NOT_FOUND: &str = r#"{"didDocument":null,"didResolutionMetadata":{"error":"notFound"}}"#;
+    let server = Server::start(|head| {
+        let said = ["Content-Type: application/did-resolution", "Cache-Control: max-age=60"];
+        match path(head) {
+            "/said/404" => reply("404 Not Found", &said, NOT_FOUND),
+            "/said/500" => reply("500 Internal Server Error", &said, NOT_FOUND),
+            "/page/404" => reply("404 Not Found", &["Content-Type: text/html"], NOT_FOUND),
+            "/other/404" => reply("404 Not Found", &said, r#"{"error":"no such path"}"#),
+            "/other/400" => reply("400 Bad Request", &said, "{}"),
+            "/large/400" => reply("400 Bad Request", &said, &" ".repeat(5 << 20)),
+            _ => reply("410 Gone", &said, ""),
+        }
+    })
+    .await;
+    let fetch = HttpFetch::builder().allow_endpoint(&server.url("/")).unwrap().build();
+    let get = async |path: &str| {
+        let before = server.count();
+        let request = Request { url: server.url(path), purpose: Purpose::DidResolution };
+        let outcome = ask(&fetch, &request).await;
+        let outcome = outcome.map(|document| document.bytes.len()).map_err(|error| error.code());
+        (outcome, server.count() - before)
+    };
+    for (path, outcome, again) in [
+        ("/said/404", Ok(NOT_FOUND.len()), 0),
+        // An outage is not remembered, whatever is said of it.
+        ("/said/500", Ok(NOT_FOUND.len()), 1),
+        ("/page/404", Err(Code::FetchNotFound), 1),
+        ("/other/404", Err(Code::FetchNotFound), 0),
+        ("/other/400", Err(Code::FetchStatus), 1),
+        ("/large/400", Err(Code::FetchStatus), 1),
+        ("/gone", Err(Code::FetchNotFound), 0),
+    ] {
+        assert_eq!(get(path).await, (outcome.clone(), 1), "{path}");
+        let (second, count) = get(path).await;
+        assert_eq!(second, outcome, "{path}");
+        if path != "/page/404" {
+            assert_eq!(count, again, "{path}");
+        }
+    }
 }

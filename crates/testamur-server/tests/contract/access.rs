@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 use testamur_server::{
-    Bindings, Callers, Endpoint, Limits, Origins, Server, Setup, conformance, endpoints,
+    Bindings, Callers, Endpoint, Limits, Origins, Server, Setup, UnreachableDids, conformance,
+    endpoints,
 };
 use testamur_store::{Actor, AllowedIssuers, ApiKey, Grant, Scope, SqliteStore, Store};
 
@@ -231,6 +232,7 @@ async fn opened(store: &Arc<SqliteStore>, callers: Callers) -> Result<bool, Stri
         public_url: "https://university.example".to_owned(),
         policy: conformance::policy(),
         bindings: Bindings::Required,
+        unreachable_dids: UnreachableDids::InternalError,
         evidence: testamur::Evidence::new(),
         network: None,
         resolver: testamur::did::Resolver::standard(),

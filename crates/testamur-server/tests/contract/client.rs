@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use testamur::{Evidence, HttpFetch};
 use testamur_server::{
-    Bindings, Callers, Keeping, Limits, Listening, Origins, Server, Setup, Unnamed, conformance,
+    Bindings, Callers, Keeping, Limits, Listening, Origins, Server, Setup, Unnamed,
+    UnreachableDids, conformance,
 };
 use testamur_store::{Actor, ApiKey, AuditLog, Grant, Issue, Scope, SqliteStore, Store};
 use tokio::runtime::Runtime;
@@ -38,6 +39,7 @@ struct Start {
     evidence: Evidence,
     network: Option<HttpFetch>,
     unnamed: Unnamed,
+    unreachable_dids: UnreachableDids,
     /// The name of an issuer of the profile that is not there.
     without: Option<&'static str>,
     origins: Origins,
@@ -52,6 +54,7 @@ impl Default for Start {
             evidence: Evidence::new(),
             network: None,
             unnamed: Unnamed::FilledIn,
+            unreachable_dids: UnreachableDids::InternalError,
             without: None,
             origins: Origins::default(),
         }
@@ -142,9 +145,11 @@ impl TestServer {
         TestServer::over(TestServer::folder(name), Start { evidence, ..Start::default() })
     }
 
-    /// The profile as it is: drafts must name their issuer. The other servers of these tests fill it in.
+    /// The profile as it is: drafts must name their issuer, which the other servers of these tests fill in, and DIDs
+    /// whose documents cannot be had are not found.
     pub(crate) fn of_profile(name: &str) -> TestServer {
-        let start = Start { unnamed: Unnamed::Refused, ..Start::default() };
+        let unreachable_dids = UnreachableDids::InsecureNotFound;
+        let start = Start { unnamed: Unnamed::Refused, unreachable_dids, ..Start::default() };
         TestServer::over(TestServer::folder(name), start)
     }
 
@@ -189,8 +194,8 @@ impl TestServer {
     }
 
     fn over(folder: PathBuf, start: Start) -> TestServer {
-        let Start { limits, callers, keeping, evidence, network, unnamed, without, origins } =
-            start;
+        let Start { limits, callers, keeping, evidence, network, unnamed, .. } = start;
+        let Start { unreachable_dids, without, origins, .. } = start;
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (store, listening, server) = runtime.block_on(async {
@@ -207,6 +212,7 @@ impl TestServer {
                 public_url: "https://university.example".to_owned(),
                 policy: conformance::policy(),
                 bindings: Bindings::InsecureAsAsked,
+                unreachable_dids,
                 evidence,
                 network,
                 resolver: testamur::did::Resolver::standard(),

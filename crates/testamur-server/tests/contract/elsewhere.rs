@@ -101,32 +101,30 @@ fn a_did_without_document_is_not_found() {
     let log = log_at(&format!("{place}:nowhere"), &key, &json!([]));
     let webvh = log.latest().did().to_string();
     let web = format!("did:web:{place}:nowhere");
-    let expect_not_found = || {
+    let expect = |status: u16, kind: &str, older_word: &str| {
+        let kind = format!("https://www.w3.org/ns/did#{kind}");
         for did in [&web, &webvh] {
             for accept in FORMS {
                 let answer = ask(&server, &encoded(did), accept);
-                assert_eq!(answer.status, 404, "{did}: {}", answer.text);
-                let value = answer.json();
-                let kind = kind_of(&value, "didResolutionMetadata");
-                assert_eq!(kind, "https://www.w3.org/ns/did#NOT_FOUND");
+                assert_eq!(answer.status, status, "{did}: {}", answer.text);
+                assert_eq!(kind_of(&answer.json(), "didResolutionMetadata"), kind);
             }
             let answer =
                 ask(&server, &encoded(&format!("{did}#key")), "application/did-url-dereferencing");
-            assert_eq!(answer.status, 404, "{did}: {}", answer.text);
-            let value = answer.json();
-            let kind = kind_of(&value, "dereferencingMetadata");
-            assert_eq!(kind, "https://www.w3.org/ns/did#NOT_FOUND");
+            assert_eq!(answer.status, status, "{did}: {}", answer.text);
+            assert_eq!(kind_of(&answer.json(), "dereferencingMetadata"), kind);
             let older = ask(&server, &encoded(did), OLDER);
             assert_eq!(
                 (older.status, &older.json()["didResolutionMetadata"]["error"]),
-                (404, &json!("notFound"))
+                (status, &json!(older_word))
             );
         }
     };
-    expect_not_found();
-    // Nor while whoever has it is out of order.
+    // That it could not be found out is not remembered; that there is none is, for a while.
     origin.set(Mood::Fails);
-    expect_not_found();
+    expect(500, "INTERNAL_ERROR", "internalError");
+    origin.set(Mood::Answers);
+    expect(404, "NOT_FOUND", "notFound");
 }
 
 /// Nothing is in the body of a 303, though answers are JSON otherwise: the specification demands that.
@@ -196,4 +194,34 @@ fn documents_that_are_given_need_no_network() {
         let answer = ask(&server, &encoded(&did), FORMS[0]);
         assert_eq!(answer.status, status, "{}", answer.text);
     }
+}
+
+/// Whoever must know how it is now can have it asked for, and so can who asks a resolver that asks it.
+#[test]
+fn what_is_remembered_can_be_left_out() {
+    let origin = Origin::start();
+    let (server, place) = server_at("anew", &origin);
+    let did = format!("did:web:{place}:changing");
+    let path = "/changing/did.json";
+    let serve = |name: &str| {
+        origin.serve(path, format!(r#"{{"id":"{did}","alsoKnownAs":["urn:{name}"]}}"#));
+    };
+    let known_as = |query: &str| {
+        let answer = ask(&server, &format!("{}{query}", encoded(&did)), FORMS[0]);
+        answer.json()["didDocument"]["alsoKnownAs"][0].as_str().unwrap().to_owned()
+    };
+    serve("before");
+    assert_eq!(known_as(""), "urn:before");
+    serve("after");
+    assert_eq!((known_as(""), origin.asked(path)), ("urn:before".to_owned(), 1));
+    assert_eq!((known_as("?noCache=false"), origin.asked(path)), ("urn:before".to_owned(), 1));
+    assert_eq!((known_as("?noCache=true"), origin.asked(path)), ("urn:after".to_owned(), 2));
+    // What was had then is remembered.
+    assert_eq!((known_as(""), origin.asked(path)), ("urn:after".to_owned(), 2));
+    serve("later");
+    let part = encoded(&format!("{did}?hl=none"));
+    let answer = ask(&server, &format!("{part}&noCache=true"), FORMS[0]);
+    assert_eq!((answer.status, origin.asked(path)), (400, 2), "{}", answer.text);
+    let answer = ask(&server, &format!("{}?noCache=true", encoded(&did)), "application/did");
+    assert!(answer.text.contains("urn:later"), "{}", answer.text);
 }

@@ -77,7 +77,10 @@ fn a_schema_that_was_given_is_kept_to_when_issuing() {
         // What is not at hand is not asked for; that it was not looked at is said.
         let answer = issue(&server, name, &json!({ "credential": elsewhere }));
         assert_eq!(answer.status, 201, "{name}: {}", answer.text);
-        assert_eq!(answer.json()["unchecked"][0]["code"], "schema.unavailable", "{}", answer.text);
+        let unchecked = answer.json()["unchecked"][0].clone();
+        assert_eq!(unchecked["code"], "schema.unavailable", "{}", answer.text);
+        let remedy = unchecked["remedy"].as_str().unwrap();
+        assert!(remedy.contains("operator") && !remedy.contains("--"), "{remedy}");
     }
     // Nothing of what was refused is in the log, which has one entry for each list.
     assert_eq!(server.audited(), 7 + 6);

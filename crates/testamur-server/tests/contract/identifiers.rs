@@ -60,8 +60,8 @@ fn errors_of_resolution() {
         ("did:key:z6Mk%23z6Mk", 400, "INVALID_DID"),
         ("%ff%fe", 400, "INVALID_DID"),
         ("did:unsupported:123456789abcdefghi", 501, "METHOD_NOT_SUPPORTED"),
-        ("did:web:university.example", 404, "NOT_FOUND"),
-        ("did:web:localhost%3A8443", 404, "NOT_FOUND"),
+        ("did:web:university.example", 500, "INTERNAL_ERROR"),
+        ("did:web:localhost%3A8443", 501, "METHOD_NOT_SUPPORTED"),
         (&format!("{DID}?versionTime=yesterday"), 400, "INVALID_OPTIONS"),
         (&format!("{DID}?versionId=1"), 501, "FEATURE_NOT_SUPPORTED"),
     ] {
@@ -74,6 +74,21 @@ fn errors_of_resolution() {
             let kind = format!("https://www.w3.org/ns/did#{kind}");
             assert_eq!(value["didResolutionMetadata"]["error"]["type"], kind, "{did}");
         }
+    }
+}
+
+/// Suites ask servers without a network for a DID that is nowhere.
+#[test]
+fn what_cannot_be_had_is_not_there_for_suites() {
+    let server = TestServer::of_profile("nowhere");
+    for did in ["did:web:university.example", "did:web:localhost%3A8443"] {
+        let answer = ask(&server, did, "application/did-resolution");
+        let kind = answer.json()["didResolutionMetadata"]["error"]["type"].clone();
+        assert_eq!((answer.status, kind), (404, json!("https://www.w3.org/ns/did#NOT_FOUND")));
+        let part = format!("{did}%23key");
+        let answer = ask(&server, &part, "application/did-url-dereferencing");
+        let kind = answer.json()["dereferencingMetadata"]["error"]["type"].clone();
+        assert_eq!((answer.status, kind), (404, json!("https://www.w3.org/ns/did#NOT_FOUND")));
     }
 }
 
@@ -90,6 +105,14 @@ fn a_did_url_leads_to_a_part_of_the_document() {
         assert_eq!(value["dereferencingMetadata"]["contentType"], "application/did");
         let bare = ask(&server, &asked, "application/json");
         assert_eq!((bare.status, &bare.json()["id"]), (200, &json!(url)));
+        // Who takes anything gets what a DID URL leads to; who asks for a resolution is told that it is none.
+        for accept in ["*/*", "application/*"] {
+            let any = ask(&server, &asked, accept);
+            assert_eq!((any.status, any.text), (200, answer.text.clone()), "{accept}");
+        }
+        let resolution = ask(&server, &asked, "application/did-resolution");
+        assert_eq!(resolution.status, 400, "{}", resolution.text);
+        assert!(resolution.text.contains("it is a DID URL"), "{}", resolution.text);
     }
     for (asked, status, kind) in [
         (format!("{DID}%23nothing"), 404, "NOT_FOUND"),
@@ -158,6 +181,7 @@ fn options_of_a_resolution() {
     };
     for (query, id) in [
         ("expandRelativeUrls=false&noCache=false", "#key-1".to_owned()),
+        ("noCache=true", "#key-1".to_owned()),
         ("expandRelativeUrls=true", format!("{did}#key-1")),
     ] {
         let value = asked(query).json();
@@ -166,7 +190,7 @@ fn options_of_a_resolution() {
     }
     for (query, status, kind) in [
         ("expandRelativeUrls=maybe", 400, "INVALID_OPTIONS"),
-        ("noCache=true", 501, "FEATURE_NOT_SUPPORTED"),
+        ("noCache=maybe", 400, "INVALID_OPTIONS"),
         ("versionId=1", 501, "FEATURE_NOT_SUPPORTED"),
     ] {
         let answer = asked(query);

@@ -17,7 +17,7 @@ use testamur::{
     Verdict, Verifier, default_provider,
 };
 use testamur_server::{
-    Bindings, Callers, Limits, Listening, NamedIssuer, Origins, Server, Setup, Tls,
+    Bindings, Callers, Limits, Listening, NamedIssuer, Origins, Server, Setup, Tls, UnreachableDids,
 };
 use testamur_store::{SqliteStore, Store};
 use tokio::runtime::Runtime;
@@ -106,6 +106,7 @@ impl Site {
             public_url: public_url.unwrap_or_else(|| format!("https://{REGISTRAR}:{port}")),
             policy: CredentialPolicy::new(Trust::only(trusted).unwrap()),
             bindings: Bindings::Required,
+            unreachable_dids: UnreachableDids::InternalError,
             evidence: testamur::Evidence::new(),
             network,
             resolver: testamur::did::Resolver::standard(),

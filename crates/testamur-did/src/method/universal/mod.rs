@@ -87,7 +87,9 @@ impl UniversalResolver {
         let id = options.version_id.as_deref().map(percent_encode);
         let time =
             options.version_time.map(|time| percent_encode(&time.whole_seconds().to_string()));
-        let parameters: Vec<String> = [("versionId", id), ("versionTime", time)]
+        let no_cache = options.no_cache.then(|| "true".to_owned());
+        let parameters = [("versionId", id), ("versionTime", time), ("noCache", no_cache)];
+        let parameters: Vec<String> = parameters
             .into_iter()
             .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
             .collect();
@@ -101,9 +103,10 @@ impl UniversalResolver {
     ///
     /// # Errors
     /// [`Code::DidNotFound`], [`Code::DidSyntax`], [`Code::DidMethodNotSupported`],
-    /// [`Code::DidOptionNotSupported`] where it says so; [`Code::DidUnavailable`] where it says anything
-    /// else, or nothing; [`Code::DidDocument`] for an answer that is none; [`Code::DidVersionNotFound`] for
-    /// another version than was asked for; those of [`DidDocument::from_value`].
+    /// [`Code::DidOptionNotSupported`] where its answer says so, whatever the status;
+    /// [`Code::DidResolverRefused`] where it wants to know who asks; [`Code::DidUnavailable`] where it says
+    /// anything else, or nothing; [`Code::DidDocument`] for an answer that is none; [`Code::DidVersionNotFound`]
+    /// for another version than was asked for; those of [`DidDocument::from_value`].
     pub(crate) fn resolve(
         &self,
         did: &Did,
@@ -115,17 +118,13 @@ impl UniversalResolver {
         let bytes = match evidence.find(&url, purpose) {
             None => return Ok(Step::Needs(vec![Request { url, purpose }])),
             Some(Ok(answer)) => &answer.bytes,
-            Some(Err(error)) if status(&error) == Some("410") => {
-                let gone = Resolution::deactivated(did.clone(), DocumentMetadata::default());
-                return Ok(Step::Done(gone.stated_by_resolver(&self.endpoint)));
-            }
-            Some(Err(error)) => return Err(self.refusal(did, options, &url, &error)),
+            Some(Err(error)) => return Err(self.refusal(did, &url, &error)),
         };
         let source = Some(bytes.clone());
         let resolution = match self.recent.find(did.as_str(), &source) {
             Some(known) => known,
             None => {
-                let read = self.read(did, &url, bytes)?;
+                let read = self.read(did, options, &url, bytes)?;
                 let read = read.stated_by_resolver(&self.endpoint);
                 self.recent.keep(did.as_str(), source, &read);
                 read
@@ -135,36 +134,43 @@ impl UniversalResolver {
         Ok(Step::Done(resolution))
     }
 
-    /// Why there is no answer, by the status of what came.
-    fn refusal(&self, did: &Did, options: &ResolutionOptions, url: &str, error: &Error) -> Error {
+    /// Why there is no answer. A status by itself says nothing of a DID: it may be that of another server on the
+    /// way, or of a path that is none of a resolver.
+    fn refusal(&self, did: &Did, url: &str, error: &Error) -> Error {
+        let unanswered = |code| Error::new(code).with("did", shown(did.as_str()));
         match status(error) {
-            Some("400") => self.says(did, "invalidDid"),
-            Some("404") => self.says(did, "notFound"),
-            // What is asked without options is the method.
-            Some("501") if options.version_id.is_some() || options.version_time.is_some() => {
-                self.says(did, "featureNotSupported")
-            }
-            Some("501") => self.says(did, "methodNotSupported"),
-            _ => Error::new(Code::DidUnavailable)
-                .with("did", shown(did.as_str()))
-                .with("url", shown(url))
-                .because(error),
+            Some(status @ ("401" | "403")) => unanswered(Code::DidResolverRefused)
+                .with("url", shown(&self.endpoint))
+                .with("status", status),
+            _ => unanswered(Code::DidUnavailable).with("url", shown(url)).because(error),
         }
     }
 
     /// An error that the service names, by the name of its problem type or its older one.
-    fn says(&self, did: &Did, name: &str) -> Error {
+    fn says(&self, did: &Did, options: &ResolutionOptions, name: &str) -> Error {
         let letters = name.rsplit('#').next().unwrap_or_default().replace('_', "");
         let error = |code| Error::new(code).with("did", shown(did.as_str()));
-        match letters.to_ascii_lowercase().as_str() {
-            "notfound" => error(Code::DidNotFound),
-            "invaliddid" | "invaliddidurl" => {
+        let version = options.version_id.clone();
+        let version = version.or(options.version_time.map(|time| time.to_string()));
+        match (letters.to_ascii_lowercase().as_str(), version) {
+            ("notfound", Some(version)) => {
+                error(Code::DidVersionNotFound).with("version", shown(&version))
+            }
+            ("notfound", None) => error(Code::DidNotFound),
+            ("invaliddid" | "invaliddidurl", _) => {
                 error(Code::DidSyntax).with("reason", self.word("does not take it"))
             }
-            "methodnotsupported" | "unsupporteddidmethod" => {
+            ("invaliddiddocument", _) => {
+                let reason = self.word("finds that it is none that counts");
+                error(Code::DidDocument).with("reason", reason)
+            }
+            ("featurenotsupported" | "invalidoptions", Some(_)) => {
+                not_supported(did, "these options")
+            }
+            // What is asked without options is the method.
+            ("methodnotsupported" | "unsupporteddidmethod" | "featurenotsupported", _) => {
                 error(Code::DidMethodNotSupported).with("method", shown(did.method()))
             }
-            "featurenotsupported" | "invalidoptions" => not_supported(did, "these options"),
             _ => error(Code::DidUnavailable)
                 .with("url", shown(&self.endpoint))
                 .with("reason", self.word(&format!("says {:?}.", shown(name)))),
@@ -176,7 +182,13 @@ impl UniversalResolver {
     }
 
     /// Reads an answer: the result of a resolution, or a bare document.
-    fn read(&self, did: &Did, url: &str, bytes: &[u8]) -> Result<Resolution> {
+    fn read(
+        &self,
+        did: &Did,
+        options: &ResolutionOptions,
+        url: &str,
+        bytes: &[u8],
+    ) -> Result<Resolution> {
         let malformed = |reason: &str| {
             Error::new(Code::DidDocument).with("did", shown(did.as_str())).with("reason", reason)
         };
@@ -192,12 +204,19 @@ impl UniversalResolver {
             return Ok(Resolution::of(of(answer)?));
         }
         if let Some(error) = members.get("didResolutionMetadata").and_then(error_of) {
-            return Err(self.says(did, &error));
+            return Err(self.says(did, options, &error));
         }
         let document = members.remove("didDocument").filter(|document| !document.is_null());
         let metadata = match members.remove("didDocumentMetadata") {
             None | Some(Value::Null) => DocumentMetadata::default(),
-            Some(Value::Object(stated)) => metadata(did, &stated),
+            Some(Value::Object(stated)) => {
+                let deactivated = match stated.get("deactivated") {
+                    None | Some(Value::Null) => false,
+                    Some(Value::Bool(deactivated)) => *deactivated,
+                    Some(_) => return Err(malformed("deactivated is neither true nor false")),
+                };
+                DocumentMetadata { deactivated, ..metadata(did, &stated) }
+            }
             Some(_) => return Err(malformed("its metadata are no object")),
         };
         match document {
@@ -224,10 +243,19 @@ fn error_of(process: &Value) -> Option<String> {
     }
 }
 
-/// What the service says of the document; names that are none are left out.
+/// What the service says of the document; names that are none are left out. So are all times if one cannot be
+/// read: without it, the others would say that a version was in force when it was not.
 fn metadata(did: &Did, stated: &Object) -> DocumentMetadata {
     let text = |name: &str| stated.get(name).and_then(Value::as_str);
-    let time = |name: &str| text(name).and_then(Timestamp::parse);
+    let times = ["created", "updated", "nextUpdate"];
+    let times = times.map(|name| match stated.get(name) {
+        None | Some(Value::Null) => Some(None),
+        Some(value) => value.as_str().and_then(Timestamp::parse).map(Some),
+    });
+    let [created, updated, next_update] = match times {
+        [Some(created), Some(updated), Some(next)] => [created, updated, next],
+        _ => [None; 3],
+    };
     let of_method =
         |text: &str| Did::parse(text).ok().filter(|other| other.method() == did.method());
     let known = [
@@ -242,9 +270,9 @@ fn metadata(did: &Did, stated: &Object) -> DocumentMetadata {
     ];
     let other = stated.iter().filter(|(name, _)| !known.contains(name));
     DocumentMetadata {
-        created: time("created"),
-        updated: time("updated"),
-        next_update: time("nextUpdate"),
+        created,
+        updated,
+        next_update,
         version_id: text("versionId").map(str::to_owned),
         next_version_id: text("nextVersionId").map(str::to_owned),
         equivalent_id: stated
@@ -254,7 +282,7 @@ fn metadata(did: &Did, stated: &Object) -> DocumentMetadata {
             .filter_map(|id| of_method(id.as_str()?))
             .collect(),
         canonical_id: text("canonicalId").and_then(of_method),
-        deactivated: stated.get("deactivated") == Some(&Value::Bool(true)),
+        deactivated: false,
         other: other.map(|(name, value)| (name, value.clone())).collect(),
     }
 }

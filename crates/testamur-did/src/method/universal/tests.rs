@@ -1,6 +1,6 @@
 use super::*;
 use crate::{DereferencingOptions, DidUrl, Resolver};
-use testamur_core::evidence::Document;
+use testamur_core::evidence::{Document, Source};
 
 const BASE: &str = "http://resolver.internal:8080";
 const DID: &str = "did:cheqd:mainnet:abc";
@@ -160,28 +160,65 @@ fn answers_that_are_refused() {
         ),
         (
             error(r#"{"type":"https://www.w3.org/ns/did#FEATURE_NOT_SUPPORTED"}"#),
-            Code::DidOptionNotSupported,
+            Code::DidMethodNotSupported,
         ),
+        (error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"}"#), Code::DidDocument),
+        (error(r#"{"type":"https://www.w3.org/ns/did#INTERNAL_ERROR"}"#), Code::DidUnavailable),
         (error("{}"), Code::DidUnavailable),
         (error("[1]"), Code::DidUnavailable),
     ] {
         assert_eq!(of(&text).unwrap_err().code(), code, "{text:.200}");
     }
+    // A status alone may be that of a proxy, or of a base URL that is none.
     for (code, status, expected) in [
-        (Code::FetchNotFound, "404", Code::DidNotFound),
-        (Code::FetchStatus, "400", Code::DidSyntax),
-        (Code::FetchStatus, "501", Code::DidMethodNotSupported),
+        (Code::FetchNotFound, "404", Code::DidUnavailable),
+        (Code::FetchNotFound, "410", Code::DidUnavailable),
+        (Code::FetchStatus, "400", Code::DidUnavailable),
+        (Code::FetchStatus, "501", Code::DidUnavailable),
         (Code::FetchStatus, "500", Code::DidUnavailable),
+        (Code::FetchStatus, "401", Code::DidResolverRefused),
+        (Code::FetchStatus, "403", Code::DidResolverRefused),
     ] {
         let failed = Err(Error::new(code).with("status", status));
         let error = answered(failed, &ResolutionOptions::default()).unwrap_err();
         assert_eq!(error.code(), expected, "{status}");
     }
-    let gone = Err(Error::new(Code::FetchNotFound).with("status", "410"));
-    let gone = answered(gone, &ResolutionOptions::default()).unwrap();
-    assert!(gone.metadata().deactivated);
     let silent = answered(Err(Error::new(Code::FetchTimeout)), &ResolutionOptions::default());
     assert_eq!(silent.unwrap_err().code(), Code::DidUnavailable);
+}
+
+/// What is not understood of it is not taken for nothing.
+#[test]
+fn whether_a_did_was_given_up_is_true_or_false() {
+    let answer = |metadata: &str| {
+        of(&format!(r#"{{"didDocument":{{"id":"{DID}"}},"didDocumentMetadata":{{{metadata}}}}}"#))
+    };
+    for metadata in [r#""deactivated":"true""#, r#""deactivated":1"#, r#""deactivated":[]"#] {
+        assert_eq!(answer(metadata).unwrap_err().code(), Code::DidDocument, "{metadata}");
+    }
+    for metadata in [r#""deactivated":null,"created":null"#, r#""deactivated":false"#] {
+        assert!(!answer(metadata).unwrap().metadata().deactivated, "{metadata}");
+    }
+}
+
+/// A redirect of the service, which somebody else may have made, would say whose keys are whose.
+#[test]
+fn what_another_origin_says_is_not_believed() {
+    let (resolver, did) = (resolver(), Did::parse(DID).unwrap());
+    let (options, mut evidence) = (ResolutionOptions::default(), Evidence::new());
+    let document = Document {
+        bytes: format!(r#"{{"id":"{DID}"}}"#).into_bytes().into(),
+        media_type: Some("application/did".to_owned()),
+        source: Source::Redirected,
+    };
+    let url = format!("{BASE}/1.0/identifiers/{DID}");
+    let ask = |evidence: &_| resolver.resolve(&did, &options, evidence, Timestamp::UNIX_EPOCH);
+    evidence.insert(&*url, Ok(document.clone()));
+    let error = ask(&evidence).unwrap_err();
+    assert_eq!(error.code(), Code::DidUnavailable);
+    assert!(error.sentence().contains("another origin"), "{error}");
+    evidence.insert(&*url, Ok(Document { source: Source::Network, ..document }));
+    assert!(matches!(ask(&evidence), Ok(Step::Done(_))));
 }
 
 #[test]
@@ -202,6 +239,8 @@ fn versions() {
         service.url(&did, &by_time).unwrap(),
         format!("{start}?versionTime=2026-06-01T00%3A00%3A00Z")
     );
+    let anew = ResolutionOptions { no_cache: true, ..Default::default() };
+    assert_eq!(service.url(&did, &anew).unwrap(), format!("{start}?noCache=true"));
     for (metadata, options, expected) in [
         (r#""versionId":"a b""#, &by_id, Ok(())),
         (r#""versionId":"c""#, &by_id, Err(Code::DidVersionNotFound)),
@@ -214,10 +253,23 @@ fn versions() {
             Err(Code::DidVersionNotFound),
         ),
         (r#""versionId":"1""#, &by_time, Err(Code::DidOptionNotSupported)),
+        (
+            r#""created":"2026-01-01T00:00:00Z","updated":"in July""#,
+            &by_time,
+            Err(Code::DidOptionNotSupported),
+        ),
+        (
+            r#""created":"2026-01-01T00:00:00Z","nextUpdate":"in May""#,
+            &by_time,
+            Err(Code::DidOptionNotSupported),
+        ),
     ] {
         let found = answered(Ok(&answer(metadata)), options);
         assert_eq!(found.map(drop).map_err(|error| error.code()), expected, "{metadata}");
     }
+    let none = r#"{"didDocument":null,"didResolutionMetadata":{"error":"notFound"}}"#;
+    let missing = answered(Ok(none), &by_id).unwrap_err();
+    assert_eq!(missing.code(), Code::DidVersionNotFound);
     let by_number = ResolutionOptions { version_number: Some(1), ..Default::default() };
     let error = service.url(&did, &by_number).unwrap_err();
     assert_eq!(error.code(), Code::DidOptionNotSupported);
@@ -235,7 +287,12 @@ fn keys_and_services_are_found_in_what_it_says() {
     let options = DereferencingOptions::default();
     let step = resolver.dereference(&url, &options, &evidence, Timestamp::UNIX_EPOCH).unwrap();
     let Step::Done(found) = step else { panic!("it is there") };
-    assert!(found.to_value().to_string().contains("https://a.example"));
+    let result = found.to_value();
+    assert!(result.to_string().contains("https://a.example"));
+    assert_eq!(
+        result.get("dereferencingMetadata").unwrap().to_string(),
+        format!(r#"{{"contentType":"application/did","statedBy":"{BASE}/1.0/identifiers/"}}"#)
+    );
     let path = DidUrl::parse(&format!("{DID}/whois")).unwrap();
     let error = resolver.dereference(&path, &options, &evidence, Timestamp::UNIX_EPOCH);
     assert_eq!(error.unwrap_err().code(), Code::DidResourceNotFound);

@@ -26,7 +26,7 @@ use memory::Memory;
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Result, Timestamp};
 
 /// The method did:webvh 1.0: the log of `did:webvh:SCID:example.com%3A8443:dids:issuer` is at
 /// `https://example.com:8443/dids/issuer/did.jsonl`, the proofs of its witnesses are beside it in
@@ -113,18 +113,17 @@ impl Method for DidWebvh {
 
     /// The `ttl` of the log, for it and for the proofs of its witnesses. One that cannot be used is looked for
     /// again at once: its owner may have mended it.
-    fn lifetimes(
-        &self,
-        did: &Did,
-        outcome: std::result::Result<&Resolution, &Error>,
-    ) -> Vec<(String, Duration)> {
+    fn lifetimes(&self, did: &Did, evidence: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
         let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
-        let time = match outcome {
-            Ok(resolution) => {
+        let time = match self.resolve(did, &ResolutionOptions::default(), evidence, now) {
+            Ok(Step::Needs(_)) => return Vec::new(),
+            Ok(Step::Done(resolution)) => {
                 let ttl = resolution.metadata().other.get("ttl").and_then(Value::as_str);
                 let Some(seconds) = ttl.and_then(|ttl| ttl.parse().ok()) else { return Vec::new() };
                 Duration::from_secs(seconds)
             }
+            // Then it is not the log that is to be looked for again.
+            Err(error) if error.code() == Code::DidUnavailable => return Vec::new(),
             Err(_) => Duration::ZERO,
         };
         vec![(identifier.log_url(), time), (identifier.witness_url(), time)]
