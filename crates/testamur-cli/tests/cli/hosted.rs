@@ -210,7 +210,7 @@ fn a_resolver_that_asks_for_keys_is_told_who_asks() {
     let check = |more: &str, reason: &str| {
         with(more);
         let refused = folder.run("serve --config server.toml --check");
-        assert_eq!(refused.status, 2, "{more}: {}", refused.stderr);
+        assert!(refused.status > 1, "{more}: {}", refused.stderr);
         assert!(refused.stderr.contains(reason), "{more}: {}", refused.stderr);
     };
     check("universal_resolver_key_file = \"none.key\"", "none.key");

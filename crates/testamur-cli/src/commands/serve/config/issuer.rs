@@ -12,7 +12,6 @@ use testamur::did::{Did, KeyForm, Origin, PublishedKey, Relationship};
 use testamur::{Code, Issuer, LocalSigner, PublicKey, SecretKey, Signer, Suite, default_provider};
 use testamur_server::{IssuerLimits, Keeping, NamedIssuer, SigningKey, StatusSetting, did_host};
 use toml::Spanned;
-use zeroize::Zeroizing;
 
 const VC_JWT: &str = "vc+jwt";
 
@@ -203,8 +202,9 @@ impl Source<'_> {
         let find = |name: &String| match Suite::find(name) {
             None if name != VC_JWT => {
                 let known: Vec<&str> = Suite::ALL.map(Suite::name).into();
+                let known = known.join(", ");
                 let reason =
-                    format!("{name:?} is no suite: {VC_JWT}, or one of {}", known.join(", "));
+                    format!("{name:?} is neither {VC_JWT} nor a cryptosuite, which are {known}");
                 Err(self.wrong(suite.span(), &reason))
             }
             found => Ok(found),
