@@ -13,11 +13,26 @@ use testamur_keys::{KeyType, LocalSigner, SecretKey, default_provider};
 pub fn did_webvh(data: &[u8]) {
     let mut parts = data.splitn(2, |byte| *byte == 0);
     let (log, witnesses) = (parts.next().unwrap_or_default(), parts.next());
+    if let Ok(waiting) = WebvhLog::verify_unapproved(log.to_vec(), now()) {
+        approvals(&waiting, witnesses);
+    }
     if let Ok(verified) = WebvhLog::verify(log.to_vec(), witnesses, now()) {
         check(&verified, witnesses);
     }
     if let Ok(document) = json::parse(log) {
         made(&document);
+    }
+}
+
+/// What approvals count for does not change when those that do not count are left out.
+fn approvals(log: &WebvhLog, file: Option<&[u8]>) {
+    let Ok(approvals) = log.approvals(file) else { return };
+    if let Some(Ok(Value::Array(list))) = file.map(json::parse) {
+        list.iter().for_each(|approval| drop(log.check_approval(approval)));
+        let kept = log.with_approvals(file, Vec::new()).expect("it was read");
+        let again = log.approvals(Some(&kept)).expect("it is read again");
+        let latest = log.latest();
+        assert_eq!(approvals.are_enough_for(latest), again.are_enough_for(latest));
     }
 }
 
@@ -61,7 +76,9 @@ fn made(document: &Value) {
     let first = json::parse(&log).expect("one entry");
     let id = first.get("versionId").and_then(Value::as_str).expect("an id");
     let approval = ready(WebvhLog::approval(id, &signer, now())).expect("a proof");
-    let file = WebvhLog::with_approvals(None, vec![approval]).expect("a list");
+    let waiting = WebvhLog::verify_unapproved(log.clone(), now()).expect("good but for that");
+    waiting.check_approval(&approval).expect("it is by the witness");
+    let file = waiting.with_approvals(None, vec![approval]).expect("a list");
     assert!(WebvhLog::verify(log.clone(), None, now()).is_err());
     let log = WebvhLog::verify(log, Some(&file), now()).expect("what was made is verified");
     check(&log, Some(&file));

@@ -318,6 +318,8 @@ pub enum Code {
     DidWebvhWitnessFile = 5088,
     /// `did.webvh_other_did`: A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.
     DidWebvhOtherDid = 5089,
+    /// `did.webvh_approval`: A witness approves the version that waits, by a proof over its versionId with the key that the log names. What does not count is not kept.
+    DidWebvhApproval = 5090,
     /// `did.peer_identifier`: A did:peer says everything itself: 0 is a key, 2 holds keys and services, 4 in its long form a document with its hash. Its short forms stand for what two parties have told each other.
     DidPeerIdentifier = 5095,
     /// `did.pkh_identifier`: A did:pkh is an account by CAIP-10: a network (eip155, bip122, solana, tezos, arweave), its chain, and an address of that network.
@@ -2121,6 +2123,13 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         explanation: "A log counts for the DID whose hash is that of its first entry, and that one of its versions names with this place on the web.",
         remedy: "Check the DID, letter case included, and the place of the log.",
         problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+    }),
+    (Code::DidWebvhApproval, Entry {
+        name: "did.webvh_approval",
+        sentence: "The approval of a version of the did:webvh cannot be used: {reason}.",
+        explanation: "A witness approves the version that waits, by a proof over its versionId with the key that the log names. What does not count is not kept.",
+        remedy: "Ask the witness to approve the version that waits: testamur did approve.",
+        problem: None,
     }),
     (Code::DidPeerIdentifier, Entry {
         name: "did.peer_identifier",

@@ -39,8 +39,8 @@ pub use document::{
 pub use method::{
     DidEthr, DidIon, DidIonNetwork, DidIonStatement, DidJwk, DidKey, DidPeer, DidPkh, DidWeb,
     DidWebvh, EthrFinality, EthrNetwork, FetchedDocuments, IonKey, Method, UniversalResolver,
-    WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses, did_jwk,
-    did_jwk_verification_method, did_key, did_key_verification_method,
+    WebvhApprovals, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,
+    did_jwk, did_jwk_verification_method, did_key, did_key_verification_method,
 };
 pub use origin::{LINKED_DOMAINS, Origin};
 pub use resolution::{DocumentMetadata, Resolution, ResolutionOptions, resolution_error};

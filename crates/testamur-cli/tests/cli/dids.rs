@@ -10,21 +10,21 @@ const LOG: &str = "https://uni.example/registrar/did.jsonl";
 const EVIDENCE: &str = "--evidence https://uni.example/registrar/did.jsonl=public/did.jsonl";
 
 impl Folder {
-    fn keys(&self, names: &[&str]) {
+    pub(crate) fn keys(&self, names: &[&str]) {
         for name in names {
             self.ok(&format!("key new -o {name}.jwk"));
         }
     }
 
     /// The URL of a key in the document of a DID that this command line made.
-    fn method(&self, did: &str, key: &str) -> String {
+    pub(crate) fn method(&self, did: &str, key: &str) -> String {
         let shown = parse(self.ok(&format!("key show --json {key}.jwk")).as_bytes()).unwrap();
         let multikey = shown.get("multikey").and_then(Value::as_str).unwrap().to_owned();
         format!("{did}#{multikey}")
     }
 
     /// Resolves a DID from the files in `public`; gives the result.
-    fn resolved(&self, did: &str, options: &str) -> Value {
+    pub(crate) fn resolved(&self, did: &str, options: &str) -> Value {
         let ran = self.run(&format!("did resolve --offline {EVIDENCE} {did} {options}"));
         parse(ran.stdout.as_bytes()).unwrap()
     }

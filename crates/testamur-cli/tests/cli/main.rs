@@ -20,6 +20,7 @@ mod status;
 mod status_lists;
 mod tokens;
 mod verify;
+mod witnesses;
 mod words;
 
 use std::ffi::OsStr;

@@ -25,7 +25,8 @@ pub(crate) use place::Place;
 pub use universal::UniversalResolver;
 pub use web::DidWeb;
 pub use webvh::{
-    DidWebvh, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion, WebvhWitnesses,
+    DidWebvh, WebvhApprovals, WebvhLog, WebvhParameters, WebvhStatement, WebvhVersion,
+    WebvhWitnesses,
 };
 
 use crate::{Did, Resolution, ResolutionOptions};

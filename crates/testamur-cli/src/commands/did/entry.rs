@@ -1,7 +1,7 @@
 //! What the commands that make and change DIDs are given: keys, documents, and what a log is to state.
 
-use super::folder::{Beside, Folder, check_references};
-use crate::failure::Failure;
+use super::folder::{Beside, Folder, Pending, check_references, yours};
+use crate::failure::{Failure, USAGE};
 use crate::files;
 use crate::keyfile::{Key, Password};
 use crate::show::tell;
@@ -70,6 +70,10 @@ pub(super) struct Entry {
     #[arg(long)]
     pending: bool,
 
+    /// Put this version in the place of one that waits for its witnesses, which is lost
+    #[arg(long)]
+    pub(super) replace_pending: bool,
+
     /// The URL of somebody who watches the DID
     #[arg(long, value_name = "URL")]
     pub(super) watcher: Vec<String>,
@@ -95,7 +99,7 @@ impl Content {
         };
         let document = parse(text.as_bytes())
             .and_then(|value: Value| DidDocument::from_value(did.as_str(), value));
-        let document = document.map_err(|error| Failure::from(error).about(path))?;
+        let document = document.map_err(|error| yours(error).about(path))?;
         check_references(&document).map_err(|failure| failure.about(path))?;
         Ok(document)
     }
@@ -109,6 +113,7 @@ impl Entry {
             || self.no_witnesses
             || self.no_next_key
             || self.pending
+            || self.replace_pending
             || [&self.next_key, &self.witness_key].iter().any(|keys| !keys.is_empty())
             || [&self.witness, &self.watcher].iter().any(|names| !names.is_empty());
         match given {
@@ -118,6 +123,11 @@ impl Entry {
                 "Leave these options out, or make a did:webvh.",
             )),
         }
+    }
+
+    /// What is to become of a version that waits already.
+    pub(super) fn waiting(&self) -> Pending {
+        if self.replace_pending { Pending::Replaced } else { Pending::Kept }
     }
 
     pub(super) fn signer(&self) -> Result<LocalSigner, Failure> {
@@ -172,7 +182,12 @@ impl Entry {
             let keys: Result<Vec<PublicKey>, Failure> =
                 self.witness.iter().map(|did| key_of(did)).collect();
             let threshold = self.witness_threshold.unwrap_or(self.witness.len());
-            witnesses = Some(Some(WebvhWitnesses::new(threshold, &keys?)?));
+            let named = WebvhWitnesses::new(threshold, &keys?).map_err(|error| {
+                let advice = "Name each witness once, with an Ed25519 key, and at least as many as \
+                              --witness-threshold says.";
+                Failure::from(error).with_status(USAGE).advising(advice)
+            });
+            witnesses = Some(Some(named?));
         }
         Ok(WebvhStatement {
             next_keys: (!next.is_empty()).then_some(next),
@@ -183,31 +198,48 @@ impl Entry {
         })
     }
 
-    /// Verifies a log with the approvals of the witnesses who are here, and publishes both.
+    /// Refuses to commit to a key that may update the DID already: what is stolen with it is no help against that.
+    pub(super) fn check_separate(&self, update: &[PublicKey]) -> Result<(), Failure> {
+        let next = public_keys(&self.next_key, &self.password)?;
+        let mut paths = self.next_key.iter().zip(&next);
+        match paths.find(|(_, key)| update.contains(key)) {
+            None => Ok(()),
+            Some((path, _)) => Err(Failure::usage(
+                format!("--next-key {} is the update key itself.", path.display()),
+                "Commit to another key, which is kept elsewhere: whoever steals the one must not have the other.",
+            )),
+        }
+    }
+
+    /// Verifies a log with the approvals of the witnesses who are here, and publishes both; or keeps both until the
+    /// others have approved.
     pub(super) fn publish(
         &self,
         folder: &Folder,
-        log: Vec<u8>,
+        bytes: Vec<u8>,
         now: Timestamp,
         beside: Beside,
-    ) -> Result<Option<WebvhLog>, Failure> {
-        let mut witnesses = folder.witnesses()?;
-        if !self.witness_key.is_empty() {
-            let last = log.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
-            let entry = parse(last.unwrap_or_default())?;
-            let id = entry.get("versionId").and_then(Value::as_str).unwrap_or_default();
-            let mut approvals = Vec::new();
-            for path in &self.witness_key {
-                let signer = signer("--witness-key", path, &self.password)?;
-                approvals.push(wait(WebvhLog::approval(id, &signer, now))??);
-            }
-            witnesses = Some(WebvhLog::with_approvals(witnesses.as_deref(), approvals)?);
+    ) -> Result<Made, Failure> {
+        let made = WebvhLog::verify_unapproved(bytes.as_slice(), now)?;
+        let mut approvals = Vec::new();
+        for path in &self.witness_key {
+            let signer = signer("--witness-key", path, &self.password)?;
+            let approval = wait(WebvhLog::approval(made.latest().id(), &signer, now))??;
+            made.check_approval(&approval).map_err(|error| {
+                let advice = "Leave it out: nobody waits for it. Nothing was written.";
+                Failure::from(error).about(path).with_status(USAGE).advising(advice)
+            })?;
+            approvals.push(approval);
         }
-        let verified = match WebvhLog::verify(log.as_slice(), witnesses.as_deref(), now) {
+        let mut witnesses = folder.witnesses()?;
+        if !approvals.is_empty() {
+            witnesses = Some(made.with_approvals(witnesses.as_deref(), approvals)?);
+        }
+        let verified = match WebvhLog::verify(bytes.as_slice(), witnesses.as_deref(), now) {
             Err(error) if self.pending && error.code() == Code::DidWebvhWitness => {
-                let path = folder.keep_pending(&log, witnesses.as_deref())?;
+                let path = folder.keep_pending(&bytes, witnesses.as_deref())?;
                 tell(&format!("{HINT}Waits for its witnesses: {}{HINT:#}\n", path.display()));
-                return Ok(None);
+                return Ok(Made::Waiting(made));
             }
             verified => verified,
         };
@@ -217,8 +249,18 @@ impl Entry {
             Failure::from(error).advising_on(Code::DidWebvhWitness, advice)
         })?;
         folder.publish_log(&log, witnesses.as_deref(), beside)?;
-        Ok(Some(log))
+        if self.pending {
+            tell("It waits for no witness, and was published.\n");
+        }
+        Ok(Made::Published(log))
     }
+}
+
+/// What became of a log.
+pub(super) enum Made {
+    Published(WebvhLog),
+    /// Witnesses have yet to approve its last version.
+    Waiting(WebvhLog),
 }
 
 pub(super) fn signer(

@@ -14,6 +14,8 @@ const LOG: &str = "did.jsonl";
 const WITNESSES: &str = "did-witness.json";
 /// A log with a version that its witnesses have yet to approve. It is not to be published.
 const PENDING: &str = "did.jsonl.pending";
+/// The document of a did:web that was given up.
+const GIVEN_UP: &str = "did.json.deactivated";
 
 /// What is published in a folder.
 pub(super) enum Published {
@@ -32,7 +34,7 @@ pub(super) struct Folder {
 
 impl Folder {
     /// A folder for a new DID, which has none yet; it is made when there is something to put there.
-    pub(super) fn for_new(path: &Path) -> Result<Folder, Failure> {
+    pub(super) fn for_new(path: &Path, pending: Pending) -> Result<Folder, Failure> {
         for name in [DOCUMENT, LOG] {
             if path.join(name).symlink_metadata().is_ok() {
                 return Err(Failure::usage(
@@ -42,7 +44,35 @@ impl Folder {
             }
         }
         let lock = path.is_dir().then(|| locked(path)).transpose()?.flatten();
-        Ok(Folder { path: path.to_owned(), before: None, lock })
+        let folder = Folder { path: path.to_owned(), before: None, lock };
+        folder.spare_pending(pending)?;
+        Ok(folder)
+    }
+
+    /// Refuses where a version waits for its witnesses that would be lost.
+    pub(super) fn spare_pending(&self, pending: Pending) -> Result<(), Failure> {
+        let path = self.path.join(PENDING);
+        match pending == Pending::Kept && path.symlink_metadata().is_ok() {
+            false => Ok(()),
+            true => Err(Failure::usage(
+                format!(
+                    "A version waits for its witnesses in {}; nothing was written.",
+                    path.display()
+                ),
+                "Publish it with `testamur did complete`, or say --replace-pending: then it is lost.",
+            )),
+        }
+    }
+
+    /// Whether anything was published from this folder.
+    pub(super) fn has_published(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// The DID whose did:web document was taken out of publication here.
+    pub(super) fn given_up(&self) -> Option<String> {
+        let bytes = std::fs::read(self.path.join(GIVEN_UP)).ok()?;
+        parse(&bytes).ok()?.get("id").and_then(Value::as_str).map(str::to_owned)
     }
 
     /// What is in a folder, verified.
@@ -64,8 +94,8 @@ impl Folder {
             ));
         }
         let bytes = files::read(&path.join(DOCUMENT))?;
-        let document = read_document(&bytes)
-            .map_err(|error| Failure::from(error).about(&path.join(DOCUMENT)))?;
+        let document =
+            read_document(&bytes).map_err(|failure| failure.about(&path.join(DOCUMENT)))?;
         folder.before = Some(bytes);
         Ok((folder, Published::Web(document)))
     }
@@ -141,7 +171,25 @@ impl Folder {
             ));
         }
         let folder = Folder { path: path.to_owned(), before, lock };
-        Ok((folder, files::read(&pending)?))
+        let bytes = files::read(&pending)?;
+        folder.check_continued(&bytes).map_err(|failure| failure.about(&pending))?;
+        Ok((folder, bytes))
+    }
+
+    /// Checks that a log which waits continues what is published: what somebody has seen is not taken back.
+    fn check_continued(&self, pending: &[u8]) -> Result<(), Failure> {
+        let before = self.before.as_deref().unwrap_or_default().trim_ascii_end();
+        let (pending, line) = (pending.trim_ascii_end(), |byte: &u8| *byte == b'\n');
+        let (sentence, advice) = match pending.strip_prefix(before) {
+            Some([]) => ("did.jsonl has this version already.", "Remove the file that waits."),
+            Some(rest) if before.is_empty() && !rest.iter().any(line) => return Ok(()),
+            Some([b'\n', ..]) if !before.is_empty() => return Ok(()),
+            _ => (
+                "It does not continue did.jsonl, which was changed since or is not there; nothing was written.",
+                "Bring did.jsonl back as it is published, and make the change again with --replace-pending.",
+            ),
+        };
+        Err(Failure::usage(sentence, advice))
     }
 
     /// Publishes the document of a did:web.
@@ -153,7 +201,7 @@ impl Folder {
     /// Takes the document of a did:web out of publication; it is kept beside under another name.
     pub(super) fn withdraw_document(&self) -> Result<(), Failure> {
         let path = self.path.join(DOCUMENT);
-        let kept = self.path.join("did.json.deactivated");
+        let kept = self.path.join(GIVEN_UP);
         std::fs::rename(&path, kept).map_err(|error| Failure::file("renamed", &path, &error))
     }
 
@@ -214,11 +262,28 @@ pub(super) enum Beside {
     Wanted,
 }
 
+/// What is to become of a version that waits for its witnesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pending {
+    Kept,
+    Replaced,
+}
+
 /// A DID document in a file, of whichever DID it says.
-pub(super) fn read_document(bytes: &[u8]) -> Result<DidDocument, Error> {
+pub(super) fn read_document(bytes: &[u8]) -> Result<DidDocument, Failure> {
     let value = parse(bytes)?;
-    let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    DidDocument::from_value(&id, value)
+    let Some(id) = value.get("id").and_then(Value::as_str).map(str::to_owned) else {
+        return Err(Failure::usage(
+            "This document has no id that is a text.",
+            "Write the DID into it as its id.",
+        ));
+    };
+    DidDocument::from_value(&id, value).map_err(yours)
+}
+
+/// An error about a document that the one who runs the command has made.
+pub(super) fn yours(error: Error) -> Failure {
+    Failure::from(error).advising("Correct the document. Nothing was written.")
 }
 
 /// Checks that what a document says its keys are for, it says of keys that it has. Those of other DIDs

@@ -1,6 +1,7 @@
 //! `testamur did`
 
 mod approve;
+mod changes;
 mod domains;
 mod entry;
 mod folder;

@@ -1,6 +1,6 @@
 //! `testamur did create`, `update`, `rotate` and `deactivate`
 
-use super::entry::{Content, Entry, ed25519_keys, public_keys, published};
+use super::entry::{Content, Entry, Made, ed25519_keys, public_keys, published};
 use super::folder::{Beside, Folder, Published, check_references, place, read_document};
 use crate::Outcome;
 use crate::failure::{Failure, USAGE, remind};
@@ -11,7 +11,8 @@ use crate::world::wait;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use testamur::did::{Did, DidDocument, FormerKeys, Origin, WebvhLog, WebvhStatement};
+use testamur::did::{Did, DidDocument, FormerKeys, Origin, Relationship, WebvhLog, WebvhStatement};
+use testamur::keys::PublicKey;
 use testamur::{Code, Error};
 
 /// Make a DID for a place on the web, as files to publish there
@@ -114,7 +115,7 @@ enum Method {
 
 pub(crate) fn create(arguments: &Create) -> Outcome {
     let now = testamur::now()?;
-    let folder = Folder::for_new(&arguments.folder)?;
+    let folder = Folder::for_new(&arguments.folder, arguments.entry.waiting())?;
     let did = new_did(arguments.method, &arguments.location)?;
     let url = place(&did)?;
     let mut document = arguments.content.document(&did, &arguments.entry.password)?;
@@ -128,6 +129,12 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
         folder.publish_document(&document)?;
         files::print(format!("{did}\n").as_bytes())?;
         say_where(&did, &arguments.folder)?;
+        if folder.given_up().as_deref() == Some(did.as_str()) {
+            remind(
+                &format!("{did} was given up here before, and is taken up again."),
+                "Whoever saw that it was gone may not look again. If that was not meant, remove did.json.",
+            );
+        }
         return say_port(&arguments.location, &url);
     }
     if arguments.with_did_web {
@@ -136,17 +143,33 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let statement =
         WebvhStatement { portable: Some(arguments.portable), ..arguments.entry.statement()? };
     let signer = arguments.entry.signer()?;
+    let update_key = signer.secret_key().public_key();
+    arguments.entry.check_separate(std::slice::from_ref(update_key))?;
     let log = wait(WebvhLog::create(document.value(), &statement, &signer, now))??;
     let beside = if arguments.with_did_web { Beside::Wanted } else { Beside::IfThere };
-    let published = arguments.entry.publish(&folder, log, now, beside)?;
-    let Some(log) = published else { return Ok(ExitCode::SUCCESS) };
+    let made = arguments.entry.publish(&folder, log, now, beside)?;
+    let (Made::Published(log) | Made::Waiting(log)) = &made;
     let did = log.latest().did();
     files::print(format!("{did}\n").as_bytes())?;
-    say_where(did, &arguments.folder)?;
+    let document = log.latest().document()?;
+    say_both(&document, update_key);
+    if matches!(made, Made::Published(_)) {
+        say_where(did, &arguments.folder)?;
+    }
     say_port(&arguments.location, &url)
 }
 
-/// The DID to write the document for, at the place that somebody named.
+/// A key that signs badges is on machines that are asked all day.
+fn say_both(document: &DidDocument, update_key: &PublicKey) {
+    let mut methods = document.verification_methods().iter();
+    if methods.any(|method| method.public_key() == Ok(update_key)) {
+        remind(
+            "The update key signs credentials too: whoever steals it has the DID.",
+            "Make a key of its own for updates, with `testamur key new`.",
+        );
+    }
+}
+
 fn new_did(method: Method, location: &str) -> Result<Did, Failure> {
     if location.contains('/') {
         return Err(Failure::usage(
@@ -207,7 +230,7 @@ pub(crate) fn update(arguments: &Update) -> Outcome {
             None => now.clone(),
             Some(path) => {
                 let document = read_document(&files::read(path)?);
-                let document = document.map_err(|error| Failure::from(error).about(path))?;
+                let document = document.map_err(|failure| failure.about(path))?;
                 check_references(&document).map_err(|failure| failure.about(path))?;
                 document
             }
@@ -278,6 +301,7 @@ fn change(
 ) -> Outcome {
     let now = testamur::now()?;
     let (folder, published) = Folder::open(path, now)?;
+    folder.spare_pending(entry.waiting())?;
     let log = match published {
         Published::Webvh(log) => log,
         Published::Web(present) => {
@@ -303,14 +327,58 @@ fn change(
         // The key that was committed to takes over with the entry that it signs.
         statement.update_keys = Some(vec![signer.secret_key().public_key().clone()]);
     }
+    let own = std::slice::from_ref(signer.secret_key().public_key());
+    entry.check_separate(statement.update_keys.as_deref().unwrap_or(own))?;
     let made = wait(log.append(new.value(), &statement, &signer, now))?;
     // The log on disk is good; what its owner wanted to add to it is not.
-    let made = made.map_err(|error| Failure::from(error).advising(NOT_ALLOWED))?;
-    let published = entry.publish(&folder, made, now, Beside::IfThere)?;
-    let Some(log) = published else { return Ok(ExitCode::SUCCESS) };
+    let made = made.map_err(|error| {
+        let moved = new.id() != present.id() && error.code() == Code::DidWebvhDocument;
+        Failure::from(error).advising(if moved { NOT_MOVED } else { NOT_ALLOWED })
+    })?;
+    let made = entry.publish(&folder, made, now, Beside::IfThere)?;
+    let (Made::Published(log) | Made::Waiting(log)) = &made;
     files::print(format!("{}\n", log.latest().id()).as_bytes())?;
-    say_where(log.latest().did(), path)
+    if matches!(made, Made::Waiting(_)) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_where(log.latest().did(), path)?;
+    if new.id() != present.id() {
+        say_old_place(&Did::parse(present.id())?, path)?;
+    }
+    say_links(&present, &new);
+    Ok(ExitCode::SUCCESS)
 }
+
+/// The DID of before is resolved where it says that it is.
+fn say_old_place(did: &Did, folder: &Path) -> Result<(), Failure> {
+    let (log, url) = (folder.join("did.jsonl"), place(did)?);
+    tell(&format!(
+        "{HINT}Publish {} at {url} too, for as long as {did} is in use{HINT:#}\n",
+        log.display()
+    ));
+    Ok(())
+}
+
+/// A link with a domain is signed by a key that the document lists.
+fn say_links(before: &DidDocument, now: &DidDocument) {
+    let (origins, _) = now.linked_domains();
+    let listed = |id: &str| now.verification_method(id, Relationship::AssertionMethod).is_ok();
+    let mut former = before.verification_methods().iter();
+    if origins.is_empty() || former.all(|method| listed(method.id())) {
+        return;
+    }
+    let origins: Vec<&str> = origins.iter().map(Origin::as_str).collect();
+    remind(
+        &format!(
+            "The document names {}: links by a key that was taken out hold no more.",
+            origins.join(", ")
+        ),
+        "Make them anew with `testamur did link`, and publish them.",
+    );
+}
+
+const NOT_MOVED: &str = "Nothing was written. A portable DID moves with the id that it had among the alsoKnownAs of \
+                         the new document, and the rest of its id as it was.";
 
 const NOT_ALLOWED: &str = "Nothing was written, and the log is as it was. Correct what was given.";
 
@@ -325,6 +393,7 @@ fn change_web(path: &Path, folder: &Folder, present: &DidDocument, new: DidDocum
     }
     folder.publish_document(&new)?;
     files::print(format!("{}\n", new.id()).as_bytes())?;
+    say_links(present, &new);
     say_where(&Did::parse(new.id())?, path)
 }
 

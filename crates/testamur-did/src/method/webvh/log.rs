@@ -33,7 +33,7 @@ pub struct WebvhVersion {
     time: Timestamp,
     did: Did,
     parameters: WebvhParameters,
-    pub(super) approvers: Option<Arc<WebvhWitnesses>>,
+    approvers: Option<Arc<WebvhWitnesses>>,
     log: Arc<[u8]>,
     line: Range<usize>,
     document: OnceLock<Result<Arc<DidDocument>>>,
@@ -65,22 +65,18 @@ impl WebvhLog {
         Ok(log)
     }
 
-    /// Verifies a whole log but for the approvals of its witnesses, as they do before they give theirs, and
-    /// gives those that its last version waits for. Nobody else may rely on it.
+    /// Verifies a whole log but for the approvals of its witnesses, as they do before they give theirs. Nobody else may
+    /// rely on it.
     ///
     /// # Errors
     /// As [`verify`](WebvhLog::verify), without those of witnesses.
-    pub fn verify_unapproved(
-        log: impl Into<Arc<[u8]>>,
-        now: Timestamp,
-    ) -> Result<(WebvhLog, Option<WebvhWitnesses>)> {
+    pub fn verify_unapproved(log: impl Into<Arc<[u8]>>, now: Timestamp) -> Result<WebvhLog> {
         let log = WebvhLog::at(Arc::new(Chain::read(&log.into())?), None, now);
         if let Some(error) = log.broken {
             return Err(error);
         }
         log.latest().document()?;
-        let approvers = log.latest().approvers.as_deref().cloned();
-        Ok((log, approvers))
+        Ok(log)
     }
 
     /// The log as far as it is valid at a time.
@@ -120,6 +116,10 @@ impl WebvhLog {
     /// [verified whole](WebvhLog::verify) has no others.
     pub fn versions(&self) -> &[WebvhVersion] {
         &self.chain.versions[..self.valid]
+    }
+
+    pub(super) fn chain(&self) -> &Chain {
+        &self.chain
     }
 
     /// Why the entry after the last valid one is none, if there is one.
@@ -283,6 +283,11 @@ impl WebvhVersion {
     /// The parameters in force from this version on.
     pub fn parameters(&self) -> &WebvhParameters {
         &self.parameters
+    }
+
+    /// Who has to approve this version: those whom the one before names, or in the first place itself.
+    pub fn approvers(&self) -> Option<&WebvhWitnesses> {
+        self.approvers.as_deref()
     }
 
     /// The document of this version. It is read when it is first asked for.

@@ -9,7 +9,6 @@ use super::log::WebvhLog;
 use super::parameters::{METHOD, WebvhWitnesses};
 use super::proof;
 use crate::Did;
-use std::collections::BTreeMap;
 use testamur_canon::jcs;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -153,47 +152,6 @@ impl WebvhLog {
         entry.insert("proof", vec![signed(&document, now.whole_seconds(), witness).await?]);
         Ok(entry.into())
     }
-}
-
-impl WebvhLog {
-    /// A file of witness proofs (`did-witness.json`) with more approvals. Of each witness the two latest
-    /// proofs stay, by the numbers of the versions: for the version that is published, and for one that will be.
-    ///
-    /// # Errors
-    /// [`Code::DidWebvhWitnessFile`] when the file is no list.
-    pub fn with_approvals(file: Option<&[u8]>, approvals: Vec<Value>) -> Result<Vec<u8>> {
-        let mut list = match file.map(json::parse) {
-            None => Vec::new(),
-            Some(Ok(Value::Array(list))) => list,
-            Some(_) => {
-                let reason = "it is no array";
-                return Err(Error::new(Code::DidWebvhWitnessFile).with("reason", reason));
-            }
-        };
-        list.extend(approvals);
-        // The latest by their versions: one may have been approved late, after the next.
-        list.sort_by_key(number);
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        for entry in list.iter_mut().rev() {
-            let Some(entry) = entry.as_object_mut() else { continue };
-            let Some(proofs) = entry.get("proof") else { continue };
-            let mut proofs = proofs.as_set().to_vec();
-            proofs.retain(|proof| {
-                let method = proof.get("verificationMethod").and_then(Value::as_str);
-                let count = counts.entry(method.unwrap_or_default().to_owned()).or_default();
-                *count += 1;
-                *count <= 2
-            });
-            entry.insert("proof", proofs);
-        }
-        list.retain(|entry| entry.get("proof").is_some_and(|proofs| !proofs.as_set().is_empty()));
-        Ok(format!("{:#}\n", Value::from(list)).into_bytes())
-    }
-}
-
-/// The number of the version that an entry of the file approves, from 1.
-fn number(entry: &Value) -> Option<u32> {
-    entry.get("versionId")?.as_str()?.split_once('-')?.0.parse().ok()
 }
 
 /// Checks what was made, so that nothing is published that nobody would take.

@@ -17,6 +17,7 @@ mod witness;
 pub use log::{WebvhLog, WebvhVersion};
 pub use making::WebvhStatement;
 pub use parameters::{WebvhParameters, WebvhWitnesses};
+pub use witness::WebvhApprovals;
 
 use super::fetched::{found, not_asked};
 use super::{Localhost, Method};
@@ -40,7 +41,9 @@ use testamur_core::{Code, Result, Timestamp};
 /// [`DidWeb`](crate::DidWeb) is; internationalized domain names are taken. A witness may be named by
 /// its bare key in place of its did:key.
 ///
-/// The logs that came lately are remembered with all their bytes, which changes no answer.
+/// The logs that came lately are remembered with all their bytes, which changes no answer: so one that is shorter than
+/// what came before, or another continuation of the same beginning, is taken as it is. Who serves a log can leave the last
+/// versions out, and only those notice it who keep a copy and compare.
 #[derive(Debug, Default)]
 pub struct DidWebvh {
     logs: Memory,
@@ -93,7 +96,7 @@ impl Method for DidWebvh {
         };
         let chain = self.logs.chain(did, &log_url, log)?;
         let mut unwitnessed = None;
-        if chain.versions.iter().any(|version| version.approvers.is_some()) {
+        if chain.versions.iter().any(|version| version.approvers().is_some()) {
             let url = identifier.witness_url();
             let file = match found(evidence, did, &url, may_be_asked) {
                 Ok(Step::Done(file)) => Some(&file.bytes),

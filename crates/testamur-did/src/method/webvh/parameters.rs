@@ -171,6 +171,15 @@ impl WebvhWitnesses {
         self.multikeys.iter().map(|key| format!("did:key:{key}"))
     }
 
+    /// Whether this did:key is that of a witness.
+    pub fn has(&self, did: &str) -> bool {
+        did.strip_prefix("did:key:").is_some_and(|multikey| self.has_multikey(multikey))
+    }
+
+    pub(super) fn has_multikey(&self, multikey: &str) -> bool {
+        self.multikeys.iter().any(|known| known == multikey)
+    }
+
     /// Reads the parameter `witness`; empty, and `null` of older logs, means that nobody has to approve.
     fn read(value: &Value, keys: &mut Keys) -> Result<Option<WebvhWitnesses>, String> {
         if value.is_null() {

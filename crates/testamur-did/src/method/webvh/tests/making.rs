@@ -91,14 +91,15 @@ fn witnesses_are_named_and_approve() {
     let first = parse(&bytes).unwrap();
     let id = first.get("versionId").and_then(Value::as_str).unwrap();
     let approval = ready(WebvhLog::approval(id, &signer(12), now)).unwrap();
-    let file = WebvhLog::with_approvals(None, vec![approval.clone()]).unwrap();
+    let waiting = WebvhLog::verify_unapproved(bytes.clone(), now).unwrap();
+    let file = waiting.with_approvals(None, vec![approval.clone()]).unwrap();
     let log = WebvhLog::verify(bytes, Some(&file), now).unwrap();
-    // Of one witness two proofs stay, of another its own.
+    // Of each witness one proof of a version stays.
     let other = ready(WebvhLog::approval(id, &signer(11), now)).unwrap();
-    let more = WebvhLog::with_approvals(Some(&file), vec![other, approval.clone(), approval]);
+    let more = waiting.with_approvals(Some(&file), vec![other, approval.clone(), approval]);
     let more = parse(&more.unwrap()).unwrap();
-    assert_eq!(more.as_set().len(), 3);
-    assert!(WebvhLog::with_approvals(Some(b"{}"), Vec::new()).is_err());
+    assert_eq!(more.as_set().len(), 2);
+    assert!(waiting.with_approvals(Some(b"{}"), Vec::new()).is_err());
     let over = WebvhStatement { witnesses: Some(None), ..WebvhStatement::default() };
     let same = log.latest().document().unwrap().value().clone();
     let log = ready(log.append(&same, &over, &signer(1), now)).unwrap();
@@ -116,27 +117,106 @@ fn witnesses_are_named_and_approve() {
     }
 }
 
+/// A log of some versions that witnesses 11 and 12 have to approve.
+fn witnessed(versions: usize) -> Maker {
+    let (first, second) = (key(11), key(12));
+    let mut maker = Maker::new(&format!(
+        r#","witness":{{"threshold":2,"witnesses":[{{"id":"did:key:{first}"}},{{"id":"did:key:{second}"}}]}}"#
+    ));
+    for _ in 1..versions {
+        maker.entry("", 1);
+    }
+    maker
+}
+
+fn unapproved(maker: &Maker) -> WebvhLog {
+    WebvhLog::verify_unapproved(maker.log.clone().into_bytes(), at(NOW)).unwrap()
+}
+
 #[test]
 fn the_approvals_of_the_latest_versions_stay() {
-    let approvals = |numbers: &[u32], form: &str| -> Vec<Value> {
-        let one = |number: &u32| {
-            let proof = r#"{"verificationMethod":"did:key:z#z"}"#;
-            let proof = form.replace("PROOF", proof);
-            let text = format!(r#"{{"versionId":"{number}-Qm","proof":{proof}}}"#);
-            parse(text.as_bytes()).unwrap()
-        };
+    let maker = witnessed(10);
+    let log = unapproved(&maker);
+    let approvals = |numbers: &[usize]| -> Vec<Value> {
+        let one = |number: &usize| parse(maker.approval(*number, 11).as_bytes()).unwrap();
         numbers.iter().map(one).collect()
     };
-    for form in ["PROOF", "[PROOF]"] {
-        // The second version was approved after the third, and the tenth is not before either.
-        for (numbers, expected) in [([1, 3, 2], ["2-Qm", "3-Qm"]), ([10, 2, 9], ["9-Qm", "10-Qm"])]
-        {
-            let file = WebvhLog::with_approvals(None, approvals(&numbers, form)).unwrap();
-            let file = parse(&file).unwrap();
-            let ids = file.as_set().iter().filter_map(|entry| entry.get("versionId")?.as_str());
-            assert_eq!(ids.collect::<Vec<_>>(), expected, "{form}");
+    let kept = |file: &[u8]| -> Vec<String> {
+        let file = parse(file).unwrap();
+        let ids = file.as_set().iter().filter_map(|entry| entry.get("versionId")?.as_str());
+        ids.map(str::to_owned).collect()
+    };
+    // The second version was approved after the third, and the tenth is not before either. One that is approved
+    // again takes no place of another.
+    for (numbers, expected) in
+        [(&[1, 3, 2][..], [2, 3]), (&[10, 2, 9], [9, 10]), (&[1, 2, 2, 2], [1, 2])]
+    {
+        let expected = expected.map(|number| maker.version_ids[number - 1].clone());
+        for alone in [false, true] {
+            let mut list = approvals(numbers);
+            if alone {
+                for entry in &mut list {
+                    let proof = entry.get("proof").unwrap().as_set()[0].clone();
+                    entry.as_object_mut().unwrap().insert("proof", proof);
+                }
+            }
+            assert_eq!(kept(&log.with_approvals(None, list).unwrap()), expected);
         }
     }
+
+    // What does not count pushes nothing out: forged, of another log, of a stranger, and what is no approval.
+    let forged = maker.approval(9, 11).replacen(&maker.version_ids[8], &maker.version_ids[9], 1);
+    let elsewhere = witnessed(3).entry(r#""ttl":1"#, 1).approval(4, 11);
+    let bad = [forged, elsewhere, maker.approval(10, 13), "{}".to_owned(), "7".to_owned()];
+    let mut list: Vec<Value> = bad.iter().map(|text| parse(text.as_bytes()).unwrap()).collect();
+    list.extend(approvals(&[1, 2]));
+    let file = Value::from(list).to_string();
+    let expected = [maker.version_ids[0].clone(), maker.version_ids[1].clone()];
+    assert_eq!(kept(&log.with_approvals(Some(file.as_bytes()), Vec::new()).unwrap()), expected);
+}
+
+#[test]
+fn an_approval_is_of_the_last_version_by_a_witness() {
+    let maker = witnessed(2);
+    let log = unapproved(&maker);
+    let good = maker.approval(2, 11);
+    let check = |text: &str| log.check_approval(&parse(text.as_bytes()).unwrap());
+    check(&good).unwrap();
+    let bare = parse(format!(r#"{{"versionId":"{}"}}"#, maker.version_ids[1]).as_bytes()).unwrap();
+    let mut ends = bare.clone();
+    let ending = proof(11, &bare, r#","expires":"2099-01-01T00:00:00Z""#);
+    ends.as_object_mut().unwrap().insert("proof", ending);
+    for (text, reason) in [
+        ("[]".to_owned(), "versionId"),
+        ("{}".to_owned(), "versionId"),
+        (maker.approval(1, 11), "waits"),
+        (good.replace("\"proof\"", "\"other\""), "no proof"),
+        (maker.approval(2, 13), "is no witness"),
+        (maker.approval(1, 11).replace(&maker.version_ids[0], &maker.version_ids[1]), "match"),
+        (ends.to_string(), "ends some day"),
+    ] {
+        let error = check(&text).unwrap_err();
+        assert_eq!(error.code(), Code::DidWebvhApproval);
+        assert!(error.sentence().contains(reason), "{text}: {}", error.sentence());
+    }
+}
+
+#[test]
+fn an_approval_counts_for_what_was_before() {
+    let maker = witnessed(3);
+    let log = unapproved(&maker);
+    let file = format!("[{},{}]", maker.approval(3, 11), maker.approval(1, 12));
+    let approvals = log.approvals(Some(file.as_bytes())).unwrap();
+    let (first, second) = (format!("did:key:{}", key(11)), format!("did:key:{}", key(12)));
+    let has = |witness: &str| -> Vec<bool> {
+        log.versions().iter().map(|version| approvals.has_approved(witness, version)).collect()
+    };
+    assert_eq!((has(&first), has(&second)), (vec![true; 3], vec![true, false, false]));
+    let enough: Vec<bool> =
+        log.versions().iter().map(|version| approvals.are_enough_for(version)).collect();
+    assert_eq!(enough, [true, false, false]);
+    assert!(log.latest().approvers().is_some_and(|all| all.has(&first) && !all.has("did:key:z")));
+    assert!(!log.approvals(None).unwrap().are_enough_for(&log.versions()[0]));
 }
 
 #[test]
