@@ -16,7 +16,8 @@ use testamur_keys::Shareable;
 /// Gets documents by their URLs. `HttpFetch` is the one to use outside a browser; an
 /// implementation of your own decides what a stranger's URL may reach.
 pub trait Fetch: Shareable {
-    /// The document at a URL.
+    /// The document at a URL. Where the status says that there is none, the body is the document all the same if
+    /// [its purpose takes it](testamur_core::evidence::Purpose::takes_of_failure).
     ///
     /// # Errors
     /// Why there is none: the report will name it.
