@@ -35,7 +35,7 @@ impl Endpoints {
     pub(crate) fn allow(&mut self, url: &str, api_key: Option<&str>) -> Result<()> {
         let url = read(url)?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(bad(url.as_str(), &"it holds a user name or password"));
+            return Err(bad(url.as_str(), "it holds a user name or password"));
         }
         let key = api_key.map(bearer).transpose()?;
         self.documents.push(Named { url, key });
@@ -97,20 +97,43 @@ fn bearer(api_key: &str) -> Result<HeaderValue> {
 }
 
 fn read(text: &str) -> Result<Url> {
-    let url = Url::parse(text).map_err(|error| bad(text, &error))?;
+    let url = Url::parse(text).map_err(|error| bad(text, &error.to_string()))?;
     match (url.scheme(), url.has_host()) {
         ("http" | "https", true) => Ok(url),
-        _ => Err(bad(text, &"it is no http or https URL")),
+        _ => Err(bad(text, "it is no http or https URL")),
     }
 }
 
-fn bad(url: &str, reason: &dyn fmt::Display) -> Error {
-    Error::new(Code::FetchUrl).with("url", url).with("reason", reason)
+/// The error for a URL, of which only the scheme is told: every other part of it may be a secret.
+fn bad(url: &str, reason: &str) -> Error {
+    let is_plain =
+        |scheme: &&str| scheme.len() <= 16 && scheme.bytes().all(|b| b.is_ascii_alphabetic());
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme).filter(is_plain);
+    let shown = scheme.map_or("What was named".to_owned(), |scheme| format!("{scheme}://…"));
+    Error::new(Code::FetchUrl).with("url", shown).with("reason", reason)
+}
+
+/// An error without the host of the endpoint that it is about, which may be as secret as the rest of its URL.
+fn without_host(error: Error, endpoint: &Url) -> Error {
+    let host = endpoint.host_str().unwrap_or_default();
+    let names_it = |fact: &str| !host.is_empty() && fact.to_ascii_lowercase().contains(host);
+    let url = error.facts().find(|(name, _)| *name == "url").map_or("", |(_, url)| url);
+    let (code, reason) = match error.code() {
+        Code::FetchDns => (Code::FetchConnect, "the name in the URL of its node was not found"),
+        Code::FetchTls if error.facts().any(|(_, fact)| names_it(fact)) => {
+            (Code::FetchTls, "the certificate is not one for the name in the URL of its node")
+        }
+        _ if error.facts().any(|(_, fact)| names_it(fact)) => {
+            (Code::FetchConnect, "its node cannot be reached")
+        }
+        _ => return error,
+    };
+    Error::new(code).with("url", url).with("reason", reason)
 }
 
 impl Downloader {
     /// Calls a service by JSON-RPC. What it answers is remembered as long as a document whose server
-    /// says nothing about it; an error is not. Errors name the call and not the URL.
+    /// says nothing about it; an error is not. Errors name the call, and nothing of the URL.
     pub(crate) async fn call(
         &self,
         call: &JsonRpcCall,
@@ -141,7 +164,7 @@ impl Downloader {
             .body(call.body())
             .send()
             .await
-            .map_err(|error| failure(name, error, &self.limits))?;
+            .map_err(|error| without_host(failure(name, error, &self.limits), endpoint))?;
         let status = response.status();
         if status != StatusCode::OK {
             return Err(Error::new(Code::FetchStatus)
@@ -151,7 +174,8 @@ impl Downloader {
         let media_type = media_type(response.headers());
         check(name, request, &media_type, 0, &self.limits)?;
         let limit = self.limits.bytes(request.purpose);
-        let bytes = self.body(name, response, limit).await?;
+        let body = self.body(name, response, limit).await;
+        let bytes = body.map_err(|error| without_host(error, endpoint))?;
         call.result(&bytes)?;
         let answer = Answered::Document(bytes.clone(), media_type.clone());
         let lifetime = self.limits.default_lifetime;
@@ -207,5 +231,43 @@ mod tests {
         }
         let shown = format!("{endpoints:?} {:?}", endpoints.documents[0].key);
         assert!(shown.contains("eip155:1") && !shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn a_url_that_is_refused_is_not_told() {
+        let mut endpoints = Endpoints::default();
+        for (url, shown) in [
+            ("wss://secret.example/v3/secret", "wss://…"),
+            ("secret.example/v3/secret", "What was named"),
+            ("secret:key@a.example", "What was named"),
+            ("https://secret.example:port/secret", "https://…"),
+            ("https://", "https://…"),
+            ("se cret://a.example", "What was named"),
+        ] {
+            let error = endpoints.call("eip155:1", url).unwrap_err();
+            assert!(!error.sentence().contains("secret"), "{error}");
+            assert_eq!(error.facts().next(), Some(("url", shown)), "{url}");
+        }
+        let error = endpoints.allow("https://user:secret@a.example/").unwrap_err();
+        assert!(!error.sentence().contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_host_is_not_told() {
+        let endpoint = Url::parse("https://Secret.example/v3").unwrap();
+        let about = |code, name: &'static str, text: &str| {
+            without_host(Error::new(code).with("url", "json-rpc:a").with(name, text), &endpoint)
+        };
+        for (error, code) in [
+            (about(Code::FetchDns, "host", "secret.example"), Code::FetchConnect),
+            (about(Code::FetchTls, "reason", "not valid for SECRET.example"), Code::FetchTls),
+            (about(Code::FetchConnect, "reason", "at secret.example:443"), Code::FetchConnect),
+        ] {
+            assert_eq!(error.code(), code);
+            let told = error.facts().any(|(_, fact)| fact.to_lowercase().contains("secret"));
+            assert!(!told && error.sentence().contains("json-rpc:a"), "{error}");
+        }
+        let other = about(Code::FetchTls, "reason", "it has expired");
+        assert!(other.sentence().contains("it has expired"), "{other}");
     }
 }

@@ -272,8 +272,8 @@ impl Builder {
 
     /// Calls a service by JSON-RPC at this URL, also by plain http and at private addresses: a node of a
     /// blockchain that you trust. `service` is its name in [calls](testamur_core::evidence::JsonRpcCall),
-    /// such as `eip155:1`. Redirects are not followed. The URL, which may hold a user name, a password or
-    /// another secret, stands in no error and no report.
+    /// such as `eip155:1`. Redirects are not followed. The URL may hold a user name, a password or another secret in
+    /// any of its parts, so nothing of it stands in an error or a report, the host neither.
     ///
     /// # Errors
     /// [`Code::FetchUrl`] for what is no http or https URL, or no name of a service.

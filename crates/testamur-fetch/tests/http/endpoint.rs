@@ -1,7 +1,6 @@
 //! Services that whoever made the client named.
 
 use crate::server::{Server, json, path, reply};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::json::Value;
 use testamur_core::{Code, Result};
@@ -42,14 +41,12 @@ async fn a_call_is_posted_to_the_place_of_its_service() {
 
 #[tokio::test]
 async fn what_a_service_may_answer_instead() {
-    let errors = AtomicUsize::new(0);
-    let server = Server::start(move |sent| {
+    let server = Server::start(|sent| {
         let after = |method: &str| sent.contains(&format!("\"method\":\"{method}\""));
-        if after("error") {
-            errors.fetch_add(1, Ordering::Relaxed);
-            return json(&[], r#"{"id":1,"error":{"code":-32005,"message":"too many"}}"#);
-        }
         match () {
+            () if after("error") => {
+                json(&[], r#"{"id":1,"error":{"code":-32005,"message":"too many"}}"#)
+            }
             () if after("other") => json(&[], r#"{"id":7,"result":"0x1"}"#),
             () if after("page") => reply("200 OK", &["Content-Type: text/html"], "<html>"),
             () if after("busy") => reply("429 Too Many Requests", &[], ""),
@@ -107,6 +104,11 @@ async fn without_an_endpoint_nobody_is_asked() {
     let gone = HttpFetch::builder().json_rpc(SERVICE, "http://127.0.0.1:1/secret").unwrap();
     let error = ask(&gone.build(), &call("eth_chainId")).await.unwrap_err();
     assert_eq!(error.code(), Code::FetchConnect);
+    assert!(!error.facts().any(|(_, fact)| fact.contains("secret")), "{error}");
+    // A name that is not there.
+    let nowhere = HttpFetch::builder().json_rpc(SERVICE, "https://secret.invalid/").unwrap();
+    let error = ask(&nowhere.build(), &call("eth_chainId")).await.unwrap_err();
+    assert_eq!(error.code(), Code::FetchConnect, "{error}");
     assert!(!error.facts().any(|(_, fact)| fact.contains("secret")), "{error}");
 }
 
