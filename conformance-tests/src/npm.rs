@@ -21,11 +21,13 @@ pub fn npm() -> Option<PathBuf> {
         return Some(folder);
     }
     assert!(demanded.is_none(), "{} has no node_modules", folder.display());
+    let test = std::thread::current();
     // Written past the test runner, which keeps what passing tests print to itself.
     let _ = writeln!(
         std::io::stderr(),
-        "skipped: the packages to compare with are not installed; \
-         `npm ci --prefix conformance-tests/npm` does that."
+        "skipped: {}, as the packages to compare with are not installed; \
+         `npm ci --prefix conformance-tests/npm` does that.",
+        test.name().unwrap_or("a test")
     );
     None
 }
