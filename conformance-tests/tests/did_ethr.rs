@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::SystemTime;
 use testamur_conformance_tests::Tally;
 use testamur_conformance_tests::npm::npm;
 use testamur_core::evidence::{Bundle, Evidence, JsonRpcCall, Request, Step};
-use testamur_core::json::{Value, parse_within};
+use testamur_core::json::{Value, parse, parse_within};
 use testamur_core::limits::JsonLimits;
 use testamur_core::report::hex;
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -50,11 +49,11 @@ impl Node {
         self.said.get("cases").and_then(Value::as_array).unwrap()
     }
 
-    /// The time of a block.
-    fn time(&self, block: &str) -> Timestamp {
-        let times = self.said.get("times").and_then(Value::as_array).unwrap();
-        let time = times[block.parse::<usize>().unwrap()].as_number().unwrap();
-        Timestamp::from_unix(time.as_i64().unwrap()).unwrap()
+    /// The times of all blocks.
+    fn times(&self) -> Vec<Timestamp> {
+        let times = self.said.get("times").and_then(Value::as_array).unwrap().iter();
+        let seconds = times.map(|time| time.as_number().unwrap().as_i64().unwrap());
+        seconds.map(|seconds| Timestamp::from_unix(seconds).unwrap()).collect()
     }
 }
 
@@ -69,8 +68,10 @@ impl Drop for Node {
 struct Asking {
     fetch: HttpFetch,
     resolver: Resolver,
-    /// Whether the node is taken for one that gives logs of single blocks only.
-    block_by_block: bool,
+    /// A minute after the last block.
+    now: Timestamp,
+    /// Of how many blocks the node is taken to give logs at once.
+    blocks_at_once: u64,
 }
 
 impl Asking {
@@ -78,7 +79,9 @@ impl Asking {
         let network = EthrNetwork::new("dev", 1337, node.text("registry")).unwrap();
         let method = DidEthr::new().with_network(network).with_finality(finality);
         let fetch = HttpFetch::builder().json_rpc("eip155:1337", node.text("url")).unwrap().build();
-        Asking { fetch, resolver: Resolver::empty().with(Arc::new(method)), block_by_block: false }
+        let resolver = Resolver::empty().with(Arc::new(method));
+        let now = node.times().last().unwrap().plus_seconds(60);
+        Asking { fetch, resolver, now, blocks_at_once: u64::MAX }
     }
 
     async fn resolve(
@@ -89,13 +92,13 @@ impl Asking {
     ) -> Result<Resolution> {
         let did = Did::parse(did)?;
         loop {
-            match self.resolver.resolve(&did, options, evidence, now())? {
+            match self.resolver.resolve(&did, options, evidence, self.now)? {
                 Step::Done(resolution) => return Ok(resolution),
                 Step::Needs(requests) => {
                     for request in requests {
-                        let outcome = match self.block_by_block && is_for_many_blocks(&request) {
-                            true => Err(Error::new(Code::FetchJsonRpcError).with("url", "")),
-                            false => self.fetch.fetch(&request).await,
+                        let outcome = match blocks(&request) <= self.blocks_at_once {
+                            true => self.fetch.fetch(&request).await,
+                            false => Err(Error::new(Code::FetchJsonRpcError).with("url", "")),
                         };
                         evidence.insert(request.url, outcome);
                     }
@@ -105,13 +108,19 @@ impl Asking {
     }
 }
 
-fn is_for_many_blocks(request: &Request) -> bool {
-    JsonRpcCall::of(request).unwrap().unwrap().body().contains(r#""fromBlock":"0x0""#)
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    Timestamp::from_unix(i64::try_from(since.as_secs()).unwrap()).unwrap()
+/// Of how many blocks the logs are asked for.
+fn blocks(request: &Request) -> u64 {
+    let call = JsonRpcCall::of(request).unwrap().unwrap();
+    let body = parse(call.body().as_bytes()).unwrap();
+    let filter = body.get("params").and_then(Value::as_array).unwrap().first();
+    let bound = |name| {
+        let digits = filter?.get(name)?.as_str()?.strip_prefix("0x")?;
+        u64::from_str_radix(digits, 16).ok()
+    };
+    match (bound("fromBlock"), bound("toBlock")) {
+        (Some(from), Some(to)) => to - from + 1,
+        _ => 0,
+    }
 }
 
 #[tokio::test]
@@ -121,7 +130,7 @@ async fn every_state_is_what_the_other_implementation_makes_of_it() {
         "ethr-did-resolver",
         "states of identities in a registry on a real node, resolved by both",
     );
-    let mut asking = Asking::of(&node, EthrFinality::Latest);
+    let (mut asking, times) = (Asking::of(&node, EthrFinality::Latest), node.times());
     for case in node.cases() {
         let said = |name| case.get(name).and_then(Value::as_str);
         let (did, block) = (said("did").unwrap(), said("block"));
@@ -129,20 +138,22 @@ async fn every_state_is_what_the_other_implementation_makes_of_it() {
             version_id: block.map(str::to_owned),
             ..ResolutionOptions::default()
         };
-        asking.block_by_block = false;
+        asking.blocks_at_once = u64::MAX;
         let ours = asking.resolve(did, &version, &mut Evidence::new()).await.unwrap();
         let peer = case.get("peer").unwrap();
         assert_eq!(of_ours(&ours), of_peer(peer), "{did} {block:?}");
 
         if let Some(block) = block.filter(|block| *block != "1") {
-            let version_time = Some(node.time(block));
+            let version_time = Some(times[block.parse::<usize>().unwrap()]);
             let by_time = ResolutionOptions { version_time, ..ResolutionOptions::default() };
             let found = asking.resolve(did, &by_time, &mut Evidence::new()).await.unwrap();
             assert_eq!(found, ours, "{did} {block}");
         }
-        asking.block_by_block = true;
-        let walked = asking.resolve(did, &version, &mut Evidence::new()).await.unwrap();
-        assert_eq!(walked, ours, "{did} {block:?}");
+        for at_once in [10, 1] {
+            asking.blocks_at_once = at_once;
+            let walked = asking.resolve(did, &version, &mut Evidence::new()).await.unwrap();
+            assert_eq!(walked, ours, "{did} {block:?} {at_once}");
+        }
         tally.pass();
     }
     tally.finish();
@@ -167,7 +178,7 @@ async fn a_bundle_answers_without_the_node() {
         let resolution = asking.resolve(did, &options, &mut evidence).await.unwrap();
         found.push((did.to_owned(), options, resolution));
     }
-    let bundle = Bundle { at: now(), evidence }.to_value();
+    let bundle = Bundle { at: asking.now, evidence }.to_value();
     if let Some(path) = std::env::var_os("TESTAMUR_RECORD") {
         std::fs::write(path, format!("{bundle:#}\n")).unwrap();
     }
@@ -195,6 +206,11 @@ async fn what_is_not_there_is_told_apart() {
     };
     assert!(ask(&asking, did, None).await.is_ok());
     assert_eq!(ask(&asking, did, Some("100000")).await, Err(Code::DidVersionNotFound));
+    let now = asking.now;
+    asking.now = now.plus_seconds(2 * 24 * 3600);
+    assert_eq!(ask(&asking, did, None).await, Err(Code::DidEthrBehind));
+    assert!(ask(&asking, did, Some("1")).await.is_ok());
+    asking.now = now;
     let elsewhere = format!("did:ethr:sepolia:{account}");
     assert_eq!(ask(&asking, &elsewhere, None).await, Err(Code::DidUnavailable));
 

@@ -54,7 +54,7 @@ fn ask(
             json::parse(call.body().as_bytes()).expect("what is sent is JSON");
             let (answer, more) = parts(answers);
             let outcome = match answer {
-                // Where it was asked for many blocks, it is asked for single ones next.
+                // Where it was asked for many blocks, it is asked for fewer next.
                 [] => Err(Error::new(Code::FetchTimeout).with("url", &request.url)),
                 _ => Ok(Document::given(answer)),
             };

@@ -1,8 +1,11 @@
 //! Where did:ethr is read from: networks, and the nodes that are asked.
 
 use crate::failure::{Failure, USAGE};
-use clap::{Args, ValueEnum};
+use crate::keyfile::{first_line, of_environment};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use testamur::did::{DidEthr, EthrFinality, EthrNetwork, Resolver};
 use testamur::{Code, Error, HttpFetch, fetch};
@@ -15,22 +18,28 @@ pub(crate) struct Ethr {
     #[arg(long, value_name = "NETWORK=URL")]
     ethr_rpc: Vec<String>,
 
+    /// The same, with the URL in this environment variable: others on the machine can read the command line
+    #[arg(long, value_name = "NETWORK=NAME")]
+    ethr_rpc_env: Vec<String>,
+
+    /// The same, with the URL on the first line of this file
+    #[arg(long, value_name = "NETWORK=FILE")]
+    ethr_rpc_file: Vec<String>,
+
     /// Read did:ethr of a network of your own, or from another registry than the known one:
     /// NAME=CHAIN:REGISTRY, the chain id in decimal digits
     #[arg(long, value_name = "NAME=CHAIN:REGISTRY")]
     ethr_network: Vec<String>,
 
     /// Up to which block did:ethr is read: what comes after the last final one may be undone
-    #[arg(long, value_name = "BLOCK", default_value = "finalized")]
-    ethr_finality: Finality,
+    #[arg(long, value_name = "BLOCK", default_value = "finalized", value_parser = finality())]
+    ethr_finality: EthrFinality,
 }
 
-/// The last block that counts.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Finality {
-    Finalized,
-    Safe,
-    Latest,
+/// The names of what can be the last block that counts.
+fn finality() -> impl TypedValueParser<Value = EthrFinality> {
+    PossibleValuesParser::new(EthrFinality::ALL.map(EthrFinality::name))
+        .map(|name| EthrFinality::find(&name).expect("it is one of the possible values"))
 }
 
 impl Ethr {
@@ -40,23 +49,24 @@ impl Ethr {
         resolver: Resolver,
         client: fetch::Builder,
     ) -> Result<(Resolver, fetch::Builder), Failure> {
-        let mut method = DidEthr::new().with_finality(match self.ethr_finality {
-            Finality::Finalized => EthrFinality::Finalized,
-            Finality::Safe => EthrFinality::Safe,
-            Finality::Latest => EthrFinality::Latest,
-        });
+        let mut method = DidEthr::new().with_finality(self.ethr_finality);
         for said in &self.ethr_network {
             method = method.with_network(network(said).map_err(usage)?);
         }
         let mut nodes = Nodes { method, urls: Vec::new() };
         for said in &self.ethr_rpc {
-            let (name, url) = said.split_once('=').ok_or_else(|| {
-                Failure::usage(
-                    format!("{said:?} is not NETWORK=URL."),
-                    "Name the network and a node of it: --ethr-rpc mainnet=https://node.example.",
-                )
-            })?;
+            let (name, url) = of_network(said, "--ethr-rpc mainnet=https://node.example")?;
             nodes.add(name, url).map_err(usage)?;
+        }
+        for said in &self.ethr_rpc_env {
+            let (name, variable) = of_network(said, "--ethr-rpc-env mainnet=NAME")?;
+            let url = of_environment(variable, "Set it to the URL of the node.")?;
+            nodes.add(name, &url).map_err(usage)?;
+        }
+        for said in &self.ethr_rpc_file {
+            let (name, file) = of_network(said, "--ethr-rpc-file mainnet=FILE")?;
+            let url = first_line(Path::new(file))?;
+            nodes.add(name, &url).map_err(|error| usage(error).about(Path::new(file)))?;
         }
         nodes.put_into(resolver, client).map_err(usage)
     }
@@ -107,6 +117,19 @@ impl fmt::Debug for Nodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Nodes").field("method", &self.method).finish_non_exhaustive()
     }
+}
+
+/// The network before the first `=`, and what is after it. Neither is told where that is no name: it may be a
+/// URL without one, and a secret.
+fn of_network<'s>(said: &'s str, example: &str) -> Result<(&'s str, &'s str), Failure> {
+    let is_name =
+        |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b":._-".contains(&b));
+    said.split_once('=').filter(|(name, _)| is_name(name)).ok_or_else(|| {
+        Failure::usage(
+            "It is not said of which network the node is.",
+            format!("Name the network before the first =, such as {example}."),
+        )
+    })
 }
 
 /// Reads NAME=CHAIN:REGISTRY.

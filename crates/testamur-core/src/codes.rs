@@ -268,7 +268,7 @@ pub enum Code {
     DidVerificationMethodSecret = 5025,
     /// `did.verification_method_time`: The end of a key's life must be readable, or the key could be used past it (Controlled Identifiers, section 2.2).
     DidVerificationMethodTime = 5026,
-    /// `did.verification_method_past`: The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner, to which the witnesses of a version agreed, if it has any; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.
+    /// `did.verification_method_past`: The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner for a did:webvh, to which the witnesses of a version agreed, if it has any, and that of the chain for a did:ethr, as its node tells it; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.
     DidVerificationMethodPast = 5027,
     /// `did.key_identifier`: A did:key is `did:key:` and a public key: its multicodec and bytes, in base58btc after a `z`, or, for post-quantum keys, in base64url after a `u`.
     DidKeyIdentifier = 5040,
@@ -328,10 +328,14 @@ pub enum Code {
     DidEthrIdentifier = 5100,
     /// `did.ethr_network`: A did:ethr is read from a contract, and whoever resolves says where it is on each network; for some public networks that is known.
     DidEthrNetwork = 5101,
-    /// `did.ethr_node`: Every change of a did:ethr names the block of the one before it, and the registry names the last, so that it is seen when some are missing. Logs of other contracts or identities, and blocks out of their order, are not taken.
+    /// `did.ethr_node`: Every change of a did:ethr names the block of the one before it, and the registry names the last and the present owner, so that it is seen when the changes of a block are missing. Of several in one block the others can be missing unseen, as a key that was revoked beside a change that is there. Logs of other contracts or identities, and blocks out of their order, are not taken.
     DidEthrNode = 5102,
     /// `did.verification_method_account`: An account is the hash of a key. Whether a signature is by its key could be told only by computing the key from the signature, which is not done here.
     DidVerificationMethodAccount = 5103,
+    /// `did.ethr_behind`: A node that stands still, a chain that makes no more blocks, or answers of long ago show keys that may have been revoked since. Its last block may be a day older than the time that is asked for.
+    DidEthrBehind = 5104,
+    /// `did.ethr_calls`: The node does not give the logs of all blocks at once, so they were asked for in parts: the changes of this DID are too many, and too far apart, for as few blocks as it answers for.
+    DidEthrCalls = 5105,
     /// `did.ion_identifier`: A did:ion is a hash; its long form has beside it, in base64url, what the DID starts with, in canonical form and by the rules of Sidetree. Each has the hash of the next, so that nothing in it can be changed.
     DidIonIdentifier = 5110,
     /// `did.ion_short_form`: The short form is a hash; what it stands for is anchored in the Bitcoin network. The long form says it itself.
@@ -1952,7 +1956,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidVerificationMethodPast, Entry {
         name: "did.verification_method_past",
         sentence: "The document of {did} lists {url} no longer. Its version {version} did, which was in force at {created}, a time at which by its own words the proof was or may have been made.",
-        explanation: "The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner, to which the witnesses of a version agreed, if it has any; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.",
+        explanation: "The owner of the DID has changed keys since. When each version was in force is the word of the DID's owner for a did:webvh, to which the witnesses of a version agreed, if it has any, and that of the chain for a did:ethr, as its node tells it; that the proof was made at that time is the word of whoever had the key, and one that was stolen can be used with any date.",
         remedy: "A credential that was known before the change can be relied on. Where much depends on it, ask the issuer to confirm it or to issue it anew. Keys of the past can also be refused altogether: --refuse-past-keys on the command line.",
         problem: None,
     }),
@@ -2162,7 +2166,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidEthrNode, Entry {
         name: "did.ethr_node",
         sentence: "What a node of {service} said of {did} cannot be: {reason}.",
-        explanation: "Every change of a did:ethr names the block of the one before it, and the registry names the last, so that it is seen when some are missing. Logs of other contracts or identities, and blocks out of their order, are not taken.",
+        explanation: "Every change of a did:ethr names the block of the one before it, and the registry names the last and the present owner, so that it is seen when the changes of a block are missing. Of several in one block the others can be missing unseen, as a key that was revoked beside a change that is there. Logs of other contracts or identities, and blocks out of their order, are not taken.",
         remedy: "Check that the node is one of that network, that the registry is at its address, and that the node keeps old logs; or ask another node.",
         problem: None,
     }),
@@ -2171,6 +2175,20 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The verification method {url} is an account on a blockchain, of which no key is known.",
         explanation: "An account is the hash of a key. Whether a signature is by its key could be told only by computing the key from the signature, which is not done here.",
         remedy: "Have the issuer list the key itself: a did:ethr that is a public key in place of an account, or an attribute did/pub/Secp256k1/veriKey.",
+        problem: None,
+    }),
+    (Code::DidEthrBehind, Entry {
+        name: "did.ethr_behind",
+        sentence: "What {did} is at {asked} cannot be known: the last block of {service} that counts is of {time}, more than {limit} seconds before.",
+        explanation: "A node that stands still, a chain that makes no more blocks, or answers of long ago show keys that may have been revoked since. Its last block may be a day older than the time that is asked for.",
+        remedy: "Wait until the node has caught up, or ask another one. Answers that were kept verify for the time that they are of: a bundle says it, and --at on the command line.",
+        problem: None,
+    }),
+    (Code::DidEthrCalls, Entry {
+        name: "did.ethr_calls",
+        sentence: "The history of {did} takes more than {limit} calls of the node of {service}.",
+        explanation: "The node does not give the logs of all blocks at once, so they were asked for in parts: the changes of this DID are too many, and too far apart, for as few blocks as it answers for.",
+        remedy: "Ask a node that answers eth_getLogs for more blocks, or for all: your own does, or can be set to.",
         problem: None,
     }),
     (Code::DidIonIdentifier, Entry {

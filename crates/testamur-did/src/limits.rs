@@ -71,3 +71,37 @@ pub const ETHR_ASKED_AT_ONCE: usize = 16;
 /// Seconds that the time of a block may be ahead of the clock here; those who make blocks allow each other
 /// fifteen, and clocks differ as they do for did:webvh.
 pub const ETHR_CLOCK_AHEAD: i64 = 300;
+
+/// Seconds that the last block which counts may be before the time that a did:ethr is asked for. Final blocks are a
+/// quarter of an hour old on the main network, and some hours on chains that write into another; on the day after a
+/// chain has halted its documents are no longer taken for those of the present.
+pub const ETHR_HEAD_AGE: i64 = 86_400;
+
+/// Blocks that the logs of a did:ethr are asked for at once where a node does not answer for all: powers of two
+/// below what providers of nodes allow, of which a million, 100,000, 10,000, 3,000, 1,000, 100 and 10 are usual.
+/// Every node answers for one.
+pub const ETHR_WIDTHS: [u64; 8] = [1 << 20, 1 << 16, 1 << 13, 1 << 11, 1 << 9, 1 << 6, 1 << 3, 1];
+
+/// Calls for the history of one did:ethr by such a node. Those of a verification are 256 unless its policy
+/// says otherwise, and some fifty are for the times of blocks. Keys that are changed each month, blocks apart, have
+/// room for twelve years.
+pub const ETHR_LOG_CALLS: usize = 192;
+
+/// Calls after which more of a did:ethr's history is looked for at several places at the same time. Few have so
+/// many changes that lie so far apart; for those the calls would be made in vain.
+pub const ETHR_ALONE: usize = 4;
+
+/// Places in the middle of a did:ethr's history where it is looked for as well. With sixteen on the way, 150 calls
+/// come within ten rounds.
+pub const ETHR_MIDDLES: usize = 32;
+
+/// Bytes that each of these counts for that a resolver remembers of did:ethr: blocks, logs, documents. Eight
+/// histories of the most bytes have room, or sixteen documents of the most entries.
+pub const ETHR_REMEMBERED_BYTES: usize = 32 << 20;
+
+/// What an answer about a did:ethr counts for beside its bytes: its place among the others.
+pub const ETHR_REMEMBERED_ANSWER: usize = 256;
+
+/// What an event of a did:ethr counts for in a document that is remembered, beside its value: a verification
+/// method with its key and its ids.
+pub const ETHR_REMEMBERED_EVENT: usize = 2 << 10;

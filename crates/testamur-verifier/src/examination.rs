@@ -443,6 +443,8 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::DidVerificationMethodAccount
         | Code::DidEthrNode
         | Code::DidEthrNetwork
+        | Code::DidEthrBehind
+        | Code::DidEthrCalls
         | Code::DidIonShortForm
         | Code::DidNoWhois
         | Code::DidServiceInsecure
@@ -457,5 +459,86 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code about a DID is sorted: one that says that something could not be found out must reject nothing.
+    #[test]
+    fn what_each_error_about_a_did_weighs() {
+        const NOT_FOUND_OUT: [&str; 11] = [
+            "did.ethr_behind",
+            "did.ethr_calls",
+            "did.ethr_network",
+            "did.ethr_node",
+            "did.ion_short_form",
+            "did.key_type",
+            "did.method_not_supported",
+            "did.unavailable",
+            "did.verification_method_account",
+            "did.verification_method_type",
+            "did.web_localhost",
+        ];
+        const BAD: [&str; 40] = [
+            "did.deactivated",
+            "did.document",
+            "did.document_id",
+            "did.duplicate_id",
+            "did.ethr_identifier",
+            "did.hash_link",
+            "did.ion_identifier",
+            "did.jwk_identifier",
+            "did.key_identifier",
+            "did.key_invalid",
+            "did.key_length",
+            "did.not_found",
+            "did.option_invalid",
+            "did.option_not_supported",
+            "did.peer_identifier",
+            "did.pkh_identifier",
+            "did.representation_not_supported",
+            "did.resource_not_found",
+            "did.service_not_found",
+            "did.service_scheme",
+            "did.syntax",
+            "did.url_syntax",
+            "did.verification_method_controller",
+            "did.verification_method_key",
+            "did.verification_method_not_found",
+            "did.verification_method_relationship",
+            "did.verification_method_secret",
+            "did.verification_method_time",
+            "did.version_not_found",
+            "did.web_identifier",
+            "did.webvh_chain",
+            "did.webvh_document",
+            "did.webvh_entry",
+            "did.webvh_identifier",
+            "did.webvh_other_did",
+            "did.webvh_parameters",
+            "did.webvh_proof",
+            "did.webvh_time",
+            "did.webvh_witness",
+            "did.webvh_witness_file",
+        ];
+        // What a caller does wrong, and what is only a warning.
+        const ELSEWHERE: [&str; 3] =
+            ["did.resolver_url", "did.stated_by_resolver", "did.verification_method_past"];
+        for code in Code::all().filter(|code| code.name().starts_with("did.")) {
+            let (name, weight) = (code.name(), weight(&Error::new(code)));
+            let of = |list: &[&str]| list.contains(&name);
+            let expected = match (of(&NOT_FOUND_OUT), of(&BAD)) {
+                (true, false) => Outcome::Inconclusive,
+                (false, true) => Outcome::Failed,
+                _ => {
+                    assert!(of(&ELSEWHERE), "{name}: say in this test what it weighs");
+                    continue;
+                }
+            };
+            assert_eq!(weight, expected, "{name}");
+        }
     }
 }

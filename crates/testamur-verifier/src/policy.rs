@@ -159,7 +159,7 @@ pub enum StatusAsOf {
 }
 
 /// What a key counts for that its issuer's document listed once, where the issuer's DID keeps its history
-/// (did:webvh). A status list needs a key that is listed now, whatever is said here.
+/// (did:webvh, did:ethr). A status list needs a key that is listed now, whatever is said here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PastKeys {
     /// For what was signed while it was listed, with a warning. When that was is the word of whoever had the

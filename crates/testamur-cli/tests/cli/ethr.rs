@@ -4,6 +4,7 @@ use crate::Folder;
 use crate::online::answering;
 use crate::serve::Serving;
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use testamur::{Value, parse};
 
@@ -14,7 +15,7 @@ const ACCOUNT: &str = "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc";
 const GIVEN_UP: &str = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65";
 const REGISTRY: &str = "0x700b6a60ce7eaaea56f065753d8dcb9653dbad35";
 
-/// A node of the chain 1337, and the paths and calls that it was asked.
+/// A node of the chain 1337 that does not stand still, and the paths and calls that it was asked.
 struct Node {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
@@ -28,6 +29,7 @@ impl Node {
             |document: &Value, name| document.get(name).and_then(Value::as_str).unwrap().to_owned();
         let answers: BTreeMap<String, String> =
             documents.map(|document| (text(document, "url"), text(document, "text"))).collect();
+        let now = format!("{:#x}", testamur::now().unwrap().unix());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&asked);
         let (port, _) = answering(|_| {
@@ -43,7 +45,10 @@ impl Node {
                 let unknown =
                     r#"{"id":1,"jsonrpc":"2.0","error":{"code":-32601,"message":"not recorded"}}"#;
                 let known = answers.get(&format!("json-rpc:eip155:1337/{call}"));
-                known.cloned().unwrap_or_else(|| unknown.to_owned())
+                match known {
+                    Some(last) if call.contains("finalized") => made_at(last, &now),
+                    known => known.cloned().unwrap_or_else(|| unknown.to_owned()),
+                }
             }
         });
         Node { port, asked }
@@ -58,6 +63,13 @@ impl Node {
     fn heard(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
+}
+
+/// A block with another time.
+fn made_at(block: &str, time: &str) -> String {
+    let (before, after) = block.split_once("\"timestamp\":\"").unwrap();
+    let (_, after) = after.split_once('"').unwrap();
+    format!("{before}\"timestamp\":\"{time}\"{after}")
 }
 
 /// A member of the metadata of a document, and of what is said there of the chain.
@@ -82,7 +94,16 @@ fn a_node_that_is_named_is_asked() {
     assert_eq!(of_document(&result, &["ethr", "finality"]).unwrap(), "\"finalized\"");
     let heard = node.heard();
     assert!(heard.contains(&"/v3/hidden eth_chainId[]".to_owned()), "{heard:?}");
-    assert_eq!(heard.len(), 5, "{heard:?}");
+    assert_eq!(heard.len(), 6, "{heard:?}");
+
+    // The URL need not stand on the command line.
+    folder.write("node.txt", &format!("{}\nnot this\n", node.url()));
+    let of_file = folder.ok(&format!("did resolve {did} {network} --ethr-rpc-file dev=node.txt"));
+    assert_eq!(of_file, result);
+    let from_env = format!("did resolve {did} {network} --ethr-rpc-env dev=TESTAMUR_TEST_NODE");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_testamur"));
+    command.args(from_env.split_whitespace()).env("TESTAMUR_TEST_NODE", node.url());
+    assert_eq!(String::from_utf8(command.output().unwrap().stdout).unwrap(), result);
 
     let before = folder.ok(&format!("did resolve {did} {known} --version-id 10"));
     assert_eq!(of_document(&before, &["nextVersionId"]).unwrap(), "\"11\"");
@@ -116,10 +137,19 @@ fn nodes_and_networks_that_cannot_be() {
     let network = format!("--ethr-network dev=1337:{REGISTRY}");
     let url = node.url();
     let did = format!("did:ethr:dev:{ACCOUNT}");
+    folder.write("url.txt", "wss://hidden.example/v3/hidden\n");
     for wrong in [
         format!("--ethr-rpc {url}"),
         format!("--ethr-rpc dev={url}"),
-        format!("{network} --ethr-rpc dev=ftp://a.example"),
+        format!("{network} --ethr-rpc dev=ftp://hidden.example"),
+        format!("{network} --ethr-rpc dev=wss://hidden.example/v3/hidden"),
+        format!("{network} --ethr-rpc dev=hidden.example/v3/hidden"),
+        format!("{network} --ethr-rpc dev=https://hidden.example:hidden/"),
+        format!("{network} --ethr-rpc https://hidden.example/v3/hidden"),
+        format!("{network} --ethr-rpc https://node.example/?key=hidden"),
+        format!("{network} --ethr-rpc-env https://node.example/?key=hidden"),
+        format!("{network} --ethr-rpc-env dev=TESTAMUR_NOT_SET"),
+        format!("{network} --ethr-rpc-file dev=url.txt"),
         "--ethr-network dev".to_owned(),
         format!("--ethr-network dev={REGISTRY}"),
         format!("--ethr-network dev=0x539:{REGISTRY}"),
@@ -129,6 +159,7 @@ fn nodes_and_networks_that_cannot_be() {
         let ran = folder.run(&format!("did resolve {did} {wrong}"));
         assert_eq!(ran.status, 2, "{wrong}: {}{}", ran.stdout, ran.stderr);
         assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hidden"), "{wrong}: {}", ran.stderr);
     }
     // Without a node, and offline with one.
     let unknown = folder.run(&format!("did resolve {did}"));
@@ -181,7 +212,7 @@ fn a_server_asks_the_nodes_of_its_configuration() {
     for (wrong, said) in [
         (format!("[dids.ethr.dev]\nurl = \"{url}\"\n"), "dev"),
         (format!("[dids.ethr.dev]\nurl = \"{url}\"\nchain = 1337\n"), "go together"),
-        ("[dids.ethr.mainnet]\nurl = \"ftp://a.example\"\n".to_owned(), "http"),
+        ("[dids.ethr.mainnet]\nurl = \"wss://hidden.example/v3/hidden\"\n".to_owned(), "http"),
         ("[dids]\nethr_finality = \"pending\"\n".to_owned(), "pending"),
     ] {
         config(&wrong);

@@ -7,9 +7,13 @@ mod badge;
 mod bindings;
 mod bundles;
 mod certificates;
+#[expect(dead_code, reason = "the tests of the method need all of it")]
+#[path = "../../../testamur-did/src/method/ethr/tests/chain.rs"]
+mod chain;
 mod credentials;
 mod domain_bounds;
 mod domains;
+mod ethr;
 mod explanations;
 mod header_claims;
 mod holders;

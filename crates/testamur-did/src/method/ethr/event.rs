@@ -4,6 +4,7 @@
 use super::abi::{
     Address, Word, keccak, number, padded, read_address, read_hex, read_quantity, unpadded,
 };
+use std::sync::LazyLock;
 use testamur_core::json::Value;
 
 /// One event, with its place in the chain.
@@ -27,6 +28,18 @@ pub(super) enum Change {
     Attribute { name: Word, value: Vec<u8>, valid_to: u64 },
 }
 
+impl Change {
+    /// Until when it holds, in seconds since 1970; the owner is so until there is another.
+    pub(super) fn valid_to(&self) -> Option<i64> {
+        match self {
+            Change::Owner(_) => None,
+            Change::Delegate { valid_to, .. } | Change::Attribute { valid_to, .. } => {
+                Some(i64::try_from(*valid_to).unwrap_or(i64::MAX))
+            }
+        }
+    }
+}
+
 /// The names of the events with their types, whose hashes are the first topics of logs.
 const EVENTS: [&str; 3] = [
     "DIDOwnerChanged(address,address,uint256)",
@@ -35,9 +48,8 @@ const EVENTS: [&str; 3] = [
 ];
 
 /// The first topics of all events.
-pub(super) fn topics() -> [Word; 3] {
-    EVENTS.map(|event| keccak(event.as_bytes()))
-}
+pub(super) static TOPICS: LazyLock<[Word; 3]> =
+    LazyLock::new(|| EVENTS.map(|event| keccak(event.as_bytes())));
 
 impl Event {
     /// Reads a log that must be about `identity` by `registry`.
@@ -70,7 +82,7 @@ impl Event {
         };
         let data =
             text("data").and_then(read_hex).ok_or("the data of a log are not hexadecimal")?;
-        let kind = topics().iter().position(|topic| *topic == kind);
+        let kind = TOPICS.iter().position(|topic| *topic == kind);
         let read = kind.and_then(|kind| read_data(kind, &data));
         let (change, previous) = read.ok_or("the data of a log are not those of its event")?;
         Ok(Event { block, index, previous, change })
@@ -113,7 +125,7 @@ mod tests {
     #[test]
     fn the_topics_of_the_events() {
         assert_eq!(
-            topics().map(|topic| to_hex(&topic)),
+            TOPICS.map(|topic| to_hex(&topic)),
             [
                 "0x38a5a6e68f30ed1ab45860a4afb34bcb2fc00f22ca462d249b8a8d40cda6f7a3",
                 "0x5a5084339536bcab65f20799fcc58724588145ca054bd2be626174b27ba156f7",

@@ -7,17 +7,20 @@ mod document;
 mod event;
 mod history;
 mod identifier;
+mod memory;
 mod network;
 mod node;
+mod search;
 
 pub use network::EthrNetwork;
 
 use super::Method;
-use crate::limits::ETHR_CLOCK_AHEAD;
+use crate::limits::{ETHR_CLOCK_AHEAD, ETHR_HEAD_AGE};
 use crate::syntax::shown;
 use crate::{Did, DocumentMetadata, Resolution, ResolutionOptions};
 use event::Event;
 use identifier::Identifier;
+use memory::Memory;
 use node::{Block, Node};
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Step};
@@ -27,19 +30,27 @@ use testamur_core::{Code, Error, Result, Timestamp};
 /// The method did:ethr. A DID is an account or a key; what its owner changed is read from the logs of the
 /// registry of its network, by [calls](testamur_core::evidence::JsonRpcCall) of the service `eip155:` and the
 /// chain id. Which node answers is for whoever gets the evidence to choose, and to trust: it can make up what
-/// it likes. Found out is what is incomplete, as the registry names the block of the last event, and every
-/// event that of the one before it.
+/// it likes. What it leaves out is found out block by block, as the registry names the block of the last event, and
+/// every event that of the one before it. Of several events in one block the others can be missing unseen,
+/// but for a change of the owner, whom the registry is asked for as well.
 ///
 /// Versions are blocks: a versionId is the number of one, a versionTime finds one by its time. Without, the
-/// document is that of the last block that the [finality](DidEthr::with_finality) lets count.
+/// document is that of the last block that the [finality](DidEthr::with_finality) lets count. That block may be a day
+/// older than the time that is asked for ([`ETHR_HEAD_AGE`]); if it is older than that, the node stands still or its
+/// answers are of long ago, and what was changed since cannot be known.
 ///
 /// Of an account no key is known, so `#controller` and delegates, which are accounts, verify nothing here;
 /// `#controllerKey` of a DID that is a key does, and so do keys in attributes. A delegate for `sigAuth` is
 /// listed for authentication only, as the specification says.
+///
+/// A node may answer for some blocks at a time only. A history of many changes is then had by many calls, and
+/// one that would take more than [`ETHR_LOG_CALLS`](crate::limits::ETHR_LOG_CALLS) is refused.
+/// What answers came lately say is remembered with all their bytes, which changes no answer.
 #[derive(Clone, Debug)]
 pub struct DidEthr {
     networks: Vec<EthrNetwork>,
     finality: EthrFinality,
+    memory: Arc<Memory>,
 }
 
 /// Up to which block a chain counts.
@@ -60,6 +71,11 @@ impl EthrFinality {
     pub const ALL: [EthrFinality; 3] =
         [EthrFinality::Finalized, EthrFinality::Safe, EthrFinality::Latest];
 
+    /// The one of this name.
+    pub fn find(name: &str) -> Option<EthrFinality> {
+        EthrFinality::ALL.into_iter().find(|finality| finality.name() == name)
+    }
+
     /// The name, as nodes have it: `finalized`.
     pub fn name(self) -> &'static str {
         match self {
@@ -79,7 +95,11 @@ impl Default for DidEthr {
 impl DidEthr {
     /// The method for the public networks whose registries are known.
     pub fn new() -> DidEthr {
-        DidEthr { networks: EthrNetwork::known(), finality: EthrFinality::default() }
+        DidEthr {
+            networks: EthrNetwork::known(),
+            finality: EthrFinality::default(),
+            memory: Arc::default(),
+        }
     }
 
     /// Adds a network, in the place of another of its name or chain if there was one.
@@ -88,6 +108,8 @@ impl DidEthr {
         self.networks
             .retain(|known| known.name() != network.name() && known.chain() != network.chain());
         self.networks.push(network);
+        // The same DID may be another now.
+        self.memory = Arc::default();
         self
     }
 
@@ -119,45 +141,52 @@ impl DidEthr {
     fn find(&self, asked: &Asked<'_>, node: &mut Node<'_>) -> Result<Option<Resolution>> {
         let (known, head) = (node.is_of_network()?, node.head(self.finality)?);
         let (Some(()), Some(head)) = (known, head) else { return Ok(None) };
+        asked.can_be_known(head)?;
         let version = match asked.version {
-            Version::Block(at) if at > head.number => return Err(asked.no_version(&at)),
             Version::Block(at) => node.block(at)?.map(Some),
             Version::By(_) | Version::Present => Some(None),
         };
-        let changed = node.changed(head.number)?;
-        let (Some(version), Some(changed)) = (version, changed) else { return Ok(None) };
+        let (changed, owner) = (node.changed(head.number)?, node.owner(head.number)?);
+        let (Some(version), Some(changed), Some(owner)) = (version, changed, owner) else {
+            return Ok(None);
+        };
         if changed != 0 {
             // Most often that is the time of the version, so it is asked for beside the logs.
             node.block(changed)?;
         }
-        let Some(mut events) = history::find(node, changed)? else { return Ok(None) };
+        let Some(all) = search::find(node, changed)? else { return Ok(None) };
+        if history::owner(&all, asked.identifier.address) != owner {
+            return Err(node.wrong("the registry names another owner than its logs do"));
+        }
+        let all = history::until_over(&all);
         // What lies in the future, seen from here, has not happened.
-        let Some(seen) = asked.count_by(node, &events, head, asked.latest())? else {
+        let Some(seen) = asked.count_by(node, all, head, asked.latest())? else {
             return Ok(None);
         };
-        events.truncate(seen);
+        let events = &all[..seen];
         let (count, at) = match (asked.version, version) {
             (_, Some(block)) => {
                 (events.partition_point(|event| event.block <= block.number), block.time)
             }
             (Version::By(time), None) => {
-                let Some(count) = asked.count_by(node, &events, head, time)? else {
+                let Some(count) = asked.count_by(node, events, head, time)? else {
                     return Ok(None);
                 };
                 (count, time.min(asked.now))
             }
             _ => (events.len(), asked.now),
         };
-        let Some(metadata) = self.metadata(node, &events, count, head)? else { return Ok(None) };
+        let Some(metadata) = self.metadata(node, events, count, head)? else { return Ok(None) };
         if history::is_over(&events[..count]) {
             return Ok(Some(Resolution::deactivated(asked.did.clone(), metadata)));
         }
-        let chain = asked.network.chain();
-        let document =
-            document::make(asked.did, chain, asked.identifier, &events[..count], at.unix())?;
-        Ok(Some(match history::is_over(&events) {
-            true => Resolution::of_the_past(Arc::new(document), metadata),
-            false => Resolution::with_metadata(Arc::new(document), metadata),
+        let document = self.memory.document(asked.did, events, count, at.unix(), || {
+            let chain = asked.network.chain();
+            document::make(asked.did, chain, asked.identifier, &events[..count], at.unix())
+        })?;
+        Ok(Some(match history::is_over(events) {
+            true => Resolution::of_the_past(document, metadata),
+            false => Resolution::with_metadata(document, metadata),
         }))
     }
 
@@ -205,7 +234,7 @@ impl Method for DidEthr {
         let network = self.network(did, &identifier)?;
         let version = Version::of(did, options)?;
         let asked = Asked { did, identifier: &identifier, network, version, now };
-        let mut node = Node::new(did, network, identifier.address, evidence);
+        let mut node = Node::new(did, network, identifier.address, evidence, &self.memory);
         Ok(match self.find(&asked, &mut node)? {
             Some(resolution) => Step::Done(resolution),
             None => Step::Needs(node.into_missing()),
@@ -253,6 +282,28 @@ impl Version {
 }
 
 impl Asked<'_> {
+    /// Whether a chain that counts up to a block can say what is asked for.
+    ///
+    /// # Errors
+    /// [`Code::DidVersionNotFound`] for a block after it; [`Code::DidEthrBehind`] for a time long after it.
+    fn can_be_known(&self, head: Block) -> Result<()> {
+        let time = match self.version {
+            Version::Block(at) if at > head.number => return Err(self.no_version(&at)),
+            Version::Block(_) => return Ok(()),
+            Version::By(time) => time.min(self.now),
+            Version::Present => self.now,
+        };
+        match time <= head.time.plus_seconds(ETHR_HEAD_AGE) {
+            true => Ok(()),
+            false => Err(Error::new(Code::DidEthrBehind)
+                .with("did", shown(self.did.as_str()))
+                .with("asked", time)
+                .with("service", self.network.service())
+                .with("time", head.time)
+                .with("limit", ETHR_HEAD_AGE)),
+        }
+    }
+
     /// The latest time that a block may have to count.
     fn latest(&self) -> Timestamp {
         self.now.plus_seconds(ETHR_CLOCK_AHEAD)

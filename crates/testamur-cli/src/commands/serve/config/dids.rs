@@ -1,6 +1,6 @@
 //! What the file says of resolving DIDs.
 
-use super::schema::{Content, Dids, EthrFinalitySaid, EthrSaid};
+use super::schema::{Content, Dids, EthrSaid};
 use super::source::Source;
 use crate::elsewhere::Elsewhere;
 use crate::ethr::Nodes;
@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::keyfile::{first_line, of_environment};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use testamur::Error;
-use testamur::did::{DidEthr, EthrFinality, EthrNetwork, UniversalResolver};
+use testamur::did::{EthrFinality, EthrNetwork, UniversalResolver};
 use testamur_server::comparable_host;
 use toml::Spanned;
 
@@ -56,11 +56,16 @@ impl Source<'_> {
 
     pub(super) fn ethr(&self, said: &Dids) -> Result<Nodes, Failure> {
         let mut nodes = Nodes::default();
-        nodes.method = DidEthr::new().with_finality(match said.ethr_finality {
-            EthrFinalitySaid::Finalized => EthrFinality::Finalized,
-            EthrFinalitySaid::Safe => EthrFinality::Safe,
-            EthrFinalitySaid::Latest => EthrFinality::Latest,
-        });
+        if let Some(name) = &said.ethr_finality {
+            let finality = EthrFinality::find(name.get_ref()).ok_or_else(|| {
+                let names = EthrFinality::ALL.map(EthrFinality::name).join(", ");
+                self.wrong(
+                    name.span(),
+                    &format!("ethr_finality is one of {names}, not {}", name.get_ref()),
+                )
+            })?;
+            nodes.method = nodes.method.with_finality(finality);
+        }
         for (name, said) in &said.ethr {
             let EthrSaid { url, chain, registry } = said.get_ref();
             let refused = |error: Error| self.refused(said.span(), error);

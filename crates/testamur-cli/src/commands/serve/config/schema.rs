@@ -57,8 +57,8 @@ pub(super) struct Dids {
     /// The networks of did:ethr that are read, by name.
     #[serde(default)]
     pub(super) ethr: BTreeMap<String, Spanned<EthrSaid>>,
-    #[serde(default)]
-    pub(super) ethr_finality: EthrFinalitySaid,
+    /// Its name.
+    pub(super) ethr_finality: Option<Spanned<String>>,
 }
 
 /// A network of did:ethr.
@@ -70,15 +70,6 @@ pub(super) struct EthrSaid {
     /// With the registry, where they are not known.
     pub(super) chain: Option<u64>,
     pub(super) registry: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum EthrFinalitySaid {
-    #[default]
-    Finalized,
-    Safe,
-    Latest,
 }
 
 #[derive(Debug, Default, Deserialize)]

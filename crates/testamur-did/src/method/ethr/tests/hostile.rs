@@ -1,6 +1,6 @@
 //! Nodes that say what cannot be.
 
-use super::chain::{document, time};
+use super::chain::{document, hex, time, to_hex, within};
 use super::*;
 use proptest::prelude::*;
 use testamur_core::evidence::{JsonRpcCall, Request};
@@ -40,22 +40,47 @@ fn answered(
 ) -> Result<testamur_core::evidence::Document> {
     let call = JsonRpcCall::of(request).unwrap().unwrap();
     let body = parse(call.body().as_bytes()).unwrap();
-    let method = body.get("method").unwrap().as_str().unwrap();
+    let method = match body.get("method").unwrap().as_str().unwrap() {
+        "eth_call" if call.to_string().contains("0xf96d0f9f") => "changed",
+        "eth_call" => "identityOwner",
+        other => other,
+    };
     let result = call.result(&chain.answer(request)?.bytes)?;
     Ok(document(&change(method, result)))
 }
 
+/// Resolves over a node that has other logs than those of the chain: for many blocks and for few.
+fn over(chain: &Chain, change: impl Fn(&mut Vec<Value>)) -> Result<Resolution> {
+    let mut logs = chain.all_logs();
+    change(&mut logs);
+    let (method, did) = (DidEthr::new(), Did::parse(&format!("did:ethr:{ACCOUNT}")).unwrap());
+    let mut evidence = Evidence::new();
+    loop {
+        match method.resolve(&did, &ResolutionOptions::default(), &evidence, now())? {
+            Step::Done(resolution) => return Ok(resolution),
+            Step::Needs(requests) => requests.into_iter().for_each(|request| {
+                let found = chain.answer(&request).map(|answer| match blocks(&request) {
+                    Some((from, to)) => document(&within(&logs, from, to)),
+                    None => answer,
+                });
+                evidence.insert(request.url, found);
+            }),
+        }
+    }
+}
+
+/// The blocks that logs are asked for.
+fn blocks(request: &Request) -> Option<(u64, u64)> {
+    let call = JsonRpcCall::of(request).unwrap().unwrap();
+    let body = parse(call.body().as_bytes()).unwrap();
+    let filter = &body.get("params").unwrap().as_array().unwrap().first()?;
+    let bound = |name| super::super::abi::read_quantity(filter.get(name)?);
+    Some((bound("fromBlock")?, bound("toBlock")?))
+}
+
 /// The code for logs that are changed on the way.
 fn logs(change: impl Fn(&mut Vec<Value>)) -> Option<Code> {
-    let changed = with(|method, result| match method {
-        "eth_getLogs" => {
-            let mut logs = result.as_array().unwrap().to_vec();
-            change(&mut logs);
-            logs.into()
-        }
-        _ => result,
-    });
-    changed.err().map(|error| error.code())
+    over(&chain(), change).err().map(|error| error.code())
 }
 
 fn set(log: &mut Value, member: &'static str, value: impl Into<Value>) {
@@ -105,50 +130,42 @@ fn logs_that_are_not_those_of_the_identity() {
 #[test]
 fn changes_that_lead_nowhere() {
     // The block of the change before, which the data of an owner's change end with.
-    let previous = |block: u64, walking: bool| {
-        let mut chain = chain();
-        chain.block_by_block = walking;
-        let result = ask_changed(&chain, |log| {
-            let data = log.get("data").unwrap().as_str().unwrap();
+    let previous = |block: u64, at_once: u64| {
+        let chain = Chain { at_once, ..chain() };
+        let result = over(&chain, |logs| {
+            let data = logs[2].get("data").unwrap().as_str().unwrap();
             let data = format!("{}{block:064x}", &data[..data.len() - 64]);
-            set(log, "data", data);
+            set(&mut logs[2], "data", data);
         });
         result.map(|_| ()).map_err(|error| error.code())
     };
-    for walking in [false, true] {
-        assert_eq!(previous(10, walking), Ok(()));
-        // Who forges the data of an event can have the walk end there.
-        let expected = if walking { Ok(()) } else { Err(Code::DidEthrNode) };
-        assert_eq!(previous(0, walking), expected);
+    for at_once in [u64::MAX, 10, 1] {
+        assert_eq!(previous(10, at_once), Ok(()));
+        // Who forges the data of an event can have the walk end there, where nothing else is known.
+        let expected = if at_once == u64::MAX { Err(Code::DidEthrNode) } else { Ok(()) };
+        assert_eq!(previous(0, at_once), expected);
         for block in [9, 11, 20, 21, u64::MAX] {
-            assert_eq!(previous(block, walking), Err(Code::DidEthrNode), "{block} {walking}");
+            assert_eq!(previous(block, at_once), Err(Code::DidEthrNode), "{block} {at_once}");
         }
     }
 }
 
-/// Resolves with the last event changed.
-fn ask_changed(chain: &Chain, change: impl Fn(&mut Value)) -> Result<Resolution> {
-    let (method, did) = (DidEthr::new(), Did::parse(&format!("did:ethr:{ACCOUNT}")).unwrap());
-    let mut evidence = Evidence::new();
-    loop {
-        match method.resolve(&did, &ResolutionOptions::default(), &evidence, now())? {
-            Step::Done(resolution) => return Ok(resolution),
-            Step::Needs(requests) => requests.into_iter().for_each(|request| {
-                let outcome = answered(chain, &request, |_, mut result| {
-                    let last = result.as_array().and_then(<[Value]>::last).cloned();
-                    if let Some(mut log) =
-                        last.filter(|log| log.get("blockNumber") == Some(&"0x14".into()))
-                    {
-                        change(&mut log);
-                        let mut logs = result.as_array().unwrap().to_vec();
-                        *logs.last_mut().unwrap() = log;
-                        result = logs.into();
-                    }
-                    result
-                });
-                evidence.insert(request.url, outcome);
-            }),
-        }
+/// The registry is asked for the owner, so that such a change cannot be left out: also where it is one of several
+/// in a block.
+#[test]
+fn a_change_of_the_owner_that_is_left_out() {
+    let mut chain = Chain::new();
+    chain.delegate(10, "veriKey", OTHER, FOREVER);
+    chain.attribute(10, "did/svc/Hub", b"https://hub.example", FOREVER);
+    chain.owner(10, OTHER);
+    assert!(over(&chain, |_| ()).is_ok());
+    let left_out = |at: usize| over(&chain, |logs| drop(logs.remove(at)));
+    assert_eq!(left_out(2).unwrap_err().code(), Code::DidEthrNode);
+    assert_eq!(listed(&left_out(1).unwrap()), ["controller AS", "delegate-1 S"], "unseen");
+    // Its own again, and given up, which the registry says in the same way.
+    for owner in [ACCOUNT, "0x0000000000000000000000000000000000000000"] {
+        chain.owner(10, owner);
+        assert!(over(&chain, |_| ()).is_ok(), "{owner}");
     }
 }
 
@@ -171,8 +188,10 @@ fn blocks_that_cannot_be() {
     assert_eq!(of("eth_getBlockByNumber", late), wrong, "no time that can be written");
     assert_eq!(of("eth_chainId", r#""0x2""#), wrong, "another network");
     assert_eq!(of("eth_chainId", "1"), wrong);
-    for text in [r#""0x""#, r#""0x14""#, "null", "20", "[]"] {
-        assert_eq!(of("eth_call", text), wrong, "there is no registry: {text}");
+    for function in ["changed", "identityOwner"] {
+        for text in [r#""0x""#, r#""0x14""#, "null", "20", "[]"] {
+            assert_eq!(of(function, text), wrong, "there is no registry: {text}");
+        }
     }
     for text in ["null", "{}", r#""0x""#] {
         assert_eq!(of("eth_getLogs", text), wrong, "{text}");
@@ -234,56 +253,83 @@ fn what_could_not_be_had() {
     }
 }
 
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<u32>().prop_map(Value::from),
-        "0x[0-9a-f]{0,70}".prop_map(Value::from),
-        any::<String>().prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 24, 4, |inner| {
-        let names = prop_oneof![
-            Just("address"),
-            Just("topics"),
-            Just("data"),
-            Just("blockNumber"),
-            Just("logIndex"),
-            Just("removed"),
-            Just("number"),
-            Just("timestamp"),
-            Just("error"),
-        ];
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::vec((names, inner), 0..4)
-                .prop_map(|members| members.into_iter().collect::<Object>().into()),
-        ]
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever a node answers to one of the calls, there is an end, and no other document.
+    /// One digit of a good answer is another: then it is an error or says the same.
     #[test]
-    fn any_answer_is_an_error_or_the_same_document(
-        method in proptest::sample::select(vec!["eth_chainId", "eth_call", "eth_getLogs"]),
-        answer in any_value(),
+    fn a_changed_digit_is_an_error_or_the_same_document(
+        method in proptest::sample::select(vec!["eth_chainId", "changed", "identityOwner"]),
+        at in any::<proptest::sample::Index>(),
+        digit in 0_u32..16,
     ) {
         let good = with(|_, result| result).unwrap();
-        if let Ok(found) = with(|asked, result| if asked == method { answer.clone() } else { result }) {
-            prop_assert_eq!(found.to_value(), good.to_value());
+        let changed = with(|asked, result| match result.as_str() {
+            Some(text) if asked == method => {
+                let mut text = text.to_owned();
+                let at = 2 + at.index(text.len() - 2);
+                text.replace_range(at..=at, &char::from_digit(digit, 16).unwrap().to_string());
+                text.into()
+            }
+            _ => result,
+        });
+        match changed {
+            Ok(found) => prop_assert_eq!(found.to_value(), good.to_value()),
+            Err(error) => prop_assert_eq!(error.code(), Code::DidEthrNode),
         }
     }
 
-    /// Whatever the data of an event are, there is an end.
+    /// Where a log stands cannot be changed in one of them alone, but that it can be left out.
     #[test]
-    fn any_data_are_read_or_refused(
-        at in 0_usize..3,
+    fn a_log_in_another_place_is_an_error_or_the_same_document(
+        of in 0_usize..3,
+        block in 0_u64..21,
+        index in 0_u64..5,
+    ) {
+        let good = with(|_, result| result).unwrap();
+        let moved = over(&chain(), |logs| {
+            set(&mut logs[of], "blockNumber", format!("{block:#x}"));
+            set(&mut logs[of], "logIndex", format!("{index:#x}"));
+        });
+        match moved {
+            Ok(found) => prop_assert_eq!(found.to_value(), good.to_value()),
+            Err(error) => prop_assert_eq!(error.code(), Code::DidEthrNode),
+        }
+    }
+
+    /// A changed bit in the data of an event changes nothing of what the others say, and the owner not at all.
+    #[test]
+    fn a_changed_bit_changes_one_entry_or_is_an_error(
+        of in 0_usize..3,
+        at in any::<proptest::sample::Index>(),
+        bit in 0_u32..8,
+    ) {
+        let found = over(&chain(), |logs| {
+            let mut data = hex(logs[of].get("data").unwrap().as_str().unwrap());
+            let at = at.index(data.len());
+            data[at] ^= 1 << bit;
+            set(&mut logs[of], "data", to_hex(&data));
+        });
+        match found {
+            Ok(found) => {
+                let rest = ["service-1", "delegate-1 S", ""][of];
+                prop_assert!(listed(&found).contains(&rest.to_owned()), "{of} {rest}");
+                let owner = of_method(&found, "controller", "blockchainAccountId");
+                let owner = owner.as_str().unwrap().to_lowercase();
+                prop_assert!(owner.ends_with(OTHER), "{}", owner);
+            }
+            Err(error) => prop_assert_eq!(error.code(), Code::DidEthrNode),
+        }
+    }
+
+    /// Data that no registry writes are refused.
+    #[test]
+    fn any_other_data_are_refused(
+        of in 0_usize..3,
         data in proptest::collection::vec(any::<u8>(), 0..300),
     ) {
-        logs(|logs| set(&mut logs[at], "data", crate::method::ethr::abi::to_hex(&data)));
+        let code = logs(|logs| set(&mut logs[of], "data", to_hex(&data)));
+        prop_assert_eq!(code, Some(Code::DidEthrNode));
     }
 
     /// What the walk finds is what one call finds.
@@ -305,7 +351,9 @@ proptest! {
         }
         let at_once = at_block(&chain, asked).unwrap();
         prop_assert_eq!(&at_time(&chain, time(asked)).unwrap(), &at_once);
-        chain.block_by_block = true;
-        prop_assert_eq!(&at_block(&chain, asked).unwrap(), &at_once);
+        for (at_once_at_most, state_since) in [(1, 0), (1, 60), (10, 0)] {
+            (chain.at_once, chain.state_since) = (at_once_at_most, state_since);
+            prop_assert_eq!(&at_block(&chain, asked).unwrap(), &at_once);
+        }
     }
 }
