@@ -4,6 +4,7 @@
 #   OpenSSL's headers                      for josekit, which tokens are compared with
 #   Chromium                               for the page of the server, which is tried in it
 #   Valgrind, CMake, and the languages of bindings/c/examples
+#   Python's environments                  for the Python package
 #   the wasm32-unknown-unknown target      from rustup, or else Debian's rustc-web with its sources
 # Needs root for Debian's packages.
 set -euo pipefail
@@ -48,6 +49,11 @@ wants npm npm
 if [ ${#for_c[@]} -gt 0 ]; then
     echo "installing what calls the C library: ${for_c[*]}"
     install_packages "${for_c[@]}"
+fi
+
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    echo "installing Python's environments"
+    install_packages python3-venv
 fi
 
 if [ "$(wasm_toolchain)" = none ]; then

@@ -55,10 +55,11 @@ fn links_and_headings_are_found() {
     assert_eq!(anchors(text), BTreeSet::from(["a-b-c-d".to_owned(), "a".to_owned()]));
 }
 
-/// The documents of the root, of `docs` and of the crates.
+/// The documents of the root, of `docs`, of the crates and of the bindings.
 fn pages(root: &Path) -> Vec<PathBuf> {
     let mut pages = markdown(root);
-    let mut folders = vec![root.join("docs"), root.join("crates"), root.join("examples")];
+    let mut folders: Vec<PathBuf> =
+        ["docs", "crates", "bindings", "examples"].map(|folder| root.join(folder)).into();
     while let Some(folder) = folders.pop() {
         pages.extend(markdown(&folder));
         folders.extend(entries(&folder).into_iter().filter(|path| path.is_dir()));
