@@ -248,7 +248,7 @@ mod tests {
             assert!(!error.sentence().contains("secret"), "{error}");
             assert_eq!(error.facts().next(), Some(("url", shown)), "{url}");
         }
-        let error = endpoints.allow("https://user:secret@a.example/").unwrap_err();
+        let error = endpoints.allow("https://user:secret@a.example/", None).unwrap_err();
         assert!(!error.sentence().contains("secret"), "{error}");
     }
 
