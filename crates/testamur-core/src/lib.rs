@@ -1,6 +1,7 @@
 //! What every part of testamur speaks: JSON values, codes and errors, time, limits, evidence and
 //! reports. No input or output, no clock, no chance.
 
+pub mod address;
 mod code;
 mod codes;
 mod error;

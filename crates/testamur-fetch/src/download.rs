@@ -6,7 +6,6 @@ use crate::endpoint::Endpoints;
 use crate::freshness::{Answer, Terms};
 use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
-use crate::media;
 use crate::turns::Turns;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -132,7 +131,7 @@ impl Downloader {
         lock(progress).has_turn();
         let mut get = client
             .get(url.clone())
-            .header(header::ACCEPT, media::accept(request.purpose))
+            .header(header::ACCEPT, request.purpose.accept())
             .header(header::ACCEPT_ENCODING, "identity");
         if memory == Memory::Unused {
             get = get.header(header::CACHE_CONTROL, "no-cache");

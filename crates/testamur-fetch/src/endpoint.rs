@@ -5,7 +5,6 @@ use crate::Memory;
 use crate::cache::{Answered, Key};
 use crate::download::{Downloader, Progress, check, failure, lock, media_type};
 use crate::freshness::Terms;
-use crate::media;
 use reqwest::header::{self, HeaderValue};
 use reqwest::{StatusCode, Url};
 use std::collections::BTreeMap;
@@ -159,7 +158,7 @@ impl Downloader {
             .trusting
             .post(endpoint.clone())
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, media::accept(request.purpose))
+            .header(header::ACCEPT, request.purpose.accept())
             .header(header::ACCEPT_ENCODING, "identity")
             .body(call.body())
             .send()

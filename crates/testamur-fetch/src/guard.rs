@@ -1,6 +1,5 @@
 //! Which URLs may be asked: scheme, user info, and the address behind the name.
 
-use crate::address::AddressKind;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve as ReqwestResolve, Resolving};
 use std::collections::BTreeSet;
@@ -8,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::{fmt, io};
+use testamur_core::address::AddressKind;
 use testamur_core::{Code, Error, Result};
 
 /// Looks up host names. What it finds is checked before anything is connected to, and the

@@ -24,19 +24,17 @@
 //! # }
 //! ```
 
-mod address;
 mod cache;
 mod download;
 mod endpoint;
 mod freshness;
 mod guard;
 mod limits;
-mod media;
 mod turns;
 
-pub use address::AddressKind;
 pub use guard::{Lookup, Resolve};
 pub use limits::Limits;
+pub use testamur_core::address::AddressKind;
 
 use cache::Cache;
 use download::Downloader;

@@ -1,7 +1,7 @@
 //! Which addresses are public, and what the others are.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The kinds of addresses that are refused unless allowed, after the special-purpose registries of
 /// RFC 6890. Everything else is an ordinary public host.
