@@ -62,6 +62,7 @@ pub fn generate(root: &Path) -> Result<Vec<Generated>, String> {
         Generated { path: "crates/testamur-core/src/codes.rs", text: rust(&codes) },
         Generated { path: "docs/error-codes.md", text: page(&codes) },
         Generated { path: "bindings/c/include/testamur_codes.h", text: c(&codes) },
+        Generated { path: "wasm/npm/src/codes.ts", text: typescript(&codes) },
     ])
 }
 
@@ -85,7 +86,7 @@ fn check(codes: &[Code]) -> Result<(), String> {
 fn rust(codes: &[Code]) -> String {
     let mut out = String::from(
         "// Generated from codes.toml by `cargo xtask codes`; do not edit.\n\n\
-         use crate::code::Entry;\n\n\
+         use crate::code::{Advice, Entry};\n\n\
          /// What was found, as a stable name: the same in every version, language and report.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[non_exhaustive]\npub enum Code {\n",
@@ -99,18 +100,41 @@ fn rust(codes: &[Code]) -> String {
     for code in codes {
         writeln!(
             out,
-            "    (Code::{}, Entry {{\n        name: {:?},\n        sentence: {:?},\n        \
-             explanation: {:?},\n        remedy: {:?},\n        problem: {:?},\n    }}),",
+            "    (Code::{}, Entry {{\n        name: {:?},\n        sentence: {:?},\n        problem: {:?},\n    }}),",
             code.variant(),
             code.name,
             code.sentence,
-            code.explanation,
-            code.remedy,
             code.problem
         )
         .expect("a String takes all writes");
     }
+    out.push_str(
+        "];\n\n// A table of its own, which programs that explain nothing are linked without.\n\
+         #[rustfmt::skip]\npub(crate) const ADVICE: &[Advice] = &[\n",
+    );
+    for code in codes {
+        writeln!(
+            out,
+            "    Advice {{\n        explanation: {:?},\n        remedy: {:?},\n    }},",
+            code.explanation, code.remedy
+        )
+        .expect("a String takes all writes");
+    }
     out.push_str("];\n");
+    out
+}
+
+fn typescript(codes: &[Code]) -> String {
+    let mut out = String::from(
+        "// Generated from crates/testamur-core/codes.toml by `cargo xtask codes`; do not edit.\n\n\
+         /** What was found, as a stable name: the same in every version, language and report. */\n\
+         export type Code =\n",
+    );
+    for code in codes {
+        writeln!(out, "  | {:?}", code.name).expect("a String takes all writes");
+    }
+    out.truncate(out.trim_end().len());
+    out.push_str(";\n");
     out
 }
 

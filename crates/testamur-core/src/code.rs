@@ -1,15 +1,19 @@
 //! What a [`Code`] knows about itself.
 
-use crate::codes::{Code, ENTRIES};
+use crate::codes::{ADVICE, Code, ENTRIES};
 use std::fmt;
 
-/// The texts of one code, as `codes.toml` has them.
+/// What reports and errors say of one code, as `codes.toml` has it.
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) sentence: &'static str,
+    pub(crate) problem: Option<&'static str>,
+}
+
+/// What is told of one code to who asks.
+pub(crate) struct Advice {
     pub(crate) explanation: &'static str,
     pub(crate) remedy: &'static str,
-    pub(crate) problem: Option<&'static str>,
 }
 
 impl Code {
@@ -42,12 +46,12 @@ impl Code {
 
     /// What the code means and why it is checked.
     pub fn explanation(self) -> &'static str {
-        self.entry().explanation
+        ADVICE[self.place()].explanation
     }
 
     /// What a person can do about it.
     pub fn remedy(self) -> &'static str {
-        self.entry().remedy
+        ADVICE[self.place()].remedy
     }
 
     /// The problem type (a URL) that a W3C specification gives to this finding, if one does.
@@ -56,10 +60,14 @@ impl Code {
     }
 
     fn entry(self) -> &'static Entry {
-        let at = ENTRIES
+        &ENTRIES[self.place()].1
+    }
+
+    /// Where the code stands in the tables.
+    fn place(self) -> usize {
+        ENTRIES
             .binary_search_by_key(&self.number(), |(code, _)| code.number())
-            .expect("the table is generated with every code, in order");
-        &ENTRIES[at].1
+            .expect("the table is generated with every code, in order")
     }
 }
 
@@ -75,7 +83,7 @@ mod tests {
 
     #[test]
     fn every_code_is_found_by_name_and_by_number() {
-        assert!(Code::all().len() > 0);
+        assert!(Code::all().len() > 0 && Code::all().len() == ADVICE.len());
         for code in Code::all() {
             assert_eq!(Code::find(code.name()), Some(code));
             assert_eq!(Code::find(&code.number().to_string()), Some(code));
