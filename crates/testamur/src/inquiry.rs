@@ -1,12 +1,14 @@
 //! Step by step: a question whose documents the caller gets.
 
 use crate::downloads::too_much;
+use crate::verifier::bundle_of;
 use crate::world::{Clock, Round, Rounds, World, offline};
 use std::borrow::Cow;
 use std::fmt;
-use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::evidence::{Bundle, Document, Evidence, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::Shareable;
+use testamur_verifier::Report;
 
 /// A question that was begun and names the documents it needs, for programs with a client of their own.
 ///
@@ -123,10 +125,15 @@ impl<T, E: From<Error>> Inquiry<T, E> {
     ///
     /// # Errors
     /// Those of the question.
-    pub fn finish(mut self) -> Result<T, E> {
+    pub fn finish(self) -> Result<T, E> {
+        self.finished().map(|(answer, _)| answer)
+    }
+
+    /// The answer, and all that is known after it.
+    fn finished(mut self) -> Result<(T, Evidence), E> {
         loop {
             if let Some(answer) = self.answer {
-                return Ok(answer);
+                return Ok((answer, self.rounds.into_evidence()));
             }
             for request in std::mem::take(&mut self.open) {
                 let outcome = Err(offline(&request));
@@ -147,6 +154,18 @@ impl<T, E: From<Error>> Inquiry<T, E> {
             }
         }
         Ok(())
+    }
+}
+
+impl Inquiry<Report> {
+    /// The report, and every document that it took, as [`Verifier::bundle`](crate::Verifier::bundle) gives it.
+    ///
+    /// # Errors
+    /// As [`finish`](Inquiry::finish).
+    pub fn finish_bundle(self) -> Result<(Report, Bundle)> {
+        let (report, evidence) = self.finished()?;
+        let bundle = bundle_of(&report, &evidence);
+        Ok((report, bundle))
     }
 }
 

@@ -110,12 +110,7 @@ impl Verifier {
     pub async fn bundle(&self, input: &[u8], policy: &Policy) -> Result<(Report, Bundle)> {
         let Answer { answer: report, evidence } =
             self.ask(&Input::from_bytes(input, policy), policy).await?;
-        let mut bundle = Bundle::of(&evidence, [&*report]).expect("there is one report");
-        for (url, list) in report.handed_lists() {
-            if bundle.evidence.get(url).is_none() {
-                bundle.evidence.insert(url, Ok(Document::given(list)));
-            }
-        }
+        let bundle = bundle_of(&report, &evidence);
         Ok((report, bundle))
     }
 
@@ -297,6 +292,17 @@ impl Verifier {
     }
 }
 
+/// The documents that this report took, of those that are known.
+pub(crate) fn bundle_of(report: &Report, evidence: &Evidence) -> Bundle {
+    let mut bundle = Bundle::of(evidence, [&**report]).expect("there is one report");
+    for (url, list) in report.handed_lists() {
+        if bundle.evidence.get(url).is_none() {
+            bundle.evidence.insert(url, Ok(Document::given(list)));
+        }
+    }
+    bundle
+}
+
 impl VerifierBuilder {
     /// Gets documents through this client.
     #[must_use]
@@ -323,6 +329,14 @@ impl VerifierBuilder {
     #[must_use]
     pub fn at(mut self, time: Timestamp) -> VerifierBuilder {
         self.world.clock = Clock::Fixed(time);
+        self
+    }
+
+    /// Asks this clock and not the machine's. WebAssembly has none, so there it must be said, or a
+    /// [time](VerifierBuilder::at).
+    #[must_use]
+    pub fn clock(mut self, time: fn() -> Result<Timestamp>) -> VerifierBuilder {
+        self.world.clock = Clock::Of(time);
         self
     }
 

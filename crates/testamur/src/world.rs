@@ -95,6 +95,7 @@ pub(crate) enum Network {
 pub(crate) enum Clock {
     #[default]
     System,
+    Of(fn() -> Result<Timestamp>),
     Fixed(Timestamp),
 }
 
@@ -245,6 +246,11 @@ impl<'w> Rounds<'w> {
         Err(too_many().into())
     }
 
+    /// Everything that is known by now.
+    pub(crate) fn into_evidence(self) -> Evidence {
+        self.evidence.into_owned()
+    }
+
     /// Keeps what came of a request.
     pub(crate) fn learn(&mut self, request: Request, outcome: Result<Document>) {
         self.evidence.to_mut().insert(request.url, outcome);
@@ -285,6 +291,7 @@ impl Clock {
     pub(crate) fn now(self) -> Result<Timestamp> {
         match self {
             Clock::Fixed(time) => Ok(time),
+            Clock::Of(time) => time(),
             Clock::System => now(),
         }
     }

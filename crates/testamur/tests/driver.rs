@@ -8,7 +8,8 @@ use std::time::Duration;
 use testamur::{
     Code, CredentialPolicy, Document, Error, Fetch, Fetching, Holder, HolderBinding, IssueOptions,
     Issuer, KeyType, LocalSigner, OsRandom, Policy, Presentation, PresentationPolicy, Request,
-    SecretKey, Securing, Suite, Trust, Value, Verdict, Verifier, default_provider, parse,
+    SecretKey, Securing, Suite, Timestamp, Trust, Value, Verdict, Verifier, default_provider,
+    parse,
 };
 
 /// Documents by URL, and what was asked for.
@@ -183,6 +184,28 @@ async fn an_issuer_fetches_what_its_draft_is_compared_with() {
     let codes: Vec<Code> = refused.errors().map(Error::code).collect();
     assert_eq!(codes, [Code::SchemaViolated]);
     assert_eq!(*web.asked.lock().unwrap(), [url]);
+}
+
+/// As programs do that have a client and a clock of their own.
+#[tokio::test]
+async fn step_by_step_a_bundle_is_the_same_and_the_clock_is_the_given_one() {
+    let mut documents = BTreeMap::new();
+    let credential = issued_by("a.example", &mut documents).await.to_string();
+    let now = || Timestamp::from_unix(4_000_000_000).ok_or_else(|| Error::new(Code::UsageClock));
+    let policy = Policy::from(CredentialPolicy::new(Trust::anyone()));
+    let stepwise = Verifier::builder().offline().clock(now).build().unwrap();
+    let mut inquiry = stepwise.begin(credential.as_bytes(), &policy).unwrap();
+    while let Some(request) = inquiry.requests().first() {
+        let url = request.url.clone();
+        inquiry.supply(&url, Ok(Document::given(documents[&url].as_bytes()))).unwrap();
+    }
+    let (report, bundle) = inquiry.finish_bundle().unwrap();
+    assert_eq!((report.verdict(), report.at()), (Verdict::Accepted, now().unwrap()));
+
+    let web = Web { documents: Arc::new(documents), ..Web::default() };
+    let online = Verifier::builder().fetch(web).clock(now).build().unwrap();
+    let (same, other) = online.bundle(credential.as_bytes(), &policy).await.unwrap();
+    assert_eq!((report.to_value(), bundle), (same.to_value(), other));
 }
 
 #[cfg(feature = "fetch")]
