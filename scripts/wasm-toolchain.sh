@@ -14,3 +14,27 @@ wasm_toolchain() {
         echo none
     fi
 }
+
+# wasm_cargo ARGUMENTS...: builds with these arguments of `cargo build` for wasm32-unknown-unknown, and
+# prints in which folder the target's folders are.
+wasm_cargo() {
+    local target=${CARGO_TARGET_DIR:-target}
+    case $(wasm_toolchain) in
+    rustup)
+        cargo build --target wasm32-unknown-unknown "$@" >&2
+        ;;
+    debian)
+        # A folder of its own: artifacts of two compilers do not mix. The standard library is compiled too,
+        # which stable compilers only do when asked with this variable.
+        target+=/wasm-debian
+        CARGO_TARGET_DIR=$target RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 \
+            /usr/bin/cargo build --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort "$@" >&2
+        ;;
+    none)
+        echo "no toolchain for wasm32-unknown-unknown: run scripts/install-tools.sh" >&2
+        return 1
+        ;;
+    esac || return
+    echo "$target/wasm32-unknown-unknown"
+}

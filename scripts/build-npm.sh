@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the npm package in wasm/npm: its WebAssembly modules, the JavaScript that calls them, and the TypeScript.
+# Further arguments go to cargo, such as --locked.
+#
+# Needs Node.js, and a toolchain for WebAssembly: `rustup target add wasm32-unknown-unknown`, or what
+# scripts/install-tools.sh takes where rustup has none. It takes some minutes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/wasm-toolchain.sh
+
+npm ci --prefix wasm/npm --no-audit --no-fund --loglevel=error >&2
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+CARGO_TARGET_DIR=$target/bindgen cargo build --quiet --locked --manifest-path wasm/bindgen/Cargo.toml
+bindgen=$target/bindgen/debug/testamur-bindgen
+built=$(wasm_cargo --profile wasm --package testamur-wasm "$@")
+
+rm -rf wasm/npm/module wasm/npm/dist
+mkdir -p wasm/npm/module
+"$bindgen" "$built/wasm/testamur_wasm.wasm" wasm/npm/module verify
+# All that engines have had for years: what LLVM uses, and nothing that it does not.
+wasm/npm/node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory \
+    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
+    --enable-multivalue --enable-bulk-memory-opt --enable-call-indirect-overlong \
+    -o wasm/npm/module/verify_bg.wasm wasm/npm/module/verify_bg.wasm
+(cd wasm/npm && node_modules/.bin/tsc)
+echo "built wasm/npm: $(wc -c <wasm/npm/module/verify_bg.wasm) bytes to verify"
