@@ -217,7 +217,7 @@ async fn a_resolver_says_itself_why_there_is_no_document() {
         ("/large/400", Err(Code::FetchStatus), 1),
         ("/gone", Err(Code::FetchNotFound), 0),
     ] {
-        assert_eq!(get(path).await, (outcome.clone(), 1), "{path}");
+        assert_eq!(get(path).await, (outcome, 1), "{path}");
         let (second, count) = get(path).await;
         assert_eq!(second, outcome, "{path}");
         if path != "/page/404" {
