@@ -5296,7 +5296,7 @@ pub(crate) const ADVICE: &[Advice] = &[
     },
     Advice {
         explanation: "A network has a name for its DIDs, a chain id, and the address of the registry of ERC-1056 on it.",
-        remedy: "Write NAME=CHAIN:REGISTRY, such as local=1337:0xdca7ef03e98e0dc2b855be647c39abe984fcf21b.",
+        remedy: "Name it on the command line by --ethr-network NAME=CHAIN:REGISTRY, such as local=1337:0xdca7ef03e98e0dc2b855be647c39abe984fcf21b; in the file of a server by chain and registry beside url.",
     },
     Advice {
         explanation: "Two changes at once would each continue the log where it was, and one of them would be lost.",

@@ -206,6 +206,9 @@ fn content(
         }
         return services(url, options.representation, document, implicit);
     }
+    if url.parameter("relativeRef")?.is_some() {
+        return Err(nothing("its relativeRef stands without a service"));
+    }
     if options.representation == Representation::UriList {
         return Err(Error::new(Code::DidRepresentationNotSupported)
             .with("url", shown(url.as_str()))
@@ -341,10 +344,17 @@ fn nothing(url: &DidUrl, reason: &str) -> Error {
 fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
     let nothing = |reason: &str| nothing(url, reason);
     let reference = url.parameter("relativeRef")?;
-    if reference.as_deref().is_some_and(leads_elsewhere) {
+    let wrong = match reference.as_deref() {
         // Whoever makes such a URL would have the name of the one whose service it is.
+        Some(text) if leads_elsewhere(text) => Some("its relativeRef names a scheme or a host"),
+        Some(text) if text.contains(is_foreign) => {
+            Some("its relativeRef has a character that no URL has; a blank is written as %2520")
+        }
+        Some(_) | None => None,
+    };
+    if let Some(reason) = wrong {
         let error = Error::new(Code::DidUrlSyntax).with("url", shown(url.as_str()));
-        return Err(error.with("reason", "its relativeRef names a scheme or a host"));
+        return Err(error.with("reason", reason));
     }
     let mut urls = Vec::new();
     let all = selected.iter().filter_map(|service| service.get("serviceEndpoint"));
@@ -360,7 +370,7 @@ fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
             whole += "#";
             whole += fragment;
         }
-        if whole.contains(|c: char| c.is_control() || c == ' ') {
+        if whole.contains(is_foreign) {
             return Err(nothing("the endpoint is no URL"));
         }
         urls.push(whole);
@@ -369,4 +379,9 @@ fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
         false => Ok(Content::Urls(urls)),
         true => Err(nothing("the service has no endpoint that is a URL")),
     }
+}
+
+/// Whether a character can stand in no URL.
+fn is_foreign(character: char) -> bool {
+    character.is_control() || character == ' '
 }

@@ -370,7 +370,16 @@ fn a_did_is_linked_with_a_domain_from_both_sides() {
     let method = folder.method(&did, "registrar");
     let link = format!("did link {did} --verification-method {method} --origin {SITE} {EVIDENCE}");
     let asked = |of: &str| folder.run(&format!("did domains --offline {EVIDENCE} {LINKS} {of}"));
-    folder.ok(&format!("{link} --key registrar.jwk -o links.json"));
+    // The document names the domain; another one it does not.
+    let linked = folder.run(&format!("{link} --key registrar.jwk -o links.json"));
+    assert_eq!(linked.status, 0, "{}", linked.stderr);
+    assert!(!linked.stderr.contains("in the DID document"), "{}", linked.stderr);
+    let other = folder.run("did link --key badges.jwk --origin https://b.example");
+    assert!(
+        other.stderr.contains("name https://b.example in the DID document"),
+        "{}",
+        other.stderr
+    );
     for of in [did.as_str(), SITE, &format!("{did} --origin {SITE}")] {
         let ran = asked(of);
         assert_eq!(ran.status, 0, "{}", ran.stdout);

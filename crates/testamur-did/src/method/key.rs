@@ -61,6 +61,9 @@ impl Computed for DidKey {
     }
 }
 
+/// Characters of a Multikey of 32 bytes, of which the shortest keys are, with two for their type.
+const SHORTEST: usize = 46;
+
 /// The key that a DID is, or has in it.
 pub(super) fn public_key_of(did: &Did, text: &str) -> Result<PublicKey> {
     let fail = |code| Error::new(code).with("did", shown(did.as_str()));
@@ -69,6 +72,8 @@ pub(super) fn public_key_of(did: &Did, text: &str) -> Result<PublicKey> {
         return Err(malformed("the key does not start with z, or with u for a post-quantum one"));
     }
     let key = PublicKey::from_multikey(text).map_err(|error| match error.code() {
+        // Of too few bytes, the first ones are no type.
+        Code::KeyCodecUnsupported if text.len() < SHORTEST => malformed("the key is cut short"),
         Code::KeyCodecUnsupported | Code::KeyTypeUnsupported => {
             fail(Code::DidKeyType).with("reason", error.sentence())
         }
@@ -255,7 +260,8 @@ mod tests {
             ("did:key:f00", Code::DidKeyIdentifier),
             // An Ed25519 key in the base of the post-quantum ones.
             ("did:key:u7QEuvCPLlD2ZLNg0CDKPp5A_L4fvqf2Xe8TfMeIDmqRyfg", Code::DidKeyIdentifier),
-            ("did:key:z", Code::DidKeyType),
+            ("did:key:z", Code::DidKeyIdentifier),
+            ("did:key:z6Mk", Code::DidKeyIdentifier),
             // Cut off, a base58 number is another one from its first byte on.
             ("did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53", Code::DidKeyType),
         ] {

@@ -264,7 +264,7 @@ mod tests {
             ("did:peer:5z6Mk", Code::DidPeerIdentifier),
             ("did:peer:1zQmZMygzYqNwU6Uhmewx5Xepf2VLp5S4HLSwwgf2aiKZuwa", Code::DidPeerIdentifier),
             ("did:peer:3zQmS19jtYDvGtKVrJhQnRFpBQAx3pJ9omx2HpNrcXFuRCz9", Code::DidPeerIdentifier),
-            ("did:peer:0z6Mk", Code::DidKeyType),
+            ("did:peer:0z6Mk", Code::DidKeyIdentifier),
             ("did:peer:0f00", Code::DidKeyIdentifier),
             ("did:peer:2", Code::DidPeerIdentifier),
             ("did:peer:2.", Code::DidPeerIdentifier),

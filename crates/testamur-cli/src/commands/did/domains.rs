@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::core::model::Version;
 use testamur::core::report::Finding;
-use testamur::did::{Did, Origin, did_key};
+use testamur::did::{Did, Origin, ResolutionOptions, did_key};
 use testamur::proof::domain_linkage::{Added, DidConfiguration};
 use testamur::{
     Contexts, DomainLink, DomainLinkForm, DomainLinks, Error, Evidence, Issuer, LocalSigner,
-    SecretKey, Secured, Suite, Timestamp, Verdict, default_provider,
+    SecretKey, Secured, Suite, Timestamp, Verdict, Verifier, default_provider,
 };
 
 /// Link a DID with a domain: make the file that the domain is to publish
@@ -116,9 +116,10 @@ pub(crate) fn link(arguments: &Link) -> Outcome {
             Issuer::with_method(&did, format!("{did}{method}"), signer)?
         }
         Some(method) => Issuer::with_method(&did, method, signer)?,
-        None => Issuer::new(did, signer)?,
+        None => Issuer::new(did.clone(), signer)?,
     };
     let evidence = arguments.given.read()?;
+    let is_named = named(&did, &origin, &evidence)?;
     let issuer = issuer.contexts(Contexts::bundled().with_evidence(&evidence)).evidence(evidence);
     let file = arguments.output.file().filter(|path| path.exists());
     let mut configuration = match file {
@@ -147,8 +148,21 @@ pub(crate) fn link(arguments: &Link) -> Outcome {
         tell(&format!("The link that {} had was replaced.\n", path.display()));
     }
     let url = origin.configuration_url();
-    tell(&format!("{HINT}Publish it at {url}, and name {origin} in the DID document{HINT:#}\n"));
+    let name = match is_named {
+        true => String::new(),
+        false => format!(", and name {origin} in the DID document"),
+    };
+    tell(&format!("{HINT}Publish it at {url}{name}{HINT:#}\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the document of a DID is known to name an origin.
+fn named(did: &str, origin: &Origin, evidence: &Evidence) -> Result<bool, Failure> {
+    let Ok(did) = Did::parse(did) else { return Ok(false) };
+    let verifier = Verifier::builder().offline().evidence(evidence.clone()).build()?;
+    let found = wait(verifier.resolve(&did, &ResolutionOptions::default()))?;
+    let document = found.and_then(|resolution| resolution.document());
+    Ok(document.is_ok_and(|document| document.linked_domains().0.contains(origin)))
 }
 
 /// What is in a file already.

@@ -74,7 +74,7 @@ fn only_what_is_not_resolved_here_is_asked_for() {
         (&format!("did:ion:{suffix}:e30"), "did.ion_identifier".to_owned()),
         ("did:web:a.example", "https://a.example/.well-known/did.json".to_owned()),
         ("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", "nothing".to_owned()),
-        ("did:key:zzz", "did.key_type".to_owned()),
+        ("did:key:zzz", "did.key_identifier".to_owned()),
     ] {
         assert_eq!(asked(did), url, "{did}");
     }
