@@ -469,7 +469,7 @@ mod tests {
     /// Every code about a DID is sorted: one that says that something could not be found out must reject nothing.
     #[test]
     fn what_each_error_about_a_did_weighs() {
-        const NOT_FOUND_OUT: [&str; 11] = [
+        const NOT_FOUND_OUT: [&str; 14] = [
             "did.ethr_behind",
             "did.ethr_calls",
             "did.ethr_network",
@@ -477,6 +477,9 @@ mod tests {
             "did.ion_short_form",
             "did.key_type",
             "did.method_not_supported",
+            "did.no_whois",
+            "did.resolver_refused",
+            "did.service_insecure",
             "did.unavailable",
             "did.verification_method_account",
             "did.verification_method_type",
@@ -525,8 +528,12 @@ mod tests {
             "did.webvh_witness_file",
         ];
         // What a caller does wrong, and what is only a warning.
-        const ELSEWHERE: [&str; 3] =
-            ["did.resolver_url", "did.stated_by_resolver", "did.verification_method_past"];
+        const ELSEWHERE: [&str; 4] = [
+            "did.resolver_url",
+            "did.stated_by_resolver",
+            "did.verification_method_past",
+            "did.webvh_approval",
+        ];
         for code in Code::all().filter(|code| code.name().starts_with("did.")) {
             let (name, weight) = (code.name(), weight(&Error::new(code)));
             let of = |list: &[&str]| list.contains(&name);
