@@ -1,14 +1,19 @@
 //! Step by step: a question whose documents the caller gets.
 
+use crate::Verifier;
 use crate::downloads::too_much;
 use crate::verifier::bundle_of;
 use crate::world::{Clock, Round, Rounds, World, offline};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use testamur_core::evidence::{Bundle, Document, Evidence, Request, Step};
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::{
+    Dereferenced, DereferencingOptions, Did, DidUrl, Origin, Resolution, ResolutionOptions,
+};
 use testamur_keys::Shareable;
-use testamur_verifier::Report;
+use testamur_verifier::{DomainLinks, Input, Policy, PresentationPolicy, Report};
 
 /// A question that was begun and names the documents it needs, for programs with a client of their own.
 ///
@@ -166,6 +171,100 @@ impl Inquiry<Report> {
         let (report, evidence) = self.finished()?;
         let bundle = bundle_of(&report, &evidence);
         Ok((report, bundle))
+    }
+}
+
+impl Verifier {
+    /// Begins to examine whatever the policy is for, step by step: the caller gets the documents. The network of
+    /// this verifier is not used; its evidence, its clock and its [bound on
+    /// bytes](crate::VerifierBuilder::download_bytes) are.
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub fn begin(&self, input: &[u8], policy: &Policy) -> Result<Inquiry<Report>> {
+        let (engine, policy) = (Arc::clone(&self.engine), policy.clone());
+        let input = Input::from_bytes(input, &policy);
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            Ok(engine.verify_input(&input, &policy, evidence, now))
+        })
+    }
+
+    /// Begins to resolve a DID, step by step, as [`begin`](Verifier::begin) does.
+    ///
+    /// # Errors
+    /// Those of [`testamur_did::Resolver::resolve`].
+    pub fn begin_resolving(
+        &self,
+        did: Did,
+        options: ResolutionOptions,
+    ) -> Result<Inquiry<Resolution>> {
+        let resolver = self.resolver.clone();
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            resolver.resolve(&did, &options, evidence, now)
+        })
+    }
+
+    /// Begins to find what a DID URL leads to, step by step, as [`begin`](Verifier::begin) does.
+    ///
+    /// # Errors
+    /// Those of [`testamur_did::Resolver::dereference`].
+    pub fn begin_dereferencing(
+        &self,
+        url: DidUrl,
+        options: DereferencingOptions,
+    ) -> Result<Inquiry<Dereferenced>> {
+        let resolver = self.resolver.clone();
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            resolver.dereference(&url, &options, evidence, now)
+        })
+    }
+
+    /// Begins to examine the presentation that a DID publishes of itself, step by step, as [`begin`](Verifier::begin)
+    /// does ([`Verifier::whois`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub fn begin_whois(&self, did: Did, policy: PresentationPolicy) -> Result<Inquiry<Report>> {
+        let engine = Arc::clone(&self.engine);
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            Ok(engine.whois(&did, &policy, evidence, now))
+        })
+    }
+
+    /// Begins to look for the DIDs that an origin is linked with, step by step, as [`begin`](Verifier::begin) does
+    /// ([`Verifier::linked_dids`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub fn begin_linked_dids(&self, origin: Origin) -> Result<Inquiry<DomainLinks>> {
+        let engine = Arc::clone(&self.engine);
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            Ok(engine.linked_dids(&origin, evidence, now))
+        })
+    }
+
+    /// Begins to look for the origins that a DID is linked with, step by step, as [`begin`](Verifier::begin) does
+    /// ([`Verifier::linked_domains`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub fn begin_linked_domains(&self, did: Did) -> Result<Inquiry<DomainLinks>> {
+        let engine = Arc::clone(&self.engine);
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            Ok(engine.linked_domains(&did, evidence, now))
+        })
+    }
+
+    /// Begins to find out whether a DID is linked with this origin, step by step, as [`begin`](Verifier::begin) does
+    /// ([`Verifier::domain_link`]).
+    ///
+    /// # Errors
+    /// As [`Verifier::credential`].
+    pub fn begin_domain_link(&self, did: Did, origin: Origin) -> Result<Inquiry<DomainLinks>> {
+        let engine = Arc::clone(&self.engine);
+        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+            Ok(engine.domain_link(&did, &origin, evidence, now))
+        })
     }
 }
 

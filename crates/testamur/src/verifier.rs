@@ -1,6 +1,5 @@
 //! The verifier with a network and a clock.
 
-use crate::Inquiry;
 use crate::downloads::Memory;
 use crate::world::{Answer, Clock, Fetch, Network, World};
 use std::sync::Arc;
@@ -22,9 +21,9 @@ use testamur_verifier::{
 /// between tasks and threads.
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    engine: Arc<testamur_verifier::Verifier>,
-    resolver: Resolver,
-    world: World,
+    pub(crate) engine: Arc<testamur_verifier::Verifier>,
+    pub(crate) resolver: Resolver,
+    pub(crate) world: World,
 }
 
 /// Settings of a [`Verifier`]: [`fetch`](VerifierBuilder::fetch) or
@@ -183,50 +182,6 @@ impl Verifier {
     pub async fn whois(&self, did: &Did, policy: &PresentationPolicy) -> Result<Report> {
         let question = |evidence: &Evidence, now| self.engine.whois(did, policy, evidence, now);
         Ok(self.report(question).await?.answer)
-    }
-
-    /// Begins to examine whatever the policy is for, step by step: the caller gets the documents. The network of
-    /// this verifier is not used; its evidence, its clock and its [bound on
-    /// bytes](VerifierBuilder::download_bytes) are.
-    ///
-    /// # Errors
-    /// As [`Verifier::credential`].
-    pub fn begin(&self, input: &[u8], policy: &Policy) -> Result<Inquiry<Report>> {
-        let (engine, policy) = (Arc::clone(&self.engine), policy.clone());
-        let input = Input::from_bytes(input, &policy);
-        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
-            Ok(engine.verify_input(&input, &policy, evidence, now))
-        })
-    }
-
-    /// Begins to resolve a DID, step by step, as [`begin`](Verifier::begin) does.
-    ///
-    /// # Errors
-    /// Those of [`Resolver::resolve`].
-    pub fn begin_resolving(
-        &self,
-        did: Did,
-        options: ResolutionOptions,
-    ) -> Result<Inquiry<Resolution>> {
-        let resolver = self.resolver.clone();
-        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
-            resolver.resolve(&did, &options, evidence, now)
-        })
-    }
-
-    /// Begins to find what a DID URL leads to, step by step, as [`begin`](Verifier::begin) does.
-    ///
-    /// # Errors
-    /// Those of [`Resolver::dereference`].
-    pub fn begin_dereferencing(
-        &self,
-        url: DidUrl,
-        options: DereferencingOptions,
-    ) -> Result<Inquiry<Dereferenced>> {
-        let resolver = self.resolver.clone();
-        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
-            resolver.dereference(&url, &options, evidence, now)
-        })
     }
 
     /// Asks what is in the document of a DID, which is kept as its method says whatever comes of it.
