@@ -24,7 +24,8 @@
  * NULL, gets the length. They belong to the library.
  *
  * Threads. Every function may be called from every thread. A handle that is given as `const` may be used by several at
- * the same time; so may the others, and a change is seen by calls that begin after it.
+ * the same time; so may the others, and a change is seen by calls that begin after it. Only an inquiry is for one thread at
+ * a time. No thread may read a text that a call returned while another frees the handle it is of.
  *
  * Callbacks. See tm_sign_callback. No callback may let a C++ exception or longjmp out.
  *

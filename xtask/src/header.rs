@@ -4,7 +4,7 @@ use crate::Generated;
 use std::path::Path;
 
 /// The groups of functions, in the order in which the header tells of them.
-const GROUPS: [&str; 19] = [
+const GROUPS: [&str; 21] = [
     "version",
     "error",
     "buffer",
@@ -13,6 +13,7 @@ const GROUPS: [&str; 19] = [
     "signer",
     "evidence",
     "network",
+    "resolver",
     "issue_options",
     "status_lists",
     "issuer",
@@ -21,6 +22,7 @@ const GROUPS: [&str; 19] = [
     "verifier",
     "report",
     "did",
+    "domains",
     "inquiry",
     "presentation",
     "holder",

@@ -24,7 +24,8 @@
  * NULL, gets the length. They belong to the library.
  *
  * Threads. Every function may be called from every thread. A handle that is given as `const` may be used by several at
- * the same time; so may the others, and a change is seen by calls that begin after it.
+ * the same time; so may the others, and a change is seen by calls that begin after it. Only an inquiry is for one thread at
+ * a time. No thread may read a text that a call returned while another frees the handle it is of.
  *
  * Callbacks. See tm_sign_callback. No callback may let a C++ exception or longjmp out.
  *
@@ -78,6 +79,10 @@ typedef struct tm_did_options tm_did_options;
 // it was when their call began.
 typedef struct tm_disclosure tm_disclosure;
 
+// What was found about links between DIDs and domains, each verified from both sides
+// (https://identity.foundation/.well-known/resources/did-configuration/). Never changes, so threads may share it.
+typedef struct tm_domain_links tm_domain_links;
+
 // Why a call failed: the most useful reason first, and others behind it where several things are wrong. Never changes,
 // so threads may share it.
 typedef struct tm_error tm_error;
@@ -86,7 +91,8 @@ typedef struct tm_error tm_error;
 // while others use it; they see it as it was when their call began.
 typedef struct tm_evidence tm_evidence;
 
-// Presents credentials with one key. Never changes, so threads may share it.
+// Presents credentials with one key. May be changed by one thread while others use it; they see it as it was when their
+// call began.
 typedef struct tm_holder tm_holder;
 
 // A question that was begun and names the documents it needs. While tm_inquiry_request_count is not 0, get what the
@@ -127,6 +133,10 @@ typedef struct tm_publisher tm_publisher;
 // What was examined and found: a verdict, and every check in a fixed order. Never changes, so threads may share it.
 typedef struct tm_report tm_report;
 
+// The DID methods, where something is to be chosen: networks of did:ethr, and a Universal Resolver for methods that
+// are not known here. May be changed by one thread while others use it.
+typedef struct tm_resolver tm_resolver;
+
 // Signs with a key, wherever that is. Never changes, so threads may share it; what a callback does then is for its
 // author.
 typedef struct tm_signer tm_signer;
@@ -159,6 +169,9 @@ typedef int32_t (*tm_sign_callback)(void *user_data, tm_signing *signing);
 // Ends what user_data points to: called once, on whichever thread frees the last that uses the signer.
 typedef void (*tm_release_callback)(void *user_data);
 
+// Up to which block a chain counts.
+typedef uint32_t tm_ethr_block;
+
 // What to do about the status of a credential.
 typedef uint32_t tm_status_rule;
 
@@ -188,6 +201,15 @@ typedef uint32_t tm_source;
 
 // It was downloaded, and a redirect led to another scheme, host or port.
 #define TM_SOURCE_REDIRECTED 3
+
+// The last one that cannot be undone without a great loss to those who keep the chain. This is so unless set.
+#define TM_ETHR_BLOCK_FINALIZED 0
+
+// The last one that is unlikely to be undone.
+#define TM_ETHR_BLOCK_SAFE 1
+
+// The last one. What it says may never have been, a moment later.
+#define TM_ETHR_BLOCK_LATEST 2
 
 // A status that is there must be good; a credential may have none. This is so unless set.
 #define TM_STATUS_RULE_CHECK 0
@@ -273,7 +295,7 @@ typedef uint32_t tm_source;
 // A document that the credential names with its digest.
 #define TM_PURPOSE_RELATED_RESOURCE 7
 
-// The answer to a call by JSON-RPC, which the URL of the request describes.
+// The answer to a call by JSON-RPC: see tm_inquiry_request_service.
 #define TM_PURPOSE_JSON_RPC 8
 
 // The answer of a Universal Resolver.
@@ -281,6 +303,9 @@ typedef uint32_t tm_source;
 
 // The links of an origin with DIDs.
 #define TM_PURPOSE_DID_CONFIGURATION 10
+
+// A presentation that a DID publishes of itself.
+#define TM_PURPOSE_PRESENTATION 11
 
 // Something else, of a later version.
 #define TM_PURPOSE_OTHER 255
@@ -542,6 +567,25 @@ tm_status tm_network_add_root_certificates(tm_network *network,
                                            size_t pem_len,
                                            tm_error **error);
 
+// Calls a service by JSON-RPC at this URL, also by plain http and at private addresses: a node of a blockchain, which is
+// believed. `service` is its name by CAIP-2: "eip155:1" is the main network of Ethereum. The URL, which may hold a
+// secret, stands in no error and no report.
+TM_API
+tm_status tm_network_json_rpc(tm_network *network,
+                              const char *service,
+                              size_t service_len,
+                              const char *url,
+                              size_t url_len,
+                              tm_error **error);
+
+// Lets this URL and all below it be asked for DIDs, also by plain http and at private addresses: a service of your own
+// that resolves them (tm_resolver_universal).
+TM_API
+tm_status tm_network_did_resolver(tm_network *network,
+                                  const char *url,
+                                  size_t url_len,
+                                  tm_error **error);
+
 // DANGEROUS: allows plain http. Anyone on the way can then change what verification decides on; for tests on one
 // machine.
 TM_API
@@ -562,6 +606,53 @@ tm_status tm_network_dangerous_allow_private(tm_network *network,
 
 // Frees the settings. Verifiers and issuers that were given them live on.
 TM_API tm_status tm_network_free(tm_network *network);
+
+// The methods that are taken unless told otherwise: did:ethr, did:ion, did:jwk, did:key, did:peer, did:pkh, did:web and
+// did:webvh.
+TM_API
+tm_status tm_resolver_new(tm_resolver **out,
+                          tm_error **error);
+
+// Takes DIDs of did:ethr on this network too: its name in DIDs, its chain id (EIP-155), and the address of its registry,
+// "0x" and 40 hexadecimal digits. Networks that are widely known need not be added; their nodes must be named by
+// tm_network_json_rpc all the same.
+TM_API
+tm_status tm_resolver_ethr_network(tm_resolver *resolver,
+                                   const char *name,
+                                   size_t name_len,
+                                   uint64_t chain,
+                                   const char *registry,
+                                   size_t registry_len,
+                                   tm_error **error);
+
+// Reads did:ethr up to this block.
+TM_API tm_status tm_resolver_ethr_block(tm_resolver *resolver, tm_ethr_block block, tm_error **error);
+
+// Asks a Universal Resolver at this base URL for the DIDs of methods that are not known here. It is believed; the report
+// warns of it. At a private address, or by plain http, the built-in client asks it if tm_network_did_resolver has
+// the same URL.
+TM_API
+tm_status tm_resolver_universal(tm_resolver *resolver,
+                                const char *url,
+                                size_t url_len,
+                                tm_error **error);
+
+// Asks the Universal Resolver for this method ("cheqd"), and those that were named so before, only. Call
+// tm_resolver_universal first.
+TM_API
+tm_status tm_resolver_universal_method(tm_resolver *resolver,
+                                       const char *method,
+                                       size_t method_len,
+                                       tm_error **error);
+
+// Takes did:web and did:webvh of the host "localhost" too, and asks that one by plain http: for development. The client
+// must be allowed both (tm_network_dangerous_allow_http, tm_network_dangerous_allow_loopback).
+TM_API
+tm_status tm_resolver_insecure_localhost(tm_resolver *resolver,
+                                         tm_error **error);
+
+// Frees a resolver. Verifiers and issuers that were given it live on.
+TM_API tm_status tm_resolver_free(tm_resolver *resolver);
 
 // Options for one way to secure credentials: a cryptosuite ("eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019",
 // "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023" and others that docs/cli.md names) for a proof in the document,
@@ -835,8 +926,22 @@ TM_API const char *tm_issuer_id(const tm_issuer *issuer, size_t *len);
 // Dates proofs with this time, in seconds since 1970 (UTC), and not with that of the machine's clock.
 TM_API tm_status tm_issuer_time(tm_issuer *issuer, int64_t seconds, tm_error **error);
 
-// Looks into this evidence, as it is now, for schemas, related resources and the issuer's document.
-TM_API tm_status tm_issuer_evidence(tm_issuer *issuer, const tm_evidence *evidence, tm_error **error);
+// Looks into this evidence, as it is now, for schemas, related resources and the issuer's document. Contexts do not come
+// from it: see tm_issuer_contexts.
+TM_API
+tm_status tm_issuer_evidence(tm_issuer *issuer,
+                             const tm_evidence *evidence,
+                             tm_error **error);
+
+// Takes the contexts among this evidence, as it is now, beside those of the library: each document that has a member
+// `@context`. Who verifies must have them too.
+TM_API
+tm_status tm_issuer_contexts(tm_issuer *issuer,
+                             const tm_evidence *evidence,
+                             tm_error **error);
+
+// Finds the issuer's document by these DID methods, as they are set now.
+TM_API tm_status tm_issuer_resolver(tm_issuer *issuer, const tm_resolver *resolver, tm_error **error);
 
 // Gets what is missing through the built-in client, as it is set now. Unless told, no network is used.
 TM_API tm_status tm_issuer_network(tm_issuer *issuer, const tm_network *network, tm_error **error);
@@ -889,6 +994,20 @@ tm_status tm_credential_policy_require_type(tm_credential_policy *policy,
                                             const char *name,
                                             size_t name_len,
                                             tm_error **error);
+
+// Demands that the issuer owns this origin, such as "https://uni.example", beside those already demanded: its DID and the
+// origin are linked (tm_verifier_domain_link).
+TM_API
+tm_status tm_credential_policy_require_linked_domain(tm_credential_policy *policy,
+                                                     const char *origin,
+                                                     size_t origin_len,
+                                                     tm_error **error);
+
+// Looks for the domains that the document of the issuer names, and tells in the report which of them are linked with it.
+// The owner of that document chooses which servers are asked for that.
+TM_API
+tm_status tm_credential_policy_show_linked_domains(tm_credential_policy *policy,
+                                                   tm_error **error);
 
 // Lets clocks differ by so many seconds; 0 unless set.
 TM_API
@@ -1123,6 +1242,12 @@ tm_status tm_verifier_builder_bundle(tm_verifier_builder *builder,
                                      const tm_bundle *bundle,
                                      tm_error **error);
 
+// Finds keys by these DID methods, as they are set now.
+TM_API
+tm_status tm_verifier_builder_resolver(tm_verifier_builder *builder,
+                                       const tm_resolver *resolver,
+                                       tm_error **error);
+
 // Verifies for this time, in seconds since 1970 (UTC), and not for that of the machine's clock.
 TM_API tm_status tm_verifier_builder_time(tm_verifier_builder *builder, int64_t seconds, tm_error **error);
 
@@ -1186,6 +1311,24 @@ tm_status tm_verifier_make_bundle(const tm_verifier *verifier,
                                   tm_report **out_report,
                                   tm_bundle **out,
                                   tm_error **error);
+
+// Shows every stage between a credential and its signatures, and why one does not match, where that can be proven: JSON
+// with `proofs`, for people. The verdict is in a report only. Waits for downloads.
+TM_API
+tm_status tm_verifier_explain(const tm_verifier *verifier,
+                              const void *credential,
+                              size_t credential_len,
+                              const tm_credential_policy *policy,
+                              tm_buffer **out,
+                              tm_error **error);
+
+// A verifier for one batch of documents, which shares what this one remembers: a server that could not be reached is not
+// asked again for a minute, so that one that is silent costs the batch the time for one download. Free it after
+// the batch.
+TM_API
+tm_status tm_verifier_for_batch(const tm_verifier *verifier,
+                                tm_verifier **out,
+                                tm_error **error);
 
 // Frees a verifier.
 TM_API tm_status tm_verifier_free(tm_verifier *verifier);
@@ -1291,6 +1434,110 @@ tm_status tm_verifier_dereference(const tm_verifier *verifier,
                                   tm_buffer **out,
                                   tm_error **error);
 
+// Examines the presentation that a DID publishes of itself, at its path /whois. Waits for downloads.
+TM_API
+tm_status tm_verifier_whois(const tm_verifier *verifier,
+                            const char *did,
+                            size_t did_len,
+                            const tm_presentation_policy *policy,
+                            tm_report **out,
+                            tm_error **error);
+
+// The DIDs that an origin, such as "https://uni.example", is linked with. Waits for downloads.
+TM_API
+tm_status tm_verifier_linked_dids(const tm_verifier *verifier,
+                                  const char *origin,
+                                  size_t origin_len,
+                                  tm_domain_links **out,
+                                  tm_error **error);
+
+// The origins that a DID is linked with: those that its document names. Waits for downloads.
+TM_API
+tm_status tm_verifier_linked_domains(const tm_verifier *verifier,
+                                     const char *did,
+                                     size_t did_len,
+                                     tm_domain_links **out,
+                                     tm_error **error);
+
+// Whether a DID is linked with this origin. Waits for downloads.
+TM_API
+tm_status tm_verifier_domain_link(const tm_verifier *verifier,
+                                  const char *did,
+                                  size_t did_len,
+                                  const char *origin,
+                                  size_t origin_len,
+                                  tm_domain_links **out,
+                                  tm_error **error);
+
+// Begins what tm_verifier_linked_dids does. End it with tm_inquiry_finish_domain_links.
+TM_API
+tm_status tm_verifier_begin_linked_dids(const tm_verifier *verifier,
+                                        const char *origin,
+                                        size_t origin_len,
+                                        tm_inquiry **out,
+                                        tm_error **error);
+
+// Begins what tm_verifier_linked_domains does.
+TM_API
+tm_status tm_verifier_begin_linked_domains(const tm_verifier *verifier,
+                                           const char *did,
+                                           size_t did_len,
+                                           tm_inquiry **out,
+                                           tm_error **error);
+
+// Begins what tm_verifier_domain_link does.
+TM_API
+tm_status tm_verifier_begin_domain_link(const tm_verifier *verifier,
+                                        const char *did,
+                                        size_t did_len,
+                                        const char *origin,
+                                        size_t origin_len,
+                                        tm_inquiry **out,
+                                        tm_error **error);
+
+// The links of an inquiry about domains. What was not supplied counts as not to be had. An inquiry is finished once.
+TM_API
+tm_status tm_inquiry_finish_domain_links(tm_inquiry *inquiry,
+                                         tm_domain_links **out,
+                                         tm_error **error);
+
+// Accepted if there are links and all of them hold; TM_VERDICT_NONE without a handle. A single link holds by its own
+// verdict.
+TM_API
+tm_verdict tm_domain_links_verdict(const tm_domain_links *links);
+
+// How many links there are, whether they hold or not.
+TM_API size_t tm_domain_links_count(const tm_domain_links *links);
+
+// Accepted if this DID and this origin are linked: whoever controls one is taken for who controls the other.
+// TM_VERDICT_NONE if there is no link at this place.
+TM_API tm_verdict tm_domain_links_link_verdict(const tm_domain_links *links, size_t at);
+
+// The DID of a link, by the link's own words unless it is accepted. Empty if there is none.
+TM_API const char *tm_domain_links_link_did(const tm_domain_links *links, size_t at, size_t *len);
+
+// The origin that publishes a link. Empty if there is none.
+TM_API const char *tm_domain_links_link_origin(const tm_domain_links *links, size_t at, size_t *len);
+
+// All of it as JSON: `verdict`, `about`, `links`, each with its findings and report, `findings`, `at`.
+TM_API tm_status tm_domain_links_to_json(const tm_domain_links *links, tm_buffer **out, tm_error **error);
+
+// Frees links.
+TM_API tm_status tm_domain_links_free(tm_domain_links *links);
+
+// Links the issuer's DID with an origin: makes the Domain Linkage Credential that the origin is to publish in the list
+// `linked_dids` of its file /.well-known/did-configuration.json, valid from now until this time, in seconds since 1970
+// (UTC). With a cryptosuite ("eddsa-rdfc-2022") it is JSON with a proof; with NULL a token, which most take.
+TM_API
+tm_status tm_issuer_link_domain(const tm_issuer *issuer,
+                                const char *origin,
+                                size_t origin_len,
+                                int64_t until,
+                                const char *suite,
+                                size_t suite_len,
+                                tm_buffer **out,
+                                tm_error **error);
+
 // Begins to examine a credential. The network of the verifier is not used.
 TM_API
 tm_status tm_verifier_begin_credential(const tm_verifier *verifier,
@@ -1327,6 +1574,15 @@ tm_status tm_verifier_begin_resolve(const tm_verifier *verifier,
                                     tm_inquiry **out,
                                     tm_error **error);
 
+// Begins to examine the presentation that a DID publishes of itself, as tm_verifier_whois does.
+TM_API
+tm_status tm_verifier_begin_whois(const tm_verifier *verifier,
+                                  const char *did,
+                                  size_t did_len,
+                                  const tm_presentation_policy *policy,
+                                  tm_inquiry **out,
+                                  tm_error **error);
+
 // Begins to find what a DID URL leads to. `options` may be NULL.
 TM_API
 tm_status tm_verifier_begin_dereference(const tm_verifier *verifier,
@@ -1354,6 +1610,17 @@ TM_API
 const char *tm_inquiry_request_url(const tm_inquiry *inquiry,
                                    size_t at,
                                    size_t *len);
+
+// The service that is to be called by JSON-RPC, by its name in CAIP-2, such as "eip155:1": which of its nodes is for the
+// caller to choose. POST the body of the request to it as application/json, and supply the body of the answer under
+// the URL of the request. Empty for a document, which its URL leads to. It lives as long as that URL.
+TM_API
+const char *tm_inquiry_request_service(const tm_inquiry *inquiry,
+                                       size_t at,
+                                       size_t *len);
+
+// What is to be sent to the service. Empty for a document.
+TM_API const char *tm_inquiry_request_body(const tm_inquiry *inquiry, size_t at, size_t *len);
 
 // What a request is for.
 TM_API tm_purpose tm_inquiry_request_purpose(const tm_inquiry *inquiry, size_t at);
@@ -1511,6 +1778,13 @@ tm_status tm_holder_new_with_method(const char *id,
                                     const tm_signer *signer,
                                     tm_holder **out,
                                     tm_error **error);
+
+// Takes the contexts among this evidence, as it is now, beside those of the library: each document that has a member
+// `@context`.
+TM_API
+tm_status tm_holder_contexts(tm_holder *holder,
+                             const tm_evidence *evidence,
+                             tm_error **error);
 
 // The holder's identifier. It lives as long as the holder.
 TM_API const char *tm_holder_id(const tm_holder *holder, size_t *len);

@@ -1,5 +1,6 @@
 //! What is demanded of a credential.
 
+use crate::domains::origin_of;
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use crate::public_key::tm_public_key;
@@ -119,6 +120,30 @@ pub extern "C" fn tm_credential_policy_require_type(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(policy, error, |policy| Ok(policy.require_type(text(name, name_len, "name")?)))
+}
+
+/// Demands that the issuer owns this origin, such as "https://uni.example", beside those already demanded: its DID and the
+/// origin are linked (tm_verifier_domain_link).
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_credential_policy_require_linked_domain(
+    policy: *mut tm_credential_policy,
+    origin: *const c_char,
+    origin_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |policy| {
+        Ok(policy.require_linked_domain(origin_of((origin, origin_len))?))
+    })
+}
+
+/// Looks for the domains that the document of the issuer names, and tells in the report which of them are linked with it.
+/// The owner of that document chooses which servers are asked for that.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_credential_policy_show_linked_domains(
+    policy: *mut tm_credential_policy,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(policy, error, |policy| Ok(policy.show_linked_domains()))
 }
 
 /// Lets clocks differ by so many seconds; 0 unless set.
@@ -339,7 +364,7 @@ pub extern "C" fn tm_credential_policy_only_suite(
 ) -> tm_status {
     change_all(policy, error, |mut demands| {
         let name = text(suite, suite_len, "suite")?;
-        let suite = Suite::find(name).ok_or_else(|| unknown("suite", name, "it is no suite"))?;
+        let suite = suite_of(name)?;
         demands.suites.push(suite);
         demands.policy = demands.policy.only_suites(demands.suites.iter().copied());
         Ok(demands)
@@ -446,6 +471,11 @@ fn change_all(
     change: impl FnOnce(Demands) -> Result<Demands, Failure>,
 ) -> tm_status {
     done(error, || find(policy, "policy")?.0.change(change))
+}
+
+/// A cryptosuite by its name.
+pub(crate) fn suite_of(name: &str) -> Result<Suite, Error> {
+    Suite::find(name).ok_or_else(|| unknown("suite", name, "it is no suite"))
 }
 
 /// That an argument means nothing.

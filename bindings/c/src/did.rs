@@ -4,6 +4,8 @@ use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
+use crate::presentation_policy::tm_presentation_policy;
+use crate::report::tm_report;
 use crate::verifier::{time, tm_verifier};
 use std::ffi::c_char;
 use testamur::did::{DereferencingOptions, Did, DidUrl, Relationship, Representation};
@@ -135,6 +137,23 @@ pub extern "C" fn tm_verifier_dereference(
         let (url, options) = (did_url_of((url, url_len))?, asked(options)?);
         let found = verifier.wait(verifier.verifier.dereference(&url, &options))??;
         Ok(tm_buffer::json(&found.to_value()))
+    })
+}
+
+/// Examines the presentation that a DID publishes of itself, at its path /whois. Waits for downloads.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_whois(
+    verifier: *const tm_verifier,
+    did: *const c_char,
+    did_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_report,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
+        let policy = find(policy, "policy")?.policy();
+        Ok(verifier.wait(verifier.verifier.whois(&did, &policy))??.into())
     })
 }
 

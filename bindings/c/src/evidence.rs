@@ -4,7 +4,7 @@ use crate::buffer::tm_buffer;
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{Settings, bytes, done, find, free, give, handles, look, optional_text, text};
 use std::ffi::{c_char, c_void};
-use testamur::{Bundle, Code, Document, Error, Evidence, Source};
+use testamur::{Bundle, Code, Contexts, Document, Error, Evidence, Source};
 
 /// Documents that the caller has, by URL: DID documents, status lists, schemas, contexts. May be changed by one thread
 /// while others use it; they see it as it was when their call began.
@@ -109,6 +109,13 @@ pub extern "C" fn tm_bundle_time(bundle: *const tm_bundle) -> i64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_bundle_free(bundle: *mut tm_bundle) -> tm_status {
     free(bundle)
+}
+
+impl tm_evidence {
+    /// The contexts of the library and those among the evidence as it is now.
+    pub(crate) fn contexts(&self) -> Contexts {
+        Contexts::bundled().with_evidence(&self.0.now())
+    }
 }
 
 /// A document from a source, with its media type if that is known.

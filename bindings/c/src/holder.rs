@@ -3,6 +3,7 @@
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
 use crate::error::{tm_error, tm_status};
+use crate::evidence::tm_evidence;
 use crate::ffi::{
     Failure, Settings, Text, bytes, done, find, free, give, handles, here, lend, look, nothing,
     text,
@@ -13,9 +14,10 @@ use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 use testamur::{Disclose, Held, Holder, OsRandom, PresentationEnvelopeKind, Signer, Suite};
 
-/// Presents credentials with one key. Never changes, so threads may share it.
+/// Presents credentials with one key. May be changed by one thread while others use it; they see it as it was when their
+/// call began.
 pub struct tm_holder {
-    holder: Holder,
+    holder: Settings<Holder>,
     id: Text,
 }
 
@@ -110,6 +112,20 @@ pub extern "C" fn tm_holder_new_with_method(
     })
 }
 
+/// Takes the contexts among this evidence, as it is now, beside those of the library: each document that has a member
+/// `@context`.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_holder_contexts(
+    holder: *mut tm_holder,
+    evidence: *const tm_evidence,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    done(error, || {
+        let contexts = find(evidence, "evidence")?.contexts();
+        find(holder, "holder")?.holder.change(|holder| Ok(holder.contexts(contexts)))
+    })
+}
+
 /// The holder's identifier. It lives as long as the holder.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_holder_id(holder: *const tm_holder, len: *mut usize) -> *const c_char {
@@ -128,10 +144,10 @@ pub extern "C" fn tm_holder_derive(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let holder = find(holder, "holder")?;
+        let holder = find(holder, "holder")?.holder.now();
         let held = Held::read(bytes(credential, credential_len, "credential")?)?;
         let disclose = Disclose::only(find(disclosure, "disclosure")?.0.now().iter())?;
-        Ok(tm_buffer::new(holder.holder.derive(held, disclose)?.to_bytes()))
+        Ok(tm_buffer::new(holder.derive(held, disclose)?.to_bytes()))
     })
 }
 
@@ -150,11 +166,11 @@ pub extern "C" fn tm_holder_bind(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let holder = find(holder, "holder")?;
+        let holder = find(holder, "holder")?.holder.now();
         let held = Held::read(bytes(credential, credential_len, "credential")?)?;
         let audience = text(audience, audience_len, "audience")?;
         let nonce = text(nonce, nonce_len, "nonce")?;
-        Ok(tm_buffer::new(here(holder.holder.bind(&held, audience, nonce))?.to_bytes()))
+        Ok(tm_buffer::new(here(holder.bind(&held, audience, nonce))?.to_bytes()))
     })
 }
 
@@ -170,7 +186,7 @@ pub extern "C" fn tm_holder_present(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let holder = &find(holder, "holder")?.holder;
+        let holder = find(holder, "holder")?.holder.now();
         let asked = find(presentation, "presentation")?;
         let name = text(securing, securing_len, "securing")?;
         if let Some(suite) = Suite::find(name) {
@@ -206,6 +222,6 @@ fn made(
     give(out, error, || {
         let holder = make(Arc::clone(&find(signer, "signer")?.0))?;
         let id = Text::new(holder.id());
-        Ok(tm_holder { holder, id })
+        Ok(tm_holder { holder: Settings::new(holder), id })
     })
 }

@@ -15,9 +15,11 @@ use crate::report::tm_report;
 use crate::verifier::{credential_policy, either_policy, presentation_policy, tm_verifier};
 use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use testamur::core::evidence::JsonRpcCall;
 use testamur::did::{Dereferenced, Resolution};
 use testamur::{
-    Code, Document, Error, Inquiry, Policy, Prepared, Purpose, Refused, Report, Request, parse,
+    Code, Document, DomainLinks, Error, Inquiry, Policy, Prepared, Purpose, Refused, Report,
+    Request, parse,
 };
 
 /// A question that was begun and names the documents it needs. While tm_inquiry_request_count is not 0, get what the
@@ -30,13 +32,21 @@ handles!(tm_inquiry);
 struct State {
     /// Until it is finished.
     question: Option<Question>,
-    requests: Vec<(Text, tm_purpose)>,
+    requests: Vec<Asked>,
 }
 
-enum Question {
+struct Asked {
+    url: Text,
+    purpose: tm_purpose,
+    /// The service and the body, of a call by JSON-RPC.
+    call: Option<(Text, Text)>,
+}
+
+pub(crate) enum Question {
     Report(Box<Inquiry<Report>>),
     Resolution(Inquiry<Resolution>),
     Dereferenced(Inquiry<Dereferenced>),
+    DomainLinks(Inquiry<DomainLinks>),
     Credential(Inquiry<Prepared, Refused>),
 }
 
@@ -59,12 +69,14 @@ pub const TM_PURPOSE_SCHEMA: tm_purpose = 5;
 pub const TM_PURPOSE_STATUS: tm_purpose = 6;
 /// A document that the credential names with its digest.
 pub const TM_PURPOSE_RELATED_RESOURCE: tm_purpose = 7;
-/// The answer to a call by JSON-RPC, which the URL of the request describes.
+/// The answer to a call by JSON-RPC: see tm_inquiry_request_service.
 pub const TM_PURPOSE_JSON_RPC: tm_purpose = 8;
 /// The answer of a Universal Resolver.
 pub const TM_PURPOSE_DID_RESOLUTION: tm_purpose = 9;
 /// The links of an origin with DIDs.
 pub const TM_PURPOSE_DID_CONFIGURATION: tm_purpose = 10;
+/// A presentation that a DID publishes of itself.
+pub const TM_PURPOSE_PRESENTATION: tm_purpose = 11;
 /// Something else, of a later version.
 pub const TM_PURPOSE_OTHER: tm_purpose = 255;
 
@@ -124,6 +136,24 @@ pub extern "C" fn tm_verifier_begin_resolve(
     })
 }
 
+/// Begins to examine the presentation that a DID publishes of itself, as tm_verifier_whois does.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_begin_whois(
+    verifier: *const tm_verifier,
+    did: *const c_char,
+    did_len: usize,
+    policy: *const tm_presentation_policy,
+    out: *mut *mut tm_inquiry,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = &find(verifier, "verifier")?.verifier;
+        let policy = find(policy, "policy")?.policy();
+        let inquiry = verifier.begin_whois(did_of((did, did_len))?, policy)?;
+        Ok(tm_inquiry::of(Question::Report(Box::new(inquiry))))
+    })
+}
+
 /// Begins to find what a DID URL leads to. `options` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_verifier_begin_dereference(
@@ -177,8 +207,30 @@ pub extern "C" fn tm_inquiry_request_url(
     look(nothing(len), || {
         let inquiry = find(inquiry, "inquiry")?;
         let state = inquiry.state();
-        Ok(state.requests.get(at).map_or_else(|| nothing(len), |(url, _)| lend(url, len)))
+        Ok(state.requests.get(at).map_or_else(|| nothing(len), |asked| lend(&asked.url, len)))
     })
+}
+
+/// The service that is to be called by JSON-RPC, by its name in CAIP-2, such as "eip155:1": which of its nodes is for the
+/// caller to choose. POST the body of the request to it as application/json, and supply the body of the answer under
+/// the URL of the request. Empty for a document, which its URL leads to. It lives as long as that URL.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_request_service(
+    inquiry: *const tm_inquiry,
+    at: usize,
+    len: *mut usize,
+) -> *const c_char {
+    call(inquiry, at, len, |(service, _)| service)
+}
+
+/// What is to be sent to the service. Empty for a document.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_request_body(
+    inquiry: *const tm_inquiry,
+    at: usize,
+    len: *mut usize,
+) -> *const c_char {
+    call(inquiry, at, len, |(_, body)| body)
 }
 
 /// What a request is for.
@@ -187,7 +239,7 @@ pub extern "C" fn tm_inquiry_request_purpose(inquiry: *const tm_inquiry, at: usi
     look(TM_PURPOSE_NONE, || {
         let inquiry = find(inquiry, "inquiry")?;
         let state = inquiry.state();
-        Ok(state.requests.get(at).map_or(TM_PURPOSE_NONE, |(_, purpose)| *purpose))
+        Ok(state.requests.get(at).map_or(TM_PURPOSE_NONE, |asked| asked.purpose))
     })
 }
 
@@ -251,13 +303,15 @@ pub extern "C" fn tm_inquiry_finish(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        Ok(match find(inquiry, "inquiry")?.take(|q| !matches!(q, Question::Report(_)))? {
+        Ok(match find(inquiry, "inquiry")?.take(Question::gives_text)? {
             Question::Resolution(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
             Question::Dereferenced(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
             Question::Credential(inquiry) => {
                 tm_buffer::new(here(inquiry.finish()?.sign())?.to_bytes())
             }
-            Question::Report(_) => return Err(no_answer("a text").into()),
+            Question::Report(_) | Question::DomainLinks(_) => {
+                return Err(no_answer("a text").into());
+            }
         })
     })
 }
@@ -269,8 +323,8 @@ pub extern "C" fn tm_inquiry_free(inquiry: *mut tm_inquiry) -> tm_status {
 }
 
 impl tm_inquiry {
-    fn of(question: Question) -> tm_inquiry {
-        let requests = question.requests().iter().map(request).collect();
+    pub(crate) fn of(mut question: Question) -> tm_inquiry {
+        let requests = question.steps().requests().iter().map(noted).collect();
         tm_inquiry(Mutex::new(State { question: Some(question), requests }))
     }
 
@@ -279,7 +333,7 @@ impl tm_inquiry {
     }
 
     /// Takes the question out, if it is of the kind that is asked for.
-    fn take(&self, is_meant: impl Fn(&Question) -> bool) -> Result<Question, Error> {
+    pub(crate) fn take(&self, is_meant: impl Fn(&Question) -> bool) -> Result<Question, Error> {
         let mut state = self.state();
         match state.question.take() {
             Some(question) if is_meant(&question) => {
@@ -295,31 +349,44 @@ impl tm_inquiry {
 }
 
 impl Question {
-    fn requests(&self) -> &[Request] {
+    fn steps(&mut self) -> &mut dyn Steps {
         match self {
-            Question::Report(inquiry) => inquiry.requests(),
-            Question::Resolution(inquiry) => inquiry.requests(),
-            Question::Dereferenced(inquiry) => inquiry.requests(),
-            Question::Credential(inquiry) => inquiry.requests(),
+            Question::Report(inquiry) => &mut **inquiry,
+            Question::Resolution(inquiry) => inquiry,
+            Question::Dereferenced(inquiry) => inquiry,
+            Question::DomainLinks(inquiry) => inquiry,
+            Question::Credential(inquiry) => inquiry,
         }
+    }
+
+    /// Whether tm_inquiry_finish gives the answer.
+    fn gives_text(&self) -> bool {
+        !matches!(self, Question::Report(_) | Question::DomainLinks(_))
+    }
+}
+
+/// What every inquiry does, whatever its answer is.
+trait Steps {
+    fn requests(&self) -> &[Request];
+    fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure>;
+    fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure>;
+}
+
+impl<T, E> Steps for Inquiry<T, E>
+where
+    E: From<Error>,
+    Failure: From<E>,
+{
+    fn requests(&self) -> &[Request] {
+        Inquiry::requests(self)
     }
 
     fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure> {
-        match self {
-            Question::Report(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
-            Question::Resolution(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
-            Question::Dereferenced(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
-            Question::Credential(inquiry) => Ok(inquiry.supply(url, Ok(document))?),
-        }
+        Ok(Inquiry::supply(self, url, Ok(document))?)
     }
 
     fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure> {
-        match self {
-            Question::Report(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
-            Question::Resolution(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
-            Question::Dereferenced(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
-            Question::Credential(inquiry) => Ok(inquiry.refuse(url, status, reason)?),
-        }
+        Ok(Inquiry::refuse(self, url, status, reason)?)
     }
 }
 
@@ -341,21 +408,35 @@ fn settle(
     inquiry: *mut tm_inquiry,
     url: (*const c_char, usize),
     error: *mut *mut tm_error,
-    answer: impl FnOnce(&mut Question, &str) -> Result<(), Failure>,
+    answer: impl FnOnce(&mut dyn Steps, &str) -> Result<(), Failure>,
 ) -> tm_status {
     done(error, || {
         let inquiry = find(inquiry, "inquiry")?;
         let url = text(url.0, url.1, "url")?;
         let mut state = inquiry.state();
         let question = state.question.as_mut().ok_or_else(|| no_answer("this answer"))?;
-        let answered = answer(question, url);
-        let requests = question.requests().iter().map(request).collect();
+        let answered = answer(question.steps(), url);
+        let requests = question.steps().requests().iter().map(noted).collect();
         state.requests = requests;
         answered
     })
 }
 
-fn request(request: &Request) -> (Text, tm_purpose) {
+fn call(
+    inquiry: *const tm_inquiry,
+    at: usize,
+    len: *mut usize,
+    which: impl Fn(&(Text, Text)) -> &Text,
+) -> *const c_char {
+    look(nothing(len), || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let state = inquiry.state();
+        let call = state.requests.get(at).and_then(|asked| asked.call.as_ref());
+        Ok(call.map_or_else(|| nothing(len), |call| lend(which(call), len)))
+    })
+}
+
+fn noted(request: &Request) -> Asked {
     let purpose = match request.purpose {
         Purpose::Did => TM_PURPOSE_DID,
         Purpose::IssuerKeys => TM_PURPOSE_ISSUER_KEYS,
@@ -367,13 +448,17 @@ fn request(request: &Request) -> (Text, tm_purpose) {
         Purpose::JsonRpc => TM_PURPOSE_JSON_RPC,
         Purpose::DidResolution => TM_PURPOSE_DID_RESOLUTION,
         Purpose::DidConfiguration => TM_PURPOSE_DID_CONFIGURATION,
+        Purpose::Presentation => TM_PURPOSE_PRESENTATION,
         _ => TM_PURPOSE_OTHER,
     };
-    (Text::new(&*request.url), purpose)
+    // A request that is none by its purpose, or none that can be read, names no service.
+    let call = JsonRpcCall::of(request).ok().flatten();
+    let call = call.map(|call| (Text::new(call.service()), Text::new(call.body())));
+    Asked { url: Text::new(&*request.url), purpose, call }
 }
 
 /// That an inquiry was finished before, or has another kind of answer.
-fn no_answer(wanted: &str) -> Error {
+pub(crate) fn no_answer(wanted: &str) -> Error {
     let error = Error::new(Code::UsageArgument).with("argument", "inquiry").with("value", wanted);
     error.with("expected", "it was finished before, or answers with something else")
 }

@@ -9,6 +9,7 @@ use crate::ffi::{
 };
 use crate::issue_options::tm_issue_options;
 use crate::network::tm_network;
+use crate::resolver::tm_resolver;
 use crate::signer::tm_signer;
 use crate::status_lists::tm_status_store;
 use crate::verifier::time;
@@ -91,7 +92,8 @@ pub extern "C" fn tm_issuer_time(
     })
 }
 
-/// Looks into this evidence, as it is now, for schemas, related resources and the issuer's document.
+/// Looks into this evidence, as it is now, for schemas, related resources and the issuer's document. Contexts do not come
+/// from it: see tm_issuer_contexts.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_issuer_evidence(
     issuer: *mut tm_issuer,
@@ -101,6 +103,33 @@ pub extern "C" fn tm_issuer_evidence(
     change(issuer, error, |choice| {
         let evidence = find(evidence, "evidence")?.0.now().as_ref().clone();
         Ok(Choice { issuer: choice.issuer.evidence(evidence), ..choice })
+    })
+}
+
+/// Takes the contexts among this evidence, as it is now, beside those of the library: each document that has a member
+/// `@context`. Who verifies must have them too.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_issuer_contexts(
+    issuer: *mut tm_issuer,
+    evidence: *const tm_evidence,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(issuer, error, |choice| {
+        let contexts = find(evidence, "evidence")?.contexts();
+        Ok(Choice { issuer: choice.issuer.contexts(contexts), ..choice })
+    })
+}
+
+/// Finds the issuer's document by these DID methods, as they are set now.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_issuer_resolver(
+    issuer: *mut tm_issuer,
+    resolver: *const tm_resolver,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(issuer, error, |choice| {
+        let resolver = find(resolver, "resolver")?.resolver()?;
+        Ok(Choice { issuer: choice.issuer.resolver(resolver), ..choice })
     })
 }
 

@@ -11,6 +11,7 @@
 pub mod buffer;
 pub mod credential_policy;
 pub mod did;
+pub mod domains;
 pub mod error;
 pub mod evidence;
 mod ffi;
@@ -24,6 +25,7 @@ pub mod presentation;
 pub mod presentation_policy;
 pub mod public_key;
 pub mod report;
+pub mod resolver;
 pub mod signer;
 pub mod status_lists;
 pub mod verifier;

@@ -1,8 +1,8 @@
 //! The built-in HTTP client and its guard.
 
 use crate::error::{tm_error, tm_status};
-use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles};
-use std::ffi::c_void;
+use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
+use std::ffi::{c_char, c_void};
 use testamur::HttpFetch;
 use testamur::fetch::{AddressKind, Builder};
 
@@ -30,6 +30,36 @@ pub extern "C" fn tm_network_add_root_certificates(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(network, error, |builder| Ok(builder.root_certificates(bytes(pem, pem_len, "pem")?)?))
+}
+
+/// Calls a service by JSON-RPC at this URL, also by plain http and at private addresses: a node of a blockchain, which is
+/// believed. `service` is its name by CAIP-2: "eip155:1" is the main network of Ethereum. The URL, which may hold a
+/// secret, stands in no error and no report.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_json_rpc(
+    network: *mut tm_network,
+    service: *const c_char,
+    service_len: usize,
+    url: *const c_char,
+    url_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| {
+        let service = text(service, service_len, "service")?;
+        Ok(builder.json_rpc(service, text(url, url_len, "url")?)?)
+    })
+}
+
+/// Lets this URL and all below it be asked for DIDs, also by plain http and at private addresses: a service of your own
+/// that resolves them (tm_resolver_universal).
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_did_resolver(
+    network: *mut tm_network,
+    url: *const c_char,
+    url_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(network, error, |builder| Ok(builder.allow_endpoint(text(url, url_len, "url")?)?))
 }
 
 /// DANGEROUS: allows plain http. Anyone on the way can then change what verification decides on; for tests on one

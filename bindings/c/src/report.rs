@@ -82,13 +82,7 @@ impl tm_report {
 /// The verdict; TM_VERDICT_NONE without a report.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_report_verdict(report: *const tm_report) -> tm_verdict {
-    look(TM_VERDICT_NONE, || {
-        Ok(match find(report, "report")?.report.verdict() {
-            Verdict::Accepted => TM_VERDICT_ACCEPTED,
-            Verdict::Rejected => TM_VERDICT_REJECTED,
-            Verdict::Indeterminate => TM_VERDICT_INDETERMINATE,
-        })
-    })
+    look(TM_VERDICT_NONE, || Ok(verdict(find(report, "report")?.report.verdict())))
 }
 
 /// The whole report as JSON (docs/guides; the schema is in the library's sources as report/schema.json).
@@ -234,6 +228,14 @@ pub extern "C" fn tm_report_finding_pointer(
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_report_free(report: *mut tm_report) -> tm_status {
     free(report)
+}
+
+pub(crate) fn verdict(verdict: Verdict) -> tm_verdict {
+    match verdict {
+        Verdict::Accepted => TM_VERDICT_ACCEPTED,
+        Verdict::Rejected => TM_VERDICT_REJECTED,
+        Verdict::Indeterminate => TM_VERDICT_INDETERMINATE,
+    }
 }
 
 fn check(check: &Check) -> CheckTexts {

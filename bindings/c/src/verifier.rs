@@ -1,5 +1,6 @@
 //! The verifier.
 
+use crate::buffer::tm_buffer;
 use crate::credential_policy::tm_credential_policy;
 use crate::error::{tm_error, tm_status};
 use crate::evidence::{tm_bundle, tm_evidence};
@@ -7,6 +8,7 @@ use crate::ffi::{Failure, Out, Settings, bytes, done, find, free, give, handles,
 use crate::network::tm_network;
 use crate::presentation_policy::tm_presentation_policy;
 use crate::report::tm_report;
+use crate::resolver::tm_resolver;
 use std::ffi::c_void;
 use std::future::Future;
 use std::ptr::null_mut;
@@ -91,6 +93,19 @@ pub extern "C" fn tm_verifier_builder_bundle(
         let bundle = find(bundle, "bundle")?.0.clone();
         let builder = choice.builder.evidence(bundle.evidence).at(bundle.at);
         Ok(Choice { builder, ..choice })
+    })
+}
+
+/// Finds keys by these DID methods, as they are set now.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_resolver(
+    builder: *mut tm_verifier_builder,
+    resolver: *const tm_resolver,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(builder, error, |choice| {
+        let resolver = find(resolver, "resolver")?.resolver()?;
+        Ok(Choice { builder: choice.builder.resolver(resolver), ..choice })
     })
 }
 
@@ -214,6 +229,42 @@ pub extern "C" fn tm_verifier_make_bundle(
         }
         out.hand(tm_bundle(bundle));
         Ok(())
+    })
+}
+
+/// Shows every stage between a credential and its signatures, and why one does not match, where that can be proven: JSON
+/// with `proofs`, for people. The verdict is in a report only. Waits for downloads.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_explain(
+    verifier: *const tm_verifier,
+    credential: *const c_void,
+    credential_len: usize,
+    policy: *const tm_credential_policy,
+    out: *mut *mut tm_buffer,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = find(verifier, "verifier")?;
+        let credential = bytes(credential, credential_len, "credential")?;
+        let policy = find(policy, "policy")?.policy();
+        let explanation = verifier.wait(verifier.verifier.explain(credential, &policy))??;
+        Ok(tm_buffer::json(&explanation.to_value()))
+    })
+}
+
+/// A verifier for one batch of documents, which shares what this one remembers: a server that could not be reached is not
+/// asked again for a minute, so that one that is silent costs the batch the time for one download. Free it after
+/// the batch.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_for_batch(
+    verifier: *const tm_verifier,
+    out: *mut *mut tm_verifier,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    give(out, error, || {
+        let verifier = find(verifier, "verifier")?;
+        let is_online = verifier.is_online;
+        Ok(tm_verifier { verifier: verifier.verifier.for_batch(), is_online })
     })
 }
 
