@@ -560,6 +560,22 @@ TM_API tm_status tm_bundle_free(tm_bundle *bundle);
 // The client with its guard.
 TM_API tm_status tm_network_new(tm_network **out, tm_error **error);
 
+// Bounds the time for one document, redirects and the wait for a turn included, in milliseconds; 10 000 unless set.
+TM_API
+tm_status tm_network_time(tm_network *network,
+                          uint32_t milliseconds,
+                          tm_error **error);
+
+// Bounds the time to make one connection, TLS included, in milliseconds; 5 000 unless set.
+TM_API tm_status tm_network_connect_time(tm_network *network, uint32_t milliseconds, tm_error **error);
+
+// Bounds the bytes of all remembered answers, of which the least recently used go first; 64 MiB unless set, and 0 for
+// none.
+TM_API
+tm_status tm_network_cache_bytes(tm_network *network,
+                                 size_t bytes,
+                                 tm_error **error);
+
 // Trusts these certificate authorities, PEM, one or more, beside those of the system.
 TM_API
 tm_status tm_network_add_root_certificates(tm_network *network,

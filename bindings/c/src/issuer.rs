@@ -141,7 +141,7 @@ pub extern "C" fn tm_issuer_network(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(issuer, error, |choice| {
-        let client = find(network, "network")?.0.now().as_ref().clone().build();
+        let client = find(network, "network")?.client();
         Ok(Choice { issuer: choice.issuer.fetch(client), is_online: true })
     })
 }

@@ -3,14 +3,22 @@
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use std::ffi::{c_char, c_void};
+use std::time::Duration;
 use testamur::HttpFetch;
-use testamur::fetch::{AddressKind, Builder};
+use testamur::fetch::{AddressKind, Builder, Limits};
 
 /// Settings of the built-in client, which gets what credentials of strangers name: https only, public addresses only
 /// (looked at after the name was resolved, again at each redirect), with bounds on size, time and redirects.
-pub struct tm_network(pub(crate) Settings<Builder>);
+pub struct tm_network(Settings<Choice>);
 
 handles!(tm_network);
+
+#[derive(Clone, Debug)]
+struct Choice {
+    builder: Builder,
+    /// What the builder takes as a whole.
+    limits: Limits,
+}
 
 /// The client with its guard.
 #[unsafe(no_mangle)]
@@ -18,7 +26,41 @@ pub extern "C" fn tm_network_new(
     out: *mut *mut tm_network,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    give(out, error, || Ok(tm_network(Settings::new(HttpFetch::builder()))))
+    give(out, error, || {
+        let choice = Choice { builder: HttpFetch::builder(), limits: Limits::default() };
+        Ok(tm_network(Settings::new(choice)))
+    })
+}
+
+/// Bounds the time for one document, redirects and the wait for a turn included, in milliseconds; 10 000 unless set.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_time(
+    network: *mut tm_network,
+    milliseconds: u32,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    limit(network, error, |limits| limits.time = Duration::from_millis(milliseconds.into()))
+}
+
+/// Bounds the time to make one connection, TLS included, in milliseconds; 5 000 unless set.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_connect_time(
+    network: *mut tm_network,
+    milliseconds: u32,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    limit(network, error, |limits| limits.connect_time = Duration::from_millis(milliseconds.into()))
+}
+
+/// Bounds the bytes of all remembered answers, of which the least recently used go first; 64 MiB unless set, and 0 for
+/// none.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_cache_bytes(
+    network: *mut tm_network,
+    bytes: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    limit(network, error, |limits| limits.cache_bytes = bytes)
 }
 
 /// Trusts these certificate authorities, PEM, one or more, beside those of the system.
@@ -98,10 +140,36 @@ pub extern "C" fn tm_network_free(network: *mut tm_network) -> tm_status {
     free(network)
 }
 
+impl tm_network {
+    /// A client as it is set now.
+    pub(crate) fn client(&self) -> HttpFetch {
+        let Choice { builder, limits } = self.0.now().as_ref().clone();
+        builder.limits(limits).build()
+    }
+}
+
 fn change(
     network: *mut tm_network,
     error: *mut *mut tm_error,
     change: impl FnOnce(Builder) -> Result<Builder, Failure>,
 ) -> tm_status {
-    done(error, || find(network, "network")?.0.change(change))
+    done(error, || {
+        find(network, "network")?.0.change(|choice| {
+            let builder = change(choice.builder)?;
+            Ok(Choice { builder, ..choice })
+        })
+    })
+}
+
+fn limit(
+    network: *mut tm_network,
+    error: *mut *mut tm_error,
+    set: impl FnOnce(&mut Limits),
+) -> tm_status {
+    done(error, || {
+        find(network, "network")?.0.change(|mut choice| {
+            set(&mut choice.limits);
+            Ok(choice)
+        })
+    })
 }

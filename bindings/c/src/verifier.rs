@@ -64,7 +64,7 @@ pub extern "C" fn tm_verifier_builder_network(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(builder, error, |choice| {
-        let client = find(network, "network")?.0.now().as_ref().clone().build();
+        let client = find(network, "network")?.client();
         Ok(Choice { builder: choice.builder.fetch(client), is_online: true })
     })
 }
