@@ -46,6 +46,7 @@ wants go golang-go
 wants javac default-jdk-headless
 wants /usr/share/java/jna.jar libjna-java
 wants npm npm
+wants openssl openssl
 if [ ${#for_c[@]} -gt 0 ]; then
     echo "installing what calls the C library: ${for_c[*]}"
     install_packages "${for_c[@]}"

@@ -53,19 +53,29 @@ for header in testamur.h testamur_codes.h; do
 done
 echo "#include <testamur.hpp>" | c++ -std=c++17 "${strict[@]}" -fsyntax-only -I"$prefix/include" -x c++ -
 
-for test in pointers roles callbacks; do
+say "a certificate for the server that the built-in client is tested with"
+new_key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
+tls=("$build/authority.pem" "$build/server.pem" "$build/server.key")
+openssl req -x509 "${new_key[@]}" -days 2 -subj "/CN=An authority for tests" -keyout "$build/authority.key" -out "${tls[0]}" 2>/dev/null
+openssl req "${new_key[@]}" -subj "/CN=127.0.0.1" -keyout "${tls[2]}" -out "$build/server.csr" 2>/dev/null
+openssl x509 -req -in "$build/server.csr" -CA "${tls[0]}" -CAkey "$build/authority.key" -CAcreateserial -days 2 \
+    -extfile <(echo "subjectAltName=IP:127.0.0.1") -out "${tls[1]}" 2>/dev/null
+
+for test in pointers roles documents callbacks network; do
     compile=(cc -std=gnu11 -Wall -Wextra -Werror -Wno-unused-function "$source/tests/$test.c")
+    modules=(testamur) arguments=()
+    [ "$test" != network ] || modules+=(libssl) arguments=("${tls[@]}")
     say "$test, under AddressSanitizer and UndefinedBehaviorSanitizer"
     # shellcheck disable=SC2046
-    "${compile[@]}" "${sanitized[@]}" $(flags testamur) -lpthread -o "$build/$test-sanitized"
-    "$build/$test-sanitized"
+    "${compile[@]}" "${sanitized[@]}" $(flags "${modules[@]}") -lpthread -o "$build/$test-sanitized"
+    "$build/$test-sanitized" "${arguments[@]}"
     if has "$test under Valgrind" valgrind; then
         # shellcheck disable=SC2046
-        "${compile[@]}" -g $(flags testamur) -lpthread -o "$build/$test"
+        "${compile[@]}" -g $(flags "${modules[@]}") -lpthread -o "$build/$test"
         # What is only reachable is kept on purpose: contexts that were compiled once.
         say "$test, under Valgrind"
         TEST_QUICKLY=yes valgrind --quiet --fair-sched=yes --error-exitcode=9 --leak-check=full \
-            --show-leak-kinds=definite --errors-for-leak-kinds=definite "$build/$test"
+            --suppressions="$source/tests/valgrind.supp" --show-leak-kinds=definite --errors-for-leak-kinds=definite "$build/$test" "${arguments[@]}"
     fi
 done
 
