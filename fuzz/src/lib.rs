@@ -2,6 +2,7 @@
 //! panics when something does not hold.
 
 mod build;
+mod domains;
 mod ethr;
 mod status;
 mod tokens;
@@ -28,6 +29,7 @@ use testamur_verifier::{
     Verifier,
 };
 
+pub use domains::domains;
 pub use ethr::did_ethr;
 pub use status::status;
 pub use tokens::{cose, held, jws, sd_jwt, sd_jwt_vc};
@@ -45,6 +47,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("did", did),
     ("did_ethr", did_ethr),
     ("did_webvh", did_webvh),
+    ("domains", domains),
     ("multibase", multibase),
     ("proof", proof),
     ("proof_value", proof_value),
