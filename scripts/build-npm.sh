@@ -12,15 +12,23 @@ npm ci --prefix wasm/npm --no-audit --no-fund --loglevel=error >&2
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 CARGO_TARGET_DIR=$target/bindgen cargo build --quiet --locked --manifest-path wasm/bindgen/Cargo.toml
 bindgen=$target/bindgen/debug/testamur-bindgen
-built=$(wasm_cargo --profile wasm --package testamur-wasm "$@")
-
 rm -rf wasm/npm/module wasm/npm/dist
 mkdir -p wasm/npm/module
-"$bindgen" "$built/wasm/testamur_wasm.wasm" wasm/npm/module verify
-# All that engines have had for years: what LLVM uses, and nothing that it does not.
-wasm/npm/node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory \
-    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
-    --enable-multivalue --enable-bulk-memory-opt --enable-call-indirect-overlong \
-    -o wasm/npm/module/verify_bg.wasm wasm/npm/module/verify_bg.wasm
+
+# build NAME ARGUMENTS...: one build of the module, with these further arguments of cargo.
+build() {
+    local name=$1 built
+    shift
+    built=$(wasm_cargo --profile wasm --package testamur-wasm "$@")
+    "$bindgen" "$built/wasm/testamur_wasm.wasm" wasm/npm/module "$name"
+    # What LLVM uses, and engines have had for years; nothing else.
+    wasm/npm/node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory \
+        --enable-bulk-memory-opt --enable-call-indirect-overlong --enable-multivalue --enable-mutable-globals \
+        --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
+        -o "wasm/npm/module/${name}_bg.wasm" "wasm/npm/module/${name}_bg.wasm"
+}
+
+build verify "$@"
+build full --features issue "$@"
 (cd wasm/npm && node_modules/.bin/tsc)
-echo "built wasm/npm: $(wc -c <wasm/npm/module/verify_bg.wasm) bytes to verify"
+node scripts/npm-size.mjs

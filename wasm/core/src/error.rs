@@ -14,6 +14,13 @@ impl From<Error> for Thrown {
     }
 }
 
+#[cfg(feature = "issue")]
+impl From<testamur::Refused> for Thrown {
+    fn from(refused: testamur::Refused) -> Thrown {
+        Thrown(refused.errors().cloned().collect())
+    }
+}
+
 impl From<Thrown> for JsValue {
     fn from(thrown: Thrown) -> JsValue {
         let errors: Vec<Value> = thrown.0.iter().map(described).collect();

@@ -16,6 +16,8 @@ pub struct Inquiry(pub(crate) Question);
 pub(crate) enum Question {
     Report(Box<testamur::Inquiry<Report>>),
     Resolution(Box<testamur::Inquiry<Resolution>>),
+    #[cfg(feature = "issue")]
+    Credential(Box<testamur::Inquiry<testamur::Prepared, testamur::Refused>>),
 }
 
 /// What came of examining a document.
@@ -38,6 +40,8 @@ impl Inquiry {
         let requests = match &self.0 {
             Question::Report(inquiry) => inquiry.requests(),
             Question::Resolution(inquiry) => inquiry.requests(),
+            #[cfg(feature = "issue")]
+            Question::Credential(inquiry) => inquiry.requests(),
         };
         let requests = requests.iter().map(request).collect::<Result<Vec<_>>>()?;
         Ok(Value::from(requests).to_string())
@@ -102,6 +106,20 @@ impl Inquiry {
     }
 }
 
+#[cfg(feature = "issue")]
+#[wasm_bindgen]
+impl Inquiry {
+    /// Signs the credential that was asked for, with the signer that its issuer was made with.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the draft; as [`finish_report`](Inquiry::finish_report).
+    pub fn finish_credential(self, signer: &crate::Signer) -> Result<crate::Signing, Thrown> {
+        let Question::Credential(inquiry) = self.0 else { return Err(other("a credential")) };
+        let prepared = inquiry.finish()?;
+        Ok(crate::Signing::new(signer, async move { Ok(prepared.sign().await?) }))
+    }
+}
+
 #[wasm_bindgen]
 impl Examined {
     /// The report (JSON).
@@ -128,6 +146,8 @@ impl Inquiry {
         match &mut self.0 {
             Question::Report(inquiry) => inquiry.supply(url, outcome)?,
             Question::Resolution(inquiry) => inquiry.supply(url, outcome)?,
+            #[cfg(feature = "issue")]
+            Question::Credential(inquiry) => inquiry.supply(url, outcome)?,
         }
         Ok(())
     }

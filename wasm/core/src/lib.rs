@@ -6,15 +6,29 @@
 
 mod error;
 mod evidence;
+#[cfg(feature = "issue")]
+mod holder;
 mod inquiry;
+#[cfg(feature = "issue")]
+mod issuer;
 mod members;
 mod policy;
+#[cfg(feature = "issue")]
+mod random;
+#[cfg(feature = "issue")]
+mod signing;
 mod verifier;
 
 pub use error::Thrown;
 pub use evidence::Evidence;
+#[cfg(feature = "issue")]
+pub use holder::{Holder, Presented, inspect};
 pub use inquiry::{Examined, Inquiry};
+#[cfg(feature = "issue")]
+pub use issuer::Issuer;
 pub use policy::Policy;
+#[cfg(feature = "issue")]
+pub use signing::{SecretKey, Signer, Signing};
 pub use verifier::Verifier;
 
 use testamur::core::address::AddressKind;

@@ -61,6 +61,12 @@ impl Members {
         })
     }
 
+    /// A time in milliseconds since 1970, as a `Date` has it: more than a size holds where those have 32 bits.
+    #[cfg(feature = "issue")]
+    pub(crate) fn milliseconds(&mut self, name: &str) -> Result<Option<f64>> {
+        self.of(name, "it is a Date", |value| value.as_number().map(|n| n.as_f64()).ok_or(value))
+    }
+
     pub(crate) fn object(&mut self, name: &str) -> Result<Option<Members>> {
         self.of(name, "it is an object", |value| match value {
             Value::Object(members) => Ok(Members(members)),

@@ -64,7 +64,7 @@ impl Verifier {
 }
 
 /// The time in whole seconds since 1970.
-fn time(seconds: f64) -> Result<Timestamp> {
+pub(crate) fn time(seconds: f64) -> Result<Timestamp> {
     // A double that is too large for an integer becomes the largest one, for which there is no date.
     Timestamp::from_unix(seconds.floor() as i64).ok_or_else(|| Error::new(Code::UsageClock))
 }

@@ -1,38 +1,19 @@
 // The verifier: it asks the core, and gets what the core needs.
 
+import { answered, type Asking, type Inquiry, type Means } from "./answering.js";
 import { call, type Core, core, instance } from "./core.js";
 import { badArgument } from "./errors.js";
-import { Refused } from "./guard.js";
+import { gathered, type Known } from "./evidence.js";
 import { bytesOf, type Input } from "./input.js";
-import { Deadline, type DocumentRequest, Network, type NetworkSettings } from "./network.js";
 import { bound, type Policy } from "./policy.js";
 import { type JsonObject, Report } from "./report.js";
 
 /** What a verifier works with. */
-export interface Settings extends NetworkSettings {
-  /** Uses no network: what is not in the evidence is reported as not to be had. */
-  readonly offline?: boolean;
-  /**
-   * Documents that are believed as they are, by their URLs: DID documents, contexts, schemas, status lists. They are
-   * looked at before the network.
-   */
-  readonly evidence?: Readonly<Record<string, Input>>;
-  /**
-   * The documents of an earlier verification, as `bundle` gave them: with them there is no network, and the time is
-   * theirs unless `at` says another.
-   */
-  readonly bundles?: readonly Input[];
+export interface Settings extends Means, Known {
   /** Verifies for this time and not for now. */
   readonly at?: Date;
   /** Bytes of all downloads of one verification; 64 MiB unless set. */
   readonly downloadBytes?: number;
-  /** Milliseconds for all downloads of one verification; 30 seconds unless set. */
-  readonly downloadTime?: number;
-}
-
-/** Ends a question before there is an answer. */
-export interface Asking {
-  readonly signal?: AbortSignal;
 }
 
 /** A report, and the documents that it took: `bundles` of a later verification, whose report is the same. */
@@ -49,7 +30,6 @@ export interface Resolution {
 }
 
 type Engine = Core["Verifier"]["prototype"];
-type Inquiry = Core["Inquiry"]["prototype"];
 
 const SETTINGS = ["fetch", "jsonRpc", "offline", "evidence", "bundles", "at", "downloadBytes", "downloadTime"];
 
@@ -59,12 +39,15 @@ const SETTINGS = ["fetch", "jsonRpc", "offline", "evidence", "bundles", "at", "d
  */
 export class Verifier {
   readonly #settings: Settings;
+  readonly #means: Means;
   #engine: { engine: Promise<Engine>; instance: number } | undefined;
 
   constructor(settings: Settings = {}) {
     const unknown = Object.keys(settings).find((name) => !SETTINGS.includes(name));
     if (unknown !== undefined) throw badArgument("settings", unknown, "no such setting is known");
     this.#settings = { ...settings };
+    // A bundle holds the documents of its time, and no others can be asked for.
+    this.#means = { ...settings, ...(settings.bundles === undefined ? {} : { offline: true }) };
   }
 
   /**
@@ -88,7 +71,7 @@ export class Verifier {
     const module = await core();
     const engine = await this.#ready(module);
     const inquiry = call(() => engine.begin_resolving(did));
-    await this.#answered(module, inquiry, asking);
+    await answered(module, inquiry, this.#means, asking);
     return JSON.parse(call(() => inquiry.finish_resolution())) as Resolution;
   }
 
@@ -101,45 +84,12 @@ export class Verifier {
     } finally {
       demands.free();
     }
-    await this.#answered(module, inquiry, asking);
+    await answered(module, inquiry, this.#means, asking);
     const examined = call(() => inquiry.finish_report(keep));
     try {
       return { report: new Report(examined.report, examined.accepted), bundle: examined.bundle };
     } finally {
       examined.free();
-    }
-  }
-
-  /** Gets what an inquiry asks for, until it asks for nothing. */
-  async #answered(module: Core, inquiry: Inquiry, { signal }: Asking): Promise<void> {
-    const { offline, bundles, downloadTime = 30_000 } = this.#settings;
-    let network: Network | undefined;
-    let deadline: Deadline | undefined;
-    try {
-      for (;;) {
-        signal?.throwIfAborted();
-        const requests = JSON.parse(call(() => inquiry.requests())) as DocumentRequest[];
-        // Without a network, finishing says of what is missing that it is not to be had.
-        if (requests.length === 0 || offline || bundles !== undefined) return;
-        network ??= new Network(this.#settings, { addressKind: (address) => module.address_kind(address) });
-        deadline ??= new Deadline(downloadTime);
-        const within = AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]);
-        const answers = await network.all(requests, within);
-        signal?.throwIfAborted();
-        for (const [at, answer] of answers.entries()) {
-          const { url } = requests[at] as DocumentRequest;
-          call(() =>
-            answer instanceof Refused
-              ? inquiry.refuse(url, answer.code, Object.entries(answer.facts).flat())
-              : inquiry.supply(url, answer.bytes, answer.mediaType, answer.redirected),
-          );
-        }
-      }
-    } catch (error) {
-      inquiry.free();
-      throw error;
-    } finally {
-      deadline?.clear();
     }
   }
 
@@ -152,14 +102,10 @@ export class Verifier {
   }
 
   async #made(module: Core): Promise<Engine> {
-    const { evidence = {}, bundles = [], at, downloadBytes } = this.#settings;
-    const given = await Promise.all(Object.entries(evidence).map(async ([url, document]) => [url, await bytesOf(document)] as const));
-    const texts = await Promise.all(bundles.map(bytesOf));
+    const { at, downloadBytes } = this.#settings;
+    const known = await gathered(module, this.#settings);
     return call(() => {
-      const known = new module.Evidence();
       try {
-        for (const text of texts) known.bundle(text);
-        for (const [url, bytes] of given) known.document(url, bytes);
         const time = at === undefined ? known.at : at.getTime() / 1000;
         return new module.Verifier(known, time, downloadBytes);
       } finally {

@@ -3,41 +3,24 @@
 //   CHROMIUM   the browser, unless /usr/bin/chromium
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launched, served } from "./fixtures/browser.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const TYPES = { html: "text/html", js: "text/javascript", mjs: "text/javascript", json: "application/json", wasm: "application/wasm" };
 // Nothing but its own files, and no other way to make code of data than WebAssembly.
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' https://registrar.example.edu";
 
-let server, origin, browser;
+let origin, close, browser;
 
 before(async () => {
-  server = createServer(async (request, answer) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    if (pathname === "/") return answer.writeHead(200, { "content-type": "text/html", "content-security-policy": POLICY }).end();
-    try {
-      const body = await readFile(ROOT + pathname);
-      answer.writeHead(200, { "content-type": TYPES[pathname.split(".").pop()] ?? "text/plain" }).end(body);
-    } catch {
-      answer.writeHead(404).end();
-    }
-  });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  origin = `http://127.0.0.1:${server.address().port}`;
-  // Nothing else is asked for by the browser than what a page asks for. As root it has no sandbox.
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+  ({ origin, close } = await served(ROOT, { "content-security-policy": POLICY }));
+  browser = await launched();
 });
 
 after(async () => {
   await browser?.close();
-  server?.close();
+  close?.();
 });
 
 /** A page of the server, with the web of the registrar as its routes have it. */
@@ -96,5 +79,22 @@ test("a Worker verifies", async () => {
     });
   });
   assert.equal(verdict, "accepted");
+  await page.close();
+});
+
+test("a page issues with a key that cannot be exported, and verifies what it issued", async () => {
+  const { page } = await opened();
+  const { verdict, suite } = await page.evaluate(async () => {
+    const { cryptoKeySigner, Issuer, verify } = await import("/dist/index.js");
+    const badge = await (await fetch("/test/fixtures/badge.json")).json();
+    const { proof, credentialStatus, issuer, ...draft } = badge;
+    const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const own = new Issuer({ signer: await cryptoKeySigner(pair) });
+    const credential = await own.issue(draft, { securing: "ecdsa-rdfc-2019" });
+    const report = await verify(credential, { trust: [await own.id()], offline: true });
+    return { verdict: report.verdict, suite: credential.proof.cryptosuite };
+  });
+  assert.equal(verdict, "accepted");
+  assert.equal(suite, "ecdsa-rdfc-2019");
   await page.close();
 });

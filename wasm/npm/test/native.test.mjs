@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Verifier } from "testamur";
+import { Verifier } from "testamur/verify";
 
 const AT = "2026-11-01T00:00:00Z";
 const { TESTAMUR, TESTAMUR_VECTORS, TESTAMUR_DATA } = process.env;

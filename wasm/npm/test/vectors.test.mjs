@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Verifier } from "testamur";
+import { Verifier } from "testamur/verify";
 
 const { TESTAMUR_VECTORS } = process.env;
 const skip = !TESTAMUR_VECTORS && "TESTAMUR_VECTORS is not set";

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { init, TestamurError, Verifier, verify } from "testamur";
+import { call } from "../dist/core.js";
 
 const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const DID = "did:web:registrar.example.edu";
@@ -189,9 +190,19 @@ test("DIDs resolve, and what cannot be had is an error", async () => {
   await assert.rejects(verifier.resolve("nothing"), TestamurError);
 });
 
+test("after a trap the next question gets a new instance, also where the verifier is an old one", async () => {
+  const verifier = new Verifier(offline);
+  assert.equal((await verifier.verify(badge, { trust })).verdict, "accepted");
+  const trap = () => {
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  assert.throws(() => call(trap), { code: "internal.unexpected" });
+  assert.equal((await verifier.verify(badge, { trust })).verdict, "accepted");
+});
+
 test("the module can be loaded before the first question, and given as a module", async () => {
   await init();
-  const bytes = readFileSync(new URL("../module/verify_bg.wasm", import.meta.url));
+  const bytes = readFileSync(new URL("../module/full_bg.wasm", import.meta.url));
   await init(await WebAssembly.compile(bytes));
   assert.equal((await verify(badge, { trust, ...offline })).verdict, "accepted");
 });
