@@ -14,6 +14,7 @@ mod signer;
 mod status;
 mod verifier;
 mod wait;
+mod webvh;
 
 use pyo3::prelude::*;
 
@@ -39,6 +40,8 @@ mod _native {
     use crate::status::{Publisher, StatusStore};
     #[pymodule_export]
     use crate::verifier::Verifier;
+    #[pymodule_export]
+    use crate::webvh::{WebvhLog, did_document, webvh_approval, webvh_create, webvh_draft_did};
     use pyo3::prelude::*;
 
     #[pymodule_init]

@@ -7,12 +7,11 @@ use crate::network::Network;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::wait::{Reach, wait};
+use crate::webvh;
 use pyo3::prelude::*;
 use std::future::Future;
 use std::time::Duration;
-use testamur::did::{
-    DereferencingOptions, Did, DidUrl, Origin, Relationship, Representation, ResolutionOptions,
-};
+use testamur::did::{DereferencingOptions, Did, DidUrl, Origin, Representation, ResolutionOptions};
 
 #[pyclass(frozen, module = "testamur._native")]
 pub(crate) struct Verifier {
@@ -119,17 +118,13 @@ impl Verifier {
         uri_list: bool,
     ) -> Result<Vec<u8>, Failure> {
         let url = DidUrl::parse(url)?;
-        let find = |name: &str| {
-            let found = Relationship::find(name);
-            found.ok_or_else(|| unknown("relationship", name, "is no verification relationship"))
-        };
         let options = DereferencingOptions {
             representation: if uri_list {
                 Representation::UriList
             } else {
                 Representation::Document
             },
-            relationship: relationship.map(find).transpose()?,
+            relationship: relationship.map(webvh::relationship).transpose()?,
             resolution: options.read()?,
         };
         Ok(text(&self.wait(py, || self.verifier.dereference(&url, &options))??.to_value()))

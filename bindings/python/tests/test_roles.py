@@ -297,25 +297,3 @@ def test_lists_as_described(issuer: testamur.Issuer) -> None:
     assert next(one for one in store.lists if one.url == untold.url).ttl == 0
     with pytest.raises(ValueError, match="no purpose"):
         store.add_list(testamur.StatusList("https://uni.example/status/4", purposes=["nonsense"]))
-
-
-def test_dids(key: SecretKey) -> None:
-    verifier = testamur.Verifier(offline=True)
-    did = key.public_key.did_key
-    result = verifier.resolve(did)
-    assert result == testamur.resolve(did, offline=True)
-    method = result["didDocument"]["verificationMethod"][0]["id"]
-    found = verifier.dereference(method, relationship="assertionMethod")
-    assert found["contentStream"]["id"] == method
-    with pytest.raises(ValueError, match="no verification relationship"):
-        verifier.dereference(method, relationship="nonsense")
-    with pytest.raises(testamur.Error) as caught:
-        verifier.resolve("did:nonsense")
-    assert caught.value.code == "did.syntax"
-    with pytest.raises(testamur.Error) as caught:
-        verifier.resolve(did, testamur.Resolving(version_number=2))
-    assert caught.value.code == "did.option_not_supported"
-    links = verifier.linked_domains(did)
-    assert links["verdict"] == "rejected" and links["findings"][0]["code"] == "domain.unnamed"
-    assert verifier.linked_dids("https://uni.example")["verdict"] == "indeterminate"
-    assert verifier.domain_link(did, "https://uni.example")["verdict"] != "accepted"

@@ -18,6 +18,7 @@ from typing import Any, Dict, Iterable, NamedTuple, Optional, cast, overload
 from . import _native
 from ._errors import Error, NotAccepted, Reason
 from ._given import Input, Time, document
+from ._dids import WebvhLog, WebvhStatement, WebvhVersion, Witnesses, did_document
 from ._holder import Holder, PresentOptions
 from ._issuer import Issuer, IssueOptions
 from ._keys import Jwk, PublicKey, SecretKey, Signer
@@ -65,7 +66,12 @@ __all__ = [
     "Verdict",
     "Verified",
     "Verifier",
+    "WebvhLog",
+    "WebvhStatement",
+    "WebvhVersion",
+    "Witnesses",
     "__version__",
+    "did_document",
     "explain",
     "inspect",
     "resolve",
