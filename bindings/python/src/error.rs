@@ -15,14 +15,15 @@ pub(crate) enum Failure {
 }
 
 /// An error for Python: code, number, sentence, remedy, JSON pointer, facts.
-pub(crate) type Reason<'e> =
-    (&'static str, u16, String, &'static str, Option<String>, BTreeMap<&'e str, &'e str>);
+pub(crate) type Reason =
+    (&'static str, u16, String, &'static str, Option<String>, BTreeMap<String, String>);
 
 /// An error, taken apart.
-pub(crate) fn reason(error: &Error) -> Reason<'_> {
+pub(crate) fn reason(error: &Error) -> Reason {
     let pointer = error.pointer().map(|pointer| pointer.as_str().to_owned());
     let (code, number) = (error.code().name(), error.code().number());
-    (code, number, error.sentence(), error.remedy(), pointer, error.facts().collect())
+    let facts = error.facts().map(|(name, fact)| (name.to_owned(), fact.to_owned())).collect();
+    (code, number, error.sentence(), error.remedy(), pointer, facts)
 }
 
 /// That an argument means nothing: the caller's mistake, which Python calls so.
@@ -64,7 +65,7 @@ impl From<Failure> for PyErr {
 fn exception(py: Python<'_>, errors: &[Error]) -> PyResult<PyErr> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = CLASS.import(py, "testamur._errors", "Error")?;
-    let reasons: Vec<Reason<'_>> = errors.iter().map(reason).collect();
+    let reasons: Vec<Reason> = errors.iter().map(reason).collect();
     let error = PyErr::from_value(class.call1((reasons,))?);
     match signer::raised() {
         Some(raised) if !raised.is_instance_of::<PyException>(py) => return Ok(raised),

@@ -1,6 +1,6 @@
 //! The issuer.
 
-use crate::document::{Data, data, json, pointers, timestamp};
+use crate::document::{Data, data, json, pointers, text, timestamp};
 use crate::error::{Failure, Reason, reason, unknown};
 use crate::evidence::Evidence;
 use crate::key::PublicKey;
@@ -10,10 +10,17 @@ use crate::status::{StatusStore, document_of};
 use crate::wait::{Reach, wait};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
+use std::future::Future;
 use std::sync::Arc;
+use testamur::core::model::Version;
+use testamur::did::Origin;
+use testamur::proof::domain_linkage::DidConfiguration;
 use testamur::proof::jose::Ed25519Name;
 use testamur::status::{ListSecuring, Period};
-use testamur::{Code, Contexts, Envelope, Error, IssueOptions, Securing, SignatureAlgorithm};
+use testamur::{
+    Code, Contexts, DomainLinkForm, Envelope, Error, IssueOptions, Prepared, Refused, Securing,
+    SignatureAlgorithm, Suite, parse,
+};
 
 #[pyclass(frozen, module = "testamur._native")]
 pub(crate) struct Issuer {
@@ -100,6 +107,22 @@ pub(crate) fn algorithm(name: &str) -> Result<(SignatureAlgorithm, Ed25519Name),
     Ok((SignatureAlgorithm::from_jose(name)?, ed25519_name))
 }
 
+impl Issuer {
+    /// What was prepared, with its signature, and what could not be checked of it.
+    fn signed<F: Future<Output = Result<Prepared, Refused>>>(
+        &self,
+        py: Python<'_>,
+        prepare: impl FnOnce() -> F + Send,
+    ) -> Result<(Data, Vec<Reason>), Failure> {
+        let (secured, unchecked) = wait(py, self.reach, || async {
+            let prepared = prepare().await?;
+            let unchecked = prepared.unchecked().to_vec();
+            Ok::<_, Refused>((prepared.sign().await?, unchecked))
+        })??;
+        Ok((data(&secured), unchecked.iter().map(reason).collect()))
+    }
+}
+
 #[pymethods]
 impl Issuer {
     #[new]
@@ -156,14 +179,26 @@ impl Issuer {
         draft: &[u8],
         securing: &str,
         options: Options,
-    ) -> Result<(Data, Vec<PyReason>), Failure> {
+    ) -> Result<(Data, Vec<Reason>), Failure> {
         let (draft, (securing, options)) = (json(draft)?, options.read(securing)?);
-        let (secured, unchecked) = wait(py, self.reach, || async {
-            let prepared = self.issuer.prepare(draft, securing, options).await?;
-            let unchecked = prepared.unchecked().to_vec();
-            Ok::<_, testamur::Refused>((prepared.sign().await?, unchecked))
-        })??;
-        Ok((data(&secured), unchecked.iter().map(owned).collect()))
+        self.signed(py, || self.issuer.prepare(draft, securing, options))
+    }
+
+    /// Links the issuer's DID with an origin: by a token, or a proof of this suite.
+    fn link_domain(
+        &self,
+        py: Python<'_>,
+        origin: &str,
+        until: &str,
+        suite: Option<&str>,
+    ) -> Result<(Data, Vec<Reason>), Failure> {
+        let (origin, until) = (Origin::parse(origin)?, timestamp(until)?);
+        let find = |name| Suite::find(name).ok_or_else(|| unknown("suite", name, "is no suite"));
+        let form = match suite.map(find).transpose()? {
+            None => DomainLinkForm::Token,
+            Some(suite) => DomainLinkForm::Embedded(suite, Version::V1),
+        };
+        self.signed(py, || self.issuer.link_domain(&origin, until, form))
     }
 
     /// Signs one document of a status list as it is now.
@@ -184,18 +219,22 @@ impl Issuer {
     }
 }
 
-/// A reason that outlives its error.
-type PyReason = (
-    &'static str,
-    u16,
-    String,
-    &'static str,
-    Option<String>,
-    std::collections::BTreeMap<String, String>,
-);
-
-fn owned(error: &Error) -> PyReason {
-    let (code, number, sentence, remedy, pointer, facts): Reason<'_> = reason(error);
-    let facts = facts.into_iter().map(|(name, fact)| (name.to_owned(), fact.to_owned())).collect();
-    (code, number, sentence, remedy, pointer, facts)
+/// The configuration that an origin publishes (`/.well-known/did-configuration.json`), with more links.
+#[pyfunction]
+pub(crate) fn did_configuration(
+    origin: &str,
+    published: Option<&[u8]>,
+    links: Vec<PyBackedBytes>,
+) -> Result<Vec<u8>, Failure> {
+    let origin = Origin::parse(origin)?;
+    let read = |bytes: &[u8]| DidConfiguration::read(&origin, bytes);
+    let mut configuration = published.map(read).transpose()?.unwrap_or_default();
+    for link in &links {
+        // A token is a text there.
+        let is_json = link.trim_ascii_start().starts_with(b"{");
+        let token = || std::str::from_utf8(link).ok().filter(|_| !is_json);
+        let value = token().map_or_else(|| parse(link), |token| Ok(token.trim().into()))?;
+        configuration.add(value)?;
+    }
+    Ok(text(&configuration.to_value()))
 }

@@ -25,7 +25,7 @@ mod _native {
     #[pymodule_export]
     use crate::holder::{Holder, inspect};
     #[pymodule_export]
-    use crate::issuer::Issuer;
+    use crate::issuer::{Issuer, did_configuration};
     #[pymodule_export]
     use crate::key::{PublicKey, SecretKey};
     #[pymodule_export]

@@ -16,16 +16,16 @@ enum Kept {
 }
 
 /// A finding: the check, how much it weighs, what was found, the W3C problem type.
-type Finding<'f> = (&'static str, &'static str, Reason<'f>, Option<String>);
+type Finding = (&'static str, &'static str, Reason, Option<String>);
 
 /// A check: its name and title, how it ended, its sentence, its findings, its details as JSON, and the reports on what
 /// stands inside the document, by their places.
-type Check<'f> = (
+type Check = (
     &'static str,
     &'static str,
     &'static str,
     String,
-    Vec<Finding<'f>>,
+    Vec<Finding>,
     Vec<u8>,
     Vec<(String, Report)>,
 );
@@ -64,11 +64,11 @@ impl Report {
         py.detach(|| text(&self.data().to_value()))
     }
 
-    fn checks(&self) -> Vec<Check<'_>> {
+    fn checks(&self) -> Vec<Check> {
         self.data().checks().iter().map(check).collect()
     }
 
-    fn findings(&self) -> Vec<Finding<'_>> {
+    fn findings(&self) -> Vec<Finding> {
         self.data().findings().into_iter().map(|(id, found)| finding(id, found)).collect()
     }
 
@@ -114,7 +114,7 @@ fn credential(accepted: &testamur::Credential) -> Credential {
     (text(accepted.value()), accepted.issuer().to_owned())
 }
 
-fn check(check: &report::Check) -> Check<'_> {
+fn check(check: &report::Check) -> Check {
     let id = check.id();
     let findings = check.findings().iter().map(|found| finding(id, found)).collect();
     let details = check.details().iter().map(|(name, value)| (*name, value.clone()));
@@ -135,7 +135,7 @@ fn check(check: &report::Check) -> Check<'_> {
     )
 }
 
-fn finding(id: CheckId, finding: &report::Finding) -> Finding<'_> {
+fn finding(id: CheckId, finding: &report::Finding) -> Finding {
     let problem = finding.code().problem_type().map(str::to_owned);
     (id.name(), finding.outcome().name(), reason(finding.error()), problem)
 }

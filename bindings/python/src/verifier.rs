@@ -99,6 +99,18 @@ impl Verifier {
         Ok((report.into(), Bundle(bundle)))
     }
 
+    /// Examines what a DID publishes of itself.
+    fn whois(&self, py: Python<'_>, did: &str, policy: &Policy) -> Result<Report, Failure> {
+        let did = Did::parse(did)?;
+        let policy = match &policy.0 {
+            testamur::Policy::Presentation(policy) | testamur::Policy::Either(policy) => policy,
+            _ => {
+                return Err(unknown("kind", "credential", "is not what a DID publishes of itself"));
+            }
+        };
+        Ok(self.wait(py, || self.verifier.whois(&did, policy))??.into())
+    }
+
     /// A verifier that waits only once for a server that does not answer.
     fn for_batch(&self) -> Verifier {
         Verifier { verifier: self.verifier.for_batch(), reach: self.reach }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 import pytest
 
@@ -120,3 +120,38 @@ def test_the_next_keys_are_committed_to() -> None:
     with pytest.raises(testamur.Error):
         log.append(None, other, WebvhStatement(update_keys=[other.public_key]), at=AT[1])
     log.append(None, following, WebvhStatement(update_keys=[following.public_key]), at=AT[1])
+
+
+@pytest.mark.parametrize("suite", [None, "eddsa-rdfc-2022"])
+def test_a_domain_is_linked(suite: Optional[str], issuer: testamur.Issuer) -> None:
+    origin = "https://uni.example"
+    link = issuer.link_domain(origin, "2100-01-01T00:00:00Z", suite)
+    configuration = testamur.did_configuration(origin, [link])
+    (listed,) = configuration["linked_dids"]
+    assert listed == (link.text if suite is None else link.document)
+    assert testamur.did_configuration(origin, [link], configuration) == configuration
+    evidence = {f"{origin}/.well-known/did-configuration.json": configuration}
+    verifier = testamur.Verifier(offline=True, evidence=evidence)
+    assert verifier.linked_dids(origin)["verdict"] == "accepted"
+    assert verifier.domain_link(issuer.id, origin)["verdict"] == "accepted"
+    assert verifier.domain_link(SecretKey.generate().public_key.did_key, origin)["verdict"] != "accepted"
+    with pytest.raises(testamur.Error):
+        testamur.did_configuration(origin, ["nonsense"])
+    with pytest.raises(ValueError, match="no suite"):
+        issuer.link_domain(origin, "2100-01-01T00:00:00Z", "nonsense")
+
+
+def test_what_a_did_publishes_of_itself(issuer: testamur.Issuer, draft: Dict[str, Any]) -> None:
+    update, key = SecretKey.generate(), SecretKey.generate()
+    document = testamur.did_document(WebvhLog.draft_did("uni.example"), {"key-1": key.public_key})
+    log = WebvhLog.read(WebvhLog.create(document, update, at=AT[0]))
+    about = issuer.issue({**draft, "credentialSubject": {"id": log.did}}, "eddsa-rdfc-2022")
+    shown = testamur.Holder(key, log.did, f"{log.did}#key-1").present([about], "eddsa-rdfc-2022")
+    evidence: Dict[str, testamur.Input] = {log.url: log.to_bytes(), "https://uni.example/whois.vp": shown}
+    verifier = testamur.Verifier(offline=True, evidence=evidence)
+    report = verifier.whois(log.did, testamur.Policy([issuer.id]))
+    assert report.accepted, report
+    assert [inside.issuer for inside in report.accept().credentials] == [issuer.id]
+    assert verifier.whois(log.did, testamur.Policy([])).verdict is testamur.Verdict.REJECTED
+    with pytest.raises(ValueError, match="publishes of itself"):
+        verifier.whois(log.did, testamur.Policy([issuer.id], kind="credential"))

@@ -20,7 +20,7 @@ from ._errors import Error, NotAccepted, Reason
 from ._given import Input, Time, document
 from ._dids import WebvhLog, WebvhStatement, WebvhVersion, Witnesses, did_document
 from ._holder import Holder, PresentOptions
-from ._issuer import Issuer, IssueOptions
+from ._issuer import Issuer, IssueOptions, did_configuration
 from ._keys import Jwk, PublicKey, SecretKey, Signer
 from ._native import __version__
 from ._policy import ANYONE, Anyone, Limits, Policy, Trust
@@ -71,6 +71,7 @@ __all__ = [
     "WebvhVersion",
     "Witnesses",
     "__version__",
+    "did_configuration",
     "did_document",
     "explain",
     "inspect",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Mapping, Optional, Tuple, Union, cast
 
 from . import _native
 from ._errors import Reason
-from ._given import Time, document, texts, time
+from ._given import Input, Time, document, texts, time
 from ._keys import PublicKey, SecretKey, Signer
 from ._secured import Secured
 from ._status import StatusStore
@@ -124,9 +125,23 @@ class Issuer:
         data, unchecked = self._native.issue(document(draft), securing, options)
         return _secured(data, tuple(Reason(*one) for one in unchecked))
 
+    def link_domain(self, origin: str, until: Time, suite: Optional[str] = None) -> Secured:
+        """Links the issuer's DID with an origin (``"https://uni.example"``) until a time: what the origin is to publish in its
+        :func:`testamur.did_configuration`. It is a token, or with a suite JSON with a proof of it."""
+        data, unchecked = self._native.link_domain(origin, time(until) or "", suite)
+        return _secured(data, tuple(Reason(*one) for one in unchecked))
+
     def sign_list(self, store: StatusStore, list: str, url: str) -> Secured:
         """Signs a list as it is now, as the document with this URL (:meth:`StatusStore.documents`), to be served there."""
         return _secured(self._native.sign_list(store._native, list, url))
+
+
+def did_configuration(origin: str, links: Iterable[Input], published: Optional[Input] = None) -> Dict[str, Any]:
+    """What an origin is to serve as `/.well-known/did-configuration.json`, of :meth:`Issuer.link_domain`: what is
+    ``published`` there with these links, which take the place of those of the same form for the same DID."""
+    before = None if published is None else document(published)
+    text = _native.did_configuration(origin, before, [document(link) for link in links])
+    return cast(Dict[str, Any], json.loads(text))
 
 
 def _secured(data: Tuple[bytes, Optional[str]], unchecked: Tuple[Reason, ...] = ()) -> Secured:

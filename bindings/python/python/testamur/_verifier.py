@@ -142,6 +142,11 @@ class Verifier:
         report, bundle = self._native.bundle(document(data), policy._compiled)
         return Report(report), Bundle(bundle)
 
+    def whois(self, did: str, policy: Policy) -> Report:
+        """Examines the presentation that a DID publishes of itself at its path ``/whois``; it answers no challenge. What could
+        not be had is in the report."""
+        return Report(self._native.whois(did, policy._compiled))
+
     def for_batch(self) -> Verifier:
         """This verifier for one batch: a server that could not be reached is not asked again for a minute. Drop it
         afterwards."""
