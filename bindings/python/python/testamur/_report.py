@@ -150,7 +150,7 @@ class Report:
                 Outcome(outcome),
                 sentence,
                 tuple(_finding(*one) for one in findings),
-                _object(details),
+                {} if details == b"{}" else _object(details),
                 tuple((at, Report(report)) for at, report in reports),
             )
             for id, title, outcome, sentence, findings, details, reports in self._native.checks()
