@@ -28,8 +28,9 @@ console.log(table);
 
 if (process.argv.includes("--write")) {
   const page = at("docs/wasm-size.md");
-  const marks = /(<!-- written by scripts\/npm-size\.mjs -->\n)[^]*?(\n<!-- end -->)/;
-  writeFileSync(page, readFileSync(page, "utf8").replace(marks, `$1${table}$2`));
+  const [before, , after] = readFileSync(page, "utf8").split(/(?<=<!-- written by scripts\/npm-size\.mjs -->\n)|(?=<!-- end -->)/);
+  if (after === undefined) throw new Error(`${page} has no place for the table`);
+  writeFileSync(page, `${before}${table}\n${after}`);
 }
 const over = rows.filter(({ brotli, budget }) => brotli > budget);
 for (const { name, brotli, budget } of over) console.error(`${name} has ${brotli} bytes with brotli; it may have ${budget}`);
