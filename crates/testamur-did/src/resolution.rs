@@ -1,7 +1,7 @@
 //! What resolving takes and gives (DID Resolution 1.0).
 
 use crate::syntax::shown;
-use crate::{Did, DidDocument};
+use crate::{Did, DidDocument, VerificationMethod};
 use std::sync::Arc;
 use testamur_core::json::{Object, Value};
 use testamur_core::{Code, Error, Result, Timestamp};
@@ -50,6 +50,8 @@ pub struct Resolution {
     metadata: DocumentMetadata,
     /// The resolver elsewhere whose word all this is.
     stated_by: Option<Arc<str>>,
+    /// What later versions say was revoked.
+    revoked_later: Arc<[Arc<VerificationMethod>]>,
 }
 
 /// What a method knows of a document besides its content
@@ -87,6 +89,7 @@ impl Resolution {
             did: None,
             metadata: DocumentMetadata::default(),
             stated_by: None,
+            revoked_later: Arc::default(),
         }
     }
 
@@ -113,6 +116,7 @@ impl Resolution {
             did: Some(did),
             metadata: DocumentMetadata { deactivated: true, ..metadata },
             stated_by: None,
+            revoked_later: Arc::default(),
         }
     }
 
@@ -125,6 +129,18 @@ impl Resolution {
     /// The same as the word of a resolver elsewhere.
     pub(crate) fn stated_by_resolver(self, endpoint: &str) -> Resolution {
         Resolution { stated_by: Some(Arc::from(endpoint)), ..self }
+    }
+
+    /// The same with what later versions of the document say was revoked.
+    pub(crate) fn revoked_later(self, methods: Arc<[Arc<VerificationMethod>]>) -> Resolution {
+        Resolution { revoked_later: methods, ..self }
+    }
+
+    /// The verification methods with a time in `revoked` in versions of the document after this one, as those
+    /// versions have them: whoever takes a key of this version has to look whether it was revoked since. Empty for the
+    /// present version, and for methods that keep no documents of the past.
+    pub fn revocations_since(&self) -> &[Arc<VerificationMethod>] {
+        &self.revoked_later
     }
 
     /// Where the [resolver elsewhere](crate::UniversalResolver) is whose word this is; `None` for what was

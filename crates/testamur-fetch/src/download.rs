@@ -160,6 +160,8 @@ impl Downloader {
             Answered::Document(..) if is_failure(status) => None,
             Answered::Document(..) => Some(Answer::Lasting),
             Answered::Redirect(_) => Some(Answer::Passing),
+            // Of a resolver's URL, a status by itself says nothing of the DID.
+            Answered::Absent(_) if request.purpose == Purpose::DidResolution => None,
             Answered::Absent(_) => Some(Answer::Absence),
         };
         let lifetime = kind.and_then(|kind| terms.lifetime(kind, now, &self.limits));

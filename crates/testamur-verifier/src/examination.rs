@@ -456,6 +456,8 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::ProofJwtIssuerUnavailable
         | Code::KeyUnavailable
         | Code::KeyPlace
+        // What was not asked for any more might have been good.
+        | Code::LimitRequests
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,

@@ -1,11 +1,11 @@
 //! The keys that proofs name, found in the documents of those who control them.
 
-use crate::examination::{Examination, weight};
+use crate::examination::Examination;
 use crate::policy::PastKeys;
 use std::borrow::Cow;
 use std::sync::Arc;
 use testamur_core::evidence::{Purpose, Request};
-use testamur_core::report::{CheckId, Outcome};
+use testamur_core::report::CheckId;
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::limits::WEBVH_CLOCK_AHEAD;
 use testamur_did::{Did, DidDocument, DidUrl, Resolution, ResolutionOptions};
@@ -112,7 +112,8 @@ impl Examination<'_> {
         let Ok(did) = did else { return Ok(None) };
         let mut over = None;
         for (then, version) in self.versions(&did, purpose, made)? {
-            match self.listed(&version.document()?, url, purpose, Some(then)) {
+            let listed = self.listed(&version.document()?, url, purpose, Some(then));
+            match listed.and_then(|found| self.unless_revoked_since(&version, url, found)) {
                 Ok(found) => {
                     let id = version.metadata().version_id.as_deref().unwrap_or_default();
                     let past = Error::new(Code::DidVerificationMethodPast)
@@ -129,6 +130,21 @@ impl Examination<'_> {
             }
         }
         over.map_or(Ok(None), Err)
+    }
+
+    /// A key of a version of the past, unless a version after it says that it was revoked, under its name of then or
+    /// another: who has stolen it can date what it signs before that.
+    fn unless_revoked_since(&self, then: &Resolution, url: &str, found: Found) -> Result<Found> {
+        for method in then.revocations_since() {
+            let Some(end) = method.revoked().filter(|end| self.now.has_reached(*end, 0)) else {
+                continue;
+            };
+            if method.id() == url || method.public_key().is_ok_and(|key| *key == found.key) {
+                let error = Error::new(Code::KeyRevoked).with("method", method.id());
+                return Err(error.with("revoked", end));
+            }
+        }
+        Ok(found)
     }
 
     /// The versions of a DID that were in force when a proof for a purpose was made, or may have been, each
@@ -171,7 +187,11 @@ impl Examination<'_> {
     /// noted.
     fn version_if_any(&mut self, did: &Did, time: Timestamp) -> Result<Option<Resolution>> {
         match self.version(did, time) {
-            Err(error) if weight(&error) == Outcome::Failed => Ok(None),
+            Err(error)
+                if matches!(error.code(), Code::DidVersionNotFound | Code::DidDeactivated) =>
+            {
+                Ok(None)
+            }
             version => version,
         }
     }

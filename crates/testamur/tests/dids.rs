@@ -139,6 +139,20 @@ fn who_asks_for_a_version_that_is_none_does_not_have_the_log_forgotten() {
 }
 
 #[test]
+fn who_asks_for_another_did_at_its_place_does_not_have_the_log_forgotten() {
+    let server = Server::start();
+    let (did, log) = server.log(3600);
+    server.serve("200 OK", HOUR, &log);
+    assert_eq!(server.resolve(&did), (None, 1));
+    // Another SCID, in which one character is not that of the log's.
+    let scid = did.split(':').nth(2).unwrap();
+    let last = if scid.ends_with('2') { '3' } else { '2' };
+    let other = did.replace(scid, &format!("{}{last}", &scid[..scid.len() - 1]));
+    assert_eq!(server.resolve(&other), (Some(Code::DidWebvhOtherDid), 0));
+    assert_eq!(server.resolve(&did), (None, 0));
+}
+
+#[test]
 fn a_log_that_is_not_valid_is_not_kept() {
     let server = Server::start();
     let (did, log) = server.log(3600);

@@ -340,6 +340,9 @@ fn status_of(error: &Error) -> StatusCode {
         (_, Some("NOT_FOUND")) => StatusCode::NOT_FOUND,
         (_, Some("METHOD_NOT_SUPPORTED" | "FEATURE_NOT_SUPPORTED")) => StatusCode::NOT_IMPLEMENTED,
         (_, Some("REPRESENTATION_NOT_SUPPORTED")) => StatusCode::NOT_ACCEPTABLE,
+        (Code::LimitRounds | Code::LimitDownloads | Code::LimitRequests, _) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         (code, None) if code.number() / 1000 != LIMITS => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }

@@ -183,6 +183,26 @@ fn what_the_document_says_of_a_key_now_is_what_counts() {
 }
 
 #[test]
+fn a_key_that_was_revoked_once_stays_so_when_it_is_taken_out() {
+    let stolen = school();
+    let revoked = r#","revoked":"2026-05-01T00:00:00Z""#;
+    // Under its name, and under the one that a thief cannot choose.
+    for name in ["january", "stolen"] {
+        let start = School::new();
+        let with = document(&start.did, name, &stolen, revoked);
+        let without = document(&start.did, "june", &person(4), "");
+        let statement = WebvhStatement::default();
+        let later = start.then(&with, &statement, "2026-05-01T00:00:00Z");
+        let later = later.then(&without, &statement, "2026-05-02T00:00:00Z");
+        let badge = later.badge(&stolen, "january", Some("2026-03-01T00:00:00Z")).to_string();
+        let report = later.ask(&badge, now());
+        assert_eq!(findings(&report)[0].1, Code::KeyRevoked, "{name}: {:#}", report.to_value());
+        // Before the revocation was to be known, nobody could look at it.
+        accepted(&later.ask(&badge, time("2026-04-01T00:00:00Z")));
+    }
+}
+
+#[test]
 fn a_time_in_the_past_is_asked_for_its_own_document() {
     let school_did = School::rotated();
     let badge = school_did.badge(&school(), "january", Some("2026-03-01T00:00:00Z")).to_string();

@@ -105,7 +105,7 @@ impl UniversalResolver {
     /// [`Code::DidNotFound`], [`Code::DidSyntax`], [`Code::DidMethodNotSupported`],
     /// [`Code::DidOptionNotSupported`] where its answer says so, whatever the status;
     /// [`Code::DidResolverRefused`] where it wants to know who asks; [`Code::DidUnavailable`] where it says
-    /// anything else, or nothing; [`Code::DidDocument`] for an answer that is none; [`Code::DidVersionNotFound`]
+    /// anything else, or nothing, or what is no answer; [`Code::DidVersionNotFound`]
     /// for another version than was asked for; those of [`DidDocument::from_value`].
     pub(crate) fn resolve(
         &self,
@@ -189,15 +189,20 @@ impl UniversalResolver {
         url: &str,
         bytes: &[u8],
     ) -> Result<Resolution> {
+        // Whoever owns the DID has nothing to do with it.
         let malformed = |reason: &str| {
-            Error::new(Code::DidDocument).with("did", shown(did.as_str())).with("reason", reason)
+            Error::new(Code::DidUnavailable)
+                .with("did", shown(did.as_str()))
+                .with("url", shown(url))
+                .with("reason", self.word(reason))
         };
         let limits = JsonLimits { bytes: DOCUMENT_BYTES, ..JsonLimits::default() };
-        let mut answer = parse_within(bytes, &limits)
-            .map_err(|error| malformed(error.sentence().trim_end_matches('.')))?;
+        let mut answer = parse_within(bytes, &limits).map_err(|error| {
+            malformed(&format!("gives what cannot be read: {}", error.sentence()))
+        })?;
         let of = |value: Value| DidDocument::from_value(did.as_str(), value).map(Arc::new);
         let Some(members) = answer.as_object_mut() else {
-            return Err(malformed(&format!("what {} gives is no object", shown(url))));
+            return Err(malformed("gives no object."));
         };
         let is_result = ["didDocument", "didResolutionMetadata", "didDocumentMetadata"];
         if !is_result.iter().any(|name| members.contains_key(name)) {
@@ -213,16 +218,20 @@ impl UniversalResolver {
                 let deactivated = match stated.get("deactivated") {
                     None | Some(Value::Null) => false,
                     Some(Value::Bool(deactivated)) => *deactivated,
-                    Some(_) => return Err(malformed("deactivated is neither true nor false")),
+                    Some(_) => {
+                        return Err(malformed(
+                            "gives metadata whose deactivated is neither true nor false.",
+                        ));
+                    }
                 };
                 DocumentMetadata { deactivated, ..metadata(did, &stated) }
             }
-            Some(_) => return Err(malformed("its metadata are no object")),
+            Some(_) => return Err(malformed("gives metadata that are no object.")),
         };
         match document {
             _ if metadata.deactivated => Ok(Resolution::deactivated(did.clone(), metadata)),
             Some(document) => Ok(Resolution::with_metadata(of(document)?, metadata)),
-            None => Err(malformed("there is neither a document nor an error")),
+            None => Err(malformed("gives neither a document nor an error.")),
         }
     }
 }

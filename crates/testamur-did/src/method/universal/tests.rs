@@ -142,12 +142,12 @@ fn answers_that_are_refused() {
             Code::DidDocumentId,
         ),
         ("{}".to_owned(), Code::DidDocument),
-        ("[]".to_owned(), Code::DidDocument),
-        ("<html>".to_owned(), Code::DidDocument),
-        (format!(r#"{{"id":"{DID}","x":"{}"}}"#, "x".repeat(DOCUMENT_BYTES)), Code::DidDocument),
-        (r#"{"didDocument":null,"didDocumentMetadata":{}}"#.to_owned(), Code::DidDocument),
+        ("[]".to_owned(), Code::DidUnavailable),
+        ("<html>".to_owned(), Code::DidUnavailable),
+        (format!(r#"{{"id":"{DID}","x":"{}"}}"#, "x".repeat(DOCUMENT_BYTES)), Code::DidUnavailable),
+        (r#"{"didDocument":null,"didDocumentMetadata":{}}"#.to_owned(), Code::DidUnavailable),
         (r#"{"didDocument":1}"#.to_owned(), Code::DidDocument),
-        (format!(r#"{{"didDocument":{{"id":"{DID}"}},"didDocumentMetadata":[]}}"#), Code::DidDocument),
+        (format!(r#"{{"didDocument":{{"id":"{DID}"}},"didDocumentMetadata":[]}}"#), Code::DidUnavailable),
         (error(r#""notFound""#), Code::DidNotFound),
         (error(r#""invalidDid""#), Code::DidSyntax),
         (error(r#""methodNotSupported""#), Code::DidMethodNotSupported),
@@ -194,7 +194,7 @@ fn whether_a_did_was_given_up_is_true_or_false() {
         of(&format!(r#"{{"didDocument":{{"id":"{DID}"}},"didDocumentMetadata":{{{metadata}}}}}"#))
     };
     for metadata in [r#""deactivated":"true""#, r#""deactivated":1"#, r#""deactivated":[]"#] {
-        assert_eq!(answer(metadata).unwrap_err().code(), Code::DidDocument, "{metadata}");
+        assert_eq!(answer(metadata).unwrap_err().code(), Code::DidUnavailable, "{metadata}");
     }
     for metadata in [r#""deactivated":null,"created":null"#, r#""deactivated":false"#] {
         assert!(!answer(metadata).unwrap().metadata().deactivated, "{metadata}");

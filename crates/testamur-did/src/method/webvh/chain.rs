@@ -7,6 +7,7 @@ use super::identifier::Identifier;
 use super::keys::Keys;
 use super::log::WebvhVersion;
 use super::parameters::{WebvhParameters, WebvhWitnesses};
+use super::revocations::Revocations;
 use crate::Did;
 use crate::limits::{WEBVH_ENTRY_BYTES, WEBVH_LOG_BYTES, WEBVH_LOG_ENTRIES};
 use crate::syntax::shown;
@@ -25,6 +26,7 @@ pub(super) struct Chain {
     pub(super) keys: Keys,
     /// Why the entry after the last version is none.
     pub(super) broken: Option<Error>,
+    pub(super) revocations: Revocations,
     /// Where proofs end to count some day.
     pub(super) ends: Vec<(usize, Timestamp)>,
 }
@@ -51,6 +53,7 @@ impl Chain {
             scid: String::new(),
             versions: Vec::with_capacity(lines.len()),
             keys: Keys::default(),
+            revocations: Revocations::default(),
             broken: None,
             ends: Vec::new(),
         };
@@ -109,6 +112,7 @@ impl Chain {
         let end = entry.check_proofs(signers, &self.keys)?;
         let did = did_of(&entry, &self.scid, previous, &parameters)?;
         let approvers = approvers(previous, &parameters);
+        self.revocations.add(self.versions.len(), &did, entry.state);
         self.ends.extend(end.map(|end| (self.versions.len(), end)));
         self.versions.push(WebvhVersion::new(
             &entry,

@@ -166,10 +166,11 @@ impl WebvhLog {
             return Ok(Resolution::deactivated(did.clone(), metadata));
         }
         let document = version.document()?;
-        Ok(match self.latest().parameters.deactivated {
+        let resolution = match self.latest().parameters.deactivated {
             true => Resolution::of_the_past(document, metadata),
             false => Resolution::with_metadata(document, metadata),
-        })
+        };
+        Ok(resolution.revoked_later(self.chain.revocations.within(&(at + 1..self.valid))))
     }
 
     /// The place of the version that is asked for.

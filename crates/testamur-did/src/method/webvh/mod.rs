@@ -12,6 +12,7 @@ mod memory;
 mod parallel;
 mod parameters;
 mod proof;
+mod revocations;
 mod witness;
 
 pub use log::{WebvhLog, WebvhVersion};
@@ -27,7 +28,7 @@ use memory::Memory;
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Result, Timestamp};
+use testamur_core::{Code, Error, Result, Timestamp};
 
 /// The method did:webvh 1.0: the log of `did:webvh:SCID:example.com%3A8443:dids:issuer` is at
 /// `https://example.com:8443/dids/issuer/did.jsonl`, the proofs of its witnesses are beside it in
@@ -114,8 +115,8 @@ impl Method for DidWebvh {
         true
     }
 
-    /// The `ttl` of the log, for it and for the proofs of its witnesses. One that cannot be used is looked for
-    /// again at once: its owner may have mended it.
+    /// The `ttl` of the log, for it and for the proofs of its witnesses. One that is broken is looked for again at
+    /// once: its owner may have mended it.
     fn lifetimes(&self, did: &Did, evidence: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
         let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
         let time = match self.resolve(did, &ResolutionOptions::default(), evidence, now) {
@@ -125,9 +126,9 @@ impl Method for DidWebvh {
                 let Some(seconds) = ttl.and_then(|ttl| ttl.parse().ok()) else { return Vec::new() };
                 Duration::from_secs(seconds)
             }
-            // Then it is not the log that is to be looked for again.
-            Err(error) if error.code() == Code::DidUnavailable => return Vec::new(),
-            Err(_) => Duration::ZERO,
+            Err(error) if is_of_the_log(&error) => Duration::ZERO,
+            // Who asks for a DID that the log is not of does not have it forgotten for those that it is of.
+            Err(_) => return Vec::new(),
         };
         vec![(identifier.log_url(), time), (identifier.witness_url(), time)]
     }
@@ -141,6 +142,14 @@ impl Method for DidWebvh {
     fn implicit_services(&self, did: &Did) -> Vec<Value> {
         implicit_services(did)
     }
+}
+
+/// Whether an error says that a log or the file of its witnesses is broken, whoever asks for what in it.
+fn is_of_the_log(error: &Error) -> bool {
+    let name = error.code().name();
+    let of_the_question = [Code::DidWebvhOtherDid, Code::DidWebvhIdentifier];
+    let of_its_document = name.starts_with("did.document") || error.code() == Code::DidDuplicateId;
+    (name.starts_with("did.webvh_") && !of_the_question.contains(&error.code())) || of_its_document
 }
 
 /// `#files` and `#whois`
