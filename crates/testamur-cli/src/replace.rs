@@ -47,7 +47,7 @@ fn forbidden_bytes(bytes: &[u8]) -> Option<Code> {
     (!is_result).then_some(Code::UsageOutputUnknown)
 }
 
-/// Whether this is a report, an inspection, an answer of `did` or `conformance`, a public key, a
+/// Whether this is a report, an inspection, an answer or approval of `did`, an answer of `conformance`, a public key, a
 /// credential or a presentation, also as a token in JSON.
 fn is_json_result(value: &Value) -> bool {
     let has = |name: &str| value.get(name).is_some();
@@ -57,6 +57,8 @@ fn is_json_result(value: &Value) -> bool {
         || PublicKey::from_jwk(value).is_ok()
         || has_all(&["verdict", "checks", "requests"])
         || is_answer(value)
+        || is_approval(value)
+        || has_all(&["verdict", "about", "links", "findings"])
         || has("didResolutionMetadata")
         || has("dereferencingMetadata")
         || (is_did && (has("verificationMethod") || has("controller") || has("@context")))
@@ -69,6 +71,18 @@ fn is_answer(value: &Value) -> bool {
     value.as_object().is_some_and(|members| members.len() == 2)
         && text("result").is_some_and(|result| RESULTS.contains(&result))
         && text("data").is_some()
+}
+
+/// Whether this is what `testamur did approve` gives: proofs of versions, and nothing else.
+fn is_approval(value: &Value) -> bool {
+    let is_one = |entry: &Value| {
+        let members = entry.as_object().is_some_and(|members| members.len() == 2);
+        let proofs = entry.get("proof").is_some_and(|proofs| {
+            proofs.as_set().iter().all(|proof| proof.get("proofValue").is_some())
+        });
+        members && proofs && entry.get("versionId").and_then(Value::as_str).is_some()
+    };
+    value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(is_one))
 }
 
 /// Whether this is empty, a DID, N-Quads in their canonical order, a token, or a COSE signature as
@@ -191,6 +205,18 @@ mod tests {
             (format!("{badge}{padding} 1}}").into_bytes(), None),
             (format!("{badge}{padding} {{\"in\": {jwk}}}}}").into_bytes(), known),
             (format!("{{\"pad\":{padding} 1}}").into_bytes(), unknown),
+            (br#"[{"versionId": "2-Qm", "proof": [{"proofValue": "z"}]}]"#.to_vec(), None),
+            (br#"[{"versionId": "2-Qm", "proof": [{"value": "z"}]}]"#.to_vec(), unknown),
+            (br#"[{"versionId": "2-Qm", "proof": {"proofValue": "z"}, "x": 1}]"#.to_vec(), unknown),
+            (
+                br#"[{"versionId": "2-Qm", "proof": [{"proofValue": "z", "seed": 1}]}]"#.to_vec(),
+                known,
+            ),
+            (b"[]".to_vec(), unknown),
+            (
+                br#"{"verdict": "accepted", "about": "", "links": [], "findings": []}"#.to_vec(),
+                None,
+            ),
             (br#"{"result": "success", "data": ""}"#.to_vec(), None),
             (br#"{"result": "indeterminate", "data": "x"}"#.to_vec(), None),
             (br#"{"result": {"level": 7}, "data": [1, 2]}"#.to_vec(), unknown),

@@ -207,7 +207,7 @@ fn content(
         return services(url, options.representation, document, implicit);
     }
     if url.parameter("relativeRef")?.is_some() {
-        return Err(nothing("its relativeRef stands without a service"));
+        return Err(malformed(url, "its relativeRef stands without a service"));
     }
     if options.representation == Representation::UriList {
         return Err(Error::new(Code::DidRepresentationNotSupported)
@@ -340,6 +340,11 @@ fn nothing(url: &DidUrl, reason: &str) -> Error {
     Error::new(Code::DidResourceNotFound).with("url", shown(url.as_str())).with("reason", reason)
 }
 
+/// What no document could answer: the URL itself is put together wrongly.
+fn malformed(url: &DidUrl, reason: &str) -> Error {
+    Error::new(Code::DidUrlSyntax).with("url", shown(url.as_str())).with("reason", reason)
+}
+
 /// The endpoints that are URLs, each completed by `relativeRef` and the URL's fragment.
 fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
     let nothing = |reason: &str| nothing(url, reason);
@@ -353,8 +358,7 @@ fn endpoints(url: &DidUrl, selected: &[&Value]) -> Result<Content> {
         Some(_) | None => None,
     };
     if let Some(reason) = wrong {
-        let error = Error::new(Code::DidUrlSyntax).with("url", shown(url.as_str()));
-        return Err(error.with("reason", reason));
+        return Err(malformed(url, reason));
     }
     let mut urls = Vec::new();
     let all = selected.iter().filter_map(|service| service.get("serviceEndpoint"));

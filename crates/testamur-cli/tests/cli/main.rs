@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api_keys;
+mod approvals;
 mod conformance;
 mod derive;
 mod dids;

@@ -3,13 +3,13 @@
 use crate::{Folder, Ran};
 use testamur::{Value, parse};
 
-const CHANGE: &str = "--update-key update.jwk";
-const PENDING: &str = "public/did.jsonl.pending";
-const PROOFS: &str = "public/did-witness.json";
+pub(crate) const CHANGE: &str = "--update-key update.jwk";
+pub(crate) const PENDING: &str = "public/did.jsonl.pending";
+pub(crate) const PROOFS: &str = "public/did-witness.json";
 
 impl Folder {
     /// A DID with these witnesses, of whom so many have to approve; not published yet.
-    fn with_witnesses(name: &str, threshold: usize, options: &str) -> (Folder, Ran) {
+    pub(crate) fn with_witnesses(name: &str, threshold: usize, options: &str) -> (Folder, Ran) {
         let folder = Folder::new(name);
         folder.keys(&["update", "key", "other", "first", "second"]);
         let (first, second) = (folder.did("first.jwk"), folder.did("second.jwk"));
@@ -21,14 +21,12 @@ impl Folder {
         (folder, made)
     }
 
-    fn approve(&self, log: &str, key: &str, options: &str) -> Ran {
-        self.run(&format!(
-            "did approve {log} --witness-key {key}.jwk --force -o {key}.json {options}"
-        ))
+    pub(crate) fn approve(&self, log: &str, key: &str, options: &str) -> Ran {
+        self.run(&format!("did approve {log} --witness-key {key}.jwk -o {key}.json {options}"))
     }
 
     /// Has these witnesses approve what waits.
-    fn approved(&self, keys: &[&str]) -> Ran {
+    pub(crate) fn approved(&self, keys: &[&str]) -> Ran {
         for key in keys {
             let ran = self.approve(PENDING, key, "");
             assert_eq!(ran.status, 0, "{}", ran.stderr);
@@ -37,7 +35,7 @@ impl Folder {
         self.run(&format!("did complete public {}", files.join(" ")))
     }
 
-    fn refuses(&self, arguments: &str, told: &str) -> Ran {
+    pub(crate) fn refuses(&self, arguments: &str, told: &str) -> Ran {
         let ran = self.run(arguments);
         assert_ne!(ran.status, 0, "{arguments}");
         assert!(ran.stderr.contains(told), "{arguments}: {}", ran.stderr);
@@ -177,6 +175,7 @@ fn an_approval_that_does_not_count_is_refused_and_not_kept() {
         let (before, after) = told.split_once(": ").unwrap();
         let ran = folder.refuses(&format!("did complete public second.json {file}.json"), before);
         assert!(ran.stderr.contains(after), "{}", ran.stderr);
+        assert!(ran.stderr.contains("nor what is right: second.json"), "{}", ran.stderr);
         assert_eq!(folder.read(PROOFS), kept, "{file}");
     }
     // Given twice, one takes no place of another.
@@ -192,7 +191,7 @@ const EVIDENCE: &str = "--evidence https://uni.example/registrar/did.jsonl=publi
                         --evidence https://uni.example/registrar/did-witness.json=public/did-witness.json";
 
 impl Folder {
-    fn published_did(&self) -> String {
+    pub(crate) fn published_did(&self) -> String {
         let log = self.read("public/did.jsonl");
         let entry = parse(log.lines().next().unwrap().as_bytes()).unwrap();
         let document = entry.get("state").unwrap();
@@ -228,7 +227,7 @@ fn slips_are_told_with_what_helps() {
     let create = "did create webvh uni.example:registrar --folder public --update-key update.jwk";
     let witness = folder.did("witness.jwk");
     for (options, told) in [
-        ("--key key.jwk --next-key update.jwk".to_owned(), "is the update key itself"),
+        ("--key key.jwk --next-key update.jwk".to_owned(), "is an update key itself"),
         (format!("--key key.jwk --witness {witness} --witness-threshold 2"), "at least as many as"),
         ("--document bare.json".to_owned(), "Correct the document"),
         ("--key key.jwk --witness-key witness.jwk".to_owned(), "nobody waits for it"),
@@ -241,10 +240,8 @@ fn slips_are_told_with_what_helps() {
     assert!(both.status == 0 && both.stderr.contains("signs credentials too"), "{}", both.stderr);
     let did = both.stdout.trim();
     let rotate = "did rotate public --update-key next.jwk";
-    folder.refuses(
-        &format!("{rotate} --key key.jwk --next-key next.jwk"),
-        "is the update key itself",
-    );
+    folder
+        .refuses(&format!("{rotate} --key key.jwk --next-key next.jwk"), "is an update key itself");
     let new = did.replace("uni.example", "edu.example");
     folder.write("moved.json", &format!(r#"{{"id":"{new}"}}"#));
     let moves = "did update public --update-key next.jwk --no-next-key --document moved.json";

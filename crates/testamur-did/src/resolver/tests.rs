@@ -176,7 +176,7 @@ fn services_and_their_endpoints() {
         ("did:example:1?service=files&service=more", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=a%0Ab", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=a%20b.pdf", Code::DidUrlSyntax),
-        ("did:example:1?relativeRef=a", Code::DidResourceNotFound),
+        ("did:example:1?relativeRef=a", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=https%3A%2F%2Fevil.example", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=javascript%3Aalert(1)", Code::DidUrlSyntax),
         ("did:example:1?service=files&relativeRef=//evil.example/", Code::DidUrlSyntax),

@@ -9,19 +9,20 @@ use crate::failure::Failure;
 use crate::files::{self, Care, Output};
 use crate::keyfile::Password;
 use crate::show::tell;
-use crate::terminal::{HINT, plain};
+use crate::terminal::{HINT, plain, plain_whole};
 use crate::world::{json, wait};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use testamur::did::{DidDocument, WebvhApprovals, WebvhLog, WebvhVersion, did_key};
-use testamur::{Code, Signer, Value, parse};
+use testamur::{Code, Signer, Timestamp, Value, parse};
 
 /// Approve the last version of a did:webvh log as one of its witnesses
 ///
 /// The log is verified first, but for the approvals of the other witnesses, and what changes is told. Whether that is
 /// what its owner wants is for the witness to find out. An approval counts for all versions before, too: where
-/// some of them have too few approvals by did-witness.json, --with-earlier is needed.
+/// some of them have too few approvals by did-witness.json, --with-earlier is needed. What is not the history of
+/// did.jsonl beside the log is not approved.
 #[derive(Args, Debug)]
 pub(crate) struct Approve {
     /// The log: did.jsonl, or did.jsonl.pending before it is published
@@ -38,6 +39,11 @@ pub(crate) struct Approve {
     /// Approve also the versions before the last one that have too few approvals
     #[arg(long)]
     with_earlier: bool,
+
+    /// Approve also where did-witness.json has an approval by this witness that is for another history: of a
+    /// version that was never published, as its owner replaced it
+    #[arg(long)]
+    with_rival: bool,
 
     #[command(flatten)]
     password: Password,
@@ -72,7 +78,15 @@ pub(crate) fn approve(arguments: &Approve) -> Outcome {
             "Give the key of one of the witnesses that the version before names.",
         ));
     }
-    let approvals = arguments.approvals(&log)?;
+    let proofs = arguments.proofs()?;
+    let about = |error| match &proofs {
+        Some((path, _)) => Failure::from(error).about(path),
+        None => Failure::from(error),
+    };
+    let file = proofs.as_ref().map(|(_, bytes)| bytes.as_slice());
+    let approvals = log.approvals(file).map_err(about)?;
+    arguments.check_published(&log, now)?;
+    arguments.check_rivals(&log.approved_elsewhere(file, &did).map_err(about)?)?;
     let is_new = |version: &&WebvhVersion| {
         let asked = version.approvers().is_some_and(|witnesses| witnesses.has(&did));
         let known = approvals.has_approved(&did, version);
@@ -102,16 +116,55 @@ pub(crate) fn approve(arguments: &Approve) -> Outcome {
 }
 
 impl Approve {
-    /// What was approved before.
-    fn approvals(&self, log: &WebvhLog) -> Result<WebvhApprovals, Failure> {
-        let beside = self.log.with_file_name("did-witness.json");
+    /// The file with what was approved before.
+    fn proofs(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
         let path = match &self.witnesses {
-            Some(path) => path,
-            None if !files::is_stream(&self.log) && beside.is_file() => &beside,
-            None => return Ok(log.approvals(None)?),
+            Some(path) => Some(path.clone()),
+            None => self.beside("did-witness.json"),
         };
-        let read = log.approvals(Some(&files::read(path)?));
-        read.map_err(|error| Failure::from(error).about(path))
+        path.map(|path| Ok((path.clone(), files::read(&path)?))).transpose()
+    }
+
+    /// A file beside the log, if it is there and another one.
+    fn beside(&self, name: &str) -> Option<PathBuf> {
+        let path = self.log.with_file_name(name);
+        (!files::is_stream(&self.log) && path != self.log && path.is_file()).then_some(path)
+    }
+
+    /// Refuses a log that is not the history of the one that is published, where that is beside it.
+    fn check_published(&self, log: &WebvhLog, now: Timestamp) -> Result<(), Failure> {
+        let Some(path) = self.beside("did.jsonl") else { return Ok(()) };
+        let published = WebvhLog::verify_unapproved(files::read(&path)?, now)
+            .map_err(|error| Failure::from(error).about(&path))?;
+        let mut both = published.versions().iter().zip(log.versions());
+        let other = both.find(|(published, version)| published.id() != version.id());
+        match other.filter(|_| published.scid() == log.scid()) {
+            None => Ok(()),
+            Some((published, version)) => Err(Failure::usage(
+                format!(
+                    "{} has another version {}, {}, and not {}; nothing was approved.",
+                    path.display(),
+                    published.number(),
+                    published.id(),
+                    version.id()
+                ),
+                "A DID has one history. Ask its owner for the version that continues what is published.",
+            )),
+        }
+    }
+
+    /// Refuses to approve two versions in the same place.
+    fn check_rivals(&self, rivals: &[String]) -> Result<(), Failure> {
+        match self.with_rival || rivals.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::usage(
+                format!(
+                    "This witness has approved {}, which this log does not have; nothing was approved.",
+                    rivals.join(", ")
+                ),
+                "Ask the owner of the DID what became of it. If it was never published, say --with-rival.",
+            )),
+        }
     }
 }
 
@@ -122,7 +175,7 @@ fn say_changes(log: &WebvhLog, version: &WebvhVersion) {
     let lines = changes(before, version);
     let lines = lines.unwrap_or_else(|error| vec![error.sentence()]);
     for line in lines {
-        out += &format!("  {}\n", plain(&line));
+        out += &format!("  {}\n", plain_whole(&line));
     }
     tell(&out);
 }
@@ -143,10 +196,13 @@ pub(crate) fn complete(arguments: &Complete) -> Outcome {
     let (folder, pending) = Folder::pending(&arguments.folder)?;
     let log = WebvhLog::verify_unapproved(pending.as_slice(), now)?;
     let mut approvals = Vec::new();
-    let mut failed: Option<Failure> = None;
+    let (mut good, mut failed): (Vec<String>, Option<Failure>) = (Vec::new(), None);
     for path in &arguments.approvals {
         match read_approvals(&log, path) {
-            Ok(more) => approvals.extend(more),
+            Ok(more) => {
+                approvals.extend(more);
+                good.push(path.display().to_string());
+            }
             Err(failure) => {
                 failed = Some(match failed {
                     Some(others) => others.and(failure),
@@ -156,7 +212,13 @@ pub(crate) fn complete(arguments: &Complete) -> Outcome {
         }
     }
     if let Some(failed) = failed {
-        return Err(failed);
+        return Err(match good.is_empty() {
+            true => failed,
+            false => failed.advising(&format!(
+                "Nothing was kept, nor what is right: {}. Give that without the rest.",
+                good.join(", ")
+            )),
+        });
     }
     let witnesses = log.with_approvals(folder.witnesses()?.as_deref(), approvals)?;
     let log = match WebvhLog::verify(pending.as_slice(), Some(&witnesses), now) {

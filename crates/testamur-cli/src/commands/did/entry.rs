@@ -198,14 +198,15 @@ impl Entry {
         })
     }
 
-    /// Refuses to commit to a key that may update the DID already: what is stolen with it is no help against that.
-    pub(super) fn check_separate(&self, update: &[PublicKey]) -> Result<(), Failure> {
+    /// Refuses to commit to a key that may update the DID already, by its Multikey: what is stolen with it is no help
+    /// against that.
+    pub(super) fn check_separate(&self, update: &[String]) -> Result<(), Failure> {
         let next = public_keys(&self.next_key, &self.password)?;
         let mut paths = self.next_key.iter().zip(&next);
-        match paths.find(|(_, key)| update.contains(key)) {
+        match paths.find(|(_, key)| update.contains(&key.to_multikey())) {
             None => Ok(()),
             Some((path, _)) => Err(Failure::usage(
-                format!("--next-key {} is the update key itself.", path.display()),
+                format!("--next-key {} is an update key itself.", path.display()),
                 "Commit to another key, which is kept elsewhere: whoever steals the one must not have the other.",
             )),
         }

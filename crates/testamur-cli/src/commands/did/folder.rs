@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, USAGE, remind};
 use crate::files;
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use testamur::core::json::parse;
@@ -135,9 +136,7 @@ impl Folder {
         }
         match document {
             Some(document) => files::update(&path, &crate::world::json(document.value())),
-            None if wanted => {
-                std::fs::remove_file(&path).map_err(|error| Failure::file("removed", &path, &error))
-            }
+            None if wanted => self.withdraw_document(),
             None => Ok(()),
         }
     }
@@ -198,11 +197,24 @@ impl Folder {
         files::update(&self.path.join(DOCUMENT), &crate::world::json(document.value()))
     }
 
-    /// Takes the document of a did:web out of publication; it is kept beside under another name.
+    /// Takes the document of a did:web out of publication; it is kept beside under another name. Its DID has no other
+    /// way to say that it was given up than that its document is gone.
     pub(super) fn withdraw_document(&self) -> Result<(), Failure> {
         let path = self.path.join(DOCUMENT);
         let kept = self.path.join(GIVEN_UP);
-        std::fs::rename(&path, kept).map_err(|error| Failure::file("renamed", &path, &error))
+        std::fs::rename(&path, &kept).map_err(|error| Failure::file("renamed", &path, &error))?;
+        let did = self.given_up().and_then(|id| Did::parse(&id).ok());
+        let place = did.as_ref().and_then(|did| place(did).ok());
+        let did = did.map_or_else(|| "The did:web".to_owned(), |did| did.to_string());
+        remind(
+            &format!("{did} verifies for as long as its document is on the server."),
+            &format!(
+                "Take {} off it. Here it is now {}.",
+                place.as_deref().unwrap_or(DOCUMENT),
+                kept.display()
+            ),
+        );
+        Ok(())
     }
 
     /// Makes the folder if there is none, and looks that nobody else has changed the file since it was read:
@@ -290,26 +302,29 @@ pub(super) fn yours(error: Error) -> Failure {
 /// are not looked up.
 pub(super) fn check_references(document: &DidDocument) -> Result<(), Failure> {
     let own = format!("{}#", document.id());
-    for relationship in Relationship::ALL {
-        let listed = document.value().get(relationship.name()).map_or(&[][..], Value::as_set);
-        for reference in listed.iter().filter_map(Value::as_str) {
-            let full = match reference.strip_prefix('#') {
-                Some(fragment) => format!("{own}{fragment}"),
-                None => reference.to_owned(),
-            };
-            let is_there = document.verification_methods().iter().any(|method| method.id() == full);
-            if full.starts_with(&own) && !is_there {
-                return Err(Failure::usage(
-                    format!(
-                        "{} names {reference}, which the document does not have.",
-                        relationship.name()
-                    ),
-                    "Put the key among its verificationMethod, or take the reference out.",
-                ));
-            }
-        }
+    let references = references_elsewhere(document);
+    match references.iter().find(|(_, url)| url.starts_with(&own)) {
+        None => Ok(()),
+        Some((relationship, url)) => Err(Failure::usage(
+            format!("{} names {url}, which the document does not have.", relationship.name()),
+            "Put the key among its verificationMethod, or take the reference out.",
+        )),
     }
-    Ok(())
+}
+
+/// What a document says keys are for that are not among its own, with their URLs.
+pub(super) fn references_elsewhere(document: &DidDocument) -> Vec<(Relationship, String)> {
+    let own: BTreeSet<&str> =
+        document.verification_methods().iter().map(|method| method.id()).collect();
+    let of = |relationship: Relationship| {
+        let listed = document.value().get(relationship.name()).map_or(&[][..], Value::as_set);
+        let urls = listed.iter().filter_map(Value::as_str).map(|reference| {
+            let base = if reference.starts_with('#') { document.id() } else { "" };
+            (relationship, format!("{base}{reference}"))
+        });
+        urls.filter(|(_, url)| !own.contains(url.as_str())).collect::<Vec<_>>()
+    };
+    Relationship::ALL.into_iter().flat_map(of).collect()
 }
 
 /// Where a DID's file is to be published.

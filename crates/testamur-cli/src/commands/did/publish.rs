@@ -144,7 +144,7 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
         WebvhStatement { portable: Some(arguments.portable), ..arguments.entry.statement()? };
     let signer = arguments.entry.signer()?;
     let update_key = signer.secret_key().public_key();
-    arguments.entry.check_separate(std::slice::from_ref(update_key))?;
+    arguments.entry.check_separate(&[update_key.to_multikey()])?;
     let log = wait(WebvhLog::create(document.value(), &statement, &signer, now))??;
     let beside = if arguments.with_did_web { Beside::Wanted } else { Beside::IfThere };
     let made = arguments.entry.publish(&folder, log, now, beside)?;
@@ -274,7 +274,6 @@ pub(crate) fn deactivate(arguments: &Deactivate) -> Outcome {
         arguments.entry.refuse_for_web()?;
         folder.withdraw_document()?;
         files::print(format!("{}\n", document.id()).as_bytes())?;
-        tell("The document is no longer published; take it off the server as well.\n");
         return Ok(ExitCode::SUCCESS);
     }
     let pre_rotation = match &published {
@@ -327,8 +326,11 @@ fn change(
         // The key that was committed to takes over with the entry that it signs.
         statement.update_keys = Some(vec![signer.secret_key().public_key().clone()]);
     }
-    let own = std::slice::from_ref(signer.secret_key().public_key());
-    entry.check_separate(statement.update_keys.as_deref().unwrap_or(own))?;
+    let update_keys = match &statement.update_keys {
+        Some(keys) => keys.iter().map(PublicKey::to_multikey).collect(),
+        None => latest.parameters().update_keys().to_vec(),
+    };
+    entry.check_separate(&update_keys)?;
     let made = wait(log.append(new.value(), &statement, &signer, now))?;
     // The log on disk is good; what its owner wanted to add to it is not.
     let made = made.map_err(|error| {

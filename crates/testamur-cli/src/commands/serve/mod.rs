@@ -48,7 +48,8 @@ pub(crate) struct Serve {
     insecure_no_auth: bool,
 
     /// What to serve instead of a file. conformance: an issuer with a key of its own for each suite, and a
-    /// verifier that takes any issuer's word and keys, for conformance suites and for nothing else
+    /// verifier that takes any issuer's word and keys, for conformance suites and for nothing else. Of a DID that cannot
+    /// be reached it says that there is none
     #[arg(long, value_enum, conflicts_with = "config")]
     profile: Option<Profile>,
 

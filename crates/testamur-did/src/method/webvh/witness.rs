@@ -70,15 +70,34 @@ impl WebvhLog {
             if proof.expires.is_some() {
                 return Err(refused(format!("the proof of {witness} ends some day")));
             }
-            if !approves(self.chain(), &proof, latest) {
+            if !approves(self.chain(), &proof, id) {
                 return Err(refused(format!("the signature of {witness} does not match")));
             }
         }
         Ok(())
     }
 
+    /// The versionIds for which a file of witness proofs (`did-witness.json`) has an approval by this witness, a did:key,
+    /// and which this log does not have: of a log that went another way, or of a version that was never published. A
+    /// witness who approves this one too says yes to both. None without a file.
+    ///
+    /// # Errors
+    /// [`Code::DidWebvhWitnessFile`] when the file is no list of proofs, or too large.
+    pub fn approved_elsewhere(&self, file: Option<&[u8]>, witness: &str) -> Result<Vec<String>> {
+        let chain = self.chain();
+        let (list, mut ids) = (read_file(file)?, BTreeSet::new());
+        for claim in claims(&list)? {
+            let of_witness = witness.strip_prefix("did:key:") == Some(claim.proof.multikey);
+            let elsewhere = of_witness && chain.place_of(claim.version_id).is_none();
+            if elsewhere && approves(chain, &claim.proof, claim.version_id) {
+                ids.insert(claim.version_id.to_owned());
+            }
+        }
+        Ok(ids.into_iter().collect())
+    }
+
     /// A file of witness proofs (`did-witness.json`) with more approvals, as far as they are proofs that count for
-    /// versions of this log. Of each witness those of the two latest versions stay: of the one that is published, and
+    /// versions of this log: by a witness whom that version or one before it waits for. Of each witness those of the two latest versions stay: of the one that is published, and
     /// of one that will be.
     ///
     /// # Errors
@@ -107,7 +126,7 @@ impl WebvhLog {
                 proof.expires.is_none()
                     && kept.len() < 2
                     && !kept.contains(&at)
-                    && approves(self.chain(), &proof, &self.chain().versions[at])
+                    && counts(self.chain(), &proof, at)
                     && kept.insert(at)
             });
             entry.insert("proof", proofs);
@@ -140,15 +159,7 @@ impl WebvhApprovals {
     }
 
     fn read(chain: &Chain, file: Option<&[u8]>) -> Result<WebvhApprovals> {
-        let list = match file {
-            None => Value::Array(Vec::new()),
-            Some(file) => {
-                let limits = JsonLimits { bytes: WEBVH_WITNESS_BYTES, ..JsonLimits::default() };
-                json::parse_within(file, &limits)
-                    .map_err(|error| malformed(error.sentence().trim_end_matches('.')))?
-            }
-        };
-        Ok(WebvhApprovals { latest: latest_approvals(chain, &list)? })
+        Ok(WebvhApprovals { latest: latest_approvals(chain, &read_file(file)?)? })
     }
 }
 
@@ -180,39 +191,69 @@ fn malformed(reason: &str) -> Error {
     Error::new(Code::DidWebvhWitnessFile).with("reason", reason)
 }
 
-/// Whether a proof is by the key that it names, if the log knows that, and for this version.
-fn approves(chain: &Chain, proof: &Proof<'_>, version: &WebvhVersion) -> bool {
-    let approval: Object = [("versionId", version.id())].into_iter().collect();
-    let document = digest(&jcs::to_vec(&approval.into()));
-    chain.keys.find(proof.multikey).is_some_and(|key| proof.is_by(key, &document))
+/// The JSON of a file of witness proofs; an empty list without a file.
+fn read_file(file: Option<&[u8]>) -> Result<Value> {
+    let Some(file) = file else { return Ok(Value::Array(Vec::new())) };
+    let limits = JsonLimits { bytes: WEBVH_WITNESS_BYTES, ..JsonLimits::default() };
+    json::parse_within(file, &limits)
+        .map_err(|error| malformed(error.sentence().trim_end_matches('.')))
 }
 
-/// The place of the last version that each witness approved, by the witness's key.
-fn latest_approvals(chain: &Chain, list: &Value) -> Result<BTreeMap<String, usize>> {
+/// A proof of a file that can be read and does not end, and the version that it is said to approve.
+struct Claim<'l> {
+    version_id: &'l str,
+    proof: Proof<'l>,
+}
+
+fn claims(list: &Value) -> Result<Vec<Claim<'_>>> {
     let entries = list.as_array().ok_or_else(|| malformed("it is no array"))?;
-    let mut claimed: BTreeMap<&str, Vec<(usize, Proof<'_>)>> = BTreeMap::new();
-    let mut count = 0;
+    let (mut claims, mut count) = (Vec::new(), 0);
     for entry in entries {
-        let id = entry.get("versionId").and_then(Value::as_str);
-        let id = id.ok_or_else(|| malformed("an entry has no versionId"))?;
+        let version_id = entry.get("versionId").and_then(Value::as_str);
+        let version_id = version_id.ok_or_else(|| malformed("an entry has no versionId"))?;
         let proofs = entry.get("proof").map_or(&[][..], Value::as_set);
         count += proofs.len();
         if count > WEBVH_WITNESS_PROOFS {
             let reason = format!("it has more than {WEBVH_WITNESS_PROOFS} proofs");
             return Err(malformed(&reason));
         }
-        let Some(at) = chain.place_of(id) else { continue };
-        for proof in proofs.iter().filter_map(|proof| Proof::read(proof).ok()) {
-            if proof.expires.is_none() && chain.keys.find(proof.multikey).is_some() {
-                claimed.entry(proof.multikey).or_default().push((at, proof));
-            }
+        let proofs = proofs.iter().filter_map(|proof| Proof::read(proof).ok());
+        let lasting = proofs.filter(|proof| proof.expires.is_none());
+        claims.extend(lasting.map(|proof| Claim { version_id, proof }));
+    }
+    Ok(claims)
+}
+
+/// Whether a proof is by the key that it names, if the log knows that, and for the version of this id.
+fn approves(chain: &Chain, proof: &Proof<'_>, version_id: &str) -> bool {
+    let approval: Object = [("versionId", version_id)].into_iter().collect();
+    let document = digest(&jcs::to_vec(&approval.into()));
+    chain.keys.find(proof.multikey).is_some_and(|key| proof.is_by(key, &document))
+}
+
+/// Whether a proof approves the version at a place for somebody: its key is that of a witness whom this version or one
+/// before it waits for, and it matches.
+fn counts(chain: &Chain, proof: &Proof<'_>, at: usize) -> bool {
+    let waits = |version: &WebvhVersion| {
+        version.approvers().is_some_and(|witnesses| witnesses.has_multikey(proof.multikey))
+    };
+    chain.versions[..=at].iter().any(waits) && approves(chain, proof, chain.versions[at].id())
+}
+
+/// The place of the last version that each witness approved, by the witness's key.
+fn latest_approvals(chain: &Chain, list: &Value) -> Result<BTreeMap<String, usize>> {
+    let mut claimed: BTreeMap<&str, Vec<(usize, Proof<'_>)>> = BTreeMap::new();
+    for Claim { version_id, proof } in claims(list)? {
+        let Some(at) = chain.place_of(version_id) else { continue };
+        if chain.keys.find(proof.multikey).is_some() {
+            claimed.entry(proof.multikey).or_default().push((at, proof));
         }
     }
     let mut latest = BTreeMap::new();
     for (multikey, mut proofs) in claimed {
         proofs.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let verified =
-            proofs.iter().find(|(at, proof)| approves(chain, proof, &chain.versions[*at]));
+            proofs.iter().find(|(at, proof)| approves(chain, proof, chain.versions[*at].id()));
         if let Some((at, _)) = verified {
             latest.insert(multikey.to_owned(), *at);
         }

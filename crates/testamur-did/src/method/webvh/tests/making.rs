@@ -167,12 +167,40 @@ fn the_approvals_of_the_latest_versions_stay() {
     // What does not count pushes nothing out: forged, of another log, of a stranger, and what is no approval.
     let forged = maker.approval(9, 11).replacen(&maker.version_ids[8], &maker.version_ids[9], 1);
     let elsewhere = witnessed(3).entry(r#""ttl":1"#, 1).approval(4, 11);
-    let bad = [forged, elsewhere, maker.approval(10, 13), "{}".to_owned(), "7".to_owned()];
+    // The first key updates the log, and is no witness.
+    let others = [maker.approval(10, 13), maker.approval(10, 1), "{}".to_owned(), "7".to_owned()];
+    let bad: Vec<String> = [forged, elsewhere].into_iter().chain(others).collect();
     let mut list: Vec<Value> = bad.iter().map(|text| parse(text.as_bytes()).unwrap()).collect();
     list.extend(approvals(&[1, 2]));
     let file = Value::from(list).to_string();
     let expected = [maker.version_ids[0].clone(), maker.version_ids[1].clone()];
     assert_eq!(kept(&log.with_approvals(Some(file.as_bytes()), Vec::new()).unwrap()), expected);
+}
+
+#[test]
+fn an_approval_counts_for_the_versions_before_also_of_who_is_a_witness_no_more() {
+    let mut maker = witnessed(1);
+    maker.entry(r#""witness":{}"#, 1).entry("", 1);
+    let approval = parse(maker.approval(3, 11).as_bytes()).unwrap();
+    let file = unapproved(&maker).with_approvals(None, vec![approval]).unwrap();
+    assert_eq!(parse(&file).unwrap().as_set().len(), 1);
+}
+
+#[test]
+fn what_a_witness_approved_of_another_history_is_found() {
+    let (maker, mut other) = (witnessed(2), witnessed(2));
+    other.entry(r#""ttl":1"#, 1);
+    let (first, second) = (format!("did:key:{}", key(11)), format!("did:key:{}", key(12)));
+    let forged = other.approval(3, 11).replacen(&other.version_ids[2], "3-QmNone", 1);
+    let list = [maker.approval(2, 11), other.approval(3, 11), forged, maker.approval(1, 12)];
+    let file = format!("[{}]", list.join(","));
+    let rivals = |witness: &str| {
+        unapproved(&maker).approved_elsewhere(Some(file.as_bytes()), witness).unwrap()
+    };
+    assert_eq!(rivals(&first), [other.version_ids[2].clone()]);
+    assert!(rivals(&second).is_empty() && rivals("did:web:a.example").is_empty());
+    assert!(unapproved(&maker).approved_elsewhere(None, &first).unwrap().is_empty());
+    assert!(unapproved(&maker).approved_elsewhere(Some(b"{}"), &first).is_err());
 }
 
 #[test]
