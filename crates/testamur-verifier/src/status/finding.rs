@@ -6,9 +6,11 @@ use super::list::ExaminedList;
 use crate::examination::Examination;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use testamur_core::evidence::Step;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::report::{Finding, Outcome, Report, Verdict};
 use testamur_core::{Code, Error, Timestamp};
+use testamur_did::{Did, ResolutionOptions};
 use testamur_status::TokenStatusType;
 
 /// Who gave a list.
@@ -133,12 +135,33 @@ impl Examination<'_> {
         actual: Option<&str>,
     ) -> Option<Error> {
         let named = &self.policy.lists.issuers;
-        if actual.is_some_and(|actual| issuer == Some(actual) || named.contains(actual)) {
+        let goes_on = |actual| issuer.is_some_and(|issuer| self.goes_on_as(issuer, actual));
+        if actual.is_some_and(|actual| {
+            issuer == Some(actual) || named.contains(actual) || goes_on(actual)
+        }) {
             return None;
         }
         let error = Error::new(Code::StatusListIssuer).with("url", url);
         let error = error.with("actual", actual.unwrap_or("nobody"));
         Some(error.with("expected", issuer.unwrap_or("nobody")))
+    }
+
+    /// Whether the DID of an issuer has another name today, as its method has shown: a did:webvh that moved. Lists by
+    /// a key of the past do not count, so that the list of before cannot stay as it was.
+    fn goes_on_as(&self, issuer: &str, actual: &str) -> bool {
+        let (Ok(issuer), Ok(actual)) = (Did::parse(issuer), Did::parse(actual)) else {
+            return false;
+        };
+        let (resolver, options) = (&self.verifier.resolver, ResolutionOptions::default());
+        // A resolver elsewhere shows nothing.
+        if issuer.method() != actual.method() || resolver.asked_elsewhere(&issuer).is_some() {
+            return false;
+        }
+        let now = self.now.exactly();
+        match resolver.resolve(&issuer, &options, self.inquiry.seen(), now) {
+            Ok(Step::Done(found)) => found.metadata().equivalent_id.contains(&actual),
+            _ => false,
+        }
     }
 
     /// Says that a list is older than so many seconds, or does not tell, if that is so.

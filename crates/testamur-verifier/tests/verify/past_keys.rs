@@ -285,6 +285,47 @@ fn who_proves_something_now_needs_a_key_of_now() {
     assert!(codes.contains(&Code::DidVerificationMethodNotFound), "{codes:?}");
 }
 
+/// Whoever issued under the name of before goes on to keep the list, under the name of today.
+#[test]
+fn a_did_that_has_moved_keeps_its_lists_under_its_new_name() {
+    let new_name = |did: &str| did.replace("school.example", "new.example");
+    let draft = WebvhLog::draft_did("school.example").unwrap();
+    let portable = WebvhStatement { portable: Some(true), ..WebvhStatement::default() };
+    let first = document(draft.as_str(), "january", &school(), "");
+    let start = time("2026-01-01T00:00:00Z");
+    let log = ready(WebvhLog::create(&first, &portable, &person(9).signer, start)).unwrap();
+    let log = WebvhLog::verify(log, None, start).unwrap();
+    let school_did = School { did: log.latest().did().to_string(), log };
+    let new = new_name(&school_did.did);
+    let moved = edited(
+        &document(&new, "january", &school(), ""),
+        "/alsoKnownAs",
+        &format!("[\"{}\"]", school_did.did),
+    );
+    let school_did = school_did.then(&moved, &WebvhStatement::default(), "2026-05-01T00:00:00Z");
+    let status = entry("revocation", 1).to_string();
+    let badge = edited(&badge_by(&school_did.did), "/credentialStatus", &status);
+    let mut options = ProofOptions::assertion(school_did.method("january"));
+    options.created = Some(time("2026-03-01T00:00:00Z"));
+    let badge = signed_with(&badge, &school(), Suite::EddsaRdfc2022, &options).to_string();
+    let ask = |issuer: &str| {
+        let list = edited(&list(), "/issuer", &format!("\"{issuer}\""));
+        let mut options = ProofOptions::assertion(format!("{issuer}#january"));
+        options.created = Some(time("2026-05-20T00:00:00Z"));
+        let list = signed_with(&list, &school(), Suite::EddsaRdfc2022, &options);
+        let mut evidence = school_did.evidence();
+        let log = school_did.log.to_jsonl().to_vec();
+        evidence.insert("https://new.example/.well-known/did.jsonl", Ok(Document::given(log)));
+        evidence.insert(LIST, Ok(served(list)));
+        verify_bytes(badge.as_bytes(), school_did.policy(), &evidence, now())
+    };
+    accepted(&ask(&new));
+    // Another DID at the new place is somebody else.
+    let other = new.replacen("did:webvh:Q", "did:webvh:q", 1);
+    assert_ne!(ask(&other).verdict(), testamur_core::report::Verdict::Accepted);
+    assert_ne!(ask(&school().did).verdict(), testamur_core::report::Verdict::Accepted);
+}
+
 #[test]
 fn a_key_of_then_signs_no_status_lists() {
     let school_did = School::rotated();
