@@ -149,7 +149,7 @@ fn one_witness_does_not_approve_two_histories() {
 #[test]
 fn any_update_key_is_no_next_key() {
     let folder = Folder::new("two-update-keys");
-    folder.keys(&["update", "other", "key"]);
+    folder.keys(&["update", "other", "key", "next"]);
     folder.ok(&format!("did create webvh uni.example --folder public --key key.jwk {CHANGE}"));
     folder.ok(&format!(
         "did rotate public {CHANGE} --new-update-key update.jwk --new-update-key other.jwk"
@@ -160,7 +160,7 @@ fn any_update_key_is_no_next_key() {
             "is an update key itself",
         );
     }
-    folder.ok(&format!("did update public {CHANGE} --next-key key.jwk"));
+    folder.ok(&format!("did update public {CHANGE} --next-key next.jwk"));
 }
 
 #[test]
@@ -179,4 +179,61 @@ fn a_did_web_beside_a_did_webvh_that_is_given_up_is_not_forgotten() {
     }
     assert!(!folder.0.join("public/did.json").exists());
     assert_eq!(folder.read("public/did.json.deactivated"), document);
+}
+
+#[test]
+fn a_key_that_is_revoked_stays_so() {
+    let folder = Folder::new("stays-revoked");
+    folder.keys(&["update", "key", "other", "third"]);
+    let create = "did create webvh uni.example --folder public --key key.jwk";
+    folder.ok(&format!("{create} {CHANGE}"));
+    let (did, document) = (folder.published_did(), published(&folder));
+    let id = folder.method(&did, "key");
+    let revoked = document
+        .to_string()
+        .replace(r#""type":"Multikey""#, r#""type":"Multikey","revoked":"2026-11-20T00:00:00Z""#);
+    folder.write("revoked.json", &revoked);
+    folder.ok(&format!("did update public {CHANGE} --document revoked.json"));
+    for key in ["other", "third"] {
+        let ran = folder.run(&format!("did rotate public {CHANGE} --key {key}.jwk"));
+        assert!(ran.status == 0 && !ran.stderr.contains("revoked"), "{}", ran.stderr);
+        let text = published(&folder).to_string();
+        assert!(text.contains(&id) && text.contains("2026-11-20T00:00:00Z"), "{text}");
+        assert!(text.contains(&folder.method(&did, key)), "{text}");
+    }
+    assert!(!published(&folder).to_string().contains(&folder.method(&did, "other")));
+    folder.write("old.json", &document.to_string());
+    let ran = folder.run(&format!("did update public {CHANGE} --document old.json"));
+    let told = format!("does not say any more that {id} is revoked");
+    assert!(ran.status == 0 && ran.stderr.contains(&told), "{}", ran.stderr);
+}
+
+#[test]
+fn keys_that_defeat_their_purpose_are_told() {
+    let folder = Folder::new("defeating");
+    folder.keys(&["update", "next", "key", "after"]);
+    let create = format!("did create webvh uni.example --folder public {CHANGE}");
+    let told = "is in the document, or was an update key before";
+    folder.refuses(&format!("{create} --key key.jwk --next-key key.jwk"), told);
+    assert!(!folder.0.join("public").exists());
+    let own = folder.did("update.jwk");
+    let witnessed = format!("--witness {own} --witness-key update.jwk");
+    let made = folder.run(&format!("{create} --key key.jwk --next-key next.jwk {witnessed}"));
+    assert!(made.status == 0 && made.stderr.contains("is a witness too"), "{}", made.stderr);
+    let rotate = "did rotate public --update-key next.jwk --witness-key update.jwk";
+    for options in ["--key after.jwk --next-key update.jwk", "--key after.jwk --next-key after.jwk"]
+    {
+        folder.refuses(&format!("{rotate} {options}"), told);
+    }
+    folder.write("public/whois.vp", "{}");
+    let ran = folder.run(&format!("{rotate} --key next.jwk --next-key after.jwk"));
+    assert!(ran.status == 0 && ran.stderr.contains("whois.vp holds no more"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_creation_that_waits_is_no_missing_did() {
+    let (folder, _) = Folder::with_witnesses("creation-waits", 1, "");
+    folder.refuses(&format!("did rotate public --key other.jwk {CHANGE}"), "did complete");
+    let told = "nowhere cannot be read";
+    folder.refuses("did complete nowhere first.json", told);
 }

@@ -34,7 +34,8 @@ pub enum KeyForm {
 /// What becomes of the keys that a document has when it gets new ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormerKeys {
-    /// They are taken out. What they signed verifies no more, unless the DID's history is kept.
+    /// They are taken out, but for those that are revoked: who goes by a version of before would take what these signed. What the
+    /// others signed verifies no more, unless the DID's history is kept.
     Dropped,
     /// They stay as they are, and can go on signing.
     Kept,
@@ -106,9 +107,9 @@ impl DidDocument {
         let relationships = Relationship::ALL.map(Relationship::name);
         for name in ["verificationMethod"].into_iter().chain(relationships) {
             let mut list = listed(new.value(), name);
-            if former == FormerKeys::Kept {
-                list.extend(listed(self.value(), name));
-            }
+            let mut old = listed(self.value(), name);
+            old.retain(|entry| former == FormerKeys::Kept || self.is_of_revoked(entry));
+            list.extend(old);
             match list.is_empty() {
                 true => drop(members.remove(name)),
                 false => drop(members.insert(name, list)),
@@ -121,6 +122,15 @@ impl DidDocument {
         );
         members.insert("@context", contexts);
         DidDocument::from_value(self.id(), members.into())
+    }
+
+    /// Whether an entry of a list is a key that is revoked, or a reference to one.
+    fn is_of_revoked(&self, entry: &Value) -> bool {
+        let id = entry.as_str().or_else(|| entry.get("id").and_then(Value::as_str));
+        let Some(id) = id.filter(|id| !id.is_empty()) else { return false };
+        let full = if id.starts_with('#') { format!("{}{id}", self.id()) } else { id.to_owned() };
+        let mut methods = self.verification_methods().iter();
+        methods.any(|method| method.id() == full && method.revoked().is_some())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::show::tell;
 use crate::terminal::HINT;
 use crate::world::wait;
 use clap::Args;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use testamur::core::json::parse;
 use testamur::did::{
@@ -208,6 +209,22 @@ impl Entry {
             Some((path, _)) => Err(Failure::usage(
                 format!("--next-key {} is an update key itself.", path.display()),
                 "Commit to another key, which is kept elsewhere: whoever steals the one must not have the other.",
+            )),
+        }
+    }
+
+    /// Refuses to commit to a key that was published, by its Multikey: its hash hides nothing.
+    pub(super) fn check_unpublished(&self, published: &BTreeSet<String>) -> Result<(), Failure> {
+        let next = public_keys(&self.next_key, &self.password)?;
+        let mut paths = self.next_key.iter().zip(&next);
+        match paths.find(|(_, key)| published.contains(&key.to_multikey())) {
+            None => Ok(()),
+            Some((path, _)) => Err(Failure::usage(
+                format!(
+                    "--next-key {} is in the document, or was an update key before.",
+                    path.display()
+                ),
+                "Commit to a key that was never used, and is kept elsewhere; `testamur key new` makes one.",
             )),
         }
     }

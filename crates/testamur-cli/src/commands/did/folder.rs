@@ -88,6 +88,15 @@ impl Folder {
                 .map_err(|error| Failure::from(error).about(&path.join(LOG)))?;
             return Ok((folder, Published::Webvh(log)));
         }
+        if !path.join(DOCUMENT).is_file() && path.join(PENDING).is_file() {
+            return Err(Failure::usage(
+                format!(
+                    "The DID in {} waits for its witnesses, and is not published.",
+                    path.display()
+                ),
+                "Publish it with `testamur did complete`, or make it anew with --replace-pending.",
+            ));
+        }
         if !path.join(DOCUMENT).is_file() {
             return Err(Failure::usage(
                 format!("There is neither did.jsonl nor did.json in {}.", path.display()),
@@ -159,7 +168,10 @@ impl Folder {
 
     /// The log that waits for its witnesses.
     pub(super) fn pending(path: &Path) -> Result<(Folder, Vec<u8>), Failure> {
-        let lock = path.is_dir().then(|| locked(path)).transpose()?.flatten();
+        if !path.is_dir() {
+            return Err(Failure::file("read", path, &std::io::ErrorKind::NotFound.into()));
+        }
+        let lock = locked(path)?;
         let log = path.join(LOG);
         let before = log.is_file().then(|| files::read(&log)).transpose()?;
         let pending = path.join(PENDING);

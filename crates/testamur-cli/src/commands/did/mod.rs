@@ -6,6 +6,7 @@ mod domains;
 mod entry;
 mod folder;
 mod publish;
+mod reminders;
 mod whois;
 
 use crate::Outcome;

@@ -2,6 +2,7 @@
 
 use super::entry::{Content, Entry, Made, ed25519_keys, public_keys, published};
 use super::folder::{Beside, Folder, Published, check_references, place, read_document};
+use super::reminders::{say_both, say_links, say_own_witness, say_port, say_revoked, say_whois};
 use crate::Outcome;
 use crate::failure::{Failure, USAGE, remind};
 use crate::files;
@@ -9,9 +10,10 @@ use crate::show::tell;
 use crate::terminal::HINT;
 use crate::world::wait;
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use testamur::did::{Did, DidDocument, FormerKeys, Origin, Relationship, WebvhLog, WebvhStatement};
+use testamur::did::{Did, DidDocument, FormerKeys, Origin, WebvhLog, WebvhStatement};
 use testamur::keys::PublicKey;
 use testamur::{Code, Error};
 
@@ -78,7 +80,8 @@ pub(crate) struct Rotate {
     /// The folder with the DID's files
     folder: PathBuf,
 
-    /// A key that signs credentials from now on; secret or public. Those in the document are taken out
+    /// A key that signs credentials from now on; secret or public. Those in the document are taken out, but for
+    /// those that it says are revoked
     #[arg(long, value_name = "FILE")]
     key: Vec<PathBuf>,
 
@@ -145,6 +148,7 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let signer = arguments.entry.signer()?;
     let update_key = signer.secret_key().public_key();
     arguments.entry.check_separate(&[update_key.to_multikey()])?;
+    arguments.entry.check_unpublished(&multikeys(&document))?;
     let log = wait(WebvhLog::create(document.value(), &statement, &signer, now))??;
     let beside = if arguments.with_did_web { Beside::Wanted } else { Beside::IfThere };
     let made = arguments.entry.publish(&folder, log, now, beside)?;
@@ -153,21 +157,17 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     files::print(format!("{did}\n").as_bytes())?;
     let document = log.latest().document()?;
     say_both(&document, update_key);
+    say_own_witness(log.latest().parameters(), update_key);
     if matches!(made, Made::Published(_)) {
         say_where(did, &arguments.folder)?;
     }
     say_port(&arguments.location, &url)
 }
 
-/// A key that signs badges is on machines that are asked all day.
-fn say_both(document: &DidDocument, update_key: &PublicKey) {
-    let mut methods = document.verification_methods().iter();
-    if methods.any(|method| method.public_key() == Ok(update_key)) {
-        remind(
-            "The update key signs credentials too: whoever steals it has the DID.",
-            "Make a key of its own for updates, with `testamur key new`.",
-        );
-    }
+/// The keys of a document as far as they can be read.
+fn multikeys(document: &DidDocument) -> BTreeSet<String> {
+    let keys = document.verification_methods().iter().filter_map(|key| key.public_key().ok());
+    keys.map(PublicKey::to_multikey).collect()
 }
 
 fn new_did(method: Method, location: &str) -> Result<Did, Failure> {
@@ -183,20 +183,6 @@ fn new_did(method: Method, location: &str) -> Result<Did, Failure> {
         Method::Web => Did::parse(&format!("did:web:{location}")),
     };
     did.map_err(|error| Failure::from(error).with_status(USAGE))
-}
-
-/// A folder with a number for a name, right after the host, is nearly always a port.
-fn say_port(location: &str, url: &str) -> Outcome {
-    let mut parts = location.split(':');
-    if let (Some(host), Some(number)) = (parts.next(), parts.next())
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        remind(
-            &format!("{number} is a folder here, as in {url}."),
-            &format!("If a port was meant, remove the files and write {host}%3A{number}."),
-        );
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The document with one more name, which the log signs with it.
@@ -331,6 +317,9 @@ fn change(
         None => latest.parameters().update_keys().to_vec(),
     };
     entry.check_separate(&update_keys)?;
+    let former = log.versions().iter().flat_map(|version| version.parameters().update_keys());
+    let former = former.cloned().chain(multikeys(&present));
+    entry.check_unpublished(&former.chain(multikeys(&new)).collect())?;
     let made = wait(log.append(new.value(), &statement, &signer, now))?;
     // The log on disk is good; what its owner wanted to add to it is not.
     let made = made.map_err(|error| {
@@ -340,6 +329,7 @@ fn change(
     let made = entry.publish(&folder, made, now, Beside::IfThere)?;
     let (Made::Published(log) | Made::Waiting(log)) = &made;
     files::print(format!("{}\n", log.latest().id()).as_bytes())?;
+    say_revoked(&present, &new);
     if matches!(made, Made::Waiting(_)) {
         return Ok(ExitCode::SUCCESS);
     }
@@ -348,6 +338,7 @@ fn change(
         say_old_place(&Did::parse(present.id())?, path)?;
     }
     say_links(&present, &new);
+    say_whois(&present, &new, path);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -359,24 +350,6 @@ fn say_old_place(did: &Did, folder: &Path) -> Result<(), Failure> {
         log.display()
     ));
     Ok(())
-}
-
-/// A link with a domain is signed by a key that the document lists.
-fn say_links(before: &DidDocument, now: &DidDocument) {
-    let (origins, _) = now.linked_domains();
-    let listed = |id: &str| now.verification_method(id, Relationship::AssertionMethod).is_ok();
-    let mut former = before.verification_methods().iter();
-    if origins.is_empty() || former.all(|method| listed(method.id())) {
-        return;
-    }
-    let origins: Vec<&str> = origins.iter().map(Origin::as_str).collect();
-    remind(
-        &format!(
-            "The document names {}: links by a key that was taken out hold no more.",
-            origins.join(", ")
-        ),
-        "Make them anew with `testamur did link`, and publish them.",
-    );
 }
 
 const NOT_MOVED: &str = "Nothing was written. A portable DID moves with the id that it had among the alsoKnownAs of \

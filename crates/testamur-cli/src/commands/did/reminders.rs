@@ -1,0 +1,94 @@
+//! What whoever makes or changes a DID may not have meant, or has to do then.
+
+use crate::Outcome;
+use crate::failure::remind;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::ExitCode;
+use testamur::did::{DidDocument, Origin, Relationship, WebvhParameters, did_key};
+use testamur::keys::PublicKey;
+
+/// A key that signs badges is on machines that are asked all day.
+pub(super) fn say_both(document: &DidDocument, update_key: &PublicKey) {
+    let mut methods = document.verification_methods().iter();
+    if methods.any(|method| method.public_key() == Ok(update_key)) {
+        remind(
+            "The update key signs credentials too: whoever steals it has the DID.",
+            "Make a key of its own for updates, with `testamur key new`.",
+        );
+    }
+}
+
+/// A witness is to see what whoever has the update key does.
+pub(super) fn say_own_witness(parameters: &WebvhParameters, update_key: &PublicKey) {
+    let own = did_key(update_key).to_string();
+    if parameters.witnesses().is_some_and(|witnesses| witnesses.has(&own)) {
+        remind(
+            "The update key is a witness too: whoever steals it approves what it changes.",
+            "Name witnesses who keep their keys elsewhere.",
+        );
+    }
+}
+
+/// A folder with a number for a name, right after the host, is nearly always a port.
+pub(super) fn say_port(location: &str, url: &str) -> Outcome {
+    let mut parts = location.split(':');
+    if let (Some(host), Some(number)) = (parts.next(), parts.next())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        remind(
+            &format!("{number} is a folder here, as in {url}."),
+            &format!("If a port was meant, remove the files and write {host}%3A{number}."),
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A verifier may go by the version of then alone, where a key that was revoked later is as good as ever.
+pub(super) fn say_revoked(before: &DidDocument, now: &DidDocument) {
+    let revoked = |document: &DidDocument| -> BTreeSet<String> {
+        let methods = document.verification_methods().iter();
+        let revoked = methods.filter(|method| method.revoked().is_some());
+        revoked.map(|method| method.id().to_owned()).collect()
+    };
+    let gone: Vec<String> = revoked(before).difference(&revoked(now)).cloned().collect();
+    if !gone.is_empty() {
+        remind(
+            &format!(
+                "The document does not say any more that {} is revoked: other verifiers may take what it signed for signed before.",
+                gone.join(", ")
+            ),
+            "If it was stolen, put it back with the member revoked; it stays there for ever.",
+        );
+    }
+}
+
+/// A presentation is signed by a key that the document lists.
+pub(super) fn say_whois(before: &DidDocument, now: &DidDocument, folder: &Path) {
+    let file = folder.join("whois.vp");
+    let mut former = before.verification_methods().iter();
+    if file.is_file() && former.any(|method| now.entry(method.id()).is_none()) {
+        remind(
+            &format!("By a key that was taken out {} holds no more.", file.display()),
+            "Make it anew with `testamur present`, and publish it.",
+        );
+    }
+}
+
+/// A link with a domain is signed by a key that the document lists.
+pub(super) fn say_links(before: &DidDocument, now: &DidDocument) {
+    let (origins, _) = now.linked_domains();
+    let listed = |id: &str| now.verification_method(id, Relationship::AssertionMethod).is_ok();
+    let mut former = before.verification_methods().iter();
+    if origins.is_empty() || former.all(|method| listed(method.id())) {
+        return;
+    }
+    let origins: Vec<&str> = origins.iter().map(Origin::as_str).collect();
+    remind(
+        &format!(
+            "The document names {}: links by a key that was taken out hold no more.",
+            origins.join(", ")
+        ),
+        "Make them anew with `testamur did link`, and publish them.",
+    );
+}
