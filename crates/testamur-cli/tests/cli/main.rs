@@ -14,6 +14,7 @@ mod inspect;
 mod institutions;
 mod issue;
 mod keys;
+mod links;
 mod many;
 mod online;
 mod serve;

@@ -149,20 +149,21 @@ pub(crate) fn link(arguments: &Link) -> Outcome {
     }
     let url = origin.configuration_url();
     let name = match is_named {
-        true => String::new(),
-        false => format!(", and name {origin} in the DID document"),
+        Some(true) => String::new(),
+        Some(false) => format!(", and name {origin} in the DID document"),
+        None => format!(", and name {origin} in the DID document, unless that is done"),
     };
     tell(&format!("{HINT}Publish it at {url}{name}{HINT:#}\n"));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the document of a DID is known to name an origin.
-fn named(did: &str, origin: &Origin, evidence: &Evidence) -> Result<bool, Failure> {
-    let Ok(did) = Did::parse(did) else { return Ok(false) };
+/// Whether the document of a DID names an origin, if the document is at hand.
+fn named(did: &str, origin: &Origin, evidence: &Evidence) -> Result<Option<bool>, Failure> {
+    let Ok(did) = Did::parse(did) else { return Ok(None) };
     let verifier = Verifier::builder().offline().evidence(evidence.clone()).build()?;
     let found = wait(verifier.resolve(&did, &ResolutionOptions::default()))?;
-    let document = found.and_then(|resolution| resolution.document());
-    Ok(document.is_ok_and(|document| document.linked_domains().0.contains(origin)))
+    let document = found.and_then(|resolution| resolution.document()).ok();
+    Ok(document.map(|document| document.insecure_linked_domains().0.contains(origin)))
 }
 
 /// What is in a file already.
@@ -189,8 +190,9 @@ fn form(form: Form, key: &SecretKey) -> Result<DomainLinkForm, Failure> {
     Ok(DomainLinkForm::Embedded(suite, version))
 }
 
+/// A domain, also a server on this machine, which is asked by plain http if the options of the network allow that.
 fn origin(text: &str) -> Result<Origin, Failure> {
-    Origin::parse(text).map_err(usage)
+    Origin::insecure_localhost(text).map_err(usage)
 }
 
 fn usage(error: Error) -> Failure {
@@ -203,17 +205,15 @@ pub(crate) fn domains(arguments: &Domains) -> Outcome {
         builder = builder.at(at);
     }
     let verifier = builder.build()?;
-    // A server on this machine is asked by plain http, which the options of the network have to allow.
-    let read = |text: &str| Origin::insecure_localhost(text).map_err(usage);
     let links = match (arguments.about.starts_with("did:"), &arguments.origin) {
         (true, None) => {
             wait(verifier.linked_domains(&Did::parse(&arguments.about).map_err(usage)?))?
         }
         (true, Some(origin)) => {
             let did = Did::parse(&arguments.about).map_err(usage)?;
-            wait(verifier.domain_link(&did, &read(origin)?))?
+            wait(verifier.domain_link(&did, &self::origin(origin)?))?
         }
-        (false, None) => wait(verifier.linked_dids(&read(&arguments.about)?))?,
+        (false, None) => wait(verifier.linked_dids(&origin(&arguments.about)?))?,
         (false, Some(_)) => {
             return Err(Failure::usage(
                 "--origin stands beside a DID.",
