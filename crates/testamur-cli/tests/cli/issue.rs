@@ -114,6 +114,9 @@ fn a_key_that_is_no_key_says_why() {
     let folder = Folder::new("zzzz");
     let ran = folder.run("did resolve did:key:zzzz");
     assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("cut short"), "{}", ran.stderr);
+    let ran = folder.run(&format!("did resolve did:key:z{}", "z".repeat(48)));
+    assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("multicodec"), "{}", ran.stderr);
     let ran = folder.run("did resolve did:web:localhost%3A8080");
     assert!(ran.stderr.contains("--insecure-allow-private"), "{}", ran.stderr);
