@@ -79,6 +79,14 @@ for test in pointers roles documents callbacks network; do
     fi
 done
 
+sed 's/.*/CALL(&)/' "$source/symbols.txt" >"$build/symbols.inc"
+for test in nothing layer; do
+    say "$test, of C++, under AddressSanitizer and UndefinedBehaviorSanitizer"
+    # shellcheck disable=SC2046
+    c++ -std=c++17 "${strict[@]}" "${sanitized[@]}" -I"$build" "$source/tests/$test.cpp" $(flags testamur) -o "$build/$test-sanitized"
+    "$build/$test-sanitized"
+done
+
 for example in issue_and_verify own_client signer_callback; do
     modules=(testamur)
     [ "$example" != signer_callback ] || modules+=(libcrypto)

@@ -20,19 +20,20 @@
  *
  * Texts and bytes. Given as pointer and length in bytes; texts are UTF-8, and need no NUL at the end. With length 0
  * the pointer may be NULL. They are only read during the call. TM_TEXT("...") writes both for a C string.
- * Texts that calls return end with a NUL, and live as long as the handle they are of; `len`, if it is not
- * NULL, gets the length. They belong to the library.
+ * Texts that calls return end with a NUL and have none inside (it is replaced with U+FFFD), and live as long as the handle
+ * they are of; `len`, if it is not NULL, gets the length. They belong to the library. The bytes of a tm_buffer are as they are.
  *
  * Threads. Every function may be called from every thread. A handle that is given as `const` may be used by several at
- * the same time; so may the others, and a change is seen by calls that begin after it. Only an inquiry is for one thread at
- * a time. No thread may read a text that a call returned while another frees the handle it is of.
+ * the same time; so may the others, and a change is seen by calls that begin after it. No thread may read a text that a call
+ * returned while another frees the handle it is of.
  *
  * Callbacks. See tm_sign_callback. No callback may let a C++ exception or longjmp out.
  *
- * Processes. After fork, a child must not use a verifier or issuer with a network that the parent used; such calls
- * fail with usage.forked. A process of several threads should only call exec in its child, as always.
+ * Processes. The first call that uses a network makes the threads for all of them. A child that is forked after it has none:
+ * there every call with a network fails with usage.forked, also of a verifier or issuer that the child made. Servers that
+ * fork their workers make no such call before. A process of several threads should only call exec in its child, as always.
  *
  * Faults. A defect of the library ends as the status internal.unexpected, not as a crash. What the library cannot see
- * is whether a pointer to text, bytes or a place for a result leads to memory of that size: that is the caller's
- * to promise.
+ * is whether a pointer to text, bytes or a place for a result leads to memory of that size, and whether a text that it
+ * returned is read after its handle was freed: that is the caller's to promise.
  */

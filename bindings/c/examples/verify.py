@@ -56,7 +56,7 @@ def taken(buffer):
     return value.decode()
 
 
-if not function("tm_abi_is_compatible", ctypes.c_uint32, ctypes.c_uint32, result=ctypes.c_bool)(0, 1):
+if not function("tm_abi_is_compatible", ctypes.c_uint32, ctypes.c_uint32, result=ctypes.c_uint32)(0, 1):
     sys.exit("this program needs another version of libtestamur")
 
 draft = json.dumps({

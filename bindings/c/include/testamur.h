@@ -20,27 +20,27 @@
  *
  * Texts and bytes. Given as pointer and length in bytes; texts are UTF-8, and need no NUL at the end. With length 0
  * the pointer may be NULL. They are only read during the call. TM_TEXT("...") writes both for a C string.
- * Texts that calls return end with a NUL, and live as long as the handle they are of; `len`, if it is not
- * NULL, gets the length. They belong to the library.
+ * Texts that calls return end with a NUL and have none inside (it is replaced with U+FFFD), and live as long as the handle
+ * they are of; `len`, if it is not NULL, gets the length. They belong to the library. The bytes of a tm_buffer are as they are.
  *
  * Threads. Every function may be called from every thread. A handle that is given as `const` may be used by several at
- * the same time; so may the others, and a change is seen by calls that begin after it. Only an inquiry is for one thread at
- * a time. No thread may read a text that a call returned while another frees the handle it is of.
+ * the same time; so may the others, and a change is seen by calls that begin after it. No thread may read a text that a call
+ * returned while another frees the handle it is of.
  *
  * Callbacks. See tm_sign_callback. No callback may let a C++ exception or longjmp out.
  *
- * Processes. After fork, a child must not use a verifier or issuer with a network that the parent used; such calls
- * fail with usage.forked. A process of several threads should only call exec in its child, as always.
+ * Processes. The first call that uses a network makes the threads for all of them. A child that is forked after it has none:
+ * there every call with a network fails with usage.forked, also of a verifier or issuer that the child made. Servers that
+ * fork their workers make no such call before. A process of several threads should only call exec in its child, as always.
  *
  * Faults. A defect of the library ends as the status internal.unexpected, not as a crash. What the library cannot see
- * is whether a pointer to text, bytes or a place for a result leads to memory of that size: that is the caller's
- * to promise.
+ * is whether a pointer to text, bytes or a place for a result leads to memory of that size, and whether a text that it
+ * returned is read after its handle was freed: that is the caller's to promise.
  */
 
 #ifndef TESTAMUR_H
 #define TESTAMUR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -97,7 +97,8 @@ typedef struct tm_holder tm_holder;
 
 // A question that was begun and names the documents it needs. While tm_inquiry_request_count is not 0, get what the
 // first request names and supply it, or refuse it with the reason; then finish. As soon as all documents
-// of a round are there, the requests are those of the next. For one thread at a time.
+// of a round are there, the requests are those of the next. Threads may share it; which
+// of them gets what is for them to agree on.
 typedef struct tm_inquiry tm_inquiry;
 
 // How a credential is secured, and what its proof says. May be changed by one thread while others use it; they see it
@@ -163,7 +164,7 @@ typedef uint32_t tm_status;
 // Makes a signature: reads tm_signing_algorithm and tm_signing_message, and calls tm_signing_give, or tm_signing_fail
 // with a reason. 0 says that it did; anything else is a failure too. It is called on the thread that asked for
 // the signature, by several threads at the same time if several issue, and must not let exceptions or longjmp out.
-// It may call other functions of this library.
+// It may call other functions of this library, but tm_publisher_publish not while that asks for the signature.
 typedef int32_t (*tm_sign_callback)(void *user_data, tm_signing *signing);
 
 // Ends what user_data points to: called once, on whichever thread frees the last that uses the signer.
@@ -223,7 +224,7 @@ typedef uint32_t tm_source;
 // Bytes of the text of the input; 16 MiB unless set.
 #define TM_LIMIT_INPUT_BYTES 1
 
-// Arrays and objects inside each other; 64 unless set.
+// Arrays and objects inside each other; 64 unless set, and 96 at most, for which the stack of a thread is large enough.
 #define TM_LIMIT_INPUT_DEPTH 2
 
 // Documents asked for, over all rounds; 256 unless set.
@@ -319,12 +320,12 @@ extern "C" {
 TM_API
 uint32_t tm_abi_version(void);
 
-// Whether a program that was compiled with this version of the header runs with this library: the major parts are
+// 1 if a program that was compiled with this version of the header runs with this library, else 0: the major parts are
 // the same, and the library's minor part is no less; while the major part is 0, the minor parts are the same too.
 // Write `tm_abi_is_compatible(TM_ABI_MAJOR, TM_ABI_MINOR)` before anything else.
 TM_API
-bool tm_abi_is_compatible(uint32_t major,
-                          uint32_t minor);
+uint32_t tm_abi_is_compatible(uint32_t major,
+                              uint32_t minor);
 
 // The version of the library, for people: "0.1.0". It lives as long as the library.
 TM_API const char *tm_version(size_t *len);
@@ -519,8 +520,12 @@ TM_API size_t tm_signing_message_len(const tm_signing *signing);
 // Gives the signature. The last call counts.
 TM_API tm_status tm_signing_give(tm_signing *signing, const void *signature, size_t signature_len);
 
-// Says why there is no signature: the reason stands in the error of the call that asked for it.
-TM_API tm_status tm_signing_fail(tm_signing *signing, const char *reason, size_t reason_len);
+// Says why there is no signature: the reason stands in the error of the call that asked for it. What is not UTF-8 in it is
+// replaced.
+TM_API
+tm_status tm_signing_fail(tm_signing *signing,
+                          const char *reason,
+                          size_t reason_len);
 
 // No evidence, to begin with.
 TM_API tm_status tm_evidence_new(tm_evidence **out, tm_error **error);
@@ -824,14 +829,14 @@ tm_status tm_status_store_allocate_for(tm_status_store *store,
                                        uint64_t *out_index,
                                        tm_error **error);
 
-// The index of the credential with this identifier. `out_found` says whether it has one.
+// The index of the credential with this identifier. `out_found` gets 1 if it has one, and 0 if not.
 TM_API
 tm_status tm_status_store_find(const tm_status_store *store,
                                const char *list,
                                size_t list_len,
                                const char *id,
                                size_t id_len,
-                               bool *out_found,
+                               uint32_t *out_found,
                                uint64_t *out_index,
                                tm_error **error);
 
@@ -899,15 +904,16 @@ tm_status tm_issuer_sign_status_list(const tm_issuer *issuer,
 // Publishes with this issuer's key, as the issuer is now.
 TM_API tm_status tm_publisher_new(const tm_issuer *issuer, tm_publisher **out, tm_error **error);
 
-// Signs every list of a store that is due (`always`: every list) and puts it where a server serves this folder as the
-// root of the lists' host. Gives a JSON array of {"url", "until", "isNew"}. Fails with all reasons if one of them
-// could not be published; the others are.
+// Signs every list of a store that is due, or with an `always` that is not 0 every list, and puts it where a server serves
+// this folder as the root of the lists' host. Gives a JSON array of {"url", "until", "isNew"}. Fails with all reasons if one of them
+// could not be published; the others are. Waits for downloads. A tm_sign_callback that this function called must not call
+// it: that fails with usage.callback.
 TM_API
 tm_status tm_publisher_publish(const tm_publisher *publisher,
                                const tm_status_store *store,
                                const char *folder,
                                size_t folder_len,
-                               bool always,
+                               uint32_t always,
                                tm_buffer **out,
                                tm_error **error);
 
@@ -991,12 +997,20 @@ TM_API tm_status tm_issuer_free(tm_issuer *issuer);
 // tm_credential_policy_trust_anyone.
 TM_API tm_status tm_credential_policy_new(tm_credential_policy **out, tm_error **error);
 
-// Believes this issuer too: a DID, or a URL as it stands in credentials, compared letter by letter.
+// Believes this issuer too: a DID, or a URL as it stands in credentials, compared letter by letter. After
+// tm_credential_policy_trust_anyone that changes nothing.
 TM_API
 tm_status tm_credential_policy_trust_issuer(tm_credential_policy *policy,
                                             const char *issuer,
                                             size_t issuer_len,
                                             tm_error **error);
+
+// Believes these issuers too, a JSON array of what tm_credential_policy_trust_issuer takes, or none of them if it fails.
+TM_API
+tm_status tm_credential_policy_trust_issuers(tm_credential_policy *policy,
+                                             const void *issuers,
+                                             size_t issuers_len,
+                                             tm_error **error);
 
 // Asks only whether a credential is genuine, and not who issued it: anybody can issue a genuine one. The report says
 // so at the check of the trusted issuer.
@@ -1620,8 +1634,7 @@ tm_status tm_issuer_begin_issue(const tm_issuer *issuer,
 // How many documents are needed now; 0 when it can be finished.
 TM_API size_t tm_inquiry_request_count(const tm_inquiry *inquiry);
 
-// The URL of a request. It lives until the next tm_inquiry_supply or tm_inquiry_refuse. Strangers chose it: guard
-// which addresses your client may reach. Empty if there is no request at this place.
+// The URL of a request. It lives as long as the inquiry. Strangers chose it: guard which addresses your client may reach. Empty if there is no request at this place.
 TM_API
 const char *tm_inquiry_request_url(const tm_inquiry *inquiry,
                                    size_t at,
@@ -1629,19 +1642,20 @@ const char *tm_inquiry_request_url(const tm_inquiry *inquiry,
 
 // The service that is to be called by JSON-RPC, by its name in CAIP-2, such as "eip155:1": which of its nodes is for the
 // caller to choose. POST the body of the request to it as application/json, and supply the body of the answer under
-// the URL of the request. Empty for a document, which its URL leads to. It lives as long as that URL.
+// the URL of the request. Empty for a document, which its URL leads to. It lives as long as the inquiry.
 TM_API
 const char *tm_inquiry_request_service(const tm_inquiry *inquiry,
                                        size_t at,
                                        size_t *len);
 
-// What is to be sent to the service. Empty for a document.
+// What is to be sent to the service. Empty for a document. It lives as long as the inquiry.
 TM_API const char *tm_inquiry_request_body(const tm_inquiry *inquiry, size_t at, size_t *len);
 
 // What a request is for.
 TM_API tm_purpose tm_inquiry_request_purpose(const tm_inquiry *inquiry, size_t at);
 
-// Supplies the document of a request. `media_type` is that of the answer, or NULL if it had none.
+// Supplies the document of a request. `media_type` is the `Content-Type` of the answer, as it was sent, or NULL if there was
+// none.
 TM_API
 tm_status tm_inquiry_supply(tm_inquiry *inquiry,
                             const char *url,
@@ -1653,8 +1667,8 @@ tm_status tm_inquiry_supply(tm_inquiry *inquiry,
                             tm_source source,
                             tm_error **error);
 
-// Says that the document of a request cannot be had: by the status of the HTTP answer, or with 0, where none came, for
-// this reason. The report names it.
+// Says that the document of a request cannot be had: by the status of the HTTP answer, and then `reason` is not read, or
+// with 0, where none came, for this reason. The report names it. What is not UTF-8 in it is replaced.
 TM_API
 tm_status tm_inquiry_refuse(tm_inquiry *inquiry,
                             const char *url,
@@ -1671,9 +1685,11 @@ tm_status tm_inquiry_finish_report(tm_inquiry *inquiry,
                                    tm_error **error);
 
 // The answer of an inquiry that resolves, dereferences or issues: what the function of that name gives. What was not
-// supplied counts as not to be had. An inquiry is finished once.
+// supplied counts as not to be had. An inquiry is finished once. If `out_unchecked` is not NULL, it gets, of one that
+// issues, an error that lists what could not be checked, or NULL if there is nothing of the kind.
 TM_API
 tm_status tm_inquiry_finish(tm_inquiry *inquiry,
+                            tm_error **out_unchecked,
                             tm_buffer **out,
                             tm_error **error);
 

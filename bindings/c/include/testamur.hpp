@@ -108,7 +108,7 @@ template <typename F, typename... A> std::string text(F function, A... arguments
 } // namespace detail
 
 /* Whether this program fits the library that runs. */
-inline bool abi_is_compatible() { return tm_abi_is_compatible(TM_ABI_MAJOR, TM_ABI_MINOR); }
+inline bool abi_is_compatible() { return tm_abi_is_compatible(TM_ABI_MAJOR, TM_ABI_MINOR) != 0; }
 
 class PublicKey : public detail::Handle<tm_public_key, tm_public_key_free> {
 public:
@@ -295,11 +295,13 @@ public:
     }
 };
 
-/* What an HTTP client of your own gave: the document, or the status that there is none; status 0 is no answer. */
+/* What an HTTP client of your own gave: the document and its Content-Type, or the status that there is none. Status 0 is no
+ * answer, for the reason. Nothing that a server can put into it throws. */
 struct Fetched {
     unsigned status = 200;
     std::string body, media_type;
     bool left_origin = false;
+    std::string reason;
 };
 
 /* Verifies with your client: `fetch` gets each URL, and the TM_PURPOSE_... */
@@ -318,7 +320,7 @@ Report verify_with(const Verifier &verifier, std::string_view credential, const 
                              got.left_origin ? TM_SOURCE_REDIRECTED : TM_SOURCE_NETWORK));
         } else {
             detail::call(tm_inquiry_refuse, inquiry.get(), url.data(), url.size(),
-                         static_cast<std::uint16_t>(got.status), got.body.data(), got.body.size());
+                         static_cast<std::uint16_t>(got.status), got.reason.data(), got.reason.size());
         }
     }
     return detail::make<Report>(tm_inquiry_finish_report, inquiry.get());

@@ -5,10 +5,12 @@ use crate::error::{tm_error, tm_status};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use crate::public_key::tm_public_key;
 use std::ffi::{c_char, c_void};
+use std::sync::{Arc, OnceLock};
+use testamur::core::limits::INPUT_DEPTH;
 use testamur::proof::jose::TrustAnchors;
 use testamur::{
-    Code, CredentialPolicy, Error, Limits, PastKeys, RequiredSuite, StatusAsOf, StatusRule, Suite,
-    Trust,
+    Code, CredentialPolicy, Error, Limits, PastKeys, Policy, RequiredSuite, StatusAsOf, StatusRule,
+    Suite, Trust, parse,
 };
 
 /// What is demanded of a credential. Unless told otherwise: an issuer who is trusted, a proof by that issuer's own key
@@ -20,9 +22,12 @@ handles!(tm_credential_policy);
 
 #[derive(Clone, Debug)]
 struct Demands {
+    /// All but the trust.
     policy: CredentialPolicy,
-    /// What the policy was given so far, of what it takes as a whole.
     trust: Trust,
+    /// Both together, once somebody verifies: the same for all who do before the next change.
+    whole: OnceLock<Arc<Policy>>,
+    /// What the policy was given so far, of what it takes as a whole.
     limits: Limits,
     authorities: Vec<Vec<u8>>,
     suites: Vec<Suite>,
@@ -43,7 +48,7 @@ pub type tm_limit = u32;
 
 /// Bytes of the text of the input; 16 MiB unless set.
 pub const TM_LIMIT_INPUT_BYTES: tm_limit = 1;
-/// Arrays and objects inside each other; 64 unless set.
+/// Arrays and objects inside each other; 64 unless set, and 96 at most, for which the stack of a thread is large enough.
 pub const TM_LIMIT_INPUT_DEPTH: tm_limit = 2;
 /// Documents asked for, over all rounds; 256 unless set.
 pub const TM_LIMIT_REQUESTS: tm_limit = 3;
@@ -59,7 +64,20 @@ pub const TM_LIMIT_STATUS_LIST_BYTES: tm_limit = 7;
 impl tm_credential_policy {
     /// The policy as it is now.
     pub(crate) fn policy(&self) -> CredentialPolicy {
-        self.0.now().policy.clone()
+        self.0.now().together()
+    }
+
+    /// The policy as it is now, as verifiers take it. Not copied from call to call.
+    pub(crate) fn whole(&self) -> Arc<Policy> {
+        let demands = self.0.now();
+        let whole = || Arc::new(Policy::Credential(demands.together()));
+        Arc::clone(demands.whole.get_or_init(whole))
+    }
+}
+
+impl Demands {
+    fn together(&self) -> CredentialPolicy {
+        self.policy.clone().trust(self.trust.clone())
     }
 }
 
@@ -75,6 +93,7 @@ pub extern "C" fn tm_credential_policy_new(
         Ok(tm_credential_policy(Settings::new(Demands {
             policy: CredentialPolicy::new(trust.clone()),
             trust,
+            whole: OnceLock::new(),
             limits: Limits::default(),
             authorities: Vec::new(),
             suites: Vec::new(),
@@ -82,7 +101,8 @@ pub extern "C" fn tm_credential_policy_new(
     })
 }
 
-/// Believes this issuer too: a DID, or a URL as it stands in credentials, compared letter by letter.
+/// Believes this issuer too: a DID, or a URL as it stands in credentials, compared letter by letter. After
+/// tm_credential_policy_trust_anyone that changes nothing.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_credential_policy_trust_issuer(
     policy: *mut tm_credential_policy,
@@ -90,10 +110,25 @@ pub extern "C" fn tm_credential_policy_trust_issuer(
     issuer_len: usize,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    change_all(policy, error, |mut demands| {
-        demands.trust = demands.trust.and(text(issuer, issuer_len, "issuer")?)?;
-        demands.policy = demands.policy.trust(demands.trust.clone());
-        Ok(demands)
+    done(error, || believe(&*find(policy, "policy")?, [text(issuer, issuer_len, "issuer")?]))
+}
+
+/// Believes these issuers too, a JSON array of what tm_credential_policy_trust_issuer takes, or none of them if it fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_credential_policy_trust_issuers(
+    policy: *mut tm_credential_policy,
+    issuers: *const c_void,
+    issuers_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    done(error, || {
+        let policy = find(policy, "policy")?;
+        let issuers = parse(bytes(issuers, issuers_len, "issuers")?)?;
+        let texts = issuers.as_array().map(|all| all.iter().map(|issuer| issuer.as_str()));
+        let texts: Option<Vec<&str>> = texts.and_then(|texts| texts.collect());
+        let texts = texts
+            .ok_or_else(|| unknown("issuers", &issuers.to_string(), "it is no array of texts"))?;
+        believe(&policy, texts)
     })
 }
 
@@ -106,7 +141,6 @@ pub extern "C" fn tm_credential_policy_trust_anyone(
 ) -> tm_status {
     change_all(policy, error, |mut demands| {
         demands.trust = Trust::anyone();
-        demands.policy = demands.policy.trust(demands.trust.clone());
         Ok(demands)
     })
 }
@@ -432,6 +466,10 @@ pub extern "C" fn tm_credential_policy_limit(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change_all(policy, error, |mut demands| {
+        if limit == TM_LIMIT_INPUT_DEPTH && value > INPUT_DEPTH {
+            let most = format!("it is {INPUT_DEPTH} at most");
+            return Err(unknown("value", &value.to_string(), &most).into());
+        }
         let limits = &mut demands.limits;
         *match limit {
             TM_LIMIT_INPUT_BYTES => &mut limits.json.bytes,
@@ -470,7 +508,23 @@ fn change_all(
     error: *mut *mut tm_error,
     change: impl FnOnce(Demands) -> Result<Demands, Failure>,
 ) -> tm_status {
-    done(error, || find(policy, "policy")?.0.change(change))
+    done(error, || {
+        find(policy, "policy")?.0.change(|mut demands| {
+            demands.whole = OnceLock::new();
+            change(demands)
+        })
+    })
+}
+
+fn believe<'i>(
+    policy: &tm_credential_policy,
+    issuers: impl IntoIterator<Item = &'i str>,
+) -> Result<(), Failure> {
+    policy.0.edit(|demands| {
+        // It has the issuers too, and they would be copied.
+        demands.whole = OnceLock::new();
+        Ok(demands.trust.add(issuers)?)
+    })
 }
 
 /// A cryptosuite by its name.

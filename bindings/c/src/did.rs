@@ -115,7 +115,7 @@ pub extern "C" fn tm_verifier_resolve(
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (did, options) = (did_of((did, did_len))?, asked(options)?.resolution);
-        let resolution = verifier.wait(verifier.verifier.resolve(&did, &options))??;
+        let resolution = verifier.reach.wait(verifier.verifier.resolve(&did, &options))??;
         Ok(tm_buffer::json(&resolution.to_value()))
     })
 }
@@ -135,7 +135,7 @@ pub extern "C" fn tm_verifier_dereference(
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (url, options) = (did_url_of((url, url_len))?, asked(options)?);
-        let found = verifier.wait(verifier.verifier.dereference(&url, &options))??;
+        let found = verifier.reach.wait(verifier.verifier.dereference(&url, &options))??;
         Ok(tm_buffer::json(&found.to_value()))
     })
 }
@@ -153,7 +153,7 @@ pub extern "C" fn tm_verifier_whois(
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
         let policy = find(policy, "policy")?.policy();
-        Ok(verifier.wait(verifier.verifier.whois(&did, &policy))??.into())
+        Ok(verifier.reach.wait(verifier.verifier.whois(&did, &policy))??.into())
     })
 }
 

@@ -52,7 +52,7 @@ pub extern "C" fn tm_verifier_linked_dids(
 ) -> tm_status {
     give(out, error, || {
         let (verifier, origin) = (find(verifier, "verifier")?, origin_of((origin, origin_len))?);
-        Ok(verifier.wait(verifier.verifier.linked_dids(&origin))??.into())
+        Ok(verifier.reach.wait(verifier.verifier.linked_dids(&origin))??.into())
     })
 }
 
@@ -67,7 +67,7 @@ pub extern "C" fn tm_verifier_linked_domains(
 ) -> tm_status {
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
-        Ok(verifier.wait(verifier.verifier.linked_domains(&did))??.into())
+        Ok(verifier.reach.wait(verifier.verifier.linked_domains(&did))??.into())
     })
 }
 
@@ -85,7 +85,7 @@ pub extern "C" fn tm_verifier_domain_link(
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
         let origin = origin_of((origin, origin_len))?;
-        Ok(verifier.wait(verifier.verifier.domain_link(&did, &origin))??.into())
+        Ok(verifier.reach.wait(verifier.verifier.domain_link(&did, &origin))??.into())
     })
 }
 
@@ -239,8 +239,8 @@ pub extern "C" fn tm_issuer_link_domain(
             None => DomainLinkForm::Token,
             Some(name) => DomainLinkForm::Embedded(suite_of(name)?, Version::V1),
         };
-        let prepared = choice.wait(choice.issuer.link_domain(&origin, until, form))??;
-        Ok(tm_buffer::new(choice.wait(prepared.sign())??.to_bytes()))
+        let prepared = choice.reach.wait(choice.issuer.link_domain(&origin, until, form))??;
+        Ok(tm_buffer::new(choice.reach.wait(prepared.sign())??.to_bytes()))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::error::{tm_error, tm_status};
-use crate::ffi::{Settings, bytes, done, find, free, give, handles, look, optional_text, text};
+use crate::ffi::{Settings, bytes, done, find, free, give, handles, look, text, text_of_stranger};
 use std::ffi::{c_char, c_void};
 use testamur::{Bundle, Code, Contexts, Document, Error, Evidence, Source};
 
@@ -48,9 +48,9 @@ pub extern "C" fn tm_evidence_add(
     done(error, || {
         let url = text(url, url_len, "url")?;
         let document = Document::given(bytes(document, document_len, "document")?);
-        find(evidence, "evidence")?.0.change(|mut evidence| {
+        find(evidence, "evidence")?.0.edit(|evidence| {
             evidence.insert(url, Ok(document));
-            Ok(evidence)
+            Ok(())
         })
     })
 }
@@ -64,9 +64,9 @@ pub extern "C" fn tm_evidence_add_bundle(
 ) -> tm_status {
     done(error, || {
         let bundle = find(bundle, "bundle")?;
-        find(evidence, "evidence")?.0.change(|mut evidence| {
+        find(evidence, "evidence")?.0.edit(|evidence| {
             evidence.extend(bundle.0.evidence.clone());
-            Ok(evidence)
+            Ok(())
         })
     })
 }
@@ -133,7 +133,7 @@ pub(crate) fn document(
             return Err(error.with("value", other).with("expected", "it is no tm_source"));
         }
     };
-    let media_type = optional_text(media_type.0, media_type.1, "media_type")?;
+    let media_type = text_of_stranger(media_type.0, media_type.1, "media_type")?;
     let bytes = bytes(data.0, data.1, "document")?.into();
-    Ok(Document { bytes, media_type: media_type.map(str::to_owned), source })
+    Ok(Document { bytes, media_type: Some(media_type), source })
 }

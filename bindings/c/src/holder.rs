@@ -187,7 +187,7 @@ pub extern "C" fn tm_holder_present(
 ) -> tm_status {
     give(out, error, || {
         let holder = find(holder, "holder")?.holder.now();
-        let asked = find(presentation, "presentation")?;
+        let asked = find(presentation, "presentation")?.0.now();
         let name = text(securing, securing_len, "securing")?;
         if let Some(suite) = Suite::find(name) {
             let presentation = asked.presentation(Some(holder.now()?));

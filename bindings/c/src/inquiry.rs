@@ -6,15 +6,18 @@ use crate::did::{asked, did_of, did_url_of, tm_did_options};
 use crate::error::{tm_error, tm_status};
 use crate::evidence::{document, tm_source};
 use crate::ffi::{
-    Failure, Text, bytes, done, find, free, give, handles, here, lend, look, nothing, text,
+    Failure, Out, Text, bytes, done, find, free, give, handles, here, lend, look, nothing, text,
+    text_of_stranger,
 };
 use crate::issue_options::tm_issue_options;
-use crate::issuer::tm_issuer;
+use crate::issuer::{hand_unchecked, tm_issuer};
 use crate::presentation_policy::tm_presentation_policy;
 use crate::report::tm_report;
 use crate::verifier::{credential_policy, either_policy, presentation_policy, tm_verifier};
+use std::collections::BTreeMap;
 use std::ffi::{c_char, c_void};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ptr::null_mut;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use testamur::core::evidence::JsonRpcCall;
 use testamur::did::{Dereferenced, Resolution};
 use testamur::{
@@ -24,7 +27,8 @@ use testamur::{
 
 /// A question that was begun and names the documents it needs. While tm_inquiry_request_count is not 0, get what the
 /// first request names and supply it, or refuse it with the reason; then finish. As soon as all documents
-/// of a round are there, the requests are those of the next. For one thread at a time.
+/// of a round are there, the requests are those of the next. Threads may share it; which
+/// of them gets what is for them to agree on.
 pub struct tm_inquiry(Mutex<State>);
 
 handles!(tm_inquiry);
@@ -32,7 +36,9 @@ handles!(tm_inquiry);
 struct State {
     /// Until it is finished.
     question: Option<Question>,
-    requests: Vec<Asked>,
+    requests: Vec<Arc<Asked>>,
+    /// All that was ever asked for, of which C may still hold a text. The limit on requests bounds it.
+    noted: BTreeMap<Request, Arc<Asked>>,
 }
 
 struct Asked {
@@ -196,41 +202,36 @@ pub extern "C" fn tm_inquiry_request_count(inquiry: *const tm_inquiry) -> usize 
     look(0, || Ok(find(inquiry, "inquiry")?.state().requests.len()))
 }
 
-/// The URL of a request. It lives until the next tm_inquiry_supply or tm_inquiry_refuse. Strangers chose it: guard
-/// which addresses your client may reach. Empty if there is no request at this place.
+/// The URL of a request. It lives as long as the inquiry. Strangers chose it: guard which addresses your client may reach. Empty if there is no request at this place.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_request_url(
     inquiry: *const tm_inquiry,
     at: usize,
     len: *mut usize,
 ) -> *const c_char {
-    look(nothing(len), || {
-        let inquiry = find(inquiry, "inquiry")?;
-        let state = inquiry.state();
-        Ok(state.requests.get(at).map_or_else(|| nothing(len), |asked| lend(&asked.url, len)))
-    })
+    lent(inquiry, at, len, |asked| Some(&asked.url))
 }
 
 /// The service that is to be called by JSON-RPC, by its name in CAIP-2, such as "eip155:1": which of its nodes is for the
 /// caller to choose. POST the body of the request to it as application/json, and supply the body of the answer under
-/// the URL of the request. Empty for a document, which its URL leads to. It lives as long as that URL.
+/// the URL of the request. Empty for a document, which its URL leads to. It lives as long as the inquiry.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_request_service(
     inquiry: *const tm_inquiry,
     at: usize,
     len: *mut usize,
 ) -> *const c_char {
-    call(inquiry, at, len, |(service, _)| service)
+    lent(inquiry, at, len, |asked| asked.call.as_ref().map(|(service, _)| service))
 }
 
-/// What is to be sent to the service. Empty for a document.
+/// What is to be sent to the service. Empty for a document. It lives as long as the inquiry.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_request_body(
     inquiry: *const tm_inquiry,
     at: usize,
     len: *mut usize,
 ) -> *const c_char {
-    call(inquiry, at, len, |(_, body)| body)
+    lent(inquiry, at, len, |asked| asked.call.as_ref().map(|(_, body)| body))
 }
 
 /// What a request is for.
@@ -243,7 +244,8 @@ pub extern "C" fn tm_inquiry_request_purpose(inquiry: *const tm_inquiry, at: usi
     })
 }
 
-/// Supplies the document of a request. `media_type` is that of the answer, or NULL if it had none.
+/// Supplies the document of a request. `media_type` is the `Content-Type` of the answer, as it was sent, or NULL if there was
+/// none.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_supply(
     inquiry: *mut tm_inquiry,
@@ -261,8 +263,8 @@ pub extern "C" fn tm_inquiry_supply(
     })
 }
 
-/// Says that the document of a request cannot be had: by the status of the HTTP answer, or with 0, where none came, for
-/// this reason. The report names it.
+/// Says that the document of a request cannot be had: by the status of the HTTP answer, and then `reason` is not read, or
+/// with 0, where none came, for this reason. The report names it. What is not UTF-8 in it is replaced.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_refuse(
     inquiry: *mut tm_inquiry,
@@ -273,9 +275,9 @@ pub extern "C" fn tm_inquiry_refuse(
     reason_len: usize,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    settle(inquiry, (url, url_len), error, |question, url| {
-        let status = (http_status != 0).then_some(http_status);
-        question.refuse(url, status, text(reason, reason_len, "reason")?)
+    settle(inquiry, (url, url_len), error, |question, url| match http_status {
+        0 => question.refuse(url, None, &text_of_stranger(reason, reason_len, "reason")?),
+        status => question.refuse(url, Some(status), ""),
     })
 }
 
@@ -295,24 +297,33 @@ pub extern "C" fn tm_inquiry_finish_report(
 }
 
 /// The answer of an inquiry that resolves, dereferences or issues: what the function of that name gives. What was not
-/// supplied counts as not to be had. An inquiry is finished once.
+/// supplied counts as not to be had. An inquiry is finished once. If `out_unchecked` is not NULL, it gets, of one that
+/// issues, an error that lists what could not be checked, or NULL if there is nothing of the kind.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_finish(
     inquiry: *mut tm_inquiry,
+    out_unchecked: *mut *mut tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
 ) -> tm_status {
-    give(out, error, || {
-        Ok(match find(inquiry, "inquiry")?.take(Question::gives_text)? {
+    done(error, || {
+        let out_unchecked = Out::optional(out_unchecked, null_mut());
+        let out = Out::at(out, "out", null_mut())?;
+        let mut unchecked = Vec::new();
+        out.hand(match find(inquiry, "inquiry")?.take(Question::gives_text)? {
             Question::Resolution(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
             Question::Dereferenced(inquiry) => tm_buffer::json(&inquiry.finish()?.to_value()),
             Question::Credential(inquiry) => {
-                tm_buffer::new(here(inquiry.finish()?.sign())?.to_bytes())
+                let prepared = inquiry.finish()?;
+                unchecked = prepared.unchecked().to_vec();
+                tm_buffer::new(here(prepared.sign())?.to_bytes())
             }
             Question::Report(_) | Question::DomainLinks(_) => {
                 return Err(no_answer("a text").into());
             }
-        })
+        });
+        hand_unchecked(out_unchecked, unchecked);
+        Ok(())
     })
 }
 
@@ -324,8 +335,10 @@ pub extern "C" fn tm_inquiry_free(inquiry: *mut tm_inquiry) -> tm_status {
 
 impl tm_inquiry {
     pub(crate) fn of(mut question: Question) -> tm_inquiry {
-        let requests = question.steps().requests().iter().map(noted).collect();
-        tm_inquiry(Mutex::new(State { question: Some(question), requests }))
+        let mut state = State { question: None, requests: Vec::new(), noted: BTreeMap::new() };
+        state.note(question.steps().requests());
+        state.question = Some(question);
+        tm_inquiry(Mutex::new(state))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -345,6 +358,17 @@ impl tm_inquiry {
                 Err(no_answer("this answer"))
             }
         }
+    }
+}
+
+impl State {
+    /// Takes down what is asked for now. What was asked for before keeps its place in memory.
+    fn note(&mut self, requests: &[Request]) {
+        let noted = &mut self.noted;
+        let note = |request: &Request| {
+            Arc::clone(noted.entry(request.clone()).or_insert_with(|| Arc::new(asked_by(request))))
+        };
+        self.requests = requests.iter().map(note).collect();
     }
 }
 
@@ -393,13 +417,14 @@ where
 fn begin(
     verifier: *const tm_verifier,
     input: (*const c_void, usize),
-    policy: impl FnOnce() -> Result<Policy, Failure>,
+    policy: impl FnOnce() -> Result<Arc<Policy>, Failure>,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
-        let inquiry = verifier.verifier.begin(bytes(input.0, input.1, "the input")?, &policy()?)?;
+        let inquiry =
+            verifier.verifier.begin(bytes(input.0, input.1, "the input")?, &*policy()?)?;
         Ok(tm_inquiry::of(Question::Report(Box::new(inquiry))))
     })
 }
@@ -414,29 +439,31 @@ fn settle(
         let inquiry = find(inquiry, "inquiry")?;
         let url = text(url.0, url.1, "url")?;
         let mut state = inquiry.state();
-        let question = state.question.as_mut().ok_or_else(|| no_answer("this answer"))?;
+        // Out of its place meanwhile: one that panicked halfway is not asked again.
+        let mut question = state.question.take().ok_or_else(|| no_answer("this answer"))?;
         let answered = answer(question.steps(), url);
-        let requests = question.steps().requests().iter().map(noted).collect();
-        state.requests = requests;
+        state.note(question.steps().requests());
+        state.question = Some(question);
         answered
     })
 }
 
-fn call(
+/// A text of a request, which the inquiry keeps to its end.
+fn lent(
     inquiry: *const tm_inquiry,
     at: usize,
     len: *mut usize,
-    which: impl Fn(&(Text, Text)) -> &Text,
+    which: impl Fn(&Asked) -> Option<&Text>,
 ) -> *const c_char {
     look(nothing(len), || {
         let inquiry = find(inquiry, "inquiry")?;
         let state = inquiry.state();
-        let call = state.requests.get(at).and_then(|asked| asked.call.as_ref());
-        Ok(call.map_or_else(|| nothing(len), |call| lend(which(call), len)))
+        let text = state.requests.get(at).and_then(|asked| which(asked));
+        Ok(text.map_or_else(|| nothing(len), |text| lend(text, len)))
     })
 }
 
-fn noted(request: &Request) -> Asked {
+fn asked_by(request: &Request) -> Asked {
     let purpose = match request.purpose {
         Purpose::Did => TM_PURPOSE_DID,
         Purpose::IssuerKeys => TM_PURPOSE_ISSUER_KEYS,

@@ -4,8 +4,8 @@ use crate::buffer::tm_buffer;
 use crate::error::{tm_error, tm_status};
 use crate::evidence::tm_evidence;
 use crate::ffi::{
-    Failure, Out, Settings, Text, bytes, done, find, free, give, handles, here, lend, look,
-    nothing, online, text,
+    Failure, Out, Reach, Settings, Text, bytes, done, find, free, give, handles, lend, look,
+    nothing, text,
 };
 use crate::issue_options::tm_issue_options;
 use crate::network::tm_network;
@@ -14,7 +14,6 @@ use crate::signer::tm_signer;
 use crate::status_lists::tm_status_store;
 use crate::verifier::time;
 use std::ffi::{c_char, c_void};
-use std::future::Future;
 use std::ptr::null_mut;
 use std::sync::Arc;
 use testamur::{Error, Issuer, Signer, parse};
@@ -31,7 +30,7 @@ handles!(tm_issuer);
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) issuer: Issuer,
-    is_online: bool,
+    pub(crate) reach: Reach,
 }
 
 /// The issuer whose DID is the did:key of the signer's key.
@@ -142,7 +141,7 @@ pub extern "C" fn tm_issuer_network(
 ) -> tm_status {
     change(issuer, error, |choice| {
         let client = find(network, "network")?.client();
-        Ok(Choice { issuer: choice.issuer.fetch(client), is_online: true })
+        Ok(Choice { issuer: choice.issuer.fetch(client), reach: Reach::Online })
     })
 }
 
@@ -185,12 +184,10 @@ pub extern "C" fn tm_issuer_issue(
         let draft = parse(bytes(draft, draft_len, "draft")?)?;
         let securing = options.securing.clone();
         let prepared = choice.issuer.prepare(draft, securing, options.options.clone());
-        let prepared = choice.wait(prepared)??;
+        let prepared = choice.reach.wait(prepared)??;
         let unchecked = prepared.unchecked().to_vec();
-        out.hand(tm_buffer::new(choice.wait(prepared.sign())??.to_bytes()));
-        if let (Some(out_unchecked), false) = (out_unchecked, unchecked.is_empty()) {
-            out_unchecked.hand(tm_error::new(unchecked));
-        }
+        out.hand(tm_buffer::new(choice.reach.wait(prepared.sign())??.to_bytes()));
+        hand_unchecked(out_unchecked, unchecked);
         Ok(())
     })
 }
@@ -201,13 +198,10 @@ pub extern "C" fn tm_issuer_free(issuer: *mut tm_issuer) -> tm_status {
     free(issuer)
 }
 
-impl Choice {
-    /// Waits for an answer of this issuer.
-    pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> Result<T, Error> {
-        match self.is_online {
-            true => online(answer),
-            false => Ok(here(answer)),
-        }
+/// Tells who wants to know what could not be checked, if there is anything.
+pub(crate) fn hand_unchecked(out: Option<Out<*mut tm_error>>, unchecked: Vec<Error>) {
+    if let (Some(out), false) = (out, unchecked.is_empty()) {
+        out.hand(tm_error::new(unchecked));
     }
 }
 
@@ -220,7 +214,7 @@ fn made(
     give(out, error, || {
         let issuer = make(Arc::clone(&find(signer, "signer")?.0))?;
         let id = Text::new(issuer.id());
-        Ok(tm_issuer { settings: Settings::new(Choice { issuer, is_online: false }), id })
+        Ok(tm_issuer { settings: Settings::new(Choice { issuer, reach: Reach::Offline }), id })
     })
 }
 

@@ -14,12 +14,12 @@ use testamur::{
 
 /// Credentials that are to be shown together, and what the proof says. May be changed by one thread while others use it;
 /// they see it as it was when their call began.
-pub struct tm_presentation(Settings<Asked>);
+pub struct tm_presentation(pub(crate) Settings<Asked>);
 
 handles!(tm_presentation);
 
 #[derive(Clone, Debug, Default)]
-struct Asked {
+pub(crate) struct Asked {
     credentials: Vec<Value>,
     id: Option<String>,
     holder: Option<String>,
@@ -33,14 +33,12 @@ struct Asked {
     disclosable: Vec<Pointer>,
 }
 
-impl tm_presentation {
+impl Asked {
     /// What was asked, dated with `now` unless another time was set.
     pub(crate) fn presentation(&self, now: Option<Timestamp>) -> Presentation {
-        let Asked { credentials, id, holder, types, challenge, domains, .. } =
-            self.0.now().as_ref().clone();
-        let asked = self.0.now();
+        let Asked { credentials, id, holder, types, challenge, domains, .. } = self.clone();
         let mut presentation =
-            Presentation::of(credentials).times(asked.created.or(now), asked.expires);
+            Presentation::of(credentials).times(self.created.or(now), self.expires);
         if let Some(id) = id {
             presentation = presentation.id(id);
         }
@@ -50,7 +48,7 @@ impl tm_presentation {
         if let Some(challenge) = challenge {
             presentation = presentation.challenge(challenge);
         }
-        if asked.allows_undefined_terms {
+        if self.allows_undefined_terms {
             presentation = presentation.dangerous_allow_undefined_terms();
         }
         presentation = types.into_iter().fold(presentation, Presentation::with_type);
@@ -59,9 +57,8 @@ impl tm_presentation {
 
     /// The token or COSE signature around it.
     pub(crate) fn envelope(&self, kind: PresentationEnvelopeKind) -> PresentationEnvelope {
-        let asked = self.0.now();
-        let envelope = PresentationEnvelope::new(kind).disclosable(asked.disclosable.clone());
-        match asked.algorithm {
+        let envelope = PresentationEnvelope::new(kind).disclosable(self.disclosable.clone());
+        match self.algorithm {
             None => envelope,
             Some((algorithm, name)) => envelope.algorithm(algorithm).ed25519_name(name),
         }
@@ -240,9 +237,7 @@ fn change(
     change: impl FnOnce(&mut Asked) -> Result<(), Failure>,
 ) -> tm_status {
     done(error, || {
-        find(presentation, "presentation")?.0.change(|mut asked| {
-            change(&mut asked)?;
-            Ok(asked)
-        })
+        // Each of them has its value before it changes anything.
+        find(presentation, "presentation")?.0.edit(change)
     })
 }

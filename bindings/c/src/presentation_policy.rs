@@ -4,7 +4,8 @@ use crate::credential_policy::tm_credential_policy;
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
 use std::ffi::c_char;
-use testamur::{CredentialPolicy, HolderBinding, PresentationPolicy};
+use std::sync::{Arc, OnceLock};
+use testamur::{CredentialPolicy, HolderBinding, Policy, PresentationPolicy};
 
 /// What is demanded of a presentation: the policy for each credential in it, and what ties it to this moment and this
 /// verifier. May be changed by one thread while others use it; they see it as it was when their call began.
@@ -18,18 +19,39 @@ struct Demands {
     binding: HolderBinding,
     holder_is_subject: bool,
     allows_undefined_terms: bool,
+    /// Both ways to take it, once somebody verifies: the same for all who do before the next change.
+    whole: OnceLock<Arc<Policy>>,
+    either: OnceLock<Arc<Policy>>,
 }
 
 impl tm_presentation_policy {
     /// The policy as it is now.
     pub(crate) fn policy(&self) -> PresentationPolicy {
+        self.0.now().together()
+    }
+
+    /// The policy as it is now, for presentations. Not copied from call to call.
+    pub(crate) fn whole(&self) -> Arc<Policy> {
         let demands = self.0.now();
-        let (credentials, binding) = (demands.credentials.clone(), demands.binding.clone());
-        let mut policy = PresentationPolicy::new(credentials, binding);
-        if demands.holder_is_subject {
+        let whole = || Arc::new(Policy::Presentation(demands.together()));
+        Arc::clone(demands.whole.get_or_init(whole))
+    }
+
+    /// As [`whole`](Self::whole), for whichever of the two an input is.
+    pub(crate) fn either(&self) -> Arc<Policy> {
+        let demands = self.0.now();
+        let either = || Arc::new(Policy::Either(demands.together()));
+        Arc::clone(demands.either.get_or_init(either))
+    }
+}
+
+impl Demands {
+    fn together(&self) -> PresentationPolicy {
+        let mut policy = PresentationPolicy::new(self.credentials.clone(), self.binding.clone());
+        if self.holder_is_subject {
             policy = policy.require_holder_is_subject();
         }
-        if demands.allows_undefined_terms {
+        if self.allows_undefined_terms {
             policy = policy.dangerous_allow_undefined_terms();
         }
         policy
@@ -129,6 +151,8 @@ fn made(
             binding: binding()?,
             holder_is_subject: false,
             allows_undefined_terms: false,
+            whole: OnceLock::new(),
+            either: OnceLock::new(),
         })))
     })
 }
@@ -138,5 +162,9 @@ fn change(
     error: *mut *mut tm_error,
     change: impl FnOnce(Demands) -> Result<Demands, Failure>,
 ) -> tm_status {
-    done(error, || find(policy, "policy")?.0.change(change))
+    done(error, || {
+        find(policy, "policy")?.0.change(|demands| {
+            change(Demands { whole: OnceLock::new(), either: OnceLock::new(), ..demands })
+        })
+    })
 }

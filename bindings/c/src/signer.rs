@@ -2,7 +2,7 @@
 
 use crate::error::{tm_error, tm_status};
 use crate::ffi::{
-    Text, bytes, done, find, free, give, handles, lend, look, nothing, put, take, text,
+    Text, bytes, done, find, free, give, handles, lend, look, nothing, put, take, text_of_stranger,
 };
 use crate::key::tm_key;
 use crate::public_key::tm_public_key;
@@ -29,7 +29,7 @@ handles!(tm_signer, tm_signing);
 /// Makes a signature: reads tm_signing_algorithm and tm_signing_message, and calls tm_signing_give, or tm_signing_fail
 /// with a reason. 0 says that it did; anything else is a failure too. It is called on the thread that asked for
 /// the signature, by several threads at the same time if several issue, and must not let exceptions or longjmp out.
-/// It may call other functions of this library.
+/// It may call other functions of this library, but tm_publisher_publish not while that asks for the signature.
 pub type tm_sign_callback =
     Option<extern "C" fn(user_data: *mut c_void, signing: *mut tm_signing) -> i32>;
 
@@ -115,14 +115,15 @@ pub extern "C" fn tm_signing_give(
     settle(signing, || Ok(Ok(bytes(signature, signature_len, "signature")?.to_vec())))
 }
 
-/// Says why there is no signature: the reason stands in the error of the call that asked for it.
+/// Says why there is no signature: the reason stands in the error of the call that asked for it. What is not UTF-8 in it is
+/// replaced.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_signing_fail(
     signing: *mut tm_signing,
     reason: *const c_char,
     reason_len: usize,
 ) -> tm_status {
-    settle(signing, || Ok(Err(text(reason, reason_len, "reason")?.to_owned())))
+    settle(signing, || Ok(Err(text_of_stranger(reason, reason_len, "reason")?)))
 }
 
 fn settle(

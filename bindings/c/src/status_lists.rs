@@ -3,8 +3,9 @@
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
 use crate::error::{tm_error, tm_status};
-use crate::ffi::{Failure, Out, done, find, free, give, handles, here, text};
+use crate::ffi::{Failure, Out, Reach, done, find, free, give, handles, text};
 use crate::issuer::tm_issuer;
+use std::cell::Cell;
 use std::ffi::c_char;
 use std::sync::Arc;
 use testamur::core::json::Object;
@@ -12,7 +13,7 @@ use testamur::status::{
     FileStore, Folder, ListDescription, ListDocument, ListSecuring, MemoryStore, Period, Published,
     Publisher, StatusStore, When,
 };
-use testamur::{OsRandom, Value, parse};
+use testamur::{Code, Error, OsRandom, Value, parse};
 
 /// An issuer's account of its status lists: which indices are given away, and the status at each. Lists are named by the
 /// URL that they were made with. Threads may share it.
@@ -20,7 +21,10 @@ pub struct tm_status_store(pub(crate) Arc<dyn StatusStore>);
 
 /// Signs the lists of a store and puts them into a folder that a web server serves. Let one publish into a folder;
 /// threads may share it.
-pub struct tm_publisher(Publisher);
+pub struct tm_publisher {
+    publisher: Publisher,
+    reach: Reach,
+}
 
 handles!(tm_status_store, tm_publisher);
 
@@ -68,8 +72,9 @@ pub extern "C" fn tm_status_store_add_revocation_list(
     error: *mut *mut tm_error,
 ) -> tm_status {
     done(error, || {
+        let store = find(store, "store")?;
         let list = ListDescription::revocation(text(url, url_len, "url")?)?;
-        Ok(find(store, "store")?.0.create(list, &mut OsRandom)?)
+        Ok(store.0.create(list, &mut OsRandom)?)
     })
 }
 
@@ -83,9 +88,10 @@ pub extern "C" fn tm_status_store_add_list(
     error: *mut *mut tm_error,
 ) -> tm_status {
     done(error, || {
+        let store = find(store, "store")?;
         let description = text(description, description_len, "description")?;
         let list = ListDescription::read(&parse(description.as_bytes())?)?;
-        Ok(find(store, "store")?.0.create(list, &mut OsRandom)?)
+        Ok(store.0.create(list, &mut OsRandom)?)
     })
 }
 
@@ -138,7 +144,7 @@ pub extern "C" fn tm_status_store_allocate_for(
     })
 }
 
-/// The index of the credential with this identifier. `out_found` says whether it has one.
+/// The index of the credential with this identifier. `out_found` gets 1 if it has one, and 0 if not.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_status_store_find(
     store: *const tm_status_store,
@@ -146,16 +152,18 @@ pub extern "C" fn tm_status_store_find(
     list_len: usize,
     id: *const c_char,
     id_len: usize,
-    out_found: *mut bool,
+    out_found: *mut u32,
     out_index: *mut u64,
     error: *mut *mut tm_error,
 ) -> tm_status {
     done(error, || {
-        let out_found = Out::at(out_found, "out_found", false)?;
-        let out_index = Out::at(out_index, "out_index", 0)?;
+        // Both are 0 before one of them is found missing.
+        let (found, index) =
+            (Out::at(out_found, "out_found", 0), Out::at(out_index, "out_index", 0));
+        let (out_found, out_index) = (found?, index?);
         let (list, id) = (text(list, list_len, "list")?, text(id, id_len, "id")?);
         if let Some(index) = find(store, "store")?.0.find(list, id)? {
-            out_found.set(true);
+            out_found.set(1);
             out_index.set(index);
         }
         Ok(())
@@ -279,7 +287,7 @@ pub extern "C" fn tm_issuer_sign_status_list(
         let period = Period::starting(choice.issuer.now()?, snapshot.description());
         let securing = ListSecuring::default();
         let signed = choice.issuer.sign_list(&snapshot, document, &securing, period);
-        Ok(tm_buffer::new(choice.wait(signed)??.to_bytes()))
+        Ok(tm_buffer::new(choice.reach.wait(signed)??.to_bytes()))
     })
 }
 
@@ -291,29 +299,36 @@ pub extern "C" fn tm_publisher_new(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        Ok(tm_publisher(Publisher::new(find(issuer, "issuer")?.settings.now().issuer.clone())))
+        let choice = find(issuer, "issuer")?.settings.now();
+        Ok(tm_publisher { publisher: Publisher::new(choice.issuer.clone()), reach: choice.reach })
     })
 }
 
-/// Signs every list of a store that is due (`always`: every list) and puts it where a server serves this folder as the
-/// root of the lists' host. Gives a JSON array of {"url", "until", "isNew"}. Fails with all reasons if one of them
-/// could not be published; the others are.
+/// Signs every list of a store that is due, or with an `always` that is not 0 every list, and puts it where a server serves
+/// this folder as the root of the lists' host. Gives a JSON array of {"url", "until", "isNew"}. Fails with all reasons if one of them
+/// could not be published; the others are. Waits for downloads. A tm_sign_callback that this function called must not call
+/// it: that fails with usage.callback.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_publisher_publish(
     publisher: *const tm_publisher,
     store: *const tm_status_store,
     folder: *const c_char,
     folder_len: usize,
-    always: bool,
+    always: u32,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let publisher = &find(publisher, "publisher")?.0;
+        let publisher = find(publisher, "publisher")?;
         let store = find(store, "store")?;
         let folder = Folder::new(text(folder, folder_len, "folder")?);
-        let when = if always { When::Always } else { When::IfDue };
-        let published = here(publisher.publish_all(&*store.0, &folder, when))?;
+        let when = match always {
+            0 => When::IfDue,
+            _ => When::Always,
+        };
+        let published = publisher.publisher.publish_all(&*store.0, &folder, when);
+        let _publishing = Publishing::begin()?;
+        let published = publisher.reach.wait(published)??;
         Ok(tm_buffer::json(&told(published)?))
     })
 }
@@ -322,6 +337,29 @@ pub extern "C" fn tm_publisher_publish(
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_publisher_free(publisher: *mut tm_publisher) -> tm_status {
     free(publisher)
+}
+
+thread_local! {
+    static IS_PUBLISHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// That this thread publishes. A list is one publication's until it is signed, so that a callback which signs it and
+/// publishes would wait for itself.
+struct Publishing;
+
+impl Publishing {
+    fn begin() -> Result<Publishing, Error> {
+        match IS_PUBLISHING.replace(true) {
+            true => Err(Error::new(Code::UsageCallback).with("function", "tm_publisher_publish")),
+            false => Ok(Publishing),
+        }
+    }
+}
+
+impl Drop for Publishing {
+    fn drop(&mut self) {
+        IS_PUBLISHING.set(false);
+    }
 }
 
 fn described(document: &ListDocument) -> Value {

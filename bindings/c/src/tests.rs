@@ -1,19 +1,28 @@
 //! The boundary itself. What stands behind it is tested from C, in `tests/`.
 
 use crate::buffer::{tm_buffer, tm_buffer_free, tm_buffer_len};
+use crate::credential_policy::{
+    TM_LIMIT_INPUT_DEPTH, tm_credential_policy, tm_credential_policy_clock_skew,
+    tm_credential_policy_limit, tm_credential_policy_new, tm_credential_policy_trust_anyone,
+    tm_credential_policy_trust_issuer,
+};
 use crate::error::{
     TM_OK, tm_error, tm_error_code, tm_error_free, tm_error_number, tm_error_sentence, tm_status,
     tm_status_explain,
 };
 use crate::evidence::tm_evidence;
-use crate::ffi::{Out, bytes, done, find, give, look, put, take, text};
+use crate::ffi::{Out, Settings, bytes, done, find, give, here, look, put, take, text};
 use crate::key::{tm_key, tm_key_generate};
 use crate::version::is_compatible;
 use std::ffi::CStr;
 use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut, without_provenance_mut};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use testamur::{Code, Error};
+use std::task::Poll;
+use std::time::Duration;
+use testamur::core::limits::INPUT_DEPTH;
+use testamur::{Code, Error, Verifier};
 
 /// What a failed call said, and its status.
 fn said(
@@ -130,6 +139,126 @@ fn every_number_of_a_code_is_explained() {
     let mut out = null_mut();
     let unknown = tm_status_explain(1, &mut out, null_mut());
     assert_eq!(unknown, tm_status::from(Code::UsageArgument.number()));
+}
+
+/// How often it was copied.
+struct Counted(Arc<AtomicUsize>);
+
+impl Clone for Counted {
+    fn clone(&self) -> Counted {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Counted(Arc::clone(&self.0))
+    }
+}
+
+#[test]
+fn what_is_added_one_by_one_is_not_copied_each_time() {
+    let copies = Arc::new(AtomicUsize::new(0));
+    let settings = Settings::new((Counted(Arc::clone(&copies)), 0));
+    let add = |settings: &Settings<(Counted, i32)>| {
+        settings.edit(|(_, number)| {
+            *number += 1;
+            Ok(())
+        })
+    };
+    for _ in 0..100 {
+        add(&settings).unwrap();
+    }
+    assert_eq!(copies.load(Ordering::SeqCst), 0);
+    // A call that has it goes on with what it has.
+    let held = settings.now();
+    add(&settings).unwrap();
+    assert_eq!((copies.load(Ordering::SeqCst), held.1, settings.now().1), (1, 100, 101));
+}
+
+#[test]
+fn a_policy_is_made_once_for_all_who_verify_and_anew_after_a_change() {
+    let mut policy: *mut tm_credential_policy = null_mut();
+    assert_eq!(tm_credential_policy_new(&mut policy, null_mut()), TM_OK);
+    let issuer = c"https://uni.example";
+    let add = || tm_credential_policy_trust_issuer(policy, issuer.as_ptr(), 19, null_mut());
+    assert_eq!(add(), TM_OK);
+    let whole = || find(policy, "policy").unwrap().whole();
+    let first = whole();
+    assert!(Arc::ptr_eq(&first, &whole()));
+    assert_eq!(add(), TM_OK);
+    let second = whole();
+    assert!(!Arc::ptr_eq(&first, &second));
+    assert_eq!(tm_credential_policy_clock_skew(policy, 1, null_mut()), TM_OK);
+    assert!(!Arc::ptr_eq(&second, &whole()));
+    // One that fails changes nothing.
+    let third = whole();
+    assert_ne!(tm_credential_policy_limit(policy, 99, 1, null_mut()), TM_OK);
+    assert!(Arc::ptr_eq(&third, &whole()));
+    drop(take(policy, "policy"));
+}
+
+#[test]
+fn a_callback_that_waits_takes_no_wake_up_of_its_caller() {
+    // Pends once, after what happens inside the callback.
+    fn pending_once(mut inside: impl FnMut()) -> impl Future<Output = ()> {
+        let mut was_asked = false;
+        std::future::poll_fn(move |context| {
+            if std::mem::replace(&mut was_asked, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            inside();
+            Poll::Pending
+        })
+    }
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        here(pending_once(|| here(pending_once(|| ()))));
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(Duration::from_secs(60)).expect("the caller is woken");
+}
+
+/// As deep as a caller may allow it, on the smallest stack that a usual system gives a thread.
+#[test]
+fn the_deepest_document_needs_no_more_stack_than_a_thread_has() {
+    let documents = ["eddsa-jcs-2022", "eddsa-rdfc-2022"].map(deep);
+    let verify = || {
+        let mut policy: *mut tm_credential_policy = null_mut();
+        assert_eq!(tm_credential_policy_new(&mut policy, null_mut()), TM_OK);
+        assert_eq!(tm_credential_policy_trust_anyone(policy, null_mut()), TM_OK);
+        let limit =
+            tm_credential_policy_limit(policy, TM_LIMIT_INPUT_DEPTH, INPUT_DEPTH, null_mut());
+        assert_eq!(limit, TM_OK);
+        let policy = take(policy, "policy").unwrap().whole();
+        let verifier = Verifier::builder().offline().build().unwrap();
+        for document in &documents {
+            let report = here(verifier.examine(document.as_bytes(), &policy)).unwrap();
+            // It was read, and what was signed was made of it.
+            let findings = report.findings();
+            let first = findings.first().map(|(_, finding)| finding.code());
+            assert_eq!(first, Some(Code::ProofSignature), "{findings:?}");
+        }
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(512 << 10);
+        thread.spawn_scoped(scope, verify).unwrap().join().unwrap();
+    });
+}
+
+/// A credential with as many objects inside each other as there may be, and a proof that is none.
+fn deep(suite: &str) -> String {
+    let key = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+    let method = key.replace("did:key:", "#");
+    // With names: what has none is told apart by all that it is connected with.
+    let inside = INPUT_DEPTH - 2;
+    let opened: String = (0..inside).map(|at| format!(r#"{{"id":"urn:x:{at}","a":"#)).collect();
+    let subject = opened + r#""b""# + &"}".repeat(inside);
+    let proof = format!(
+        r#"{{"type":"DataIntegrityProof","cryptosuite":"{suite}","proofPurpose":"assertionMethod",
+            "verificationMethod":"{key}{method}","proofValue":"z{}"}}"#,
+        "1".repeat(64)
+    );
+    format!(
+        r#"{{"@context":["https://www.w3.org/ns/credentials/v2",{{"a":"https://example.org/a"}}],
+            "type":["VerifiableCredential"],"issuer":"{key}","credentialSubject":{{"a":{subject}}},"proof":{proof}}}"#
+    )
 }
 
 /// The promise of the crate's documentation: a reader of the one file has seen all of it.

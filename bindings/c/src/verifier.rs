@@ -4,14 +4,14 @@ use crate::buffer::tm_buffer;
 use crate::credential_policy::tm_credential_policy;
 use crate::error::{tm_error, tm_status};
 use crate::evidence::{tm_bundle, tm_evidence};
-use crate::ffi::{Failure, Out, Settings, bytes, done, find, free, give, handles, here, online};
+use crate::ffi::{Failure, Out, Reach, Settings, bytes, done, find, free, give, handles};
 use crate::network::tm_network;
 use crate::presentation_policy::tm_presentation_policy;
 use crate::report::tm_report;
 use crate::resolver::tm_resolver;
 use std::ffi::c_void;
-use std::future::Future;
 use std::ptr::null_mut;
+use std::sync::Arc;
 use std::time::Duration;
 use testamur::{Code, Error, Policy, Timestamp, Verifier, VerifierBuilder};
 
@@ -23,7 +23,7 @@ pub struct tm_verifier_builder(Settings<Choice>);
 /// between threads.
 pub struct tm_verifier {
     pub(crate) verifier: Verifier,
-    is_online: bool,
+    pub(crate) reach: Reach,
 }
 
 handles!(tm_verifier_builder, tm_verifier);
@@ -31,7 +31,7 @@ handles!(tm_verifier_builder, tm_verifier);
 #[derive(Clone, Debug, Default)]
 struct Choice {
     builder: VerifierBuilder,
-    is_online: bool,
+    reach: Reach,
 }
 
 /// Begins a verifier.
@@ -51,7 +51,7 @@ pub extern "C" fn tm_verifier_builder_offline(
     error: *mut *mut tm_error,
 ) -> tm_status {
     change(builder, error, |choice| {
-        Ok(Choice { builder: choice.builder.offline(), is_online: false })
+        Ok(Choice { builder: choice.builder.offline(), reach: Reach::Offline })
     })
 }
 
@@ -65,7 +65,7 @@ pub extern "C" fn tm_verifier_builder_network(
 ) -> tm_status {
     change(builder, error, |choice| {
         let client = find(network, "network")?.client();
-        Ok(Choice { builder: choice.builder.fetch(client), is_online: true })
+        Ok(Choice { builder: choice.builder.fetch(client), reach: Reach::Online })
     })
 }
 
@@ -154,8 +154,8 @@ pub extern "C" fn tm_verifier_builder_build(
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let Choice { builder, is_online } = find(builder, "builder")?.0.now().as_ref().clone();
-        Ok(tm_verifier { verifier: builder.build()?, is_online })
+        let Choice { builder, reach } = find(builder, "builder")?.0.now().as_ref().clone();
+        Ok(tm_verifier { verifier: builder.build()?, reach })
     })
 }
 
@@ -223,7 +223,7 @@ pub extern "C" fn tm_verifier_make_bundle(
         let out = Out::at(out, "out", null_mut())?;
         let verifier = find(verifier, "verifier")?;
         let (input, policy) = (bytes(input, input_len, "input")?, either_policy(policy)?);
-        let (report, bundle) = verifier.wait(verifier.verifier.bundle(input, &policy))??;
+        let (report, bundle) = verifier.reach.wait(verifier.verifier.bundle(input, &policy))??;
         if let Some(out_report) = out_report {
             out_report.hand(report.into());
         }
@@ -247,7 +247,7 @@ pub extern "C" fn tm_verifier_explain(
         let verifier = find(verifier, "verifier")?;
         let credential = bytes(credential, credential_len, "credential")?;
         let policy = find(policy, "policy")?.policy();
-        let explanation = verifier.wait(verifier.verifier.explain(credential, &policy))??;
+        let explanation = verifier.reach.wait(verifier.verifier.explain(credential, &policy))??;
         Ok(tm_buffer::json(&explanation.to_value()))
     })
 }
@@ -263,8 +263,7 @@ pub extern "C" fn tm_verifier_for_batch(
 ) -> tm_status {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
-        let is_online = verifier.is_online;
-        Ok(tm_verifier { verifier: verifier.verifier.for_batch(), is_online })
+        Ok(tm_verifier { verifier: verifier.verifier.for_batch(), reach: verifier.reach })
     })
 }
 
@@ -274,28 +273,20 @@ pub extern "C" fn tm_verifier_free(verifier: *mut tm_verifier) -> tm_status {
     free(verifier)
 }
 
-impl tm_verifier {
-    /// Waits for an answer of this verifier.
-    pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> Result<T, Error> {
-        match self.is_online {
-            true => online(answer),
-            false => Ok(here(answer)),
-        }
-    }
-}
-
-pub(crate) fn credential_policy(policy: *const tm_credential_policy) -> Result<Policy, Failure> {
-    Ok(Policy::Credential(find(policy, "policy")?.policy()))
+pub(crate) fn credential_policy(
+    policy: *const tm_credential_policy,
+) -> Result<Arc<Policy>, Failure> {
+    Ok(find(policy, "policy")?.whole())
 }
 
 pub(crate) fn presentation_policy(
     policy: *const tm_presentation_policy,
-) -> Result<Policy, Failure> {
-    Ok(Policy::Presentation(find(policy, "policy")?.policy()))
+) -> Result<Arc<Policy>, Failure> {
+    Ok(find(policy, "policy")?.whole())
 }
 
-pub(crate) fn either_policy(policy: *const tm_presentation_policy) -> Result<Policy, Failure> {
-    Ok(Policy::Either(find(policy, "policy")?.policy()))
+pub(crate) fn either_policy(policy: *const tm_presentation_policy) -> Result<Arc<Policy>, Failure> {
+    Ok(find(policy, "policy")?.either())
 }
 
 /// A time in seconds since 1970.
@@ -309,14 +300,14 @@ pub(crate) fn time(seconds: i64) -> Result<Timestamp, Error> {
 fn examine(
     verifier: *const tm_verifier,
     input: (*const c_void, usize),
-    policy: impl FnOnce() -> Result<Policy, Failure>,
+    policy: impl FnOnce() -> Result<Arc<Policy>, Failure>,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (input, policy) = (bytes(input.0, input.1, "the input")?, policy()?);
-        Ok(verifier.wait(verifier.verifier.examine(input, &policy))??.into())
+        Ok(verifier.reach.wait(verifier.verifier.examine(input, &policy))??.into())
     })
 }
 

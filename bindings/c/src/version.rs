@@ -16,12 +16,12 @@ pub extern "C" fn tm_abi_version() -> u32 {
     TM_ABI_MAJOR << 16 | TM_ABI_MINOR
 }
 
-/// Whether a program that was compiled with this version of the header runs with this library: the major parts are
+/// 1 if a program that was compiled with this version of the header runs with this library, else 0: the major parts are
 /// the same, and the library's minor part is no less; while the major part is 0, the minor parts are the same too.
 /// Write `tm_abi_is_compatible(TM_ABI_MAJOR, TM_ABI_MINOR)` before anything else.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_abi_is_compatible(major: u32, minor: u32) -> bool {
-    is_compatible((TM_ABI_MAJOR, TM_ABI_MINOR), (major, minor))
+pub extern "C" fn tm_abi_is_compatible(major: u32, minor: u32) -> u32 {
+    is_compatible((TM_ABI_MAJOR, TM_ABI_MINOR), (major, minor)).into()
 }
 
 /// Of a library and a program.

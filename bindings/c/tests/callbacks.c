@@ -13,11 +13,18 @@ static int rounds(void) { return getenv("TEST_QUICKLY") == NULL ? 40 : 2; }
 
 /* What a callback is to do, and how often it was asked and released. */
 struct plan {
-    enum { FORWARD, FAIL_WITH_REASON, FAIL_SILENTLY, GIVE_NOTHING, GIVE_WRONG, GIVE_TWICE } deed;
+    enum { FORWARD, FAIL_WITH_REASON, FAIL_SILENTLY, GIVE_NOTHING, GIVE_WRONG, GIVE_TWICE, PUBLISH } deed;
     atomic_int asked, released;
     /* Whom the callback itself issues with. */
     const tm_issuer *other;
+    /* What it publishes in the midst of publishing it. */
+    const tm_publisher *publisher;
+    const tm_status_store *store;
+    tm_status published;
 };
+
+/* Where lists are published. */
+static char folder[] = "/tmp/testamur-callbacks-XXXXXX";
 
 static int32_t sign(void *user_data, tm_signing *signing) {
     struct plan *plan = user_data;
@@ -30,6 +37,12 @@ static int32_t sign(void *user_data, tm_signing *signing) {
     case FAIL_WITH_REASON:
         CHECK(tm_signing_fail(signing, TM_TEXT("the card was pulled out")) == TM_OK);
         return 0;
+    case PUBLISH: {
+        tm_buffer *all = NULL;
+        plan->published = tm_publisher_publish(plan->publisher, plan->store, TM_TEXT(folder), 1, &all, NULL);
+        CHECK(all == NULL && tm_signing_fail(signing, "no r\xf6ute", 8) == TM_OK);
+        return 0;
+    }
     case FAIL_SILENTLY:
         return 42;
     case GIVE_NOTHING:
@@ -107,6 +120,32 @@ static void callbacks_that_call(void) {
     tm_buffer_free(issued(issuer, DRAFT, "eddsa-jcs-2022"));
     tm_issuer_free(issuer);
     tm_issuer_free(other);
+}
+
+/* A callback that asks for what waits for it is told so, and does not hang. */
+static void callbacks_that_publish(void) {
+    struct plan plan = {.deed = PUBLISH};
+    tm_issuer *issuer = with_callback(&plan);
+    tm_publisher *publisher = NULL;
+    tm_status_store *store = NULL;
+    tm_buffer *all = NULL;
+    tm_error *error = NULL;
+    CHECK(mkdtemp(folder) != NULL);
+    MUST(tm_status_store_new_memory(&store, &error));
+    MUST(tm_status_store_add_revocation_list(store, TM_TEXT("https://uni.example/status/1"), &error));
+    MUST(tm_publisher_new(issuer, &publisher, &error));
+    plan.publisher = publisher;
+    plan.store = store;
+    for (int round = 1; round <= 2; round++) {
+        CHECK(tm_publisher_publish(publisher, store, TM_TEXT(folder), 0, &all, &error) == TM_CODE_KEY_SIGNING);
+        CHECK(atomic_load(&plan.asked) == round && plan.published == TM_CODE_USAGE_CALLBACK);
+        CHECK(strstr(tm_error_sentence(error, 0, NULL), "no r\xef\xbf\xbdute") != NULL);
+        CHECK(all == NULL && tm_error_free(error) == TM_OK);
+    }
+    CHECK(rmdir(folder) == 0);
+    tm_publisher_free(publisher);
+    tm_status_store_free(store);
+    tm_issuer_free(issuer);
 }
 
 struct shared {
@@ -203,6 +242,12 @@ static void forked(void) {
     CHECK(child >= 0);
     if (child == 0) {
         tm_status status = tm_verifier_verify_credential(verifier, BYTES(credential), policy, &report, NULL);
+        /* One of its own does not have the threads either. */
+        tm_verifier *own = NULL;
+        MUST(tm_verifier_builder_build(builder, &own, &error));
+        if (tm_verifier_verify_credential(own, BYTES(credential), policy, &report, NULL) != TM_CODE_USAGE_FORKED) {
+            status = TM_OK;
+        }
         /* Another program, so that no tool looks for lost memory in half a process. */
         const char *answer = status == TM_CODE_USAGE_FORKED ? "true" : "false";
         execlp(answer, answer, (char *)NULL);
@@ -221,6 +266,7 @@ static void forked(void) {
 int main(void) {
     callbacks_that_fail();
     callbacks_that_call();
+    callbacks_that_publish();
     threads();
     forked();
     CHECK(tm_live_handles() == 0);

@@ -278,7 +278,7 @@ static void calls(void) {
     CHECK(strcmp(tm_inquiry_request_service(inquiry, 0, NULL), "eip155:1") == 0);
     CHECK(strstr(tm_inquiry_request_body(inquiry, 0, NULL), "\"method\":\"eth_") != NULL);
     CHECK(strcmp(tm_inquiry_request_body(inquiry, 99, NULL), "") == 0);
-    CHECK(tm_inquiry_finish(inquiry, &result, NULL) != TM_OK);
+    CHECK(tm_inquiry_finish(inquiry, NULL, &result, NULL) != TM_OK);
     tm_inquiry_free(inquiry);
     MUST(tm_verifier_begin_resolve(verifier, TM_TEXT(DID), NULL, &inquiry, &error));
     CHECK(strcmp(tm_inquiry_request_service(inquiry, 0, NULL), "") == 0);
@@ -286,7 +286,114 @@ static void calls(void) {
     tm_verifier_free(verifier);
 }
 
+/* What a server sends beside a document, and what stands in memory while others answer. */
+static void answers(void) {
+    static const struct {
+        const char *content_type;
+        tm_verdict verdict;
+    } sent[] = {
+        {"application/did", TM_VERDICT_ACCEPTED},
+        {"Application/DID+LD+JSON;charset=utf-8", TM_VERDICT_ACCEPTED},
+        {" application/json ; charset=UTF-8; profile=\"x\"", TM_VERDICT_ACCEPTED},
+        {"text/html; charset=utf-8", TM_VERDICT_INDETERMINATE},
+        {"; charset=utf-8", TM_VERDICT_INDETERMINATE},
+        {"text/\xfctml", TM_VERDICT_INDETERMINATE},
+        {NULL, TM_VERDICT_INDETERMINATE},
+    };
+    struct university uni = new_university();
+    tm_buffer *credential = issued(uni.issuer, DRAFT, "eddsa-rdfc-2022");
+    tm_verifier *verifier = new_verifier();
+    tm_credential_policy *policy = anyone();
+    for (size_t at = 0; at < sizeof sent / sizeof *sent; at++) {
+        tm_inquiry *inquiry = NULL;
+        tm_report *report = NULL;
+        const char *type = sent[at].content_type;
+        MUST(tm_verifier_begin_credential(verifier, BYTES(credential), policy, &inquiry, &error));
+        const char *url = tm_inquiry_request_url(inquiry, 0, NULL);
+        CHECK(strcmp(url, DOCUMENT_URL) == 0);
+        MUST(tm_inquiry_supply(inquiry, TM_TEXT(url), TM_TEXT(uni.document), type, type == NULL ? 0 : strlen(type),
+                               TM_SOURCE_NETWORK, &error));
+        CHECK(tm_inquiry_request_count(inquiry) == 0 && strcmp(url, DOCUMENT_URL) == 0);
+        MUST(tm_inquiry_finish_report(inquiry, &report, &error));
+        /* It is the inquiry's to its end. */
+        CHECK(strcmp(url, DOCUMENT_URL) == 0);
+        CHECK(tm_report_verdict(report) == sent[at].verdict);
+        tm_report_free(report);
+        tm_inquiry_free(inquiry);
+    }
+    /* What a server says instead of a document need not be a text, and is not read. */
+    tm_inquiry *inquiry = NULL;
+    tm_report *report = NULL;
+    MUST(tm_verifier_begin_credential(verifier, BYTES(credential), policy, &inquiry, &error));
+    MUST(tm_inquiry_refuse(inquiry, TM_TEXT(DOCUMENT_URL), 500, "\xff\xfe", 2, &error));
+    MUST(tm_inquiry_finish_report(inquiry, &report, &error));
+    CHECK(tm_report_verdict(report) == TM_VERDICT_INDETERMINATE);
+    CHECK(strstr(tm_report_finding_sentence(report, 0, NULL), "500") != NULL);
+    tm_report_free(report);
+    tm_inquiry_free(inquiry);
+    MUST(tm_verifier_begin_credential(verifier, BYTES(credential), policy, &inquiry, &error));
+    MUST(tm_inquiry_refuse(inquiry, TM_TEXT(DOCUMENT_URL), 0, "no r\xf6ute", 8, &error));
+    MUST(tm_inquiry_finish_report(inquiry, &report, &error));
+    CHECK(strstr(tm_report_finding_sentence(report, 0, NULL), "no r\xef\xbf\xbdute") != NULL);
+    tm_report_free(report);
+    tm_inquiry_free(inquiry);
+    tm_credential_policy_free(policy);
+    tm_verifier_free(verifier);
+    tm_buffer_free(credential);
+    free_university(uni);
+}
+
+/* Whoever issues with a client of their own learns what that did not get. */
+static void unchecked(void) {
+    struct university uni = new_university();
+    tm_issue_options *options = NULL;
+    MUST(tm_issue_options_new(TM_TEXT("eddsa-rdfc-2022"), &options, &error));
+    for (int round = 0; round < 2; round++) {
+        tm_inquiry *inquiry = NULL;
+        tm_error *left = NULL;
+        tm_buffer *credential = NULL;
+        MUST(tm_issuer_begin_issue(uni.issuer, TM_TEXT(DRAFT), options, &inquiry, &error));
+        CHECK(tm_inquiry_request_count(inquiry) == 1);
+        if (round == 1) {
+            MUST(tm_inquiry_supply(inquiry, TM_TEXT(DOCUMENT_URL), TM_TEXT(uni.document), TM_TEXT("application/did"),
+                                   TM_SOURCE_NETWORK, &error));
+        }
+        MUST(tm_inquiry_finish(inquiry, &left, &credential, &error));
+        CHECK((left == NULL) == (round == 1) && (round == 1 || tm_error_count(left) == 1));
+        tm_error_free(left);
+        tm_buffer_free(credential);
+        tm_inquiry_free(inquiry);
+    }
+    tm_issue_options_free(options);
+    free_university(uni);
+}
+
+/* Who wrote a credential does not choose where what is said of it ends. */
+static void texts_with_nul(void) {
+    static const char WITH_NUL[] = "{\"@context\": [\"https://www.w3.org/ns/credentials/v2\"], \"type\": [\"VerifiableCredential\"],"
+                                   " \"issuer\": \"did:example:a\\u0000b\", \"credentialSubject\": {\"id\": \"did:example:ada\"}}";
+    tm_verifier *verifier = new_verifier();
+    tm_credential_policy *policy = anyone();
+    tm_report *report = NULL;
+    bool was_there = false;
+    MUST(tm_verifier_verify_credential(verifier, TM_TEXT(WITH_NUL), policy, &report, &error));
+    CHECK(tm_report_verdict(report) == TM_VERDICT_REJECTED && tm_report_finding_count(report) > 0);
+    for (size_t at = 0; at < tm_report_finding_count(report); at++) {
+        size_t len = 0;
+        const char *sentence = tm_report_finding_sentence(report, at, &len);
+        CHECK(strlen(sentence) == len);
+        was_there = was_there || strstr(sentence, "did:example:a\xef\xbf\xbd" "b") != NULL;
+    }
+    CHECK(was_there);
+    tm_report_free(report);
+    tm_credential_policy_free(policy);
+    tm_verifier_free(verifier);
+}
+
 int main(void) {
+    answers();
+    unchecked();
+    texts_with_nul();
     domains();
     domains_of_issuers();
     whois();

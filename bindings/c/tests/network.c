@@ -421,6 +421,79 @@ static void in_the_clear(void) {
     tm_issuer_free(issuer);
 }
 
+static tm_buffer *published(const tm_publisher *publisher, const tm_status_store *store, const char *folder,
+                            uint32_t always) {
+    tm_buffer *all = NULL;
+    MUST(tm_publisher_publish(publisher, store, TM_TEXT(folder), always, &all, &error));
+    return all;
+}
+
+/* An issuer who looks for its own document while it publishes. */
+static void publications(void) {
+    static const char LIST_URL[] = "https://uni.example/status/1";
+    char own[1024], did[128], method[160], folder[] = "/tmp/testamur-network-XXXXXX", path[128];
+    struct page pages[] = {{.path = "/.well-known/did.json", .media_type = "application/did", .body = own}, {.path = NULL}};
+    struct server server;
+    start(&server, pages, NULL);
+    snprintf(did, sizeof did, "did:web:localhost%%3A%s", strrchr(server.base, ':') + 1);
+    snprintf(method, sizeof method, "%s#key-1", did);
+    tm_signer *signer = new_signer("Ed25519");
+    tm_public_key *key = NULL;
+    tm_buffer *jwk = NULL;
+    MUST(tm_signer_public_key(signer, &key, &error));
+    MUST(tm_public_key_to_jwk(key, &jwk, &error));
+    snprintf(own, sizeof own,
+             "{\"id\": \"%s\", \"assertionMethod\": [\"%s\"], \"verificationMethod\": [{\"id\": \"%s\","
+             " \"controller\": \"%s\", \"type\": \"JsonWebKey\", \"publicKeyJwk\": %s}]}",
+             did, method, method, did, tm_buffer_data(jwk));
+    tm_network *network = new_network();
+    tm_resolver *resolver = NULL;
+    tm_issuer *issuer = NULL;
+    tm_publisher *publisher = NULL;
+    tm_status_store *store = NULL;
+    MUST(tm_resolver_new(&resolver, &error));
+    MUST(tm_resolver_insecure_localhost(resolver, &error));
+    MUST(tm_network_dangerous_allow_http(network, &error));
+    MUST(tm_network_dangerous_allow_loopback(network, &error));
+    MUST(tm_issuer_new_with_method(TM_TEXT(did), TM_TEXT(method), signer, &issuer, &error));
+    MUST(tm_issuer_resolver(issuer, resolver, &error));
+    MUST(tm_issuer_network(issuer, network, &error));
+    MUST(tm_publisher_new(issuer, &publisher, &error));
+    MUST(tm_status_store_new_memory(&store, &error));
+    MUST(tm_status_store_add_revocation_list(store, TM_TEXT(LIST_URL), &error));
+    CHECK(mkdtemp(folder) != NULL);
+
+    tm_buffer *all = published(publisher, store, folder, 0);
+    CHECK(strstr(tm_buffer_data(all), "https://uni.example/status/1/revocation.json") != NULL);
+    CHECK(strstr(tm_buffer_data(all), "\"isNew\":true") != NULL);
+    CHECK(atomic_load(&pages[0].asked) == 1 && atomic_load(&pages[1].asked) == 0);
+    tm_buffer_free(all);
+    snprintf(path, sizeof path, "%s/status/1/revocation.json", folder);
+    CHECK(strstr(contents(path), did) != NULL);
+    /* Nothing is due, unless all are asked for: by whatever a language has for true. */
+    all = published(publisher, store, folder, 0);
+    CHECK(strstr(tm_buffer_data(all), "\"isNew\":false") != NULL);
+    tm_buffer_free(all);
+    static const uint32_t yes[] = {1, 256, UINT32_MAX};
+    for (size_t at = 0; at < sizeof yes / sizeof *yes; at++) {
+        all = published(publisher, store, folder, yes[at]);
+        CHECK(strstr(tm_buffer_data(all), "\"isNew\":true") != NULL);
+        tm_buffer_free(all);
+    }
+
+    snprintf(path, sizeof path, "rm -r %s", folder);
+    CHECK(system(path) == 0);
+    stop(&server);
+    tm_status_store_free(store);
+    tm_publisher_free(publisher);
+    tm_issuer_free(issuer);
+    tm_resolver_free(resolver);
+    tm_network_free(network);
+    tm_buffer_free(jwk);
+    tm_public_key_free(key);
+    tm_signer_free(signer);
+}
+
 int main(int count, char **arguments) {
     CHECK(count == 4);
     signal(SIGPIPE, SIG_IGN);
@@ -430,6 +503,7 @@ int main(int count, char **arguments) {
     over_tls(contents(arguments[1]), tls);
     in_the_clear();
     services();
+    publications();
     SSL_CTX_free(tls);
     CHECK(tm_live_handles() == 0);
     puts("network: passed");

@@ -85,6 +85,28 @@ static void securings(void) {
     FAILS(TM_CODE_USAGE_ARGUMENT, tm_issue_options_new(TM_TEXT("rot13"), &options, error));
 }
 
+/* Many issuers at once, all or none. */
+static void registries(void) {
+    tm_verifier *verifier = new_verifier();
+    tm_credential_policy *policy = NULL;
+    tm_issuer *issuer = new_issuer("Ed25519");
+    tm_buffer *credential = issued(issuer, DRAFT, "eddsa-jcs-2022");
+    char issuers[512];
+    MUST(tm_credential_policy_new(&policy, &error));
+    snprintf(issuers, sizeof issuers, "[\"%s\", \"no issuer\"]", tm_issuer_id(issuer, NULL));
+    FAILS(TM_CODE_USAGE_TRUST_ENTRY, tm_credential_policy_trust_issuers(policy, TM_TEXT(issuers), error));
+    FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_trust_issuers(policy, TM_TEXT("[1]"), error));
+    FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_trust_issuers(policy, TM_TEXT("{}"), error));
+    CHECK(verdict_on(verifier, credential, policy) == TM_VERDICT_REJECTED);
+    snprintf(issuers, sizeof issuers, "[\"https://uni.example\", \"%s\"]", tm_issuer_id(issuer, NULL));
+    MUST(tm_credential_policy_trust_issuers(policy, TM_TEXT(issuers), &error));
+    CHECK(verdict_on(verifier, credential, policy) == TM_VERDICT_ACCEPTED);
+    tm_buffer_free(credential);
+    tm_issuer_free(issuer);
+    tm_credential_policy_free(policy);
+    tm_verifier_free(verifier);
+}
+
 static void reports(void) {
     tm_verifier *verifier = new_verifier();
     tm_credential_policy *policy = NULL;
@@ -112,6 +134,9 @@ static void reports(void) {
     tm_report_free(report);
     FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_status(policy, 9, error));
     FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_limit(policy, 99, 1, error));
+    FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_limit(policy, TM_LIMIT_INPUT_DEPTH, 97, error));
+    FAILS(TM_CODE_USAGE_ARGUMENT, tm_credential_policy_limit(policy, TM_LIMIT_INPUT_DEPTH, 10000000, error));
+    MUST(tm_credential_policy_limit(policy, TM_LIMIT_INPUT_DEPTH, 96, &error));
     MUST(tm_credential_policy_limit(policy, TM_LIMIT_INPUT_BYTES, 10, &error));
     CHECK(verdict_on(verifier, credential, policy) == TM_VERDICT_REJECTED);
     tm_buffer_free(credential);
@@ -180,7 +205,8 @@ static void status_lists(void) {
     tm_buffer *list = NULL, *documents = NULL;
     uint64_t index = 0;
     uint8_t before = 9;
-    bool found = false;
+    /* Room for an int, of which not a part only is written. */
+    uint32_t found = UINT32_MAX;
     const char *document = "https://uni.example/status/1/revocation.json";
     MUST(tm_status_store_new_memory(&store, &error));
     MUST(tm_status_store_add_revocation_list(store, TM_TEXT(URL), &error));
@@ -191,7 +217,15 @@ static void status_lists(void) {
     CHECK(strstr(tm_buffer_data(documents), document) != NULL);
     MUST(tm_status_store_find(store, TM_TEXT(URL), TM_TEXT("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
                               &found, &index, &error));
-    CHECK(found);
+    CHECK(found == 1);
+    found = UINT32_MAX;
+    MUST(tm_status_store_find(store, TM_TEXT(URL), TM_TEXT("urn:uuid:other"), &found, &index, &error));
+    CHECK(found == 0 && index == 0);
+    index = 7;
+    FAILS(TM_CODE_USAGE_NULL_POINTER, tm_status_store_find(store, TM_TEXT(URL), TM_TEXT("x"), NULL, &index, error));
+    CHECK(index == 0);
+    MUST(tm_status_store_find(store, TM_TEXT(URL), TM_TEXT("urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"),
+                              &found, &index, &error));
     tm_verifier *verifier = new_verifier();
     tm_credential_policy *policy = anyone();
     for (uint8_t bit = 0; bit < 2; bit++) {
@@ -211,7 +245,7 @@ static void status_lists(void) {
                                TM_SOURCE_NETWORK, &error));
         CHECK(tm_inquiry_request_count(inquiry) == 0);
         tm_buffer *wrong = NULL;
-        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish(inquiry, &wrong, error));
+        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish(inquiry, NULL, &wrong, error));
         MUST(tm_inquiry_finish_report(inquiry, &report, &error));
         CHECK(tm_report_verdict(report) == (bit == 0 ? TM_VERDICT_ACCEPTED : TM_VERDICT_REJECTED));
         tm_report_free(report);
@@ -266,6 +300,7 @@ int main(void) {
         encrypted_keys();
     }
     securings();
+    registries();
     reports();
     presentations();
     status_lists();

@@ -870,6 +870,8 @@ pub enum Code {
     UsageRequest = 14086,
     /// `usage.forked`: The threads that the library waits for the network with are not there in a forked process.
     UsageForked = 14087,
+    /// `usage.callback`: The outer call has what the inner one would wait for, so that neither would ever end.
+    UsageCallback = 14088,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -3196,6 +3198,11 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The network cannot be used in a process that was forked after it was used.",
         problem: None,
     }),
+    (Code::UsageCallback, Entry {
+        name: "usage.callback",
+        sentence: "{function} was called by a callback that it had called itself.",
+        problem: None,
+    }),
     (Code::InternalUnexpected, Entry {
         name: "internal.unexpected",
         sentence: "An internal step failed: {reason}.",
@@ -5333,6 +5340,10 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "The threads that the library waits for the network with are not there in a forked process.",
         remedy: "Fork before the first call that uses the network, or start another program (exec) in the child.",
+    },
+    Advice {
+        explanation: "The outer call has what the inner one would wait for, so that neither would ever end.",
+        remedy: "Let the callback only sign, and make the call after the outer one has returned.",
     },
     Advice {
         explanation: "Something that cannot happen has happened; this is a defect of the library.",

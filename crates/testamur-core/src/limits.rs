@@ -16,6 +16,11 @@ impl Default for JsonLimits {
     }
 }
 
+/// The most that [`JsonLimits::depth`] should be set to where the limit comes from elsewhere. Values are walked by functions that
+/// call themselves, on whatever stack the caller's thread has: 512 KiB on macOS. A test verifies a document of this depth
+/// there.
+pub const INPUT_DEPTH: usize = 96;
+
 /// Bytes of the names on the way to one value of a JSON text. Whatever is said about a value repeats
 /// them, as its place, so that a long name would otherwise be repeated for each of many short
 /// values. Real documents stay below 500, also where names are IRIs.

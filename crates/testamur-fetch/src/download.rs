@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
-use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
+use testamur_core::evidence::{self, Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What a download works with.
@@ -315,11 +315,9 @@ fn timeout(url: impl fmt::Display, limit: Duration) -> Error {
     Error::new(Code::FetchTimeout).with("url", url).with("limit", format_args!("{limit:?}"))
 }
 
-/// The media type without parameters, in lower case.
+/// The media type that the headers name.
 pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let essence = value.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    (!essence.is_empty()).then_some(essence)
+    evidence::media_type(headers.get(header::CONTENT_TYPE)?.to_str().ok()?)
 }
 
 /// The absolute URL that one Location header names.

@@ -77,7 +77,7 @@ pub struct PresentationPolicy {
 /// Whose credentials are believed. A proof shows that a document is genuine; only this says that
 /// its issuer is the right one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trust(pub(crate) Option<BTreeSet<String>>);
+pub struct Trust(pub(crate) Option<Arc<BTreeSet<String>>>);
 
 /// What to do about the status entries of a credential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -572,19 +572,9 @@ impl Trust {
     where
         I: IntoIterator<Item: Into<String>>,
     {
-        let mut list = BTreeSet::new();
-        for issuer in issuers {
-            let issuer = issuer.into();
-            let known = match issuer.starts_with("did:") {
-                true => Did::parse(&issuer).is_ok(),
-                false => testamur_core::model::is_url(&issuer),
-            };
-            if !known {
-                return Err(Error::new(Code::UsageTrustEntry).with("entry", issuer));
-            }
-            list.insert(issuer);
-        }
-        Ok(Trust(Some(list)))
+        let mut trust = Trust(Some(Arc::default()));
+        trust.add(issuers)?;
+        Ok(trust)
     }
 
     /// Whoever signed. The report then says that the issuer was not checked against anything: a
@@ -597,11 +587,36 @@ impl Trust {
     ///
     /// # Errors
     /// As [`Trust::only`].
-    pub fn and(self, issuer: impl Into<String>) -> Result<Trust> {
-        match self.0 {
-            None => Ok(self),
-            Some(issuers) => Trust::only(issuers.into_iter().chain([issuer.into()])),
+    pub fn and(mut self, issuer: impl Into<String>) -> Result<Trust> {
+        self.add([issuer])?;
+        Ok(self)
+    }
+
+    /// Believes these issuers too, or, if it fails, none of them. Who [trusts anyone](Trust::anyone) goes on doing so.
+    /// Takes time for these, and not for those that are there already, unless a policy has the same list at the moment.
+    ///
+    /// # Errors
+    /// As [`Trust::only`].
+    pub fn add<I>(&mut self, issuers: I) -> Result<()>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let issuers: Vec<String> = issuers.into_iter().map(Into::into).collect();
+        if let Some(unknown) = issuers.iter().find(|issuer| !can_be_trusted(issuer)) {
+            return Err(Error::new(Code::UsageTrustEntry).with("entry", unknown));
         }
+        if let Some(trusted) = &mut self.0 {
+            Arc::make_mut(trusted).extend(issuers);
+        }
+        Ok(())
+    }
+}
+
+/// Whether it is a DID or an absolute URL.
+fn can_be_trusted(issuer: &str) -> bool {
+    match issuer.starts_with("did:") {
+        true => Did::parse(issuer).is_ok(),
+        false => testamur_core::model::is_url(issuer),
     }
 }
 
@@ -693,5 +708,24 @@ impl From<CredentialPolicy> for Policy {
 impl From<PresentationPolicy> for Policy {
     fn from(policy: PresentationPolicy) -> Policy {
         Policy::Presentation(policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issuers_are_added_all_or_none() {
+        let mut trust = Trust::only(["did:example:a"]).unwrap();
+        let earlier = trust.clone();
+        let refused = trust.add(["https://uni.example", "nobody"]).unwrap_err();
+        assert_eq!((refused.code(), &trust), (Code::UsageTrustEntry, &earlier));
+        trust.add(["https://uni.example", "did:example:b"]).unwrap();
+        let all = ["did:example:b", "did:example:a", "https://uni.example"];
+        assert_eq!(trust, Trust::only(all).unwrap());
+        // What others have of it is theirs.
+        assert_eq!(earlier, Trust::only(["did:example:a"]).unwrap());
+        assert_eq!(Trust::anyone().and("did:example:a").unwrap(), Trust::anyone());
     }
 }

@@ -7,7 +7,7 @@ use crate::world::{Clock, Round, Rounds, World, offline};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use testamur_core::evidence::{Bundle, Document, Evidence, Request, Step};
+use testamur_core::evidence::{Bundle, Document, Evidence, Request, Step, media_type};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{
     Dereferenced, DereferencingOptions, Did, DidUrl, Origin, Resolution, ResolutionOptions,
@@ -91,7 +91,7 @@ impl<T, E: From<Error>> Inquiry<T, E> {
     /// is asked again, which is where the work is done.
     ///
     /// A document that comes from a network says so ([`Source`](crate::Source)), so that its media type and
-    /// its origin are looked at. Which addresses a URL of a stranger may lead to is for the caller to guard.
+    /// its origin are looked at. The media type may be what the header `Content-Type` said, with parameters. Which addresses a URL of a stranger may lead to is for the caller to guard.
     ///
     /// # Errors
     /// [`Code::UsageRequest`] for a URL that is not among the [`requests`](Inquiry::requests); those of the
@@ -101,7 +101,8 @@ impl<T, E: From<Error>> Inquiry<T, E> {
             return Err(Error::new(Code::UsageRequest).with("url", url).into());
         };
         let request = self.open.remove(at);
-        let outcome = outcome.and_then(|document| {
+        let outcome = outcome.and_then(|mut document| {
+            document.media_type = document.media_type.as_deref().and_then(media_type);
             let left = self.left.checked_sub(document.bytes.len());
             self.left = left.ok_or_else(|| too_much(&request, self.bytes))?;
             Ok(document)

@@ -434,6 +434,7 @@ export type Code =
   | "usage.not_accepted"
   | "usage.request"
   | "usage.forked"
+  | "usage.callback"
   | "internal.unexpected"
   | "internal.random"
   | "store.open"

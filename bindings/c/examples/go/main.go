@@ -82,7 +82,7 @@ func verify(did, credential string) C.tm_verdict {
 }
 
 func main() {
-	if !C.tm_abi_is_compatible(C.TM_ABI_MAJOR, C.TM_ABI_MINOR) {
+	if C.tm_abi_is_compatible(C.TM_ABI_MAJOR, C.TM_ABI_MINOR) == 0 {
 		log.Fatal("this program needs another version of libtestamur")
 	}
 	did, credential := issue()

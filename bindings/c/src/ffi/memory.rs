@@ -16,17 +16,17 @@ impl<T: Copy> Out<T> {
     /// # Errors
     /// [`Code::UsageNullPointer`].
     pub(crate) fn at(place: *mut T, argument: &str, unless: T) -> Result<Out<T>> {
-        if place.is_null() {
-            return Err(Error::new(Code::UsageNullPointer).with("argument", argument));
-        }
-        let out = Out(place);
-        out.set(unless);
-        Ok(out)
+        Out::optional(place, unless)
+            .ok_or_else(|| Error::new(Code::UsageNullPointer).with("argument", argument))
     }
 
     /// A place that may be left out.
     pub(crate) fn optional(place: *mut T, unless: T) -> Option<Out<T>> {
-        Out::at(place, "", unless).ok()
+        (!place.is_null()).then(|| {
+            let out = Out(place);
+            out.set(unless);
+            out
+        })
     }
 
     pub(crate) fn set(&self, value: T) {
@@ -73,6 +73,14 @@ pub(crate) fn text<'c>(data: *const c_char, len: usize, argument: &str) -> Resul
         let error_at = error.valid_up_to();
         Error::new(Code::UsageText).with("argument", argument).with("position", error_at)
     })
+}
+
+/// A text that the caller has from somebody else, who need not have written UTF-8: what is none is replaced (U+FFFD).
+///
+/// # Errors
+/// As [`bytes`].
+pub(crate) fn text_of_stranger(data: *const c_char, len: usize, argument: &str) -> Result<String> {
+    Ok(String::from_utf8_lossy(bytes(data.cast(), len, argument)?).into_owned())
 }
 
 /// A text that may be left out, with NULL.

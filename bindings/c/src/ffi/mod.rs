@@ -8,11 +8,11 @@ mod text;
 mod wait;
 
 pub(crate) use entry::{Failure, done, free, give, look};
-pub(crate) use memory::{Out, bytes, optional_text, secret_text, text};
+pub(crate) use memory::{Out, bytes, optional_text, secret_text, text, text_of_stranger};
 pub(crate) use settings::Settings;
 pub(crate) use table::{Handle, find, live, put, take};
 pub(crate) use text::{Text, lend, nothing};
-pub(crate) use wait::{here, online};
+pub(crate) use wait::{Reach, here};
 
 /// Says of types that C holds handles on them, by their own names.
 macro_rules! handles {

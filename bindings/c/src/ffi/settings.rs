@@ -27,8 +27,17 @@ impl<T: Clone> Settings<T> {
         Ok(())
     }
 
+    /// Changes the value where it is, so that what it holds already is not copied unless a call has it at the moment.
+    /// `edit` must have changed nothing when it fails.
+    pub(crate) fn edit(
+        &self,
+        edit: impl FnOnce(&mut T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        edit(Arc::make_mut(&mut self.lock()))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Arc<T>> {
-        // It is replaced in one step, so that a panic left the old one.
+        // It is changed in one step, so that a panic left it whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,13 +3,18 @@
 use super::memory::Out;
 use std::ffi::c_char;
 
-/// A text with a NUL behind it, which C may read as long as its owner lives.
+/// A text with a NUL behind it, which C may read as long as its owner lives. One inside is replaced (U+FFFD): strangers write
+/// some of these texts, and would choose where they end.
 #[derive(Clone, Debug)]
 pub(crate) struct Text(Box<[u8]>);
 
 impl Text {
     pub(crate) fn new(text: impl Into<String>) -> Text {
-        let mut bytes = text.into().into_bytes();
+        let mut text = text.into();
+        if text.contains('\0') {
+            text = text.replace('\0', "\u{fffd}");
+        }
+        let mut bytes = text.into_bytes();
         bytes.push(0);
         Text(bytes.into())
     }

@@ -2,21 +2,47 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use testamur::{Code, Error, Result};
 use tokio::runtime::{Builder, Runtime};
 
+/// Whether what is waited for may need the network.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Reach {
+    #[default]
+    Offline,
+    Online,
+}
+
+impl Reach {
+    /// Waits for an answer.
+    ///
+    /// # Errors
+    /// As [`online`], where it may need the network.
+    pub(crate) fn wait<T>(self, answer: impl Future<Output = T>) -> Result<T> {
+        match self {
+            Reach::Offline => Ok(here(answer)),
+            Reach::Online => online(answer),
+        }
+    }
+}
+
 /// Waits for an answer that needs no network. Nothing else is started for it.
 pub(crate) fn here<T>(answer: impl Future<Output = T>) -> T {
     let mut answer = pin!(answer);
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let call = Arc::new(Call { thread: std::thread::current(), is_woken: AtomicBool::new(false) });
+    let waker = Waker::from(Arc::clone(&call));
     let mut context = Context::from_waker(&waker);
     loop {
-        match answer.as_mut().poll(&mut context) {
-            Poll::Ready(answer) => return answer,
-            Poll::Pending => std::thread::park(),
+        if let Poll::Ready(answer) = answer.as_mut().poll(&mut context) {
+            return answer;
+        }
+        // A thread is woken once, whoever waits on it: a callback that waits while its caller does must not take that one's.
+        while !call.is_woken.swap(false, Ordering::Acquire) {
+            std::thread::park();
         }
     }
 }
@@ -27,7 +53,7 @@ pub(crate) fn here<T>(answer: impl Future<Output = T>) -> T {
 /// # Errors
 /// [`Code::UsageForked`] in a child of the process that made them, where they are not;
 /// [`Code::FetchClient`] when they cannot be made.
-pub(crate) fn online<T>(answer: impl Future<Output = T>) -> Result<T> {
+fn online<T>(answer: impl Future<Output = T>) -> Result<T> {
     let network = network()?;
     if network.process != std::process::id() {
         return Err(Error::new(Code::UsageForked));
@@ -54,14 +80,19 @@ fn network() -> Result<&'static Network> {
     made.as_ref().map_err(Clone::clone)
 }
 
-struct Unpark(Thread);
+/// A call that waits for its answer.
+struct Call {
+    thread: Thread,
+    is_woken: AtomicBool,
+}
 
-impl Wake for Unpark {
+impl Wake for Call {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.0.unpark();
+        self.is_woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }

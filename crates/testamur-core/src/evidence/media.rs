@@ -4,6 +4,13 @@ use super::{Document, Purpose, Source};
 use crate::json::{Value, parse};
 use crate::{Code, Error, Result};
 
+/// The media type that the value of a `Content-Type` names: without parameters, in lower case; none where that is empty.
+/// See [RFC 9110, section 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3).
+pub fn media_type(content_type: &str) -> Option<String> {
+    let named = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (!named.is_empty()).then_some(named)
+}
+
 impl Purpose {
     /// Whether a document that was downloaded for this purpose may be of this media type (lower
     /// case, no parameters). Where people can upload files or pictures, the type is what tells them
@@ -175,6 +182,19 @@ const PRESENTATION: &[&str] = &[
 mod tests {
     use super::*;
     use crate::evidence::Evidence;
+
+    #[test]
+    fn a_content_type_is_read_without_its_parameters() {
+        for (content_type, named) in [
+            ("application/did", Some("application/did")),
+            ("Application/DID+LD+JSON; charset=UTF-8;x=y", Some("application/did+ld+json")),
+            (" text/html ", Some("text/html")),
+            ("; charset=utf-8", None),
+            ("", None),
+        ] {
+            assert_eq!(media_type(content_type).as_deref(), named, "{content_type}");
+        }
+    }
 
     #[test]
     fn web_pages_and_unnamed_types_are_refused_where_a_type_counts() {

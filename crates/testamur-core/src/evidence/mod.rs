@@ -14,6 +14,7 @@ mod media;
 
 pub use bundle::Bundle;
 pub use json_rpc::JsonRpcCall;
+pub use media::media_type;
 
 use crate::{Error, Result};
 use held_back::HeldBack;
