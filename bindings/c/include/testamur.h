@@ -212,7 +212,8 @@ typedef uint32_t tm_source;
 // The last one. What it says may never have been, a moment later.
 #define TM_ETHR_BLOCK_LATEST 2
 
-// A status that is there must be good; a credential may have none. This is so unless set.
+// A status that is there must be good; a credential may have none. Of an unsigned list (1EdTechRevocationList) that cannot
+// be had, there is a warning only. This is so unless set.
 #define TM_STATUS_RULE_CHECK 0
 
 // There must be a status, its list must be had, and it must be good.
@@ -432,7 +433,7 @@ TM_API tm_status tm_key_to_secret_pem(const tm_key *key, tm_buffer **out, tm_err
 // up to a second. How strong the password is, is not looked at.
 TM_API
 tm_status tm_key_to_encrypted_pem(const tm_key *key,
-                                  const char *password,
+                                  const void *password,
                                   size_t password_len,
                                   tm_buffer **out,
                                   tm_error **error);
@@ -1366,7 +1367,7 @@ TM_API tm_status tm_verifier_free(tm_verifier *verifier);
 // The verdict; TM_VERDICT_NONE without a report.
 TM_API tm_verdict tm_report_verdict(const tm_report *report);
 
-// The whole report as JSON (docs/guides; the schema is in the library's sources as report/schema.json).
+// The whole report as JSON (its schema is crates/testamur-core/src/report/schema.json in the sources).
 TM_API tm_status tm_report_to_json(const tm_report *report, tm_buffer **out, tm_error **error);
 
 // The credential that was accepted, as JSON: what the issuer said, with nothing around it. Fails with

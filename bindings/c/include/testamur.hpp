@@ -301,7 +301,7 @@ struct Fetched {
     unsigned status = 200;
     std::string body, media_type;
     bool left_origin = false;
-    std::string reason;
+    std::string reason = {};
 };
 
 /* Verifies with your client: `fetch` gets each URL, and the TM_PURPOSE_... */

@@ -36,7 +36,8 @@ struct Demands {
 /// What to do about the status of a credential.
 pub type tm_status_rule = u32;
 
-/// A status that is there must be good; a credential may have none. This is so unless set.
+/// A status that is there must be good; a credential may have none. Of an unsigned list (1EdTechRevocationList) that cannot
+/// be had, there is a warning only. This is so unless set.
 pub const TM_STATUS_RULE_CHECK: tm_status_rule = 0;
 /// There must be a status, its list must be had, and it must be good.
 pub const TM_STATUS_RULE_REQUIRE: tm_status_rule = 1;

@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::error::{tm_error, tm_status};
-use crate::ffi::{Text, bytes, find, free, give, handles, lend, look, nothing, secret_text, text};
+use crate::ffi::{Text, bytes, find, free, give, handles, lend, look, nothing, text};
 use crate::public_key::{key_type, tm_public_key};
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
@@ -161,15 +161,14 @@ pub extern "C" fn tm_key_to_secret_pem(
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_key_to_encrypted_pem(
     key: *const tm_key,
-    password: *const c_char,
+    password: *const c_void,
     password_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
 ) -> tm_status {
     give(out, error, || {
-        let password = secret_text(password, password_len, "password")?;
-        let pem =
-            find(key, "key")?.secret().to_encrypted_pem(password.as_bytes(), &mut OsRandom)?;
+        let password = bytes(password, password_len, "password")?;
+        let pem = find(key, "key")?.secret().to_encrypted_pem(password, &mut OsRandom)?;
         Ok(tm_buffer::new(pem))
     })
 }

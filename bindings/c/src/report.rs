@@ -85,7 +85,7 @@ pub extern "C" fn tm_report_verdict(report: *const tm_report) -> tm_verdict {
     look(TM_VERDICT_NONE, || Ok(verdict(find(report, "report")?.report.verdict())))
 }
 
-/// The whole report as JSON (docs/guides; the schema is in the library's sources as report/schema.json).
+/// The whole report as JSON (its schema is crates/testamur-core/src/report/schema.json in the sources).
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_report_to_json(
     report: *const tm_report,

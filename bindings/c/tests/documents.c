@@ -37,6 +37,8 @@ static struct university new_university(void) {
     MUST(tm_issuer_new_with_method(TM_TEXT(DID), TM_TEXT(DID "#k"), uni.signer, &uni.issuer, &error));
     FAILS(TM_CODE_USAGE_ARGUMENT,
           tm_issuer_link_domain(uni.issuer, TM_TEXT(ORIGIN), 4000000000, TM_TEXT("rot13"), &link, error));
+    FAILS(TM_CODE_USAGE_NULL_POINTER,
+          tm_issuer_link_domain(uni.issuer, TM_TEXT(ORIGIN), 4000000000, NULL, 9, &link, error));
     FAILS(TM_CODE_DOMAIN_ORIGIN,
           tm_issuer_link_domain(uni.issuer, TM_TEXT("uni.example"), 4000000000, NULL, 0, &link, error));
     MUST(tm_issuer_link_domain(uni.issuer, TM_TEXT(ORIGIN), 4000000000, NULL, 0, &link, &error));

@@ -53,6 +53,11 @@ static void encrypted_keys(void) {
     FAILS(TM_CODE_KEY_PASSWORD_WRONG, tm_key_from_encrypted_pem(BYTES(pem), "x", 1, &again, error));
     MUST(tm_key_from_encrypted_pem(BYTES(pem), "secret", 6, &again, &error));
     tm_buffer_free(pem);
+    tm_key_free(again);
+    /* What a terminal that writes Latin-1 gave. */
+    MUST(tm_key_to_encrypted_pem(key, "gr\xfcn", 4, &pem, &error));
+    MUST(tm_key_from_encrypted_pem(BYTES(pem), "gr\xfcn", 4, &again, &error));
+    tm_buffer_free(pem);
     tm_key_free(key);
     tm_key_free(again);
 }

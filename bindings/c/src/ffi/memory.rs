@@ -1,10 +1,8 @@
 //! The memory of the caller: all the `unsafe` there is.
 
-use super::entry::Failure;
 use super::table::{Handle, put};
 use std::ffi::{c_char, c_void};
 use testamur::{Code, Error, Result};
-use zeroize::Zeroizing;
 
 /// A place of the caller's for a result.
 #[derive(Debug)]
@@ -83,7 +81,7 @@ pub(crate) fn text_of_stranger(data: *const c_char, len: usize, argument: &str) 
     Ok(String::from_utf8_lossy(bytes(data.cast(), len, argument)?).into_owned())
 }
 
-/// A text that may be left out, with NULL.
+/// A text that may be left out, with NULL and length 0.
 ///
 /// # Errors
 /// As [`text`].
@@ -92,20 +90,8 @@ pub(crate) fn optional_text<'c>(
     len: usize,
     argument: &str,
 ) -> Result<Option<&'c str>> {
-    match data.is_null() {
+    match data.is_null() && len == 0 {
         true => Ok(None),
         false => text(data, len, argument).map(Some),
     }
-}
-
-/// The caller's text with a secret, in memory that is wiped.
-///
-/// # Errors
-/// As [`text`].
-pub(crate) fn secret_text(
-    data: *const c_char,
-    len: usize,
-    argument: &str,
-) -> Result<Zeroizing<String>, Failure> {
-    Ok(Zeroizing::new(text(data, len, argument)?.to_owned()))
 }

@@ -8,7 +8,7 @@ mod text;
 mod wait;
 
 pub(crate) use entry::{Failure, done, free, give, look};
-pub(crate) use memory::{Out, bytes, optional_text, secret_text, text, text_of_stranger};
+pub(crate) use memory::{Out, bytes, optional_text, text, text_of_stranger};
 pub(crate) use settings::Settings;
 pub(crate) use table::{Handle, find, live, put, take};
 pub(crate) use text::{Text, lend, nothing};
