@@ -31,6 +31,7 @@ pub use policy::Policy;
 pub use signing::{SecretKey, Signer, Signing};
 pub use verifier::Verifier;
 
+use testamur::Purpose;
 use testamur::core::address::AddressKind;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -38,4 +39,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn address_kind(address: &str) -> Option<String> {
     AddressKind::of(address.parse().ok()?).map(|kind| kind.to_string())
+}
+
+/// Whether a body that came with a status of 400 or above is what a resolver elsewhere says of a DID, and not what
+/// whoever stands before it says.
+#[wasm_bindgen]
+pub fn says_of_did(body: &[u8]) -> bool {
+    Purpose::DidResolution.takes_of_failure(body)
 }

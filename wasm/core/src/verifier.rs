@@ -4,7 +4,7 @@ use crate::error::Thrown;
 use crate::evidence::Evidence;
 use crate::inquiry::{Inquiry, Question};
 use crate::policy::Policy;
-use testamur::did::{Did, ResolutionOptions};
+use testamur::did::{Did, ResolutionOptions, Resolver, UniversalResolver};
 use testamur::{Code, Error, Result, Timestamp};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -22,15 +22,16 @@ pub struct Verifier(testamur::Verifier);
 #[wasm_bindgen]
 impl Verifier {
     /// The verifier that looks into this evidence first, for a time in seconds since 1970, or for the time of the
-    /// host's clock.
+    /// host's clock. DIDs of methods that it has not are asked for at the resolver elsewhere, if one is named.
     ///
     /// # Errors
-    /// `usage.clock` for a time that no date can be written for.
+    /// `usage.clock` for a time that no date can be written for; those of [`UniversalResolver::at`].
     #[wasm_bindgen(constructor)]
     pub fn new(
         evidence: &Evidence,
         at: Option<f64>,
         download_bytes: Option<usize>,
+        universal_resolver: Option<String>,
     ) -> Result<Verifier, Thrown> {
         let mut builder = testamur::Verifier::builder().offline().clock(host_time);
         builder = builder.evidence(evidence.evidence.clone());
@@ -39,6 +40,10 @@ impl Verifier {
         }
         if let Some(bytes) = download_bytes {
             builder = builder.download_bytes(bytes);
+        }
+        if let Some(url) = universal_resolver {
+            let elsewhere = UniversalResolver::at(&url)?;
+            builder = builder.resolver(Resolver::standard().with_universal_resolver(elsewhere));
         }
         Ok(Verifier(builder.build()?))
     }

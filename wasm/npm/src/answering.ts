@@ -30,7 +30,10 @@ export async function answered(core: Core, inquiry: Inquiry, means: Means, { sig
       const requests = JSON.parse(call(() => inquiry.requests())) as DocumentRequest[];
       // Without a network, finishing says of what is missing that it is not to be had.
       if (requests.length === 0 || offline) return;
-      network ??= new Network(means, { addressKind: (address) => core.address_kind(address) });
+      network ??= new Network(means, {
+        addressKind: (address) => core.address_kind(address),
+        saysOfDid: (body) => core.says_of_did(body),
+      });
       deadline ??= new Deadline(downloadTime);
       const within = AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]);
       const answers = await network.all(requests, within);

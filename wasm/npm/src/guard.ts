@@ -2,10 +2,12 @@
 
 import type { Code } from "./codes.js";
 
-/** The check of addresses, which the core has. */
+/** The checks that the core has. */
 export interface Guard {
   /** What kind of special address this is, in words; undefined for a public host, and for what is no address. */
   addressKind(address: string): string | undefined;
+  /** Whether the body of a failure is what a resolver elsewhere says of a DID. */
+  saysOfDid(body: Uint8Array): boolean;
 }
 
 /** Why a document could not be had: a code of the area `fetch`, and the facts of its sentence. */

@@ -27,6 +27,11 @@ export interface NetworkSettings {
   readonly fetch?: typeof fetch;
   /** Nodes of blockchains that are trusted, by the name of the network: `eip155:1`. */
   readonly jsonRpc?: Readonly<Record<string, string>>;
+  /**
+   * A Universal Resolver that is trusted for the DID methods that are not built in: its URL, and the API key where it
+   * wants one. What it says about keys is believed, and the report says whose word it is.
+   */
+  readonly universalResolver?: string | { readonly url: string; readonly key: string };
 }
 
 // The limits of the guarded client in Rust, for the same reasons.
@@ -68,8 +73,7 @@ export class Network {
     const timeout = new Deadline(TIME);
     try {
       const both = AbortSignal.any([signal, timeout.signal]);
-      const work = request.body === undefined ? this.#follow(request, both) : this.#call(request, both);
-      return await unless(both, work);
+      return await unless(both, this.#answer(request, both));
     } catch (error) {
       const cause = deepest(error);
       if (cause instanceof Refused) return cause;
@@ -79,6 +83,11 @@ export class Network {
     } finally {
       timeout.clear();
     }
+  }
+
+  #answer(request: DocumentRequest, signal: AbortSignal): Promise<Answer> {
+    if (request.body !== undefined) return this.#call(request, signal);
+    return request.purpose === "did-resolution" ? this.#resolve(request, signal) : this.#follow(request, signal);
   }
 
   async #follow({ url: text, purpose, accept }: DocumentRequest, signal: AbortSignal): Promise<Answer> {
@@ -120,6 +129,17 @@ export class Network {
     const response = await ask(url, { method: "POST", headers, body: text, signal, redirect: "error", credentials: "omit" });
     if (response.status !== 200) throw status(response.status);
     return { ...(await body(response, DOCUMENT_BYTES)), redirected: false };
+  }
+
+  /** Asks the resolver that the caller named, wherever it is. A failure counts where it says itself what of the DID. */
+  async #resolve({ url, accept }: DocumentRequest, signal: AbortSignal): Promise<Answer> {
+    const named = this.#settings.universalResolver;
+    const key: Record<string, string> = typeof named === "object" ? { authorization: `Bearer ${named.key}` } : {};
+    const ask = this.#settings.fetch ?? fetch;
+    const response = await ask(url, { headers: { accept, ...key }, signal, redirect: "error", credentials: "omit" });
+    const answer = { ...(await body(response, DOCUMENT_BYTES)), redirected: false };
+    if (response.status === 200 || (response.status >= 400 && this.#guard.saysOfDid(answer.bytes))) return answer;
+    throw status(response.status);
   }
 }
 

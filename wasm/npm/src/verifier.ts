@@ -31,7 +31,7 @@ export interface Resolution {
 
 type Engine = Core["Verifier"]["prototype"];
 
-const SETTINGS = ["fetch", "jsonRpc", "offline", "evidence", "bundles", "at", "downloadBytes", "downloadTime"];
+const SETTINGS = ["fetch", "jsonRpc", "offline", "evidence", "bundles", "at", "downloadBytes", "downloadTime", "universalResolver"];
 
 /**
  * Verifies credentials and presentations, and gets the documents that this takes. It keeps compiled contexts and
@@ -102,12 +102,13 @@ export class Verifier {
   }
 
   async #made(module: Core): Promise<Engine> {
-    const { at, downloadBytes } = this.#settings;
+    const { at, downloadBytes, universalResolver } = this.#settings;
+    const elsewhere = typeof universalResolver === "object" ? universalResolver.url : universalResolver;
     const known = await gathered(module, this.#settings);
     return call(() => {
       try {
         const time = at === undefined ? known.at : at.getTime() / 1000;
-        return new module.Verifier(known, time, downloadBytes);
+        return new module.Verifier(known, time, downloadBytes, elsewhere);
       } finally {
         known.free();
       }

@@ -206,3 +206,28 @@ test("the module can be loaded before the first question, and given as a module"
   await init(await WebAssembly.compile(bytes));
   assert.equal((await verify(badge, { trust, ...offline })).verdict, "accepted");
 });
+
+test("other DID methods are asked of the resolver that is named, whose word the report names", async () => {
+  const [did, url] = ["did:example:registrar", "http://127.0.0.1:8080/1.0/identifiers/did:example:registrar"];
+  const document = JSON.parse(fixture("did.json").toString().replaceAll(DID, did));
+  const text = JSON.stringify({ didDocument: document, didDocumentMetadata: {}, didResolutionMetadata: {} });
+  const notFound = JSON.stringify({ didDocument: null, didResolutionMetadata: { error: "notFound" } });
+  const ask = async (answer, named = "http://127.0.0.1:8080") => {
+    const { fetch, asked } = web({ [url]: answer });
+    const result = new Verifier({ fetch, universalResolver: named }).resolve(did);
+    return { asked, outcome: await result.catch((error) => error.code) };
+  };
+  const type = { "content-type": "application/did-resolution" };
+  const { asked, outcome } = await ask(() => new Response(text, { headers: type }), { url: "http://127.0.0.1:8080", key: "tmk_1" });
+  assert.equal(outcome.didDocument.id, did);
+  assert.equal(outcome.didResolutionMetadata.statedBy, "http://127.0.0.1:8080/1.0/identifiers/");
+  assert.equal(asked[0].options.headers.authorization, "Bearer tmk_1");
+  assert.equal(asked[0].options.redirect, "error");
+  const failure = (status, body) => () => new Response(body, { status, headers: type });
+  assert.equal((await ask(failure(404, notFound))).outcome, "did.not_found");
+  // What a proxy says is nothing about the DID.
+  assert.equal((await ask(failure(404, "{}"))).outcome, "did.unavailable");
+  assert.equal((await ask(failure(502, "<html>"))).outcome, "did.unavailable");
+  assert.equal((await ask(failure(401, "{}"))).outcome, "did.resolver_refused");
+  await assert.rejects(new Verifier({ universalResolver: "ftp://a.example" }).resolve(did), { code: "did.resolver_url" });
+});
