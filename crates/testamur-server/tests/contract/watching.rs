@@ -89,7 +89,7 @@ fn dids_that_are_not_found_are_problems() {
         "application/ld+json;profile=\"https://w3id.org/did-resolution\"",
     ] {
         for (did, code) in
-            [("did:key:zNone", "did.key_type"), ("did:nothing:at-all", "did.method_not_supported")]
+            [("did:key:zNone", "did.key_identifier"), ("did:nothing:at-all", "did.method_not_supported")]
         {
             asked += 1;
             let request = format!("did-problem-{asked}");
