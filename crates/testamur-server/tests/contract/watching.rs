@@ -88,9 +88,10 @@ fn dids_that_are_not_found_are_problems() {
         "text/uri-list",
         "application/ld+json;profile=\"https://w3id.org/did-resolution\"",
     ] {
-        for (did, code) in
-            [("did:key:zNone", "did.key_identifier"), ("did:nothing:at-all", "did.method_not_supported")]
-        {
+        for (did, code) in [
+            ("did:key:zNone", "did.key_identifier"),
+            ("did:nothing:at-all", "did.method_not_supported"),
+        ] {
             asked += 1;
             let request = format!("did-problem-{asked}");
             let headers = [("Accept", accept), ("X-Request-Id", request.as_str())];
