@@ -85,6 +85,8 @@ def test_a_signal_ends_waiting_for_the_network(issuer: testamur.Issuer, draft: D
                 os.kill(os.getpid(), signal.SIGINT)
                 ended.wait(60)
 
+        # A program that a shell starts in the background has the signal ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         thread = threading.Thread(target=serve)
         thread.start()
         try:
@@ -93,6 +95,7 @@ def test_a_signal_ends_waiting_for_the_network(issuer: testamur.Issuer, draft: D
         finally:
             ended.set()
             thread.join()
+            signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
