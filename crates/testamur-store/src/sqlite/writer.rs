@@ -117,6 +117,10 @@ pub(super) async fn run(mut batch: Batch, mut queue: Receiver, most: usize, lock
         batch.write(&mut jobs).await;
     }
     // Nothing is lost when this fails: the next who opens the file takes over what is in its log.
+    // A reader whose thread ends later than it says closes the file last, and may not move what was written into it: who
+    // then copies the file alone would copy less.
+    let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
+    let _ = checkpoint.execute(&mut batch.connection).await;
     let _ = batch.connection.close().await;
     drop(lock);
 }
