@@ -347,7 +347,7 @@ pub(crate) async fn derive(
 pub(crate) fn json(status: StatusCode, value: &Value) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    (status, headers, value.to_string()).into_response()
+    (status, headers, value.to_json()).into_response()
 }
 
 #[cfg(test)]

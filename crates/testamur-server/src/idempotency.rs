@@ -68,7 +68,7 @@ impl Claim {
         let answer = Answer {
             status: status.as_u16(),
             content_type: "application/json".to_owned(),
-            body: value.to_string().into_bytes(),
+            body: value.to_json().into_bytes(),
         };
         let Claim { reservation, at } = self;
         let expires = at.plus_seconds(server.limits.idempotency_seconds);

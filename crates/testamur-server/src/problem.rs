@@ -52,7 +52,7 @@ impl Problem {
         Answer {
             status: self.status.as_u16(),
             content_type: MEDIA_TYPE.to_owned(),
-            body: self.to_value().to_string().into_bytes(),
+            body: self.to_value().to_json().into_bytes(),
         }
     }
 
@@ -162,7 +162,7 @@ impl Failed {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = self.to_value().to_string();
+        let body = self.to_value().to_json();
         let mut response = (self.status, body).into_response();
         response.extensions_mut().insert(Failed::of(&self.errors[0]));
         let kind = HeaderValue::from_static(MEDIA_TYPE);

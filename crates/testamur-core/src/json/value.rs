@@ -70,6 +70,16 @@ impl Object {
         Object { members: Vec::new(), by_name: Vec::new() }
     }
 
+    /// An object of these members, whose names are known to differ and so are not looked at.
+    pub(crate) fn of<const COUNT: usize>(members: [(&'static str, Value); COUNT]) -> Object {
+        const { assert!(COUNT <= SCAN) };
+        debug_assert!(
+            (1..COUNT).all(|at| members[..at].iter().all(|(name, _)| *name != members[at].0))
+        );
+        let members = members.into_iter().map(|(name, value)| (Name::Borrowed(name), value));
+        Object { members: members.collect(), by_name: Vec::new() }
+    }
+
     /// An object of these members, or the first name that occurs twice.
     pub(super) fn from_members(members: Vec<(Name, Value)>) -> Result<Object, Name> {
         let mut object = Object { members, by_name: Vec::new() };

@@ -27,6 +27,14 @@ impl fmt::Display for Number {
 }
 
 impl Value {
+    /// The compact JSON that `Display` writes, in a fraction of the time: no formatter stands between the parts and the
+    /// text.
+    pub fn to_json(&self) -> String {
+        let mut text = String::with_capacity(WRITTEN);
+        write_value(&mut text, self, None).expect("a text takes all that is written into it");
+        text
+    }
+
     /// Writes `text` as a JSON string with its quotes and the least escapes.
     ///
     /// # Errors
@@ -54,11 +62,17 @@ impl Value {
     }
 }
 
+/// Bytes of JSON for which room is made at once: as many as a credential or a report has.
+const WRITTEN: usize = 4096;
+
 fn write_value(out: &mut impl Write, value: &Value, indent: Option<usize>) -> fmt::Result {
     match value {
         Value::Null => out.write_str("null"),
-        Value::Bool(value) => write!(out, "{value}"),
-        Value::Number(number) => write!(out, "{number}"),
+        Value::Bool(true) => out.write_str("true"),
+        Value::Bool(false) => out.write_str("false"),
+        Value::Number(number) => {
+            out.write_str(ryu_js::Buffer::new().format_finite(number.as_f64()))
+        }
         Value::String(text) => Value::write_string(out, text),
         Value::Array(items) => {
             let inner = indent.map(|level| level + 1);
@@ -112,7 +126,7 @@ mod tests {
     fn compact_and_indented() {
         let text = r#"{"b":[1,{"a":null},[],{}],"a":"\u0001\t\"é"}"#;
         let value = parse(text.as_bytes()).unwrap();
-        assert_eq!(value.to_string(), text);
+        assert_eq!([value.to_string(), value.to_json()], [text; 2]);
         assert_eq!(
             format!("{value:#}"),
             "{\n  \"b\": [\n    1,\n    {\n      \"a\": null\n    },\n    [],\n    {}\n  ],\n  \

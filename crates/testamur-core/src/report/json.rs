@@ -6,18 +6,19 @@ use crate::json::{Object, Pointer, Value};
 
 pub(super) fn report(report: &Report) -> Value {
     let summary = report.summary();
-    let mut out = Object::new();
-    out.insert("verdict", report.verdict().name());
-    out.insert("file", optional(report.file()));
-    out.insert("format", optional(report.format().map(|format| format.name())));
-    out.insert("issuer", optional(summary.and_then(|s| s.issuer.as_ref()?.id.as_deref())));
-    out.insert("subject", subject(summary));
-    out.insert("types", strings(summary.map_or(&[], |s| &s.types)));
-    out.insert("summary", summary.map_or(Value::Null, about));
-    out.insert("checks", report.checks().iter().map(check).collect::<Vec<_>>());
-    out.insert("requests", report.requests().iter().map(request).collect::<Vec<_>>());
-    out.insert("at", report.at().to_string());
-    out.into()
+    Object::of([
+        ("verdict", report.verdict().name().into()),
+        ("file", optional(report.file())),
+        ("format", optional(report.format().map(|format| format.name()))),
+        ("issuer", optional(summary.and_then(|s| s.issuer.as_ref()?.id.as_deref()))),
+        ("subject", subject(summary)),
+        ("types", strings(summary.map_or(&[], |s| &s.types)).into()),
+        ("summary", summary.map_or(Value::Null, about)),
+        ("checks", report.checks().iter().map(check).collect::<Vec<_>>().into()),
+        ("requests", report.requests().iter().map(request).collect::<Vec<_>>().into()),
+        ("at", report.at().to_string().into()),
+    ])
+    .into()
 }
 
 /// One subject's identifier, or all of them, or null when none has one.
@@ -33,12 +34,12 @@ fn subject(summary: Option<&Summary>) -> Value {
 
 pub(super) fn about(summary: &Summary) -> Value {
     let party = |party: &Party| {
-        Object::from_iter([
+        Object::of([
             ("id", optional(party.id.as_deref())),
             ("name", optional(party.name.as_deref())),
         ])
     };
-    Object::from_iter([
+    Object::of([
         ("id", optional(summary.id.as_deref())),
         ("name", optional(summary.name.as_deref())),
         ("issuer", summary.issuer.as_ref().map_or(Value::Null, |issuer| party(issuer).into())),
@@ -55,13 +56,14 @@ fn check(check: &Check) -> Value {
     if let Some(lead) = lead {
         explain(lead, &mut details);
     }
-    let mut out = Object::new();
-    out.insert("id", check.id().name());
-    out.insert("outcome", check.outcome().name());
-    out.insert("code", optional(check.code().map(|code| code.name())));
-    out.insert("sentence", check.sentence().into_owned());
-    out.insert("at", optional(check.at().map(Pointer::as_str)));
-    out.insert("details", details);
+    let mut out = Object::of([
+        ("id", check.id().name().into()),
+        ("outcome", check.outcome().name().into()),
+        ("code", optional(check.code().map(|code| code.name()))),
+        ("sentence", check.sentence().into_owned().into()),
+        ("at", optional(check.at().map(Pointer::as_str))),
+        ("details", details.into()),
+    ]);
     if let Some(others @ [_, ..]) = check.findings().get(1..) {
         out.insert("also", others.iter().map(finding).collect::<Vec<_>>());
     }
@@ -74,7 +76,7 @@ fn check(check: &Check) -> Value {
 fn finding(finding: &Finding) -> Value {
     let mut details = Object::new();
     explain(finding, &mut details);
-    Object::from_iter::<[(&str, Value); 5]>([
+    Object::of([
         ("outcome", finding.outcome().name().into()),
         ("code", finding.code().name().into()),
         ("sentence", finding.sentence().into()),
@@ -98,11 +100,7 @@ fn explain(finding: &Finding, details: &mut Object) {
 }
 
 fn embedded((at, report): &(Pointer, Report)) -> Value {
-    Object::from_iter::<[(&str, Value); 2]>([
-        ("at", at.as_str().into()),
-        ("report", report.to_value()),
-    ])
-    .into()
+    Object::of([("at", at.as_str().into()), ("report", report.to_value())]).into()
 }
 
 fn request(used: &Used) -> Value {
@@ -112,7 +110,7 @@ fn request(used: &Used) -> Value {
         Source::Redirected => "redirected",
     });
     let sha256 = used.sha256.map(|hash| hex(&hash));
-    Object::from_iter([
+    Object::of([
         ("url", used.url.as_str().into()),
         ("from", optional(from)),
         ("sha256", optional(sha256.as_deref())),
