@@ -138,10 +138,19 @@ pub fn is_url(text: &str) -> bool {
             }))
 }
 
-/// Whether a URL may hold this ASCII character.
+/// Whether a URL may hold this ASCII character. A table, since whole tokens stand in `data:` URLs.
 fn is_url_byte(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-        && !matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`')
+    static HELD: [bool; 256] = {
+        let mut held = [false; 256];
+        let mut byte = 0;
+        while byte < 128_u8 {
+            held[byte as usize] = byte.is_ascii_graphic()
+                && !matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`');
+            byte += 1;
+        }
+        held
+    };
+    HELD[usize::from(byte)]
 }
 
 /// The identifier of an object, or of what stands in its place as a bare URL.
