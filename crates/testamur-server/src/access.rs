@@ -1,5 +1,6 @@
 //! Who may ask for what.
 
+use crate::admission::Kind;
 use crate::observe::KeyUsed;
 use crate::origins::EVERY;
 use crate::problem::Problem;
@@ -133,23 +134,42 @@ impl Caller {
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) server: Arc<Shared>,
-    pub(crate) path: &'static str,
+    /// Whether the path is any that begins so.
+    pub(crate) any_path: bool,
     pub(crate) access: Access,
+    pub(crate) room: Room,
 }
 
-/// Lets a request in to a path if who asks may, before anything of its body is read. Where the path names an issuer,
-/// it must be one that the key is for; and all that it names is text.
+/// Whether requests are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// When there are too many of them, one is refused.
+    Limited,
+    /// It is answered also when there is too much to do: whether the server lives, and what ends the rush.
+    Always,
+}
+
+/// Lets a request in to a path if there is room for its kind and who asks may, before anything of its body is read. Where
+/// the path names an issuer, it must be one that the key is for; and all that it names is text.
 pub(crate) async fn let_in(
     State(gate): State<Gate>,
     path: Result<RawPathParams, RawPathParamsRejection>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    // Until it has ended.
+    let _admitted = match gate.room {
+        Room::Limited => {
+            let admitted = gate.server.admission.admit(Kind::of(gate.access));
+            Some(admitted.ok_or_else(|| Problem::new(Code::ServerBusy))?)
+        }
+        Room::Always => None,
+    };
     let caller = gate.access.caller(&gate.server, request.headers()).await?;
     let names = match &path {
         Ok(path) => path.iter().collect(),
         // What takes any path reads it by itself.
-        Err(_) if gate.path.contains("{*") => Vec::new(),
+        Err(_) if gate.any_path => Vec::new(),
         // It is no UTF-8, and so no name of anything.
         Err(_) => {
             return Err(Error::new(Code::ServerRoute).with("path", request.uri().path()).into());

@@ -1,22 +1,18 @@
 //! Which host a request is for. On every path it names one: what stands before this server may have gone by another.
 
-use crate::problem::Problem;
 use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Uri, Version, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use testamur::{Code, Error, Result};
 
-/// Lets requests through that name one host
+/// Fails for a request that does not name one host
 /// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)). That of the request line must be that of
 /// the header, where there are both: the specification has the header ignored, but proxies are known that do not.
-pub(crate) async fn one_host(request: Request, next: Next) -> Result<Response, Problem> {
-    check(request.version(), request.uri(), request.headers())?;
-    Ok(next.run(request).await)
+pub(crate) fn check_host(request: &Request) -> Result<()> {
+    check(request.version(), request.uri(), request.headers())
 }
 
-/// The host of a request that [`one_host`] let through; empty where HTTP/1.0 names none.
+/// The host of a request that [`check_host`] let through; empty where HTTP/1.0 names none.
 pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
     let header = || Some(String::from_utf8_lossy(headers.get(header::HOST)?.as_bytes()));
     let named = uri.authority().map(|authority| authority.as_str().into()).or_else(header);

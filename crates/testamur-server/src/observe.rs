@@ -6,9 +6,8 @@ use crate::log::TARGET;
 use crate::metrics::Ended;
 use crate::problem::Failed;
 use crate::server::Shared;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -44,30 +43,8 @@ impl KeyUsed {
     }
 }
 
-/// Tells of a request when it has ended.
-pub(crate) async fn observe(
-    State(server): State<Arc<Shared>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let mut observed = Observed::of(server, &request);
-    request.extensions_mut().insert(observed.key.clone());
-    let mut response = next.run(request).await;
-    observed.status = Some(response.status());
-    observed.failed = response.extensions().get::<Failed>().cloned();
-    let is_full = observed.failed.as_ref().is_some_and(|failed| failed.code == Code::StoreFull);
-    // Whether the server is ready is asked again and again, and would never be answered otherwise.
-    if is_full && observed.route != "/ready" {
-        observed.server.readiness.found_full();
-    }
-    if let Ok(name) = HeaderValue::from_str(&observed.name) {
-        response.headers_mut().insert(HEADER, name);
-    }
-    response
-}
-
 /// A request under way. It ends with this value, also when its client goes away before the answer.
-struct Observed {
+pub(crate) struct Observed {
     server: Arc<Shared>,
     began: Instant,
     method: &'static str,
@@ -80,8 +57,11 @@ struct Observed {
 }
 
 impl Observed {
-    fn of(server: Arc<Shared>, request: &Request) -> Observed {
+    /// A request that begins. What it is answered by can say which API key it came with.
+    pub(crate) fn of(server: Arc<Shared>, request: &mut Request) -> Observed {
         server.metrics.in_flight.inc();
+        let key = KeyUsed::default();
+        request.extensions_mut().insert(key.clone());
         let route = request.extensions().get::<MatchedPath>();
         let name = named(request.headers()).unwrap_or_else(|| server.request_names.next());
         Observed {
@@ -90,10 +70,24 @@ impl Observed {
             route: route.map_or("none", MatchedPath::as_str).to_owned(),
             name,
             trace: trace(request.headers()),
-            key: KeyUsed::default(),
+            key,
             status: None,
             failed: None,
             server,
+        }
+    }
+
+    /// It ends with this answer, which gets the name of the request.
+    pub(crate) fn answered(mut self, response: &mut Response) {
+        self.status = Some(response.status());
+        self.failed = response.extensions().get::<Failed>().cloned();
+        let is_full = self.failed.as_ref().is_some_and(|failed| failed.code == Code::StoreFull);
+        // Whether the server is ready is asked again and again, and would never be answered otherwise.
+        if is_full && self.route != "/ready" {
+            self.server.readiness.found_full();
+        }
+        if let Ok(name) = HeaderValue::from_str(&self.name) {
+            response.headers_mut().insert(HEADER, name);
         }
     }
 

@@ -1,13 +1,10 @@
 //! From which origins pages may use the server
 //! ([Fetch, section 3.2](https://fetch.spec.whatwg.org/#http-cors-protocol)).
 
-use crate::server::Shared;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use testamur::{Code, Error, Result};
 
 /// The origins whose pages may send what any client may, and read the answers. By default there are none: pages of
@@ -93,37 +90,45 @@ const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 
 const METHOD_ASKED: HeaderName = header::ACCESS_CONTROL_REQUEST_METHOD;
 
-/// Says to browsers whether the page that asks may. They are the ones who heed it: everybody else says
-/// of themselves what they like.
-pub(crate) async fn tell(
-    State(server): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let told = server.origins.answer_to(request.headers().get(header::ORIGIN));
-    let asks_first =
-        request.method() == Method::OPTIONS && request.headers().contains_key(METHOD_ASKED);
-    let mut response = next.run(request).await;
-    let is_found = !response.status().is_client_error();
-    let headers = response.headers_mut();
-    // What is public is so for all.
-    let is_public = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
-    if !server.origins.listed.is_empty() && !is_public {
-        headers.append(header::VARY, HeaderValue::from_static("origin"));
-    }
-    if let Some(told) = told {
-        let public = is_public.then_some(EVERY);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, public.unwrap_or(told));
-        match asks_first {
-            true if is_found => {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
-                headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
-            }
-            _ => drop(headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED)),
+/// What a request says of the page that it comes from, if it comes from one.
+pub(crate) struct Asking {
+    told: Option<HeaderValue>,
+    /// Whether it only asks what another request might do.
+    first: bool,
+}
+
+impl Origins {
+    pub(crate) fn asked(&self, request: &Request) -> Asking {
+        let headers = request.headers();
+        Asking {
+            told: self.answer_to(headers.get(header::ORIGIN)),
+            first: request.method() == Method::OPTIONS && headers.contains_key(METHOD_ASKED),
         }
     }
-    response
+
+    /// Says to browsers whether the page that asks may. They are the ones who heed it: everybody else says
+    /// of themselves what they like.
+    pub(crate) fn tell(&self, asking: Asking, response: &mut Response) {
+        let is_found = !response.status().is_client_error();
+        let headers = response.headers_mut();
+        // What is public is so for all.
+        let is_public = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        if !self.listed.is_empty() && !is_public {
+            headers.append(header::VARY, HeaderValue::from_static("origin"));
+        }
+        if let Some(told) = asking.told {
+            let public = is_public.then_some(EVERY);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, public.unwrap_or(told));
+            match asking.first {
+                true if is_found => {
+                    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+                    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+                    headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+                }
+                _ => drop(headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED)),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

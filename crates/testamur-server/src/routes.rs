@@ -1,30 +1,29 @@
 //! Which path is answered by what, and who may ask there.
 
-use crate::access::{Access, Gate, let_in};
+use crate::access::{Access, Gate, Room, let_in};
 use crate::admin;
-use crate::admission::Kind;
 use crate::credentials::{self, json};
 use crate::dids;
-use crate::host::one_host;
+use crate::host::check_host;
 use crate::hosting;
 use crate::kept;
+use crate::limits::Limits;
 use crate::metrics;
-use crate::observe::observe;
+use crate::observe::Observed;
 use crate::openapi::{
-    self, DIDS, Described, Description, HOLDING, ISSUING, MANAGING, SERVER, STATUS, VERIFYING,
-    describe, fit_examples,
+    self, DIDS, Described, HOLDING, ISSUING, MANAGING, SERVER, STATUS, VERIFYING, describe,
+    fit_examples,
 };
-use crate::origins;
 use crate::problem::Problem;
 use crate::server::{Server, Shared};
 use crate::status;
+use axum::Router;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::{Extension, Router};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur::core::json::{Object, Value};
@@ -112,15 +111,6 @@ struct Verb(&'static str, MethodFilter);
 const GET: Verb = Verb("GET", MethodFilter::GET);
 const POST: Verb = Verb("POST", MethodFilter::POST);
 const DELETE: Verb = Verb("DELETE", MethodFilter::DELETE);
-
-/// Whether a request is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
-    /// When there are too many of them, it is refused.
-    Limited,
-    /// It is answered also when there is too much to do: whether the server lives, and what ends the rush.
-    Always,
-}
 
 /// What is answered, and who may ask for it: beside the documents of DIDs,
 /// which anybody may ask for, there is no other way for a path to get into the server.
@@ -211,30 +201,23 @@ impl Route {
 
 impl Server {
     pub(crate) fn router(&self) -> Router {
-        let admitting = |kind| from_fn_with_state((Arc::clone(&self.0), kind), admit);
         let mut router = Router::new();
-        for Route { path, access, room, handler, .. } in routes() {
-            let gate = Gate { server: Arc::clone(&self.0), path, access };
+        let mut add = |path: &str, access, room, handler: MethodRouter<Arc<Shared>>| {
+            let any_path = path.contains("{*");
+            let gate = Gate { server: Arc::clone(&self.0), any_path, access, room };
             let handler = handler.route_layer(from_fn_with_state(gate, let_in));
-            let handler = match room {
-                Room::Limited => handler.layer(admitting(Kind::of(access))),
-                Room::Always => handler,
-            };
-            router = router.route(path, handler);
+            router = std::mem::take(&mut router).route(path, handler);
+        };
+        for Route { path, access, room, handler, .. } in routes() {
+            add(path, access, room, handler);
         }
         for path in self.0.hosted.dids.paths() {
-            let handler = on(MethodFilter::GET, hosting::document);
-            router = router.route(path, handler.layer(admitting(Kind::Reading)));
+            add(path, Access::Anybody, Room::Limited, on(MethodFilter::GET, hosting::document));
         }
-        let description = self.openapi();
         router
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
-            .layer(Extension(Description::new(description)))
-            .layer(from_fn_with_state(Arc::clone(&self.0), in_time))
-            .layer(from_fn(one_host))
-            .layer(from_fn_with_state(Arc::clone(&self.0), origins::tell))
-            .layer(from_fn_with_state(Arc::clone(&self.0), observe))
+            .layer(from_fn_with_state(Arc::clone(&self.0), around))
             .with_state(Arc::clone(&self.0))
     }
 }
@@ -244,28 +227,26 @@ pub(crate) fn is_own(first: &str) -> bool {
     routes().iter().any(|route| route.path.split('/').nth(1) == Some(first))
 }
 
-/// Lets a request in if there is room for its kind.
-async fn admit(
-    State((server, kind)): State<(Arc<Shared>, Kind)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Some(_admitted) = server.admission.admit(kind) else {
-        return Problem::new(Code::ServerBusy).into_response();
+/// What is done for every request, in one step: each more would be a copy of the router for each of them.
+async fn around(State(server): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
+    let observed = Observed::of(Arc::clone(&server), &mut request);
+    let asking = server.origins.asked(&request);
+    let mut response = match check_host(&request) {
+        Ok(()) => in_time(&server.limits, next.run(request)).await,
+        Err(error) => Problem::from(error).into_response(),
     };
-    next.run(request).await
+    server.origins.tell(asking, &mut response);
+    observed.answered(&mut response);
+    response
 }
 
 /// Ends a request in time.
-async fn in_time(State(server): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let time = server.limits.answer_time;
-    match tokio::time::timeout(time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let late = Error::new(Code::ServerLate).with("limit", time.as_secs());
-            Problem::from(late).into_response()
-        }
-    }
+async fn in_time(limits: &Limits, answering: impl Future<Output = Response>) -> Response {
+    let time = limits.answer_time;
+    tokio::time::timeout(time, answering).await.unwrap_or_else(|_| {
+        let late = Error::new(Code::ServerLate).with("limit", time.as_secs());
+        Problem::from(late).into_response()
+    })
 }
 
 #[utoipa::path(

@@ -14,8 +14,9 @@ use crate::quota::Quota;
 use crate::readiness::Readiness;
 use crate::routes::is_own;
 use crate::work::{Outside, Turns};
+use axum::body::Bytes;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use testamur::did::Resolver;
 use testamur::fetch::HttpFetch;
@@ -107,6 +108,8 @@ pub(crate) struct Shared {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) request_names: Arc<RequestNames>,
     pub(crate) readiness: Readiness,
+    /// The description of the API, once somebody has asked for it.
+    pub(crate) description: OnceLock<Bytes>,
 }
 
 /// The issuers and what is published for them.
@@ -225,6 +228,7 @@ impl Server {
             metrics,
             request_names,
             readiness: Readiness::new(READINESS, READY),
+            description: OnceLock::new(),
             limits: setup.limits,
         })))
     }

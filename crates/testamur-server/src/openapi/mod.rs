@@ -11,11 +11,13 @@ pub(crate) use page::{__path_beside_page, __path_page, __path_part, beside_page,
 pub(crate) use parameters::{IdempotencyKeyHeader, KeptCredential, PageLimit};
 
 use crate::limits::REQUEST_ID;
-use axum::Extension;
+use crate::server::{Server, Shared};
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 use testamur_store::Scope;
 use utoipa::openapi::path::Operation;
 
@@ -40,16 +42,6 @@ const TAGS: [(&str, &str); 7] = [
 /// Schemas of requests and answers. Tests hold real ones against them.
 const SCHEMAS: &str = include_str!("schemas.json");
 
-/// The description as it is served.
-#[derive(Clone)]
-pub(crate) struct Description(Bytes);
-
-impl Description {
-    pub(crate) fn new(text: String) -> Description {
-        Description(text.into())
-    }
-}
-
 /// What can be asked for, with what is said of it.
 pub(crate) struct Described {
     pub(crate) method: &'static str,
@@ -66,7 +58,9 @@ pub(crate) struct Described {
     summary = "This description",
     responses((status = 200, description = "OpenAPI 3.1", body = Object))
 )]
-pub(crate) async fn description(Extension(Description(text)): Extension<Description>) -> Response {
+pub(crate) async fn description(State(server): State<Arc<Shared>>) -> Response {
+    let made = || Server(Arc::clone(&server)).openapi().into();
+    let text: Bytes = server.description.get_or_init(made).clone();
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
