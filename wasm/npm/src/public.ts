@@ -8,6 +8,7 @@ use(web);
 export type { Asking, Means } from "./answering.js";
 export type { Code } from "./codes.js";
 export { init, type ModuleSource } from "./core.js";
+export { download, type Downloaded } from "./download.js";
 export { type Fault, TestamurError } from "./errors.js";
 export type { Known } from "./evidence.js";
 export type { Input } from "./input.js";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { init, TestamurError, Verifier, verify } from "testamur";
+import { download, init, TestamurError, Verifier, verify } from "testamur";
 import { call } from "../dist/core.js";
 
 const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
@@ -136,6 +136,26 @@ test("a redirect is followed, and told from an answer of the origin", async () =
   const report = await verify(badge, { trust, at, fetch });
   assert.equal(report.verdict, "accepted");
   assert.deepEqual(report.requests.map(({ from }) => from), ["redirected", "network"]);
+});
+
+test("a link is followed as guardedly as a document that is needed, and what comes is not examined", async () => {
+  const { fetch, asked } = web({ "https://files.example.edu/badge": badge });
+  const { bytes, mediaType } = await download("https://files.example.edu/badge#top", { fetch });
+  assert.deepEqual([Buffer.from(bytes), mediaType], [badge, "application/json"]);
+  assert.deepEqual(asked.map(({ url }) => url), ["https://files.example.edu/badge"]);
+  const refused = [
+    ["https://files.example.edu/other", "fetch.not_found"],
+    ["http://files.example.edu/badge", "fetch.scheme"],
+    ["https://169.254.169.254/badge", "fetch.address_refused"],
+    ["https://localhost/badge", "fetch.address_refused"],
+    ["badge.json", "fetch.url"],
+  ];
+  for (const [url, code] of refused) {
+    await assert.rejects(download(url, { fetch }), (error) => error instanceof TestamurError && error.code === code && error.message.includes(url));
+  }
+  assert.equal(asked.length, 2);
+  await assert.rejects(download("https://files.example.edu/badge", { fetch, signal: AbortSignal.abort() }), { name: "AbortError" });
+  await assert.rejects(download(7, { fetch }), { code: "usage.argument" });
 });
 
 test("who asked can stop asking, and all downloads together have an end", async () => {

@@ -1,0 +1,119 @@
+// The parts that decide, without a browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { imported } from "./browsing.mjs";
+
+const { line, source } = await imported("ui/plain.ts");
+const { isPublicName } = await imported("ui/names.ts");
+const { KeptDocuments } = await imported("ui/kept.ts");
+const { TrustedIssuers } = await imported("ui/trust.ts");
+const { conclude, domainOf, isBareKey } = await imported("ui/conclusion.ts");
+
+test("texts of strangers keep to their line", () => {
+  assert.equal(line("Diploma \u202Edesrever\u202C\nin\u2028two"), "Diploma desrever in two");
+  assert.equal(line("a\u200B\u2060\u{e0041}b"), "ab");
+  assert.equal(line(`Z${"\u0301".repeat(50)}`), `Z${"\u0301".repeat(4)}`);
+  assert.equal(line("x".repeat(500), 10), "xxxxxxxxxx…");
+  assert.equal(line("x".repeat(10), 10), "xxxxxxxxxx");
+  assert.equal(line("👩‍🎓 می‌خواهم"), "👩‍🎓 می‌خواهم", "joiners stay");
+  assert.equal(line("😀".repeat(20), 3), "😀😀😀…", "no half of a character");
+});
+
+test("a document is shown with what is not seen", () => {
+  assert.equal(source('{"a": "\u202Eb\u200B"}'), '{"a": "\\u202eb\\u200b"}');
+  assert.equal(source("\u{e0041}\r\n\tö"), "\\udb40\\udc41\\u000d\n\tö");
+});
+
+test("names of private networks are no public names", () => {
+  for (const name of ["router", "localhost", "printer.local", "a.internal", "x.home.arpa", "db.corp.", "a.LAN", ""]) {
+    assert.equal(isPublicName(name), false, name);
+  }
+  for (const name of ["example.edu", "local.example.edu", "xn--bcher-kva.example", "[2001:db8::1]"]) assert.equal(isPublicName(name), true, name);
+});
+
+const memory = () => {
+  const values = new Map();
+  return { values, read: async (key) => structuredClone(values.get(key)), write: async (key, value) => void values.set(key, structuredClone(value)) };
+};
+const bundle = (...documents) => ({ version: 1, at: "2026-11-01T00:00:00Z", documents });
+const document = (url, text = "{}", source = "network") => ({ url, mediaType: "application/json", source, text });
+const DAY = 24 * 3600 * 1000;
+
+test("documents are kept for a time, the latest of each, and not without end", async () => {
+  const store = memory();
+  const kept = new KeptDocuments(store);
+  const urls = async (now) => (await kept.evidence(now))?.bundle.documents.map(({ url, text }) => `${url} ${text}`) ?? [];
+  await kept.keep(bundle(document("https://a.example/", "1"), document("https://b.example/", "1"), document("https://c.example/", "1", "given")), DAY);
+  await kept.keep(bundle(document("https://a.example/", "2")), 2 * DAY);
+  assert.deepEqual(await urls(2 * DAY), ["https://b.example/ 1", "https://a.example/ 2"]);
+  assert.equal((await kept.evidence(2 * DAY)).since, DAY);
+  assert.deepEqual(await urls(31 * DAY), ["https://a.example/ 2"], "the first is too old");
+  assert.deepEqual(await urls(DAY), ["https://b.example/ 1"], "nothing of the future counts");
+  const many = Array.from({ length: 300 }, (_, at) => document(`https://many.example/${at}`));
+  await kept.keep(bundle(...many), 3 * DAY);
+  assert.equal(await kept.count(3 * DAY), 200);
+  assert.equal((await urls(3 * DAY)).at(-1), "https://many.example/299 {}");
+  const large = Array.from({ length: 10 }, (_, at) => document(`https://large.example/${at}`, "x".repeat(400_000)));
+  await kept.keep(bundle(...large, document("https://larger.example/", "x".repeat(600_000))), 4 * DAY);
+  assert.ok(JSON.stringify(store.values.get("kept")).length < 3_100_000);
+  assert.ok(!(await urls(4 * DAY)).some((url) => url.startsWith("https://larger")));
+  store.values.set("kept", [{ url: 1 }, null, "x"]);
+  assert.equal(await kept.evidence(DAY), undefined, "what is stored wrongly is not used");
+  await kept.forget();
+  assert.equal(await kept.count(DAY), 0);
+});
+
+test("issuers are trusted once each, and not without end", async () => {
+  const store = memory();
+  const trusted = new TrustedIssuers(store);
+  await trusted.add("did:web:a.example", "A\u202E", 1);
+  await trusted.add("did:web:b.example", null, 2);
+  await trusted.add("did:web:a.example", "A2", 3);
+  assert.deepEqual(await trusted.all(), [{ id: "did:web:a.example", name: "A2", since: 3 }, { id: "did:web:b.example", name: null, since: 2 }]);
+  await trusted.remove("did:web:a.example");
+  assert.deepEqual((await trusted.all()).map(({ id }) => id), ["did:web:b.example"]);
+  store.values.set("trusted", [...Array.from({ length: 1000 }, (_, at) => ({ id: `did:example:${at}`, name: null, since: 0 })), { id: 7 }]);
+  assert.equal(await trusted.add("did:web:c.example", null, 4), false);
+  assert.equal(await trusted.add("did:example:7", null, 4), true, "who is there already needs no room");
+});
+
+test("a report means one thing, whatever else failed", () => {
+  const check = (id, outcome, code = null) => ({ id, outcome, code, sentence: "", at: null, details: {} });
+  const concluded = (verdict, checks, isCompared = true, requests = []) => conclude({ verdict, checks, requests, types: [] }, isCompared);
+  const genuine = [check("proof", "passed"), check("issuer_key", "passed")];
+  const table = [
+    ["accepted", genuine, true, "accepted", "good"],
+    ["accepted", genuine, false, "untrusted", "unsure"],
+    ["rejected", [check("proof", "failed", "proof.signature"), check("validity_period", "failed", "validity.expired")], true, "forged", "bad"],
+    ["rejected", [check("data_model", "failed", "input.member_empty"), check("proof", "failed", "proof.missing")], true, "unsigned", "bad"],
+    ["rejected", [check("proof", "failed", "proof.domain")], true, "rejected", "bad"],
+    ["rejected", [check("issuer_key", "failed", "key.revoked")], true, "wrongKey", "bad"],
+    ["rejected", [check("validity_period", "failed", "validity.expired"), check("status", "failed", "status.revoked")], true, "revoked", "bad"],
+    ["rejected", [check("status", "failed", "status.suspended")], true, "suspended", "bad"],
+    ["rejected", [check("validity_period", "failed", "validity.token_not_yet")], true, "early", "bad"],
+    ["rejected", [check("embedded_credentials", "failed", "holder.credential_rejected")], true, "inside", "bad"],
+    ["rejected", [check("limits", "failed", "limit.depth")], true, "rejected", "bad"],
+    ["rejected", [], true, "rejected", "bad"],
+    ["rejected", [check("input", "failed", "input.not_json")], true, "unreadable", "open"],
+    ["indeterminate", [check("input", "inconclusive", "input.form")], true, "unreadable", "open"],
+    ["indeterminate", [check("status", "inconclusive", "status.unreachable")], true, "open", "open"],
+  ];
+  for (const [verdict, checks, isCompared, meant, tone] of table) {
+    const found = concluded(verdict, checks, isCompared);
+    assert.deepEqual([found.verdict, found.tone], [meant, tone]);
+  }
+  assert.equal(concluded("accepted", genuine).isGenuine, true);
+  assert.equal(concluded("rejected", [check("proof", "failed"), check("issuer_key", "passed")]).isGenuine, false);
+  const missing = [{ url: "https://a.example/", from: null, sha256: null }];
+  assert.equal(concluded("indeterminate", [check("status", "inconclusive", "status.unreachable")], true, missing).missing, "network");
+});
+
+test("identifiers tell whose they are, where they can", () => {
+  assert.equal(domainOf("did:web:registrar.example.edu:people"), "registrar.example.edu");
+  assert.equal(domainOf("did:web:localhost%3A8443"), "localhost:8443");
+  assert.equal(domainOf("did:webvh:QmScid:example.edu"), "example.edu");
+  assert.equal(domainOf("https://example.edu/issuer"), "example.edu");
+  assert.equal(domainOf("did:key:z6Mk"), undefined);
+  assert.ok(isBareKey("did:key:z6Mk") && !isBareKey("did:web:example.edu"));
+});

@@ -1,0 +1,130 @@
+// What a report means for somebody who knows nothing of credentials.
+
+import type { Check, CheckId, ReportData } from "testamur/verify";
+
+/** What is told; the texts of each are named like it, with `Text` for the sentence. */
+export type Verdict =
+  | "accepted"
+  | "untrusted"
+  | "forged"
+  | "unsigned"
+  | "wrongKey"
+  | "expired"
+  | "early"
+  | "revoked"
+  | "suspended"
+  | "inside"
+  | "rejected"
+  | "open"
+  | "unreadable";
+
+export type Tone = "good" | "unsure" | "bad" | "open";
+
+export interface Conclusion {
+  readonly verdict: Verdict;
+  readonly tone: Tone;
+  /** The check that decided, where one did. */
+  readonly lead: Check | undefined;
+  /** Whether what the document says is at least what its signer said. */
+  readonly isGenuine: boolean;
+  /** What is open is so for want of a document. */
+  readonly missing: "offline" | "network" | undefined;
+}
+
+/** What decides before what, where several checks failed: a forgery's dates mean nothing. */
+const FIRST: readonly CheckId[] = ["input", "proof", "issuer_key", "status", "validity_period", "embedded_credentials"];
+
+/** Codes that say more than that a rule was broken. */
+const MEANINGS: Readonly<Record<string, Verdict>> = {
+  "proof.missing": "unsigned",
+  "proof.signature": "forged",
+  "proof.jws_signature": "forged",
+  "proof.bbs_mismatch": "forged",
+  "proof.value": "forged",
+  "proof.malformed": "forged",
+  "proof.jws": "forged",
+  "proof.cose": "forged",
+  "proof.other_signer": "wrongKey",
+  "validity.expired": "expired",
+  "validity.token_expired": "expired",
+  "validity.not_yet": "early",
+  "validity.token_not_yet": "early",
+  "status.revoked": "revoked",
+  "status.revoked_by_id": "revoked",
+  "status.suspended": "suspended",
+};
+
+/** Concludes from a report, which compared the issuer with those who are trusted only if `isCompared`. */
+export function conclude(report: ReportData, isCompared: boolean): Conclusion {
+  const passed = (id: CheckId) => report.checks.some((check) => check.id === id && ["passed", "warned"].includes(check.outcome));
+  const isGenuine = passed("proof") && passed("issuer_key");
+  const lead = leading(report, report.verdict === "rejected" ? "failed" : "inconclusive");
+  const common = { lead, isGenuine, missing: undefined };
+  if (report.verdict === "accepted") {
+    return isCompared
+      ? { ...common, lead: undefined, verdict: "accepted", tone: "good" }
+      : { ...common, lead: undefined, verdict: "untrusted", tone: "unsure" };
+  }
+  if (lead?.id === "input") return { ...common, verdict: "unreadable", tone: "open" };
+  if (report.verdict === "rejected") return { ...common, verdict: meaning(lead), tone: "bad" };
+  return { ...common, verdict: "open", tone: "open", missing: missing(report) };
+}
+
+function leading(report: ReportData, outcome: "failed" | "inconclusive"): Check | undefined {
+  const found = report.checks.filter((check) => check.outcome === outcome);
+  const first = FIRST.map((id) => found.find((check) => check.id === id)).find((check) => check !== undefined);
+  return first ?? found[0];
+}
+
+function meaning(lead: Check | undefined): Verdict {
+  if (lead === undefined) return "rejected";
+  if (lead.id === "issuer_key") return "wrongKey";
+  if (lead.id === "embedded_credentials") return "inside";
+  return MEANINGS[lead.code ?? ""] ?? "rejected";
+}
+
+function missing(report: ReportData): Conclusion["missing"] {
+  if (!report.requests.some(({ from }) => from === null)) return undefined;
+  return JSON.stringify(report.checks).includes('"fetch.offline"') ? "offline" : "network";
+}
+
+/** An issuer whom one may trust, by the identifier that was checked. */
+export interface Issuer {
+  readonly id: string;
+  /** As the document has it. */
+  readonly name: string | null;
+}
+
+export function isPresentation(report: ReportData): boolean {
+  return report.types.includes("VerifiablePresentation");
+}
+
+/** The reports on the credentials in a presentation. */
+export function inside(report: ReportData): readonly ReportData[] {
+  const check = report.checks.find(({ id }) => id === "embedded_credentials");
+  return check?.reports?.map(({ report }) => report) ?? [];
+}
+
+/** Who must be trusted for this document: its issuer, or of a presentation, those of its credentials. */
+export function issuers(report: ReportData): readonly Issuer[] {
+  const reports = isPresentation(report) ? inside(report) : [report];
+  const found = new Map<string, Issuer>();
+  for (const { issuer, summary } of reports) {
+    if (issuer !== null && !found.has(issuer)) found.set(issuer, { id: issuer, name: summary?.issuer?.name ?? null });
+  }
+  return [...found.values()];
+}
+
+/** The domain whose owner an identifier belongs to, by its method. */
+export function domainOf(id: string): string | undefined {
+  if (id.startsWith("https://")) return URL.canParse(id) ? new URL(id).host : undefined;
+  const [, method, first = "", second = ""] = id.split(":");
+  if (method !== "web" && method !== "webvh") return undefined;
+  const domain = (method === "web" ? first : second).replace(/%3a/i, ":");
+  return URL.canParse(`https://${domain}`) ? new URL(`https://${domain}`).host : undefined;
+}
+
+/** Whether an identifier is nothing but a key. */
+export function isBareKey(id: string): boolean {
+  return /^did:(key|jwk|peer):/.test(id);
+}

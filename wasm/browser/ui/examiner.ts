@@ -1,0 +1,66 @@
+// Has documents verified in a Worker, which is ended when it takes too long.
+
+import { EXAMINATION_TIME } from "./limits.ts";
+import type { Examination, Examined, Question, Reply, Work } from "./work.ts";
+
+/** Why there is no report. */
+export class NotExamined extends Error {
+  override readonly name = "NotExamined";
+
+  constructor(
+    readonly why: "time" | "stopped" | "broken" | "download",
+    detail = "",
+  ) {
+    super(detail);
+  }
+}
+
+export class Examiner {
+  readonly #start: () => Worker;
+  #worker: Worker | undefined;
+  #asked = 0;
+
+  /** `start` makes the Worker, now and after each one that had to be ended. */
+  constructor(start: () => Worker) {
+    this.#start = start;
+    this.#worker = start();
+  }
+
+  /** Fails with `NotExamined`. */
+  async examine(examination: Examination, signal: AbortSignal): Promise<Examined> {
+    return (await this.#done({ examine: examination }, signal)) as Examined;
+  }
+
+  /** The bytes that a link leads to. Fails with `NotExamined`. */
+  async download(url: string, signal: AbortSignal): Promise<Uint8Array> {
+    return (await this.#done({ download: url }, signal)) as Uint8Array;
+  }
+
+  #done(work: Work, signal: AbortSignal): Promise<Examined | Uint8Array> {
+    const id = (this.#asked += 1);
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve, reject) => {
+      const over = new AbortController();
+      const end = (why: "time" | "stopped" | "broken", detail?: string) => {
+        over.abort();
+        worker.terminate();
+        if (this.#worker === worker) this.#worker = undefined;
+        reject(new NotExamined(why, detail));
+      };
+      const timer = setTimeout(() => end("time"), EXAMINATION_TIME);
+      over.signal.addEventListener("abort", () => clearTimeout(timer));
+      if (signal.aborted) return end("stopped");
+      signal.addEventListener("abort", () => end("stopped"), { signal: over.signal });
+      worker.addEventListener("error", ({ message }) => end("broken", message), { signal: over.signal });
+      const replied = ({ data }: MessageEvent<Reply>) => {
+        if (data.id !== id) return;
+        over.abort();
+        if ("value" in data) return resolve(data.value);
+        const { code, sentence } = data.failure;
+        reject(new NotExamined(code.startsWith("fetch.") ? "download" : "broken", sentence));
+      };
+      worker.addEventListener("message", replied, { signal: over.signal });
+      worker.postMessage({ id, work } satisfies Question);
+    });
+  }
+}

@@ -1,0 +1,12 @@
+// Names of hosts. Addresses are refused by the library; browsers look names up by themselves.
+
+/** Endings that are no part of the public network (RFC 6761, 6762, 8375, 9476, and what routers give out). */
+const PRIVATE = ["alt", "corp", "home", "home.arpa", "internal", "intranet", "invalid", "lan", "local", "localhost", "onion", "private", "test"];
+
+/** Whether a name may be one of the public network: it has a dot, and none of the private endings. */
+export function isPublicName(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  // An address in brackets was looked at by the library.
+  if (name.startsWith("[")) return true;
+  return name.includes(".") && !PRIVATE.some((ending) => name.endsWith(`.${ending}`));
+}

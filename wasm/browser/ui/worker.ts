@@ -1,0 +1,61 @@
+// Verifies, in a thread of its own: whatever a document makes the module do, the page goes on, and can end it.
+
+import { download, init, type Policy, type ReportData, TestamurError, Verifier } from "testamur/verify";
+import { isPublicName } from "./names.ts";
+import type { Examination, Examined, Question, Reply, Work } from "./work.ts";
+
+const post = (reply: Reply) => (self as unknown as Worker).postMessage(reply);
+
+self.addEventListener("message", async ({ data }: MessageEvent<Question>) => {
+  const { id, work } = data;
+  try {
+    post({ id, value: await done(work) });
+  } catch (error) {
+    const code = error instanceof TestamurError ? error.code : "internal.unexpected";
+    post({ id, failure: { code, sentence: error instanceof Error ? error.message : String(error) } });
+  }
+});
+// So that the first document is not kept waiting, and none at all when there is no network any more.
+init().catch(() => {});
+
+async function done(work: Work): Promise<Examined | Uint8Array> {
+  if ("examine" in work) return examined(work.examine);
+  const { bytes } = await download(work.download, { fetch: asking });
+  return bytes;
+}
+
+/** The browser's own, for names of the public network only. */
+const asking: typeof fetch = async (input, init) => {
+  const { hostname } = new URL(input instanceof Request ? input.url : input);
+  if (!isPublicName(hostname)) throw new Error(`${hostname} is no name of the public network`);
+  return fetch(input, init);
+};
+
+/**
+ * Asks first whether the issuer is one of those who are trusted, and if that is all that is wrong, what else there is
+ * to say: a person wants to know whether a document is genuine before they decide whom to trust.
+ */
+async function examined({ bytes, trusted, isOffline, bundle }: Examination): Promise<Examined> {
+  const known = bundle === undefined ? { offline: true } : { bundles: [bundle] };
+  const verifier = new Verifier({ at: new Date(), ...(isOffline ? known : { fetch: asking }) });
+  const one = async (trust: Policy["trust"]) => {
+    // What is dropped here was not asked for with a challenge; the report says that of presentations.
+    const { report, bundle } = await verifier.bundle(bytes, { trust, dangerouslyReplayable: true });
+    return { report, bundle };
+  };
+  const compared = trusted.length === 0 ? undefined : await one(trusted);
+  const isTrusted = compared !== undefined && !namesStrangers(compared.report);
+  const { report, bundle: taken } = isTrusted ? compared : await one("anyone");
+  const content = report.verdict !== "accepted" ? undefined : report.types.includes("VerifiablePresentation")
+    ? report.acceptPresentation().presentation
+    : report.accept();
+  return { report: { ...report }, isTrusted, content, bundle: taken };
+}
+
+/** Whether somebody is not trusted who issued it, or something in it. */
+function namesStrangers(report: ReportData): boolean {
+  return report.checks.some(
+    ({ code, also = [], reports = [] }) =>
+      code === "trust.issuer" || also.some((finding) => finding.code === "trust.issuer") || reports.some(({ report }) => namesStrangers(report)),
+  );
+}
