@@ -96,6 +96,17 @@ for example in issue_and_verify own_client signer_callback; do
     "$build/$example"
 done
 
+say "example verify.c"
+# shellcheck disable=SC2046
+cc -std=c11 "${strict[@]}" "$source/examples/verify.c" $(flags testamur) -o "$build/verify"
+testamur() { cargo run --quiet --locked --package testamur-cli -- "$@"; }
+rm -f "$build/key.jwk" "$build/badge.json"
+testamur key new -o "$build/key.jwk"
+testamur issue --key "$build/key.jwk" -o "$build/badge.json" examples/badge.json
+issuer=$(grep -o -m 1 'did:key:[0-9A-Za-z]*' "$build/badge.json" | head -n 1)
+"$build/verify" "$build/badge.json" "$issuer"
+if "$build/verify" "$build/badge.json" did:web:registrar.example.edu; then exit 1; fi
+
 say "example issue_and_verify.cpp"
 # shellcheck disable=SC2046
 c++ -std=c++17 "${strict[@]}" "${sanitized[@]}" "$source/examples/issue_and_verify.cpp" $(flags testamur) -o "$build/cpp"

@@ -64,6 +64,14 @@ fn the_rust_of_the_readme_is_an_example_that_runs() {
     assert!(read("README.md").contains(&format!("```rust\n{program}```\n")));
 }
 
+/// `scripts/test-c.sh` builds and runs it.
+#[test]
+fn the_c_of_the_readme_is_an_example_that_runs() {
+    let example = read("bindings/c/examples/verify.c");
+    let (_head, program) = example.split_once("\n\n").expect("a head and the program");
+    assert!(read("README.md").contains(&format!("```c\n{program}```\n")));
+}
+
 #[test]
 fn continuous_integration_runs_the_tests_as_the_readme_does() {
     let run = read(".ci/run");
