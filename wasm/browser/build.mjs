@@ -2,22 +2,33 @@
 //
 // Nothing is minified, so that whoever installs it can read what runs.
 
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PARTS = {
+  extension: {
+    modules: ["extension/panel.ts", "extension/verify.ts", "extension/background.ts", "ui/worker.ts"],
+    scripts: ["extension/finder.ts"],
+    files: { "extension/manifest.json": "manifest.json", "ui/style.css": "style.css" },
+    folders: { "extension/icons": "icons" },
+    windows: ["panel", "verify"],
+  },
   page: { modules: ["page/page.ts", "ui/worker.ts"], files: { "page/index.html": "index.html", "page/icon.svg": "icon.svg", "ui/style.css": "style.css" } },
 };
 
 const [name, folder] = process.argv.slice(2);
-const { modules, scripts = [], files, folders = {} } = PARTS[name];
+const { modules, scripts = [], files, folders = {}, windows = [] } = PARTS[name];
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, "module"), { recursive: true });
 for (const [from, to] of Object.entries(files)) copyFileSync(join(HERE, from), join(folder, to));
 for (const [from, to] of Object.entries(folders)) cpSync(join(HERE, from), join(folder, to), { recursive: true });
+for (const window of windows) {
+  const html = readFileSync(join(HERE, "extension/window.html"), "utf8");
+  writeFileSync(join(folder, `${window}.html`), html.replace("NAME", window));
+}
 copyFileSync(fileURLToPath(import.meta.resolve("testamur/verify.wasm")), join(folder, "module/verify_bg.wasm"));
 const options = { absWorkingDir: HERE, bundle: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
 const flat = (paths) => paths.map((path) => ({ in: path, out: path.replace(/^.*\/|\.ts$/g, "") }));

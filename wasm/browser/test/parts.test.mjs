@@ -1,7 +1,12 @@
 // The parts that decide, without a browser.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { imported } from "./browsing.mjs";
 
 const { line, source } = await imported("ui/plain.ts");
@@ -116,4 +121,38 @@ test("identifiers tell whose they are, where they can", () => {
   assert.equal(domainOf("https://example.edu/issuer"), "example.edu");
   assert.equal(domainOf("did:key:z6Mk"), undefined);
   assert.ok(isBareKey("did:key:z6Mk") && !isBareKey("did:web:example.edu"));
+});
+
+test("what comes from a page has a shape and a size, or is nothing", async () => {
+  const { taken } = await imported("extension/finding.ts");
+  const text = { at: 0, kind: "text", text: "{}" };
+  assert.deepEqual(taken([text, { ...text, url: "x", more: 1 }, { at: 1, kind: "link", url: "https://a.example/" }]), [text, text, { at: 1, kind: "link", url: "https://a.example/" }]);
+  for (const wrong of [null, "x", {}, [null], [7], [{ at: "0", kind: "text", text: "x" }], [{ at: 0, kind: "other", url: "x" }], [{ at: 0, kind: "image", text: "x" }]]) {
+    assert.deepEqual(taken(wrong), []);
+  }
+  const many = Array.from({ length: 100 }, (_, at) => ({ at, kind: "image", url: "x" }));
+  assert.equal(taken(many).length, 20);
+  assert.deepEqual(taken([{ at: 0, kind: "text", text: "x".repeat(9_000_000) }]), []);
+});
+
+test("the zip file is of its files alone", () => {
+  const folder = mkdtempSync(join(tmpdir(), "testamur-zip-"));
+  const file = join(folder, "b.txt");
+  const packed = (at) => {
+    mkdirSync(join(folder, "a"), { recursive: true });
+    writeFileSync(join(folder, "a/ä.txt"), "one");
+    writeFileSync(file, "two".repeat(1000));
+    utimesSync(file, at, at);
+    const zip = join(tmpdir(), `testamur-${at}.zip`);
+    execFileSync(process.execPath, [fileURLToPath(new URL("../zip.mjs", import.meta.url)), folder, zip]);
+    const bytes = readFileSync(zip);
+    rmSync(zip);
+    return bytes;
+  };
+  const [one, other] = [packed(1_000_000_000), packed(1_700_000_000)];
+  rmSync(folder, { recursive: true });
+  assert.deepEqual(one, other);
+  // The end of the directory names two entries, and each entry has its name.
+  assert.equal(one.readUInt16LE(one.length - 12), 2);
+  assert.ok(one.includes("a/ä.txt") && one.includes("b.txt"));
 });

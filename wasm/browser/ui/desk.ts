@@ -3,14 +3,15 @@
 import { drawnProblem, drawnResult } from "./result.ts";
 import { h } from "./element.ts";
 import { Examiner, NotExamined } from "./examiner.ts";
-import type { Issuer } from "./conclusion.ts";
-import type { KeptDocuments } from "./kept.ts";
+import { type Conclusion, conclude, type Issuer } from "./conclusion.ts";
+import { KeptDocuments } from "./kept.ts";
 import { EXAMINATION_TIME, INPUT_BYTES, INPUTS, TRUSTED } from "./limits.ts";
-import { type Given, ofFile, ofText, Unread } from "./reading.ts";
-import type { Settings } from "./settings.ts";
+import { type Source, Unread } from "./reading.ts";
+import { Settings } from "./settings.ts";
+import type { Store } from "./store.ts";
 import { fill, texts } from "./texts.ts";
-import type { TrustedIssuers } from "./trust.ts";
-import type { Examined } from "./work.ts";
+import { TrustedIssuers } from "./trust.ts";
+import { started } from "./workers.ts";
 
 export interface Tools {
   readonly examiner: Examiner;
@@ -19,26 +20,39 @@ export interface Tools {
   readonly settings: Settings;
 }
 
-/** What is told beside what is shown: the first result of those that were given together. */
-export type Told = (examined: Examined | undefined, source: File | string) => void;
+/** What a desk works with whose memory is this. */
+export function tools(store: Store): Tools {
+  const [kept, trusted] = [new KeptDocuments(store), new TrustedIssuers(store)];
+  return { examiner: new Examiner(started), kept, trusted, settings: new Settings(store, kept, trusted) };
+}
+
+/** What whoever owns the desk wants to know or do beside. */
+export interface Owner {
+  /** Whether results are to be short: for small windows. */
+  readonly isCompact?: boolean;
+  /** This was concluded of a source; undefined where it could not be had. */
+  concluded?(source: Source, conclusion: Conclusion | undefined): void;
+  /** Lets these servers be asked although they let no web pages read their answers. Whether the person agreed. */
+  allow?(hosts: readonly string[]): Promise<boolean>;
+}
 
 export class Desk {
   readonly #tools: Tools;
   readonly #results: HTMLElement;
   readonly #status: HTMLElement;
-  readonly #told: Told;
+  readonly #owner: Owner;
   #current = new AbortController();
 
   /** Shows results in one element, and tells of them in another, which is read aloud. */
-  constructor(tools: Tools, results: HTMLElement, status: HTMLElement, told: Told = () => {}) {
+  constructor(tools: Tools, results: HTMLElement, status: HTMLElement, owner: Owner = {}) {
     this.#tools = tools;
     this.#results = results;
     this.#status = status;
-    this.#told = told;
+    this.#owner = owner;
   }
 
   /** Verifies these, in place of what was there. */
-  async take(sources: readonly (File | string)[]): Promise<void> {
+  async take(sources: readonly Source[]): Promise<void> {
     this.#current.abort();
     const current = (this.#current = new AbortController());
     const stop = h("button", { type: "button", class: "plain", click: () => current.abort() }, texts.cancel);
@@ -49,6 +63,7 @@ export class Desk {
       const drawn = await this.#one(source, current.signal);
       // Something else was laid down meanwhile.
       if (this.#current !== current) return;
+      if (drawn === undefined) continue;
       working.before(drawn);
       if (at === 0) drawn.querySelector("h2")?.focus();
     }
@@ -62,29 +77,30 @@ export class Desk {
     this.#status.textContent = titles.join(". ");
   }
 
-  async #one(source: File | string, signal: AbortSignal): Promise<HTMLElement> {
-    let given: { readonly name: string | null; readonly bytes: Uint8Array };
+  /** What is shown of one; undefined where it is a guess that was wrong. */
+  async #one(source: Source, signal: AbortSignal): Promise<HTMLElement | undefined> {
     try {
-      const read = typeof source === "string" ? ofText(source) : await ofFile(source);
-      given = "link" in read ? await this.#followed(read, signal) : read;
-      return await this.#examined(source, given, signal);
+      return await this.#examined(source, signal);
     } catch (error) {
-      this.#told(undefined, source);
-      return drawnProblem({ ...problem(error), name: typeof source === "string" ? null : source.name }, () => this.take([source]));
+      this.#owner.concluded?.(source, undefined);
+      if (source.isGuess) return undefined;
+      return drawnProblem({ ...problem(error), name: source.name }, () => this.take([source]));
     }
   }
 
-  async #followed({ link }: Extract<Given, { link: string }>, signal: AbortSignal) {
+  async #bytes(source: Source, signal: AbortSignal): Promise<Uint8Array> {
+    const read = await source.read();
+    if ("bytes" in read) return read.bytes;
     if (this.#tools.settings.choices.isOffline) throw new NotExamined("download", texts.linkOffline);
-    return { name: link, bytes: await this.#tools.examiner.download(link, signal) };
+    return this.#tools.examiner.download(read.link, signal);
   }
 
-  async #examined(source: File | string, given: { readonly name: string | null; readonly bytes: Uint8Array }, signal: AbortSignal): Promise<HTMLElement> {
+  async #examined(source: Source, signal: AbortSignal): Promise<HTMLElement | undefined> {
     const { examiner, kept, settings, trusted } = this.#tools;
     const { isOffline, keeps } = settings.choices;
+    const bytes = await this.#bytes(source, signal);
     const all = await trusted.all();
     const evidence = isOffline ? await kept.evidence(Date.now()) : undefined;
-    const { name, bytes } = given;
     const examination = { bytes, trusted: all.map(({ id }) => id), isOffline, bundle: evidence?.bundle };
     const examined = await examiner.examine(examination, signal);
     // Only documents for issuers whom the person trusts: nobody else fills what is kept.
@@ -92,13 +108,17 @@ export class Desk {
       await kept.keep(examined.bundle, Date.now()).catch(() => {});
       await settings.refresh();
     }
-    this.#told(examined, source);
-    const article = drawnResult(
-      { examined, name, bytes, trusted: all, keptSince: evidence?.since },
+    const conclusion = conclude(examined.report, examined.isTrusted);
+    if (source.isGuess && conclusion.verdict === "unreadable") return undefined;
+    this.#owner.concluded?.(source, conclusion);
+    const { allow, isCompact = false } = this.#owner;
+    const article: HTMLElement = drawnResult(
+      { examined, conclusion, name: source.name, bytes, trusted: all, keptSince: evidence?.since, isCompact },
       {
         trust: (issuer) => this.#decided(article, source, () => this.#trust(issuer)),
         distrust: ({ id }) => this.#decided(article, source, () => trusted.remove(id)),
         again: () => this.#decided(article, source, async () => {}),
+        ...(allow && { allow: (hosts: readonly string[]) => this.#decided(article, source, async () => void (await allow(hosts))) }),
       },
     );
     return article;
@@ -110,7 +130,7 @@ export class Desk {
   }
 
   /** Verifies one again, in its place, after the person decided something. */
-  async #decided(article: HTMLElement, source: File | string, decision: () => Promise<void>): Promise<void> {
+  async #decided(article: HTMLElement, source: Source, decision: () => Promise<void>): Promise<void> {
     article.setAttribute("aria-busy", "true");
     this.#status.textContent = texts.working;
     const drawn = await decision().then(
@@ -118,8 +138,8 @@ export class Desk {
       (error) => drawnProblem({ ...problem(error), name: null }),
     );
     await this.#tools.settings.refresh();
-    article.replaceWith(drawn);
-    drawn.querySelector("h2")?.focus();
+    article.replaceWith(drawn ?? "");
+    drawn?.querySelector("h2")?.focus();
     this.#say();
   }
 }

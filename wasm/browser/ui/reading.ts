@@ -3,9 +3,27 @@
 import { INPUT_BYTES } from "./limits.ts";
 
 /** Something to verify: bytes, or a link to them. */
-export type Given =
-  | { readonly name: string | null; readonly bytes: Uint8Array }
-  | { readonly link: string };
+export type Given = { readonly bytes: Uint8Array } | { readonly link: string };
+
+/** Where a document is. */
+export interface Source {
+  /** As the person knows it: a file's name, a link. */
+  readonly name: string | null;
+  /** Nobody said that this is a credential: if it is none, nothing is told of it. */
+  readonly isGuess?: boolean;
+  /** Fails with `Unread`. */
+  read(): Promise<Given>;
+}
+
+/** A text that a person gave. */
+export function textSource(text: string): Source {
+  return { name: null, read: async () => ofText(text) };
+}
+
+/** A file that a person gave. */
+export function fileSource(file: File): Source {
+  return { name: file.name, read: () => ofFile(file) };
+}
 
 /** Why nothing can be read of it; the texts have the same names. */
 export class Unread extends Error {
@@ -16,8 +34,8 @@ export class Unread extends Error {
   }
 }
 
-/** A text: a link if it is nothing else, and a document otherwise. Fails with `Unread`. */
-export function ofText(text: string): Given {
+/** A text: a link if it is nothing else, and a document otherwise. */
+function ofText(text: string): Given {
   const trimmed = text.trim();
   if (trimmed === "") throw new Unread("empty");
   if (/^https?:\/\/\S+$/i.test(trimmed)) {
@@ -25,19 +43,18 @@ export function ofText(text: string): Given {
     return { link: trimmed };
   }
   if (trimmed.length > INPUT_BYTES) throw new Unread("tooLarge");
-  return { name: null, bytes: new TextEncoder().encode(trimmed) };
+  return { bytes: new TextEncoder().encode(trimmed) };
 }
 
-/** A file. Fails with `Unread`. */
-export async function ofFile(file: File): Promise<Given> {
+async function ofFile(file: File): Promise<Given> {
   if (file.size > INPUT_BYTES) throw new Unread("tooLarge");
   if (file.size === 0) throw new Unread("empty");
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+  return { bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
 /** What was dropped or pasted: files, or else a link or a text. */
-export function ofTransfer(transfer: DataTransfer): readonly File[] | string {
-  if (transfer.files.length > 0) return [...transfer.files];
+export function ofTransfer(transfer: DataTransfer): readonly Source[] | string {
+  if (transfer.files.length > 0) return Array.from(transfer.files, fileSource);
   const links = transfer.getData("text/uri-list").split(/\r?\n/);
   return links.find((link) => /^https?:/i.test(link)) ?? transfer.getData("text/plain");
 }

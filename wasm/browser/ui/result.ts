@@ -2,7 +2,7 @@
 
 import type { ReportData } from "testamur/verify";
 import { drawnChecks, drawnRequests } from "./checks.ts";
-import { type Conclusion, conclude, domainOf, inside, isBareKey, isPresentation, type Issuer, issuers, type Tone } from "./conclusion.ts";
+import { type Conclusion, domainOf, inside, isBareKey, isPresentation, type Issuer, issuers, type Tone } from "./conclusion.ts";
 import { copied } from "./copy.ts";
 import { h, identifier, mark, stranger } from "./element.ts";
 import { FINDINGS, SHOWN_LENGTH } from "./limits.ts";
@@ -15,12 +15,15 @@ import type { Examined } from "./work.ts";
 /** What is shown. */
 export interface Shown {
   readonly examined: Examined;
+  readonly conclusion: Conclusion;
   /** As the file is called. */
   readonly name: string | null;
   readonly bytes: Uint8Array;
   readonly trusted: readonly Trusted[];
   /** When the oldest document came that an offline verification used. */
   readonly keptSince: number | undefined;
+  /** Whether the report is folded away: in small windows. */
+  readonly isCompact: boolean;
 }
 
 /** What the person may do with it. */
@@ -28,27 +31,31 @@ export interface Actions {
   trust(issuer: Issuer): void;
   distrust(issuer: Issuer): void;
   again(): void;
+  /** Lets these servers be asked, where the person can be asked for that. */
+  allow?(hosts: readonly string[]): void;
 }
 
 let results = 0;
 
 /** An article with a heading that can be given the focus. */
 export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
-  const { report, isTrusted } = shown.examined;
-  const conclusion = conclude(report, isTrusted);
+  const { conclusion, isCompact, examined: { report, isTrusted } } = shown;
   const { verdict, tone } = conclusion;
   const detail = conclusion.missing === undefined ? texts[`${verdict}Text`] : texts[conclusion.missing === "offline" ? "openOffline" : "openNetwork"];
   const why = conclusion.lead === undefined ? null : h("p", { class: "why", lang: SENTENCES, dir: "ltr" }, line(conclusion.lead.sentence, 600));
   return article(
     { tone, title: texts[verdict], text: detail, name: shown.name },
     why,
-    facts(shown, conclusion),
+    facts(shown),
     ...(tone === "good" || tone === "unsure" ? issuers(report).map((issuer) => trusting(issuer, shown, actions)) : []),
-    h("section", {}, h("h3", {}, texts.checks), drawnChecks(report, isTrusted)),
+    allowing(shown, actions),
+    isCompact
+      ? folded(texts.checks, drawnChecks(report, isTrusted))
+      : h("section", {}, h("h3", {}, texts.checks), drawnChecks(report, isTrusted)),
     folded(texts.asked, drawnRequests(report)),
     folded(texts.raw, ...raw(shown)),
     folded(texts.reportJson, h("pre", { tabindex: "0", dir: "ltr", "aria-label": texts.reportJson }, cut(source(JSON.stringify(report, null, 2))))),
-    buttons(shown, conclusion, actions),
+    buttons(shown, actions),
   );
 }
 
@@ -86,7 +93,7 @@ function article({ tone, title, text, name }: Head, why: Node | null, ...parts: 
 }
 
 /** What the document says of itself. */
-function facts({ examined: { report }, keptSince }: Shown, { isGenuine }: Conclusion): HTMLElement | undefined {
+function facts({ examined: { report }, conclusion: { isGenuine }, keptSince }: Shown): HTMLElement | undefined {
   if (report.summary === null) return undefined;
   const lists = [rowsOf(report), ...(isPresentation(report) ? inside(report).slice(0, FINDINGS).map(rowsOf) : [])];
   const kept = keptSince !== undefined && report.requests.some(({ from }) => from === "given");
@@ -151,6 +158,23 @@ function trusting(issuer: Issuer, { trusted }: Shown, actions: Actions): HTMLEle
   );
 }
 
+/** Servers that did not answer, or let no web pages read it: the person may have the extension ask them. */
+function allowing({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement | undefined {
+  if (actions.allow === undefined || conclusion.missing !== "network") return undefined;
+  const lost = report.requests.filter(({ from }) => from === null).map(({ url }) => url);
+  const hosts = [...new Set(lost.filter((url) => URL.canParse(url)).map((url) => new URL(url).host))].slice(0, FINDINGS);
+  const { allow } = actions;
+  const items = hosts.map((host) => h("li", {}, identifier(host)));
+  return h(
+    "section",
+    { class: "trusting" },
+    h("h3", {}, texts.allowTitle),
+    h("p", {}, texts.allowText),
+    h("ul", {}, ...items),
+    h("button", { type: "button", click: () => allow(hosts) }, texts.allow),
+  );
+}
+
 function folded(title: string, ...parts: readonly Node[]): HTMLElement {
   return h("details", { class: "folded" }, h("summary", {}, title), ...parts);
 }
@@ -180,7 +204,7 @@ function cut(text: string): string {
   return `${text.slice(0, SHOWN_LENGTH)}…\n${fill(texts.rawCut, { count: SHOWN_LENGTH })}`;
 }
 
-function buttons({ examined: { report } }: Shown, conclusion: Conclusion, actions: Actions): HTMLElement {
+function buttons({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement {
   const said = h("span", { role: "status", class: "soft" });
   const copy = async () => {
     await navigator.clipboard.writeText(copied(report, conclusion));

@@ -5,6 +5,8 @@ export interface Store {
   read(key: string): Promise<unknown>;
   /** Fails when there is no room. */
   write(key: string, value: unknown): Promise<void>;
+  /** Calls when somebody else changed something: another window. */
+  watch(changed: () => void): void;
 }
 
 /** Local storage. Where a browser forbids it, everything is forgotten with the page. */
@@ -24,6 +26,10 @@ export class LocalStore implements Store {
     const storage = this.#storage();
     if (storage === undefined) this.#memory.set(key, JSON.stringify(value));
     else storage.setItem(`testamur.${key}`, JSON.stringify(value));
+  }
+
+  watch(changed: () => void): void {
+    window.addEventListener("storage", changed);
   }
 
   #storage(): Storage | undefined {

@@ -1,0 +1,178 @@
+// Runs inside a page, when the person asked for it: looks for credentials, and puts marks beside them. It shares the
+// document with the page and nothing else. It listens to no message, and asks nobody for anything.
+
+import type { Tone } from "../ui/conclusion.ts";
+import type { Finding } from "./finding.ts";
+import { ELEMENTS, FINDINGS, IMAGE_SIDE, IMAGES, LINKS, LOOKED_LENGTH, TEXT_LENGTH, TEXTS } from "./limits.ts";
+import { drawnMark } from "./mark.ts";
+
+/** What a mark says. */
+export interface Marking {
+  readonly at: number;
+  readonly tone: Tone;
+  /** The sign by which the panel names it. */
+  readonly sign: string;
+  /** For whoever hears the page, and as a tooltip. */
+  readonly words: string;
+}
+
+/** What later calls of the extension find under `Symbol.for("testamur")`, in its own world: the page sees another. */
+export interface Finder {
+  find(): readonly Finding[];
+  mark(markings: readonly Marking[]): void;
+}
+
+const CREDENTIAL = /"(?:https:\/\/www\.w3\.org\/(?:ns|2018)\/credentials\/v[12]|VerifiableCredential|VerifiablePresentation|OpenBadgeCredential)"/;
+/** What no token has in it. Texts are cut there, so that each character is read once whatever the page put there. */
+const BETWEEN = /[^\w.~-]+/;
+/** A token, and of an SD-JWT its disclosures and key binding. */
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+(?:~[\w-]*)*(?:\.[\w-]+\.[\w-]+)?$/;
+const MEDIA_TYPE = /^application\/(?:[\w.-]+\+)?(?:vc|vp|sd-jwt|dc\+sd-jwt|ld\+json|cose)\b/i;
+const ENDING = /\.(?:vc|vp|jwt|vcjwt|sd-jwt|jsonld|cose)$/i;
+/** Elements that can have a mark beside them, and the page still holds together. */
+const MARKED = /^(?:img|a|svg|pre|code|textarea|input|p|span|b|strong|i|em|kbd|samp)$/i;
+const NAMED = /credential|badge|diploma|certificate|assertion/i;
+
+/** Elements of this kind. Through the prototype: a page may have called an element of its own `querySelectorAll`. */
+function all<E extends Element>(selector: string): readonly E[] {
+  const found = Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<E>;
+  return Array.from({ length: Math.min(found.length, ELEMENTS) }, (_, at) => found[at] as E);
+}
+
+const elements: Element[] = [];
+/** How many characters may still be looked through. */
+let budget = 0;
+const watched = new Map<Element, { readonly mark: HTMLElement; readonly observer: MutationObserver }>();
+
+function find(): readonly Finding[] {
+  elements.length = 0;
+  budget = LOOKED_LENGTH;
+  const found: Finding[] = [];
+  const seen = new Set<string>();
+  const add = (element: Element, kind: Finding["kind"], content: string, room: number) => {
+    if (seen.has(content) || found.filter((finding) => finding.kind === kind).length >= room) return;
+    seen.add(content);
+    found.push(kind === "text" ? { at: elements.length, kind, text: content } : { at: elements.length, kind, url: content });
+    elements.push(element);
+  };
+  for (const element of all<HTMLElement>("script[type$=json], pre, code, textarea")) {
+    for (const text of credentials(textOf(element))) add(element, "text", text, FINDINGS);
+  }
+  for (const element of all<HTMLInputElement>("input")) {
+    for (const text of tokens(cut(element.value))) add(element, "text", text, FINDINGS);
+  }
+  for (const { parentElement, nodeValue } of texts()) {
+    for (const text of tokens(cut(nodeValue ?? ""))) if (parentElement !== null) add(parentElement, "text", text, FINDINGS);
+  }
+  for (const image of all<SVGSVGElement>("svg")) {
+    if (Array.from(image.attributes).some(({ name }) => /^xmlns:openbadge/i.test(name))) add(image, "text", cut(image.outerHTML), FINDINGS);
+  }
+  for (const image of all<HTMLImageElement>("img")) {
+    const url = image.currentSrc || image.src;
+    if (isBadge(image, url)) add(image, "image", url, IMAGES);
+  }
+  for (const link of all<HTMLAnchorElement>("a[href]")) {
+    if (isCredential(link)) add(link, "link", link.href, LINKS);
+  }
+  return found;
+}
+
+function textOf(element: HTMLElement): string {
+  return cut((element instanceof HTMLTextAreaElement ? element.value : element.textContent) ?? "");
+}
+
+/** The texts of the page, as it holds them. */
+function* texts(): Generator<Node> {
+  const walker = Document.prototype.createTreeWalker.call(document, document, NodeFilter.SHOW_TEXT);
+  for (let count = 0; count < TEXTS && budget > 0 && walker.nextNode() !== null; count += 1) yield walker.currentNode;
+}
+
+function cut(text: string): string {
+  const taken = text.slice(0, Math.min(TEXT_LENGTH, budget));
+  budget -= taken.length;
+  return taken;
+}
+
+/** The whole text where it is JSON, or the tokens in it. */
+function credentials(text: string): readonly string[] {
+  const trimmed = text.trim();
+  if (!/^[{[]/.test(trimmed)) return tokens(trimmed);
+  if (!CREDENTIAL.test(trimmed)) return [];
+  try {
+    // A list, as pages with several things have it: each that is a credential.
+    const value: unknown = JSON.parse(trimmed);
+    if (!Array.isArray(value)) return [trimmed];
+    return value.slice(0, FINDINGS).map((one) => JSON.stringify(one)).filter((one) => CREDENTIAL.test(one));
+  } catch {
+    return [trimmed];
+  }
+}
+
+/** Tokens that hold credentials; tokens of a login are nobody's business. */
+function tokens(text: string): readonly string[] {
+  if (!text.includes("eyJ")) return [];
+  return text
+    .split(BETWEEN)
+    .map((word) => word.replace(/\.$/, ""))
+    .filter((word) => word.startsWith("eyJ") && TOKEN.test(word))
+    .slice(0, FINDINGS)
+    .filter((token) => {
+      const [header = "", payload = ""] = token.split(".");
+      return /"(?:vc|vp|dc)\+|"vc\+ld|openbadge/i.test(decoded(header)) || /"(?:vc|vp|vct|credentialSubject|verifiableCredential)"\s*:/.test(decoded(payload));
+    });
+}
+
+function decoded(part: string): string {
+  try {
+    return atob(part.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}
+
+/** Whether a badge may be baked into an image: PNG or SVG, and no icon. */
+function isBadge(image: HTMLImageElement, url: string): boolean {
+  if (/^data:image\/(?:png|svg\+xml)[;,]/i.test(url)) return url.length <= TEXT_LENGTH;
+  if (!/^https?:/i.test(url)) return false;
+  const { width, height } = image.getBoundingClientRect();
+  return Math.min(width, height) >= IMAGE_SIDE && /\.(?:png|svg)$|^[^.]*$/i.test(lastOf(url));
+}
+
+/** Whether a link leads to a credential, by the type or the ending that it has. */
+function isCredential(link: HTMLAnchorElement): boolean {
+  if (!/^https?:/i.test(link.href)) return false;
+  const name = lastOf(link.href);
+  if (MEDIA_TYPE.test(link.type) || ENDING.test(name)) return true;
+  const words = `${link.href} ${(link.textContent ?? "").slice(0, 200)} ${link.download}`;
+  return /\.(?:json|png|svg)$/i.test(name) && NAMED.test(words);
+}
+
+function lastOf(url: string): string {
+  return URL.canParse(url) ? (new URL(url).pathname.split("/").at(-1) ?? "") : "";
+}
+
+/** Puts marks beside what was found, in the place of earlier ones. */
+function mark(markings: readonly Marking[]): void {
+  for (const { at, ...marking } of markings) {
+    const element = elements[at];
+    if (element === undefined || !element.isConnected || !MARKED.test(element.tagName)) continue;
+    unmarked(element);
+    const made = drawnMark(marking);
+    element.after(made);
+    // What was verified is what the element had then: a page that puts another image there gets no mark for it.
+    const observer = new MutationObserver(() => unmarked(element));
+    observer.observe(element, { attributes: true, attributeFilter: ["src", "srcset", "href", "sizes"], characterData: true, childList: true, subtree: true });
+    watched.set(element, { mark: made, observer });
+  }
+}
+
+function unmarked(element: Element): void {
+  const known = watched.get(element);
+  known?.observer.disconnect();
+  known?.mark.remove();
+  watched.delete(element);
+}
+
+// Under a symbol, for a page can call an element by any name. Run again in the same document, the earlier marks are known.
+const own = globalThis as { [name: symbol]: Finder | undefined };
+own[Symbol.for("testamur")] ??= { find, mark };
