@@ -10,6 +10,7 @@ use std::process::Command;
 /// place here before anything else compiles against it.
 const LAYERS: &[(&str, u8)] = &[
     ("testamur-core", 0),
+    ("testamur-baking", 1),
     ("testamur-bbs", 1),
     ("testamur-canon", 1),
     ("testamur-keys", 2),

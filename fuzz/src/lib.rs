@@ -1,6 +1,7 @@
 //! What must hold for every input, one function for each kind of it. A function takes any bytes and
 //! panics when something does not hold.
 
+mod baked;
 mod build;
 mod domains;
 mod ethr;
@@ -29,6 +30,7 @@ use testamur_verifier::{
     Verifier,
 };
 
+pub use baked::baked;
 pub use domains::domains;
 pub use ethr::did_ethr;
 pub use status::status;
@@ -57,6 +59,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sd_jwt", sd_jwt),
     ("sd_jwt_vc", sd_jwt_vc),
     ("held", held),
+    ("baked", baked),
     ("status", status),
     ("verify", verify),
 ];

@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Derive(commands::derive::Derive),
     #[command(after_help = "Example: testamur inspect badge.json")]
     Inspect(commands::inspect::Inspect),
+    /// Bake credentials into images, and take them out
+    #[command(subcommand)]
+    Badge(commands::badge::BadgeCommand),
     /// Keep, set and publish status lists: revoke credentials
     #[command(subcommand)]
     Status(commands::status::StatusCommand),

@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Present(arguments) => commands::present::run(arguments),
         Command::Derive(arguments) => commands::derive::run(arguments),
         Command::Inspect(arguments) => commands::inspect::run(arguments),
+        Command::Badge(command) => commands::badge::run(command),
         Command::Status(command) => commands::status::run(command),
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::ApiKey(command) => commands::api_key::run(command),

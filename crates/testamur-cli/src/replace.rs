@@ -14,7 +14,7 @@ use testamur::core::model::Kind;
 use testamur::core::report::Format;
 use testamur::did::Did;
 use testamur::keys::{PublicKey, SecretJson, SecretKey, is_secret_der};
-use testamur::{Bundle, Code, Held, Value};
+use testamur::{Bundle, Code, Held, Value, unbake};
 use zeroize::Zeroizing;
 
 /// Why this file must not be replaced, if it is there.
@@ -29,6 +29,13 @@ pub(crate) fn forbidden(path: &Path) -> Option<Code> {
 }
 
 fn forbidden_bytes(bytes: &[u8]) -> Option<Code> {
+    if let Ok(baked) = unbake(bytes) {
+        // There is no image in it: what is taken out of one is not looked into again.
+        return match Format::recognise(&baked.credential).is_image() {
+            true => Some(Code::UsageOutputUnknown),
+            false => forbidden_bytes(&baked.credential),
+        };
+    }
     let text = decoded(bytes);
     let text = text.trim_start_matches('\u{feff}').trim();
     let limits = JsonLimits { bytes: LARGEST as usize, ..JsonLimits::default() };

@@ -278,7 +278,7 @@ fn conclusion(out: &mut Page, report: &Report) {
         }
         Verdict::Indeterminate => {
             let rest = match lead(report).map(Error::code) {
-                Some(Code::InputForm) => "Nothing in this file was examined.",
+                Some(Code::InputBadgeVersion) => "Nothing in this file was examined.",
                 _ => "Nothing is wrong so far, but not everything could be found out.",
             };
             out.line("", &format!("{DOUBT}Indeterminate.{DOUBT:#} {rest}"));

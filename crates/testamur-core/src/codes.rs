@@ -22,7 +22,7 @@ pub enum Code {
     InputEmpty = 1007,
     /// `input.byte_order_mark`: JSON is exchanged as UTF-8 without a byte order mark (RFC 8259, section 8.1); other encodings could be read in two ways.
     InputByteOrderMark = 1008,
-    /// `input.other_file`: The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is baked into an image, attached to a PDF or packed into an archive.
+    /// `input.other_file`: The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is attached to a PDF or packed into an archive, nor, where a document is expected, what is baked into an image.
     InputOtherFile = 1009,
     /// `input.secured`: In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.
     InputSecured = 1010,
@@ -60,12 +60,22 @@ pub enum Code {
     InputEnvelopeId = 1034,
     /// `input.bundle`: A bundle is read strictly, because what it says is believed: each document must have its URL, its source and the hash of its bytes.
     InputBundle = 1040,
-    /// `input.form`: Open Badges can be baked into images: the credential stands in a part of the file that is not shown. It is not taken out here, so nothing is known about it, good or bad.
-    InputForm = 1041,
+    /// `input.badge_version`: Badges of Open Badges 1 and 2 are no verifiable credentials: they are checked in another way, mostly by asking the issuer's server. So nothing is known about this one, good or bad.
+    InputBadgeVersion = 1041,
     /// `input.other_kind`: A policy for one kind of document cannot answer for the other.
     InputOtherKind = 1042,
     /// `input.required_type`: The policy demands this type.
     InputRequiredType = 1043,
+    /// `input.image`: A badge is baked into a part of the image that is not shown. An image is read to its end before the badge in it counts, so that what is damaged, cut short or put together wrongly is noticed.
+    InputImage = 1044,
+    /// `input.image_empty`: An image is a badge only if the credential is in it: in a PNG as the chunk iTXt with the keyword openbadgecredential, in an SVG as the element credential of the namespace `https://purl.imsglobal.org/ob/v3p0` (for learner records: clrcredential, `https://purl.imsglobal.org/clr/v2p0`).
+    InputImageEmpty = 1045,
+    /// `input.image_several`: Of several credentials one program would show one and another program another, so none of them counts.
+    InputImageSeveral = 1046,
+    /// `input.badge_chunk`: Open Badges 3.0 allows no compression and no other kind of chunk for what is baked in, so other programs would not find it either.
+    InputBadgeChunk = 1047,
+    /// `input.no_image`: Badges are baked into images of these two kinds. The first bytes of a file tell what it is, whatever its name is.
+    InputNoImage = 1048,
     /// `input.digest_malformed`: A digestSRI is sha256-, sha384- or sha512- and base64 of the hash; a digestMultibase is u or z and the hash, with or without a multihash header.
     InputDigestMalformed = 1050,
     /// `input.digest_mismatch`: The issuer bound this very content by its hash. What is there now is something else, or it was changed in place.
@@ -94,6 +104,8 @@ pub enum Code {
     LimitCanonicalizationBudget = 2003,
     /// `limit.path`: Whatever is found about a value is said with its place, which consists of the names of the members on the way to it. Very long names would be repeated for each of many short values, which is how documents are made to exhaust memory.
     LimitPath = 2004,
+    /// `limit.image`: Images are bounded so that nobody can exhaust memory or time with one.
+    LimitImage = 2005,
     /// `limit.proofs`: Each proof costs work, so their number is bounded.
     LimitProofs = 2010,
     /// `limit.statements`: A proof for selective disclosure has a signature for each statement, and each costs time to check.
@@ -872,6 +884,10 @@ pub enum Code {
     UsageForked = 14087,
     /// `usage.callback`: The outer call has what the inner one would wait for, so that neither would ever end.
     UsageCallback = 14088,
+    /// `usage.bake`: Open Badges 3.0 and CLR 2.0 say what is baked into images: a signed badge or learner record, as a document in JSON or as a compact JSON Web Token. Programs that look for badges in images would make nothing of anything else.
+    UsageBake = 14089,
+    /// `usage.baked`: An image has one credential. Baking another one in would take the first one out, which might be the only copy that there is.
+    UsageBaked = 14090,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -1173,9 +1189,9 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The evidence bundle cannot be used: {reason}.",
         problem: None,
     }),
-    (Code::InputForm, Entry {
-        name: "input.form",
-        sentence: "The input is {form}; a badge that is baked into it is not examined.",
+    (Code::InputBadgeVersion, Entry {
+        name: "input.badge_version",
+        sentence: "The badge in {form} is of a version before Open Badges 3.0, and is not examined.",
         problem: None,
     }),
     (Code::InputOtherKind, Entry {
@@ -1186,6 +1202,31 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::InputRequiredType, Entry {
         name: "input.required_type",
         sentence: "The credential is no {type}; its types are {types}.",
+        problem: None,
+    }),
+    (Code::InputImage, Entry {
+        name: "input.image",
+        sentence: "The file is {form} that cannot be read: {reason}.",
+        problem: None,
+    }),
+    (Code::InputImageEmpty, Entry {
+        name: "input.image_empty",
+        sentence: "Nothing is baked into the file, {form}.",
+        problem: Some("https://www.w3.org/TR/vc-data-model#PARSING_ERROR"),
+    }),
+    (Code::InputImageSeveral, Entry {
+        name: "input.image_several",
+        sentence: "The file is {form} with {count} credentials in it; it may have one.",
+        problem: None,
+    }),
+    (Code::InputBadgeChunk, Entry {
+        name: "input.badge_chunk",
+        sentence: "The badge stands in a chunk {chunk} of the PNG image, and not in one iTXt that is not compressed.",
+        problem: None,
+    }),
+    (Code::InputNoImage, Entry {
+        name: "input.no_image",
+        sentence: "The file is no PNG or SVG image.",
         problem: None,
     }),
     (Code::InputDigestMalformed, Entry {
@@ -1256,6 +1297,11 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::LimitPath, Entry {
         name: "limit.path",
         sentence: "The names on the way to a value take more than {limit} bytes.",
+        problem: None,
+    }),
+    (Code::LimitImage, Entry {
+        name: "limit.image",
+        sentence: "The image has {actual} bytes; at most {limit} are taken.",
         problem: None,
     }),
     (Code::LimitProofs, Entry {
@@ -3203,6 +3249,16 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "{function} was called by a callback that it had called itself.",
         problem: None,
     }),
+    (Code::UsageBake, Entry {
+        name: "usage.bake",
+        sentence: "The credential is not baked into an image: {reason}.",
+        problem: None,
+    }),
+    (Code::UsageBaked, Entry {
+        name: "usage.baked",
+        sentence: "The file, {form}, has a credential baked in already.",
+        problem: None,
+    }),
     (Code::InternalUnexpected, Entry {
         name: "internal.unexpected",
         sentence: "An internal step failed: {reason}.",
@@ -3646,8 +3702,8 @@ pub(crate) const ADVICE: &[Advice] = &[
         remedy: "Save the file as UTF-8 without a byte order mark (BOM). A document that is signed over its members stays the same by that.",
     },
     Advice {
-        explanation: "The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is baked into an image, attached to a PDF or packed into an archive.",
-        remedy: "Give the credential itself. One that is inside an image, a PDF or an archive has to be taken out with another program first, or ask whoever has it for the JSON file or the token. A web page in its place is mostly an error, or the page from which to download.",
+        explanation: "The first bytes of a file tell what it is. Of what is no credential itself, nothing is read: not what is attached to a PDF or packed into an archive, nor, where a document is expected, what is baked into an image.",
+        remedy: "Give the credential itself. A badge in an image is taken out by `testamur badge extract`. What is inside a PDF or an archive has to be taken out with another program first, or ask whoever has it for the JSON file or the token. A web page in its place is mostly an error, or the page from which to download.",
     },
     Advice {
         explanation: "In a token or COSE signature the credential is packed together with its signature. Here a document is expected that stands by itself.",
@@ -3722,8 +3778,8 @@ pub(crate) const ADVICE: &[Advice] = &[
         remedy: "Give a file that `testamur bundle` has written; if it is one, make it again.",
     },
     Advice {
-        explanation: "Open Badges can be baked into images: the credential stands in a part of the file that is not shown. It is not taken out here, so nothing is known about it, good or bad.",
-        remedy: "Take the credential out of the image with another program, or ask the issuer or holder for it as a JSON file or token, and verify that.",
+        explanation: "Badges of Open Badges 1 and 2 are no verifiable credentials: they are checked in another way, mostly by asking the issuer's server. So nothing is known about this one, good or bad.",
+        remedy: "Ask the issuer for the badge as an Open Badge 3.0, or check this one with a validator for Open Badges 2.",
     },
     Advice {
         explanation: "A policy for one kind of document cannot answer for the other.",
@@ -3732,6 +3788,26 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "The policy demands this type.",
         remedy: "Check that the right credential was given.",
+    },
+    Advice {
+        explanation: "A badge is baked into a part of the image that is not shown. An image is read to its end before the badge in it counts, so that what is damaged, cut short or put together wrongly is noticed.",
+        remedy: "Download the image again from where the badge was issued. Programs that edit, shrink or convert pictures often damage or drop what is baked in; take the file as it was handed out.",
+    },
+    Advice {
+        explanation: "An image is a badge only if the credential is in it: in a PNG as the chunk iTXt with the keyword openbadgecredential, in an SVG as the element credential of the namespace `https://purl.imsglobal.org/ob/v3p0` (for learner records: clrcredential, `https://purl.imsglobal.org/clr/v2p0`).",
+        remedy: "Take the image as the issuer handed it out: most programs and websites that edit, shrink or show pictures drop what is baked in, and a screenshot never has it. Or give the credential itself, as a JSON file or token.",
+    },
+    Advice {
+        explanation: "Of several credentials one program would show one and another program another, so none of them counts.",
+        remedy: "Ask whoever made the image for one with a single credential, or give the credential itself, as a JSON file or token.",
+    },
+    Advice {
+        explanation: "Open Badges 3.0 allows no compression and no other kind of chunk for what is baked in, so other programs would not find it either.",
+        remedy: "Ask whoever made the image to bake it as the specification says, or give the credential itself, as a JSON file or token.",
+    },
+    Advice {
+        explanation: "Badges are baked into images of these two kinds. The first bytes of a file tell what it is, whatever its name is.",
+        remedy: "Give the badge as a PNG or SVG. A picture of another kind, such as a JPEG, has to be converted before a badge is baked into it.",
     },
     Advice {
         explanation: "A digestSRI is sha256-, sha384- or sha512- and base64 of the hash; a digestMultibase is u or z and the hash, with or without a multihash header.",
@@ -3788,6 +3864,10 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "Whatever is found about a value is said with its place, which consists of the names of the members on the way to it. Very long names would be repeated for each of many short values, which is how documents are made to exhaust memory.",
         remedy: "If the document is yours, use shorter names for its members. If not, refuse it: real documents stay far below this limit.",
+    },
+    Advice {
+        explanation: "Images are bounded so that nobody can exhaust memory or time with one.",
+        remedy: "Take a smaller picture, or give the credential itself, as a JSON file or token.",
     },
     Advice {
         explanation: "Each proof costs work, so their number is bounded.",
@@ -5344,6 +5424,14 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "The outer call has what the inner one would wait for, so that neither would ever end.",
         remedy: "Let the callback only sign, and make the call after the outer one has returned.",
+    },
+    Advice {
+        explanation: "Open Badges 3.0 and CLR 2.0 say what is baked into images: a signed badge or learner record, as a document in JSON or as a compact JSON Web Token. Programs that look for badges in images would make nothing of anything else.",
+        remedy: "Issue the credential as an Open Badge or learner record first, with a proof or with --suite ob3-jwt or vc+jwt.",
+    },
+    Advice {
+        explanation: "An image has one credential. Baking another one in would take the first one out, which might be the only copy that there is.",
+        remedy: "Take the image as it was before, or say that the credential in it is to be replaced (--replace).",
     },
     Advice {
         explanation: "Something that cannot happen has happened; this is a defect of the library.",

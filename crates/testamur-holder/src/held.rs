@@ -2,6 +2,7 @@
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use std::fmt;
+use testamur_baking::unbake;
 use testamur_core::json::{Object, Value, parse};
 use testamur_core::model::{Kind, check_credential, check_envelope, check_not_key};
 use testamur_core::report::Format;
@@ -56,12 +57,20 @@ pub struct Envelope {
 }
 
 impl Held {
-    /// Reads a credential or a presentation in any form.
+    /// Reads a credential or a presentation in any form. What is baked into a PNG or SVG image is taken out of it.
     ///
     /// # Errors
-    /// Those of reading JSON, a token ([`Jws::parse`], [`SdJwt::parse`]) or a COSE signature; the first
+    /// Those of [`unbake`] for an image; those of reading JSON, a token ([`Jws::parse`], [`SdJwt::parse`]) or a COSE signature; the first
     /// rule that an envelope breaks; [`Code::InputKey`] for a key.
     pub fn read(input: &[u8]) -> Result<Held> {
+        let baked;
+        let input = match Format::recognise(input).is_image() {
+            true => {
+                baked = unbake(input)?;
+                &*baked.credential
+            }
+            false => input,
+        };
         match Format::recognise(input).is_enveloping() {
             true => Held::token(input),
             false => Held::of(parse(input)?),

@@ -40,7 +40,7 @@ fn what_is_no_credential_is_refused_with_what_it_is() {
         (b"\"hello\"", Code::ProofJws),
         (b"\"{}\"", Code::ProofJws),
         (b"%PDF-1.7", Code::InputOtherFile),
-        (b"\x89PNG\r\n\x1a\n", Code::InputOtherFile),
+        (b"\x89PNG\r\n\x1a\n", Code::InputImage),
         (b"\xd2\x84", Code::ProofCose),
         (b"0oQ=", Code::ProofCose),
         (b"eyJ.e30.", Code::ProofJws),

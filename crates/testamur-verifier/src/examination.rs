@@ -182,7 +182,7 @@ impl<'e> Examination<'e> {
     pub(crate) fn begin(&mut self, document: &Value) {
         self.draft.set_format(Format::DataIntegrity);
         self.draft.set_summary(model::report_summary(document));
-        self.draft.pass(CheckId::Input, "The input is a JSON document.");
+        self.draft.pass_input("a JSON document");
         self.draft.pass(CheckId::Limits, "The document keeps within all limits.");
     }
 
@@ -436,6 +436,7 @@ pub(crate) fn weight(error: &Error) -> Outcome {
     match error.code() {
         Code::ContextUnknown
         | Code::ContextUnusable
+        | Code::InputBadgeVersion
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
         | Code::DidResolverRefused

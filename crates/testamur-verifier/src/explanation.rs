@@ -3,7 +3,7 @@
 use crate::allowance::Allowance;
 use crate::envelope::{self, DataUrl};
 use crate::examination::Examination;
-use crate::input::{Read, read};
+use crate::input::{Input, Read};
 use crate::inquiry::Inquiry;
 use crate::moment::Moment;
 use crate::terms::UndefinedTerms;
@@ -55,7 +55,7 @@ impl Verifier {
     /// signature takes as long as some hundred verifications, so it is done for the first 16 only.
     ///
     /// # Errors
-    /// Why the input cannot be read; [`Code::InputForm`] for a form that has no signature of its own.
+    /// Why the input cannot be read.
     pub fn explain(
         &self,
         input: &[u8],
@@ -63,12 +63,13 @@ impl Verifier {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Result<Step<Explanation>> {
-        let read = read(input, policy)?;
+        let Input { read, bytes, .. } = Input::within(input, policy);
+        let read = read?;
         let inquiry = Inquiry::new(evidence, policy.limits.requests);
-        let mut allowance = Allowance::new(&policy.limits, input.len() as u64);
+        let mut allowance = Allowance::new(&policy.limits, bytes);
         let now = Moment::new(now);
         let mut examination = Examination::new(self, policy, inquiry, &now, &mut allowance);
-        let (mut proofs, mut searches) = (Vec::new(), Searches::new(input.len() as u64));
+        let (mut proofs, mut searches) = (Vec::new(), Searches::new(bytes));
         let root = match read {
             Read::Json(root) => {
                 let (found, inside) =
@@ -81,9 +82,6 @@ impl Verifier {
                     examination.explained_token(Pointer::root(), (*opened)?, &mut searches);
                 proofs.push(proof);
                 Arc::new(document)
-            }
-            Read::Other(format) => {
-                return Err(Error::new(Code::InputForm).with("form", format.described()));
             }
         };
         if let Some(inside) = root.get("verifiableCredential") {

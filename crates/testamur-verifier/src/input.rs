@@ -3,6 +3,7 @@
 use crate::envelope::{self, Opened};
 use crate::{CredentialPolicy, Policy};
 use std::sync::Arc;
+use testamur_baking::unbake;
 use testamur_core::json::{Value, parse_within};
 use testamur_core::report::Format;
 use testamur_core::{Code, Error, Result};
@@ -12,19 +13,35 @@ use testamur_core::{Code, Error, Result};
 #[derive(Debug)]
 pub struct Input {
     pub(crate) read: Result<Read>,
+    /// The form of the image that it was baked into.
+    pub(crate) image: Option<Format>,
     /// Bytes of its text, which some limits grow with.
     pub(crate) bytes: u64,
 }
 
 impl Input {
-    /// Reads bytes, whose form is recognised, within the limits of the policy.
+    /// Reads bytes, whose form is recognised, within the limits of the policy. What is baked into an image is taken out of it.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Input {
-        Input { read: read(bytes, policy.credentials()), bytes: bytes.len() as u64 }
+        Input::within(bytes, policy.credentials())
+    }
+
+    /// The same for credentials.
+    pub(crate) fn within(bytes: &[u8], policy: &CredentialPolicy) -> Input {
+        let image = Some(Format::recognise(bytes)).filter(|format| format.is_image());
+        let read_of = |bytes: &[u8]| (read(bytes, policy), bytes.len() as u64);
+        let (read, bytes) = match image {
+            None => read_of(bytes),
+            Some(_) => match unbake(bytes) {
+                Ok(baked) => read_of(&baked.credential),
+                Err(error) => (Err(error), 0),
+            },
+        };
+        Input { read, image, bytes }
     }
 
     /// What could not be had, and why.
     pub(crate) fn missing(error: Error) -> Input {
-        Input { read: Err(error), bytes: 0 }
+        Input { read: Err(error), image: None, bytes: 0 }
     }
 
     /// Takes a value that was read as a part of something else, such as a member of a request: a document, or
@@ -33,7 +50,7 @@ impl Input {
     pub fn from_value(value: Value, policy: &Policy) -> Input {
         let policy = policy.credentials();
         match value.check_within(&policy.limits.json) {
-            Ok(bytes) => Input { read: of_value(value, policy), bytes: bytes as u64 },
+            Ok(bytes) => Input { read: of_value(value, policy), image: None, bytes: bytes as u64 },
             Err(error) => Input::missing(error),
         }
     }
@@ -45,15 +62,13 @@ pub(crate) enum Read {
     Json(Arc<Value>),
     /// A token in this form, or why it could not be opened.
     Token(Format, Box<Result<Opened>>),
-    Other(Format),
 }
 
-/// Recognises and reads an input.
+/// Recognises and reads a document that stands by itself.
 pub(crate) fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
     // A byte order mark, which some editors write before any text.
     let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
     match Format::recognise(input) {
-        Format::DataIntegrity => of_value(parse_within(input, &policy.limits.json)?, policy),
         format @ (Format::Jwt | Format::SdJwt | Format::Cose) => {
             let limit = policy.limits.json.bytes;
             // A payload grows by a third in base64, and by another in that of COSE.
@@ -65,7 +80,8 @@ pub(crate) fn read(input: &[u8], policy: &CredentialPolicy) -> Result<Read> {
             }
             Ok(Read::Token(format, Box::new(envelope::open(input, &policy.limits.json))))
         }
-        format => Ok(Read::Other(format)),
+        // What is none of them is told by its reader.
+        _ => of_value(parse_within(input, &policy.limits.json)?, policy),
     }
 }
 

@@ -15,7 +15,7 @@ use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Evidence, MemoryUse, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{Kind, check_not_key};
-use testamur_core::report::{CheckId, Outcome};
+use testamur_core::report::CheckId;
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::limits::WEBVH_CLOCK_AHEAD;
 use testamur_did::{Did, FetchedDocuments, ResolutionOptions, Resolver};
@@ -170,6 +170,10 @@ impl Verifier {
                 examination.request = Some(&either.binding);
                 examination.must_be_subject |= either.holder_is_subject;
             }
+            if let Some(image) = input.image {
+                examination.draft.set_format(image);
+                examination.draft.set_image(image);
+            }
             examine(examination, policy, &input.read)
         };
         let mut first = allowance.clone().provisional();
@@ -194,11 +198,6 @@ fn examine<'e>(
         Ok(Read::Token(format, opened)) => {
             examination.draft.set_format(*format);
             return token(examination, policy, (**opened).clone());
-        }
-        Ok(Read::Other(format)) => {
-            examination.draft.set_format(*format);
-            examination.other_form(format.described());
-            return examination.finish(None);
         }
         Err(error) => {
             examination.sort(error.clone(), CheckId::Input);
@@ -256,12 +255,6 @@ impl Policy {
 }
 
 impl Examination<'_> {
-    /// A form that was recognised, whose signature is not examined.
-    pub(crate) fn other_form(&mut self, form: &str) {
-        let error = Error::new(Code::InputForm).with("form", form);
-        self.draft.find(CheckId::Input, Outcome::Inconclusive, error);
-    }
-
     /// Opens an object around a credential or presentation in another form. `None` when that cannot
     /// be done, which the report then says.
     pub(crate) fn opened_envelope(&mut self, envelope: &Value) -> Option<Opened> {

@@ -76,6 +76,7 @@ pub mod status;
 mod verifier;
 mod world;
 
+pub use testamur_baking as baking;
 pub use testamur_canon as canon;
 pub use testamur_core as core;
 pub use testamur_did as did;
@@ -89,6 +90,7 @@ pub use testamur_schema as schema;
 pub use downloads::Timer;
 pub use inquiry::Inquiry;
 pub use issuer::{DomainLinkForm, Holder, Issuer};
+pub use testamur_baking::{AlreadyBaked, Baked, bake, unbake};
 pub use testamur_canon::jsonld::Contexts;
 pub use testamur_core::evidence::{Bundle, Document, Evidence, Purpose, Request, Source, Step};
 pub use testamur_core::json::{Value, parse};

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod audit;
+pub(crate) mod badge;
 pub(crate) mod bundle;
 pub(crate) mod canon;
 pub(crate) mod conformance;

@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod approvals;
+mod badges;
 mod conformance;
 mod derive;
 mod dids;

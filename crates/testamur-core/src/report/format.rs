@@ -14,9 +14,9 @@ pub enum Format {
     SdJwt,
     /// A COSE signature in CBOR.
     Cose,
-    /// A PNG image, perhaps with a badge baked in.
+    /// A PNG image, into which a badge may be baked.
     Png,
-    /// An SVG image, perhaps with a badge baked in.
+    /// An SVG image, into which a badge may be baked.
     Svg,
 }
 
@@ -43,6 +43,11 @@ impl Format {
     /// Whether the form is a credential with a signature around it: a token or a COSE signature.
     pub fn is_enveloping(self) -> bool {
         matches!(self, Format::Jwt | Format::SdJwt | Format::Cose)
+    }
+
+    /// Whether the form is an image that a credential may be baked into.
+    pub fn is_image(self) -> bool {
+        matches!(self, Format::Png | Format::Svg)
     }
 
     /// What the form is called in a sentence.

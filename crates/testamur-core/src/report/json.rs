@@ -6,7 +6,7 @@ use crate::json::{Object, Pointer, Value};
 
 pub(super) fn report(report: &Report) -> Value {
     let summary = report.summary();
-    Object::of([
+    let mut out = Object::of([
         ("verdict", report.verdict().name().into()),
         ("file", optional(report.file())),
         ("format", optional(report.format().map(|format| format.name()))),
@@ -17,8 +17,11 @@ pub(super) fn report(report: &Report) -> Value {
         ("checks", report.checks().iter().map(check).collect::<Vec<_>>().into()),
         ("requests", report.requests().iter().map(request).collect::<Vec<_>>().into()),
         ("at", report.at().to_string().into()),
-    ])
-    .into()
+    ]);
+    if let Some(image) = report.image() {
+        out.insert("image", image.name());
+    }
+    out.into()
 }
 
 /// One subject's identifier, or all of them, or null when none has one.

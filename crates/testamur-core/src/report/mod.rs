@@ -43,6 +43,7 @@ pub struct Report {
     verdict: Verdict,
     file: Option<String>,
     format: Option<Format>,
+    image: Option<Format>,
     summary: Option<Summary>,
     checks: Vec<Check>,
     requests: Vec<Used>,
@@ -64,6 +65,7 @@ pub struct Used {
 #[derive(Clone, Debug)]
 pub struct Draft {
     format: Option<Format>,
+    image: Option<Format>,
     summary: Option<Summary>,
     checks: [Check; CheckId::ALL.len()],
     requests: BTreeMap<String, Used>,
@@ -131,6 +133,11 @@ impl Report {
         self.format
     }
 
+    /// The form of the image that the document was baked into, if it was: [`Format::Png`] or [`Format::Svg`].
+    pub fn image(&self) -> Option<Format> {
+        self.image
+    }
+
     /// Who issued what to whom, as the document says; `None` when it could not be read. Trust it no
     /// further than the verdict allows.
     pub fn summary(&self) -> Option<&Summary> {
@@ -184,6 +191,7 @@ impl Draft {
     pub fn new() -> Draft {
         Draft {
             format: None,
+            image: None,
             summary: None,
             checks: CheckId::ALL.map(Check::not_reached),
             requests: BTreeMap::new(),
@@ -193,6 +201,22 @@ impl Draft {
     /// Says how the document is secured.
     pub fn set_format(&mut self, format: Format) {
         self.format = Some(format);
+    }
+
+    /// Says into what image the document was baked.
+    pub fn set_image(&mut self, image: Format) {
+        self.image = Some(image);
+    }
+
+    /// Notes that the input could be read, and what it is: "a JSON document".
+    pub fn pass_input(&mut self, described: impl fmt::Display) {
+        let sentence = match self.image {
+            Some(image) => {
+                format!("The input is {described}, baked into {}.", image.described())
+            }
+            None => format!("The input is {described}."),
+        };
+        self.pass(CheckId::Input, sentence);
     }
 
     /// Says who issued what to whom.
@@ -264,6 +288,7 @@ impl Draft {
             verdict: Verdict::over(&checks),
             file: None,
             format: self.format,
+            image: self.image,
             summary: self.summary,
             checks,
             requests: self.requests.into_values().collect(),

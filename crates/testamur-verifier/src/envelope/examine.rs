@@ -122,8 +122,7 @@ impl Examination<'_> {
     pub(crate) fn begin_token(&mut self, profile: Profile) {
         self.draft.set_format(profile.format());
         let kind = profile.format().described();
-        self.draft
-            .pass(CheckId::Input, format!("The input is {kind} of the kind {}.", profile.name()));
+        self.draft.pass_input(format_args!("{kind} of the kind {}", profile.name()));
         self.draft.detail(CheckId::Input, "kind", profile.name());
         self.draft.pass(CheckId::Limits, "The token keeps within all limits.");
     }

@@ -131,7 +131,7 @@ impl Examination<'_> {
         let OpenedList { signed, list } = opened;
         self.draft.set_format(format);
         let form = format.described();
-        self.draft.pass(CheckId::Input, format!("The input is {form} of the kind {kind}."));
+        self.draft.pass_input(format_args!("{form} of the kind {kind}"));
         self.draft.detail(CheckId::Input, "kind", kind);
         self.draft.pass(CheckId::Limits, "The token keeps within all limits.");
         self.draft.pass(CheckId::DataModel, "It has the claims of a token status list.");

@@ -207,11 +207,6 @@ impl Examination<'_> {
                     }
                 }
             }
-            Ok(Read::Other(format)) => {
-                self.draft.set_format(format);
-                self.other_form(format.described());
-                None
-            }
             Err(error) => {
                 self.sort(error, CheckId::Input);
                 None

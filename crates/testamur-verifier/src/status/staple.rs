@@ -73,7 +73,6 @@ impl HandedList {
         let named = match read(&bytes, policy)? {
             Read::Json(root) => Named::of(&root, &policy.limits.json),
             Read::Token(_, opened) => Named::in_token(&(*opened)?),
-            Read::Other(_) => None,
         };
         match named {
             Some(named) => Ok(HandedList { named, bytes }),

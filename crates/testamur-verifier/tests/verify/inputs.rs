@@ -3,7 +3,7 @@
 use crate::badge::*;
 use testamur_core::Code;
 use testamur_core::evidence::{Evidence, Step};
-use testamur_core::json::parse;
+use testamur_core::json::{Value, parse};
 use testamur_core::limits::JsonLimits;
 use testamur_core::report::{CheckId, Format, Verdict};
 use testamur_verifier::{
@@ -14,16 +14,68 @@ fn ask(input: &[u8]) -> Report {
     verify_bytes(input, policy(), &Evidence::new(), now())
 }
 
+/// An SVG image with this in it.
+fn svg(inside: &str) -> Vec<u8> {
+    let begin = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:o='http://openbadges.org' \
+                 xmlns:b='https://purl.imsglobal.org/ob/v3p0'>";
+    format!("{begin}{inside}</svg>").into_bytes()
+}
+
 #[test]
-fn other_forms_are_recognised_and_left_open() {
-    for (input, format) in [
-        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Format::Png),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Format::Svg),
+fn a_badge_is_taken_out_of_an_image() {
+    let document = signed(&badge(), &school()).to_string();
+    let image = svg(&format!("<b:credential><![CDATA[{document}]]></b:credential>"));
+    let (alone, baked) = (ask(document.as_bytes()), ask(&image));
+    accepted(&alone);
+    assert_eq!((alone.image(), baked.image()), (None, Some(Format::Svg)));
+    let sentence = baked.check(CheckId::Input).sentence();
+    assert_eq!(sentence, "The input is a JSON document, baked into an SVG image.");
+    // All else is as for the document by itself.
+    let (mut value, expected) = (baked.to_value(), alone.to_value());
+    let members = value.as_object_mut().expect("a report");
+    assert_eq!(members.remove("image"), Some(Value::from("svg")));
+    members.insert("checks", expected.get("checks").expect("checks").clone());
+    assert_eq!(value, expected);
+    assert_eq!(baked.accept().expect("it is good").value(), &parse(document.as_bytes()).unwrap());
+    // The limits of the policy hold for what is in the image, not for the image.
+    let bytes = document.len();
+    let within = |bytes| {
+        let mut limits = Limits::default();
+        limits.json.bytes = bytes;
+        verify_bytes(&image, policy().limits(limits), &Evidence::new(), now())
+    };
+    assert_eq!(within(bytes).verdict(), Verdict::Accepted);
+    rejected(&within(bytes - 1), CheckId::Limits, Code::LimitInputSize, "");
+    // What is changed in it is found out, and what is not signed does not count.
+    let name = badge().get("name").and_then(Value::as_str).expect("a name").to_owned();
+    let changed = String::from_utf8(image.clone()).unwrap().replace(&name, "Doctorate");
+    rejected(&ask(changed.as_bytes()), CheckId::Proof, Code::ProofSignature, "/proof");
+    let inner = svg("<b:credential>&lt;svg/></b:credential>");
+    rejected(&ask(&inner), CheckId::Input, Code::InputOtherFile, "");
+}
+
+#[test]
+fn images_without_a_badge_are_told() {
+    for (input, format, code) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Format::Png, Code::InputImage),
+        (&svg(""), Format::Svg, Code::InputImageEmpty),
+        (
+            &svg("<b:credential verify='a'/><b:credential verify='a'/>"),
+            Format::Svg,
+            Code::InputImageSeveral,
+        ),
     ] {
         let report = ask(input);
-        indeterminate(&report, CheckId::Input, Code::InputForm, "");
-        assert_eq!(report.format(), Some(format));
+        rejected(&report, CheckId::Input, code, "");
+        assert_eq!((report.format(), report.image()), (Some(format), Some(format)));
     }
+    // It may be a good badge, for those who can read it.
+    let older = svg("<o:assertion verify='https://uni.example/assertion.json'/>");
+    indeterminate(&ask(&older), CheckId::Input, Code::InputBadgeVersion, "");
+}
+
+#[test]
+fn other_forms_are_recognised() {
     for (input, format, check, code) in [
         (
             &b"eyJhbGciOiJFUzI1NiJ9.e30.c2ln"[..],
