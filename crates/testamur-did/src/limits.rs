@@ -53,6 +53,13 @@ pub const WEBVH_REMEMBERED_BYTES: usize = 64 << 20;
 /// from it, of which each member takes some times its text.
 pub const WEBVH_PARSED: usize = 10;
 
+/// Bytes that the did:webvh logs count for that a resolver remembers although they are not of the DID that was asked for, or
+/// of none: so that whoever names one has it verified once and not for every look. Five of the most bytes have room.
+pub const WEBVH_REMEMBERED_OTHERS: usize = 64 << 20;
+
+/// How many times its own size such a log counts for: its bytes, its keys and parameters.
+pub const WEBVH_UNPARSED: usize = 3;
+
 /// What a did:webvh log counts for beside its bytes: keys, parameters, and its place among the others.
 pub const WEBVH_REMEMBERED_LOG: usize = 4 << 10;
 

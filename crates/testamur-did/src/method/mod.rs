@@ -10,6 +10,7 @@ mod peer;
 mod pkh;
 mod place;
 mod recent;
+mod remembered;
 mod universal;
 mod web;
 mod webvh;

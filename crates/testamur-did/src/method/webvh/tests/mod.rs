@@ -11,7 +11,7 @@ use super::hash::{digest, multihash};
 use super::*;
 use crate::limits::{
     DID_BYTES, WEBVH_LOG_BYTES, WEBVH_PARSED, WEBVH_REMEMBERED_BYTES, WEBVH_REMEMBERED_LOG,
-    WEBVH_WITNESS_BYTES,
+    WEBVH_REMEMBERED_OTHERS, WEBVH_UNPARSED, WEBVH_WITNESS_BYTES,
 };
 use crate::{Content, DereferencingOptions, DidUrl, Representation, Resolver};
 use std::sync::Arc;
