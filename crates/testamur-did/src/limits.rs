@@ -102,13 +102,21 @@ pub const ETHR_ALONE: usize = 4;
 /// come within ten rounds.
 pub const ETHR_MIDDLES: usize = 32;
 
-/// Bytes that each of these counts for that a resolver remembers of did:ethr: blocks, logs, documents. Eight
-/// histories of the most bytes have room, or sixteen documents of the most entries.
+/// Bytes that each of these counts for that a resolver remembers of did:ethr: blocks, logs, and what was found by many
+/// calls for logs. Eight histories of the most bytes have room.
 pub const ETHR_REMEMBERED_BYTES: usize = 32 << 20;
+
+/// Bytes that the documents of did:ethr count for that a resolver remembers, by the two numbers at the end. All 60 versions
+/// have room that a verification looks at for one proof, each with a key for every one of a thousand events.
+pub const ETHR_REMEMBERED_DOCUMENTS: usize = 128 << 20;
 
 /// What an answer about a did:ethr counts for beside its bytes: its place among the others.
 pub const ETHR_REMEMBERED_ANSWER: usize = 256;
 
 /// What an event of a did:ethr counts for in a document that is remembered, beside its value: a verification
-/// method with its key and its ids.
+/// method with its ids.
 pub const ETHR_REMEMBERED_EVENT: usize = 2 << 10;
+
+/// How many times its own size the value of an attribute counts for there: as digits, and once more as the key that
+/// was read of it; what is JSON takes some times its text.
+pub const ETHR_REMEMBERED_VALUE: usize = 8;

@@ -6,6 +6,7 @@ use super::event::{Change, Event};
 use super::identifier::Identifier;
 use crate::{Did, DidDocument, Relationship};
 use base64ct::{Base64, Encoding as _};
+use std::collections::BTreeMap;
 use testamur_core::Result;
 use testamur_core::json::{Object, Value, parse};
 use testamur_keys::multibase::{self, Base};
@@ -22,10 +23,9 @@ pub(super) fn make(
     events: &[Event],
     now: i64,
 ) -> Result<DidDocument> {
-    let mut state = State { owner: identifier.address, entries: Vec::new() };
-    let (mut keys, mut services) = (0, 0);
+    let mut state = State::of(identifier.address);
     for event in events {
-        state.apply(&event.change, now, &mut keys, &mut services);
+        state.apply(&event.change, now);
     }
     let mut writer = Writer::new(did);
     let all = [Relationship::Authentication, Relationship::AssertionMethod];
@@ -33,7 +33,7 @@ pub(super) fn make(
     if let Some(key) = identifier.key.as_ref().filter(|_| state.owner == identifier.address) {
         writer.secp256k1("controllerKey", key, &all);
     }
-    for entry in &state.entries {
+    for entry in state.entries.iter().flatten() {
         match (&entry.said, entry.number) {
             (Said::Delegate { delegate, relationship }, number) => {
                 writer.account(&format!("delegate-{number}"), chain, delegate, &[*relationship]);
@@ -45,28 +45,36 @@ pub(super) fn make(
 }
 
 /// What holds after some events.
-struct State {
+struct State<'e> {
     owner: Address,
-    entries: Vec<Entry>,
+    /// `None` where another took its place, or none.
+    entries: Vec<Option<Entry<'e>>>,
+    /// The place of the last entry of these, by what it is told again when it is renewed or revoked.
+    places: BTreeMap<(Word, &'e [u8]), usize>,
+    /// How many events were about keys.
+    keys: usize,
+    services: usize,
 }
 
-struct Entry {
-    /// By what the event is told again when it is renewed or revoked.
-    key: (Word, Vec<u8>),
+struct Entry<'e> {
     /// Which event of its kind it was, from 1.
     number: usize,
-    said: Said,
+    said: Said<'e>,
 }
 
-enum Said {
+enum Said<'e> {
     Delegate { delegate: Address, relationship: Relationship },
-    Attribute { name: Name, value: Vec<u8> },
+    Attribute { name: Name, value: &'e [u8] },
 }
 
-impl State {
+impl<'e> State<'e> {
+    fn of(owner: Address) -> State<'e> {
+        State { owner, entries: Vec::new(), places: BTreeMap::new(), keys: 0, services: 0 }
+    }
+
     /// Every event about a key or service takes a number, also one that revokes or that has run out, so that
     /// the others keep theirs.
-    fn apply(&mut self, change: &Change, now: i64, keys: &mut usize, services: &mut usize) {
+    fn apply(&mut self, change: &'e Change, now: i64) {
         let (key, valid_to, said) = match change {
             Change::Owner(owner) => {
                 self.owner = *owner;
@@ -74,7 +82,7 @@ impl State {
             }
             Change::Delegate { kind, delegate, valid_to } => {
                 let Some(kind_name) = text_of(kind) else { return };
-                *keys += 1;
+                self.keys += 1;
                 let relationship = match kind_name {
                     "veriKey" => Some(Relationship::AssertionMethod),
                     "sigAuth" => Some(Relationship::Authentication),
@@ -82,29 +90,28 @@ impl State {
                 };
                 let delegate_of =
                     |relationship| Said::Delegate { delegate: *delegate, relationship };
-                ((*kind, delegate.to_vec()), valid_to, relationship.map(delegate_of))
+                ((*kind, &delegate[..]), valid_to, relationship.map(delegate_of))
             }
             Change::Attribute { name, value, valid_to } => {
                 let Some(text) = text_of(name) else { return };
                 match text {
-                    _ if text.starts_with("did/pub/") => *keys += 1,
-                    _ if text.starts_with("did/svc/") => *services += 1,
+                    _ if text.starts_with("did/pub/") => self.keys += 1,
+                    _ if text.starts_with("did/svc/") => self.services += 1,
                     _ => return,
                 }
-                let read = Name::read(text);
-                let said = read.map(|name| Said::Attribute { name, value: value.clone() });
-                ((*name, value.clone()), valid_to, said)
+                let said = Name::read(text).map(|name| Said::Attribute { name, value });
+                ((*name, &value[..]), valid_to, said)
             }
         };
         let number = match &said {
-            Some(Said::Attribute { name: Name::Service(_), .. }) => *services,
-            _ => *keys,
+            Some(Said::Attribute { name: Name::Service(_), .. }) => self.services,
+            _ => self.keys,
         };
-        self.entries.retain(|entry| entry.key != key);
-        let holds = i64::try_from(*valid_to).unwrap_or(i64::MAX) >= now;
-        if let Some(said) = said.filter(|_| holds) {
-            self.entries.push(Entry { key, number, said });
+        if let Some(before) = self.places.insert(key, self.entries.len()) {
+            self.entries[before] = None;
         }
+        let holds = i64::try_from(*valid_to).unwrap_or(i64::MAX) >= now;
+        self.entries.push(said.filter(|_| holds).map(|said| Entry { number, said }));
     }
 }
 

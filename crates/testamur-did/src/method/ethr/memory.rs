@@ -4,33 +4,67 @@
 
 use super::event::{Change, Event};
 use super::node::Block;
-use crate::limits::{ETHR_REMEMBERED_ANSWER, ETHR_REMEMBERED_BYTES, ETHR_REMEMBERED_EVENT};
+use crate::limits::{
+    ETHR_REMEMBERED_ANSWER, ETHR_REMEMBERED_BYTES, ETHR_REMEMBERED_DOCUMENTS,
+    ETHR_REMEMBERED_EVENT, ETHR_REMEMBERED_VALUE,
+};
+use crate::method::remembered::Remembered;
 use crate::{Did, DidDocument};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use testamur_core::Result;
 
-/// What answers say, by their calls and all their bytes, and the documents that histories make, by all their
-/// events. As those are compared, what is found is what reading them again would give.
+/// What answers say, by their calls and all their bytes; what was found by many of them, by all that was looked at; and the
+/// documents that histories make, by all their events. As those are compared, what is found is what reading
+/// them again would give.
 #[derive(Debug)]
 pub(super) struct Memory {
     pub(super) blocks: Answers<Block>,
     pub(super) logs: Answers<Arc<[Event]>>,
-    documents: Mutex<Documents>,
-    limit: usize,
+    pub(super) searches: Remembered<Search>,
+    documents: Remembered<(Arc<[Event]>, Arc<DidDocument>)>,
 }
+
+/// What there was of calls, and what not.
+pub(super) type Seen = BTreeMap<String, Option<Result<Arc<[u8]>>>>;
+
+/// A history that many answers gave.
+#[derive(Clone, Debug)]
+pub(super) struct Search {
+    /// All that was looked at for it.
+    pub(super) seen: Arc<Seen>,
+    pub(super) events: Arc<[Event]>,
+}
+
+/// A document: of how many events it is, and the last end of something in it before its time, in seconds since 1970.
+/// Between two times at which something runs out it is the same.
+type Version = (usize, Option<i64>);
 
 impl Default for Memory {
     fn default() -> Memory {
-        Memory::of(ETHR_REMEMBERED_BYTES)
+        Memory::of(ETHR_REMEMBERED_BYTES, ETHR_REMEMBERED_DOCUMENTS)
     }
 }
 
 impl Memory {
-    /// A memory of which each of the three kinds counts for no more than these bytes.
-    pub(super) fn of(limit: usize) -> Memory {
+    /// A memory of which each of the three kinds beside documents counts for no more than these bytes.
+    pub(super) fn of(limit: usize, documents: usize) -> Memory {
         let (blocks, logs) = (Answers::of(limit), Answers::of(limit));
-        Memory { blocks, logs, documents: Mutex::default(), limit }
+        let (searches, documents) = (Remembered::of(limit), Remembered::of(documents));
+        Memory { blocks, logs, searches, documents }
+    }
+
+    /// Remembers what a search found.
+    pub(super) fn keep_search(&self, name: &str, search: Search) {
+        let answer = |answer: &Option<Result<Arc<[u8]>>>| match answer {
+            Some(Ok(bytes)) => bytes.len(),
+            Some(Err(_)) | None => 0,
+        };
+        let seen = search.seen.iter();
+        let seen = seen.map(|(call, found)| ETHR_REMEMBERED_ANSWER + call.len() + answer(found));
+        // The events take no more than the answers that they came in.
+        let size = 2 * seen.sum::<usize>();
+        self.searches.keep(name, search, size);
     }
 
     /// The document of a DID that the first `count` of its events make at a time, in seconds since 1970.
@@ -40,43 +74,33 @@ impl Memory {
     pub(super) fn document(
         &self,
         did: &Did,
-        events: &[Event],
+        events: &Arc<[Event]>,
         count: usize,
         at: i64,
         make: impl FnOnce() -> Result<DidDocument>,
     ) -> Result<Arc<DidDocument>> {
-        // Between two times at which something runs out the document is the same.
         let ends = events[..count].iter().filter_map(|event| event.change.valid_to());
-        let version = (count, ends.filter(|end| *end < at).max());
-        let of_did = |known: &Documents| match known.by_did.get(did.as_str()) {
-            Some(one) if one.events == events => one.made.get(&version).cloned(),
-            _ => None,
-        };
-        if let Some(document) = of_did(&lock(&self.documents)) {
+        let version: Version = (count, ends.filter(|end| *end < at).max());
+        let name = format!("{did} {version:?}");
+        if let Some((known, document)) = self.documents.find(&name)
+            && known == *events
+        {
             return Ok(document);
         }
         let document = Arc::new(make()?);
-        lock(&self.documents).keep(did, events, version, &document, self.limit);
+        let size = size_of_document(&events[..count]);
+        self.documents.keep(&name, (events.clone(), document.clone()), size);
         Ok(document)
     }
 }
 
 /// Answers by the names of their calls.
 #[derive(Debug)]
-pub(super) struct Answers<T> {
-    known: Mutex<Known<T>>,
-    limit: usize,
-}
-
-#[derive(Debug)]
-struct Known<T> {
-    by_call: BTreeMap<String, (Arc<[u8]>, T)>,
-    bytes: usize,
-}
+pub(super) struct Answers<T>(Remembered<(Arc<[u8]>, T)>);
 
 impl<T: Clone> Answers<T> {
     fn of(limit: usize) -> Answers<T> {
-        Answers { known: Mutex::new(Known { by_call: BTreeMap::new(), bytes: 0 }), limit }
+        Answers(Remembered::of(limit))
     }
 
     /// What an answer to a call says.
@@ -89,104 +113,40 @@ impl<T: Clone> Answers<T> {
         bytes: &Arc<[u8]>,
         read: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
-        if let Some((known, said)) = lock(&self.known).by_call.get(call)
-            && known == bytes
+        if let Some((known, said)) = self.0.find(call)
+            && known == *bytes
         {
-            return Ok(said.clone());
+            return Ok(said);
         }
         let said = read()?;
-        let mut known = lock(&self.known);
-        if let Some((older, _)) = known.by_call.remove(call) {
-            known.bytes -= size_of_answer(call, &older);
-        }
-        let size = size_of_answer(call, bytes);
-        if known.bytes + size > self.limit {
-            (known.by_call, known.bytes) = (BTreeMap::new(), 0);
-        }
-        if size <= self.limit {
-            known.bytes += size;
-            known.by_call.insert(call.to_owned(), (bytes.clone(), said.clone()));
-        }
+        // What was read of it is no longer than itself: two digits are a byte.
+        let size = ETHR_REMEMBERED_ANSWER + 2 * bytes.len();
+        self.0.keep(call, (bytes.clone(), said.clone()), size);
         Ok(said)
     }
 }
 
-/// What an answer counts for. What was read of it is no longer than itself: two digits are a byte.
-fn size_of_answer(call: &str, bytes: &[u8]) -> usize {
-    ETHR_REMEMBERED_ANSWER + call.len() + 2 * bytes.len()
-}
-
-#[derive(Debug, Default)]
-struct Documents {
-    by_did: BTreeMap<String, OfDid>,
-    bytes: usize,
-}
-
-/// The documents of one history: each by how many events it is of, and by the last end before its time.
-#[derive(Debug)]
-struct OfDid {
-    events: Vec<Event>,
-    made: BTreeMap<(usize, Option<i64>), Arc<DidDocument>>,
-    bytes: usize,
-}
-
-impl Documents {
-    /// Keeps a document. Where there is no room the other DIDs go; those of the same one stay, as whoever looks
-    /// for its versions one after the other begins again with the first.
-    fn keep(
-        &mut self,
-        did: &Did,
-        events: &[Event],
-        version: (usize, Option<i64>),
-        document: &Arc<DidDocument>,
-        limit: usize,
-    ) {
-        let events_size = did.as_str().len() + size_of_events(events);
-        let known = self.by_did.remove(did.as_str());
-        self.bytes -= known.as_ref().map_or(0, |known| known.bytes);
-        let mut one = known.filter(|known| known.events == events).unwrap_or_else(|| OfDid {
-            events: events.to_vec(),
-            made: BTreeMap::new(),
-            bytes: events_size,
-        });
-        let size = size_of_events(&events[..version.0]);
-        if self.bytes + one.bytes + size > limit {
-            *self = Documents::default();
-        }
-        if one.bytes + size <= limit && one.made.insert(version, document.clone()).is_none() {
-            one.bytes += size;
-        }
-        if one.bytes <= limit {
-            self.bytes += one.bytes;
-            self.by_did.insert(did.as_str().to_owned(), one);
-        }
-    }
-}
-
-/// What events count for, and what the document counts for that they make.
-fn size_of_events(events: &[Event]) -> usize {
+/// What the document counts for that these events make.
+fn size_of_document(events: &[Event]) -> usize {
     let value = |event: &Event| match &event.change {
-        Change::Attribute { value, .. } => 8 * value.len(),
+        Change::Attribute { value, .. } => ETHR_REMEMBERED_VALUE * value.len(),
         Change::Owner(_) | Change::Delegate { .. } => 0,
     };
     events.iter().map(|event| ETHR_REMEMBERED_EVENT + value(event)).sum::<usize>()
         + ETHR_REMEMBERED_EVENT
 }
 
-fn lock<T>(known: &Mutex<T>) -> MutexGuard<'_, T> {
-    known.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 impl Memory {
-    /// How many answers and documents there are, and what each of the three kinds counts for.
-    pub(super) fn count(&self) -> ([usize; 3], [usize; 3]) {
-        let documents = lock(&self.documents);
-        let made = documents.by_did.values().map(|one| one.made.len()).sum();
-        let (blocks, logs) = (lock(&self.blocks.known), lock(&self.logs.known));
-        (
-            [blocks.by_call.len(), logs.by_call.len(), made],
-            [blocks.bytes, logs.bytes, documents.bytes],
-        )
+    /// How many blocks, logs, searches and documents there are, and what each of these kinds counts for.
+    pub(super) fn count(&self) -> ([usize; 4], [usize; 4]) {
+        let all = [
+            self.blocks.0.count(),
+            self.logs.0.count(),
+            self.searches.count(),
+            self.documents.count(),
+        ];
+        assert!(all.iter().all(|(_, sizes, sum)| sizes == sum), "{all:?}");
+        (all.map(|(count, ..)| count), all.map(|(.., sum)| sum))
     }
 }

@@ -154,11 +154,11 @@ impl DidEthr {
             // Most often that is the time of the version, so it is asked for beside the logs.
             node.block(changed)?;
         }
-        let Some(all) = search::find(node, changed)? else { return Ok(None) };
-        if history::owner(&all, asked.identifier.address) != owner {
+        let Some(history) = search::find(node, changed)? else { return Ok(None) };
+        if history::owner(&history, asked.identifier.address) != owner {
             return Err(node.wrong("the registry names another owner than its logs do"));
         }
-        let all = history::until_over(&all);
+        let all = history::until_over(&history);
         // What lies in the future, seen from here, has not happened.
         let Some(seen) = asked.count_by(node, all, head, asked.latest())? else {
             return Ok(None);
@@ -180,7 +180,7 @@ impl DidEthr {
         if history::is_over(&events[..count]) {
             return Ok(Some(Resolution::deactivated(asked.did.clone(), metadata)));
         }
-        let document = self.memory.document(asked.did, events, count, at.unix(), || {
+        let document = self.memory.document(asked.did, &history, count, at.unix(), || {
             let chain = asked.network.chain();
             document::make(asked.did, chain, asked.identifier, &events[..count], at.unix())
         })?;

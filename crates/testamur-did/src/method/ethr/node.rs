@@ -5,11 +5,12 @@ use super::abi::{
     Address, Word, keccak, number, padded, quantity, read_hex, read_quantity, to_hex, unpadded,
 };
 use super::event::{Event, TOPICS};
-use super::memory::Memory;
+use super::memory::{Memory, Search, Seen};
 use super::network::EthrNetwork;
 use crate::Did;
 use crate::limits::{ETHR_EVENTS, ETHR_LOG_CALLS};
 use crate::syntax::shown;
+use std::cell::RefCell;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, JsonRpcCall, Purpose, Request};
 use testamur_core::json::{Object, Value};
@@ -26,6 +27,8 @@ pub(super) struct Node<'e> {
     evidence: &'e Evidence,
     memory: &'e Memory,
     missing: Vec<Request>,
+    /// What a search looked at so far, whether it was there or not.
+    looked_at: RefCell<Option<Seen>>,
 }
 
 /// A block, as far as it matters here.
@@ -58,7 +61,8 @@ impl<'e> Node<'e> {
         evidence: &'e Evidence,
         memory: &'e Memory,
     ) -> Node<'e> {
-        Node { did, network, identity, evidence, memory, missing: Vec::new() }
+        let (missing, looked_at) = Default::default();
+        Node { did, network, identity, evidence, memory, missing, looked_at }
     }
 
     /// The calls that were missing.
@@ -227,6 +231,31 @@ impl<'e> Node<'e> {
         self.call("eth_getLogs", vec![filter.into()])
     }
 
+    /// The events that a search up to this change found, if all that it looked at is still the same.
+    pub(super) fn searched_before(&self, changed: u64) -> Option<Arc<[Event]>> {
+        let search = self.memory.searches.find(&self.search_name(changed))?;
+        let same = |(call, seen): (&String, &Option<Result<Arc<[u8]>>>)| {
+            self.answer_at(call) == seen.as_ref().map(|seen| seen.as_ref().map_err(Error::clone))
+        };
+        search.seen.iter().all(same).then_some(search.events)
+    }
+
+    /// Notes from now on what is looked at.
+    pub(super) fn begin_search(&mut self) {
+        self.looked_at = RefCell::new(Some(Seen::new()));
+    }
+
+    /// Remembers what was found by what was looked at.
+    pub(super) fn end_search(&mut self, changed: u64, events: &Arc<[Event]>) {
+        let Some(seen) = self.looked_at.take().map(Arc::new) else { return };
+        self.memory
+            .keep_search(&self.search_name(changed), Search { seen, events: events.clone() });
+    }
+
+    fn search_name(&self, changed: u64) -> String {
+        format!("{} {changed}", self.did)
+    }
+
     fn read_logs(&self, found: &Value, blocks: Blocks) -> Result<Arc<[Event]>> {
         let logs = found.as_array().ok_or_else(|| self.wrong("its logs are no list"))?;
         if logs.len() > ETHR_EVENTS {
@@ -295,7 +324,16 @@ impl<'e> Node<'e> {
     }
 
     fn answer(&self, call: &JsonRpcCall) -> Option<Result<&'e Arc<[u8]>>> {
-        let found = self.evidence.find(&call.request().url, Purpose::JsonRpc)?;
+        let url = call.request().url;
+        let found = self.answer_at(&url);
+        if let Some(seen) = &mut *self.looked_at.borrow_mut() {
+            seen.entry(url).or_insert_with(|| found.clone().map(|found| found.cloned()));
+        }
+        found
+    }
+
+    fn answer_at(&self, url: &str) -> Option<Result<&'e Arc<[u8]>>> {
+        let found = self.evidence.find(url, Purpose::JsonRpc)?;
         Some(found.map(|answer| &answer.bytes))
     }
 

@@ -36,14 +36,27 @@ pub(super) fn find(node: &mut Node<'_>, changed: u64) -> Result<Option<Arc<[Even
         }
         Told::This(events) if before(&events, all) == Ok(0) => Ok(Some(events)),
         // It may have left some out because they were too many blocks.
-        Told::This(events) => match Search::new(node, changed).run()? {
+        Told::This(events) => match search(node, changed)? {
             Some(found) if !is_part(&events, &found) => {
                 Err(node.wrong("it has logs of many blocks that it has not of few"))
             }
             found => Ok(found),
         },
-        Told::Refused(_) => Search::new(node, changed).run(),
+        Told::Refused(_) => search(node, changed),
     }
+}
+
+/// Finds them by many calls, or as before where the answers are those of before.
+fn search(node: &mut Node<'_>, changed: u64) -> Result<Option<Arc<[Event]>>> {
+    if let Some(events) = node.searched_before(changed) {
+        return Ok(Some(events));
+    }
+    node.begin_search();
+    let found = Search::new(node, changed).run()?;
+    if let Some(events) = &found {
+        node.end_search(changed, events);
+    }
+    Ok(found)
 }
 
 struct Search<'n, 'e> {
@@ -92,16 +105,15 @@ impl<'n, 'e> Search<'n, 'e> {
         if !self.measure()? {
             return Ok(None);
         }
-        if self.walk(self.changed)?.is_none() {
+        if self.walk_back()?.is_none() {
             return Ok(Some(self.in_order()));
         }
         let starts = self.starts()?;
-        self.walk_from_all(&starts.blocks)?;
-        if self.walk(self.changed)?.is_none() {
-            return Ok(Some(self.in_order()));
+        self.follow(&starts.blocks);
+        match self.walk_back()? {
+            None => Ok(Some(self.in_order())),
+            Some(missing) => self.ask_for_more(missing, &starts).map(|()| None),
         }
-        self.ask_for_more(&starts)?;
-        Ok(None)
     }
 
     /// Finds out for how many blocks the node answers; whether that is known.
@@ -124,6 +136,15 @@ impl<'n, 'e> Search<'n, 'e> {
         }
         self.widths = &WIDTHS[answered.unwrap_or(WIDTHS.len() - 1)..];
         Ok(!missing)
+    }
+
+    /// Goes back from the last change; the call that is missing.
+    fn walk_back(&mut self) -> Result<Option<Blocks>> {
+        let missing = self.walk(self.changed)?;
+        match self.of_the_history().map(<[Event]>::len).sum::<usize>() > ETHR_EVENTS {
+            true => Err(self.node.too_many()),
+            false => Ok(missing),
+        }
     }
 
     /// Goes from the block of a change back to that of the first one, as far as the answers lead; the
@@ -157,7 +178,7 @@ impl<'n, 'e> Search<'n, 'e> {
                 Told::This(events) => match before(&events, blocks) {
                     Ok(_) => {
                         self.opened.insert(at);
-                        self.keep(&events)?;
+                        self.keep(&events);
                         return Ok(None);
                     }
                     Err(reason) => why = Some(self.node.wrong(reason)),
@@ -169,7 +190,7 @@ impl<'n, 'e> Search<'n, 'e> {
         Err(why.unwrap_or_else(|| self.node.wrong(MISSING)))
     }
 
-    fn keep(&mut self, events: &[Event]) -> Result<()> {
+    fn keep(&mut self, events: &[Event]) {
         for of_block in events.chunk_by(|one, next| one.block == next.block) {
             let block = of_block[0].block;
             self.known.entry(block).or_insert_with(|| {
@@ -177,14 +198,10 @@ impl<'n, 'e> Search<'n, 'e> {
                 of_block.to_vec()
             });
         }
-        match self.events > ETHR_EVENTS {
-            true => Err(self.node.too_many()),
-            false => Ok(()),
-        }
     }
 
     /// The blocks of the last changes as of blocks in the middle, as far as that is known.
-    fn starts(&self) -> Result<Starts> {
+    fn starts(&mut self) -> Result<Starts> {
         let mut starts = Starts { blocks: vec![self.changed], middles: 0, open: Vec::new() };
         let mut parts = VecDeque::from([Part { after: 0, until: self.changed }]);
         while let Some(part) = parts.pop_front() {
@@ -200,7 +217,9 @@ impl<'n, 'e> Search<'n, 'e> {
                 }
                 Told::This(block) if block > part.after => {
                     starts.blocks.push(block);
-                    parts.extend([Part { until: block, ..part }, later]);
+                    // Nothing follows from what is wrong.
+                    let until = if self.walk(block).is_ok() { block } else { middle };
+                    parts.extend([Part { until, ..part }, later]);
                 }
                 Told::This(_) => parts.push_back(later),
                 // The node has forgotten it, and will not say more of what was before it.
@@ -212,33 +231,43 @@ impl<'n, 'e> Search<'n, 'e> {
     }
 
     /// Goes back from all of these blocks until no answer leads further.
-    fn walk_from_all(&mut self, starts: &[u64]) -> Result<()> {
+    fn follow(&mut self, starts: &[u64]) {
         let mut seen = BTreeSet::new();
         loop {
             let opened = self.opened.len();
             for start in starts {
-                self.walk(*start)?;
+                self.walk_from_hint(*start);
             }
             // Whoever asked did not know yet what others found there.
             let met: Vec<u64> = self.known.keys().copied().filter(|at| seen.insert(*at)).collect();
             for block in met {
-                self.open(block)?;
+                self.open(block).ok();
             }
             if self.opened.len() == opened {
-                return Ok(());
+                return;
             }
         }
     }
 
-    fn ask_for_more(&mut self, starts: &Starts) -> Result<()> {
-        let mut wanted = BTreeSet::new();
+    /// As [`walk`](Search::walk), from a block that may be none of a change: what is wrong on this way ends this way only, as
+    /// the one from the last change can do without it.
+    fn walk_from_hint(&mut self, from: u64) -> Option<Blocks> {
+        // No history has so many: some of them were made up.
+        if self.events > ETHR_EVENTS {
+            return None;
+        }
+        self.walk(from).ok().flatten()
+    }
+
+    fn ask_for_more(&mut self, missing: Blocks, starts: &Starts) -> Result<()> {
+        let mut wanted = BTreeSet::from([missing]);
         for start in &starts.blocks {
-            wanted.extend(self.walk(*start)?);
+            wanted.extend(self.walk_from_hint(*start));
         }
         let open = if self.opened.len() > ETHR_ALONE { &starts.open[..] } else { &[] };
         let mut middles = Vec::new();
         for part in open {
-            if self.walk(part.until)?.is_some_and(|missing| missing.to > part.after) {
+            if self.walk_from_hint(part.until).is_some_and(|missing| missing.to > part.after) {
                 middles.extend(part.middle());
             }
         }
@@ -252,14 +281,16 @@ impl<'n, 'e> Search<'n, 'e> {
         middles.into_iter().try_for_each(|middle| self.node.want_changed(middle))
     }
 
+    /// The events of each block, from that of the last change back as far as they are known.
+    fn of_the_history(&self) -> impl Iterator<Item = &[Event]> {
+        let of_block = |at: u64| self.known.get(&at).map(Vec::as_slice);
+        std::iter::successors(of_block(self.changed), move |events| of_block(events[0].previous))
+    }
+
     /// The events up to the last change, all of which are known.
-    fn in_order(mut self) -> Arc<[Event]> {
-        let (mut newest_first, mut at) = (Vec::new(), self.changed);
-        while let Some(of_block) = self.known.remove(&at) {
-            at = of_block[0].previous;
-            newest_first.push(of_block);
-        }
-        newest_first.into_iter().rev().flatten().collect()
+    fn in_order(self) -> Arc<[Event]> {
+        let newest_first: Vec<&[Event]> = self.of_the_history().collect();
+        newest_first.into_iter().rev().flatten().cloned().collect()
     }
 }
 

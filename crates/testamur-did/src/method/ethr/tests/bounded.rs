@@ -68,6 +68,21 @@ fn heaps_of_changes() {
     assert!(rounds <= ROUNDS && calls <= ETHR_LOG_CALLS, "{rounds} {calls}");
 }
 
+/// What the registry is said to have known in the middle is a hint: where it is wrong it is done without.
+#[test]
+fn a_node_that_is_wrong_about_the_past() {
+    let chain = history(100, 5_000);
+    let (at_once, ..) = found(&chain).unwrap();
+    // Blocks in which nothing changed.
+    for changed in [249_990, 1, 245_001] {
+        let wrong =
+            Chain { at_once: 1_000, said_of_then: Some((250_000, changed)), ..chain.clone() };
+        let (resolution, rounds, calls) = found(&wrong).unwrap();
+        assert_eq!(resolution, at_once, "{changed}");
+        assert!(rounds <= ROUNDS && calls <= ETHR_LOG_CALLS, "{changed}: {rounds} {calls}");
+    }
+}
+
 /// Without the state of the past it is gone back alone, which takes a round for each call.
 #[test]
 fn a_node_that_has_forgotten_the_state_of_then() {

@@ -36,6 +36,8 @@ pub(crate) struct Chain {
     pub(crate) refusal: Option<Error>,
     /// Since which block the state of the registry is known.
     pub(crate) state_since: u64,
+    /// A block of the past, and which last change it is said to have known, whatever the logs are.
+    pub(crate) said_of_then: Option<(u64, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +60,7 @@ impl Chain {
             at_once: u64::MAX,
             refusal: Some(refusal),
             state_since: 0,
+            said_of_then: None,
         }
     }
 
@@ -121,6 +124,9 @@ impl Chain {
         assert_eq!(of, digits(&padded(ACCOUNT)));
         let mut until = self.logs.iter().rev().filter(|log| log.block <= at);
         let word = match function {
+            CHANGED if self.said_of_then.is_some_and(|(then, _)| then == at) => {
+                number(self.said_of_then.map_or(0, |(_, changed)| changed))
+            }
             CHANGED => number(until.next().map_or(0, |log| log.block)),
             OWNER => match until.find(|log| log.kind == 0) {
                 Some(log) if log.data[..32] != [0; 32] => log.data[..32].try_into().unwrap(),
