@@ -162,12 +162,17 @@ impl<'e> Inquiry<'e> {
             self.look(request)?;
         }
         let found = self.ask(|evidence| resolver.resolve(did, options, evidence, now));
+        self.lasts_as_resolved(resolver, did, now);
+        found
+    }
+
+    /// Notes after how long the documents that a DID was resolved from should be looked for again, whatever came of it.
+    pub(crate) fn lasts_as_resolved(&mut self, resolver: &Resolver, did: &Did, now: Timestamp) {
         for (url, time) in resolver.lifetimes(did, self.seen(), now) {
             if self.seen().get(&url).is_some() {
                 self.lasts(&url, time);
             }
         }
-        found
     }
 
     /// What the evidence has for a URL, whether or not it may be asked for. Counts as used only

@@ -253,7 +253,8 @@ impl CredentialPolicy {
 
     /// Looks for the domains that the document of the issuer names, and tells in the report which of
     /// them are [linked](crate::Verifier::linked_domains) with it; one that is not is a warning. Its owner
-    /// chooses which servers are asked for that.
+    /// chooses which servers are asked for that, which is done when nothing is missing any more that decides: they may be
+    /// slow.
     #[must_use]
     pub fn show_linked_domains(mut self) -> CredentialPolicy {
         self.domains.shown = true;

@@ -28,14 +28,16 @@ pub(crate) struct Answered {
     answers: BTreeMap<Key, (Arc<DomainLinks>, Arc<Asked>)>,
     /// How many documents may still be asked for to tell of domains that nobody demands.
     left: usize,
-    /// What links may still take, once the first was looked at.
-    allowance: Option<Box<Allowance>>,
+    /// What links that are demanded may still take, once the first was looked at.
+    demanded: Option<Box<Allowance>>,
+    /// The same of those that are only told.
+    told: Option<Box<Allowance>>,
 }
 
 impl Default for Answered {
     fn default() -> Answered {
-        let (answers, allowance) = Default::default();
-        Answered { answers, left: SHOWN_REQUESTS, allowance }
+        let (answers, demanded, told) = Default::default();
+        Answered { answers, left: SHOWN_REQUESTS, demanded, told }
     }
 }
 
@@ -73,6 +75,9 @@ impl Examination<'_> {
             }
         }
         if rule.shown {
+            if self.is_too_early_to_tell() {
+                return;
+            }
             let Some(links) = self.asked(Question::DomainsOf(&did)) else { return };
             linked.extend(held(&links));
             self.tell(&links);
@@ -86,9 +91,21 @@ impl Examination<'_> {
         self.draft.detail(CHECK, "domains", domains);
     }
 
-    /// The answer to a question about links; `None` if something is missing for it, which is noted. All such questions of a
+    /// Whether anything that decides may be missing still. What is only told comes after it, as all documents of a
+    /// verification share their bytes, their time and their rounds.
+    fn is_too_early_to_tell(&mut self) -> bool {
+        let is_provisional = self.allowance.schema_steps.is_provisional();
+        let is_early = is_provisional || self.inquiry.is_waiting();
+        if is_early {
+            self.inquiry.postpone();
+            self.draft.skip(CHECK, "Domains are looked for when nothing else is missing.");
+        }
+        is_early
+    }
+
+    /// The answer to a question about links; `None` if something is missing for it, which is noted. All that are demanded in a
     /// verification have one allowance, which is none of what the rest of it takes: whoever the domains belong to could
-    /// use that up. So it is with the documents that are asked for only to tell of domains.
+    /// use that up. Those that are only told have another, and so it is with the documents that are asked for.
     fn asked(&mut self, question: Question<'_>) -> Option<Arc<DomainLinks>> {
         let is_told = matches!(question, Question::DomainsOf(_));
         let key = question.key();
@@ -101,7 +118,8 @@ impl Examination<'_> {
                 false => self.inquiry.left().min(REQUESTS),
             };
             let (inquiry, now) = (self.inquiry.apart(limit), self.now.exactly());
-            let allowance = domains.allowance.get_or_insert_with(|| {
+            let allowance = if is_told { &mut domains.told } else { &mut domains.demanded };
+            let allowance = allowance.get_or_insert_with(|| {
                 let whole = Allowance::new(&Limits::default(), 0);
                 Box::new(if is_provisional { whole.provisional() } else { whole })
             });

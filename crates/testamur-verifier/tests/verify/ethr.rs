@@ -3,12 +3,16 @@
 use crate::badge::*;
 use crate::chain::{ACCOUNT, Chain, START};
 use crate::tokens::{header, members, number, token};
+use std::sync::Arc;
 use testamur_core::evidence::{Bundle, Document, Evidence, JsonRpcCall, Request, Step};
 use testamur_core::json::Value;
 use testamur_core::report::{CheckId, Outcome, Verdict};
 use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_did::{DidEthr, EthrNetwork, Resolver};
 use testamur_proof::{ProofOptions, Suite};
-use testamur_verifier::{CredentialPolicy, Report, Trust, Verifier};
+use testamur_verifier::{
+    CredentialPolicy, HolderBinding, PresentationPolicy, Report, Trust, Verifier,
+};
 
 const KEY: &str = "did/pub/Ed25519/veriKey";
 const FOREVER: u64 = u64::MAX;
@@ -204,4 +208,73 @@ fn what_else_the_chain_can_say() {
     accepted(&report);
     let value: Value = report.to_value();
     assert!(value.to_string().contains("eth_getLogs"), "the calls are named");
+}
+
+/// Another network, on which the same happened.
+const OTHER: &str = "eip155:2";
+
+/// What nodes of both say.
+fn of_either(chain: &Chain, request: &Request) -> Result<Document> {
+    let url = request.url.replace(OTHER, "eip155:1");
+    match url == request.url || !url.contains("eth_chainId") {
+        true => chain.answer(&Request { url, ..request.clone() }),
+        false => Ok(crate::chain::document(&"0x2".into())),
+    }
+}
+
+/// What all issuers of a presentation take together is nobody's fault: it leaves a verification open, also where a key of
+/// the past is looked for.
+#[test]
+fn histories_that_take_too_many_calls_together_reject_nothing() {
+    let mut chain = Chain::new();
+    chain.head = block("2026-06-01T11:45:00Z");
+    chain.attribute(chain.head - 600_000, KEY, &key_of(&school()), FOREVER);
+    for back in (1..=100).rev() {
+        let endpoint = format!("https://{back}.example");
+        chain.attribute(chain.head - 5_000 * back, "did/svc/Hub", endpoint.as_bytes(), 0);
+    }
+    chain.attribute(chain.head - 10, KEY, &key_of(&school()), 0);
+    let elsewhere = EthrNetwork::new("elsewhere", 2, crate::chain::REGISTRY).unwrap();
+    let ethr = DidEthr::new().with_network(elsewhere);
+    let verifier = Verifier::new().with_resolver(Resolver::standard().with(Arc::new(ethr)));
+    let dids = [did(), did().replace("did:ethr:", "did:ethr:elsewhere:")];
+    let badge = |did: &String, number: usize| {
+        let mut options = ProofOptions::assertion(format!("{did}#delegate-{number}"));
+        options.created = Some(time("2026-05-31T00:00:00Z"));
+        signed_with(&badge_by(did), &school(), Suite::EddsaRdfc2022, &options)
+    };
+    let trusting = CredentialPolicy::new(Trust::only(dids.clone()).unwrap());
+    let policy = PresentationPolicy::new(trusting, HolderBinding::dangerous_replayable()).into();
+    let report = |chain: &Chain, number: usize| {
+        let badges = [badge(&dids[0], number), badge(&dids[1], number)];
+        let presented = crate::domain_bounds::presentation_of(&badges).to_string();
+        let (mut evidence, mut rounds) = (Evidence::new(), 0);
+        loop {
+            match verifier.verify(presented.as_bytes(), &policy, &evidence, now()) {
+                Step::Done(report) => return report,
+                Step::Needs(requests) => requests.into_iter().for_each(|request| {
+                    let outcome = match rounds < 32 {
+                        true => of_either(chain, &request),
+                        false => Err(Error::new(Code::LimitRounds).with("limit", 32)),
+                    };
+                    evidence.insert(request.url, outcome);
+                }),
+            }
+            rounds += 1;
+        }
+    };
+    const OPEN: Verdict = Verdict::Indeterminate;
+    for (at_once, number, expected) in [
+        (u64::MAX, 1, [Verdict::Accepted; 2]),
+        (u64::MAX, 9, [Verdict::Rejected; 2]),
+        (10_000, 1, [Verdict::Accepted; 2]),
+        (1_000, 1, [Verdict::Accepted, OPEN]),
+        (1_000, 9, [Verdict::Rejected, OPEN]),
+        (1, 1, [Verdict::Accepted, OPEN]),
+    ] {
+        let report = report(&Chain { at_once, ..chain.clone() }, number);
+        let inside = report.check(CheckId::EmbeddedCredentials).reports();
+        let verdicts: Vec<Verdict> = inside.iter().map(|(_, inside)| inside.verdict()).collect();
+        assert_eq!(verdicts, expected, "{at_once} {number}: {:#}", report.to_value());
+    }
 }
