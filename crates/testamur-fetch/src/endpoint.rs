@@ -62,7 +62,9 @@ impl Endpoints {
         }
         let mut url = read(text).ok()?;
         let bare = url.username().is_empty() && url.password().is_none();
-        let named = self.documents.iter().find(|named| is_under(&url, &named.url))?;
+        let around = self.documents.iter().filter(|named| is_under(&url, &named.url));
+        // The narrowest place; of one that was named twice what was said last.
+        let named = around.max_by_key(|named| folder(&named.url).len())?;
         url.set_fragment(None);
         bare.then_some((url, named.key.as_ref()))
     }
@@ -80,10 +82,13 @@ impl fmt::Debug for Endpoints {
 
 /// Whether a URL has the origin of a place and its path, or one that goes on after a slash.
 fn is_under(url: &Url, place: &Url) -> bool {
-    let folder = place.path().trim_end_matches('/');
-    let rest = url.path().strip_prefix(folder);
+    let rest = url.path().strip_prefix(folder(place));
     url.origin() == place.origin()
         && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn folder(place: &Url) -> &str {
+    place.path().trim_end_matches('/')
 }
 
 /// An API key as it is sent ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
@@ -213,6 +218,30 @@ mod tests {
         assert_eq!(endpoints.find(url, Purpose::Status), None);
         assert_eq!(endpoints.find(url, Purpose::Did), None);
         assert_eq!(Endpoints::default().find(url, Purpose::Did), None);
+    }
+
+    #[test]
+    fn the_narrowest_place_counts_and_the_last_word_on_it() {
+        let mut endpoints = Endpoints::default();
+        for (url, key) in [
+            ("https://a.example/1.0/one/", Some("narrow")),
+            ("https://a.example", Some("before")),
+            ("https://a.example/1.0/", None),
+            ("https://a.example/", Some("wide")),
+            ("https://a.example/1.0", Some("middle")),
+        ] {
+            endpoints.allow(url, key).unwrap();
+        }
+        for (path, expected) in
+            [("1.0/one/did:a:b", "narrow"), ("1.0/did:a:b", "middle"), ("1.0-beta", "wide")]
+        {
+            let url = format!("https://a.example/{path}");
+            let (_, key) = endpoints.find(&url, Purpose::DidResolution).unwrap();
+            assert_eq!(key.unwrap(), &format!("Bearer {expected}"), "{path}");
+        }
+        endpoints.allow("https://a.example/1.0/one", None).unwrap();
+        let url = "https://a.example/1.0/one/did:a:b";
+        assert!(endpoints.find(url, Purpose::DidResolution).unwrap().1.is_none());
     }
 
     #[test]
