@@ -7,6 +7,7 @@ use crate::world::{Clock, Round, Rounds, World, offline};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use testamur_core::evidence::{Bundle, Document, Evidence, Request, Step, media_type};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{
@@ -41,6 +42,8 @@ use testamur_verifier::{DomainLinks, Input, Policy, PresentationPolicy, Report};
 /// those of the next round; without any, there is an answer. Rounds, requests and bytes are bounded.
 pub struct Inquiry<T, E = Error> {
     question: Box<dyn Question<T, E>>,
+    lasting: Box<dyn Lasting<T>>,
+    asks_anew: bool,
     clock: Clock,
     rounds: Rounds<'static>,
     open: Vec<Request>,
@@ -64,6 +67,20 @@ where
     }
 }
 
+/// After how long documents should be looked for again, by URL, as far as an answer or what is known by now says so.
+trait Lasting<T>: Shareable {
+    fn of(&self, answer: Option<&T>, known: &Evidence, now: Timestamp) -> Vec<(String, Duration)>;
+}
+
+impl<T, F> Lasting<T> for F
+where
+    F: Fn(Option<&T>, &Evidence, Timestamp) -> Vec<(String, Duration)> + Shareable,
+{
+    fn of(&self, answer: Option<&T>, known: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
+        self(answer, known, now)
+    }
+}
+
 impl<T, E: From<Error>> Inquiry<T, E> {
     pub(crate) fn begin<F>(world: &World, question: F) -> Result<Inquiry<T, E>, E>
     where
@@ -71,6 +88,8 @@ impl<T, E: From<Error>> Inquiry<T, E> {
     {
         let mut inquiry = Inquiry {
             question: Box::new(question),
+            lasting: Box::new(|_: Option<&T>, _: &Evidence, _| Vec::new()),
+            asks_anew: false,
             clock: world.clock,
             rounds: Rounds::over(Cow::Owned((*world.evidence).clone())),
             open: Vec::new(),
@@ -125,6 +144,31 @@ impl<T, E: From<Error>> Inquiry<T, E> {
             None => Error::new(Code::FetchConnect).with("reason", reason),
         };
         self.supply(url, Err(error.with("url", url)))
+    }
+
+    /// Whether nothing that was kept from before may be supplied:
+    /// [`no_cache`](ResolutionOptions::no_cache) was asked for.
+    pub fn asks_anew(&self) -> bool {
+        self.asks_anew
+    }
+
+    /// After how long documents should be looked for again, by their URLs, counted from when they were had: as a status
+    /// list with a `ttl` says, or the method of a DID. Who keeps documents keeps these no longer, and at zero not at
+    /// all. Other documents are as the servers say.
+    ///
+    /// All are known when there is an answer or an error: ask before [`finish`](Inquiry::finish).
+    pub fn lifetimes(&self) -> Vec<(String, Duration)> {
+        let (known, now) = (self.rounds.evidence(), self.clock.now());
+        let lasting = now.map(|now| self.lasting.of(self.answer.as_ref(), known, now));
+        let mut lasting = lasting.unwrap_or_default();
+        lasting.retain(|(url, _)| matches!(known.get(url), Some(Ok(_))));
+        lasting
+    }
+
+    /// The same, which says how long its documents last.
+    fn with_lifetimes(mut self, lasting: impl Lasting<T> + 'static) -> Inquiry<T, E> {
+        self.lasting = Box::new(lasting);
+        self
     }
 
     /// The answer. What was not supplied counts as not to be had.
@@ -188,9 +232,11 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             Ok(engine.verify_input(&input, &policy, evidence, now))
         })
+        .map(|inquiry| inquiry.with_lifetimes(of_report))
     }
 
-    /// Begins to resolve a DID, step by step, as [`begin`](Verifier::begin) does.
+    /// Begins to resolve a DID, step by step, as [`begin`](Verifier::begin) does. Whether it may be from what was kept
+    /// before is said by [`Inquiry::asks_anew`], and is for the caller to heed.
     ///
     /// # Errors
     /// Those of [`testamur_did::Resolver::resolve`].
@@ -199,13 +245,15 @@ impl Verifier {
         did: Did,
         options: ResolutionOptions,
     ) -> Result<Inquiry<Resolution>> {
-        let resolver = self.resolver.clone();
-        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+        let (resolver, asks_anew) = (self.resolver.clone(), options.no_cache);
+        let lasting = self.lifetimes_of(did.clone());
+        let inquiry = Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             resolver.resolve(&did, &options, evidence, now)
-        })
+        })?;
+        Ok(Inquiry { asks_anew, ..inquiry.with_lifetimes(lasting) })
     }
 
-    /// Begins to find what a DID URL leads to, step by step, as [`begin`](Verifier::begin) does.
+    /// Begins to find what a DID URL leads to, step by step, as [`begin_resolving`](Verifier::begin_resolving) does.
     ///
     /// # Errors
     /// Those of [`testamur_did::Resolver::dereference`].
@@ -214,10 +262,18 @@ impl Verifier {
         url: DidUrl,
         options: DereferencingOptions,
     ) -> Result<Inquiry<Dereferenced>> {
-        let resolver = self.resolver.clone();
-        Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
+        let (resolver, asks_anew) = (self.resolver.clone(), options.resolution.no_cache);
+        let lasting = self.lifetimes_of(url.did());
+        let inquiry = Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             resolver.dereference(&url, &options, evidence, now)
-        })
+        })?;
+        Ok(Inquiry { asks_anew, ..inquiry.with_lifetimes(lasting) })
+    }
+
+    /// How long what a DID is resolved from lasts, as its method says, whatever comes of resolving it.
+    fn lifetimes_of<T>(&self, did: Did) -> impl Lasting<T> + 'static + use<T> {
+        let resolver = self.resolver.clone();
+        move |_: Option<&T>, known: &Evidence, now: Timestamp| resolver.lifetimes(&did, known, now)
     }
 
     /// Begins to examine the presentation that a DID publishes of itself, step by step, as [`begin`](Verifier::begin)
@@ -230,6 +286,7 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             Ok(engine.whois(&did, &policy, evidence, now))
         })
+        .map(|inquiry| inquiry.with_lifetimes(of_report))
     }
 
     /// Begins to look for the DIDs that an origin is linked with, step by step, as [`begin`](Verifier::begin) does
@@ -242,6 +299,7 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             Ok(engine.linked_dids(&origin, evidence, now))
         })
+        .map(|inquiry| inquiry.with_lifetimes(of_links))
     }
 
     /// Begins to look for the origins that a DID is linked with, step by step, as [`begin`](Verifier::begin) does
@@ -254,6 +312,7 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             Ok(engine.linked_domains(&did, evidence, now))
         })
+        .map(|inquiry| inquiry.with_lifetimes(of_links))
     }
 
     /// Begins to find out whether a DID is linked with this origin, step by step, as [`begin`](Verifier::begin) does
@@ -266,7 +325,18 @@ impl Verifier {
         Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
             Ok(engine.domain_link(&did, &origin, evidence, now))
         })
+        .map(|inquiry| inquiry.with_lifetimes(of_links))
     }
+}
+
+fn of_report(report: Option<&Report>, _: &Evidence, _: Timestamp) -> Vec<(String, Duration)> {
+    let said = report.into_iter().flat_map(Report::lifetimes);
+    said.map(|(url, time)| (url.to_owned(), time)).collect()
+}
+
+fn of_links(links: Option<&DomainLinks>, _: &Evidence, _: Timestamp) -> Vec<(String, Duration)> {
+    let said = links.into_iter().flat_map(DomainLinks::lifetimes);
+    said.map(|(url, time)| (url.to_owned(), time)).collect()
 }
 
 impl<T, E> fmt::Debug for Inquiry<T, E> {

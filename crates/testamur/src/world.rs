@@ -247,6 +247,11 @@ impl<'w> Rounds<'w> {
     }
 
     /// Everything that is known by now.
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// The same, for keeps.
     pub(crate) fn into_evidence(self) -> Evidence {
         self.evidence.into_owned()
     }

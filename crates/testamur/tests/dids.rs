@@ -5,14 +5,15 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use testamur::did::{
     DereferencingOptions, Did, DidUrl, DidWeb, DidWebvh, ResolutionOptions, Resolver, WebvhLog,
     WebvhStatement,
 };
 use testamur::fetch::AddressKind;
 use testamur::{
-    Code, HttpFetch, KeyType, LocalSigner, OsRandom, SecretKey, Verifier, default_provider, now,
-    parse,
+    Code, CredentialPolicy, Document, Error, HolderBinding, HttpFetch, KeyType, LocalSigner,
+    OsRandom, PresentationPolicy, SecretKey, Source, Trust, Verifier, default_provider, now, parse,
 };
 
 /// A server on this machine that answers with what was put there last, and counts.
@@ -192,4 +193,51 @@ fn that_there_is_none_is_kept_and_an_outage_is_not() {
         assert_eq!(found, Some(code));
         assert_eq!(second > 0, again > 0, "{status}");
     }
+}
+
+/// Who has a client of their own learns what the client here is told.
+#[test]
+fn step_by_step_it_is_said_how_long_documents_last() {
+    let server = Server::start();
+    let (did, log) = server.log(90);
+    let (did, url) = (Did::parse(&did).unwrap(), DidUrl::parse(&format!("{did}?versionId=none")));
+    let place = format!("http://localhost:{}/.well-known/did.jsonl", server.port);
+    let served = |log: &str| Document {
+        bytes: log.as_bytes().into(),
+        media_type: Some("application/json".to_owned()),
+        source: Source::Network,
+    };
+    let lasts = |seconds: u64| vec![(place.clone(), Duration::from_secs(seconds))];
+    for no_cache in [false, true] {
+        let options = ResolutionOptions { no_cache, ..ResolutionOptions::default() };
+        let mut inquiry = server.verifier.begin_resolving(did.clone(), options.clone()).unwrap();
+        assert_eq!((inquiry.asks_anew(), inquiry.lifetimes()), (no_cache, vec![]));
+        inquiry.supply(&place, Ok(served(&log))).unwrap();
+        assert_eq!(inquiry.lifetimes(), lasts(90));
+        inquiry.finish().unwrap();
+        // A version that is none, and a log that is broken.
+        let options = DereferencingOptions { resolution: options, ..Default::default() };
+        for (log, seconds) in [(&*log, 90), ("{}", 0)] {
+            let url = url.clone().unwrap();
+            let mut inquiry = server.verifier.begin_dereferencing(url, options.clone()).unwrap();
+            assert_eq!(inquiry.asks_anew(), no_cache);
+            inquiry.supply(&place, Ok(served(log))).unwrap_err();
+            assert_eq!(inquiry.lifetimes(), lasts(seconds));
+        }
+    }
+    let mut inquiry = server.verifier.begin_linked_domains(did.clone()).unwrap();
+    inquiry.supply(&place, Ok(served(&log))).unwrap();
+    assert_eq!((inquiry.asks_anew(), inquiry.lifetimes()), (false, lasts(90)));
+    let policy = CredentialPolicy::new(Trust::anyone());
+    let policy = PresentationPolicy::new(policy, HolderBinding::dangerous_replayable());
+    let mut inquiry = server.verifier.begin_whois(did, policy).unwrap();
+    inquiry.supply(&place, Ok(served(&log))).unwrap();
+    assert_eq!(inquiry.lifetimes(), lasts(90));
+    let unavailable = Err(Error::new(Code::FetchConnect));
+    let options = ResolutionOptions::default();
+    let did = Did::parse("did:web:a.example").unwrap();
+    let mut inquiry = server.verifier.begin_resolving(did, options).unwrap();
+    let place = inquiry.requests()[0].url.clone();
+    inquiry.supply(&place, unavailable).unwrap_err();
+    assert_eq!(inquiry.lifetimes(), []);
 }
