@@ -29,8 +29,11 @@ const BETWEEN = /[^\w.~-]+/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+(?:~[\w-]*)*(?:\.[\w-]+\.[\w-]+)?$/;
 const MEDIA_TYPE = /^application\/(?:[\w.-]+\+)?(?:vc|vp|sd-jwt|dc\+sd-jwt|ld\+json|cose)\b/i;
 const ENDING = /\.(?:vc|vp|jwt|vcjwt|sd-jwt|jsonld|cose)$/i;
-/** Elements that can have a mark beside them, and the page still holds together. */
-const MARKED = /^(?:img|a|svg|pre|code|textarea|input|p|span|b|strong|i|em|kbd|samp)$/i;
+/**
+ * Elements that can have a mark beside them, and the page still holds together. Fields are not among them: what stands in
+ * them changes unseen.
+ */
+const MARKED = /^(?:img|a|svg|pre|code|p|span|b|strong|i|em|kbd|samp)$/i;
 const NAMED = /credential|badge|diploma|certificate|assertion/i;
 
 /** Elements of this kind. Through the prototype: a page may have called an element of its own `querySelectorAll`. */
@@ -162,6 +165,8 @@ function mark(markings: readonly Marking[]): void {
     // What was verified is what the element had then: a page that puts another image there gets no mark for it.
     const observer = new MutationObserver(() => unmarked(element));
     observer.observe(element, { attributes: true, attributeFilter: ["src", "srcset", "href", "sizes"], characterData: true, childList: true, subtree: true });
+    // It may take another of its sources, with no attribute changed.
+    element.addEventListener("load", () => unmarked(element), { once: true });
     watched.set(element, { mark: made, observer });
   }
 }

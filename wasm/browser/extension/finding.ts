@@ -22,11 +22,11 @@ export function taken(found: unknown): readonly Finding[] {
   for (const value of found.slice(0, FINDINGS + IMAGES + LINKS)) {
     const { at, kind, text, url } = (value ?? {}) as Record<string, unknown>;
     const content = kind === "text" ? text : url;
-    if (typeof at !== "number" || typeof content !== "string" || (kind !== "text" && kind !== "image" && kind !== "link")) continue;
+    if (!Number.isInteger(at) || (at as number) < 0 || (at as number) >= FINDINGS + IMAGES + LINKS || typeof content !== "string" || (kind !== "text" && kind !== "image" && kind !== "link")) continue;
     if (room[kind] === 0 || content.length > room.length) continue;
     room[kind] -= 1;
     room.length -= content.length;
-    result.push(kind === "text" ? { at, kind, text: content } : { at, kind, url: content });
+    result.push(kind === "text" ? { at: at as number, kind, text: content } : { at: at as number, kind, url: content });
   }
   return result;
 }

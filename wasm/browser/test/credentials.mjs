@@ -71,6 +71,18 @@ export async function made() {
   const good = await issue({ credentialStatus: status(3) });
   const holder = new Holder({ signer: await SecretKey.read({ ...key(2), ...(await publicPart(2)) }) });
   const shown = await holder.present([good], { securing: "eddsa-rdfc-2022" });
+  const endorsement = await own.issue(
+    {
+      "@context": draft["@context"],
+      id: "urn:uuid:1c5f4c39-4a86-4a3c-9f0e-6c1f7a0f8f11",
+      type: ["VerifiableCredential", "EndorsementCredential"],
+      name: "Endorsement",
+      ...ownDraft,
+      validFrom: "2026-09-01T08:00:00Z",
+      credentialSubject: { id: REGISTRAR, type: ["EndorsementSubject"], endorsementComment: "Well taught." },
+    },
+    { securing: "eddsa-rdfc-2022" },
+  );
   const arabic = "جامعة المثال للعلوم والتكنولوجيا";
   return {
     credentials: {
@@ -81,6 +93,7 @@ export async function made() {
       early: await text({ validFrom: "2035-01-01T00:00:00Z" }),
       revoked: await text({ credentialStatus: status(7) }),
       own: await text(ownDraft, "eddsa-rdfc-2022", own),
+      endorsed: await text({ endorsement: [endorsement] }),
       jwt: await text(ownDraft, "vc+jwt", own),
       sdjwt: await text(ownDraft, "vc+sd-jwt", own),
       presentation: JSON.stringify(shown),

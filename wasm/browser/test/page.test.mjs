@@ -75,6 +75,7 @@ const VERDICTS = [
   ["sdjwt", false, "Genuine, but do you trust the issuer?", "unsure", "trust.anyone"],
   ["presentation", true, "Genuine, and from an issuer you trust", "good", "holder.replayable"],
   ["presentation", false, "Genuine, but do you trust the issuer?", "unsure", "holder.replayable"],
+  ["endorsed", true, "Genuine, and from an issuer you trust", "good", "holder.endorsement_rejected"],
   ["forged", true, "Not genuine", "bad", "proof.signature"],
   ["forged", false, "Not genuine", "bad", "proof.signature"],
   ["unsigned", true, "Not signed", "bad", "proof.missing"],

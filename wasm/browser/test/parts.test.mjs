@@ -13,7 +13,7 @@ const { line, source } = await imported("ui/plain.ts");
 const { isPublicName } = await imported("ui/names.ts");
 const { KeptDocuments } = await imported("ui/kept.ts");
 const { TrustedIssuers } = await imported("ui/trust.ts");
-const { conclude, domainOf, isBareKey } = await imported("ui/conclusion.ts");
+const { conclude, domainOf, isBareKey, issuers } = await imported("ui/conclusion.ts");
 
 test("texts of strangers keep to their line", () => {
   assert.equal(line("Diploma \u202Edesrever\u202C\nin\u2028two"), "Diploma desrever in two");
@@ -99,6 +99,7 @@ test("a report means one thing, whatever else failed", () => {
     ["rejected", [check("validity_period", "failed", "validity.token_not_yet")], true, "early", "bad"],
     ["rejected", [check("embedded_credentials", "failed", "holder.credential_rejected")], true, "inside", "bad"],
     ["rejected", [check("limits", "failed", "limit.depth")], true, "rejected", "bad"],
+    ["rejected", [check("trusted_issuer", "failed", "trust.issuer")], true, "stranger", "unsure"],
     ["rejected", [], true, "rejected", "bad"],
     ["rejected", [check("input", "failed", "input.not_json")], true, "unreadable", "open"],
     ["indeterminate", [check("input", "inconclusive", "input.form")], true, "unreadable", "open"],
@@ -114,6 +115,16 @@ test("a report means one thing, whatever else failed", () => {
   assert.equal(concluded("indeterminate", [check("status", "inconclusive", "status.unreachable")], true, missing).missing, "network");
 });
 
+test("trust is asked for the issuers of all credentials, and not for who shows or endorses them", () => {
+  const report = (types, issuer, checks = []) => ({ verdict: "accepted", types, issuer, summary: { issuer: { id: issuer, name: `${issuer}!` } }, checks, requests: [] });
+  const holding = (id, ...reports) => ({ id, outcome: "passed", code: null, sentence: "", at: null, details: {}, reports: reports.map((one, at) => ({ at: `/${at}`, report: one })) });
+  const badge = report(["VerifiableCredential"], "did:example:b", [holding("endorsements", report(["VerifiableCredential"], "did:example:e"))]);
+  const record = report(["VerifiableCredential"], "did:example:r", [holding("embedded_credentials", badge, badge)]);
+  const shown = report(["VerifiablePresentation"], "did:example:h", [holding("embedded_credentials", record)]);
+  assert.deepEqual(issuers(shown), [{ id: "did:example:r", name: "did:example:r!" }, { id: "did:example:b", name: "did:example:b!" }]);
+  assert.deepEqual(issuers(badge).map(({ id }) => id), ["did:example:b"]);
+});
+
 test("identifiers tell whose they are, where they can", () => {
   assert.equal(domainOf("did:web:registrar.example.edu:people"), "registrar.example.edu");
   assert.equal(domainOf("did:web:localhost%3A8443"), "localhost:8443");
@@ -127,7 +138,7 @@ test("what comes from a page has a shape and a size, or is nothing", async () =>
   const { taken } = await imported("extension/finding.ts");
   const text = { at: 0, kind: "text", text: "{}" };
   assert.deepEqual(taken([text, { ...text, url: "x", more: 1 }, { at: 1, kind: "link", url: "https://a.example/" }]), [text, text, { at: 1, kind: "link", url: "https://a.example/" }]);
-  for (const wrong of [null, "x", {}, [null], [7], [{ at: "0", kind: "text", text: "x" }], [{ at: 0, kind: "other", url: "x" }], [{ at: 0, kind: "image", text: "x" }]]) {
+  for (const wrong of [null, "x", {}, [null], [7], [{ at: "0", kind: "text", text: "x" }], [{ at: 0, kind: "other", url: "x" }], [{ at: 0, kind: "image", text: "x" }], [{ ...text, at: 1e9 }], [{ ...text, at: 0.5 }], [{ ...text, at: -1 }]]) {
     assert.deepEqual(taken(wrong), []);
   }
   const many = Array.from({ length: 100 }, (_, at) => ({ at, kind: "image", url: "x" }));

@@ -14,6 +14,7 @@ export type Verdict =
   | "revoked"
   | "suspended"
   | "inside"
+  | "stranger"
   | "rejected"
   | "open"
   | "unreadable";
@@ -52,6 +53,7 @@ const MEANINGS: Readonly<Record<string, Verdict>> = {
   "status.revoked": "revoked",
   "status.revoked_by_id": "revoked",
   "status.suspended": "suspended",
+  "trust.issuer": "stranger",
 };
 
 /** Concludes from a report, which compared the issuer with those who are trusted only if `isCompared`. */
@@ -66,7 +68,10 @@ export function conclude(report: ReportData, isCompared: boolean): Conclusion {
       : { ...common, lead: undefined, verdict: "untrusted", tone: "unsure" };
   }
   if (lead?.id === "input") return { ...common, verdict: "unreadable", tone: "open" };
-  if (report.verdict === "rejected") return { ...common, verdict: meaning(lead), tone: "bad" };
+  if (report.verdict === "rejected") {
+    const verdict = meaning(lead);
+    return { ...common, verdict, tone: verdict === "stranger" ? "unsure" : "bad" };
+  }
   return { ...common, verdict: "open", tone: "open", missing: missing(report) };
 }
 
@@ -105,13 +110,12 @@ export function inside(report: ReportData): readonly ReportData[] {
   return check?.reports?.map(({ report }) => report) ?? [];
 }
 
-/** Who must be trusted for this document: its issuer, or of a presentation, those of its credentials. */
+/** Who must be trusted for this document: its issuer, and those of the credentials in it. Of a presentation only these. */
 export function issuers(report: ReportData): readonly Issuer[] {
-  const reports = isPresentation(report) ? inside(report) : [report];
   const found = new Map<string, Issuer>();
-  for (const { issuer, summary } of reports) {
-    if (issuer !== null && !found.has(issuer)) found.set(issuer, { id: issuer, name: summary?.issuer?.name ?? null });
-  }
+  const { issuer, summary } = report;
+  if (issuer !== null && !isPresentation(report)) found.set(issuer, { id: issuer, name: summary?.issuer?.name ?? null });
+  for (const one of inside(report).flatMap(issuers)) if (!found.has(one.id)) found.set(one.id, one);
   return [...found.values()];
 }
 

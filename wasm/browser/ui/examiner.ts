@@ -22,8 +22,15 @@ export class Examiner {
 
   /** `start` makes the Worker, now and after each one that had to be ended. */
   constructor(start: () => Worker) {
-    this.#start = start;
-    this.#worker = start();
+    this.#start = () => {
+      const worker = start();
+      // One that could not even be loaded answers nothing: the next question gets another.
+      worker.addEventListener("error", () => {
+        if (this.#worker === worker) this.#worker = undefined;
+      });
+      return worker;
+    };
+    this.#worker = this.#start();
   }
 
   /** Fails with `NotExamined`. */

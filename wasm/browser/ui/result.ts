@@ -207,8 +207,8 @@ function cut(text: string): string {
 function buttons({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement {
   const said = h("span", { role: "status", class: "soft" });
   const copy = async () => {
-    await navigator.clipboard.writeText(copied(report, conclusion));
-    said.textContent = texts.copied;
+    const isCopied = await navigator.clipboard.writeText(copied(report, conclusion)).then(() => true, () => false);
+    said.textContent = isCopied ? texts.copied : texts.notCopied;
   };
   const save = () => {
     const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" }));

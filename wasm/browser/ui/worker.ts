@@ -1,6 +1,7 @@
 // Verifies, in a thread of its own: whatever a document makes the module do, the page goes on, and can end it.
 
 import { download, init, type Policy, type ReportData, TestamurError, Verifier } from "testamur/verify";
+import { inside } from "./conclusion.ts";
 import { isPublicName } from "./names.ts";
 import type { Examination, Examined, Question, Reply, Work } from "./work.ts";
 
@@ -28,7 +29,11 @@ async function done(work: Work): Promise<Examined | Uint8Array> {
 const asking: typeof fetch = async (input, init) => {
   const { hostname } = new URL(input instanceof Request ? input.url : input);
   if (!isPublicName(hostname)) throw new Error(`${hostname} is no name of the public network`);
-  return fetch(input, init);
+  const answer = await fetch(input, init);
+  // Browsers follow redirects by themselves.
+  const end = new URL(answer.url).hostname;
+  if (!isPublicName(end)) throw new Error(`it leads to ${end}, which is no name of the public network`);
+  return answer;
 };
 
 /**
@@ -44,7 +49,7 @@ async function examined({ bytes, trusted, isOffline, bundle }: Examination): Pro
     return { report, bundle };
   };
   const compared = trusted.length === 0 ? undefined : await one(trusted);
-  const isTrusted = compared !== undefined && !namesStrangers(compared.report);
+  const isTrusted = compared !== undefined && (compared.report.verdict === "accepted" || !namesStrangers(compared.report));
   const { report, bundle: taken } = isTrusted ? compared : await one("anyone");
   const content = report.verdict !== "accepted" ? undefined : report.types.includes("VerifiablePresentation")
     ? report.acceptPresentation().presentation
@@ -52,10 +57,7 @@ async function examined({ bytes, trusted, isOffline, bundle }: Examination): Pro
   return { report: { ...report }, isTrusted, content, bundle: taken };
 }
 
-/** Whether somebody is not trusted who issued it, or something in it. */
+/** Whether somebody is not trusted who issued it, or a credential in it. Whoever endorses it decides nothing. */
 function namesStrangers(report: ReportData): boolean {
-  return report.checks.some(
-    ({ code, also = [], reports = [] }) =>
-      code === "trust.issuer" || also.some((finding) => finding.code === "trust.issuer") || reports.some(({ report }) => namesStrangers(report)),
-  );
+  return report.checks.some(({ code }) => code === "trust.issuer") || inside(report).some(namesStrangers);
 }

@@ -84,6 +84,8 @@ export const en = {
   revokedText: "The issuer has taken it back. Do not rely on it.",
   suspended: "Suspended by its issuer",
   suspendedText: "The issuer has put it on hold. Ask them before you rely on it.",
+  stranger: "From an issuer you do not trust",
+  strangerText: "You have not said that you trust its issuer.",
   rejected: "Not acceptable",
   rejectedText: "It breaks a rule that credentials must keep. Do not rely on it.",
   inside: "Something inside is not acceptable",
@@ -169,6 +171,7 @@ export const en = {
   reportJson: "The report for machines (JSON)",
   copy: "Copy report",
   copied: "Copied",
+  notCopied: "Your browser does not let this page copy.",
   save: "Save report",
 
   failedLink: "The link could not be followed",
