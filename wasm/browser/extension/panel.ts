@@ -2,7 +2,8 @@
 
 import type { Conclusion, Tone } from "../ui/conclusion.ts";
 import { Desk, tools } from "../ui/desk.ts";
-import { h, stranger } from "../ui/element.ts";
+import { h, identifier, stranger } from "../ui/element.ts";
+import { isPublicName } from "../ui/names.ts";
 import { type Source, textSource } from "../ui/reading.ts";
 import { declareLanguage, fill, texts } from "../ui/texts.ts";
 import { ChromeStore } from "./chrome-store.ts";
@@ -31,19 +32,24 @@ const concluded = new Map<Source, Conclusion>();
 let page: Page | undefined;
 let tab: number | undefined;
 const found = new Map<Source, Finding>();
-let unread = 0;
+/** Servers of images that could not be looked at. */
+const unread = new Set<string>();
 
 const desk = new Desk(made, results, status, {
   isCompact: true,
   allow,
   concluded(source, conclusion) {
-    if (conclusion !== undefined) concluded.set(source, conclusion);
-    else if (found.get(source)?.kind === "image") unread += 1;
+    concluded.set(source, conclusion);
     const finding = found.get(source);
-    if (finding === undefined || conclusion === undefined) return;
+    if (finding === undefined) return;
     const { tone, verdict } = conclusion;
     page?.mark([{ at: finding.at, tone, sign: signOf(finding), words: `${texts[verdict]} (testamur ${signOf(finding)})` }]);
     if (tab !== undefined) showBadge(tab, [...concluded.values()].map((one): Tone => one.tone), texts[verdict]);
+  },
+  lost(source, code) {
+    const { kind, url = "" } = found.get(source) ?? {};
+    // Browsers tell no more of an answer that they withhold.
+    if (kind === "image" && code === "fetch.connect" && URL.canParse(url)) unread.add(new URL(url).host);
   },
 });
 
@@ -96,8 +102,28 @@ async function verifyPage(): Promise<void> {
   const unasked = findings.filter(({ kind }) => kind !== "link").map((finding) => known(finding, sourceOf(finding, signOf(finding))));
   listLinks(findings.filter(({ kind }) => kind === "link"));
   if (unasked.length > 0) await desk.take(unasked);
-  const lost = unread > 0 ? ` ${texts.unreadImages}` : "";
-  say(concluded.size === 0 ? `${texts.foundNone}${lost}` : `${fill(texts.signs, { sign })}${lost}`);
+  say(concluded.size === 0 ? texts.foundNone : fill(texts.signs, { sign }));
+  // Where the browser lets the extension read images that it shows itself is for the person to say.
+  const hosts = [...unread].filter(isPublicName);
+  if (hosts.length > 0) links.before(unreadImages(hosts));
+}
+
+/** Tells of images that could not be looked at, and asks whether they may be. */
+function unreadImages(hosts: readonly string[]): HTMLElement {
+  const again = async () => {
+    if (!(await allow(hosts))) return;
+    section.remove();
+    unread.clear();
+    await desk.take([...found.keys()].filter((source) => found.get(source)?.kind !== "link"));
+  };
+  const section: HTMLElement = h(
+    "section",
+    { class: "card trusting" },
+    h("p", {}, texts.unreadImages),
+    h("ul", {}, ...hosts.map((host) => h("li", {}, identifier(host)))),
+    h("button", { type: "button", click: again }, texts.allow),
+  );
+  return section;
 }
 
 function say(words: string): void {

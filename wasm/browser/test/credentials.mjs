@@ -1,5 +1,7 @@
 // Credentials of an issuer with a fixed key, and the web that they need.
 
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { crc32, deflateSync } from "node:zlib";
 import { Holder, Issuer, SecretKey } from "testamur";
 
 const key = (byte) => ({ kty: "OKP", crv: "Ed25519", d: Buffer.alloc(32, byte).toString("base64url") });
@@ -40,7 +42,7 @@ async function encodedList() {
 
 /** Everything that the tests show, as texts, and the documents of the registrar's server by their URLs. */
 export async function made() {
-  const signer = await SecretKey.read({ ...key(1), ...(await publicPart(1)) });
+  const signer = await SecretKey.read({ ...key(1), ...publicPart(1) });
   const multikey = signer.publicKey.multikey;
   const method = `${REGISTRAR}#2026`;
   const did = {
@@ -69,7 +71,7 @@ export async function made() {
     { securing: "eddsa-rdfc-2022" },
   );
   const good = await issue({ credentialStatus: status(3) });
-  const holder = new Holder({ signer: await SecretKey.read({ ...key(2), ...(await publicPart(2)) }) });
+  const holder = new Holder({ signer: await SecretKey.read({ ...key(2), ...publicPart(2) }) });
   const shown = await holder.present([good], { securing: "eddsa-rdfc-2022" });
   const endorsement = await own.issue(
     {
@@ -107,9 +109,31 @@ export async function made() {
   };
 }
 
+/** A picture of a badge, 64 pixels wide, with this text baked in as Open Badges 3.0 says. */
+export function bakedPng(text) {
+  const chunk = (type, content) => {
+    const body = Buffer.concat([Buffer.from(type), content]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.from([0, 0, 0, 64, 0, 0, 0, 64, 8, 0, 0, 0, 0]);
+  // A disc of light grey, row by row with no filter.
+  const rows = Buffer.from(Array.from({ length: 64 }, (_, y) => [0, ...Array.from({ length: 64 }, (_, x) => (Math.hypot(x - 32, y - 32) < 28 ? 200 : 90))]).flat());
+  const baked = text === undefined ? [] : [chunk("iTXt", Buffer.from(`openbadgecredential\0\0\0\0\0${text}`))];
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk("IHDR", header), ...baked, chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/** The same as an SVG. */
+export function bakedSvg(json) {
+  const credential = `<openbadges:credential><![CDATA[${json}]]></openbadges:credential>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0" width="64" height="64">${credential}<circle cx="32" cy="32" r="28"/></svg>`;
+}
+
 /** The public half of a key that is one byte many times. */
-async function publicPart(byte) {
-  const { createPrivateKey, createPublicKey } = await import("node:crypto");
+function publicPart(byte) {
   const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.alloc(32, byte)]);
   const { x } = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" })).export({ format: "jwk" });
   return { x };

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { extended } from "../../npm/test/fixtures/browser.mjs";
 import { answering, built, overflowing, reached, tooFaint } from "./browsing.mjs";
-import { DID_URL, made } from "./credentials.mjs";
+import { bakedPng, bakedSvg, DID_URL, made } from "./credentials.mjs";
 
 const SITE = "https://pages.example.org";
 const OTHER = "https://images.example.net";
@@ -145,6 +145,42 @@ test("credentials are found in every form that pages have them", async () => {
   await page.bringToFront();
   assert.equal(await page.locator("testamur-mark").count(), 3, "beside the link");
   await picture(page, "marks");
+  await closed(opened, page);
+});
+
+test("badges in images are found, and marked where they stand", async () => {
+  await trust();
+  const size = 'width="120" height="120"';
+  const { page, tab } = await visited(
+    `<style>body { margin: 2rem; font-family: system-ui } img { border-radius: 8px }</style><h1>My badges</h1>
+     <p><img alt="Good" src="/good.png" ${size}> <img alt="Forged" src="/forged.png" ${size}> <img alt="Picture" src="/picture.png" ${size}></p>
+     <p><img alt="Data" src="data:image/png;base64,${bakedPng(credentials.own).toString("base64")}" ${size}>
+     <img alt="Drawing" src="/badge.svg" ${size}> <img alt="Elsewhere" src="${OTHER}/closed.png" ${size}></p>`,
+    {
+      [`${SITE}/good.png`]: own(bakedPng(credentials.good), "image/png"),
+      [`${SITE}/forged.png`]: own(bakedPng(credentials.forged), "image/png"),
+      [`${SITE}/picture.png`]: own(bakedPng(), "image/png"),
+      [`${SITE}/badge.svg`]: own(bakedSvg(credentials.expired), "image/svg+xml"),
+      [`${OTHER}/closed.png`]: own(bakedPng(credentials.good), "image/png"),
+    },
+  );
+  const opened = await panel(page, tab);
+  assert.deepEqual(await titles(opened), ["Genuine, and from an issuer you trust", "Not genuine", "Genuine, but do you trust the issuer?", "Expired"]);
+  assert.equal(await badge(tab), "✗4");
+  assert.match(await opened.locator(".card.trusting").textContent(), /Some images could not be looked at.*images\.example\.net/);
+  await picture(opened, "images-panel");
+  await page.bringToFront();
+  const marked = await page.evaluate(() => [...document.querySelectorAll("img")].filter((image) => image.nextElementSibling?.localName === "testamur-mark").map(({ alt }) => alt));
+  assert.deepEqual(marked, ["Good", "Forged", "Data", "Drawing"]);
+  await picture(page, "images");
+  const session = await context.newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const heard = nodes.filter(({ role, ignored }) => role?.value === "image" && !ignored).map(({ name }) => name.value.replace(/ \w{3}-/, " "));
+  for (const words of ["Genuine, and from an issuer you trust (testamur 1)", "Not genuine (testamur 2)"]) assert.ok(heard.includes(words), heard.join());
+  // What takes the place of a marked image has no mark.
+  await page.evaluate(() => (document.querySelector("img").src = "/forged.png"));
+  await page.locator("testamur-mark").nth(3).waitFor({ state: "detached" });
+  assert.equal(await page.locator("testamur-mark").count(), 3);
   await closed(opened, page);
 });
 

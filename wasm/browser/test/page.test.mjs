@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launched, served } from "../../npm/test/fixtures/browser.mjs";
 import { answering, built, overflowing, reached, tooFaint } from "./browsing.mjs";
-import { DID_URL, made } from "./credentials.mjs";
+import { bakedPng, bakedSvg, DID_URL, made } from "./credentials.mjs";
 
 const FILES = "https://files.example.org";
 
@@ -156,6 +156,28 @@ test("documents come by paste, drop, upload and link", async () => {
     assert.equal(await next(() => pasted(link)), "The link could not be followed", link);
   }
   assert.equal(asked.length, before, "nobody was asked");
+  await page.context().close();
+});
+
+test("badges are read out of images, and never shown", async () => {
+  const { page, wrong } = await opened({ trusted: [registrar] });
+  const images = [
+    ["badge.png", bakedPng(credentials.good), "Genuine, and from an issuer you trust"],
+    ["forged.png", bakedPng(credentials.forged), "Not genuine"],
+    ["token.png", bakedPng(credentials.jwt), "Genuine, but do you trust the issuer?"],
+    ["badge.svg", Buffer.from(bakedSvg(credentials.good)), "Genuine, and from an issuer you trust"],
+    ["picture.png", bakedPng(), "This is no credential that can be read"],
+    ["damaged.png", bakedPng(credentials.good).fill(0, 200, 210), "This is no credential that can be read"],
+  ];
+  const files = images.map(([name, buffer]) => ({ name, buffer, mimeType: "image/png" }));
+  await page.locator("#file").setInputFiles(files);
+  await page.locator("article").nth(images.length - 1).waitFor();
+  assert.deepEqual(await page.locator("article h2").allTextContents(), images.map(([, , words]) => words));
+  assert.equal(await page.locator("#results img, #results image").count(), 0);
+  await page.getByText("The document itself").first().click();
+  assert.match(await page.locator("pre").first().textContent(), /Not a text, \d+ bytes/);
+  assert.match(await page.locator("pre").nth(1).textContent(), /"name": "First Aid at School"/);
+  assert.deepEqual(wrong, []);
   await page.context().close();
 });
 

@@ -102,7 +102,7 @@ test("a report means one thing, whatever else failed", () => {
     ["rejected", [check("trusted_issuer", "failed", "trust.issuer")], true, "stranger", "unsure"],
     ["rejected", [], true, "rejected", "bad"],
     ["rejected", [check("input", "failed", "input.not_json")], true, "unreadable", "open"],
-    ["indeterminate", [check("input", "inconclusive", "input.form")], true, "unreadable", "open"],
+    ["indeterminate", [check("input", "inconclusive", "input.form")], true, "open", "open"],
     ["indeterminate", [check("status", "inconclusive", "status.unreachable")], true, "open", "open"],
   ];
   for (const [verdict, checks, isCompared, meant, tone] of table) {

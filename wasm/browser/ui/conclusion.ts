@@ -67,7 +67,7 @@ export function conclude(report: ReportData, isCompared: boolean): Conclusion {
       ? { ...common, lead: undefined, verdict: "accepted", tone: "good" }
       : { ...common, lead: undefined, verdict: "untrusted", tone: "unsure" };
   }
-  if (lead?.id === "input") return { ...common, verdict: "unreadable", tone: "open" };
+  if (lead?.id === "input" && lead.outcome === "failed") return { ...common, verdict: "unreadable", tone: "open" };
   if (report.verdict === "rejected") {
     const verdict = meaning(lead);
     return { ...common, verdict, tone: verdict === "stranger" ? "unsure" : "bad" };

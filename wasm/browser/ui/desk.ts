@@ -30,8 +30,10 @@ export function tools(store: Store): Tools {
 export interface Owner {
   /** Whether results are to be short: for small windows. */
   readonly isCompact?: boolean;
-  /** This was concluded of a source; undefined where it could not be had. */
-  concluded?(source: Source, conclusion: Conclusion | undefined): void;
+  /** This was concluded of a source. */
+  concluded?(source: Source, conclusion: Conclusion): void;
+  /** A source could not be had; the code is the library's, where it has one. */
+  lost?(source: Source, code: string | undefined): void;
   /** Lets these servers be asked although they let no web pages read their answers. Whether the person agreed. */
   allow?(hosts: readonly string[]): Promise<boolean>;
 }
@@ -82,7 +84,7 @@ export class Desk {
     try {
       return await this.#examined(source, signal);
     } catch (error) {
-      this.#owner.concluded?.(source, undefined);
+      this.#owner.lost?.(source, error instanceof NotExamined ? error.code : undefined);
       if (source.isGuess) return undefined;
       return drawnProblem({ ...problem(error), name: source.name }, () => this.take([source]));
     }

@@ -10,6 +10,8 @@ export class NotExamined extends Error {
   constructor(
     readonly why: "time" | "stopped" | "broken" | "download",
     detail = "",
+    /** The library's, where it has one. */
+    readonly code: string | undefined = undefined,
   ) {
     super(detail);
   }
@@ -64,7 +66,7 @@ export class Examiner {
         over.abort();
         if ("value" in data) return resolve(data.value);
         const { code, sentence } = data.failure;
-        reject(new NotExamined(code.startsWith("fetch.") ? "download" : "broken", sentence));
+        reject(new NotExamined(code.startsWith("fetch.") ? "download" : "broken", sentence, code));
       };
       worker.addEventListener("message", replied, { signal: over.signal });
       worker.postMessage({ id, work } satisfies Question);
