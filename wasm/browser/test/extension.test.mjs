@@ -169,6 +169,9 @@ test("badges in images are found, and marked where they stand", async () => {
   assert.equal(await badge(tab), "✗4");
   assert.match(await opened.locator(".card.trusting").textContent(), /Some images could not be looked at.*images\.example\.net/);
   await picture(opened, "images-panel");
+  assert.equal(await opened.getByText("What it says").first().isVisible(), false, "several are a list");
+  await opened.locator(".body > summary").first().click();
+  assert.equal(await opened.getByText("What it says").first().isVisible(), true);
   await page.bringToFront();
   const marked = await page.evaluate(() => [...document.querySelectorAll("img")].filter((image) => image.nextElementSibling?.localName === "testamur-mark").map(({ alt }) => alt));
   assert.deepEqual(marked, ["Good", "Forged", "Data", "Drawing"]);
@@ -317,11 +320,11 @@ test("long and right-to-left names keep their place", async () => {
 });
 
 test("what is chosen in a context menu is verified once", async () => {
-  web[`${OTHER}/badge.json`] = credentials.forged;
+  // Of documents that need no network: what a tab asks while it is opened is routed or not, as it happens.
   const chosen = [
-    [{ menuItemId: "selection", selectionText: credentials.jwt }, "Genuine, but do you trust the issuer?"],
+    [{ menuItemId: "selection", selectionText: credentials.own }, "Genuine, but do you trust the issuer?"],
     [{ menuItemId: "image", srcUrl: `data:image/png;base64,${Buffer.from("no image").toString("base64")}` }, "This is no credential that can be read"],
-    [{ menuItemId: "link", linkUrl: `${OTHER}/badge.json` }, "Not genuine"],
+    [{ menuItemId: "link", linkUrl: "https://router/badge.json" }, "The link could not be followed"],
   ];
   for (const [choice, title] of chosen) {
     const [opened] = await Promise.all([context.waitForEvent("page"), worker.evaluate((choice) => chrome.contextMenus.onClicked.dispatch(choice), choice)]);

@@ -70,6 +70,8 @@ export class Desk {
       if (at === 0) drawn.querySelector("h2")?.focus();
     }
     working.remove();
+    const bodies = this.#results.querySelectorAll<HTMLDetailsElement>(".body");
+    if (bodies.length > 1) for (const body of bodies) body.open = false;
     if (sources.length > INPUTS) this.#results.append(h("p", {}, fill(texts.tooMany, { count: INPUTS })));
     this.#say();
   }

@@ -43,9 +43,8 @@ export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
   const { verdict, tone } = conclusion;
   const detail = conclusion.missing === undefined ? texts[`${verdict}Text`] : texts[conclusion.missing === "offline" ? "openOffline" : "openNetwork"];
   const why = conclusion.lead === undefined ? null : h("p", { class: "why", lang: SENTENCES, dir: "ltr" }, line(conclusion.lead.sentence, 600));
-  return article(
-    { tone, title: texts[verdict], text: detail, name: shown.name },
-    why,
+  const head = { tone, title: texts[verdict], text: detail, name: shown.name };
+  const parts = [
     facts(shown),
     ...(tone === "good" || tone === "unsure" ? issuers(report).map((issuer) => trusting(issuer, shown, actions)) : []),
     allowing(shown, actions),
@@ -56,7 +55,18 @@ export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
     folded(texts.raw, ...raw(shown)),
     folded(texts.reportJson, h("pre", { tabindex: "0", dir: "ltr", "aria-label": texts.reportJson }, cut(source(JSON.stringify(report, null, 2))))),
     buttons(shown, actions),
-  );
+  ];
+  if (!isCompact) return article(head, why, ...parts);
+  // So that several, of which all but the title is folded away, are a list.
+  const body = parts.filter((part) => part !== undefined);
+  return article(head, why, h("details", { class: "body", open: true }, h("summary", {}, short(report)), ...body));
+}
+
+/** What it is, and by whom, in a line. */
+function short({ summary, types }: ReportData): HTMLElement {
+  const name = summary?.name ?? types.at(-1) ?? texts.unnamed;
+  const issuer = summary?.issuer?.name ?? summary?.issuer?.id;
+  return h("span", {}, stranger(name, 80), ...(issuer ? [" · ", stranger(issuer, 80)] : []));
 }
 
 /** What is told where there is no report. */
