@@ -1430,6 +1430,12 @@ TM_API tm_status tm_did_options_version_number(tm_did_options *options, uint64_t
 // Asks for the version in force at this time, in seconds since 1970 (UTC).
 TM_API tm_status tm_did_options_version_time(tm_did_options *options, int64_t seconds, tm_error **error);
 
+// Takes nothing that was kept from before: servers are asked anew, and so is a resolver elsewhere. Of an inquiry the
+// caller sees to that.
+TM_API
+tm_status tm_did_options_no_cache(tm_did_options *options,
+                                  tm_error **error);
+
 // Of dereferencing: wants the URLs of selected services, and not the document with these services.
 TM_API tm_status tm_did_options_uri_list(tm_did_options *options, tm_error **error);
 
@@ -1678,6 +1684,15 @@ tm_status tm_inquiry_refuse(tm_inquiry *inquiry,
                             const char *reason,
                             size_t reason_len,
                             tm_error **error);
+
+// After how many seconds the document of a URL should be looked for again, counted from when it was had, by its own words: a
+// status list with a ttl, or the log of a did:webvh. Who keeps documents keeps this one no longer, and at 0 not at all.
+// Negative where nothing is said of it, and then it is as its server says. This is known when nothing is requested any more,
+// also where a call has failed: look before the inquiry is finished.
+TM_API
+int64_t tm_inquiry_lifetime(const tm_inquiry *inquiry,
+                            const char *url,
+                            size_t url_len);
 
 // The report of an inquiry that examines. What was not supplied counts as not to be had. An inquiry is finished once.
 TM_API

@@ -64,6 +64,19 @@ pub extern "C" fn tm_did_options_version_time(
     })
 }
 
+/// Takes nothing that was kept from before: servers are asked anew, and so is a resolver elsewhere. Of an inquiry the
+/// caller sees to that.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_did_options_no_cache(
+    options: *mut tm_did_options,
+    error: *mut *mut tm_error,
+) -> tm_status {
+    change(options, error, |options| {
+        options.resolution.no_cache = true;
+        Ok(())
+    })
+}
+
 /// Of dereferencing: wants the URLs of selected services, and not the document with these services.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_did_options_uri_list(

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use testamur::core::evidence::JsonRpcCall;
 use testamur::did::{Dereferenced, Resolution};
 use testamur::{
@@ -281,6 +282,25 @@ pub extern "C" fn tm_inquiry_refuse(
     })
 }
 
+/// After how many seconds the document of a URL should be looked for again, counted from when it was had, by its own words: a
+/// status list with a ttl, or the log of a did:webvh. Who keeps documents keeps this one no longer, and at 0 not at all.
+/// Negative where nothing is said of it, and then it is as its server says. This is known when nothing is requested any more,
+/// also where a call has failed: look before the inquiry is finished.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_lifetime(
+    inquiry: *const tm_inquiry,
+    url: *const c_char,
+    url_len: usize,
+) -> i64 {
+    look(-1, || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let url = text(url, url_len, "url")?;
+        let lifetimes = inquiry.state().question.as_mut().map(|one| one.steps().lifetimes());
+        let found = lifetimes.into_iter().flatten().find(|(known, _)| known == url);
+        Ok(found.map_or(-1, |(_, time)| i64::try_from(time.as_secs()).unwrap_or(i64::MAX)))
+    })
+}
+
 /// The report of an inquiry that examines. What was not supplied counts as not to be had. An inquiry is finished once.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_inquiry_finish_report(
@@ -392,6 +412,7 @@ impl Question {
 /// What every inquiry does, whatever its answer is.
 trait Steps {
     fn requests(&self) -> &[Request];
+    fn lifetimes(&self) -> Vec<(String, Duration)>;
     fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure>;
     fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure>;
 }
@@ -403,6 +424,10 @@ where
 {
     fn requests(&self) -> &[Request] {
         Inquiry::requests(self)
+    }
+
+    fn lifetimes(&self) -> Vec<(String, Duration)> {
+        Inquiry::lifetimes(self)
     }
 
     fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure> {

@@ -202,6 +202,27 @@ static void whois(void) {
     free_university(uni);
 }
 
+/* A log that is broken is looked for again at once: its owner may have mended it. Of other documents nothing is said. */
+static void lifetimes(void) {
+    static const char LOG_URL[] = "https://uni.example/.well-known/did.jsonl";
+    tm_verifier *verifier = new_verifier();
+    tm_did_options *options = NULL;
+    tm_inquiry *inquiry = NULL;
+    MUST(tm_did_options_new(&options, &error));
+    MUST(tm_did_options_no_cache(options, &error));
+    MUST(tm_verifier_begin_resolve(verifier, TM_TEXT("did:webvh:QmaJp6pmb6RUk4oaDyWQcjeqYbvxsc3kvmHWPpz7CyAKVH:uni.example"),
+                                   options, &inquiry, &error));
+    CHECK(tm_inquiry_lifetime(inquiry, TM_TEXT(LOG_URL)) == -1);
+    CHECK(tm_inquiry_supply(inquiry, TM_TEXT(LOG_URL), TM_TEXT("{}"), TM_TEXT("text/jsonl"), TM_SOURCE_NETWORK,
+                            NULL) == TM_CODE_DID_WEBVH_ENTRY);
+    CHECK(tm_inquiry_lifetime(inquiry, TM_TEXT(LOG_URL)) == 0);
+    CHECK(tm_inquiry_lifetime(inquiry, TM_TEXT("https://uni.example/")) == -1);
+    CHECK(tm_inquiry_lifetime(NULL, TM_TEXT(LOG_URL)) == -1);
+    tm_inquiry_free(inquiry);
+    tm_did_options_free(options);
+    tm_verifier_free(verifier);
+}
+
 static void contexts(void) {
     static const char TERMS[] = "{\"@context\": {\"motto\": \"https://uni.example/terms#motto\"}}";
     static const char WITH_MOTTO[] =
@@ -399,6 +420,7 @@ int main(void) {
     domains();
     domains_of_issuers();
     whois();
+    lifetimes();
     contexts();
     explanations();
     calls();
