@@ -45,7 +45,7 @@ function all<E extends Element>(selector: string): readonly E[] {
 const elements: Element[] = [];
 /** How many characters may still be looked through. */
 let budget = 0;
-const watched = new Map<Element, { readonly mark: HTMLElement; readonly observer: MutationObserver }>();
+const watched = new Map<Element, { readonly mark: HTMLElement; readonly observers: readonly MutationObserver[] }>();
 
 function find(): readonly Finding[] {
   elements.length = 0;
@@ -165,15 +165,18 @@ function mark(markings: readonly Marking[]): void {
     // What was verified is what the element had then: a page that puts another image there gets no mark for it.
     const observer = new MutationObserver(() => unmarked(element));
     observer.observe(element, { attributes: true, attributeFilter: ["src", "srcset", "href", "sizes"], characterData: true, childList: true, subtree: true });
-    // It may take another of its sources, with no attribute changed.
+    // And a page that moves either away from the other is left with no mark.
+    const place = new MutationObserver(() => made.previousSibling === element || unmarked(element));
+    if (element.parentNode !== null) place.observe(element.parentNode, { childList: true });
+    // An image may take another of its sources, with no attribute changed.
     element.addEventListener("load", () => unmarked(element), { once: true });
-    watched.set(element, { mark: made, observer });
+    watched.set(element, { mark: made, observers: [observer, place] });
   }
 }
 
 function unmarked(element: Element): void {
   const known = watched.get(element);
-  known?.observer.disconnect();
+  known?.observers.forEach((observer) => observer.disconnect());
   known?.mark.remove();
   watched.delete(element);
 }

@@ -184,6 +184,18 @@ test("badges in images are found, and marked where they stand", async () => {
   await page.evaluate(() => (document.querySelector("img").src = "/forged.png"));
   await page.locator("testamur-mark").nth(3).waitFor({ state: "detached" });
   assert.equal(await page.locator("testamur-mark").count(), 3);
+  // A page can neither take a mark elsewhere nor copy one nor restyle it.
+  const left = await page.evaluate(async () => {
+    const [forged, data, drawing] = document.querySelectorAll("testamur-mark");
+    document.querySelector("[alt=Picture]").after(data);
+    document.querySelector("p").prepend(document.querySelector("[alt=Drawing]"));
+    const copy = forged.cloneNode(true);
+    document.body.append(copy);
+    forged.style.setProperty("position", "fixed", "important");
+    await new Promise(requestAnimationFrame);
+    return { isThere: [data, drawing].map((mark) => mark.isConnected), copied: copy.getBoundingClientRect().width, position: getComputedStyle(forged).position };
+  });
+  assert.deepEqual(left, { isThere: [false, false], copied: 0, position: "static" });
   await closed(opened, page);
 });
 
@@ -359,17 +371,17 @@ test("who may be asked beyond that is for the person to say, server by server", 
   await closed(opened, page);
 });
 
-test("downloads are listed once that is allowed, and verified from where they came", async (t) => {
+test("downloads are listed, and servers asked that let no web page read them, once that is allowed", async (t) => {
   // As if the person had said yes: the browser's own question cannot be answered here.
   const folder = built("extension");
   const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ ...manifest, permissions: [...manifest.permissions, "downloads"], optional_permissions: [] }));
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ ...manifest, permissions: [...manifest.permissions, "downloads"], optional_permissions: [], host_permissions: [`${OTHER}/*`] }));
   const profile = mkdtempSync(join(tmpdir(), "testamur-profile-"));
   const allowed = await extended(folder, profile);
   t.after(() => allowed.close().then(() => rmSync(profile, { recursive: true, force: true })));
   const background = allowed.serviceWorkers()[0] ?? (await allowed.waitForEvent("serviceworker"));
   const { host } = new URL(background.url());
-  await answering(allowed, `chrome-extension://${host}`, { ...documents, [`${OTHER}/badge.json`]: credentials.forged });
+  await answering(allowed, `chrome-extension://${host}`, { ...documents, [`${OTHER}/badge.json`]: own(credentials.forged) });
   const opened = await allowed.newPage();
   await opened.addInitScript((finalUrl) => {
     const { search } = chrome.downloads;

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { imported } from "./browsing.mjs";
 
@@ -67,6 +67,46 @@ test("documents are kept for a time, the latest of each, and not without end", a
   assert.equal(await kept.evidence(DAY), undefined, "what is stored wrongly is not used");
   await kept.forget();
   assert.equal(await kept.count(DAY), 0);
+});
+
+test("a Worker that takes too long, breaks or is to stop is ended, and the next question gets another", async () => {
+  const { Examiner } = await imported("ui/examiner.ts");
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const started = [];
+  class Silent extends EventTarget {
+    asked = [];
+    isEnded = false;
+    postMessage(question) {
+      this.asked.push(question);
+    }
+    terminate() {
+      this.isEnded = true;
+    }
+  }
+  const examiner = new Examiner(() => started[started.push(new Silent()) - 1]);
+  const never = new AbortController().signal;
+  const late = examiner.download("https://a.example/", never);
+  mock.timers.tick(60_000);
+  await assert.rejects(late, { why: "time" });
+  const stopping = new AbortController();
+  const stopped = examiner.download("https://b.example/", stopping.signal);
+  stopping.abort();
+  await assert.rejects(stopped, { why: "stopped" });
+  const broken = examiner.download("https://c.example/", never);
+  started[2].dispatchEvent(Object.assign(new Event("error"), { message: "no memory" }));
+  await assert.rejects(broken, { why: "broken", message: "no memory" });
+  const answered = examiner.download("https://d.example/", never);
+  const reply = (id, rest) => started[3].dispatchEvent(new MessageEvent("message", { data: { id, ...rest } }));
+  const [{ id }] = started[3].asked;
+  reply(id + 1, { value: "of another question" });
+  reply(id, { value: "bytes" });
+  assert.equal(await answered, "bytes");
+  const refused = examiner.download("https://e.example/", never);
+  reply(id + 1, { failure: { code: "fetch.connect", sentence: "no" } });
+  await assert.rejects(refused, { why: "download", code: "fetch.connect" });
+  mock.timers.tick(60_000);
+  assert.deepEqual(started.map(({ isEnded }) => isEnded), [true, true, true, false], "an answer in time ends nothing");
+  mock.timers.reset();
 });
 
 test("issuers are trusted once each, and not without end", async () => {

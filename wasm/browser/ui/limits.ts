@@ -1,6 +1,6 @@
 // Whatever a stranger can enlarge has a number here, with its reason.
 
-/** Bytes of one file or text. Baked images of badges have 1 MiB at most; the library's own limits are behind this one. */
+/** Bytes of one file or text: what the library takes of a document, which is twice a learner's record with images. */
 export const INPUT_BYTES = 16 << 20;
 /** Documents that are given at once: what a person can look through. */
 export const INPUTS = 20;
