@@ -3,7 +3,7 @@
 import type { Conclusion, Tone } from "../ui/conclusion.ts";
 import { Desk, tools } from "../ui/desk.ts";
 import { h, identifier, stranger } from "../ui/element.ts";
-import { isPublicName } from "../ui/names.ts";
+import { isNamed } from "../ui/names.ts";
 import { type Source, textSource } from "../ui/reading.ts";
 import { declareLanguage, fill, texts } from "../ui/texts.ts";
 import { ChromeStore } from "./chrome-store.ts";
@@ -49,7 +49,7 @@ const desk = new Desk(made, results, status, {
   lost(source, code) {
     const { kind, url = "" } = found.get(source) ?? {};
     // Browsers tell no more of an answer that they withhold.
-    if (kind === "image" && code === "fetch.connect" && URL.canParse(url)) unread.add(new URL(url).host);
+    if (kind === "image" && code === "fetch.connect" && URL.canParse(url)) unread.add(new URL(url).hostname);
   },
 });
 
@@ -104,7 +104,7 @@ async function verifyPage(): Promise<void> {
   if (unasked.length > 0) await desk.take(unasked);
   say(concluded.size === 0 ? texts.foundNone : fill(texts.signs, { sign }));
   // Where the browser lets the extension read images that it shows itself is for the person to say.
-  const hosts = [...unread].filter(isPublicName);
+  const hosts = [...unread].filter(isNamed);
   if (hosts.length > 0) links.before(unreadImages(hosts));
 }
 

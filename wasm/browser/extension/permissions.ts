@@ -2,7 +2,7 @@
 
 /** Asks whether these servers may be asked although they let no web pages read their answers. Whether the person agreed. */
 export function allow(hosts: readonly string[]): Promise<boolean> {
-  return chrome.permissions.request({ origins: hosts.map((host) => `https://${host.replace(/:\d+$/, "")}/*`) });
+  return chrome.permissions.request({ origins: hosts.map((host) => `https://${host}/*`) });
 }
 
 /** Whether downloads may be listed. */

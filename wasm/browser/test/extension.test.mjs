@@ -125,7 +125,7 @@ test("every verdict, in light and dark, with enough contrast", async () => {
 test("credentials are found in every form that pages have them", async () => {
   const { page, tab } = await visited(
     `${embedded(`[{"@type": "Organization"}, ${credentials.own}]`)}
-     <pre>${JSON.stringify(JSON.parse(credentials.forged), null, 2)}</pre>
+     <pre>${JSON.stringify(JSON.parse(credentials.forged), null, 2)}</pre>${bakedSvg(credentials.expired)}
      <p>Here: <b>${credentials.jwt}</b>.</p><textarea>${credentials.sdjwt}</textarea>
      <p>A login: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U</p>
      <a href="/files/diploma.vc">Diploma</a> <a href="/x" type="application/vc+jwt">Token</a> <a href="/contact.html">Contact</a>`,
@@ -133,9 +133,9 @@ test("credentials are found in every form that pages have them", async () => {
   );
   const opened = await panel(page, tab);
   const trusted = "Genuine, but do you trust the issuer?";
-  assert.deepEqual((await titles(opened)).sort(), [trusted, trusted, trusted, "Not genuine"].sort());
-  assert.equal(await badge(tab), "✗4");
-  assert.equal(await page.locator("testamur-mark").count(), 2, "beside the pre and the bold token, and no field");
+  assert.deepEqual((await titles(opened)).sort(), [trusted, trusted, trusted, "Expired", "Not genuine"].sort());
+  assert.equal(await badge(tab), "✗5");
+  assert.equal(await page.locator("testamur-mark").count(), 3, "beside the pre, the drawing and the bold token, and no field");
   const links = opened.getByRole("button", { name: /^Verify https/ });
   assert.deepEqual(await links.evaluateAll((all) => all.map((link) => link.getAttribute("aria-label"))), [`Verify ${SITE}/files/diploma.vc`, `Verify ${SITE}/x`]);
   assert.ok(!asked.includes(`${SITE}/files/diploma.vc`), "no link is followed by itself");
@@ -143,7 +143,7 @@ test("credentials are found in every form that pages have them", async () => {
   await opened.locator(".file", { hasText: "diploma.vc" }).waitFor();
   assert.deepEqual(await titles(opened), [trusted], "the click lets the extension read this site, and no other");
   await page.bringToFront();
-  assert.equal(await page.locator("testamur-mark").count(), 3, "beside the link");
+  assert.equal(await page.locator("testamur-mark").count(), 4, "beside the link");
   await picture(page, "marks");
   await closed(opened, page);
 });
@@ -355,6 +355,7 @@ test("who may be asked beyond that is for the person to say, server by server", 
   assert.deepEqual(await titles(opened), ["Could not be settled"]);
   const asking = opened.locator(".trusting");
   assert.match(await asking.textContent(), /Ask these servers\?.*registrar\.example\.edu/);
+  await picture(opened, "asking");
   // The browser asks the person; what it is asked for is what counts here.
   await opened.evaluate(() => {
     chrome.permissions.request = async (wanted) => {

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { imported } from "./browsing.mjs";
 
 const { line, source } = await imported("ui/plain.ts");
-const { isPublicName } = await imported("ui/names.ts");
+const { isNamed, isPublicName } = await imported("ui/names.ts");
 const { KeptDocuments } = await imported("ui/kept.ts");
 const { TrustedIssuers } = await imported("ui/trust.ts");
 const { conclude, domainOf, isBareKey, issuers } = await imported("ui/conclusion.ts");
@@ -35,6 +35,8 @@ test("names of private networks are no public names", () => {
     assert.equal(isPublicName(name), false, name);
   }
   for (const name of ["example.edu", "local.example.edu", "xn--bcher-kva.example", "[2001:db8::1]"]) assert.equal(isPublicName(name), true, name);
+  for (const address of ["192.0.2.1", "[2001:db8::1]", "router"]) assert.equal(isNamed(address), false, address);
+  assert.equal(isNamed("example.edu"), true);
 });
 
 const memory = () => {

@@ -10,3 +10,8 @@ export function isPublicName(host: string): boolean {
   if (name.startsWith("[")) return true;
   return name.includes(".") && !PRIVATE.some((ending) => name.endsWith(`.${ending}`));
 }
+
+/** Whether this is a name of the public network and no address: a person can say of it whether it may be asked. */
+export function isNamed(host: string): boolean {
+  return isPublicName(host) && !/^\[|^[\d.]+$/.test(host);
+}

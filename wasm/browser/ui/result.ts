@@ -6,6 +6,7 @@ import { type Conclusion, domainOf, inside, isBareKey, isPresentation, type Issu
 import { copied } from "./copy.ts";
 import { h, identifier, mark, stranger } from "./element.ts";
 import { FINDINGS, SHOWN_LENGTH } from "./limits.ts";
+import { isNamed } from "./names.ts";
 import { line, source } from "./plain.ts";
 import { textOf } from "./reading.ts";
 import { date, fill, SENTENCES, texts } from "./texts.ts";
@@ -41,7 +42,7 @@ let results = 0;
 export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
   const { conclusion, isCompact, examined: { report, isTrusted } } = shown;
   const { verdict, tone } = conclusion;
-  const detail = conclusion.missing === undefined ? texts[`${verdict}Text`] : texts[conclusion.missing === "offline" ? "openOffline" : "openNetwork"];
+  const detail = conclusion.missing === undefined ? texts[`${verdict}Text`] : texts[conclusion.missing === "offline" ? "openOffline" : actions.allow === undefined ? "openNetwork" : "openAsking"];
   const why = conclusion.lead === undefined ? null : h("p", { class: "why", lang: SENTENCES, dir: "ltr" }, line(conclusion.lead.sentence, 600));
   const head = { tone, title: texts[verdict], text: detail, name: shown.name };
   const parts = [
@@ -172,7 +173,9 @@ function trusting(issuer: Issuer, { trusted }: Shown, actions: Actions): HTMLEle
 function allowing({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement | undefined {
   if (actions.allow === undefined || conclusion.missing !== "network") return undefined;
   const lost = report.requests.filter(({ from }) => from === null).map(({ url }) => url);
-  const hosts = [...new Set(lost.filter((url) => URL.canParse(url)).map((url) => new URL(url).host))].slice(0, FINDINGS);
+  const named = lost.map((url) => (URL.canParse(url) ? new URL(url).hostname : "")).filter(isNamed);
+  const hosts = [...new Set(named)].slice(0, FINDINGS);
+  if (hosts.length === 0) return undefined;
   const { allow } = actions;
   const items = hosts.map((host) => h("li", {}, identifier(host)));
   return h(

@@ -93,6 +93,7 @@ export const en = {
   open: "Could not be settled",
   openText: "Something that is needed could not be had or is not understood, so it is neither confirmed nor refuted.",
   openNetwork: "A server of the issuer could not be asked, or does not let web pages read its answer. Try again later, or with the browser extension or the command line.",
+  openAsking: "A server of the issuer did not answer, or does not let web pages read its answer.",
   openOffline: "A document that is needed was not kept, and offline nobody is asked. Try again online.",
   unreadable: "This is no credential that can be read",
   unreadableText: "It may be another kind of file, or damaged on the way. Ask for it again, as a file if you can.",
