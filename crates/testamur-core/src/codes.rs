@@ -358,6 +358,12 @@ pub enum Code {
     DidStatedByResolver = 5113,
     /// `did.resolver_refused`: The resolver wants to know who asks, and there was no API key for it, or one that may not resolve DIDs. Nothing is known about the DID.
     DidResolverRefused = 5120,
+    /// `did.resolver_circle`: Servers that ask resolvers for DIDs of other methods say through whom a question came (the header Via, RFC 9110). Where they name each other, a question would go round without end. Nothing is known about the DID.
+    DidResolverCircle = 5121,
+    /// `did.resolver_redirect`: A resolver is believed for where it is, as whoever set this verifier up named it. What it redirects to is somewhere else, and perhaps somebody else's. Nothing is known about the DID.
+    DidResolverRedirect = 5122,
+    /// `did.ethr_refused`: Nodes that others run often know who asks by a key in their URL. There was none, or one that does not count. Nothing is known about the DID.
+    DidEthrRefused = 5123,
     /// `key.type_unsupported`: Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.
     KeyTypeUnsupported = 6001,
     /// `key.codec_unsupported`: The first bytes of a Multikey say which type of key follows. These name none that is known here.
@@ -1317,12 +1323,12 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::LimitDidLength, Entry {
         name: "limit.did_length",
         sentence: "A DID or DID URL has {actual} bytes; at most {limit} are taken.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::LimitDidDocumentEntries, Entry {
         name: "limit.did_document_entries",
         sentence: "The DID document of {did} has more than {limit} entries under {member}.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"),
     }),
     (Code::LimitContextDepth, Entry {
         name: "limit.context_depth",
@@ -1467,17 +1473,17 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::LimitDidLog, Entry {
         name: "limit.did_log",
         sentence: "The did:webvh log has {actual} {what}; at most {limit} are read.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::LimitDidIonDelta, Entry {
         name: "limit.did_ion_delta",
         sentence: "The delta of {did} has {actual} bytes; at most {limit} are taken.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::LimitDidEthrEvents, Entry {
         name: "limit.did_ethr_events",
         sentence: "The registry has more than {limit} events of {did}.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
     }),
     (Code::LimitDomainConfiguration, Entry {
         name: "limit.domain_configuration",
@@ -1682,7 +1688,7 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidDeactivated, Entry {
         name: "did.deactivated",
         sentence: "{did} has been deactivated.",
-        problem: None,
+        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
     }),
     (Code::DidVersionNotFound, Entry {
         name: "did.version_not_found",
@@ -1807,12 +1813,12 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidServiceInsecure, Entry {
         name: "did.service_insecure",
         sentence: "The service {service} that {url} leads to is at {endpoint}, which is not asked: it is no https address.",
-        problem: Some("https://www.w3.org/ns/did#INVALID_DID"),
+        problem: None,
     }),
     (Code::DidNoWhois, Entry {
         name: "did.no_whois",
         sentence: "{did} has no place where it could publish what others say of it: its method gives no meaning to paths.",
-        problem: Some("https://www.w3.org/ns/did#NOT_FOUND"),
+        problem: None,
     }),
     (Code::DidWebvhIdentifier, Entry {
         name: "did.webvh_identifier",
@@ -1932,6 +1938,21 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
     (Code::DidResolverRefused, Entry {
         name: "did.resolver_refused",
         sentence: "The resolver at {url} does not let us ask for {did}: it answered {status}.",
+        problem: None,
+    }),
+    (Code::DidResolverCircle, Entry {
+        name: "did.resolver_circle",
+        sentence: "The resolver at {url} is not asked for {did}: {reason}.",
+        problem: None,
+    }),
+    (Code::DidResolverRedirect, Entry {
+        name: "did.resolver_redirect",
+        sentence: "The resolver at {url} redirects to {target}, which is not asked for {did}.",
+        problem: None,
+    }),
+    (Code::DidEthrRefused, Entry {
+        name: "did.ethr_refused",
+        sentence: "The node of {service} does not let us ask for {did}: it answered {status}.",
         problem: None,
     }),
     (Code::KeyTypeUnsupported, Entry {
@@ -4372,6 +4393,18 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "The resolver wants to know who asks, and there was no API key for it, or one that may not resolve DIDs. Nothing is known about the DID.",
         remedy: "Have its operator give you an API key (for `testamur serve` one with the scope verify), and name the file with it: --universal-resolver-key-file FILE on the command line, universal_resolver_key_file under [dids] in the file of a server.",
+    },
+    Advice {
+        explanation: "Servers that ask resolvers for DIDs of other methods say through whom a question came (the header Via, RFC 9110). Where they name each other, a question would go round without end. Nothing is known about the DID.",
+        remedy: "If you run one of the servers: let one of them not name the other as its resolver (universal_resolver under [dids] in its file). If not, tell who does.",
+    },
+    Advice {
+        explanation: "A resolver is believed for where it is, as whoever set this verifier up named it. What it redirects to is somewhere else, and perhaps somebody else's. Nothing is known about the DID.",
+        remedy: "Name the URL where the resolver itself answers, if that is where it leads: --universal-resolver URL on the command line, universal_resolver under [dids] in the file of a server.",
+    },
+    Advice {
+        explanation: "Nodes that others run often know who asks by a key in their URL. There was none, or one that does not count. Nothing is known about the DID.",
+        remedy: "Check the URL of the node, with the key in it: --ethr-rpc, --ethr-rpc-env or --ethr-rpc-file on the command line, url, url_env or url_file under [dids.ethr.NAME] in the file of a server.",
     },
     Advice {
         explanation: "Supported are Ed25519, X25519, P-256, P-384, P-521, secp256k1, RSA and BLS12-381 (G2) keys; in builds with the feature post-quantum also ML-DSA-44 and SLH-DSA-SHA2-128s.",

@@ -9,7 +9,8 @@ use testamur_core::evidence::Purpose;
 /// Longer no answer is remembered, whatever the limits: clocks count only so far.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What an answer is remembered under. The purpose stands for the Accept header that was sent.
+/// What an answer is remembered under: the URL, or a call and the URL of the node that was asked. The purpose stands
+/// for the Accept header that was sent.
 pub(crate) type Key = (Purpose, String);
 
 /// An answer that was understood.
@@ -91,25 +92,18 @@ impl Cache {
     }
 
     /// Uses a document that was handed out no longer than this without asking again, counted from when it
-    /// was asked for. It lies under its own URL or, after redirects, under another.
-    pub(crate) fn shorten(&self, key: &Key, document: &Arc<[u8]>, longest: Duration) {
+    /// was asked for. It lies under its own URL or, after redirects or a call, under another key.
+    pub(crate) fn shorten(&self, key: Option<&Key>, document: &Arc<[u8]>, longest: Duration) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let by_key = &mut entries.by_key;
-        match by_key.get_mut(key).filter(|(stored, _)| stored.holds(document)) {
+        let found = key.and_then(|key| by_key.get_mut(key));
+        match found.filter(|(stored, _)| stored.holds(document)) {
             Some((stored, _)) => stored.shorten(longest),
             None => {
                 let others = by_key.values_mut().map(|(stored, _)| stored);
                 others.filter(|stored| stored.holds(document)).for_each(|s| s.shorten(longest));
             }
         }
-    }
-
-    /// Forgets all that was got for a purpose.
-    pub(crate) fn forget(&self, purpose: Purpose) {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys = entries.by_key.keys().filter(|(other, _)| *other == purpose);
-        let keys: Vec<Key> = keys.cloned().collect();
-        keys.iter().for_each(|key| entries.forget(key));
     }
 
     /// Remembers an answer that was asked for at `asked`, for as long as `lifetime` says; forgets
@@ -241,12 +235,14 @@ mod tests {
         for (asked, seconds, expected) in
             [("a", 70, 60), ("a", 50, 50), ("c", 40, 40), ("a", 45, 40)]
         {
-            cache.shorten(&key(asked), &bytes, Duration::from_secs(seconds));
+            cache.shorten(Some(&key(asked)), &bytes, Duration::from_secs(seconds));
             assert_eq!((ends("a"), ends("b")), (Some(expected), Some(60)));
         }
-        cache.shorten(&key("a"), &bytes, Duration::MAX);
-        cache.shorten(&key("a"), &vec![0].into(), Duration::ZERO);
+        cache.shorten(Some(&key("a")), &bytes, Duration::MAX);
+        cache.shorten(Some(&key("a")), &vec![0].into(), Duration::ZERO);
         assert_eq!(ends("a"), Some(40), "other bytes under this URL are another answer");
+        cache.shorten(None, &bytes, Duration::from_secs(30));
+        assert_eq!((ends("a"), ends("b")), (Some(30), Some(60)));
     }
 
     #[test]

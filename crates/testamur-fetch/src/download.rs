@@ -1,12 +1,12 @@
 //! One document: hop by hop through redirects, each hop guarded, cached and bounded.
 
-use crate::Memory;
 use crate::cache::{Answered, Cache, Key};
 use crate::endpoint::Endpoints;
 use crate::freshness::{Answer, Terms};
 use crate::guard::{Guard, LookupFailure};
 use crate::limits::Limits;
 use crate::turns::Turns;
+use crate::{Memory, Wanted};
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as StdError;
@@ -33,18 +33,14 @@ pub(crate) struct Downloader {
 impl Downloader {
     /// Follows redirects from the requested URL to a document, within the time for one document.
     /// Says whether anybody was asked.
-    pub(crate) async fn document(
-        &self,
-        wanted: &(Request, Memory),
-        asked: &AtomicBool,
-    ) -> Result<Document> {
-        let (request, memory) = wanted;
+    pub(crate) async fn document(&self, wanted: &Wanted, asked: &AtomicBool) -> Result<Document> {
+        let request = &wanted.request;
         let progress = Mutex::new(Progress { url: None, waiting: None, waited: Duration::ZERO });
         let limit = self.limits.time;
         let download = async {
             match JsonRpcCall::of(request)? {
                 Some(call) => self.call(&call, wanted, &progress).await,
-                None => self.follow(request, *memory, &progress).await,
+                None => self.follow(wanted, &progress).await,
             }
         };
         let document = tokio::time::timeout(limit, download).await;
@@ -64,30 +60,27 @@ impl Downloader {
 
     /// Shortens how long a document is remembered.
     pub(crate) fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
-        if let Ok(place) = self.place(&request.url, request.purpose) {
-            self.cache.shorten(&(request.purpose, place.url.to_string()), &document.bytes, time);
-        }
+        // What no URL leads to came of a call.
+        let place = self.place(&request.url, request.purpose).ok();
+        let key = place.map(|place| (request.purpose, place.url.to_string()));
+        self.cache.shorten(key.as_ref(), &document.bytes, time);
     }
 
     /// Where a URL leads for a purpose, and who may go there: an endpoint that was named for it, or what
     /// the guard lets pass.
     fn place(&self, text: &str, purpose: Purpose) -> Result<Place<'_>> {
         Ok(match self.endpoints.find(text, purpose) {
-            Some((url, key)) => Place { url, client: &self.trusting, key },
-            None => Place { url: self.guard.url(text)?, client: &self.client, key: None },
+            Some((url, key)) => Place { url, client: &self.trusting, endpoint: Some(key) },
+            None => Place { url: self.guard.url(text)?, client: &self.client, endpoint: None },
         })
     }
 
-    async fn follow(
-        &self,
-        request: &Request,
-        memory: Memory,
-        progress: &Mutex<Progress>,
-    ) -> Result<Document> {
+    async fn follow(&self, wanted: &Wanted, progress: &Mutex<Progress>) -> Result<Document> {
+        let request = &wanted.request;
         let mut place = self.place(&request.url, request.purpose)?;
         let (origin, mut source) = (place.url.origin(), Source::Network);
         for _ in 0..=self.limits.redirects {
-            match self.hop(&place, request, memory, progress).await? {
+            match self.hop(&place, wanted, progress).await? {
                 Answered::Document(bytes, media_type) => {
                     check(place.url.as_str(), request, &media_type, bytes.len(), &self.limits)?;
                     return Ok(Document { bytes, media_type, source });
@@ -98,6 +91,13 @@ impl Downloader {
                         .with("status", status));
                 }
                 Answered::Redirect(target) => {
+                    // A resolver is believed for where it is.
+                    let leaves = || self.endpoints.find(&target, request.purpose).is_none();
+                    if place.endpoint.is_some() && leaves() {
+                        return Err(Error::new(Code::DidResolverRedirect)
+                            .with("url", &place.url)
+                            .with("target", target));
+                    }
                     place = self.place(&target, request.purpose)?;
                     if place.url.origin() != origin {
                         source = Source::Redirected;
@@ -114,18 +114,20 @@ impl Downloader {
     async fn hop(
         &self,
         place: &Place<'_>,
-        request: &Request,
-        memory: Memory,
+        wanted: &Wanted,
         progress: &Mutex<Progress>,
     ) -> Result<Answered> {
-        let Place { url, client, key: api_key } = place;
+        let Place { url, client, endpoint } = place;
+        let Wanted { request, memory, via } = wanted;
         let key: Key = (request.purpose, url.to_string());
         let remembered = self.cache.find(&key);
         let asked = Instant::now();
         let fresh = remembered.as_ref().filter(|stored| stored.is_fresh(asked));
-        if let Some(stored) = fresh.filter(|_| memory == Memory::Used) {
+        if let Some(stored) = fresh.filter(|_| *memory == Memory::Used) {
             return Ok(stored.answer.clone());
         }
+        let via = via.as_ref().filter(|_| endpoint.is_some());
+        let via = via.map(|via| via.onward(url)).transpose()?;
         lock(progress).waits_for(url.as_str());
         let _turn = self.turns.take(url.host_str().unwrap_or_default()).await;
         lock(progress).has_turn();
@@ -133,11 +135,14 @@ impl Downloader {
             .get(url.clone())
             .header(header::ACCEPT, request.purpose.accept())
             .header(header::ACCEPT_ENCODING, "identity");
-        if memory == Memory::Unused {
+        if *memory == Memory::Unused {
             get = get.header(header::CACHE_CONTROL, "no-cache");
         }
-        if let Some(api_key) = api_key {
+        if let Some(Some(api_key)) = endpoint {
             get = get.header(header::AUTHORIZATION, *api_key);
+        }
+        if let Some(via) = via {
+            get = get.header(header::VIA, via);
         }
         for (name, value) in remembered.iter().flat_map(|stored| stored.terms.conditions()) {
             get = get.header(name, value);
@@ -245,8 +250,8 @@ impl Downloader {
 struct Place<'d> {
     url: Url,
     client: &'d Client,
-    /// What is said there of who asks.
-    key: Option<&'d HeaderValue>,
+    /// Of an endpoint, what is said there of who asks.
+    endpoint: Option<Option<&'d HeaderValue>>,
 }
 
 /// Whether a status says that there is no document.

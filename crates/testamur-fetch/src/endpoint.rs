@@ -1,17 +1,17 @@
 //! Services that whoever made the client named: they may be asked where strangers' URLs may not lead,
 //! and only for what they are for.
 
-use crate::Memory;
 use crate::cache::{Answered, Key};
 use crate::download::{Downloader, Progress, check, failure, lock, media_type};
 use crate::freshness::Terms;
+use crate::{Memory, Wanted};
 use reqwest::header::{self, HeaderValue};
 use reqwest::{StatusCode, Url};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 use std::time::Instant;
-use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
+use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Source};
 use testamur_core::{Code, Error, Result};
 
 /// What was named.
@@ -136,19 +136,21 @@ fn without_host(error: Error, endpoint: &Url) -> Error {
 }
 
 impl Downloader {
-    /// Calls a service by JSON-RPC. What it answers is remembered as long as a document whose server
+    /// Calls a service by JSON-RPC. What this node of it answers is remembered as long as a document whose server
     /// says nothing about it; an error is not. Errors name the call, and nothing of the URL.
     pub(crate) async fn call(
         &self,
         call: &JsonRpcCall,
-        (request, memory): &(Request, Memory),
+        wanted: &Wanted,
         progress: &Mutex<Progress>,
     ) -> Result<Document> {
+        let Wanted { request, memory, .. } = wanted;
         let name = &request.url;
         let endpoint = self.endpoints.json_rpc.get(call.service()).ok_or_else(|| {
             Error::new(Code::FetchNoEndpoint).with("service", call.service()).with("url", name)
         })?;
-        let key: Key = (request.purpose, name.clone());
+        // Another node may answer otherwise.
+        let key: Key = (request.purpose, format!("{name} {endpoint}"));
         let asked = Instant::now();
         let fresh = self.cache.find(&key).filter(|stored| stored.is_fresh(asked));
         if let Some(stored) = fresh.filter(|_| *memory == Memory::Used)

@@ -37,7 +37,7 @@ impl Resolve for System {
 }
 
 /// What a client may do beyond https to public addresses.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Guard {
     pub(crate) http: bool,
     pub(crate) addresses: BTreeSet<AddressKind>,

@@ -31,6 +31,7 @@ mod freshness;
 mod guard;
 mod limits;
 mod turns;
+mod via;
 
 pub use guard::{Lookup, Resolve};
 pub use limits::Limits;
@@ -50,12 +51,17 @@ use testamur_core::evidence::{Document, MemoryUse, Purpose, Request};
 use testamur_core::{Code, Error, Result};
 use tokio::sync::OnceCell;
 use turns::Turns;
+use via::Via;
 
 /// The guarded HTTP client. Clones share one memory of answers.
 ///
 /// Works in any tokio runtime with time and I/O enabled.
 #[derive(Clone)]
-pub struct HttpFetch(Arc<Inner>);
+pub struct HttpFetch {
+    inner: Arc<Inner>,
+    /// What resolvers are told of those through whom a question came.
+    via: Option<Arc<Via>>,
+}
 
 struct Inner {
     settings: Builder,
@@ -67,8 +73,15 @@ struct Inner {
     uses: Arc<Mutex<BTreeMap<Purpose, MemoryUse>>>,
 }
 
-/// What is to be had, and whether what is remembered of it counts.
-type Wanted = (Request, Memory);
+/// What is to be had, and how.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Wanted {
+    pub(crate) request: Request,
+    /// Whether what is remembered of it counts.
+    pub(crate) memory: Memory,
+    /// Through whom the question came. Questions that came otherwise are not waited for: they may wait for this one.
+    pub(crate) via: Option<Arc<Via>>,
+}
 
 /// Whether an answer of before may be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,13 +130,14 @@ impl HttpFetch {
     }
 
     async fn get(&self, request: &Request, memory: Memory) -> Result<Document> {
-        let wanted = (request.clone(), memory);
-        let place = Place::take(&self.0, &wanted);
+        let via = self.via.clone().filter(|_| request.purpose == Purpose::DidResolution);
+        let wanted = Wanted { request: request.clone(), memory, via };
+        let place = Place::take(&self.inner, &wanted);
         let asked = AtomicBool::new(false);
-        let download = || async { self.0.downloader()?.document(&wanted, &asked).await };
+        let download = || async { self.inner.downloader()?.document(&wanted, &asked).await };
         // Should this future be dropped half-way, another that waits starts the download anew.
         let document = place.shared.get_or_init(download).await.clone();
-        let mut uses = self.0.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uses = self.inner.uses.lock().unwrap_or_else(PoisonError::into_inner);
         uses.entry(request.purpose).or_default().count(!asked.load(Ordering::Relaxed));
         document
     }
@@ -131,32 +145,47 @@ impl HttpFetch {
     /// How often documents were asked for, by what for: it is a hit where nobody else had to be asked, as it was remembered
     /// or was being downloaded already.
     pub fn memory_uses(&self) -> BTreeMap<Purpose, MemoryUse> {
-        self.0.uses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.uses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Hands out a document that came of this request no longer than this time after it was asked for
     /// without asking its server again, whatever the server said. For documents that say so themselves,
     /// such as status lists. Other documents of the same URL are not concerned.
     pub fn keep_at_most(&self, request: &Request, document: &Document, time: Duration) {
-        if let Some(Ok(downloader)) = self.0.downloader.get() {
+        if let Some(Ok(downloader)) = self.inner.downloader.get() {
             downloader.keep_at_most(request, document, time);
         }
     }
 
-    /// This client in the place of another: with what that remembers of documents, though not of calls by JSON-RPC,
-    /// which another node may answer otherwise, with its numbers, and with its bounds on downloads at the same time and on
-    /// memory.
+    /// This client in the place of another: with its numbers, its bounds on downloads at the same time, and with what it
+    /// remembers and has under way, as far as that was got as this one would: from the same node, or where the same URLs
+    /// and addresses are allowed, and the same certificates believed.
     #[must_use]
     pub fn in_place_of(self, before: &HttpFetch) -> HttpFetch {
-        before.0.cache.forget(Purpose::JsonRpc);
-        HttpFetch(Arc::new(Inner {
-            settings: self.0.settings.clone(),
-            downloader: OnceLock::new(),
-            under_way: Mutex::default(),
-            cache: Arc::clone(&before.0.cache),
-            turns: Arc::clone(&before.0.turns),
-            uses: Arc::clone(&before.0.uses),
-        }))
+        let HttpFetch { inner, via } = self;
+        let (settings, old) = (inner.settings.clone(), &before.inner);
+        let cache = match settings.reaches_as(&old.settings) {
+            true => Arc::clone(&old.cache),
+            false => Arc::clone(&inner.cache),
+        };
+        let (turns, uses) = (Arc::clone(&old.turns), Arc::clone(&old.uses));
+        let (downloader, under_way) = (OnceLock::new(), Mutex::default());
+        let inner = Inner { settings, downloader, under_way, cache, turns, uses };
+        HttpFetch { inner: Arc::new(inner), via }
+    }
+
+    /// This client for a server that passes on questions for DIDs. Resolvers at an [endpoint](Builder::allow_endpoint) are
+    /// told through whom a question came, in the header `Via`
+    /// ([RFC 9110, section 7.6.3](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3)), so that servers which name each
+    /// other do not ask in a circle. `server` is what it knows itself by, best drawn at random; `before` the header's value
+    /// in the question as it came, empty if it had none. What is remembered is given whoever asks.
+    ///
+    /// A resolver is not asked, with [`Code::DidResolverCircle`], where this server is in `before` already, or eight others
+    /// are, or it is longer than a kilobyte.
+    #[must_use]
+    pub fn relaying(&self, server: u64, before: &str) -> HttpFetch {
+        let via = Some(Arc::new(Via::through(server, before)));
+        HttpFetch { inner: Arc::clone(&self.inner), via }
     }
 
     /// Waits for this time, in the runtime of the client.
@@ -167,7 +196,7 @@ impl HttpFetch {
 
 impl fmt::Debug for HttpFetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HttpFetch").field(&self.0.settings).finish()
+        f.debug_tuple("HttpFetch").field(&self.inner.settings).finish()
     }
 }
 
@@ -218,7 +247,8 @@ pub struct Builder {
     limits: Limits,
     guard: Guard,
     endpoints: Endpoints,
-    roots: Vec<Certificate>,
+    /// Certificates in PEM, as they were given.
+    roots: Vec<Vec<u8>>,
     resolver: Arc<dyn Resolve>,
 }
 
@@ -285,11 +315,8 @@ impl Builder {
     /// # Errors
     /// [`Code::FetchClient`] if there is no certificate in it.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Builder> {
-        let roots = Certificate::from_pem_bundle(pem)
-            .ok()
-            .filter(|roots| !roots.is_empty())
-            .ok_or_else(|| client("there is no PEM certificate among the given roots"))?;
-        self.roots.extend(roots);
+        certificates(pem)?;
+        self.roots.push(pem.to_vec());
         Ok(self)
     }
 
@@ -303,14 +330,20 @@ impl Builder {
 
     /// The client. The system's certificates are read at its first request.
     pub fn build(self) -> HttpFetch {
-        HttpFetch(Arc::new(Inner {
+        let inner = Inner {
             cache: Arc::new(Cache::new(self.limits.cache_bytes)),
             turns: Arc::new(Turns::new(&self.limits)),
             settings: self,
             downloader: OnceLock::new(),
             under_way: Mutex::default(),
             uses: Arc::default(),
-        }))
+        };
+        HttpFetch { inner: Arc::new(inner), via: None }
+    }
+
+    /// Whether what a client of other settings got from strangers' servers, this one would have got from them as well.
+    fn reaches_as(&self, other: &Builder) -> bool {
+        self.guard == other.guard && self.roots == other.roots
     }
 
     fn downloader(&self, cache: Arc<Cache>, turns: Arc<Turns>) -> Result<Downloader> {
@@ -332,6 +365,10 @@ impl Builder {
     }
 
     fn client(&self, resolver: GuardedResolver) -> Result<Client> {
+        let mut roots = Vec::new();
+        for pem in &self.roots {
+            roots.extend(certificates(pem)?);
+        }
         Client::builder()
             .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
@@ -341,7 +378,7 @@ impl Builder {
             // A kept connection would belong to the runtime that made it, and hang in another.
             .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(resolver))
-            .tls_certs_merge(self.roots.iter().cloned())
+            .tls_certs_merge(roots)
             .build()
             .map_err(client)
     }
@@ -358,6 +395,11 @@ impl fmt::Debug for Builder {
             .field("roots", &roots)
             .finish_non_exhaustive()
     }
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<Certificate>> {
+    let found = Certificate::from_pem_bundle(pem).ok().filter(|found| !found.is_empty());
+    found.ok_or_else(|| client("there is no PEM certificate among the given roots"))
 }
 
 fn client(reason: impl fmt::Display) -> Error {

@@ -3,6 +3,14 @@
 use std::time::Duration;
 use testamur_core::evidence::Purpose;
 
+/// Servers that a question for a DID may have come through before it is passed on to a resolver. Real ways have one
+/// or two; in a circle of many it is the end.
+pub(crate) const VIA_SERVERS: usize = 8;
+
+/// Bytes of what is passed on of a question's way: as many names of hosts and comments as that takes, and no more, as whoever
+/// asks can make it up.
+pub(crate) const VIA_BYTES: usize = 1024;
+
 /// The bounds of a download and of what is remembered.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

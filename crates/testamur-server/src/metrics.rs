@@ -185,7 +185,7 @@ impl Metrics {
         let StoreLoad { waiting, refused } = server.store().load();
         self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         self.refused_changes.inner().store(refused, Ordering::Relaxed);
-        let downloads = server.network.iter().flat_map(HttpFetch::memory_uses);
+        let downloads = server.network().into_iter().flat_map(HttpFetch::memory_uses);
         let downloads = downloads.map(|(purpose, uses)| (downloaded(purpose), uses));
         let signed = server.issuers().iter().map(|issuer| issuer.lists.uses());
         let signed = signed.fold(MemoryUse::default(), |sum, uses| MemoryUse {

@@ -23,14 +23,19 @@ pub(crate) struct RequestNames(AtomicU64);
 impl RequestNames {
     /// Begins anywhere, so that two servers, or one that is started again, hardly give the same names.
     pub(crate) fn new() -> Result<RequestNames> {
-        let mut start = [0; 8];
-        OsRandom.fill(&mut start)?;
-        Ok(RequestNames(AtomicU64::new(u64::from_le_bytes(start))))
+        Ok(RequestNames(AtomicU64::new(drawn()?)))
     }
 
     pub(crate) fn next(&self) -> String {
         format!("{:016x}", self.0.fetch_add(1, Ordering::Relaxed))
     }
+}
+
+/// A number drawn at random.
+pub(crate) fn drawn() -> Result<u64> {
+    let mut bytes = [0; 8];
+    OsRandom.fill(&mut bytes)?;
+    Ok(u64::from_le_bytes(bytes))
 }
 
 /// The API key that a request came with, for the log: its id, when it was let in.

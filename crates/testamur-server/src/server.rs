@@ -8,13 +8,14 @@ use crate::issuers::{Entry, Issuers, NamedIssuer, StatusSetting};
 use crate::limits::{Limits, READINESS, READY};
 use crate::lists::{Served, StatusLists};
 use crate::metrics::Metrics;
-use crate::observe::RequestNames;
+use crate::observe::{RequestNames, drawn};
 use crate::origins::Origins;
 use crate::quota::Quota;
 use crate::readiness::Readiness;
 use crate::routes::is_own;
 use crate::work::{Outside, Turns};
 use axum::body::Bytes;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -88,8 +89,10 @@ pub struct Server(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) hosted: Arc<Hosted>,
     pub(crate) verifier: Verifier,
-    /// What the verifier asks, for its numbers.
-    pub(crate) network: Option<HttpFetch>,
+    /// What the verifier asks.
+    near: Near,
+    /// What the server knows itself by, where a question for a DID comes back to it.
+    name: u64,
     /// What terms mean where something is derived.
     pub(crate) contexts: Contexts,
     /// Whether who asks must have an API key.
@@ -142,7 +145,7 @@ impl Server {
     /// As [`open`](Server::open), and [`Code::ServerHosting`] for the log of a DID that does not continue the one that this
     /// server answers with. This server is what it was then.
     pub async fn renewed(&self, mut setup: Setup) -> Result<Server> {
-        setup.network = setup.network.map(|new| match &self.0.network {
+        setup.network = setup.network.map(|new| match self.0.network() {
             Some(before) => new.in_place_of(before),
             None => new,
         });
@@ -193,10 +196,14 @@ impl Server {
             Some(before) => Arc::clone(&before.turns),
             None => Arc::new(Turns::new(setup.limits.work)),
         };
-        let network = setup.network.clone();
-        let (near, outside) = (Arc::clone(&hosted), turns.outside.clone());
-        let near = Near { hosted: near, beyond: setup.network, outside };
-        let verifier = Verifier::builder().fetch(near).evidence(evidence).resolver(setup.resolver);
+        let name = match before {
+            Some(before) => before.name,
+            None => drawn()?,
+        };
+        let beyond = setup.network.map(|network| network.relaying(name, ""));
+        let near = Near { hosted: Arc::clone(&hosted), beyond, outside: turns.outside.clone() };
+        let verifier = Verifier::builder().fetch(near.clone()).evidence(evidence);
+        let verifier = verifier.resolver(setup.resolver);
         let verifier = verifier.download_time(setup.limits.download_time()).build()?;
         let (admission, room, metrics, request_names) = match before {
             Some(before) => (
@@ -215,7 +222,8 @@ impl Server {
         Ok(Server(Arc::new(Shared {
             hosted,
             verifier,
-            network,
+            near,
+            name,
             contexts,
             needs_key,
             policy: setup.policy,
@@ -248,6 +256,20 @@ impl Server {
 }
 
 impl Shared {
+    /// The client for documents elsewhere, if there is one.
+    pub(crate) fn network(&self) -> Option<&HttpFetch> {
+        self.near.beyond.as_ref()
+    }
+
+    /// The verifier for a question that was passed on to this server, by its header Via: whom it asks itself is told.
+    pub(crate) fn verifier_for(&self, via: Option<&str>) -> Cow<'_, Verifier> {
+        let (Some(via), Some(network)) = (via, self.network()) else {
+            return Cow::Borrowed(&self.verifier);
+        };
+        let beyond = Some(network.relaying(self.name, via));
+        Cow::Owned(self.verifier.through(Near { beyond, ..self.near.clone() }))
+    }
+
     pub(crate) fn issuers(&self) -> &Issuers {
         &self.hosted.issuers
     }
@@ -301,6 +323,7 @@ impl Hosted {
 }
 
 /// Documents from this server itself, and from the network.
+#[derive(Clone)]
 struct Near {
     hosted: Arc<Hosted>,
     beyond: Option<HttpFetch>,

@@ -440,6 +440,9 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::DidMethodNotSupported
         | Code::DidUnavailable
         | Code::DidResolverRefused
+        | Code::DidResolverCircle
+        | Code::DidResolverRedirect
+        | Code::DidEthrRefused
         | Code::DidVerificationMethodType
         | Code::DidVerificationMethodAccount
         | Code::DidEthrNode
@@ -472,7 +475,7 @@ mod tests {
     /// Every code about a DID is sorted: one that says that something could not be found out must reject nothing.
     #[test]
     fn what_each_error_about_a_did_weighs() {
-        const NOT_FOUND_OUT: [&str; 14] = [
+        const NOT_FOUND_OUT: [&str; 17] = [
             "did.ethr_behind",
             "did.ethr_calls",
             "did.ethr_network",
@@ -482,6 +485,9 @@ mod tests {
             "did.method_not_supported",
             "did.no_whois",
             "did.resolver_refused",
+            "did.resolver_circle",
+            "did.resolver_redirect",
+            "did.ethr_refused",
             "did.service_insecure",
             "did.unavailable",
             "did.verification_method_account",

@@ -58,6 +58,14 @@ impl Verifier {
         verifier
     }
 
+    /// This verifier with another client for documents. What both have verified and read they remember together.
+    #[must_use]
+    pub fn through(&self, fetch: impl Fetch + 'static) -> Verifier {
+        let mut verifier = self.clone();
+        verifier.world.network = Network::Through(Arc::new(fetch));
+        verifier
+    }
+
     /// How often status lists were looked for among those that were accepted before: what is found there is not examined
     /// again.
     pub fn status_list_uses(&self) -> MemoryUse {

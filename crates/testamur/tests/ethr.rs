@@ -85,8 +85,9 @@ async fn a_node_that_is_busy_or_closed_is_not_asked_more() {
         let refusal = Error::new(Code::FetchStatus).with("url", "json-rpc:").with("status", status);
         let chain = Chain { at_once: 0, refusal: Some(refusal), ..history(120, 5_000) };
         let (present, past, calls) = resolved(chain).await;
+        let code = if status < 429 { Code::DidEthrRefused } else { Code::DidUnavailable };
         for found in [present, past] {
-            assert_eq!(found.unwrap_err().code(), Code::DidUnavailable, "{status}");
+            assert_eq!(found.unwrap_err().code(), code, "{status}");
         }
         assert!(calls <= 12, "{status}: {calls}");
     }

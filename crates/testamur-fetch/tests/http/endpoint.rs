@@ -1,6 +1,6 @@
 //! Services that whoever made the client named.
 
-use crate::server::{Server, json, path, reply};
+use crate::server::{Part, Server, json, path, reply};
 use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::json::Value;
 use testamur_core::{Code, Result};
@@ -94,6 +94,111 @@ async fn a_client_takes_over_what_another_remembers_of_documents() {
     let requests = server.requests.lock().unwrap().clone();
     let paths: Vec<&str> = requests.iter().map(|head| path(head)).collect();
     assert_eq!(paths, ["/driver/did:a:b", "/before", "/after"]);
+    // Also what the old node answers only now.
+    let late = call("net_version");
+    ask(&before, &late).await.unwrap();
+    ask(&after, &late).await.unwrap();
+    let requests = server.requests.lock().unwrap().clone();
+    let paths: Vec<&str> = requests[3..].iter().map(|head| path(head)).collect();
+    assert_eq!(paths, ["/before", "/after"]);
+    // The node is the same again, and its answers are as they were.
+    ask(&node("/before").in_place_of(&after), &call("eth_chainId")).await.unwrap();
+    assert_eq!(server.count(), 5);
+}
+
+/// What was got where this client may not go, or from whom it would not have believed, is not taken over.
+#[tokio::test]
+async fn a_client_that_may_go_elsewhere_takes_over_nothing() {
+    let server = Server::start(|_| json(&["Cache-Control: max-age=60"], "{}")).await;
+    let open = || {
+        let open = HttpFetch::builder().dangerous_allow_http();
+        open.dangerous_allow_addresses(AddressKind::Loopback)
+    };
+    let before = open().build();
+    let did = Request { url: server.url("/did.json"), purpose: Purpose::Did };
+    ask(&before, &did).await.unwrap();
+    for (builder, outcome, count) in [
+        (open(), Ok(()), 1),
+        (open().dangerous_allow_addresses(AddressKind::Private), Ok(()), 2),
+        (HttpFetch::builder().dangerous_allow_http(), Err(Code::FetchAddressRefused), 2),
+        (HttpFetch::builder(), Err(Code::FetchScheme), 2),
+    ] {
+        let after = builder.build().in_place_of(&before);
+        let asked = ask(&after, &did).await.map(|_| ()).map_err(|error| error.code());
+        assert_eq!((asked, server.count()), (outcome, count), "{after:?}");
+    }
+}
+
+/// Answers of a node that turn out to be wrong are asked for again, under whichever name they lie.
+#[tokio::test]
+async fn an_answer_to_a_call_can_be_kept_for_less() {
+    let server =
+        Server::start(|_| json(&[], r#"{"jsonrpc":"2.0","id":1,"result":"0x7a69"}"#)).await;
+    let fetch = HttpFetch::builder().json_rpc(SERVICE, &server.url("/")).unwrap().build();
+    let (wrong, other) = (call("eth_chainId"), call("eth_blockNumber"));
+    let document = ask(&fetch, &wrong).await.unwrap();
+    ask(&fetch, &other).await.unwrap();
+    fetch.keep_at_most(&wrong, &document, std::time::Duration::ZERO);
+    for (request, count) in [(&wrong, 3), (&other, 3)] {
+        ask(&fetch, request).await.unwrap();
+        assert_eq!(server.count(), count);
+    }
+}
+
+/// Through whom a question came is told to resolvers only, and ends where it came from.
+#[tokio::test]
+async fn a_resolver_is_told_through_whom_a_question_came() {
+    let server = Server::start(|_| json(&["Cache-Control: max-age=60"], "{}")).await;
+    let fetch = HttpFetch::builder()
+        .dangerous_allow_http()
+        .dangerous_allow_addresses(AddressKind::Loopback)
+        .allow_endpoint(&server.url("/driver"))
+        .unwrap()
+        .build();
+    let get = async |fetch: &HttpFetch, path: &str, purpose| {
+        let asked = ask(fetch, &Request { url: server.url(path), purpose }).await;
+        let via = server.requests.lock().unwrap().last().and_then(|head| {
+            let line = head.lines().find_map(|line| line.strip_prefix("via: "))?;
+            Some(line.to_owned())
+        });
+        asked.map(|_| via).map_err(|error| error.code())
+    };
+    let resolution = Purpose::DidResolution;
+    let (first, second) = ("1.1 testamur-0000000000000001", "1.1 testamur-0000000000000002");
+    assert_eq!(get(&fetch, "/driver/a", resolution).await, Ok(None));
+    let told = Ok(Some(first.to_owned()));
+    assert_eq!(get(&fetch.relaying(1, ""), "/driver/b", resolution).await, told);
+    let second_server = fetch.relaying(2, first);
+    let told = Ok(Some(format!("{first}, {second}")));
+    assert_eq!(get(&second_server, "/driver/c", resolution).await, told);
+    assert_eq!(get(&second_server, "/driver/c", Purpose::Did).await, Ok(None));
+    let back = fetch.relaying(1, &format!("{first}, {second}"));
+    let count = server.count();
+    let circle = Err(Code::DidResolverCircle);
+    assert_eq!(get(&back, "/driver/d", resolution).await, circle);
+    assert_eq!(server.count(), count);
+    // What is known is no question any more.
+    assert!(get(&back, "/driver/c", resolution).await.is_ok());
+    assert!(get(&back, "/other", Purpose::Did).await.is_ok());
+}
+
+/// Two servers that are asked for the same by each other at the same time would wait for each other.
+#[tokio::test]
+async fn a_question_that_came_round_does_not_wait_for_itself() {
+    let server = Server::start(|_| vec![Part::Wait(std::time::Duration::from_secs(3600))]).await;
+    let fetch = HttpFetch::builder().allow_endpoint(&server.url("/driver")).unwrap().build();
+    let request = Request { url: server.url("/driver/a"), purpose: Purpose::DidResolution };
+    let (own, back) = (fetch.relaying(1, ""), fetch.relaying(1, "1.1 testamur-0000000000000001"));
+    let under_way = tokio::spawn({
+        let request = request.clone();
+        async move { ask(&own, &request).await }
+    });
+    while server.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(ask(&back, &request).await.unwrap_err().code(), Code::DidResolverCircle);
+    assert!(!under_way.is_finished());
+    under_way.abort();
 }
 
 #[tokio::test]
@@ -138,7 +243,7 @@ async fn an_allowed_place_is_open_for_did_documents_and_nothing_leads_out_of_it(
         assert_eq!(get(path, purpose).await, Err(Code::FetchScheme), "{path}");
     }
     assert_eq!(server.count(), before);
-    assert_eq!(get("/driver/out", Purpose::DidResolution).await, Err(Code::FetchScheme));
+    assert_eq!(get("/driver/out", Purpose::DidResolution).await, Err(Code::DidResolverRedirect));
     assert_eq!(server.count(), before + 1);
 }
 
@@ -170,9 +275,12 @@ async fn an_api_key_is_for_the_place_that_it_was_given_for() {
         .unwrap()
         .build();
     assert!(!format!("{fetch:?}").contains("secret"), "{fetch:?}");
+    let away = Request { url: server.url("/driver/away"), purpose: Purpose::DidResolution };
+    let error = ask(&fetch, &away).await.unwrap_err();
+    assert_eq!(error.code(), Code::DidResolverRedirect);
+    assert!(error.sentence().contains(&elsewhere.url("/driver/did:a:b")), "{error}");
     for (path, purpose) in [
         ("/driver/in", Purpose::DidResolution),
-        ("/driver/away", Purpose::DidResolution),
         ("/driver/did:a:b", Purpose::Did),
         ("/elsewhere", Purpose::DidResolution),
     ] {
@@ -180,7 +288,7 @@ async fn an_api_key_is_for_the_place_that_it_was_given_for() {
     }
     let key = Some("Bearer tmk_secret.key".to_owned());
     assert_eq!(keys_sent(&server), [key.clone(), key.clone(), key, None, None]);
-    assert_eq!(keys_sent(&elsewhere), [None], "who it redirects to is somebody else");
+    assert_eq!(elsewhere.count(), 0, "who it redirects to is somebody else");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::problem::{Failed, Problem};
 use crate::server::{Shared, UnreachableDids};
 use crate::work::Weight;
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use testamur::did::{
@@ -99,7 +99,7 @@ pub(crate) async fn identifiers(
     OriginalUri(uri): OriginalUri,
     request: Request,
 ) -> Result<Response, Problem> {
-    let asked = Asked::of(uri.path(), uri.query());
+    let asked = Asked { via: via(request.headers()), ..Asked::of(uri.path(), uri.query()) };
     let mut forms = FORMS;
     if asked.is_url() {
         // A DID URL is not resolved.
@@ -110,6 +110,13 @@ pub(crate) async fn identifiers(
     let (weight, with) = (asked.weight(), Arc::clone(&server));
     let work = async move { asked.answer(&with, form, content_type).await };
     server.turns.run(weight, work).await
+}
+
+/// Through whom a question came, by the lines of its header Via together; what is no text is left out.
+fn via(headers: &HeaderMap) -> Option<String> {
+    let lines: Vec<&str> =
+        headers.get_all(header::VIA).iter().filter_map(|line| line.to_str().ok()).collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
 }
 
 fn of_type(mut response: Response, media_type: &'static str) -> Response {
@@ -133,6 +140,8 @@ fn because(error: &Error, mut response: Response) -> Response {
 struct Asked {
     text: String,
     parameters: Vec<(String, String)>,
+    /// Through whom.
+    via: Option<String>,
 }
 
 impl Asked {
@@ -163,7 +172,7 @@ impl Asked {
                 }
             }
         }
-        Asked { text, parameters }
+        Asked { text, parameters, via: None }
     }
 
     /// How much work it is: what is in the DID itself is read at once. A document or a log of somebody else can be
@@ -238,7 +247,8 @@ impl Asked {
     async fn resolve(&self, server: &Shared) -> Result<Resolution> {
         let did = Did::parse(&self.text)?;
         let options = self.options()?;
-        let found = server.verifier.resolve(&did, &options).await;
+        let verifier = server.verifier_for(self.via.as_deref());
+        let found = verifier.resolve(&did, &options).await;
         found.map_err(|error| server.unreachable_dids.told(error))
     }
 
@@ -251,7 +261,8 @@ impl Asked {
         let resolution = self.options()?;
         let options =
             DereferencingOptions { representation, resolution, ..DereferencingOptions::default() };
-        let found = server.verifier.dereference(&url, &options).await;
+        let verifier = server.verifier_for(self.via.as_deref());
+        let found = verifier.dereference(&url, &options).await;
         found.map_err(|error| server.unreachable_dids.told(error))
     }
 
@@ -332,7 +343,7 @@ const OPTIONS: [&str; 7] = [
 ];
 
 /// The HTTP status for an error of DIDs, by its problem type. Documents that are bad, or too large, were chosen by
-/// who asks. What has no type of DID Resolution is an internal error there: it could not be found out.
+/// who asks. What has no type is an internal error in the body as well: it could not be found out.
 fn status_of(error: &Error) -> StatusCode {
     let kind = error.code().problem_type().and_then(|kind| kind.rsplit('#').next());
     match (error.code(), kind) {
@@ -340,16 +351,10 @@ fn status_of(error: &Error) -> StatusCode {
         (_, Some("NOT_FOUND")) => StatusCode::NOT_FOUND,
         (_, Some("METHOD_NOT_SUPPORTED" | "FEATURE_NOT_SUPPORTED")) => StatusCode::NOT_IMPLEMENTED,
         (_, Some("REPRESENTATION_NOT_SUPPORTED")) => StatusCode::NOT_ACCEPTABLE,
-        (Code::LimitRounds | Code::LimitDownloads | Code::LimitRequests, _) => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-        (code, None) if code.number() / 1000 != LIMITS => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
+        (_, Some(_)) => StatusCode::BAD_REQUEST,
+        (_, None) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
-
-/// The area of the codes of limits.
-const LIMITS: u16 = 2;
 
 impl UnreachableDids {
     /// What is told of an error.
@@ -369,6 +374,148 @@ impl UnreachableDids {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+    use std::collections::BTreeMap;
+
+    /// Every code that resolving and dereferencing can give, with its status and the problem type in the body.
+    const GIVEN: [(u16, &str, &[Code]); 9] = [
+        (
+            400,
+            "INVALID_DID",
+            &[
+                Code::DidSyntax,
+                Code::LimitDidLength,
+                Code::DidKeyIdentifier,
+                Code::DidKeyType,
+                Code::DidKeyLength,
+                Code::DidKeyInvalid,
+                Code::DidJwkIdentifier,
+                Code::DidWebIdentifier,
+                Code::DidServiceScheme,
+                Code::DidWebvhIdentifier,
+                Code::DidWebvhEntry,
+                Code::DidWebvhParameters,
+                Code::DidWebvhChain,
+                Code::DidWebvhTime,
+                Code::DidWebvhProof,
+                Code::DidWebvhDocument,
+                Code::DidWebvhWitness,
+                Code::DidWebvhWitnessFile,
+                Code::DidWebvhOtherDid,
+                Code::LimitDidLog,
+                Code::DidPeerIdentifier,
+                Code::DidPkhIdentifier,
+                Code::DidIonIdentifier,
+                Code::LimitDidIonDelta,
+                Code::DidEthrIdentifier,
+                Code::LimitDidEthrEvents,
+            ],
+        ),
+        (400, "INVALID_DID_URL", &[Code::DidUrlSyntax]),
+        (400, "INVALID_OPTIONS", &[Code::DidOptionInvalid]),
+        (
+            400,
+            "INVALID_DID_DOCUMENT",
+            &[
+                Code::DidDocument,
+                Code::DidDocumentId,
+                Code::DidDuplicateId,
+                Code::LimitDidDocumentEntries,
+            ],
+        ),
+        (
+            404,
+            "NOT_FOUND",
+            &[
+                Code::DidNotFound,
+                Code::DidVersionNotFound,
+                Code::DidServiceNotFound,
+                Code::DidResourceNotFound,
+                Code::DidHashLink,
+            ],
+        ),
+        (410, "NOT_FOUND", &[Code::DidDeactivated]),
+        (406, "REPRESENTATION_NOT_SUPPORTED", &[Code::DidRepresentationNotSupported]),
+        (
+            501,
+            "NOT_SUPPORTED",
+            &[
+                Code::DidMethodNotSupported,
+                Code::DidWebLocalhost,
+                Code::DidIonShortForm,
+                Code::DidOptionNotSupported,
+                Code::DidEthrNetwork,
+            ],
+        ),
+        (
+            500,
+            "INTERNAL_ERROR",
+            &[
+                Code::DidUnavailable,
+                Code::DidEthrNode,
+                Code::DidEthrBehind,
+                Code::DidEthrCalls,
+                Code::DidEthrRefused,
+                Code::DidResolverRefused,
+                Code::DidResolverCircle,
+                Code::DidResolverRedirect,
+                // What could not be found out within the bounds of the server, or at all.
+                Code::LimitRounds,
+                Code::LimitDownloads,
+                Code::LimitRequests,
+                Code::InternalUnexpected,
+            ],
+        ),
+    ];
+
+    /// Codes of DIDs that are for those who verify, publish or set up a resolver.
+    fn is_of_others(code: Code) -> bool {
+        let name = code.name();
+        let of_keys = name.starts_with("did.verification_method_");
+        let others = [
+            Code::DidServiceInsecure,
+            Code::DidNoWhois,
+            Code::DidWebvhApproval,
+            Code::DidResolverUrl,
+            Code::DidStatedByResolver,
+        ];
+        of_keys || others.contains(&code)
+    }
+
+    /// The status and the problem type of an answer.
+    fn answered(code: Code) -> (u16, String) {
+        let response = failed(&Error::new(code));
+        let status = response.status().as_u16();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let body = runtime.block_on(axum::body::to_bytes(response.into_body(), 1 << 20)).unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        let kind = body["didResolutionMetadata"]["error"]["type"].as_str().unwrap();
+        (status, kind.to_owned())
+    }
+
+    #[test]
+    fn the_status_and_the_type_of_every_error() {
+        let mut expected = BTreeMap::new();
+        for (status, kind, codes) in GIVEN {
+            for code in codes {
+                assert!(expected.insert(code.name(), (status, kind)).is_none(), "{code:?} twice");
+            }
+        }
+        for code in Code::all() {
+            let (status, kind) = answered(code);
+            let internal = kind == "https://www.w3.org/ns/did#INTERNAL_ERROR";
+            assert_eq!(status == 500, internal, "{code:?}");
+            let of_dids = code.name().starts_with("did.") || code.name().starts_with("limit.did_");
+            match expected.get(code.name()) {
+                Some((expected, ending)) => {
+                    assert_eq!(status, *expected, "{code:?}");
+                    assert!(kind.starts_with("https://www.w3.org/ns/did#"), "{code:?} {kind}");
+                    assert!(kind.ends_with(ending), "{code:?} {kind}");
+                }
+                None => assert!(!of_dids || is_of_others(code), "{code:?} is in no row"),
+            }
+        }
+    }
 
     #[test]
     fn only_what_is_in_a_did_is_read_where_it_arrived() {

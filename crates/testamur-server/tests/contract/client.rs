@@ -185,7 +185,7 @@ impl TestServer {
         (TestServer::over(folder, start), token)
     }
 
-    fn folder(name: &str) -> PathBuf {
+    pub(crate) fn folder(name: &str) -> PathBuf {
         let folder = format!("testamur-server-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         let _ = std::fs::remove_dir_all(&folder);

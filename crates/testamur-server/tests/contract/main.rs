@@ -5,6 +5,7 @@ mod access;
 mod bounds;
 mod caches;
 mod careless;
+mod circle;
 mod client;
 mod crafted;
 mod description;

@@ -23,7 +23,8 @@ use identifier::Identifier;
 use memory::Memory;
 use node::{Block, Node};
 use std::sync::Arc;
-use testamur_core::evidence::{Evidence, Step};
+use std::time::Duration;
+use testamur_core::evidence::{Evidence, JsonRpcCall, Purpose, Request, Step};
 use testamur_core::json::Object;
 use testamur_core::{Code, Error, Result, Timestamp};
 
@@ -243,6 +244,23 @@ impl Method for DidEthr {
 
     fn keeps_history(&self) -> bool {
         true
+    }
+
+    /// What a node said is not kept where something in it cannot be, or it was behind: it may have been mended
+    /// since, and which of its answers were wrong is not known.
+    fn lifetimes(&self, did: &Did, evidence: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
+        let found = self.resolve(did, &ResolutionOptions::default(), evidence, now);
+        let code = found.err().map(|error| error.code());
+        let refused = matches!(code, Some(Code::DidEthrNode | Code::DidEthrBehind));
+        let identifier = Identifier::of(did).ok().filter(|_| refused);
+        let network = identifier.and_then(|identifier| self.network_called(&identifier.network));
+        let Some(service) = network.map(EthrNetwork::service) else { return Vec::new() };
+        let calls = evidence.iter().map(|(url, _)| {
+            let (url, purpose) = (url.to_owned(), Purpose::JsonRpc);
+            JsonRpcCall::of(&Request { url, purpose }).ok().flatten()
+        });
+        let of_it = calls.flatten().filter(|call| call.service() == service);
+        of_it.map(|call| (call.request().url, Duration::ZERO)).collect()
     }
 }
 

@@ -296,12 +296,18 @@ impl<'e> Node<'e> {
             .with("reason", reason)
     }
 
-    /// The error for a call that has no result.
+    /// The error for a call that has no result: the node may want to know who asks.
     fn unavailable(&self, error: &Error) -> Error {
-        let url = error.facts().find(|(name, _)| *name == "url").map_or("", |(_, url)| url);
+        let fact = |name| error.facts().find(|(known, _)| *known == name).map(|(_, fact)| fact);
+        if let Some(status @ ("401" | "403")) = fact("status") {
+            return Error::new(Code::DidEthrRefused)
+                .with("did", shown(self.did.as_str()))
+                .with("service", self.network.service())
+                .with("status", status);
+        }
         Error::new(Code::DidUnavailable)
             .with("did", shown(self.did.as_str()))
-            .with("url", shown(url))
+            .with("url", shown(fact("url").unwrap_or_default()))
             .because(error)
     }
 

@@ -104,7 +104,8 @@ impl UniversalResolver {
     /// # Errors
     /// [`Code::DidNotFound`], [`Code::DidSyntax`], [`Code::DidMethodNotSupported`],
     /// [`Code::DidOptionNotSupported`] where its answer says so, whatever the status;
-    /// [`Code::DidResolverRefused`] where it wants to know who asks; [`Code::DidUnavailable`] where it says
+    /// [`Code::DidResolverRefused`] where it wants to know who asks; [`Code::DidResolverCircle`] where it had the
+    /// question before, [`Code::DidResolverRedirect`] where it leads elsewhere; [`Code::DidUnavailable`] where it says
     /// anything else, or nothing, or what is no answer; [`Code::DidVersionNotFound`]
     /// for another version than was asked for; those of [`DidDocument::from_value`].
     pub(crate) fn resolve(
@@ -138,18 +139,32 @@ impl UniversalResolver {
     /// way, or of a path that is none of a resolver.
     fn refusal(&self, did: &Did, url: &str, error: &Error) -> Error {
         let unanswered = |code| Error::new(code).with("did", shown(did.as_str()));
-        match status(error) {
+        match fact(error, "status") {
             Some(status @ ("401" | "403")) => unanswered(Code::DidResolverRefused)
                 .with("url", shown(&self.endpoint))
                 .with("status", status),
-            _ => unanswered(Code::DidUnavailable).with("url", shown(url)).because(error),
+            _ => match error.code() {
+                code @ (Code::DidResolverCircle | Code::DidResolverRedirect) => {
+                    let refused = unanswered(code).with("url", shown(&self.endpoint));
+                    let told = |name| Some((name, shown(fact(error, name)?)));
+                    let told = ["target", "reason"].into_iter().filter_map(told);
+                    told.fold(refused, |error, (name, fact)| error.with(name, fact))
+                }
+                _ => unanswered(Code::DidUnavailable).with("url", shown(url)).because(error),
+            },
         }
     }
 
     /// An error that the service names, by the name of its problem type or its older one.
-    fn says(&self, did: &Did, options: &ResolutionOptions, name: &str) -> Error {
+    fn says(&self, did: &Did, options: &ResolutionOptions, said: &Said) -> Error {
+        let name = &*said.kind;
         let letters = name.rsplit('#').next().unwrap_or_default().replace('_', "");
         let error = |code| Error::new(code).with("did", shown(did.as_str()));
+        if said.title.as_deref() == Some(Code::DidResolverCircle.name()) {
+            return error(Code::DidResolverCircle)
+                .with("url", shown(&self.endpoint))
+                .with("reason", "it asks for it elsewhere, from where the question came back");
+        }
         let version = options.version_id.clone();
         let version = version.or(options.version_time.map(|time| time.to_string()));
         match (letters.to_ascii_lowercase().as_str(), version) {
@@ -173,7 +188,7 @@ impl UniversalResolver {
             }
             _ => error(Code::DidUnavailable)
                 .with("url", shown(&self.endpoint))
-                .with("reason", self.word(&format!("says {:?}.", shown(name)))),
+                .with("reason", self.word(&format!("says {:?}{}", shown(name), said.why()))),
         }
     }
 
@@ -208,7 +223,7 @@ impl UniversalResolver {
         if !is_result.iter().any(|name| members.contains_key(name)) {
             return Ok(Resolution::of(of(answer)?));
         }
-        if let Some(error) = members.get("didResolutionMetadata").and_then(error_of) {
+        if let Some(error) = members.get("didResolutionMetadata").and_then(Said::of) {
             return Err(self.says(did, options, &error));
         }
         let document = members.remove("didDocument").filter(|document| !document.is_null());
@@ -236,18 +251,41 @@ impl UniversalResolver {
     }
 }
 
-/// The status of an answer that is no document, where there was one.
-fn status(error: &Error) -> Option<&str> {
-    error.facts().find(|(name, _)| *name == "status").map(|(_, status)| status)
+/// What an error tells under this name, if it does.
+fn fact<'e>(error: &'e Error, name: &str) -> Option<&'e str> {
+    error.facts().find(|(known, _)| *known == name).map(|(_, fact)| fact)
 }
 
-/// The error in the metadata of a resolution: an object of RFC 9457, or a name in older forms.
-fn error_of(process: &Value) -> Option<String> {
-    match process.get("error")? {
-        Value::Null => None,
-        Value::String(name) => (!name.is_empty()).then(|| name.clone()),
-        problem => {
-            Some(problem.get("type").and_then(Value::as_str).unwrap_or("an error").to_owned())
+/// The error that a service names.
+struct Said {
+    /// Its problem type, or its older name.
+    kind: String,
+    title: Option<String>,
+    detail: Option<String>,
+}
+
+impl Said {
+    /// The error in the metadata of a resolution: an object of RFC 9457, or a name in older forms.
+    fn of(process: &Value) -> Option<Said> {
+        match process.get("error")? {
+            Value::Null => None,
+            Value::String(name) => {
+                (!name.is_empty()).then(|| Said { kind: name.clone(), title: None, detail: None })
+            }
+            problem => {
+                let text =
+                    |name: &str| problem.get(name).and_then(Value::as_str).map(str::to_owned);
+                let kind = text("type").unwrap_or_else(|| "an error".to_owned());
+                Some(Said { kind, title: text("title"), detail: text("detail") })
+            }
+        }
+    }
+
+    /// The end of a sentence about it.
+    fn why(&self) -> String {
+        match self.detail.as_deref().or(self.title.as_deref()) {
+            Some(why) => format!(" ({}).", shown(why.trim_end_matches('.'))),
+            None => ".".to_owned(),
         }
     }
 }

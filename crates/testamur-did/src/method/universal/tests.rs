@@ -164,6 +164,10 @@ fn answers_that_are_refused() {
         ),
         (error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"}"#), Code::DidDocument),
         (error(r#"{"type":"https://www.w3.org/ns/did#INTERNAL_ERROR"}"#), Code::DidUnavailable),
+        (
+            error(r#"{"type":"https://www.w3.org/ns/did#INTERNAL_ERROR","title":"did.resolver_circle"}"#),
+            Code::DidResolverCircle,
+        ),
         (error("{}"), Code::DidUnavailable),
         (error("[1]"), Code::DidUnavailable),
     ] {
@@ -183,6 +187,17 @@ fn answers_that_are_refused() {
         let error = answered(failed, &ResolutionOptions::default()).unwrap_err();
         assert_eq!(error.code(), expected, "{status}");
     }
+    for code in [Code::DidResolverCircle, Code::DidResolverRedirect] {
+        let failed = Error::new(code).with("target", "https://a.example").with("reason", "why");
+        let error = answered(Err(failed), &ResolutionOptions::default()).unwrap_err();
+        assert_eq!(error.code(), code);
+        let told = error.sentence();
+        assert!(told.contains(DID) && told.contains(BASE), "{told}");
+        assert!(told.contains("https://a.example") || told.contains("why"), "{told}");
+    }
+    let told = of(&error(r#"{"type":"INTERNAL_ERROR","detail":"The node stands still."}"#));
+    let told = told.unwrap_err().sentence();
+    assert!(told.ends_with("says \"INTERNAL_ERROR\" (The node stands still)."), "{told}");
     let silent = answered(Err(Error::new(Code::FetchTimeout)), &ResolutionOptions::default());
     assert_eq!(silent.unwrap_err().code(), Code::DidUnavailable);
 }

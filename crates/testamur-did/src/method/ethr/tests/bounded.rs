@@ -150,7 +150,12 @@ fn only_what_is_about_the_blocks_leads_to_more_calls() {
         let refusal = refusal.with("url", "json-rpc:");
         let chain = Chain { at_once: 10, refusal: Some(refusal.clone()), ..history(5, 20) };
         let result = found(&chain).map(|_| ()).map_err(|error| error.code());
-        let expected = if about_the_blocks { Ok(()) } else { Err(Code::DidUnavailable) };
+        let is_of_who_asks = [status(401), status(403)].map(|error| error.with("url", "json-rpc:"));
+        let expected = match about_the_blocks {
+            true => Ok(()),
+            false if is_of_who_asks.contains(&refusal) => Err(Code::DidEthrRefused),
+            false => Err(Code::DidUnavailable),
+        };
         assert_eq!(result, expected, "{refusal}");
     }
 }

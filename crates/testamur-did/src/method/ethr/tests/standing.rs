@@ -51,6 +51,72 @@ fn the_past_of_a_chain_that_stands_still_is_known() {
     assert_eq!(code(&chain, &block, late), None);
 }
 
+/// A node that was wrong or behind is asked anew, for all that it said.
+#[test]
+fn what_is_refused_is_not_kept() {
+    let chain = Chain::new();
+    let did = Did::parse(&format!("did:ethr:{ACCOUNT}")).unwrap();
+    let (resolver, options) = (Resolver::standard(), ResolutionOptions::default());
+    let (mut evidence, mut calls) = (Evidence::new(), Vec::new());
+    let now = after(&chain, 0);
+    while let Step::Needs(requests) = resolver.resolve(&did, &options, &evidence, now).unwrap() {
+        assert_eq!(resolver.lifetimes(&did, &evidence, now), []);
+        for request in requests {
+            calls.push((request.url.clone(), std::time::Duration::ZERO));
+            evidence.insert(request.url.clone(), chain.answer(&request));
+        }
+    }
+    calls.sort();
+    let chain_id =
+        |service: &str| JsonRpcCall::new(service, "eth_chainId", Vec::new()).unwrap().request().url;
+    let says = |id: &str| {
+        let text = format!(r#"{{"jsonrpc":"2.0","id":1,"result":"{id}"}}"#);
+        Ok(testamur_core::evidence::Document::given(text.into_bytes()))
+    };
+    // What others said has no part in it.
+    evidence.insert(chain_id("eip155:5"), says("0x5"));
+    evidence.insert("https://a.example/did.json", says("0x1"));
+    let told = |evidence: &Evidence, now| {
+        let mut told = resolver.lifetimes(&did, evidence, now);
+        told.sort();
+        told
+    };
+    assert_eq!(told(&evidence, now), []);
+    assert_eq!(told(&evidence, after(&chain, ETHR_HEAD_AGE + 1)), calls, "it is behind");
+    let mut wrong = evidence.clone();
+    wrong.insert(chain_id("eip155:1"), says("0x5"));
+    assert_eq!(told(&wrong, now), calls, "it is of another chain");
+    let mut away = evidence;
+    away.insert(chain_id("eip155:1"), Err(Error::new(Code::FetchTimeout)));
+    assert_eq!(told(&away, now), [], "it is out of reach");
+}
+
+#[test]
+fn a_node_that_wants_a_key_is_told_apart() {
+    let did = Did::parse(&format!("did:ethr:{ACCOUNT}")).unwrap();
+    let (resolver, options) = (Resolver::standard(), ResolutionOptions::default());
+    let ask = |evidence: &Evidence| resolver.resolve(&did, &options, evidence, now());
+    let Ok(Step::Needs(requests)) = ask(&Evidence::new()) else { panic!("nothing is known") };
+    for (status, expected) in [
+        ("401", Code::DidEthrRefused),
+        ("403", Code::DidEthrRefused),
+        ("429", Code::DidUnavailable),
+        ("500", Code::DidUnavailable),
+    ] {
+        let mut evidence = Evidence::new();
+        for request in &requests {
+            let failed = Error::new(Code::FetchStatus).with("url", &request.url);
+            evidence.insert(&*request.url, Err(failed.with("status", status)));
+        }
+        let error = ask(&evidence).unwrap_err();
+        assert_eq!(error.code(), expected, "{status}");
+        assert!(
+            error.sentence().contains("eip155:1") && error.sentence().contains(status),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn the_error_says_both_times() {
     let chain = Chain::new();
