@@ -56,21 +56,24 @@ impl Ethr {
         let mut nodes = Nodes { method, urls: Vec::new() };
         for said in &self.ethr_rpc {
             let (name, url) = of_network(said, "--ethr-rpc mainnet=https://node.example")?;
-            nodes.add(name, url).map_err(usage)?;
+            nodes.add(name, url).map_err(of_node)?;
         }
         for said in &self.ethr_rpc_env {
             let (name, variable) = of_network(said, "--ethr-rpc-env mainnet=NAME")?;
-            let url = of_environment(variable, "Set it to the URL of the node.")?;
-            nodes.add(name, &url).map_err(usage)?;
+            let url = of_environment(variable, NODE)?;
+            nodes.add(name, &url).map_err(of_node)?;
         }
         for said in &self.ethr_rpc_file {
             let (name, file) = of_network(said, "--ethr-rpc-file mainnet=FILE")?;
             let url = first_line(Path::new(file))?;
-            nodes.add(name, &url).map_err(|error| usage(error).about(Path::new(file)))?;
+            nodes.add(name, &url).map_err(|error| of_node(error).about(Path::new(file)))?;
         }
         nodes.put_into(resolver, client).map_err(usage)
     }
 }
+
+/// What to do about a variable that is not set.
+pub(crate) const NODE: &str = "Set it to the URL of the node.";
 
 /// The method and the nodes that are asked for it. Their URLs may hold secrets.
 #[derive(Default)]
@@ -143,6 +146,11 @@ fn network(said: &str) -> Result<EthrNetwork, Error> {
             .with("reason", "it is not NAME=CHAIN:REGISTRY")
     })?;
     EthrNetwork::new(name, chain, registry)
+}
+
+/// An error about what was given for a node, by who runs the command.
+pub(crate) fn of_node(error: Error) -> Failure {
+    usage(error).advising_on(Code::FetchUrl, "Give the http or https URL of the node.")
 }
 
 fn usage(error: Error) -> Failure {

@@ -160,6 +160,7 @@ fn nodes_and_networks_that_cannot_be() {
         assert_eq!(ran.status, 2, "{wrong}: {}{}", ran.stdout, ran.stderr);
         assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
         assert!(!ran.stderr.contains("hidden"), "{wrong}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("issuer"), "{wrong}: {}", ran.stderr);
     }
     // Without a node, and offline with one.
     let unknown = folder.run(&format!("did resolve {did}"));
@@ -208,6 +209,36 @@ fn a_server_asks_the_nodes_of_its_configuration() {
         assert!(heard.contains(&call), "{heard:?}");
         let gone = serving.get(&format!("/1.0/identifiers/did:ethr:dev:{GIVEN_UP}"));
         assert!(gone.starts_with("HTTP/1.1 410"), "{gone}");
+    }
+    // The URL need not stand in the file.
+    folder.write("node.txt", &format!("{url}\nnot this\n"));
+    let known = format!("chain = 1337\nregistry = \"{REGISTRY}\"\n");
+    config(&format!("[dids.ethr.dev]\nurl_file = \"node.txt\"\n{known}"));
+    let serving = Serving::start_online(&folder, "--config server.toml --insecure-no-auth");
+    let present = serving.get(&format!("/1.0/identifiers/did:ethr:dev:{ACCOUNT}"));
+    assert!(present.starts_with("HTTP/1.1 200"), "{present}");
+    config(&format!("[dids.ethr.dev]\nurl_env = \"TESTAMUR_TEST_NODE\"\n{known}"));
+    for (url, status) in [(&*url, 0), ("wss://hidden.example/v3/hidden", 2)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_testamur"));
+        command.args(["serve", "--check", "--config", "server.toml"]).current_dir(&folder.0);
+        command.env("TESTAMUR_TEST_KEY", crate::TEST_KEY).env("TESTAMUR_TEST_NODE", url);
+        let ran = command.output().unwrap();
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(status), "{told}");
+        assert!(!told.contains("hidden"), "{told}");
+    }
+    for wrong in [
+        "",
+        "url = \"https://node.example/hidden\"\nurl_file = \"node.txt\"\n",
+        "url_file = \"node.txt\"\nurl_env = \"TESTAMUR_TEST_NODE\"\n",
+        "url_file = \"missing.txt\"\n",
+        "url_env = \"TESTAMUR_NOT_SET\"\n",
+    ] {
+        config(&format!("[dids.ethr.mainnet]\n{wrong}"));
+        let ran = folder.run("serve --check --config server.toml");
+        assert_ne!(ran.status, 0, "{wrong}");
+        assert!(ran.stderr.contains("server.toml:"), "{wrong}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("hidden"), "{}", ran.stderr);
     }
     for (wrong, said) in [
         (format!("[dids.ethr.dev]\nurl = \"{url}\"\n"), "dev"),

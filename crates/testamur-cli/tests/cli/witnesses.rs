@@ -230,6 +230,10 @@ fn slips_are_told_with_what_helps() {
         ("--key key.jwk --next-key update.jwk".to_owned(), "is an update key itself"),
         (format!("--key key.jwk --witness {witness} --witness-threshold 2"), "at least as many as"),
         ("--document bare.json".to_owned(), "Correct the document"),
+        ("--key key.jwk --key key.jwk".to_owned(), "Give each key once"),
+        ("--key key.jwk --watcher ftp://watcher.example".to_owned(), "is no http or https URL"),
+        ("--key key.jwk --watcher watcher.example".to_owned(), "is no http or https URL"),
+        ("--key key.jwk --watcher https:///x".to_owned(), "is no http or https URL"),
         ("--key key.jwk --witness-key witness.jwk".to_owned(), "nobody waits for it"),
     ] {
         folder.write("bare.json", "{}");
@@ -248,9 +252,14 @@ fn slips_are_told_with_what_helps() {
     folder.refuses(moves, "among the alsoKnownAs");
     folder.write("moved.json", &format!(r#"{{"id":"{new}","alsoKnownAs":["{did}"]}}"#));
     let moved = folder.run(&format!("{moves} --pending"));
-    let old = "https://uni.example/registrar/did.jsonl too";
-    assert!(moved.stderr.contains(old), "{}", moved.stderr);
-    assert!(moved.stderr.contains("waits for no witness"), "{}", moved.stderr);
+    for told in [
+        "https://uni.example/registrar/did.jsonl too",
+        "waits for no witness",
+        &format!("status publish --issuer {new}"),
+        &format!("What was issued under {did} counts as signed by a key of the past"),
+    ] {
+        assert!(moved.stderr.contains(told), "{told}: {}", moved.stderr);
+    }
 
     // A did:web.
     folder.ok(
@@ -258,6 +267,9 @@ fn slips_are_told_with_what_helps() {
     );
     folder.write("numbered.json", r#"{"id":1}"#);
     folder.refuses("did update web --document numbered.json", "no id that is a text");
+    for twice in ["--key next.jwk --key next.jwk", "--key key.jwk --keep"] {
+        folder.refuses(&format!("did rotate web {twice}"), "Give each key once");
+    }
     let rotated = folder.run("did rotate web --key next.jwk");
     assert!(rotated.stderr.contains("did link"), "{}", rotated.stderr);
     let kept = folder.run("did rotate web --key key.jwk --keep");

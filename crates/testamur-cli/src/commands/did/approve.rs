@@ -2,7 +2,7 @@
 
 use super::changes::changes;
 use super::entry::signer;
-use super::folder::{Beside, Folder};
+use super::folder::{Beside, Folder, OWN_LOG};
 use super::publish::say_where;
 use crate::Outcome;
 use crate::failure::Failure;
@@ -194,7 +194,8 @@ fn said(versions: &[&WebvhVersion]) -> String {
 pub(crate) fn complete(arguments: &Complete) -> Outcome {
     let now = testamur::now()?;
     let (folder, pending) = Folder::pending(&arguments.folder)?;
-    let log = WebvhLog::verify_unapproved(pending.as_slice(), now)?;
+    let log = WebvhLog::verify_unapproved(pending.as_slice(), now)
+        .map_err(|error| Failure::from(error).advising(OWN_LOG))?;
     let mut approvals = Vec::new();
     let (mut good, mut failed): (Vec<String>, Option<Failure>) = (Vec::new(), None);
     for path in &arguments.approvals {

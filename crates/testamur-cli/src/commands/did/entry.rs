@@ -11,11 +11,12 @@ use clap::Args;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use testamur::core::json::parse;
+use testamur::core::model::is_url;
 use testamur::did::{
     Did, DidDocument, KeyForm, PublishedKey, Relationship, WebvhLog, WebvhStatement, WebvhWitnesses,
 };
 use testamur::keys::{KeyType, PublicKey};
-use testamur::{Code, LocalSigner, Timestamp, Value, default_provider};
+use testamur::{Code, Error, LocalSigner, Timestamp, Value, default_provider};
 
 /// What the document is to hold.
 #[derive(Args, Debug)]
@@ -88,7 +89,7 @@ impl Content {
     pub(super) fn document(&self, did: &Did, password: &Password) -> Result<DidDocument, Failure> {
         let Some(path) = &self.document else {
             let keys = published(did.as_str(), &public_keys(&self.key, password)?);
-            return Ok(DidDocument::of_keys(did, &keys)?);
+            return DidDocument::of_keys(did, &keys).map_err(once);
         };
         let bytes = files::read(path)?;
         let text = String::from_utf8_lossy(&bytes);
@@ -177,6 +178,16 @@ impl Entry {
 
     /// What the entry is to state.
     pub(super) fn statement(&self) -> Result<WebvhStatement, Failure> {
+        let is_place = |url: &String| {
+            let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            is_url(url) && rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        };
+        if let Some(watcher) = self.watcher.iter().find(|watcher| !is_place(watcher)) {
+            return Err(Failure::usage(
+                format!("The watcher {watcher} is no http or https URL."),
+                "Give the URL at which the watcher answers.",
+            ));
+        }
         let next = ed25519_keys("--next-key", &self.next_key, &self.password)?;
         let mut witnesses = self.no_witnesses.then_some(None);
         if !self.witness.is_empty() {
@@ -272,6 +283,13 @@ impl Entry {
         }
         Ok(Made::Published(log))
     }
+}
+
+/// An error about keys that stand in one document.
+pub(super) fn once(error: Error) -> Failure {
+    let advice =
+        "Give each key once, and with --keep none that the document has. Nothing was written.";
+    Failure::from(error).advising_on(Code::DidDuplicateId, advice)
 }
 
 /// What became of a log.

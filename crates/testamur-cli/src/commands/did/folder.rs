@@ -17,6 +17,12 @@ const WITNESSES: &str = "did-witness.json";
 const PENDING: &str = "did.jsonl.pending";
 /// The document of a did:web that was given up.
 const GIVEN_UP: &str = "did.json.deactivated";
+/// The document of the did:web at the place that a did:webvh has left.
+const MOVED: &str = "did.json.moved";
+
+/// What to do about a log that does not verify, for whoever has the folder.
+pub(super) const OWN_LOG: &str = "Bring did.jsonl and did-witness.json back as they are published, from the server or a copy. \
+                       Where a time lies in the future, check the clock of this machine.";
 
 /// What is published in a folder.
 pub(super) enum Published {
@@ -72,8 +78,31 @@ impl Folder {
 
     /// The DID whose did:web document was taken out of publication here.
     pub(super) fn given_up(&self) -> Option<String> {
-        let bytes = std::fs::read(self.path.join(GIVEN_UP)).ok()?;
+        self.id_in(GIVEN_UP)
+    }
+
+    /// The id of the document in one of the files.
+    fn id_in(&self, name: &str) -> Option<String> {
+        let bytes = std::fs::read(self.path.join(name)).ok()?;
         parse(&bytes).ok()?.get("id").and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// Keeps the document of the did:web at the place that a DID has left, before that of the new place takes its
+    /// name: it has no other way to say where it went than to stay.
+    fn set_aside(&self, new: &str) -> Result<(), Failure> {
+        let Some(old) = self.id_in(DOCUMENT).filter(|old| old != new) else { return Ok(()) };
+        let (path, kept) = (self.path.join(DOCUMENT), self.path.join(MOVED));
+        std::fs::rename(&path, &kept).map_err(|error| Failure::file("renamed", &path, &error))?;
+        let place = Did::parse(&old).ok().and_then(|did| place(&did).ok());
+        remind(
+            &format!("{old} stays where it is, and did.json is that of {new} now."),
+            &format!(
+                "Leave {} as it is for as long as somebody has that DID. Here it is now {}.",
+                place.as_deref().unwrap_or("the old did.json"),
+                kept.display()
+            ),
+        );
+        Ok(())
     }
 
     /// What is in a folder, verified.
@@ -85,7 +114,7 @@ impl Folder {
             let witnesses = folder.witnesses()?;
             folder.before = Some(log.clone());
             let log = WebvhLog::verify(log, witnesses.as_deref(), now)
-                .map_err(|error| Failure::from(error).about(&path.join(LOG)))?;
+                .map_err(|error| Failure::from(error).about(&path.join(LOG)).advising(OWN_LOG))?;
             return Ok((folder, Published::Webvh(log)));
         }
         if !path.join(DOCUMENT).is_file() && path.join(PENDING).is_file() {
@@ -138,6 +167,9 @@ impl Folder {
         }
         files::update(&self.path.join(LOG), log.to_jsonl())?;
         say_size(log);
+        if let Some(document) = &document {
+            self.set_aside(document.id())?;
+        }
         let pending = self.path.join(PENDING);
         if pending.is_file() {
             let removed = std::fs::remove_file(&pending);

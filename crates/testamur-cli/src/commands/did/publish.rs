@@ -1,8 +1,10 @@
 //! `testamur did create`, `update`, `rotate` and `deactivate`
 
-use super::entry::{Content, Entry, Made, ed25519_keys, public_keys, published};
+use super::entry::{Content, Entry, Made, ed25519_keys, once, public_keys, published};
 use super::folder::{Beside, Folder, Published, check_references, place, read_document};
-use super::reminders::{say_both, say_links, say_own_witness, say_port, say_revoked, say_whois};
+use super::reminders::{
+    say_both, say_links, say_moved, say_own_witness, say_port, say_revoked, say_ttl, say_whois,
+};
 use crate::Outcome;
 use crate::failure::{Failure, USAGE, remind};
 use crate::files;
@@ -158,6 +160,7 @@ pub(crate) fn create(arguments: &Create) -> Outcome {
     let document = log.latest().document()?;
     say_both(&document, update_key);
     say_own_witness(log.latest().parameters(), update_key);
+    say_ttl(statement.ttl);
     if matches!(made, Made::Published(_)) {
         say_where(did, &arguments.folder)?;
     }
@@ -248,7 +251,7 @@ pub(crate) fn rotate(arguments: &Rotate) -> Outcome {
             return Ok(now.clone());
         }
         let keys = published(now.id(), &public_keys(&arguments.key, password)?);
-        Ok(now.with_keys(&keys, former)?)
+        now.with_keys(&keys, former).map_err(once)
     };
     change(&arguments.folder, &arguments.entry, statement, document)
 }
@@ -330,12 +333,14 @@ fn change(
     let (Made::Published(log) | Made::Waiting(log)) = &made;
     files::print(format!("{}\n", log.latest().id()).as_bytes())?;
     say_revoked(&present, &new);
+    say_ttl(statement.ttl);
     if matches!(made, Made::Waiting(_)) {
         return Ok(ExitCode::SUCCESS);
     }
     say_where(log.latest().did(), path)?;
     if new.id() != present.id() {
         say_old_place(&Did::parse(present.id())?, path)?;
+        say_moved(present.id(), new.id());
     }
     say_links(&present, &new);
     say_whois(&present, &new, path);

@@ -63,6 +63,29 @@ pub(super) fn say_revoked(before: &DidDocument, now: &DidDocument) {
     }
 }
 
+/// Who named the old DID, and what was signed under it, do not move by themselves.
+pub(super) fn say_moved(before: &str, now: &str) {
+    remind(
+        &format!(
+            "What was issued under {before} counts as signed by a key of the past, and who trusts that DID alone \
+             does not trust what is issued under {now}."
+        ),
+        &format!(
+            "Have those who name you add {now}. Sign status lists under it: `testamur status publish --issuer {now}`."
+        ),
+    );
+}
+
+/// Then all who resolve the DID ask its server each time.
+pub(super) fn say_ttl(seconds: Option<u32>) {
+    if seconds == Some(0) {
+        remind(
+            "With --ttl 0 nobody may keep the document: every verification asks for the log anew.",
+            "Give the seconds after which a change has to be seen, such as --ttl 60.",
+        );
+    }
+}
+
 /// A presentation is signed by a key that the document lists.
 pub(super) fn say_whois(before: &DidDocument, now: &DidDocument, folder: &Path) {
     let file = folder.join("whois.vp");

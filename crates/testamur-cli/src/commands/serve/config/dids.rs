@@ -3,7 +3,7 @@
 use super::schema::{Content, Dids, EthrSaid};
 use super::source::Source;
 use crate::elsewhere::Elsewhere;
-use crate::ethr::Nodes;
+use crate::ethr::{NODE, Nodes, of_node};
 use crate::failure::Failure;
 use crate::keyfile::{first_line, of_environment};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -11,6 +11,7 @@ use testamur::Error;
 use testamur::did::{EthrFinality, EthrNetwork, UniversalResolver};
 use testamur_server::comparable_host;
 use toml::Spanned;
+use zeroize::Zeroizing;
 
 impl Source<'_> {
     /// The resolver elsewhere, which must not be the server itself: at one of these hosts, or where it listens.
@@ -67,8 +68,8 @@ impl Source<'_> {
             nodes.method = nodes.method.with_finality(finality);
         }
         for (name, said) in &said.ethr {
-            let EthrSaid { url, chain, registry } = said.get_ref();
-            let refused = |error: Error| self.refused(said.span(), error);
+            let EthrSaid { chain, registry, .. } = said.get_ref();
+            let refused = |error: Error| self.about(said.span(), of_node(error));
             match (chain, registry) {
                 (None, None) => {}
                 (Some(chain), Some(registry)) => {
@@ -77,9 +78,24 @@ impl Source<'_> {
                 }
                 _ => return Err(self.wrong(said.span(), "chain and registry go together")),
             }
-            nodes.add(name, url).map_err(refused)?;
+            nodes.add(name, &self.url_of_node(said)?).map_err(refused)?;
         }
         Ok(nodes)
+    }
+
+    /// Where the node of a network is, which is often a secret.
+    fn url_of_node(&self, said: &Spanned<EthrSaid>) -> Result<Zeroizing<String>, Failure> {
+        let EthrSaid { url, url_file, url_env, .. } = said.get_ref();
+        let found = match (url, url_file, url_env) {
+            (Some(url), None, None) => Ok(Zeroizing::new(url.clone())),
+            (None, Some(file), None) => first_line(&self.beside(file)),
+            (None, None, Some(name)) => of_environment(name, NODE),
+            _ => {
+                let reason = "a network has one node, in url, url_file or url_env";
+                return Err(self.wrong(said.span(), reason));
+            }
+        };
+        found.map_err(|failure| self.about(said.span(), failure))
     }
 }
 

@@ -65,8 +65,10 @@ pub(super) struct Dids {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EthrSaid {
-    /// Where a node of it is.
-    pub(super) url: String,
+    /// Where a node of it is, or in which file or environment variable that stands.
+    pub(super) url: Option<String>,
+    pub(super) url_file: Option<PathBuf>,
+    pub(super) url_env: Option<String>,
     /// With the registry, where they are not known.
     pub(super) chain: Option<u64>,
     pub(super) registry: Option<String>,
