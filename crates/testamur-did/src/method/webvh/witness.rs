@@ -96,7 +96,7 @@ impl WebvhLog {
         Ok(ids.into_iter().collect())
     }
 
-    /// A file of witness proofs (`did-witness.json`) with more approvals, as far as they are proofs that count for
+    /// A file of witness proofs (`did-witness.json`), an object for each version, with more approvals, as far as they are proofs that count for
     /// versions of this log: by a witness whom that version or one before it waits for. Of each witness those of the two latest versions stay: of the one that is published, and
     /// of one that will be.
     ///
@@ -132,7 +132,7 @@ impl WebvhLog {
             entry.insert("proof", proofs);
         }
         list.retain(|entry| entry.get("proof").is_some_and(|proofs| !proofs.as_set().is_empty()));
-        Ok(format!("{:#}\n", Value::from(list)).into_bytes())
+        Ok(format!("{:#}\n", Value::from(by_version(list))).into_bytes())
     }
 }
 
@@ -185,6 +185,24 @@ impl Unwitnessed {
             .with("actual", self.approved)
             .with("expected", self.threshold)
     }
+}
+
+/// One object for each version, with the proofs of all who approved it. Those of a version stand together already.
+fn by_version(list: Vec<Value>) -> Vec<Value> {
+    let mut out: Vec<Value> = Vec::new();
+    for entry in list {
+        let id = entry.get("versionId");
+        let before = out.last_mut().filter(|before| before.get("versionId") == id);
+        match before.and_then(Value::as_object_mut) {
+            Some(before) => {
+                let proofs = [before.get("proof"), entry.get("proof")].into_iter().flatten();
+                let proofs: Vec<Value> = proofs.flat_map(Value::as_set).cloned().collect();
+                before.insert("proof", proofs);
+            }
+            None => out.push(entry),
+        }
+    }
+    out
 }
 
 fn malformed(reason: &str) -> Error {

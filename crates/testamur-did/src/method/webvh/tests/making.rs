@@ -98,7 +98,9 @@ fn witnesses_are_named_and_approve() {
     let other = ready(WebvhLog::approval(id, &signer(11), now)).unwrap();
     let more = waiting.with_approvals(Some(&file), vec![other, approval.clone(), approval]);
     let more = parse(&more.unwrap()).unwrap();
-    assert_eq!(more.as_set().len(), 2);
+    let [version] = more.as_set() else { panic!("{more}") };
+    assert_eq!(version.get("versionId").and_then(Value::as_str), Some(id));
+    assert_eq!(version.get("proof").unwrap().as_set().len(), 2);
     assert!(waiting.with_approvals(Some(b"{}"), Vec::new()).is_err());
     let over = WebvhStatement { witnesses: Some(None), ..WebvhStatement::default() };
     let same = log.latest().document().unwrap().value().clone();
