@@ -281,6 +281,7 @@ fn is_usage(error: &Error) -> bool {
             Code::ServerTls
                 | Code::ServerNoApiKey
                 | Code::StoreApiKeyGrant
+                | Code::StoreApiKeyLabel
                 | Code::StoreApiKeyUnknown
                 | Code::ServerConfig
                 | Code::ServerIssuerName

@@ -938,6 +938,8 @@ pub enum Code {
     StoreApiKeyUnknown = 16044,
     /// `store.api_key_grant`: Who manages API keys can make another that is for all of them, and the audit log is that of all.
     StoreApiKeyGrant = 16045,
+    /// `store.api_key_label`: People know a key by its label, in lists and in the audit log. So it is short, and what is seen of it is all of it.
+    StoreApiKeyLabel = 16046,
     /// `store.audit_broken`: Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.
     StoreAuditBroken = 16050,
     /// `server.route`: The server knows no such path.
@@ -3390,6 +3392,11 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "An API key with the scope {scope} cannot be for some issuers only.",
         problem: None,
     }),
+    (Code::StoreApiKeyLabel, Entry {
+        name: "store.api_key_label",
+        sentence: "The label of an API key cannot be used: {reason}.",
+        problem: None,
+    }),
     (Code::StoreAuditBroken, Entry {
         name: "store.audit_broken",
         sentence: "The audit log is broken at entry {sequence}: {reason}.",
@@ -5553,6 +5560,10 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "Who manages API keys can make another that is for all of them, and the audit log is that of all.",
         remedy: "Make two keys: one with this scope, and one for what is done in the names of these issuers.",
+    },
+    Advice {
+        explanation: "People know a key by its label, in lists and in the audit log. So it is short, and what is seen of it is all of it.",
+        remedy: "Give one of a few words, such as `kiosk in the library`.",
     },
     Advice {
         explanation: "Each entry holds the hash of the one before. An entry was changed, removed or put in after it was written.",

@@ -38,7 +38,12 @@ pub(crate) async fn add_key(
     let mut members = object(&body(request, &server.limits).await?).await?;
     let now = testamur::now()?;
     let grant = grant(&server, &mut members, now)?;
-    let (key, token) = ApiKey::generate(grant, now, &mut OsRandom)?;
+    let (mut key, token) = ApiKey::generate(grant, now, &mut OsRandom)?;
+    if let Some(label) = members.get("label") {
+        let at = || Pointer::root().child("label");
+        let label = label.as_str().ok_or_else(|| wrong_type(at(), label, "a text"))?;
+        key = key.with_label(label).map_err(|error| error.at(at()))?;
+    }
     let mut shown = key.to_object();
     shown.insert("token", token.dangerous_reveal());
     server.store().add_api_key(key, caller.actor).await?;
@@ -52,7 +57,7 @@ pub(crate) async fn add_key(
 /// What a new key is given. A member that is not known is refused: a slip of the pen must not give more
 /// than was meant.
 fn grant(server: &Shared, members: &mut Object, now: Timestamp) -> Result<Grant> {
-    known_only(members, &["scopes", "issuers", "expires"])?;
+    known_only(members, &["label", "scopes", "issuers", "expires"])?;
     let at = |member: &str| Pointer::root().child(member);
     let scopes = required(members, "scopes")?;
     let known = format!("one of {}", Scope::ALL.map(Scope::name).join(", "));

@@ -240,7 +240,7 @@ fn status_of(code: Code) -> StatusCode {
             StatusCode::SERVICE_UNAVAILABLE
         }
         Code::StoreFull => StatusCode::INSUFFICIENT_STORAGE,
-        Code::StoreApiKeyGrant => StatusCode::BAD_REQUEST,
+        Code::StoreApiKeyGrant | Code::StoreApiKeyLabel => StatusCode::BAD_REQUEST,
         // Lists are begun by the server itself.
         Code::StatusListExists | Code::StatusTableFull => StatusCode::INTERNAL_SERVER_ERROR,
         code if OURS.contains(&(code.number() / 1000)) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -264,6 +264,7 @@ mod tests {
             Code::StoreApiKeyRevoked,
             Code::StoreApiKeyUnknown,
             Code::StoreApiKeyGrant,
+            Code::StoreApiKeyLabel,
         ];
         for code in Code::all().filter(|code| OURS.contains(&(code.number() / 1000))) {
             let is_ours = status_of(code).is_server_error();

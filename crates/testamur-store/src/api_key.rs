@@ -1,6 +1,7 @@
 //! Who may ask the server for what.
 
 use crate::Store;
+use crate::limits::LABEL_CHARACTERS;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -66,6 +67,8 @@ pub struct ApiKey {
     pub created: Timestamp,
     /// When it was revoked, in whole seconds.
     pub revoked: Option<Timestamp>,
+    /// What people know it by, such as "kiosk in the library".
+    pub label: Option<String>,
     pub(crate) hash: [u8; 32],
 }
 
@@ -193,13 +196,36 @@ impl ApiKey {
         let hash = hash(&id, &secret);
         let created = created.whole_seconds();
         let grant = Grant { expires: grant.expires.map(Timestamp::whole_seconds), ..grant };
-        Ok((ApiKey { id, grant, created, revoked: None, hash }, token))
+        Ok((ApiKey { id, grant, created, revoked: None, label: None, hash }, token))
     }
 
-    /// The key as administrators see it: `id`, `scopes`, `issuers` if it is for some only, `created`, `expires` and
+    /// This key with a label by which people know it. It stands in the list of keys and in the audit log, for good, and
+    /// gives no right.
+    ///
+    /// # Errors
+    /// [`Code::StoreApiKeyLabel`] for one that is empty or longer than [`LABEL_CHARACTERS`], begins or ends with white
+    /// space, or has characters that are not seen or change the direction of others.
+    pub fn with_label(self, label: &str) -> Result<ApiKey> {
+        let wrong = |reason: &str| Err(Error::new(Code::StoreApiKeyLabel).with("reason", reason));
+        if label.is_empty() || label.trim() != label {
+            return wrong("it is empty, or white space is around it");
+        }
+        if label.chars().count() > LABEL_CHARACTERS {
+            return wrong(&format!("it has more than {LABEL_CHARACTERS} characters"));
+        }
+        if label.chars().any(is_unseen) {
+            return wrong("it has characters that are not seen");
+        }
+        Ok(ApiKey { label: Some(label.to_owned()), ..self })
+    }
+
+    /// The key as administrators see it: `id`, `label` if it has one, `scopes`, `issuers` if it is for some only, `created`, `expires` and
     /// `revoked` if it does or was. Nothing in it is secret.
     pub fn to_object(&self) -> Object {
         let mut out = Object::from_iter([("id", self.id.as_str())]);
+        if let Some(label) = &self.label {
+            out.insert("label", label.as_str());
+        }
         out.insert("scopes", self.grant.scopes.to_value());
         if let Some(issuers) = self.grant.issuers.to_value() {
             out.insert("issuers", issuers);
@@ -276,12 +302,21 @@ impl fmt::Debug for ApiKey {
             .field("grant", &self.grant)
             .field("created", &self.created)
             .field("revoked", &self.revoked)
+            .field("label", &self.label)
             .finish_non_exhaustive()
     }
 }
 
 /// What a key for some issuers only cannot have.
 const FOR_ALL_ISSUERS: [Scope; 2] = [Scope::Admin, Scope::Audit];
+
+/// Whether a character is not seen, or changes how others are: controls, separators of lines, marks of direction and
+/// of nothing.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+}
 
 /// What begins every token, so that programs that search for leaked secrets know it.
 const PREFIX: &str = "tmk_";
@@ -346,6 +381,31 @@ mod tests {
 
     fn code(result: Result<()>) -> Option<Code> {
         result.err().map(|error| error.code())
+    }
+
+    #[test]
+    fn labels_are_short_and_seen() {
+        let label = |text: &str| {
+            let (key, _) = ApiKey::generate(Grant::default(), at(0), &mut Counting(1)).unwrap();
+            key.with_label(text).map(|key| key.label.unwrap()).map_err(|error| error.code())
+        };
+        let longest = "\u{e9}".repeat(LABEL_CHARACTERS);
+        for text in ["kiosk in the library", "a", "\u{5e7b}\u{5e74}", &longest] {
+            assert_eq!(label(text).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            " ",
+            " kiosk",
+            "kiosk\n",
+            "two\nlines",
+            "\u{202e}ksoik",
+            "a\u{200b}b",
+            "a\u{feff}b",
+            &format!("{longest}a"),
+        ] {
+            assert_eq!(label(text), Err(Code::StoreApiKeyLabel), "{text:?}");
+        }
     }
 
     #[test]

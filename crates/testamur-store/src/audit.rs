@@ -13,11 +13,12 @@
 //! | `count` | from how many places a credential was deleted |
 //! | `status` | the entries given or set: `list`, `index`, and when set `status` and the one `before` |
 //! | `list`, `key` | the list created; the id of the API key added or revoked |
+//! | `label` | what people know the API key added by |
 //! | `scopes`, `issuers`, `expires` | what the API key was given; without `issuers` it is for all, without `expires` for good |
 //!
 //! Its hash is the SHA-256 of that text. Whoever can write the file can also make a whole new log; to
 //! see that, note the last hash elsewhere from time to time, for example with each export. Nothing in an entry
-//! is personal data, unless an identifier of a credential is.
+//! is personal data, unless an identifier of a credential or the label of an API key is.
 
 use crate::Pending;
 use sha2::{Digest, Sha256};

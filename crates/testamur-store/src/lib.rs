@@ -79,7 +79,7 @@ pub use api_key::{AllowedIssuers, ApiKey, ApiKeyToken, Grant, Scope, Scopes, aut
 pub use audit::{Actor, AuditEntry, AuditHead, AuditLog};
 pub use idempotency::{Answer, Answered, IdempotencyKey, RequestHash, Reservation, Reserved};
 pub use issued::{Document, EntriesOf, Forget, Issue, Issued, Kept, StatusEntry};
-pub use limits::Limits;
+pub use limits::{LABEL_CHARACTERS, Limits};
 pub use lists::{NewStatus, NewStatusList, StatusList, StatusUpdate};
 pub use sqlite::{SqliteReader, SqliteStore};
 pub use store::{Pending, Store, StoreLoad};

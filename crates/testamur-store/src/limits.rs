@@ -2,6 +2,9 @@
 
 use testamur_core::{Code, Error, Result};
 
+/// Characters of what people know an API key by. It stands in a line of a list, and in the audit log for good.
+pub const LABEL_CHARACTERS: usize = 64;
+
 /// The bounds of what is stored and asked for.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -468,6 +468,7 @@ export type Code =
   | "store.api_key_exists"
   | "store.api_key_unknown"
   | "store.api_key_grant"
+  | "store.api_key_label"
   | "store.audit_broken"
   | "server.route"
   | "server.method"

@@ -5,7 +5,7 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::files::{self, Care, Output};
 use crate::show::tell;
-use crate::terminal::{FAINT, HINT, STRONG};
+use crate::terminal::{FAINT, HINT, STRONG, plain};
 use crate::world;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
@@ -41,6 +41,11 @@ pub(crate) struct New {
     /// credentials it may read and delete; may be repeated. Without it, all of them
     #[arg(long = "issuer", value_name = "NAME")]
     issuers: Vec<String>,
+
+    /// What people know the key by, such as "kiosk in the library": at most 64 characters. It stands in the audit
+    /// log for good
+    #[arg(long, value_name = "TEXT")]
+    label: Option<String>,
 
     /// When the key ends by itself
     #[arg(long, value_name = "TIME", value_parser = world::time)]
@@ -116,7 +121,10 @@ fn new(arguments: &New) -> Outcome {
     };
     // A key that cannot be shown would be made for nothing, and stand in the audit log for good.
     arguments.output.check_is_new()?;
-    let (key, token) = ApiKey::generate(grant, now, &mut OsRandom)?;
+    let (mut key, token) = ApiKey::generate(grant, now, &mut OsRandom)?;
+    if let Some(label) = &arguments.label {
+        key = key.with_label(label)?;
+    }
     let id = key.id.clone();
     arguments.database.with(Missing::Made, async |store| {
         Ok(store.add_api_key(key.clone(), Actor::Operator).await?)
@@ -154,7 +162,7 @@ fn list(arguments: &List) -> Outcome {
 }
 
 fn line(key: &ApiKey, now: Timestamp) -> String {
-    let ApiKey { id, grant, created, revoked, .. } = key;
+    let ApiKey { id, grant, created, revoked, label, .. } = key;
     let scopes: Vec<&str> = grant.scopes.iter().map(Scope::name).collect();
     let issuers = match &grant.issuers {
         AllowedIssuers::All => String::new(),
@@ -170,7 +178,10 @@ fn line(key: &ApiKey, now: Timestamp) -> String {
         (None, None) => String::new(),
     };
     let scopes = scopes.join(" ");
-    format!("{STRONG}{id}{STRONG:#}  {scopes}{issuers}  {FAINT}made {created}{end}{FAINT:#}\n")
+    let label = label.as_ref().map_or_else(String::new, |label| format!("  {}", plain(label)));
+    format!(
+        "{STRONG}{id}{STRONG:#}{label}  {scopes}{issuers}  {FAINT}made {created}{end}{FAINT:#}\n"
+    )
 }
 
 fn revoke(arguments: &Revoke) -> Outcome {

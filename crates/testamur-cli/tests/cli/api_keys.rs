@@ -33,8 +33,15 @@ fn a_key_is_made_listed_and_revoked_and_the_log_says_so() {
         ),
     );
     assert_eq!((id.len(), token.len()), (12, 60));
-    let (other, _) = made(&folder, &format!("{database} --scope admin"));
+    let (other, _) = made(&folder, &format!("{database} --scope admin --label kiosk"));
+    let long = "a".repeat(65);
+    for wrong in ["\u{202e}ksoik", &long] {
+        let ran = folder.run(&format!("api-key new {database} --scope admin --label {wrong}"));
+        assert_eq!(ran.status, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("store.api_key_label"), "{}", ran.stderr);
+    }
     let listed = folder.ok(&format!("api-key list {database}"));
+    assert!(listed.contains(&format!("{other}  kiosk  admin")), "{listed}");
     assert_eq!(listed.lines().count(), 2);
     for part in [&*id, "issue status for teacher", ", until 2126-01-01T00:00:00Z", &*other, "admin"]
     {

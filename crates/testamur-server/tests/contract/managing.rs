@@ -14,6 +14,7 @@ const KEYS: &str = "/admin/api-keys";
 fn a_key_that_was_made_can_do_what_it_was_made_for_until_it_is_revoked() {
     let (server, admin) = TestServer::asking("managed");
     let wish = json!({
+        "label": "kiosk in the library",
         "scopes": ["verify", "issue"],
         "issuers": ["eddsa-rdfc-2022"],
         "expires": "2126-01-01T00:00:00Z"
@@ -27,9 +28,11 @@ fn a_key_that_was_made_can_do_what_it_was_made_for_until_it_is_revoked() {
     let id = key["id"].as_str().unwrap().to_owned();
     assert_eq!(key["scopes"], json!(["issue", "verify"]));
     assert_eq!(key["issuers"], wish["issuers"]);
+    assert_eq!(key["label"], wish["label"]);
     assert_eq!(key["expires"], wish["expires"]);
     let entry = server.last_audited();
     assert_eq!((&entry["action"], &entry["key"]), (&json!("add_api_key"), &json!(id)));
+    assert_eq!(entry["label"], wish["label"]);
     assert!(admin.starts_with(&format!("tmk_{}.", &entry["actor"].as_str().unwrap()[4..])));
 
     let issue = |name: &str| {

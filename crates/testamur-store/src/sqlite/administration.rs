@@ -92,12 +92,12 @@ impl Work for AddKeyWork {
     type Output = ();
 
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
-        let ApiKey { id, grant: Grant { scopes, issuers, expires }, created, revoked, hash } =
-            &self.key;
+        let ApiKey { id, grant, created, revoked, label, hash } = &self.key;
+        let Grant { scopes, issuers, expires } = grant;
         let issuers = issuers.to_value();
         let added = sqlx::query(
-            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked, issuers) \
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO api_key (id, scopes, hash, created, expires, revoked, issuers, label) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(id.as_str())
         .bind(i64::from(scopes.to_bits()))
@@ -106,12 +106,16 @@ impl Work for AddKeyWork {
         .bind(expires.map(Timestamp::unix))
         .bind(revoked.map(Timestamp::unix))
         .bind(issuers.as_ref().map(Value::to_string))
+        .bind(label.as_deref())
         .execute(&mut batch.connection)
         .await?;
         if added.rows_affected() == 0 {
             return Err(Error::new(Code::StoreApiKeyExists).with("id", id).into());
         }
         let mut members = on_key("add_api_key", id);
+        if let Some(label) = label {
+            members.insert("label", label.as_str());
+        }
         members.insert("scopes", scopes.to_value());
         if let Some(issuers) = issuers {
             members.insert("issuers", issuers);

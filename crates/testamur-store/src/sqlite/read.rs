@@ -119,11 +119,12 @@ pub(super) async fn kept(
     Ok(Some(Kept { number, document, earlier }))
 }
 
-type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<String>);
+/// Id, scopes, hash, when it was made, ends and was revoked, issuers, label.
+type KeyRow = (String, i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<String>, Option<String>);
 
 pub(super) async fn api_key(pool: &SqlitePool, id: &str) -> Result<Option<ApiKey>> {
     let row: Option<KeyRow> = sqlx::query_as(
-        "SELECT id, scopes, hash, created, expires, revoked, issuers FROM api_key WHERE id = ?",
+        "SELECT id, scopes, hash, created, expires, revoked, issuers, label FROM api_key WHERE id = ?",
     )
     .bind(id)
     .fetch_optional(pool)
@@ -134,8 +135,8 @@ pub(super) async fn api_key(pool: &SqlitePool, id: &str) -> Result<Option<ApiKey
 
 pub(super) async fn api_keys(pool: &SqlitePool, after: &str, most: i64) -> Result<Vec<ApiKey>> {
     let rows: Vec<KeyRow> = sqlx::query_as(
-        "SELECT id, scopes, hash, created, expires, revoked, issuers FROM api_key WHERE id > ? \
-         ORDER BY id LIMIT ?",
+        "SELECT id, scopes, hash, created, expires, revoked, issuers, label FROM api_key \
+         WHERE id > ? ORDER BY id LIMIT ?",
     )
     .bind(after)
     .bind(most)
@@ -198,14 +199,15 @@ fn entry((sequence, content, written): (i64, Vec<u8>, Vec<u8>)) -> Result<AuditE
     Ok(AuditEntry { sequence: count(sequence)?, content, hash: hash(written).unwrap_or_default() })
 }
 
-fn key((id, scopes, written, created, expires, revoked, issuers): KeyRow) -> Result<ApiKey> {
+fn key((id, scopes, written, created, expires, revoked, issuers, label): KeyRow) -> Result<ApiKey> {
     let scopes = Scopes::from_bits(scopes).ok_or_else(|| damaged("an API key has odd scopes"))?;
     let [expires, revoked] = [expires, revoked].map(|at| at.map(time).transpose());
     let issuers = issuers.map_or(Ok(AllowedIssuers::All), |names| {
         allowed(&names).ok_or_else(|| damaged("an API key has odd issuers"))
     })?;
     let grant = Grant { scopes, issuers, expires: expires? };
-    Ok(ApiKey { id, grant, created: time(created)?, revoked: revoked?, hash: hash(written)? })
+    let (created, revoked, hash) = (time(created)?, revoked?, hash(written)?);
+    Ok(ApiKey { id, grant, created, revoked, label, hash })
 }
 
 /// The issuers of a key, from the array of their names.

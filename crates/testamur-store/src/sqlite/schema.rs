@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 
 /// What the header of our files says they are: `tmur`
@@ -84,4 +85,41 @@ async fn version(connection: &mut SqliteConnection) -> Result<i64> {
 
 pub(super) fn foreign(file: &Path) -> Error {
     Error::new(Code::StoreForeign).with("file", file.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Limits, SqliteStore, Store};
+    use sqlx::ConnectOptions;
+    use sqlx::sqlite::SqliteConnectOptions;
+
+    /// A file of an older version, with an API key in it.
+    async fn of_version(version: usize, file: &Path) {
+        let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+        let mut connection: SqliteConnection = options.connect().await.unwrap();
+        let steps = MIGRATIONS[..version].concat();
+        let script = format!(
+            "{steps} INSERT INTO api_key (id, scopes, hash, created) VALUES ('abc', 1, zeroblob(32), 0); \
+             PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {version};"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(script)).execute(&mut connection).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn files_of_older_versions_are_opened() {
+        for version in 1..MIGRATIONS.len() {
+            let name = format!("testamur-store-version-{version}-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            let file = folder.join("store.db");
+            of_version(version, &file).await;
+            let store = SqliteStore::open(&file, Limits::default()).await.unwrap();
+            let keys = store.api_keys("", 10).await.unwrap();
+            let known: Vec<_> = keys.iter().map(|key| (&*key.id, key.label.clone())).collect();
+            assert_eq!(known, [("abc", None)], "{version}");
+            store.close().await.unwrap();
+            std::fs::remove_dir_all(folder).unwrap();
+        }
+    }
 }

@@ -16,6 +16,7 @@ async fn api_keys_are_found_by_their_id_and_refused_when_revoked() {
     let (one, token) = ApiKey::generate(grant, at(0), &mut Counting(1)).unwrap();
     let grant = Grant { scopes, ..Grant::default() };
     let (two, _) = ApiKey::generate(grant, at(0), &mut Counting(2)).unwrap();
+    let two = two.with_label("kiosk in the library").unwrap();
     for key in [&one, &two] {
         store.add_api_key(key.clone(), Actor::Operator).await.unwrap();
     }
@@ -39,6 +40,10 @@ async fn api_keys_are_found_by_their_id_and_refused_when_revoked() {
     }
     let entries = audit::verify(&store).await.unwrap().sequence - before;
     assert_eq!(entries, 1, "the second time nothing changed");
+    let told = store.audit(0, 10).await.unwrap();
+    let labelled =
+        |entry: &&testamur_store::AuditEntry| entry.line().contains("kiosk in the library");
+    assert_eq!(told.iter().filter(labelled).count(), 1);
     assert_eq!(store.api_key(&one.id).await.unwrap().unwrap().revoked, Some(at(10)));
     assert_eq!(code(authenticate(&store, token, at(30)).await), Some(Code::StoreApiKeyRevoked));
     // Nothing of it was forgotten by a restart.
