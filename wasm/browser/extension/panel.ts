@@ -38,13 +38,13 @@ const unread = new Set<string>();
 const desk = new Desk(made, results, status, {
   isCompact: true,
   allow,
-  concluded(source, conclusion) {
+  concluded(source, { conclusion, title }) {
     concluded.set(source, conclusion);
     const finding = found.get(source);
     if (finding === undefined) return;
-    const { tone, verdict } = conclusion;
-    page?.mark([{ at: finding.at, tone, sign: signOf(finding), words: `${texts[verdict]} (testamur ${signOf(finding)})` }]);
-    if (tab !== undefined) showBadge(tab, [...concluded.values()].map((one): Tone => one.tone), texts[verdict]);
+    const { tone } = conclusion;
+    page?.mark([{ at: finding.at, tone, sign: signOf(finding), words: `${title} (testamur ${signOf(finding)})` }]);
+    if (tab !== undefined) showBadge(tab, [...concluded.values()].map((one): Tone => one.tone), title);
   },
   lost(source, code) {
     const { kind, url = "" } = found.get(source) ?? {};

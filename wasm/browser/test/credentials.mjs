@@ -32,10 +32,10 @@ const draft = {
 };
 const status = (index) => ({ type: "BitstringStatusListEntry", statusPurpose: "revocation", statusListIndex: String(index), statusListCredential: LIST });
 
-/** A list of 131,072 places of which place 7 is revoked. */
-async function encodedList() {
+/** A list of 131,072 places of which these eight begin it. */
+async function encodedList(first) {
   const bits = new Uint8Array(16384);
-  bits[0] = 1;
+  bits[0] = first;
   const packed = await new Response(new Blob([bits]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
   return `u${Buffer.from(packed).toString("base64url")}`;
 }
@@ -59,17 +59,20 @@ export async function made() {
     return typeof credential === "string" ? credential : JSON.stringify(credential);
   };
   const ownDraft = { issuer: { id: await own.id(), type: ["Profile"], name: "Example Workshop" } };
-  const list = await registrar.issue(
-    {
-      "@context": ["https://www.w3.org/ns/credentials/v2"],
-      id: LIST,
-      type: ["VerifiableCredential", "BitstringStatusListCredential"],
-      issuer: REGISTRAR,
-      validFrom: "2026-10-01T00:00:00Z",
-      credentialSubject: { id: `${LIST}#list`, type: "BitstringStatusList", statusPurpose: "revocation", encodedList: await encodedList() },
-    },
-    { securing: "eddsa-rdfc-2022" },
-  );
+  const list = async (first) =>
+    JSON.stringify(
+      await registrar.issue(
+        {
+          "@context": ["https://www.w3.org/ns/credentials/v2"],
+          id: LIST,
+          type: ["VerifiableCredential", "BitstringStatusListCredential"],
+          issuer: REGISTRAR,
+          validFrom: "2026-10-01T00:00:00Z",
+          credentialSubject: { id: `${LIST}#list`, type: "BitstringStatusList", statusPurpose: "revocation", encodedList: await encodedList(first) },
+        },
+        { securing: "eddsa-rdfc-2022" },
+      ),
+    );
   const good = await issue({ credentialStatus: status(3) });
   const holder = new Holder({ signer: await SecretKey.read({ ...key(2), ...publicPart(2) }) });
   const shown = await holder.present([good], { securing: "eddsa-rdfc-2022" });
@@ -99,11 +102,15 @@ export async function made() {
       jwt: await text(ownDraft, "vc+jwt", own),
       sdjwt: await text(ownDraft, "vc+sd-jwt", own),
       presentation: JSON.stringify(shown),
+      empty: JSON.stringify(await holder.present([], { securing: "eddsa-rdfc-2022" })),
+      statusless: await text({}),
       arabic: await text({ name: { "@value": "شهادة الإسعافات الأولية", "@language": "ar" }, issuer: { ...draft.issuer, name: arabic } }),
       long: await text({ name: `Diploma ${"Extraordinary ".repeat(400)}`, issuer: { ...draft.issuer, name: "W".repeat(5000) } }),
       deceiving: await text({ name: `Diploma \u202Edesrever\u202C <img src=x onerror="document.title='owned'">`, issuer: { ...draft.issuer, name: `Z${"\u0301".repeat(200)}algo\u200B University` } }),
     },
-    documents: { [DID_URL]: JSON.stringify(did), [LIST]: JSON.stringify(list) },
+    documents: { [DID_URL]: JSON.stringify(did), [LIST]: await list(0b0000_0001) },
+    // Later place 3 is revoked as well.
+    later: { [DID_URL]: JSON.stringify(did), [LIST]: await list(0b0001_0001) },
     registrar: REGISTRAR,
     list: LIST,
   };

@@ -11,10 +11,10 @@ import { bakedPng, bakedSvg, DID_URL, made } from "./credentials.mjs";
 
 const FILES = "https://files.example.org";
 
-let origin, close, browser, credentials, documents, registrar, list;
+let origin, close, browser, credentials, documents, later, registrar, list;
 
 before(async () => {
-  ({ credentials, documents, registrar, list } = await made());
+  ({ credentials, documents, later, registrar, list } = await made());
   ({ origin, close } = await served(built("page")));
   browser = await launched();
 });
@@ -73,8 +73,9 @@ const VERDICTS = [
   ["good", false, "Genuine, but do you trust the issuer?", "unsure", "trust.anyone"],
   ["jwt", false, "Genuine, but do you trust the issuer?", "unsure", "trust.anyone"],
   ["sdjwt", false, "Genuine, but do you trust the issuer?", "unsure", "trust.anyone"],
-  ["presentation", true, "Genuine, and from an issuer you trust", "good", "holder.replayable"],
-  ["presentation", false, "Genuine, but do you trust the issuer?", "unsure", "holder.replayable"],
+  ["presentation", true, "What is in it is genuine, and from issuers you trust", "unsure", "holder.replayable"],
+  ["presentation", false, "What is in it is genuine, but do you trust the issuers?", "unsure", "holder.replayable"],
+  ["empty", true, "It holds no credential", "unsure", "holder.replayable"],
   ["endorsed", true, "Genuine, and from an issuer you trust", "good", "holder.endorsement_rejected"],
   ["forged", true, "Not genuine", "bad", "proof.signature"],
   ["forged", false, "Not genuine", "bad", "proof.signature"],
@@ -286,20 +287,47 @@ test("offline nobody is asked, and what was kept serves until it is forgotten", 
   const before = asked.length;
   await context.setOffline(true);
   await page.getByLabel("Work offline").check();
-  assert.equal(await typed(page, credentials.good), "Genuine, and from an issuer you trust");
+  const today = new Intl.DateTimeFormat("en", { dateStyle: "long" }).format();
+  assert.equal(await typed(page, credentials.good), `Genuine, and from an issuer you trust (as of ${today})`);
+  assert.match(await page.locator(".meaning").textContent(), /whether it was taken back since then is not known/);
   assert.match(await page.locator(".facts .soft").textContent(), /Made of documents that were kept; the oldest is of/);
-  assert.equal(await typed(page, credentials.revoked), "Revoked by its issuer");
+  assert.equal(await typed(page, credentials.revoked), `Revoked by its issuer (as of ${today})`);
   assert.equal(await typed(page, credentials.own), "Genuine, but do you trust the issuer?", "a key in the identifier needs nobody");
   assert.equal(await typed(page, `${FILES}/badge.json`), "The link could not be followed");
   await page.getByRole("button", { name: "Forget them" }).click();
   assert.equal(await typed(page, credentials.good), "Could not be settled");
-  assert.match(await page.locator(".meaning").textContent(), /was not kept, and offline nobody is asked/);
+  assert.match(await page.locator(".meaning").textContent(), /was not kept, or holds no longer, and offline nobody is asked/);
   assert.equal(asked.length, before);
   assert.deepEqual(wrong, []);
   await context.setOffline(false);
   await page.reload();
   assert.equal(await page.getByLabel("Work offline").isChecked(), true, "the switch is remembered");
   await page.context().close();
+});
+
+test("offline nothing is good that was seen revoked, or whose status list holds no longer", async () => {
+  const web = { ...documents };
+  const { page, context } = await opened({ trusted: [registrar], web });
+  const switched = (isOffline) => page.getByLabel("Work offline").setChecked(isOffline);
+  assert.equal(await typed(page, credentials.good), "Genuine, and from an issuer you trust");
+  Object.assign(web, later);
+  assert.equal(await typed(page, credentials.good), "Revoked by its issuer");
+  await switched(true);
+  assert.match(await typed(page, credentials.good), /^Revoked by its issuer \(as of /);
+  Object.assign(web, documents);
+  await switched(false);
+  assert.equal(await typed(page, credentials.good), "Genuine, and from an issuer you trust");
+  await switched(true);
+  assert.match(await typed(page, credentials.good), /^Genuine, and from an issuer you trust \(as of /);
+  // As if it had been two days ago.
+  await page.evaluate(() => {
+    const aged = ({ at, until, ...rest }) => ({ at: at - 2 * 86_400_000, until: until - 2 * 86_400_000, ...rest });
+    localStorage.setItem("testamur.kept", JSON.stringify(JSON.parse(localStorage.getItem("testamur.kept")).map(aged)));
+  });
+  assert.match(await typed(page, credentials.good), /^Could not be settled/);
+  assert.match(await page.locator(".checks li").first().textContent(), /Not revoked open/);
+  assert.match(await typed(page, credentials.statusless), /^Genuine, and from an issuer you trust \(as of /, "its keys hold longer");
+  await context.close();
 });
 
 test("documents are kept of issuers who are trusted, and of no others", async () => {

@@ -13,7 +13,7 @@ const { line, source } = await imported("ui/plain.ts");
 const { isNamed, isPublicName } = await imported("ui/names.ts");
 const { KeptDocuments } = await imported("ui/kept.ts");
 const { TrustedIssuers } = await imported("ui/trust.ts");
-const { conclude, domainOf, isBareKey, issuers } = await imported("ui/conclusion.ts");
+const { conclude, domainOf, isBareKey, isCompared, issuers } = await imported("ui/conclusion.ts");
 
 test("texts of strangers keep to their line", () => {
   assert.equal(line("Diploma \u202Edesrever\u202C\nin\u2028two"), "Diploma desrever in two");
@@ -44,31 +44,70 @@ const memory = () => {
   return { values, read: async (key) => structuredClone(values.get(key)), write: async (key, value) => void values.set(key, structuredClone(value)) };
 };
 const bundle = (...documents) => ({ version: 1, at: "2026-11-01T00:00:00Z", documents });
-const document = (url, text = "{}", source = "network") => ({ url, mediaType: "application/json", source, text });
+const document = (url, text = "", source = "network") => ({ url, mediaType: "application/json", source, sha256: "", text: `{"id":"did:example:${text}"}` });
 const DAY = 24 * 3600 * 1000;
 
 test("documents are kept for a time, the latest of each, and not without end", async () => {
   const store = memory();
   const kept = new KeptDocuments(store);
-  const urls = async (now) => (await kept.evidence(now))?.bundle.documents.map(({ url, text }) => `${url} ${text}`) ?? [];
-  await kept.keep(bundle(document("https://a.example/", "1"), document("https://b.example/", "1"), document("https://c.example/", "1", "given")), DAY);
-  await kept.keep(bundle(document("https://a.example/", "2")), 2 * DAY);
+  const urls = async (now) => (await kept.evidence(now))?.bundle.documents.map(({ url, text }) => `${url} ${/example:(\w*)/.exec(text)[1]}`) ?? [];
+  await kept.keep(bundle(document("https://a.example/", "1"), document("https://b.example/", "1"), document("https://c.example/", "1", "given")), DAY, true);
+  await kept.keep(bundle(document("https://a.example/", "2")), 2 * DAY, true);
   assert.deepEqual(await urls(2 * DAY), ["https://b.example/ 1", "https://a.example/ 2"]);
-  assert.equal((await kept.evidence(2 * DAY)).since, DAY);
+  assert.deepEqual([...(await kept.evidence(2 * DAY)).came], [["https://b.example/", DAY], ["https://a.example/", 2 * DAY]]);
   assert.deepEqual(await urls(31 * DAY), ["https://a.example/ 2"], "the first is too old");
   assert.deepEqual(await urls(DAY), ["https://b.example/ 1"], "nothing of the future counts");
   const many = Array.from({ length: 300 }, (_, at) => document(`https://many.example/${at}`));
-  await kept.keep(bundle(...many), 3 * DAY);
+  await kept.keep(bundle(...many), 3 * DAY, true);
   assert.equal(await kept.count(3 * DAY), 200);
-  assert.equal((await urls(3 * DAY)).at(-1), "https://many.example/299 {}");
+  assert.equal((await urls(3 * DAY)).at(-1), "https://many.example/299 ");
   const large = Array.from({ length: 10 }, (_, at) => document(`https://large.example/${at}`, "x".repeat(400_000)));
-  await kept.keep(bundle(...large, document("https://larger.example/", "x".repeat(600_000))), 4 * DAY);
+  await kept.keep(bundle(...large, document("https://larger.example/", "x".repeat(600_000))), 4 * DAY, true);
   assert.ok(JSON.stringify(store.values.get("kept")).length < 3_100_000);
   assert.ok(!(await urls(4 * DAY)).some((url) => url.startsWith("https://larger")));
-  store.values.set("kept", [{ url: 1 }, null, "x"]);
-  assert.equal(await kept.evidence(DAY), undefined, "what is stored wrongly is not used");
+  store.values.set("kept", [{ url: 1 }, null, "x", { url: "https://a.example/", at: 0, until: DAY, document: { url: "https://a.example/", error: {} } }]);
+  assert.equal(await kept.evidence(1), undefined, "what is stored wrongly is not used");
   await kept.forget();
   assert.equal(await kept.count(DAY), 0);
+});
+
+test("what came later is in the place of what is kept, whatever the verdict, and an outage is not", async () => {
+  const kept = new KeptDocuments(memory());
+  const failed = (url, code) => ({ url, error: { code, facts: [] } });
+  const texts = async () => (await kept.evidence(2))?.bundle.documents.map(({ text }) => text) ?? [];
+  await kept.keep(bundle(document("https://a.example/", "1"), failed("https://down.example/", "fetch.connect")), 1, true);
+  await kept.keep(bundle(document("https://a.example/", "2"), document("https://new.example/")), 2, false);
+  assert.deepEqual(await texts(), ['{"id":"did:example:2"}'], "nothing new, and nothing that is no document");
+  await kept.keep(bundle(failed("https://a.example/", "fetch.connect")), 2, true);
+  assert.equal((await texts()).length, 1);
+  await kept.keep(bundle(failed("https://a.example/", "fetch.not_found")), 2, false);
+  assert.deepEqual(await texts(), [], "its server took it away");
+});
+
+test("a document is used for as long as it says, and a status list that says nothing for a day", async () => {
+  const { lastsUntil } = await imported("ui/lasting.ts");
+  const now = Date.parse("2026-11-01T00:00:00Z");
+  const token = (payload) => `eyJ.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.c2ln`;
+  const list = (rest, subject = {}) => JSON.stringify({ type: "BitstringStatusListCredential", credentialSubject: { encodedList: "u", ...subject }, ...rest });
+  const table = [
+    [list({}), DAY],
+    [list({}, { ttl: 300_000 }), 300_000],
+    [list({ validUntil: "2026-11-03T00:00:00Z" }), 2 * DAY],
+    [list({ validUntil: "2026-11-03T00:00:00Z" }, { ttl: 3_600_000 }), 3_600_000],
+    [list({ validUntil: "2036-11-03T00:00:00Z" }), 30 * DAY],
+    [token({ status_list: {}, ttl: 300 }), 300_000],
+    [token({ status_list: {}, exp: now / 1000 + 60 }), 60_000],
+    [token({ vc: { credentialSubject: { ttl: 60_000 } } }), 60_000],
+    [token({ status_list: {} }), DAY],
+    ['{"id":"did:example:issuer"}', 30 * DAY],
+    ['{"versionId":"1-Qm","state":{}}\n{"versionId":"2-Qm","state":{}}\n', 30 * DAY],
+    ['{"$schema":"https://json-schema.org/draft/2020-12/schema"}', 30 * DAY],
+    ['{"@context":{}}', 30 * DAY],
+    ['{"id":"did:example:issuer","credentialSubject":{}}', DAY],
+    ["no JSON", DAY],
+    [undefined, DAY],
+  ];
+  for (const [text, lasting] of table) assert.equal(lastsUntil({ text }, now) - now, lasting, text);
 });
 
 test("a Worker that takes too long, breaks or is to stop is ended, and the next question gets another", async () => {
@@ -127,7 +166,7 @@ test("issuers are trusted once each, and not without end", async () => {
 
 test("a report means one thing, whatever else failed", () => {
   const check = (id, outcome, code = null) => ({ id, outcome, code, sentence: "", at: null, details: {} });
-  const concluded = (verdict, checks, isCompared = true, requests = []) => conclude({ verdict, checks, requests, types: [] }, isCompared);
+  const concluded = (verdict, checks, isTrusted = true, requests = [], types = []) => conclude({ verdict, checks, requests, types }, isTrusted);
   const genuine = [check("proof", "passed"), check("issuer_key", "passed")];
   const table = [
     ["accepted", genuine, true, "accepted", "good"],
@@ -147,14 +186,34 @@ test("a report means one thing, whatever else failed", () => {
     ["indeterminate", [check("input", "inconclusive", "input.form")], true, "open", "open"],
     ["indeterminate", [check("status", "inconclusive", "status.unreachable")], true, "open", "open"],
   ];
-  for (const [verdict, checks, isCompared, meant, tone] of table) {
-    const found = concluded(verdict, checks, isCompared);
+  for (const [verdict, checks, isTrusted, meant, tone] of table) {
+    const found = concluded(verdict, checks, isTrusted);
     assert.deepEqual([found.verdict, found.tone], [meant, tone]);
   }
   assert.equal(concluded("accepted", genuine).isGenuine, true);
   assert.equal(concluded("rejected", [check("proof", "failed"), check("issuer_key", "passed")]).isGenuine, false);
   const missing = [{ url: "https://a.example/", from: null, sha256: null }];
   assert.equal(concluded("indeterminate", [check("status", "inconclusive", "status.unreachable")], true, missing).missing, "network");
+});
+
+test("a presentation is never genuine itself, and an issuer that was not compared is not trusted", () => {
+  const compared = [{ id: "trusted_issuer", outcome: "passed" }];
+  const credential = (checks) => ({ verdict: "accepted", types: ["VerifiableCredential"], checks, requests: [] });
+  const presentation = (...reports) => ({ verdict: "accepted", types: ["VerifiablePresentation"], checks: [{ id: "embedded_credentials", outcome: "passed", reports: reports.map((report) => ({ at: "", report })) }], requests: [] });
+  const table = [
+    [credential(compared), true],
+    [credential([{ id: "trusted_issuer", outcome: "warned" }]), false],
+    [presentation(), false],
+    [presentation(credential(compared)), true],
+    [presentation(credential(compared), credential([])), false],
+    [presentation(presentation()), false],
+  ];
+  for (const [report, expected] of table) assert.equal(isCompared(report), expected, JSON.stringify(report));
+  assert.equal(conclude(presentation(), true).verdict, "holdsNothing");
+  for (const [isTrusted, verdict] of [[true, "shown"], [false, "shownUntrusted"]]) {
+    const found = conclude(presentation(credential(compared)), isTrusted);
+    assert.deepEqual([found.verdict, found.tone], [verdict, "unsure"]);
+  }
 });
 
 test("trust is asked for the issuers of all credentials, and not for who shows or endorses them", () => {

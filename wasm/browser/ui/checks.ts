@@ -1,7 +1,7 @@
 // The report, check by check.
 
 import type { Check, Finding, Outcome, ReportData } from "testamur/verify";
-import { conclude } from "./conclusion.ts";
+import { conclude, isPresentation } from "./conclusion.ts";
 import { h, identifier, mark, type Mark, stranger } from "./element.ts";
 import { FINDINGS, REPORT_DEPTH } from "./limits.ts";
 import { line } from "./plain.ts";
@@ -77,7 +77,7 @@ function around(text: string, element: Node | string): readonly (Node | string)[
 
 /** The report on something inside. */
 function drawnInside(at: string, report: ReportData, isTrusted: boolean, depth: number): HTMLElement {
-  const { verdict, tone } = conclude(report, true);
+  const { verdict, tone } = conclude(report, isTrusted || !isPresentation(report));
   // Nobody is asked whom to trust for a status list; and for a credential, above.
   const title = verdict === "accepted" ? texts.genuine : texts[verdict];
   const name = report.summary?.name ?? report.summary?.id ?? at;

@@ -6,6 +6,9 @@ import type { Check, CheckId, ReportData } from "testamur/verify";
 export type Verdict =
   | "accepted"
   | "untrusted"
+  | "shown"
+  | "shownUntrusted"
+  | "holdsNothing"
   | "forged"
   | "unsigned"
   | "wrongKey"
@@ -56,23 +59,29 @@ const MEANINGS: Readonly<Record<string, Verdict>> = {
   "trust.issuer": "stranger",
 };
 
-/** Concludes from a report, which compared the issuer with those who are trusted only if `isCompared`. */
-export function conclude(report: ReportData, isCompared: boolean): Conclusion {
+/** Concludes from a report, which compared the issuer with those who are trusted only if `isTrusted`. */
+export function conclude(report: ReportData, isTrusted: boolean): Conclusion {
   const passed = (id: CheckId) => report.checks.some((check) => check.id === id && ["passed", "warned"].includes(check.outcome));
   const isGenuine = passed("proof") && passed("issuer_key");
   const lead = leading(report, report.verdict === "rejected" ? "failed" : "inconclusive");
   const common = { lead, isGenuine, missing: undefined };
-  if (report.verdict === "accepted") {
-    return isCompared
-      ? { ...common, lead: undefined, verdict: "accepted", tone: "good" }
-      : { ...common, lead: undefined, verdict: "untrusted", tone: "unsure" };
-  }
+  if (report.verdict === "accepted") return { ...common, lead: undefined, ...accepted(report, isTrusted) };
   if (lead?.id === "input" && lead.outcome === "failed") return { ...common, verdict: "unreadable", tone: "open" };
   if (report.verdict === "rejected") {
     const verdict = meaning(lead);
     return { ...common, verdict, tone: verdict === "stranger" ? "unsure" : "bad" };
   }
   return { ...common, verdict: "open", tone: "open", missing: missing(report) };
+}
+
+/**
+ * Of a presentation never that it is genuine: nobody asked for it with a challenge, so that anybody who has seen it, or
+ * what is in it, can have sent it.
+ */
+function accepted(report: ReportData, isTrusted: boolean): Pick<Conclusion, "verdict" | "tone"> {
+  if (!isPresentation(report)) return isTrusted ? { verdict: "accepted", tone: "good" } : { verdict: "untrusted", tone: "unsure" };
+  if (inside(report).length === 0) return { verdict: "holdsNothing", tone: "unsure" };
+  return { verdict: isTrusted ? "shown" : "shownUntrusted", tone: "unsure" };
 }
 
 function leading(report: ReportData, outcome: "failed" | "inconclusive"): Check | undefined {
@@ -108,6 +117,12 @@ export function isPresentation(report: ReportData): boolean {
 export function inside(report: ReportData): readonly ReportData[] {
   const check = report.checks.find(({ id }) => id === "embedded_credentials");
   return check?.reports?.map(({ report }) => report) ?? [];
+}
+
+/** Whether the issuer was compared with those who are trusted, and is one; of a presentation, of all that is in it. */
+export function isCompared(report: ReportData): boolean {
+  if (isPresentation(report)) return inside(report).length > 0 && inside(report).every(isCompared);
+  return report.checks.some(({ id, outcome }) => id === "trusted_issuer" && outcome === "passed");
 }
 
 /** Who must be trusted for this document: its issuer, and those of the credentials in it. Of a presentation only these. */

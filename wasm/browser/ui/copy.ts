@@ -4,9 +4,10 @@ import type { ReportData } from "testamur/verify";
 import type { Conclusion } from "./conclusion.ts";
 import { line } from "./plain.ts";
 import { date, fill, texts } from "./texts.ts";
+import { meaningOf, titleOf } from "./words.ts";
 
 /** The conclusion, what the document says, and the checks that were made, one on a line. */
-export function copied(report: ReportData, conclusion: Conclusion): string {
+export function copied(report: ReportData, conclusion: Conclusion, keptSince: number | undefined): string {
   const { summary } = report;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     [texts.name, summary?.name],
@@ -21,7 +22,7 @@ export function copied(report: ReportData, conclusion: Conclusion): string {
     return `- ${texts.check[id]}, ${texts[outcome]}: ${line(sentence, 1000)}${code === null ? "" : ` (${code}${place})`}`;
   });
   return [
-    `${texts[conclusion.verdict]}. ${texts[`${conclusion.verdict}Text`]}`,
+    `${titleOf(conclusion, keptSince)}. ${meaningOf(conclusion, keptSince)}`,
     fill(texts.holdsAt, { date: date(report.at, true) }),
     "",
     ...(conclusion.isGenuine ? [] : [`${texts.claims}:`]),

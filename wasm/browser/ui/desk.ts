@@ -1,15 +1,17 @@
 // Where documents are laid: each is read, verified and shown, and again when the person decides on its issuer.
 
+import type { ReportData } from "testamur/verify";
 import { drawnProblem, drawnResult } from "./result.ts";
 import { h } from "./element.ts";
 import { Examiner, NotExamined } from "./examiner.ts";
 import { type Conclusion, conclude, type Issuer } from "./conclusion.ts";
-import { KeptDocuments } from "./kept.ts";
+import { type Evidence, KeptDocuments } from "./kept.ts";
 import { EXAMINATION_TIME, INPUT_BYTES, INPUTS, TRUSTED } from "./limits.ts";
 import { type Source, Unread } from "./reading.ts";
 import { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { fill, texts } from "./texts.ts";
+import { titleOf } from "./words.ts";
 import { TrustedIssuers } from "./trust.ts";
 import { started } from "./workers.ts";
 
@@ -31,11 +33,17 @@ export interface Owner {
   /** Whether results are to be short: for small windows. */
   readonly isCompact?: boolean;
   /** This was concluded of a source. */
-  concluded?(source: Source, conclusion: Conclusion): void;
+  concluded?(source: Source, concluded: Concluded): void;
   /** A source could not be had; the code is the library's, where it has one. */
   lost?(source: Source, code: string | undefined): void;
   /** Lets these servers be asked although they let no web pages read their answers. Whether the person agreed. */
   allow?(hosts: readonly string[]): Promise<boolean>;
+}
+
+/** What was concluded, and its title. */
+export interface Concluded {
+  readonly conclusion: Conclusion;
+  readonly title: string;
 }
 
 export class Desk {
@@ -107,17 +115,19 @@ export class Desk {
     const evidence = isOffline ? await kept.evidence(Date.now()) : undefined;
     const examination = { bytes, trusted: all.map(({ id }) => id), isOffline, bundle: evidence?.bundle };
     const examined = await examiner.examine(examination, signal);
-    // Only documents for issuers whom the person trusts: nobody else fills what is kept.
-    if (keeps && !isOffline && examined.isTrusted && examined.report.verdict === "accepted") {
-      await kept.keep(examined.bundle, Date.now()).catch(() => {});
+    if (!isOffline) {
+      // Only documents for issuers whom the person trusts are added: nobody else fills what is kept.
+      const mayAdd = keeps && examined.isTrusted && examined.report.verdict === "accepted";
+      await kept.keep(examined.bundle, Date.now(), mayAdd).catch(() => {});
       await settings.refresh();
     }
     const conclusion = conclude(examined.report, examined.isTrusted);
     if (source.isGuess && conclusion.verdict === "unreadable") return undefined;
-    this.#owner.concluded?.(source, conclusion);
+    const keptSince = evidence && oldest(examined.report, evidence);
+    this.#owner.concluded?.(source, { conclusion, title: titleOf(conclusion, keptSince) });
     const { allow, isCompact = false } = this.#owner;
     const article: HTMLElement = drawnResult(
-      { examined, conclusion, name: source.name, bytes, trusted: all, keptSince: evidence?.since, isCompact },
+      { examined, conclusion, name: source.name, bytes, trusted: all, keptSince, isCompact },
       {
         trust: (issuer) => this.#decided(article, source, () => this.#trust(issuer)),
         distrust: ({ id }) => this.#decided(article, source, () => trusted.remove(id)),
@@ -146,6 +156,12 @@ export class Desk {
     drawn?.querySelector("h2")?.focus();
     this.#say();
   }
+}
+
+/** When the oldest came of the kept documents that a report rests on; undefined where it rests on none. */
+function oldest({ requests }: ReportData, { came }: Evidence): number | undefined {
+  const used = requests.filter(({ from }) => from === "given").map(({ url }) => came.get(url)).filter((at) => at !== undefined);
+  return used.length === 0 ? undefined : Math.min(...used);
 }
 
 /** What is told of what cannot be verified. */

@@ -1,21 +1,23 @@
 // The documents that verifications took (keys, status lists, schemas), kept for offline ones.
 
 import type { JsonObject } from "testamur/verify";
+import { lastsUntil } from "./lasting.ts";
 import { KEPT_DOCUMENT_LENGTH, KEPT_DOCUMENTS, KEPT_LENGTH, KEPT_TIME } from "./limits.ts";
 import { isObject, type Store } from "./store.ts";
 
-/** One document as a bundle of the library has it, and when it came, in milliseconds since 1970. */
+/** One document as a bundle of the library has it, when it came, and how long it holds, in milliseconds since 1970. */
 interface Kept {
   readonly url: string;
   readonly at: number;
+  readonly until: number;
   readonly document: JsonObject;
 }
 
 /** What an offline verification may use. */
 export interface Evidence {
   readonly bundle: JsonObject;
-  /** When the oldest of it came. */
-  readonly since: number;
+  /** When the document of each URL came. */
+  readonly came: ReadonlyMap<string, number>;
 }
 
 const KEY = "kept";
@@ -27,32 +29,39 @@ export class KeptDocuments {
     this.#store = store;
   }
 
-  /** How many there are. */
+  /** How many there are that still hold. */
   async count(now: number): Promise<number> {
     return (await this.#all(now)).length;
   }
 
-  /** All of them as one bundle; undefined where there are none. */
+  /** All that still hold as one bundle; undefined where there are none. */
   async evidence(now: number): Promise<Evidence | undefined> {
     const all = await this.#all(now);
     if (all.length === 0) return undefined;
     const documents = all.map(({ document }) => ({ ...document, source: "given" }));
     const bundle = { version: 1, at: new Date(now).toISOString().replace(/\.\d+/, ""), documents };
-    return { bundle, since: Math.min(...all.map(({ at }) => at)) };
+    return { bundle, came: new Map(all.map(({ url, at }) => [url, at])) };
   }
 
-  /** Keeps what came from the network. The latest wins, the oldest goes where there is no room. */
-  async keep(bundle: JsonObject, now: number): Promise<void> {
+  /**
+   * Takes in what came from the network. Whatever came later is in the place of what is kept of that URL, and what is no
+   * longer there is forgotten, so that nothing is believed offline that its server has taken back since; others are
+   * added if they may be. The oldest goes where there is no room.
+   */
+  async keep(bundle: JsonObject, now: number, mayAdd: boolean): Promise<void> {
     const kept = new Map((await this.#all(now)).map((one) => [one.url, one]));
-    const documents = Array.isArray(bundle["documents"]) ? (bundle["documents"] as JsonObject[]) : [];
+    const documents = Array.isArray(bundle["documents"]) ? (bundle["documents"] as readonly JsonObject[]) : [];
+    let isChanged = false;
     for (const document of documents) {
-      const { url, source } = document;
-      if (typeof url !== "string" || source === "given") continue;
-      // Deleted first, for a Map keeps the place of what it replaces.
-      kept.delete(url);
-      kept.set(url, { url, at: now, document });
+      const { url, error } = document;
+      // An outage says nothing of the document.
+      if (typeof url !== "string" || !(isWhole(document) || isGone(error))) continue;
+      const isKnown = kept.delete(url);
+      const isTaken = isWhole(document) && (isKnown || mayAdd);
+      if (isTaken) kept.set(url, { url, at: now, until: lastsUntil(document, now), document });
+      isChanged ||= isKnown || isTaken;
     }
-    await this.#store.write(KEY, bounded([...kept.values()]));
+    if (isChanged) await this.#store.write(KEY, bounded([...kept.values()]));
   }
 
   async forget(): Promise<void> {
@@ -62,7 +71,7 @@ export class KeptDocuments {
   async #all(now: number): Promise<readonly Kept[]> {
     const stored = await this.#store.read(KEY);
     const kept = Array.isArray(stored) ? stored.filter(isKept) : [];
-    return kept.filter(({ at }) => at <= now && now - at < KEPT_TIME);
+    return kept.filter(({ at, until }) => at <= now && now - at < KEPT_TIME && now < until);
   }
 }
 
@@ -80,5 +89,18 @@ function bounded(all: readonly Kept[]): readonly Kept[] {
 }
 
 function isKept(value: unknown): value is Kept {
-  return isObject(value) && typeof value["url"] === "string" && typeof value["at"] === "number" && isObject(value["document"]);
+  if (!isObject(value) || !isObject(value["document"])) return false;
+  const { url, at, until, document } = value;
+  return typeof url === "string" && typeof at === "number" && typeof until === "number" && document["url"] === url && isWhole(document as JsonObject);
+}
+
+/** Whether it is a document and not the reason why there is none. */
+function isWhole({ source, sha256, text, base64url, error }: JsonObject): boolean {
+  const isBody = (typeof text === "string") !== (typeof base64url === "string");
+  return (source === "network" || source === "redirected") && typeof sha256 === "string" && isBody && error === undefined;
+}
+
+/** Whether its server says that there is no such document. */
+function isGone(error: unknown): boolean {
+  return isObject(error) && error["code"] === "fetch.not_found";
 }

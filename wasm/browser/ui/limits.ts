@@ -27,5 +27,7 @@ export const KEPT_DOCUMENTS = 200;
 export const KEPT_LENGTH = 3_000_000;
 /** Characters of one: status lists of a million entries fit. */
 export const KEPT_DOCUMENT_LENGTH = 500_000;
-/** How long they are kept, in milliseconds: status lists say themselves when they are too old, keys do not. */
+/** How long they are kept, in milliseconds, whatever they say: keys do not say it, and nobody is without a network for longer. */
 export const KEPT_TIME = 30 * 24 * 3600 * 1000;
+/** How long a status list is used that does not say how long it holds: most are made anew each day. */
+export const KEPT_SILENT_TIME = 24 * 3600 * 1000;

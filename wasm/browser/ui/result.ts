@@ -11,6 +11,7 @@ import { line, source } from "./plain.ts";
 import { textOf } from "./reading.ts";
 import { date, fill, SENTENCES, texts } from "./texts.ts";
 import type { Trusted } from "./trust.ts";
+import { meaningOf, titleOf } from "./words.ts";
 import type { Examined } from "./work.ts";
 
 /** What is shown. */
@@ -21,7 +22,7 @@ export interface Shown {
   readonly name: string | null;
   readonly bytes: Uint8Array;
   readonly trusted: readonly Trusted[];
-  /** When the oldest document came that an offline verification used. */
+  /** When the oldest of the kept documents came that it rests on. */
   readonly keptSince: number | undefined;
   /** Whether the report is folded away: in small windows. */
   readonly isCompact: boolean;
@@ -40,11 +41,10 @@ let results = 0;
 
 /** An article with a heading that can be given the focus. */
 export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
-  const { conclusion, isCompact, examined: { report, isTrusted } } = shown;
-  const { verdict, tone } = conclusion;
-  const detail = conclusion.missing === undefined ? texts[`${verdict}Text`] : texts[conclusion.missing === "offline" ? "openOffline" : actions.allow === undefined ? "openNetwork" : "openAsking"];
+  const { conclusion, keptSince, isCompact, examined: { report, isTrusted } } = shown;
+  const { tone } = conclusion;
   const why = conclusion.lead === undefined ? null : h("p", { class: "why", lang: SENTENCES, dir: "ltr" }, line(conclusion.lead.sentence, 600));
-  const head = { tone, title: texts[verdict], text: detail, name: shown.name };
+  const head = { tone, title: titleOf(conclusion, keptSince), text: meaningOf(conclusion, keptSince, actions.allow !== undefined), name: shown.name };
   const parts = [
     facts(shown),
     ...(tone === "good" || tone === "unsure" ? issuers(report).map((issuer) => trusting(issuer, shown, actions)) : []),
@@ -107,8 +107,7 @@ function article({ tone, title, text, name }: Head, why: Node | null, ...parts: 
 function facts({ examined: { report }, conclusion: { isGenuine }, keptSince }: Shown): HTMLElement | undefined {
   if (report.summary === null) return undefined;
   const lists = [rowsOf(report), ...(isPresentation(report) ? inside(report).slice(0, FINDINGS).map(rowsOf) : [])];
-  const kept = keptSince !== undefined && report.requests.some(({ from }) => from === "given");
-  const note = [fill(texts.holdsAt, { date: date(report.at, true) }), kept ? fill(texts.fromKept, { date: date(keptSince) }) : "", isPresentation(report) ? "" : texts.whoShows];
+  const note = [fill(texts.holdsAt, { date: date(report.at, true) }), keptSince !== undefined ? fill(texts.fromKept, { date: date(keptSince) }) : "", isPresentation(report) ? "" : texts.whoShows];
   return h(
     "section",
     { class: "facts" },
@@ -217,10 +216,10 @@ function cut(text: string): string {
   return `${text.slice(0, SHOWN_LENGTH)}…\n${fill(texts.rawCut, { count: SHOWN_LENGTH })}`;
 }
 
-function buttons({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement {
+function buttons({ examined: { report }, conclusion, keptSince }: Shown, actions: Actions): HTMLElement {
   const said = h("span", { role: "status", class: "soft" });
   const copy = async () => {
-    const isCopied = await navigator.clipboard.writeText(copied(report, conclusion)).then(() => true, () => false);
+    const isCopied = await navigator.clipboard.writeText(copied(report, conclusion, keptSince)).then(() => true, () => false);
     said.textContent = isCopied ? texts.copied : texts.notCopied;
   };
   const save = () => {

@@ -1,7 +1,7 @@
 // Verifies, in a thread of its own: whatever a document makes the module do, the page goes on, and can end it.
 
 import { download, init, type Policy, type ReportData, TestamurError, Verifier } from "testamur/verify";
-import { inside } from "./conclusion.ts";
+import { inside, isCompared, isPresentation } from "./conclusion.ts";
 import { isPublicName } from "./names.ts";
 import type { Examination, Examined, Question, Reply, Work } from "./work.ts";
 
@@ -49,9 +49,9 @@ async function examined({ bytes, trusted, isOffline, bundle }: Examination): Pro
     return { report, bundle };
   };
   const compared = trusted.length === 0 ? undefined : await one(trusted);
-  const isTrusted = compared !== undefined && (compared.report.verdict === "accepted" || !namesStrangers(compared.report));
+  const isTrusted = compared !== undefined && (compared.report.verdict === "accepted" ? isCompared(compared.report) : !namesStrangers(compared.report));
   const { report, bundle: taken } = isTrusted ? compared : await one("anyone");
-  const content = report.verdict !== "accepted" ? undefined : report.types.includes("VerifiablePresentation")
+  const content = report.verdict !== "accepted" ? undefined : isPresentation(report)
     ? report.acceptPresentation().presentation
     : report.accept();
   return { report: { ...report }, isTrusted, content, bundle: taken };
