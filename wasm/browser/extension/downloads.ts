@@ -9,10 +9,10 @@ import { DOWNLOADS } from "./limits.ts";
 import { allowDownloads, hasDownloads } from "./permissions.ts";
 
 /** The list, or what asks for the permission to make it. */
-export function drawnDownloads(take: (source: Source) => void): HTMLElement {
+export function drawnDownloads(take: (source: Source) => void, openForm: () => HTMLElement): HTMLElement {
   const list = h("div");
   const show = async () => {
-    if (await hasDownloads()) list.replaceChildren(await drawn(take));
+    if (await hasDownloads()) list.replaceChildren(h("p", { class: "soft" }, texts.downloadsNow), openForm(), await drawn(take));
     else list.replaceChildren(h("p", { class: "soft" }, texts.downloadsHint), h("button", { type: "button", class: "plain", click: ask }, texts.downloadsAllow));
   };
   const ask = async () => {
@@ -33,5 +33,7 @@ async function drawn(take: (source: Source) => void): Promise<HTMLElement> {
 function drawnItem({ filename, finalUrl }: chrome.downloads.DownloadItem, take: (source: Source) => void): HTMLElement {
   const name = line(filename.split(/[/\\]/).at(-1) ?? filename);
   const label = fill(texts.verifyLink, { name });
-  return h("li", {}, h("div", {}, stranger(name)), h("button", { type: "button", class: "plain", "aria-label": label, click: () => take(linkSource(finalUrl, name)) }, texts.verify));
+  // Its server may give the extension another than it gave the person.
+  const source = linkSource(finalUrl, fill(texts.downloadNow, { host: new URL(finalUrl).host, name }));
+  return h("li", {}, h("div", {}, stranger(name)), h("button", { type: "button", class: "plain", "aria-label": label, click: () => take(source) }, texts.verify));
 }

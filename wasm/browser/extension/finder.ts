@@ -2,7 +2,7 @@
 // document with the page and nothing else. It listens to no message, and asks nobody for anything.
 
 import type { Tone } from "../ui/conclusion.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Found } from "./finding.ts";
 import { ELEMENTS, FINDINGS, IMAGE_SIDE, IMAGES, LINKS, LOOKED_LENGTH, TEXT_LENGTH, TEXTS } from "./limits.ts";
 import { drawnMark } from "./mark.ts";
 
@@ -18,8 +18,9 @@ export interface Marking {
 
 /** What later calls of the extension find under `Symbol.for("testamur")`, in its own world: the page sees another. */
 export interface Finder {
-  find(): readonly Finding[];
+  find(): Found;
   mark(markings: readonly Marking[]): void;
+  unmark(all: readonly number[]): void;
 }
 
 const CREDENTIAL = /"(?:https:\/\/www\.w3\.org\/(?:ns|2018)\/credentials\/v[12]|VerifiableCredential|VerifiablePresentation|OpenBadgeCredential)"/;
@@ -39,24 +40,33 @@ const NAMED = /credential|badge|diploma|certificate|assertion/i;
 /** Elements of this kind. Through the prototype: a page may have called an element of its own `querySelectorAll`. */
 function all<E extends Element>(selector: string): readonly E[] {
   const found = Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<E>;
+  isCut ||= found.length > ELEMENTS;
   return Array.from({ length: Math.min(found.length, ELEMENTS) }, (_, at) => found[at] as E);
 }
 
-const elements: Element[] = [];
+/** What was looked at, and how it was then. */
+const elements: { readonly element: Element; readonly state: string }[] = [];
 /** How many characters may still be looked through. */
 let budget = 0;
+/** Whether a limit kept anything from being looked at. */
+let isCut = false;
 const watched = new Map<Element, { readonly mark: HTMLElement; readonly observers: readonly MutationObserver[] }>();
 
-function find(): readonly Finding[] {
+function find(): Found {
   elements.length = 0;
   budget = LOOKED_LENGTH;
+  isCut = false;
   const found: Finding[] = [];
   const seen = new Set<string>();
   const add = (element: Element, kind: Finding["kind"], content: string, room: number) => {
-    if (seen.has(content) || found.filter((finding) => finding.kind === kind).length >= room) return;
+    if (seen.has(content)) return;
+    if (found.filter((finding) => finding.kind === kind).length >= room) {
+      isCut = true;
+      return;
+    }
     seen.add(content);
     found.push(kind === "text" ? { at: elements.length, kind, text: content } : { at: elements.length, kind, url: content });
-    elements.push(element);
+    elements.push({ element, state: stateOf(element) });
   };
   for (const element of all<HTMLElement>("script[type$=json], pre, code, textarea")) {
     for (const text of credentials(textOf(element))) add(element, "text", text, FINDINGS);
@@ -77,7 +87,14 @@ function find(): readonly Finding[] {
   for (const link of all<HTMLAnchorElement>("a[href]")) {
     if (isCredential(link)) add(link, "link", link.href, LINKS);
   }
-  return found;
+  return { findings: found, isCut, url: location.href };
+}
+
+/** What a verdict on this element is about: when it is another, the verdict is on something else. */
+function stateOf(element: Element): string {
+  if (element instanceof HTMLImageElement) return element.currentSrc || element.src;
+  if (element instanceof HTMLAnchorElement) return element.href;
+  return (element instanceof SVGElement ? element.outerHTML : element.textContent) ?? "";
 }
 
 function textOf(element: HTMLElement): string {
@@ -87,11 +104,13 @@ function textOf(element: HTMLElement): string {
 /** The texts of the page, as it holds them. */
 function* texts(): Generator<Node> {
   const walker = Document.prototype.createTreeWalker.call(document, document, NodeFilter.SHOW_TEXT);
-  for (let count = 0; count < TEXTS && budget > 0 && walker.nextNode() !== null; count += 1) yield walker.currentNode;
+  for (let count = 0; count < TEXTS && walker.nextNode() !== null; count += 1) yield walker.currentNode;
+  isCut ||= walker.nextNode() !== null;
 }
 
 function cut(text: string): string {
   const taken = text.slice(0, Math.min(TEXT_LENGTH, budget));
+  isCut ||= taken.length < text.length;
   budget -= taken.length;
   return taken;
 }
@@ -154,12 +173,27 @@ function lastOf(url: string): string {
   return URL.canParse(url) ? (new URL(url).pathname.split("/").at(-1) ?? "") : "";
 }
 
+/** Whether somebody sees it: a mark of something that is hidden would stand beside other words. */
+function isSeen(element: Element): boolean {
+  return element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+}
+
+/** Takes away the marks of these. */
+function unmark(all: readonly number[]): void {
+  for (const at of all) {
+    const { element } = elements[at] ?? {};
+    if (element !== undefined) unmarked(element);
+  }
+}
+
 /** Puts marks beside what was found, in the place of earlier ones. */
 function mark(markings: readonly Marking[]): void {
   for (const { at, ...marking } of markings) {
-    const element = elements[at];
-    if (element === undefined || !element.isConnected || !MARKED.test(element.tagName)) continue;
+    const { element, state } = elements[at] ?? {};
+    if (element === undefined) continue;
     unmarked(element);
+    // Verifying takes a while, in which a page can put something else there.
+    if (!element.isConnected || !MARKED.test(element.tagName) || stateOf(element) !== state || !isSeen(element)) continue;
     const made = drawnMark(marking);
     element.after(made);
     // What was verified is what the element had then: a page that puts another image there gets no mark for it.
@@ -183,4 +217,4 @@ function unmarked(element: Element): void {
 
 // Under a symbol, for a page can call an element by any name. Run again in the same document, the earlier marks are known.
 const own = globalThis as { [name: symbol]: Finder | undefined };
-own[Symbol.for("testamur")] ??= { find, mark };
+own[Symbol.for("testamur")] ??= { find, mark, unmark };

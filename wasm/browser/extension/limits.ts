@@ -4,6 +4,8 @@
 export const FINDINGS = 20;
 /** Images of one page that are downloaded to see whether a badge is baked into them. A page has one to a few. */
 export const IMAGES = 20;
+/** Milliseconds in which what was found in a page is verified: who waits for a panel seldom waits longer. */
+export const PAGE_TIME = 120_000;
 /** Links that are listed; none is followed without a click. */
 export const LINKS = 50;
 /** Elements of each kind that are looked at: more than the largest pages of real badges have. */
@@ -26,3 +28,5 @@ export const SELECTION_LENGTH = 1_000_000;
 export const CHOSEN_TIME = 60_000;
 /** Downloads that are listed. */
 export const DOWNLOADS = 10;
+/** Characters of what a document calls itself, in the words of a mark. */
+export const MARK_LENGTH = 120;

@@ -1,9 +1,7 @@
 // A mark beside an image or link in a page.
 
 import type { Tone } from "../ui/conclusion.ts";
-
-const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", unsure: "!", bad: "✗", open: "?" };
-const COLOURS: Readonly<Record<Tone, string>> = { good: "#0c6647", unsure: "#7f4f00", bad: "#a8201a", open: "#3c4f8f" };
+import { COLOURS, SIGNS } from "./signs.ts";
 
 /**
  * What it shows is in a closed shadow tree, where scripts of the page cannot look, and is made by a style sheet, where
@@ -11,7 +9,9 @@ const COLOURS: Readonly<Record<Tone, string>> = { good: "#0c6647", unsure: "#7f4
  * give it the right one. Its size is the same for all, and tells nothing.
  */
 export function drawnMark({ tone, sign, words }: { readonly tone: Tone; readonly sign: string; readonly words: string }): HTMLElement {
-  const host = document.createElement("testamur-mark");
+  // Of no name that a page can define: it would be given the tree of its element.
+  const host = document.createElement("span");
+  host.className = "testamur-mark";
   const shadow = host.attachShadow({ mode: "closed" });
   const box = document.createElement("span");
   box.setAttribute("role", "img");

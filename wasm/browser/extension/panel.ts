@@ -1,9 +1,9 @@
 // What opens with a click on the extension: the credentials in the page, or what was chosen in a context menu.
 
-import type { Conclusion, Tone } from "../ui/conclusion.ts";
 import { Desk, tools } from "../ui/desk.ts";
-import { h, identifier, stranger } from "../ui/element.ts";
+import { around, h, identifier, stranger } from "../ui/element.ts";
 import { isNamed } from "../ui/names.ts";
+import { line } from "../ui/plain.ts";
 import { type Source, textSource } from "../ui/reading.ts";
 import { declareLanguage, fill, texts } from "../ui/texts.ts";
 import { ChromeStore } from "./chrome-store.ts";
@@ -11,9 +11,10 @@ import { takeChosen } from "./chosen.ts";
 import { drawnDownloads } from "./downloads.ts";
 import type { Finding } from "./finding.ts";
 import { linkSource, sourceOf } from "./found.ts";
+import { FINDINGS, IMAGES, MARK_LENGTH, PAGE_TIME } from "./limits.ts";
 import { NotLooked, Page } from "./page.ts";
 import { allow } from "./permissions.ts";
-import { showBadge } from "./badge.ts";
+import { showBadge, showWorking, type Told } from "./badge.ts";
 
 declareLanguage();
 document.title = texts.title;
@@ -23,46 +24,85 @@ const parameters = new URLSearchParams(location.search);
 const results = h("div", { id: "results" });
 const status = h("p", { role: "status", class: "unseen" });
 const note = h("p", { class: "soft note" });
+const asking = h("div");
 const links = h("section", { class: "card", hidden: true });
+/** Which page this is about. */
+const place = h("p", { class: "soft", hidden: true });
 const store = new ChromeStore();
 const made = tools(store);
 /** By which the marks of this time are known. Letters and digits that are not taken for each other. */
 const sign = Array.from(crypto.getRandomValues(new Uint8Array(3)), (byte) => "ACDEFHJKLMNPRTUVWXY3479"[byte % 23]).join("");
-const concluded = new Map<Source, Conclusion>();
+/** What was concluded of each. */
+const concluded = new Map<Source, Told>();
+/** What could not be examined, and what looks like a credential and cannot be read. */
+const [missed, unreadable] = [new Set<Source>(), new Set<Source>()];
 let page: Page | undefined;
 let tab: number | undefined;
+let isCut = false;
 const found = new Map<Source, Finding>();
 /** Servers of images that could not be looked at. */
-const unread = new Set<string>();
+const withheld = new Set<string>();
 
 const desk = new Desk(made, results, status, {
   isCompact: true,
+  inputs: FINDINGS + IMAGES,
+  time: PAGE_TIME,
   allow,
-  concluded(source, { conclusion, title }) {
-    concluded.set(source, conclusion);
+  begun() {
+    if (tab !== undefined && found.size > 0) showWorking(tab);
+  },
+  async done() {
+    report();
+    await showVerdicts();
+  },
+  concluded(source, { conclusion: { tone }, title, names }) {
+    settled(source);
     const finding = found.get(source);
     if (finding === undefined) return;
-    const { tone } = conclusion;
-    page?.mark([{ at: finding.at, tone, sign: signOf(finding), words: `${title} (testamur ${signOf(finding)})` }]);
-    if (tab !== undefined) showBadge(tab, [...concluded.values()].map((one): Tone => one.tone), title);
+    concluded.set(source, { tone, title });
+    const words = fill(texts.markedOf, { title, name: line(names.join(" · "), MARK_LENGTH), sign: signOf(finding) });
+    page?.mark([{ at: finding.at, tone, sign: signOf(finding), words }]);
   },
   lost(source, code) {
+    unsettled(source);
     const { kind, url = "" } = found.get(source) ?? {};
+    const name = kind === "image" && code === "fetch.connect" && URL.canParse(url) ? new URL(url).hostname : "";
     // Browsers tell no more of an answer that they withhold.
-    if (kind === "image" && code === "fetch.connect" && URL.canParse(url)) unread.add(new URL(url).hostname);
+    if (isNamed(name)) withheld.add(name);
+    else if (found.has(source)) missed.add(source);
+  },
+  unread(source, code) {
+    unsettled(source);
+    // A picture with nothing baked in is no credential; a text was looked at because it looks like one.
+    const isPicture = found.get(source)?.kind === "image" && (code === "input.image_empty" || !/^input\.(?:image|badge)_/.test(code));
+    if (!isPicture) unreadable.add(source);
   },
 });
 
+/** Nothing is missing of this one. */
+function settled(source: Source): void {
+  missed.delete(source);
+  unreadable.delete(source);
+}
+
+/** Takes back what an earlier verification of this one concluded. */
+function unsettled(source: Source): void {
+  settled(source);
+  const finding = found.get(source);
+  if (concluded.delete(source) && finding !== undefined) page?.unmark([finding.at]);
+}
+
 document.body.append(
-  h("header", { class: "top" }, h("h1", {}, texts.title)),
+  h("header", { class: "top" }, h("h1", {}, texts.title), place),
   h(
     "main",
     {},
     status,
     h("section", { "aria-label": texts.result }, results),
+    asking,
     links,
     note,
-    h("details", { class: "card" }, h("summary", {}, texts.more), h("div", {}, openForm(), drawnDownloads((source) => desk.take([source])), made.settings.element)),
+    h("details", { class: "card" }, h("summary", {}, texts.more), h("div", {}, openForm(), drawnDownloads((source) => desk.take([source], { adds: true }), openForm), made.settings.element)),
   ),
 );
 store.watch(() => made.settings.refresh());
@@ -84,7 +124,7 @@ function openForm(): HTMLElement {
 
 async function verifyChosen(): Promise<void> {
   const chosen = await takeChosen(Date.now());
-  if (chosen === undefined) return say(texts.foundNone);
+  if (chosen === undefined) return say(texts.chosenGone);
   await desk.take([chosen.text === undefined ? linkSource(chosen.url ?? "", chosen.url ?? "") : textSource(chosen.text)]);
 }
 
@@ -95,35 +135,65 @@ async function verifyPage(): Promise<void> {
     tab = parameters.has("tab") ? Number(parameters.get("tab")) : (await chrome.tabs.query({ active: true, currentWindow: true }))[0]?.id;
     if (tab === undefined) throw new NotLooked("notLooked");
     page = new Page(tab);
-    findings = await page.find();
+    ({ findings, isCut } = await page.find());
+    const { url = "" } = await chrome.tabs.get(tab);
+    place.hidden = !URL.canParse(url);
+    if (URL.canParse(url)) place.replaceChildren(...around(texts.pageOf, identifier(new URL(url).host)));
   } catch (error) {
     return say(error instanceof NotLooked ? texts[error.why] : texts.notLooked);
   }
   const unasked = findings.filter(({ kind }) => kind !== "link").map((finding) => known(finding, sourceOf(finding, signOf(finding))));
   listLinks(findings.filter(({ kind }) => kind === "link"));
-  if (unasked.length > 0) await desk.take(unasked);
-  say(concluded.size === 0 ? texts.foundNone : fill(texts.signs, { sign }));
+  if (unasked.length > 0) return desk.take(unasked);
+  report();
+  await showVerdicts();
+}
+
+/** Tells what the verdicts are worth, and what there is no verdict on. */
+function report(): void {
+  // Where something was chosen, there is no page.
+  if (page === undefined) return;
+  const left = [
+    ...(missed.size > 0 ? [counted(missed.size, texts.notExaminedOne, texts.notExamined)] : []),
+    ...(unreadable.size > 0 ? [counted(unreadable.size, texts.notReadOne, texts.notRead)] : []),
+    ...(isCut ? [texts.moreThere] : []),
+  ];
+  const none = left.length > 0 || withheld.size > 0 ? [] : [texts.foundNone];
+  say([...(concluded.size > 0 ? [fill(texts.signs, { sign })] : none), ...left].join(" "));
   // Where the browser lets the extension read images that it shows itself is for the person to say.
-  const hosts = [...unread].filter(isNamed);
-  if (hosts.length > 0) links.before(unreadImages(hosts));
+  asking.replaceChildren(...(withheld.size > 0 ? [unreadImages([...withheld])] : []));
+}
+
+function counted(count: number, one: string, several: string): string {
+  return count === 1 ? one : fill(several, { count });
+}
+
+/** Shows the worst verdict at the button, if what was verified is still in the tab. */
+async function showVerdicts(): Promise<void> {
+  if (tab === undefined || page === undefined) return;
+  const all = [...concluded.values()];
+  // Not green while a text that looks like a credential may be anything.
+  const isOpen = [...missed].some((source) => found.get(source)?.kind === "text");
+  if (isOpen) all.push({ tone: "open", title: counted(missed.size, texts.notExaminedOne, texts.notExamined) });
+  showBadge(tab, (await page.isThere()) ? all : []);
+  // It may have gone just then.
+  if (!(await page.isThere())) showBadge(tab, []);
 }
 
 /** Tells of images that could not be looked at, and asks whether they may be. */
 function unreadImages(hosts: readonly string[]): HTMLElement {
   const again = async () => {
     if (!(await allow(hosts))) return;
-    section.remove();
-    unread.clear();
+    withheld.clear();
     await desk.take([...found.keys()].filter((source) => found.get(source)?.kind !== "link"));
   };
-  const section: HTMLElement = h(
+  return h(
     "section",
     { class: "card trusting" },
     h("p", {}, texts.unreadImages),
     h("ul", {}, ...hosts.map((host) => h("li", {}, identifier(host)))),
     h("button", { type: "button", click: again }, texts.allow),
   );
-  return section;
 }
 
 function say(words: string): void {
@@ -137,7 +207,7 @@ function listLinks(findings: readonly Finding[]): void {
   const items = findings.map((finding) => {
     const url = finding.url ?? "";
     const source = known(finding, linkSource(url, `${signOf(finding)} · ${url}`));
-    const verify = h("button", { type: "button", class: "plain", "aria-label": fill(texts.verifyLink, { name: url }), click: () => desk.take([source]) }, texts.verify);
+    const verify = h("button", { type: "button", class: "plain", "aria-label": fill(texts.verifyLink, { name: url }), click: () => desk.take([source], { adds: true }) }, texts.verify);
     return h("li", {}, h("div", {}, stranger(url)), verify);
   });
   links.hidden = false;

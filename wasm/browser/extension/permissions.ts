@@ -1,8 +1,13 @@
 // What the person lets the extension do beyond what it came with.
 
+import { HOSTS } from "../ui/limits.ts";
+import { isNamed } from "../ui/names.ts";
+
 /** Asks whether these servers may be asked although they let no web pages read their answers. Whether the person agreed. */
-export function allow(hosts: readonly string[]): Promise<boolean> {
-  return chrome.permissions.request({ origins: hosts.map((host) => `https://${host}/*`) });
+export async function allow(hosts: readonly string[]): Promise<boolean> {
+  // A star in a name would be a pattern, and mean others.
+  const named = hosts.filter(isNamed).slice(0, HOSTS);
+  return named.length > 0 && chrome.permissions.request({ origins: named.map((host) => `https://${host}/*`) });
 }
 
 /** Whether downloads may be listed. */

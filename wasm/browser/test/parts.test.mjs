@@ -35,7 +35,7 @@ test("names of private networks are no public names", () => {
     assert.equal(isPublicName(name), false, name);
   }
   for (const name of ["example.edu", "local.example.edu", "xn--bcher-kva.example", "[2001:db8::1]"]) assert.equal(isPublicName(name), true, name);
-  for (const address of ["192.0.2.1", "[2001:db8::1]", "router"]) assert.equal(isNamed(address), false, address);
+  for (const address of ["192.0.2.1", "[2001:db8::1]", "router", "*", "*.com", "*.example.edu", "a b.example", ""]) assert.equal(isNamed(address), false, address);
   assert.equal(isNamed("example.edu"), true);
 });
 
@@ -238,13 +238,16 @@ test("identifiers tell whose they are, where they can", () => {
 test("what comes from a page has a shape and a size, or is nothing", async () => {
   const { taken } = await imported("extension/finding.ts");
   const text = { at: 0, kind: "text", text: "{}" };
-  assert.deepEqual(taken([text, { ...text, url: "x", more: 1 }, { at: 1, kind: "link", url: "https://a.example/" }]), [text, text, { at: 1, kind: "link", url: "https://a.example/" }]);
-  for (const wrong of [null, "x", {}, [null], [7], [{ at: "0", kind: "text", text: "x" }], [{ at: 0, kind: "other", url: "x" }], [{ at: 0, kind: "image", text: "x" }], [{ ...text, at: 1e9 }], [{ ...text, at: 0.5 }], [{ ...text, at: -1 }]]) {
-    assert.deepEqual(taken(wrong), []);
+  const of = (...findings) => taken({ findings, isCut: false, url: "https://a.example/" });
+  const link = { at: 1, kind: "link", url: "https://a.example/" };
+  assert.deepEqual(of(text, { ...text, url: "x", more: 1 }, link), { findings: [text, text, link], isCut: false, url: "https://a.example/" });
+  for (const wrong of [null, "x", {}, [null], { findings: 7, url: 7, isCut: "x" }]) assert.deepEqual(taken(wrong), { findings: [], isCut: false, url: "" });
+  for (const wrong of [null, 7, { at: "0", kind: "text", text: "x" }, { at: 0, kind: "other", url: "x" }, { at: 0, kind: "image", text: "x" }, { ...text, at: 1e9 }, { ...text, at: 0.5 }, { ...text, at: -1 }]) {
+    assert.deepEqual(of(wrong), { findings: [], isCut: true, url: "https://a.example/" });
   }
-  const many = Array.from({ length: 100 }, (_, at) => ({ at, kind: "image", url: "x" }));
-  assert.equal(taken(many).length, 20);
-  assert.deepEqual(taken([{ at: 0, kind: "text", text: "x".repeat(9_000_000) }]), []);
+  const many = of(...Array.from({ length: 100 }, (_, at) => ({ at, kind: "image", url: "x" })));
+  assert.deepEqual([many.findings.length, many.isCut], [20, true]);
+  assert.deepEqual(of({ at: 0, kind: "text", text: "x".repeat(9_000_000) }).findings, []);
 });
 
 test("the zip file is of its files alone", () => {

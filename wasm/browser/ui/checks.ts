@@ -2,7 +2,7 @@
 
 import type { Check, Finding, Outcome, ReportData } from "testamur/verify";
 import { conclude, isPresentation } from "./conclusion.ts";
-import { h, identifier, mark, type Mark, stranger } from "./element.ts";
+import { around, h, identifier, mark, type Mark, stranger } from "./element.ts";
 import { FINDINGS, REPORT_DEPTH } from "./limits.ts";
 import { line } from "./plain.ts";
 import { fill, SENTENCES, texts } from "./texts.ts";
@@ -67,12 +67,6 @@ function found({ sentence, code, at }: Pick<Finding, "sentence" | "at"> & { read
   if (code === null) return [words];
   const place = at === null ? [] : [" ", ...around(texts.place, at === "" ? texts.whole : identifier(at))];
   return [words, h("p", { class: "code" }, h("code", { dir: "ltr" }, code), ...place)];
-}
-
-/** A text with an element where it has braces. */
-function around(text: string, element: Node | string): readonly (Node | string)[] {
-  const [before = "", after = ""] = text.split(/\{\w+\}/);
-  return [before, element, after];
 }
 
 /** The report on something inside. */

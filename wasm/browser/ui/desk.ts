@@ -1,7 +1,7 @@
 // Where documents are laid: each is read, verified and shown, and again when the person decides on its issuer.
 
 import type { ReportData } from "testamur/verify";
-import { drawnProblem, drawnResult } from "./result.ts";
+import { drawnProblem, drawnResult, namesOf } from "./result.ts";
 import { h } from "./element.ts";
 import { Examiner, NotExamined } from "./examiner.ts";
 import { type Conclusion, conclude, type Issuer } from "./conclusion.ts";
@@ -32,10 +32,19 @@ export function tools(store: Store): Tools {
 export interface Owner {
   /** Whether results are to be short: for small windows. */
   readonly isCompact?: boolean;
+  /** How many are verified at once, and for how many milliseconds together, where it is not as usual. */
+  readonly inputs?: number;
+  readonly time?: number;
+  /** Something is being verified. */
+  begun?(): void;
+  /** All that was begun is done. */
+  done?(): void;
   /** This was concluded of a source. */
   concluded?(source: Source, concluded: Concluded): void;
-  /** A source could not be had; the code is the library's, where it has one. */
+  /** There is no verdict on a source, and nothing is known of it; the code is the library's, where it has one. */
   lost?(source: Source, code: string | undefined): void;
+  /** A source proved to be no credential, or one that cannot be read; the code is the library's. */
+  unread?(source: Source, code: string): void;
   /** Lets these servers be asked although they let no web pages read their answers. Whether the person agreed. */
   allow?(hosts: readonly string[]): Promise<boolean>;
 }
@@ -44,6 +53,8 @@ export interface Owner {
 export interface Concluded {
   readonly conclusion: Conclusion;
   readonly title: string;
+  /** What the document calls itself, and its issuer: texts of strangers. */
+  readonly names: readonly string[];
 }
 
 export class Desk {
@@ -61,27 +72,44 @@ export class Desk {
     this.#owner = owner;
   }
 
-  /** Verifies these, in place of what was there. */
-  async take(sources: readonly Source[]): Promise<void> {
+  /** Verifies these, in place of what was there, or with `adds` beside it. */
+  async take(sources: readonly Source[], { adds = false } = {}): Promise<void> {
     this.#current.abort();
     const current = (this.#current = new AbortController());
     const stop = h("button", { type: "button", class: "plain", click: () => current.abort() }, texts.cancel);
     const working = h("p", { class: "working" }, h("span", { class: "dots", "aria-hidden": "true" }), texts.working, " ", stop);
-    this.#results.replaceChildren(working);
+    if (!adds) this.#results.replaceChildren();
+    this.#results.querySelector(":scope > .working")?.remove();
+    this.#results.append(working);
     this.#status.textContent = texts.working;
-    for (const [at, source] of sources.slice(0, INPUTS).entries()) {
+    this.#owner.begun?.();
+    const { inputs = INPUTS, time } = this.#owner;
+    const timer = time === undefined ? undefined : setTimeout(() => current.abort(), time);
+    const [taken, left] = [sources.slice(0, inputs), sources.slice(inputs)];
+    for (const [at, source] of taken.entries()) {
       const drawn = await this.#one(source, current.signal);
       // Something else was laid down meanwhile.
-      if (this.#current !== current) return;
-      if (drawn === undefined) continue;
-      working.before(drawn);
-      if (at === 0) drawn.querySelector("h2")?.focus();
+      if (this.#current !== current) {
+        for (const source of sources.slice(at + 1)) this.#owner.lost?.(source, undefined);
+        return clearTimeout(timer);
+      }
+      if (drawn !== undefined) {
+        working.before(drawn);
+        if (at === 0) drawn.querySelector("h2")?.focus();
+      }
+      if (current.signal.aborted) {
+        for (const source of taken.slice(at + 1)) this.#owner.lost?.(source, undefined);
+        break;
+      }
     }
+    clearTimeout(timer);
     working.remove();
     const bodies = this.#results.querySelectorAll<HTMLDetailsElement>(".body");
     if (bodies.length > 1) for (const body of bodies) body.open = false;
-    if (sources.length > INPUTS) this.#results.append(h("p", {}, fill(texts.tooMany, { count: INPUTS })));
+    for (const source of left) this.#owner.lost?.(source, undefined);
+    if (left.length > 0) this.#results.append(h("p", {}, fill(texts.tooMany, { count: inputs })));
     this.#say();
+    this.#owner.done?.();
   }
 
   #say(): void {
@@ -122,9 +150,12 @@ export class Desk {
       await settings.refresh();
     }
     const conclusion = conclude(examined.report, examined.isTrusted);
-    if (source.isGuess && conclusion.verdict === "unreadable") return undefined;
+    if (source.isGuess && conclusion.verdict === "unreadable") {
+      this.#owner.unread?.(source, conclusion.lead?.code ?? "");
+      return undefined;
+    }
     const keptSince = evidence && oldest(examined.report, evidence);
-    this.#owner.concluded?.(source, { conclusion, title: titleOf(conclusion, keptSince) });
+    this.#owner.concluded?.(source, { conclusion, title: titleOf(conclusion, keptSince), names: namesOf(examined.report) });
     const { allow, isCompact = false } = this.#owner;
     const article: HTMLElement = drawnResult(
       { examined, conclusion, name: source.name, bytes, trusted: all, keptSince, isCompact },
@@ -147,14 +178,19 @@ export class Desk {
   async #decided(article: HTMLElement, source: Source, decision: () => Promise<void>): Promise<void> {
     article.setAttribute("aria-busy", "true");
     this.#status.textContent = texts.working;
+    this.#owner.begun?.();
+    // What was stopped before is not what is verified now.
+    if (this.#current.signal.aborted) this.#current = new AbortController();
+    const { signal } = this.#current;
     const drawn = await decision().then(
-      () => this.#one(source, this.#current.signal),
+      () => this.#one(source, signal),
       (error) => drawnProblem({ ...problem(error), name: null }),
     );
     await this.#tools.settings.refresh();
     article.replaceWith(drawn ?? "");
     drawn?.querySelector("h2")?.focus();
     this.#say();
+    this.#owner.done?.();
   }
 }
 

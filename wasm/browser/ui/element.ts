@@ -30,6 +30,12 @@ export function identifier(text: string): HTMLElement {
   return h("bdi", { class: "identifier", dir: "ltr" }, line(text, IDENTIFIER_LENGTH));
 }
 
+/** A text with an element where it has braces. */
+export function around(text: string, element: Node | string): readonly (Node | string)[] {
+  const [before = "", after = ""] = text.split(/\{\w+\}/);
+  return [before, element, after];
+}
+
 export type Mark = "good" | "unsure" | "bad" | "open" | "none" | "note";
 
 /** Different in shape, not only in colour. Within 24 by 24. */

@@ -16,6 +16,8 @@ export const MARKS = 4;
 export const SHOWN_LENGTH = 200_000;
 /** Findings that are shown of one check, and documents that were asked for: what a person can read. */
 export const FINDINGS = 50;
+/** Servers that a person is asked about at once: an issuer has one or two. */
+export const HOSTS = 5;
 /** Levels of reports inside reports: a presentation, its credentials, their status lists. */
 export const REPORT_DEPTH = 4;
 /** Issuers that a person trusts. Trusting takes a click each. */

@@ -11,7 +11,7 @@ export function isPublicName(host: string): boolean {
   return name.includes(".") && !PRIVATE.some((ending) => name.endsWith(`.${ending}`));
 }
 
-/** Whether this is a name of the public network and no address: a person can say of it whether it may be asked. */
+/** Whether this is a name of the public network, and no address or pattern: a person can say of it whether it may be asked. */
 export function isNamed(host: string): boolean {
-  return isPublicName(host) && !/^\[|^[\d.]+$/.test(host);
+  return isPublicName(host) && /^(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*$/i.test(host);
 }

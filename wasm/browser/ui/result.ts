@@ -1,14 +1,15 @@
 // A result, as the person sees it: the verdict in words, what the document says, whom to trust, and the report.
 
-import type { ReportData } from "testamur/verify";
+import type { JsonObject, ReportData } from "testamur/verify";
 import { drawnChecks, drawnRequests } from "./checks.ts";
 import { type Conclusion, domainOf, inside, isBareKey, isPresentation, type Issuer, issuers, type Tone } from "./conclusion.ts";
 import { copied } from "./copy.ts";
 import { h, identifier, mark, stranger } from "./element.ts";
-import { FINDINGS, SHOWN_LENGTH } from "./limits.ts";
+import { FINDINGS, HOSTS, SHOWN_LENGTH } from "./limits.ts";
 import { isNamed } from "./names.ts";
 import { line, source } from "./plain.ts";
 import { textOf } from "./reading.ts";
+import { isObject } from "./store.ts";
 import { date, fill, SENTENCES, texts } from "./texts.ts";
 import type { Trusted } from "./trust.ts";
 import { meaningOf, titleOf } from "./words.ts";
@@ -64,10 +65,16 @@ export function drawnResult(shown: Shown, actions: Actions): HTMLElement {
 }
 
 /** What it is, and by whom, in a line. */
-function short({ summary, types }: ReportData): HTMLElement {
+function short(report: ReportData): HTMLElement {
+  const [name = "", issuer] = namesOf(report);
+  return h("span", {}, stranger(name, 80), ...(issuer ? [" · ", stranger(issuer, 80)] : []));
+}
+
+/** What the document calls itself, and who issued it. */
+export function namesOf({ summary, types }: ReportData): readonly string[] {
   const name = summary?.name ?? types.at(-1) ?? texts.unnamed;
   const issuer = summary?.issuer?.name ?? summary?.issuer?.id;
-  return h("span", {}, stranger(name, 80), ...(issuer ? [" · ", stranger(issuer, 80)] : []));
+  return issuer ? [name, issuer] : [name];
 }
 
 /** What is told where there is no report. */
@@ -168,12 +175,18 @@ function trusting(issuer: Issuer, { trusted }: Shown, actions: Actions): HTMLEle
   );
 }
 
+/** Servers whose answer the browser may have withheld. Who answered, was refused, or took too long is not asked again. */
+function withheld({ bundle }: Examined): readonly string[] {
+  const documents = Array.isArray(bundle["documents"]) ? (bundle["documents"] as readonly JsonObject[]) : [];
+  const lost = documents.filter(({ error }) => isObject(error) && error["code"] === "fetch.connect").map(({ url }) => String(url));
+  const names = lost.map((url) => (URL.canParse(url) ? new URL(url).hostname : "")).filter(isNamed);
+  return [...new Set(names)].slice(0, HOSTS);
+}
+
 /** Servers that did not answer, or let no web pages read it: the person may have the extension ask them. */
-function allowing({ examined: { report }, conclusion }: Shown, actions: Actions): HTMLElement | undefined {
+function allowing({ examined, conclusion }: Shown, actions: Actions): HTMLElement | undefined {
   if (actions.allow === undefined || conclusion.missing !== "network") return undefined;
-  const lost = report.requests.filter(({ from }) => from === null).map(({ url }) => url);
-  const named = lost.map((url) => (URL.canParse(url) ? new URL(url).hostname : "")).filter(isNamed);
-  const hosts = [...new Set(named)].slice(0, FINDINGS);
+  const hosts = withheld(examined);
   if (hosts.length === 0) return undefined;
   const { allow } = actions;
   const items = hosts.map((host) => h("li", {}, identifier(host)));
