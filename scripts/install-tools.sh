@@ -59,7 +59,7 @@ fi
 
 if [ "$(wasm_toolchain)" = none ]; then
     echo "installing a toolchain for WebAssembly"
-    if ! timeout 180 rustup target add wasm32-unknown-unknown; then
+    if ! timeout 180 rustup target add wasm32-unknown-unknown || ! timeout 180 rustup component add rust-src; then
         echo "rustup has no such target here; taking Debian's compiler and its sources"
         install_packages rustc-web cargo-web rust-web-src lld-19
     fi

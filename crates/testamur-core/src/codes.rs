@@ -898,6 +898,8 @@ pub enum Code {
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
     InternalRandom = 15002,
+    /// `internal.left_out`: Small builds, for pages, leave out what is seldom met. What they have not they cannot judge: nothing is said against the document.
+    InternalLeftOut = 15003,
     /// `store.open`: The file or its folder is missing, may not be read or written, or is no file at all.
     StoreOpen = 16001,
     /// `store.in_use`: Status indices and requests under way are kept account of in the memory of one process; two would give one index to two credentials.
@@ -3292,6 +3294,11 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The system gave no random bytes: {reason}.",
         problem: None,
     }),
+    (Code::InternalLeftOut, Entry {
+        name: "internal.left_out",
+        sentence: "This build of the library has not {part}.",
+        problem: None,
+    }),
     (Code::StoreOpen, Entry {
         name: "store.open",
         sentence: "The store {file} cannot be opened: {reason}.",
@@ -5480,6 +5487,10 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "Keys are made of random bytes from the operating system, which could not give them.",
         remedy: "Check that the system's random source works; never make keys without it.",
+    },
+    Advice {
+        explanation: "Small builds, for pages, leave out what is seldom met. What they have not they cannot judge: nothing is said against the document.",
+        remedy: "Ask a build with the feature complete. The npm package does so by itself.",
     },
     Advice {
         explanation: "The file or its folder is missing, may not be read or written, or is no file at all.",

@@ -1,16 +1,17 @@
 //! The registry of methods.
 
 use crate::method::{
-    DidEthr, DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, Method, UniversalResolver,
+    DidEthr, DidIon, DidJwk, DidKey, DidPeer, DidPkh, DidWeb, DidWebvh, LeftOut, Method,
+    UniversalResolver,
 };
 use crate::syntax::shown;
 use crate::{Did, Resolution, ResolutionOptions};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Request, Step};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::ordered::BTreeMap;
+use testamur_core::{COMPLETE, Code, Error, Result, Timestamp};
 use testamur_keys::PublicKey;
 
 /// The DID methods that are taken, by their names. Cheap to clone; clones share what their methods
@@ -36,15 +37,21 @@ pub fn is_did_of(did: &str, key: &PublicKey) -> Option<bool> {
 
 impl Resolver {
     /// did:ion, did:jwk, did:key, did:peer, did:pkh, did:web, did:webvh, and did:ethr of public networks.
+    /// Without the feature `complete`, only did:jwk, did:key and did:web; the others are
+    /// [`Code::InternalLeftOut`].
     pub fn standard() -> Resolver {
-        Resolver::empty()
-            .with(Arc::new(DidEthr::new()))
-            .with(Arc::new(DidIon::new()))
+        let usual = Resolver::empty()
             .with(Arc::new(DidKey::new()))
             .with(Arc::new(DidJwk::new()))
+            .with(Arc::new(DidWeb::new()));
+        if !COMPLETE {
+            return LeftOut::ALL.iter().fold(usual, |all, method| all.with(Arc::new(*method)));
+        }
+        usual
+            .with(Arc::new(DidEthr::new()))
+            .with(Arc::new(DidIon::new()))
             .with(Arc::new(DidPeer::new()))
             .with(Arc::new(DidPkh::new()))
-            .with(Arc::new(DidWeb::new()))
             .with(Arc::new(DidWebvh::new()))
     }
 

@@ -235,7 +235,7 @@ fn rsa_secret(object: &Object, public: &PublicKey, d: &[u8]) -> Result<SecretKey
     let (n, e) = rsa_key::public_numbers(public.as_raw());
     const PRIMES: [&str; 5] = ["p", "q", "dp", "dq", "qi"];
     if !PRIMES.iter().any(|name| object.contains_key(name)) {
-        return rsa_key::secret(&n, &e, d, &[]).map(SecretKey::from_rsa);
+        return rsa_key::secret(&n, &e, d, &[]).and_then(SecretKey::from_rsa);
     }
     let (p, q) = (number(object, "p")?, number(object, "q")?);
     let key = rsa_key::secret(&n, &e, d, &[&p, &q])?;
@@ -246,5 +246,5 @@ fn rsa_secret(object: &Object, public: &PublicKey, d: &[u8]) -> Result<SecretKey
             return Err(Error::new(Code::KeyRsaParts).with("reason", reason).at(at(name)));
         }
     }
-    Ok(SecretKey::from_rsa(key))
+    SecretKey::from_rsa(key)
 }

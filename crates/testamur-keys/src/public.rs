@@ -4,7 +4,7 @@ use crate::{KeyType, post_quantum, rsa_key};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 
 /// A public key that has been checked: a point of its curve in its group and not of low order, or
 /// an RSA key of acceptable size, or a post-quantum key, of which any bytes of the right length are
@@ -24,12 +24,12 @@ struct Inner {
 pub(crate) enum Material {
     Ed25519(ed25519_dalek::VerifyingKey),
     P256(p256::ecdsa::VerifyingKey),
-    P384(p384::ecdsa::VerifyingKey),
-    P521(p521::ecdsa::VerifyingKey),
-    Secp256k1(k256::ecdsa::VerifyingKey),
-    Rsa(rsa::RsaPublicKey),
+    P384(InBuild, p384::ecdsa::VerifyingKey),
+    P521(InBuild, p521::ecdsa::VerifyingKey),
+    Secp256k1(InBuild, k256::ecdsa::VerifyingKey),
+    Rsa(InBuild, rsa::RsaPublicKey),
     X25519([u8; 32]),
-    Bls12381G2(testamur_bbs::PublicKey),
+    Bls12381G2(InBuild, testamur_bbs::PublicKey),
     PostQuantum(post_quantum::Public),
 }
 
@@ -40,8 +40,8 @@ impl PublicKey {
     /// for the post-quantum types.
     ///
     /// # Errors
-    /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature;
-    /// [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
+    /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature, and without the
+    /// feature `complete` for all types but Ed25519, P-256 and X25519; [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
     /// [`Code::KeyLowOrder`]; [`Code::KeySubgroup`]; for RSA [`Code::KeyDer`], [`Code::KeyRsaModulus`],
     /// [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
     pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<PublicKey> {
@@ -71,12 +71,12 @@ impl PublicKey {
         match self.material() {
             Material::Ed25519(_) => KeyType::Ed25519,
             Material::P256(_) => KeyType::P256,
-            Material::P384(_) => KeyType::P384,
-            Material::P521(_) => KeyType::P521,
-            Material::Secp256k1(_) => KeyType::Secp256k1,
-            Material::Rsa(_) => KeyType::Rsa,
+            Material::P384(..) => KeyType::P384,
+            Material::P521(..) => KeyType::P521,
+            Material::Secp256k1(..) => KeyType::Secp256k1,
+            Material::Rsa(..) => KeyType::Rsa,
             Material::X25519(_) => KeyType::X25519,
-            Material::Bls12381G2(_) => KeyType::Bls12381G2,
+            Material::Bls12381G2(..) => KeyType::Bls12381G2,
             Material::PostQuantum(key) => key.key_type(),
         }
     }
@@ -89,7 +89,7 @@ impl PublicKey {
     /// The key for BBS signatures, if its type is [`KeyType::Bls12381G2`].
     pub fn bbs(&self) -> Option<&testamur_bbs::PublicKey> {
         match self.material() {
-            Material::Bls12381G2(key) => Some(key),
+            Material::Bls12381G2(_, key) => Some(key),
             _ => None,
         }
     }
@@ -103,13 +103,13 @@ impl PublicKey {
     pub(crate) fn uncompressed(&self) -> Vec<u8> {
         match self.material() {
             Material::P256(key) => key.to_sec1_point(false).as_bytes().to_vec(),
-            Material::P384(key) => key.to_sec1_point(false).as_bytes().to_vec(),
-            Material::P521(key) => key.to_sec1_point(false).as_bytes().to_vec(),
-            Material::Secp256k1(key) => key.to_sec1_point(false).as_bytes().to_vec(),
+            Material::P384(_, key) => key.to_sec1_point(false).as_bytes().to_vec(),
+            Material::P521(_, key) => key.to_sec1_point(false).as_bytes().to_vec(),
+            Material::Secp256k1(_, key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Material::Ed25519(_)
-            | Material::Rsa(_)
+            | Material::Rsa(..)
             | Material::X25519(_)
-            | Material::Bls12381G2(_)
+            | Material::Bls12381G2(..)
             | Material::PostQuantum(_) => Vec::new(),
         }
     }
@@ -118,12 +118,12 @@ impl PublicKey {
         let raw = match &material {
             Material::Ed25519(key) => key.as_bytes().to_vec(),
             Material::P256(key) => key.to_sec1_point(true).as_bytes().to_vec(),
-            Material::P384(key) => key.to_sec1_point(true).as_bytes().to_vec(),
-            Material::P521(key) => key.to_sec1_point(true).as_bytes().to_vec(),
-            Material::Secp256k1(key) => key.to_sec1_point(true).as_bytes().to_vec(),
-            Material::Rsa(key) => rsa_key::public_to_der(key),
+            Material::P384(_, key) => key.to_sec1_point(true).as_bytes().to_vec(),
+            Material::P521(_, key) => key.to_sec1_point(true).as_bytes().to_vec(),
+            Material::Secp256k1(_, key) => key.to_sec1_point(true).as_bytes().to_vec(),
+            Material::Rsa(_, key) => rsa_key::public_to_der(key),
             Material::X25519(bytes) => bytes.to_vec(),
-            Material::Bls12381G2(key) => key.as_bytes().to_vec(),
+            Material::Bls12381G2(_, key) => key.as_bytes().to_vec(),
             Material::PostQuantum(key) => key.to_vec(),
         };
         PublicKey(Arc::new(Inner {
@@ -177,24 +177,36 @@ fn not_a_point(key_type: KeyType) -> Error {
     Error::new(Code::KeyPoint).with("type", key_type)
 }
 
+/// Makes sure that keys of a type that is seldom met are in this build.
+#[inline(always)]
+pub(crate) fn in_build(key_type: KeyType) -> Result<InBuild> {
+    InBuild::or_else(|| Error::new(Code::KeyTypeUnsupported).with("type", key_type))
+}
+
 /// Reads the bytes of a point in the right length for its form.
 fn point(key_type: KeyType, bytes: &[u8]) -> Result<Material> {
-    let refuse = || not_a_point(key_type);
+    let refuse = |_| not_a_point(key_type);
+    let rare = || in_build(key_type);
     Ok(match key_type {
         KeyType::Ed25519 => Material::Ed25519(edwards(bytes)?),
         KeyType::X25519 => Material::X25519(montgomery(bytes)?),
-        KeyType::Bls12381G2 => Material::Bls12381G2(testamur_bbs::PublicKey::from_bytes(bytes)?),
+        KeyType::Bls12381G2 => {
+            Material::Bls12381G2(rare()?, testamur_bbs::PublicKey::from_bytes(bytes)?)
+        }
         KeyType::P256 => {
-            Material::P256(p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?)
+            Material::P256(p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(refuse)?)
         }
-        KeyType::P384 => {
-            Material::P384(p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?)
-        }
-        KeyType::P521 => {
-            Material::P521(p521::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?)
-        }
+        KeyType::P384 => Material::P384(
+            rare()?,
+            p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(refuse)?,
+        ),
+        KeyType::P521 => Material::P521(
+            rare()?,
+            p521::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(refuse)?,
+        ),
         KeyType::Secp256k1 => Material::Secp256k1(
-            k256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?,
+            rare()?,
+            k256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(refuse)?,
         ),
         KeyType::Rsa | KeyType::MlDsa44 | KeyType::SlhDsa128s => {
             return Err(Error::new(Code::KeyTypeUnsupported).with("type", key_type));

@@ -1,7 +1,8 @@
 //! RSA keys: their numbers, and which are acceptable.
 
+use crate::KeyType;
 use crate::limits::{RSA_EXPONENT_BITS, RSA_MODULUS_BITS, RSA_SECRET_MODULUS_BITS};
-use crate::public::Material;
+use crate::public::{Material, in_build};
 use rsa::pkcs1::{DecodeRsaPrivateKey as _, EncodeRsaPrivateKey, EncodeRsaPublicKey};
 use rsa::{BoxedUint, RsaPrivateKey, RsaPublicKey, pkcs1};
 use std::ops::RangeInclusive;
@@ -19,6 +20,7 @@ pub(crate) struct Numbers {
 }
 
 pub(crate) fn public_from_der(bytes: &[u8]) -> Result<Material> {
+    in_build(KeyType::Rsa)?;
     let key = pkcs1::RsaPublicKeyRef::try_from(bytes).map_err(|e| {
         Error::new(Code::KeyDer).with("structure", "RSAPublicKey").with("reason", e)
     })?;
@@ -27,10 +29,11 @@ pub(crate) fn public_from_der(bytes: &[u8]) -> Result<Material> {
 
 /// The public key of these numbers, if they are acceptable.
 pub(crate) fn public(n: &[u8], e: &[u8]) -> Result<Material> {
+    let in_build = in_build(KeyType::Rsa)?;
     check(n, e, &RSA_MODULUS_BITS)?;
     let sizes = *RSA_MODULUS_BITS.start() as usize..=*RSA_MODULUS_BITS.end() as usize;
     RsaPublicKey::new_with_size_limits(number(n)?, number(e)?, sizes)
-        .map(Material::Rsa)
+        .map(|key| Material::Rsa(in_build, key))
         .map_err(|e| Error::new(Code::KeyRsaParts).with("reason", e))
 }
 

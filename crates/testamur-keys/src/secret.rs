@@ -1,6 +1,6 @@
 //! Secret keys.
 
-use crate::public::{Material, wrong_length};
+use crate::public::{Material, in_build, wrong_length};
 use crate::random::Stretched;
 use crate::{KeyType, PublicKey, post_quantum, rsa_key};
 use std::fmt;
@@ -53,7 +53,7 @@ impl SecretKey {
         };
         if key_type == KeyType::Bls12381G2 {
             // Its order is far below 2^256, so that random bytes are seldom a scalar.
-            return testamur_bbs::SecretKey::generate(random).map(SecretKey::from_bbs);
+            return testamur_bbs::SecretKey::generate(random).and_then(SecretKey::from_bbs);
         }
         // A scalar is out of range with a chance below 2^-32; a good source never comes to an end.
         for _ in 0..8 {
@@ -83,7 +83,7 @@ impl SecretKey {
         let mut stretched = Stretched::seeded(random)?;
         let key = rsa::RsaPrivateKey::new(&mut stretched, bits as usize)
             .map_err(|e| Error::new(Code::InternalUnexpected).with("reason", e))?;
-        Ok(SecretKey::from_rsa(key))
+        SecretKey::from_rsa(key)
     }
 
     /// Reads the bytes that a secret Multikey holds after its multicodec: the seed of 32 bytes for
@@ -101,7 +101,7 @@ impl SecretKey {
             return post_quantum::Secret::read(key_type, bytes).map(SecretKey::from_post_quantum);
         }
         let Some(width) = key_type.width() else {
-            return rsa_key::secret_from_der(bytes).map(SecretKey::from_rsa);
+            return rsa_key::secret_from_der(bytes).and_then(SecretKey::from_rsa);
         };
         if bytes.len() != width {
             return Err(wrong_length(key_type, "secret", bytes.len(), width));
@@ -116,7 +116,7 @@ impl SecretKey {
                 (Secret::Ed25519(key), public)
             }
             KeyType::Bls12381G2 => {
-                return testamur_bbs::SecretKey::from_bytes(bytes).map(SecretKey::from_bbs);
+                return testamur_bbs::SecretKey::from_bytes(bytes).and_then(SecretKey::from_bbs);
             }
             KeyType::X25519 => {
                 let key = x25519_dalek::StaticSecret::from(*seed);
@@ -130,17 +130,17 @@ impl SecretKey {
             }
             KeyType::P384 => {
                 let key = p384::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
-                let public = Material::P384(*key.verifying_key());
+                let public = Material::P384(in_build(key_type)?, *key.verifying_key());
                 (Secret::P384(key), public)
             }
             KeyType::P521 => {
                 let key = p521::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
-                let public = Material::P521(*key.verifying_key());
+                let public = Material::P521(in_build(key_type)?, *key.verifying_key());
                 (Secret::P521(key), public)
             }
             KeyType::Secp256k1 => {
                 let key = k256::ecdsa::SigningKey::from_slice(bytes).map_err(range)?;
-                let public = Material::Secp256k1(*key.verifying_key());
+                let public = Material::Secp256k1(in_build(key_type)?, *key.verifying_key());
                 (Secret::Secp256k1(key), public)
             }
             KeyType::Rsa | KeyType::MlDsa44 | KeyType::SlhDsa128s => {
@@ -183,14 +183,15 @@ impl SecretKey {
         }
     }
 
-    fn from_bbs(key: testamur_bbs::SecretKey) -> SecretKey {
-        let public = Material::Bls12381G2(key.public_key().clone());
-        SecretKey::from_parts(Secret::Bls12381G2(key), public)
+    fn from_bbs(key: testamur_bbs::SecretKey) -> Result<SecretKey> {
+        let in_build = in_build(KeyType::Bls12381G2)?;
+        let public = Material::Bls12381G2(in_build, key.public_key().clone());
+        Ok(SecretKey::from_parts(Secret::Bls12381G2(key), public))
     }
 
-    pub(crate) fn from_rsa(key: rsa::RsaPrivateKey) -> SecretKey {
-        let public = Material::Rsa(key.to_public_key());
-        SecretKey::from_parts(Secret::Rsa(Box::new(key)), public)
+    pub(crate) fn from_rsa(key: rsa::RsaPrivateKey) -> Result<SecretKey> {
+        let public = Material::Rsa(in_build(KeyType::Rsa)?, key.to_public_key());
+        Ok(SecretKey::from_parts(Secret::Rsa(Box::new(key)), public))
     }
 
     fn from_post_quantum(key: post_quantum::Secret) -> SecretKey {

@@ -2,11 +2,11 @@
 //! ([VCDM 2.0, section 5.3](https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources)),
 //! and the same digests elsewhere.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::Digests;
+use testamur_core::ordered::BTreeSet;
 use testamur_core::report::Outcome;
 use testamur_core::{Code, Error, Result};
 

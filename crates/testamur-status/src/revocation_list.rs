@@ -2,9 +2,9 @@
 //! ([section 9.3](https://www.imsglobal.org/spec/ob/v3p0/#org.1edtech.ob.v3p0.1edtechrevocationlist.class)):
 //! the identifiers of revoked credentials, in JSON that nobody signs.
 
-use std::collections::BTreeMap;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::{id_of, is_url};
+use testamur_core::ordered::BTreeMap;
 use testamur_core::{Code, Error, Result};
 
 /// A list as its URL serves it. **Nobody has signed it**: it is as good as the connection that it came by.

@@ -9,7 +9,7 @@ use crate::numbers::{integer, time, whole_seconds};
 use crate::token_status::{TokenStatus, TokenStatusType};
 use std::time::Duration;
 use testamur_core::json::{Object, Value};
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, InBuild, Result, Timestamp};
 use testamur_keys::multibase::encode_base64url;
 use testamur_proof::cbor::{
     Kind, Malformed, Reader, Skipped, push_bytes, push_head, push_integer, push_text,
@@ -24,6 +24,7 @@ pub const CWT_TYPE: &str = "application/statuslist+cwt";
 /// The claims of a list (section 5).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenStatusList {
+    in_build: InBuild,
     issuer: Option<String>,
     subject: String,
     issued: Timestamp,
@@ -51,12 +52,14 @@ impl TokenStatusList {
         size: StatusSize,
         issued: Timestamp,
     ) -> Result<TokenStatusList> {
+        let in_build = InBuild::check("token status lists")?;
         if !size.divides_bytes() {
             return Err(wrong_size(size.bits()));
         }
         let order = (BitOrder::LeastSignificantFirst, size);
         let list = pack(bits, order, Packing::Zlib, Form::Bytes, Vec::new());
         Ok(TokenStatusList {
+            in_build,
             issuer: None,
             subject: subject.into(),
             issued,
@@ -95,6 +98,7 @@ impl TokenStatusList {
     /// [`Code::StatusListMalformed`] when a claim is missing or is not what the draft demands,
     /// [`Code::StatusSize`] for another number of bits than 1, 2, 4 and 8.
     pub fn read_jwt(claims: &Value) -> Result<TokenStatusList> {
+        let in_build = InBuild::check("token status lists")?;
         let claim = |name: &str| claims.get(name);
         let list = claim("status_list").ok_or_else(|| malformed("status_list is missing"))?;
         let bits = list.get("bits").and_then(Value::as_number).and_then(|bits| bits.as_i64());
@@ -121,6 +125,7 @@ impl TokenStatusList {
             Some(_) => return Err(malformed("iss is not a text")),
         };
         Ok(TokenStatusList {
+            in_build,
             issuer,
             subject: subject.ok_or_else(|| malformed("sub is not a text"))?.to_owned(),
             issued: time("iat")?.ok_or_else(|| malformed("iat is missing"))?,
@@ -138,6 +143,7 @@ impl TokenStatusList {
     /// # Errors
     /// As [`read_jwt`](TokenStatusList::read_jwt).
     pub fn read_cwt(claims: &[u8]) -> Result<TokenStatusList> {
+        let in_build = InBuild::check("token status lists")?;
         let mut reader = Reader::new(claims);
         let claims = Claims::read(&mut reader)?;
         reader.end().map_err(unreadable)?;
@@ -152,6 +158,7 @@ impl TokenStatusList {
             ttl => ttl.map(|seconds| whole_seconds(Duration::from_secs(seconds))),
         };
         Ok(TokenStatusList {
+            in_build,
             issuer: claims.issuer,
             subject: claims.subject.ok_or_else(|| malformed("claim 2 is missing"))?,
             issued: time(claims.issued, "claim 6")?

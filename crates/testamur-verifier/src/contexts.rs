@@ -3,11 +3,11 @@
 use crate::inquiry::Inquiry;
 use crate::policy::CredentialPolicy;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use testamur_canon::jsonld::Contexts;
 use testamur_core::evidence::{Document, Purpose, Request, Source};
 use testamur_core::json::{Object, Pointer, Value, parse};
+use testamur_core::ordered::{BTreeMap, BTreeSet};
 use testamur_core::report::hex;
 use testamur_core::{Code, Error, Result};
 

@@ -462,6 +462,7 @@ pub(crate) fn weight(error: &Error) -> Outcome {
         | Code::KeyPlace
         // What was not asked for any more might have been good.
         | Code::LimitRequests
+        | Code::InternalLeftOut
         | Code::InternalUnexpected => Outcome::Inconclusive,
         code if code.name().starts_with("fetch.") => Outcome::Inconclusive,
         _ => Outcome::Failed,

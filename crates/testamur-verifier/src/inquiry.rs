@@ -2,10 +2,10 @@
 
 use crate::status::Staples;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Purpose, Request, Step};
+use testamur_core::ordered::{BTreeMap, BTreeSet};
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_did::{Did, Resolution, ResolutionOptions, Resolver};
 

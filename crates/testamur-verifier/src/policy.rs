@@ -3,10 +3,10 @@
 use crate::domains::DomainRule;
 use crate::status::HandedList;
 use crate::terms::UndefinedTerms;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use testamur_core::limits::JsonLimits;
+use testamur_core::ordered::BTreeSet;
 use testamur_core::{Code, Error, Result};
 use testamur_did::{Did, Origin};
 use testamur_keys::{PublicKey, SignatureAlgorithm};

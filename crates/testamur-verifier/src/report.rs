@@ -1,13 +1,13 @@
 //! The verifier's report, and the one door from it to verified data.
 
 use crate::examination::Located;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use testamur_core::json::Value;
 use testamur_core::model::{CredentialSummary, Version};
+use testamur_core::ordered::BTreeMap;
 use testamur_core::report::{self, Outcome, Verdict};
 
 /// What the verifier found out. Reads as the [`report::Report`] that it is; only this one leads to

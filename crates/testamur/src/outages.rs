@@ -2,10 +2,10 @@
 
 use crate::downloads::Timer;
 use crate::world::{Fetch, Fetching};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use testamur_core::evidence::{Document, Request};
+use testamur_core::ordered::BTreeMap;
 use testamur_core::{Code, Error};
 
 /// A client that answers for a server that could not be reached what it answered the last time.

@@ -2,7 +2,6 @@
 
 use crate::downloads::{Bounds, Downloads, Memory, Timer};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -10,6 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use testamur_core::evidence::{Document, Evidence, Request, Step};
+use testamur_core::ordered::BTreeSet;
 use testamur_core::{Code, Error, Result, Timestamp};
 use testamur_keys::Shareable;
 

@@ -35,6 +35,13 @@ use testamur::Purpose;
 use testamur::core::address::AddressKind;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Whether this build has not what some question took. Nothing that it answered since then counts, and a larger one is to be
+/// asked; never of a complete one.
+#[wasm_bindgen]
+pub fn missed() -> bool {
+    testamur::core::missed()
+}
+
 /// What kind of special address this is, in words: undefined for a public host, and for what is no address.
 #[wasm_bindgen]
 pub fn address_kind(address: &str) -> Option<String> {

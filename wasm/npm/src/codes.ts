@@ -448,6 +448,7 @@ export type Code =
   | "usage.baked"
   | "internal.unexpected"
   | "internal.random"
+  | "internal.left_out"
   | "store.open"
   | "store.in_use"
   | "store.foreign"

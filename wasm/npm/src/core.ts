@@ -13,6 +13,8 @@ interface Build {
   readonly url: URL;
   /** The one that can do more is taken where several were imported. */
   readonly rank: number;
+  /** The one that is asked where this one has not what a question takes. */
+  readonly beyond?: Build;
 }
 
 /** A module, or where its bytes are. */
@@ -20,6 +22,8 @@ export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | 
 
 let build: Build | undefined;
 let given: ModuleSource | undefined;
+let givenBeyond: ModuleSource | undefined;
+let growing: Promise<Core> | undefined;
 let loading: Promise<Core> | undefined;
 let generation = 0;
 
@@ -33,9 +37,11 @@ export function provide(offered: Build): void {
 
 /**
  * Loads the module now, and not with the first question. Where a host cannot find its bytes beside this file (some
- * Workers), they are given here: a compiled module, the bytes, a response, or a URL.
+ * Workers), they are given here: a compiled module, the bytes, a response, or a URL. With `testamur/verify` the second
+ * is the module that is loaded when the first has not what a question takes: that of `testamur/full.wasm`.
  */
-export async function init(source?: ModuleSource): Promise<void> {
+export async function init(source?: ModuleSource, larger?: ModuleSource): Promise<void> {
+  if (larger !== undefined) givenBeyond = larger;
   if (source !== undefined) {
     given = source;
     loading = undefined;
@@ -45,7 +51,7 @@ export async function init(source?: ModuleSource): Promise<void> {
 
 /** The module, loaded with the first call. */
 export function core(): Promise<Core> {
-  loading ??= load().catch((error: unknown) => {
+  loading ??= (build === undefined ? nothing() : load(build, given)).catch((error: unknown) => {
     // The next call tries again: perhaps the network is back.
     loading = undefined;
     throw error;
@@ -53,9 +59,11 @@ export function core(): Promise<Core> {
   return loading;
 }
 
-async function load(): Promise<Core> {
-  if (build === undefined) throw new Error("no build of testamur was imported");
-  const { core, url } = build;
+async function nothing(): Promise<never> {
+  throw new Error("no build of testamur was imported");
+}
+
+async function load({ core, url }: Build, given: ModuleSource | undefined): Promise<Core> {
   const source = given ?? url;
   const isPlace = source instanceof URL || typeof source === "string";
   await core.default({ module_or_path: isPlace ? await host().read(new URL(source, url)) : source });
@@ -68,13 +76,57 @@ export function instance(): number {
   return generation;
 }
 
-/** Calls into the module. What it throws becomes a TestamurError. */
-export function call<T>(work: () => T): T {
+/** Thrown where the module has not what a question takes. Nothing of what it answered counts. */
+class Beyond extends Error {}
+
+/**
+ * Asks a question of the module, and the same question of the larger one where the first has not what it takes. From then
+ * on the larger one is asked everything.
+ */
+export async function asked<T>(question: (core: Core) => Promise<T>): Promise<T> {
+  const first = await core();
   try {
-    return work();
-  } catch (thrown) {
-    throw understood(thrown);
+    return await question(first);
+  } catch (error) {
+    if (error instanceof Beyond) return question(await grown(first));
+    throw error;
   }
+}
+
+/** The module that can do more than this one. */
+async function grown(small: Core): Promise<Core> {
+  if (build?.core === small && build.beyond !== undefined) {
+    const { beyond } = build;
+    growing ??= load(beyond, givenBeyond).then(
+      (larger) => {
+        provide(beyond);
+        loading = Promise.resolve(larger);
+        return larger;
+      },
+      (error: unknown) => {
+        // What it can answer it goes on answering: a new instance has met nothing yet.
+        growing = undefined;
+        small.__wbg_reset_state();
+        generation += 1;
+        throw error;
+      },
+    );
+    await growing;
+  }
+  return core();
+}
+
+/** Calls into the module, which `core` is where it may be the small one. What it throws becomes a TestamurError. */
+export function call<T>(work: () => T, core?: Core): T {
+  let thrown: unknown;
+  try {
+    const answer = work();
+    if (core?.missed() !== true) return answer;
+  } catch (error) {
+    thrown = understood(error);
+    if (core?.missed() !== true) throw thrown;
+  }
+  throw new Beyond("a larger build of testamur is needed", { cause: thrown });
 }
 
 function understood(thrown: unknown): unknown {

@@ -31,5 +31,5 @@ export async function gathered(core: Core, known: Known): Promise<Core["Evidence
       made.free();
       throw error;
     }
-  });
+  }, core);
 }

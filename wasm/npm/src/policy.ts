@@ -113,7 +113,7 @@ export async function bound(core: Core, policy: Policy): Promise<Core["Policy"][
       made.free();
       throw error;
     }
-  });
+  }, core);
 }
 
 /** The certificates in DER, of one in DER or of all in a PEM text. */

@@ -1,7 +1,7 @@
 // The verifier: it asks the core, and gets what the core needs.
 
-import { answered, type Asking, type Inquiry, type Means } from "./answering.js";
-import { call, type Core, core, instance } from "./core.js";
+import { answered, type Asking, type Got, type Inquiry, type Means } from "./answering.js";
+import { asked, call, type Core, instance } from "./core.js";
 import { badArgument } from "./errors.js";
 import { gathered, type Known } from "./evidence.js";
 import { bytesOf, type Input } from "./input.js";
@@ -68,24 +68,31 @@ export class Verifier {
 
   /** Resolves a DID. */
   async resolve(did: string, asking: Asking = {}): Promise<Resolution> {
-    const module = await core();
-    const engine = await this.#ready(module);
-    const inquiry = call(() => engine.begin_resolving(did));
-    await answered(module, inquiry, this.#means, asking);
-    return JSON.parse(call(() => inquiry.finish_resolution())) as Resolution;
+    const got: Got = new Map();
+    return asked(async (module) => {
+      const engine = await this.#ready(module);
+      const inquiry = call(() => engine.begin_resolving(did), module);
+      await answered(module, inquiry, this.#means, asking, got);
+      return JSON.parse(call(() => inquiry.finish_resolution(), module)) as Resolution;
+    });
   }
 
   async #examine(input: Input, policy: Policy, asking: Asking, keep: boolean) {
-    const module = await core();
-    const [engine, bytes, demands] = [await this.#ready(module), await bytesOf(input), await bound(module, policy)];
+    const bytes = await bytesOf(input);
+    const got: Got = new Map();
+    return asked((module) => this.#examined(module, bytes, policy, asking, keep, got));
+  }
+
+  async #examined(module: Core, bytes: Uint8Array, policy: Policy, asking: Asking, keep: boolean, got: Got) {
+    const [engine, demands] = [await this.#ready(module), await bound(module, policy)];
     let inquiry: Inquiry;
     try {
-      inquiry = call(() => engine.begin(bytes, demands));
+      inquiry = call(() => engine.begin(bytes, demands), module);
     } finally {
       demands.free();
     }
-    await answered(module, inquiry, this.#means, asking);
-    const examined = call(() => inquiry.finish_report(keep));
+    await answered(module, inquiry, this.#means, asking, got);
+    const examined = call(() => inquiry.finish_report(keep), module);
     try {
       return { report: new Report(examined.report, examined.accepted), bundle: examined.bundle };
     } finally {
@@ -112,7 +119,7 @@ export class Verifier {
       } finally {
         known.free();
       }
-    });
+    }, module);
   }
 }
 

@@ -12,13 +12,17 @@ import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Verifier } from "testamur/verify";
+import * as small from "../module/verify.js";
 
 const AT = "2026-11-01T00:00:00Z";
 const { TESTAMUR, TESTAMUR_VECTORS, TESTAMUR_DATA } = process.env;
+const POLICY = { trust: "anyone", dangerouslyReplayable: true, statusAsOf: "asked-time" };
 const skip = !(TESTAMUR && TESTAMUR_VECTORS && TESTAMUR_DATA) && "TESTAMUR, TESTAMUR_VECTORS or TESTAMUR_DATA is not set";
 
 let scratch;
+let answeredBySmall = 0;
 before(() => {
+  small.initSync({ module: readFileSync(new URL("../module/verify_bg.wasm", import.meta.url)) });
   scratch = mkdtempSync(join(tmpdir(), "testamur-npm-"));
 });
 after(() => rmSync(scratch, { recursive: true }));
@@ -47,17 +51,34 @@ function native(files) {
 
 async function compared(files) {
   const verifier = new Verifier({ offline: true, at: new Date(AT) });
-  const policy = { trust: "anyone", dangerouslyReplayable: true, statusAsOf: "asked-time" };
   const verdicts = {};
   const expected = native(files);
   assert.equal(expected.length, files.length);
   for (const [at, file] of files.entries()) {
-    const report = await verifier.verify(readFileSync(file), policy);
+    const report = await verifier.verify(readFileSync(file), POLICY);
     const { file: _, ...rest } = expected[at];
     assert.deepEqual({ ...report, file: undefined }, { ...rest, file: undefined }, file);
+    const first = ofSmallModule(file);
+    if (first !== undefined) {
+      assert.deepEqual({ ...first, file: undefined }, { ...rest, file: undefined }, `${file}, by the small module`);
+      answeredBySmall += 1;
+    }
     verdicts[report.verdict] = (verdicts[report.verdict] ?? 0) + 1;
   }
   return verdicts;
+}
+
+/** The report of the small module alone; undefined where it says that a larger one is to be asked. */
+function ofSmallModule(file) {
+  const evidence = new small.Evidence();
+  const policy = new small.Policy(JSON.stringify(POLICY));
+  const verifier = new small.Verifier(evidence, Date.parse(AT) / 1000);
+  const inquiry = verifier.begin(readFileSync(file), policy);
+  inquiry.requests();
+  const { report } = inquiry.finish_report(false);
+  if (!small.missed()) return JSON.parse(report);
+  small.__wbg_reset_state();
+  return undefined;
 }
 
 /** The example badge, issued by the command line in every form that each type of key has. */
@@ -122,4 +143,9 @@ for (const folder of ["vc-di-eddsa", "vc-di-ecdsa", "vc-di-bbs", "sd-jwt"]) {
 test("the reports on real badges are those of the native library", { skip }, async () => {
   const verdicts = await compared(documents(TESTAMUR_DATA));
   assert.ok(verdicts.rejected > 10);
+});
+
+test("the small module by itself gave the same reports, as far as it could", { skip }, () => {
+  console.log(`# ${answeredBySmall} reports by the small module`);
+  assert.ok(answeredBySmall > 500);
 });

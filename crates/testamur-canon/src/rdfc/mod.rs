@@ -18,7 +18,7 @@ use order::Texts;
 use search::Search;
 use sha2::{Digest, Sha256, Sha384};
 use std::fmt::Write;
-use testamur_core::Result;
+use testamur_core::{InBuild, Result};
 
 /// The hash function that tells blank nodes apart (RDFC-1.0, section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,7 +49,10 @@ pub fn canonicalize(
     let nodes = Nodes::new(dataset);
     let issued = match algorithm {
         HashAlgorithm::Sha256 => issue::<Sha256>(&nodes, &texts, budget)?,
-        HashAlgorithm::Sha384 => issue::<Sha384>(&nodes, &texts, budget)?,
+        HashAlgorithm::Sha384 => {
+            InBuild::check("RDFC-1.0 with SHA-384")?;
+            issue::<Sha384>(&nodes, &texts, budget)?
+        }
     };
     let issued: Vec<TermId> = issued.into_iter().map(|node| nodes.term(node)).collect();
     let mut labels = String::new();

@@ -1,7 +1,7 @@
 //! Documents that are at hand, and too large to be read in passing.
 
 use super::{Document, Evidence};
-use std::collections::BTreeMap;
+use crate::ordered::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

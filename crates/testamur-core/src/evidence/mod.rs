@@ -16,9 +16,9 @@ pub use bundle::Bundle;
 pub use json_rpc::JsonRpcCall;
 pub use media::media_type;
 
+use crate::ordered::BTreeMap;
 use crate::{Error, Result};
 use held_back::HeldBack;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Documents by URL, and the URLs that could not be had. The core reads nothing else.

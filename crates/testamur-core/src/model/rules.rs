@@ -3,8 +3,8 @@
 use super::place::{Findings, Place, quoted};
 use super::{Kind, Version, is_url, language};
 use crate::json::{Object, Value};
+use crate::ordered::BTreeSet;
 use crate::{Code, Error, Timestamp};
-use std::collections::BTreeSet;
 
 /// Checks a credential against every rule of its version of the data model, with or without its
 /// proof, and gives all rules that it breaks. A document whose first context names no version is

@@ -14,10 +14,10 @@ pub use summary::{Party, Summary};
 
 use crate::evidence::{Document, Source};
 use crate::json::{Pointer, Value};
+use crate::ordered::BTreeMap;
 use crate::{Code, Error, Timestamp};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The [JSON Schema](https://json-schema.org/draft/2020-12) of reports in their JSON form.

@@ -13,10 +13,10 @@ use crate::limits;
 use crate::syntax::{DidUrl, resolve_reference, shown};
 use crate::{Did, syntax};
 use relationship::Relationships;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use testamur_core::json::{Pointer, Value};
 use testamur_core::model::is_url;
+use testamur_core::ordered::BTreeMap;
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What an identifier says of itself: its keys, what each may be used for, and its services

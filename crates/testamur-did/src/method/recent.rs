@@ -1,8 +1,8 @@
 //! What was resolved lately, for identifiers that come thousands of times in a batch.
 
 use crate::DidDocument;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use testamur_core::ordered::BTreeMap;
 
 /// A few documents, or resolutions, by the DID they were made for and the bytes they were made from. As
 /// both are compared in full, what is found is what reading them again would give.

@@ -24,7 +24,7 @@ pub(super) fn check<'k>(
 ) -> Result<Formed<'k>> {
     algorithm.check(key.key_type())?;
     let expected = match key.material() {
-        Material::Rsa(key) => rsa::traits::PublicKeyParts::size(key),
+        Material::Rsa(_, key) => rsa::traits::PublicKeyParts::size(key),
         Material::PostQuantum(key) => key.signature_length(),
         _ => 2 * key.key_type().width().unwrap_or_default(),
     };
@@ -38,19 +38,19 @@ pub(super) fn check<'k>(
         Material::P256(key) => {
             Formed::P256(key, p256::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
-        Material::P384(key) => {
+        Material::P384(_, key) => {
             Formed::P384(key, p384::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
-        Material::P521(key) => {
+        Material::P521(_, key) => {
             Formed::P521(key, p521::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
-        Material::Secp256k1(key) => {
+        Material::Secp256k1(_, key) => {
             Formed::Secp256k1(key, k256::ecdsa::Signature::from_slice(signature).map_err(range)?)
         }
-        Material::Rsa(key) => Formed::Rsa(key),
+        Material::Rsa(_, key) => Formed::Rsa(key),
         Material::PostQuantum(key) => Formed::PostQuantum(key),
         // No algorithm goes with these, so the first check has refused it.
-        Material::X25519(_) | Material::Bls12381G2(_) => {
+        Material::X25519(_) | Material::Bls12381G2(..) => {
             return Err(malformed(algorithm, "the key signs nothing"));
         }
     })

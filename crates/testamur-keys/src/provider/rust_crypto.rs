@@ -9,7 +9,7 @@ use rsa::signature::{Signer as _, Verifier as _};
 use rsa::traits::PrivateKeyParts as _;
 use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use zeroize::Zeroizing;
 
 /// The provider in pure Rust; runs in WebAssembly too.
@@ -58,6 +58,7 @@ impl Provider for RustCrypto {
         key: &SecretKey,
         message: &[u8],
     ) -> Result<Vec<u8>> {
+        InBuild::check("signing")?;
         algorithm.check(key.key_type())?;
         match key.secret() {
             Secret::Ed25519(key) => key.try_sign(message).map(|signed| signed.to_vec()),

@@ -4,7 +4,7 @@ use super::header::{ALGORITHM, CONTENT_TYPE, Header, KEY_ID, TYPE, number};
 use super::{form, limits, malformed};
 use crate::cbor::{Kind, Reader, push_bytes, push_head, push_integer, push_text};
 use crate::jose::{Ed25519Name, signature};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, Signer};
 
 /// The tag of a COSE_Sign1 structure (RFC 9052, section 2).
@@ -13,6 +13,7 @@ const TAG: u64 = 18;
 /// A signature by one signer around its payload, which was read. **Nothing in it has been verified.**
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sign1 {
+    in_build: InBuild,
     header: Header,
     protected: Vec<u8>,
     payload: Vec<u8>,
@@ -53,6 +54,7 @@ impl Sign1 {
     /// [`Code::ProofCose`] when it is not of the form; [`Code::ProofJwsAlgorithm`];
     /// [`Code::LimitTokenSize`], [`Code::LimitTokenMembers`], [`Code::LimitDepth`].
     pub fn parse(bytes: &[u8]) -> Result<Sign1> {
+        let in_build = InBuild::check("COSE signatures")?;
         if bytes.len() > limits::BYTES {
             return Err(Error::new(Code::LimitTokenSize)
                 .with("actual", bytes.len())
@@ -78,7 +80,7 @@ impl Sign1 {
             return Err(malformed("it has no signature"));
         }
         let message = message(protected, &payload);
-        Ok(Sign1 { header, protected: protected.to_vec(), payload, signature, message })
+        Ok(Sign1 { in_build, header, protected: protected.to_vec(), payload, signature, message })
     }
 
     /// What its headers say.

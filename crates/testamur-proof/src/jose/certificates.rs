@@ -8,7 +8,7 @@ use rustls_pki_types::{
     TrustAnchor, UnixTime, alg_id,
 };
 use std::time::Duration;
-use testamur_core::{Code, Error, Result, Timestamp};
+use testamur_core::{Code, Error, InBuild, Result, Timestamp};
 use testamur_keys::{Provider, PublicKey, SignatureAlgorithm, default_provider};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 
@@ -19,6 +19,7 @@ pub struct TrustAnchors(Vec<TrustAnchor<'static>>);
 /// The certificate of a key, whose chain was checked; only [`CertifiedKey::verify`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertifiedKey {
+    in_build: InBuild,
     key: PublicKey,
     uris: Vec<String>,
     hosts: Vec<String>,
@@ -36,6 +37,7 @@ impl TrustAnchors {
     /// [`Code::ProofCertificate`] when one cannot be read.
     pub fn of<C: AsRef<[u8]>>(certificates: impl IntoIterator<Item = C>) -> Result<TrustAnchors> {
         let read = |der: C| {
+            InBuild::check("certificates")?;
             let der = CertificateDer::from(der.as_ref());
             let anchor = webpki::anchor_from_trusted_cert(&der);
             anchor.map(|anchor| anchor.to_owned()).map_err(|error| unreadable("authority", &error))
@@ -64,6 +66,7 @@ impl CertifiedKey {
         anchors: &TrustAnchors,
         now: Timestamp,
     ) -> Result<CertifiedKey> {
+        let in_build = InBuild::check("certificates")?;
         if chain.len() > limits::CERTIFICATES {
             return Err(Error::new(Code::LimitCertificates)
                 .with("actual", chain.len())
@@ -90,6 +93,7 @@ impl CertifiedKey {
         )
         .map_err(|error| broken(&error))?;
         Ok(CertifiedKey {
+            in_build,
             key: PublicKey::from_spki_der(&leaf.subject_public_key_info())?,
             uris: leaf.valid_uri_names().map(str::to_owned).collect(),
             hosts: leaf.valid_dns_names().map(str::to_owned).collect(),

@@ -34,7 +34,7 @@ use testamur_core::json::{self, Value};
 use testamur_core::limits::JsonLimits;
 use testamur_core::model::{Digests, is_url};
 use testamur_core::report::Outcome;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 
 /// Checks schemas, and remembers those it has read.
 #[derive(Debug, Default)]
@@ -138,6 +138,7 @@ impl Schemas {
         steps: &mut Steps,
         finding: &mut SchemaFinding,
     ) -> Result<Step<()>> {
+        InBuild::check("JSON Schema")?;
         let kind = Kind::of(entry)?;
         let url = finding.url.clone();
         if !is_url(&url) {

@@ -29,7 +29,7 @@ pub use verify_data::{Disclosed, Stages};
 
 use testamur_canon::jsonld::Contexts;
 use testamur_core::json::{Pointer, Value};
-use testamur_core::{Code, Error, RandomSource, Result};
+use testamur_core::{Code, Error, InBuild, RandomSource, Result};
 use testamur_keys::{Provider, PublicKey};
 use testamur_proof::{SecuredDocument, Suite, cbor};
 
@@ -50,8 +50,8 @@ pub fn verify(
     contexts: &Contexts,
 ) -> Result<Disclosed> {
     match suite(secured, index)? {
-        Selective::EcdsaSd2023 => ecdsa_sd::verify(secured, index, key, provider, contexts),
-        Selective::Bbs2023 => bbs::verify(secured, index, key, contexts),
+        Selective::EcdsaSd2023(_) => ecdsa_sd::verify(secured, index, key, provider, contexts),
+        Selective::Bbs2023(_) => bbs::verify(secured, index, key, contexts),
     }
 }
 
@@ -68,8 +68,8 @@ pub fn verify_base(
     contexts: &Contexts,
 ) -> Result<Disclosed> {
     match suite(secured, index)? {
-        Selective::EcdsaSd2023 => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
-        Selective::Bbs2023 => bbs::verify_base(secured, index, key, contexts),
+        Selective::EcdsaSd2023(_) => ecdsa_sd::verify_base(secured, index, key, provider, contexts),
+        Selective::Bbs2023(_) => bbs::verify_base(secured, index, key, contexts),
     }
 }
 
@@ -83,8 +83,8 @@ pub fn stages(
     contexts: &Contexts,
 ) -> Result<Stages> {
     match suite(secured, index)? {
-        Selective::EcdsaSd2023 => ecdsa_sd::stages(secured, index, contexts),
-        Selective::Bbs2023 => bbs::stages(secured, index, contexts),
+        Selective::EcdsaSd2023(_) => ecdsa_sd::stages(secured, index, contexts),
+        Selective::Bbs2023(_) => bbs::stages(secured, index, contexts),
     }
 }
 
@@ -102,8 +102,8 @@ pub fn derive(
     random: &mut dyn RandomSource,
 ) -> Result<Value> {
     match suite(secured, index)? {
-        Selective::EcdsaSd2023 => ecdsa_sd::derive(secured, index, pointers, contexts),
-        Selective::Bbs2023 => {
+        Selective::EcdsaSd2023(_) => ecdsa_sd::derive(secured, index, pointers, contexts),
+        Selective::Bbs2023(_) => {
             let presentation = bbs::Presentation::default();
             bbs::derive(secured, index, pointers, &presentation, contexts, random)
         }
@@ -112,14 +112,15 @@ pub fn derive(
 
 /// The suites for selective disclosure.
 enum Selective {
-    EcdsaSd2023,
-    Bbs2023,
+    EcdsaSd2023(InBuild),
+    Bbs2023(InBuild),
 }
 
 fn suite(secured: &SecuredDocument<'_>, index: usize) -> Result<Selective> {
+    let in_build = InBuild::check("selective disclosure by Data Integrity proofs")?;
     match secured.selective_proof(index)?.suite() {
-        Suite::EcdsaSd2023 => Ok(Selective::EcdsaSd2023),
-        Suite::Bbs2023 => Ok(Selective::Bbs2023),
+        Suite::EcdsaSd2023 => Ok(Selective::EcdsaSd2023(in_build)),
+        Suite::Bbs2023 => Ok(Selective::Bbs2023(in_build)),
         other => Err(Error::new(Code::UsageSelectiveSuite).with("suite", other)),
     }
 }

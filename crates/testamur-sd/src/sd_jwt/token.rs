@@ -6,7 +6,7 @@ use super::{Disclosure, HashAlgorithm, Processed, too_many};
 use std::fmt;
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use testamur_keys::{Provider, PublicKey};
 use testamur_proof::Profile;
 use testamur_proof::jose::{Header, JsonForm, JsonJws, JsonSignature, Jws};
@@ -17,6 +17,7 @@ use testamur_proof::jose::{Header, JsonForm, JsonJws, JsonSignature, Jws};
 /// Written out by `Display` in its form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SdJwt {
+    in_build: InBuild,
     pub(super) form: Form,
     /// The token as the issuer signed it; unprotected headers are without what belongs to SD-JWT.
     pub(super) token: JsonJws,
@@ -61,6 +62,7 @@ impl SdJwt {
     /// [`Jws::parse`] and of [`claims`](testamur_proof::jose::claims);
     /// [`Code::LimitTokenSize`], [`Code::LimitDisclosures`].
     pub fn parse(input: &[u8]) -> Result<SdJwt> {
+        InBuild::check("SD-JWT")?;
         if input.len() > limits::TOKEN_BYTES {
             return Err(Error::new(Code::LimitTokenSize)
                 .with("actual", input.len())
@@ -108,6 +110,7 @@ impl SdJwt {
     /// # Errors
     /// As [`SdJwt::parse`].
     pub fn read(value: &Value) -> Result<SdJwt> {
+        InBuild::check("SD-JWT")?;
         let token = JsonJws::read(value)?;
         let mut signatures = token.signatures().to_vec();
         if signatures[1..].iter().any(has_parts) {
@@ -146,12 +149,13 @@ impl SdJwt {
         disclosures: &[impl AsRef<str>],
         key_binding: Option<String>,
     ) -> Result<SdJwt> {
+        let in_build = InBuild::check("SD-JWT")?;
         check_count(disclosures.len())?;
         let first = token.jws(0)?;
         let claims = first.unverified_claims()?;
         let disclosures =
             disclosures.iter().map(|one| Disclosure::parse(one.as_ref())).collect::<Result<_>>()?;
-        Ok(SdJwt { form, token, first, claims, disclosures, key_binding })
+        Ok(SdJwt { in_build, form, token, first, claims, disclosures, key_binding })
     }
 
     /// An SD-JWT whose claims were just signed.
@@ -161,8 +165,9 @@ impl SdJwt {
         claims: Object,
         disclosures: Vec<Disclosure>,
     ) -> Result<SdJwt> {
+        let in_build = InBuild::check("SD-JWT")?;
         let first = token.jws(0)?;
-        Ok(SdJwt { form, token, first, claims, disclosures, key_binding: None })
+        Ok(SdJwt { in_build, form, token, first, claims, disclosures, key_binding: None })
     }
 
     /// How it is written.

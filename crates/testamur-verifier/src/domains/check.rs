@@ -5,11 +5,11 @@ use crate::Limits;
 use crate::allowance::Allowance;
 use crate::examination::{Examination, Role};
 use crate::inquiry::Asked;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use testamur_core::json::Value;
+use testamur_core::ordered::{BTreeMap, BTreeSet};
 use testamur_core::report::{CheckId, Outcome, Verdict};
-use testamur_core::{Code, Error};
+use testamur_core::{Code, Error, InBuild};
 use testamur_did::{Did, Origin};
 
 /// Which domains of an issuer are looked for.
@@ -54,6 +54,9 @@ impl Examination<'_> {
         if !self.may_look_further() {
             let reason = "Not looked for: the credential itself is not acceptable.";
             return self.draft.skip(CHECK, reason);
+        }
+        if let Err(error) = InBuild::check("linked domains") {
+            return self.sort(error, CHECK);
         }
         let did = issuer.map(Did::parse);
         let Some(Ok(did)) = did else {

@@ -1,9 +1,9 @@
 //! What was found out about links.
 
 use crate::Report;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::ordered::BTreeMap;
 use testamur_core::report::{Finding, Outcome, Verdict};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_did::Origin;

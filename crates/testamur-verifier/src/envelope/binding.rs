@@ -64,7 +64,7 @@ impl Examination<'_> {
         verified: &Verified,
         demands: &Demands<'_>,
     ) {
-        let Verified::SdJwt(verified) = verified else {
+        let Verified::SdJwt(_, verified) = verified else {
             return self
                 .draft
                 .skip(CHECK, "Without a verified signature nothing ties it to a holder.");
@@ -124,7 +124,7 @@ impl Examination<'_> {
             // The claims of the token, for what the issuer bound it to is no member of the credential.
             return self.by_itself(&Value::Object(claims.clone()));
         };
-        if let Verified::SdJwt(verified) = verified
+        if let Verified::SdJwt(_, verified) = verified
             && verified.has_key_binding()
             && self.answered_by(verified, &[]).is_none()
         {
@@ -151,7 +151,7 @@ impl Examination<'_> {
 
     /// Checks the key binding of a presentation that is an SD-JWT, where it has one.
     pub(super) fn further_binding(&mut self, verified: &Verified, demands: &Demands<'_>) {
-        if let Verified::SdJwt(verified) = verified
+        if let Verified::SdJwt(_, verified) = verified
             && verified.has_key_binding()
         {
             let asked: Vec<Request<'_>> = requests(demands).collect();

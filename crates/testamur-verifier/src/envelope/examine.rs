@@ -14,7 +14,7 @@ use std::sync::Arc;
 use testamur_core::json::{Object, Pointer, Value};
 use testamur_core::model::{self, Version};
 use testamur_core::report::{CheckId, Outcome};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_sd::sd_jwt::{ALWAYS_VISIBLE, VerifiedSdJwt};
 
@@ -23,7 +23,7 @@ pub(super) enum Verified {
     /// It was not checked, or does not match.
     Not,
     Plain,
-    SdJwt(Box<VerifiedSdJwt>),
+    SdJwt(InBuild, Box<VerifiedSdJwt>),
 }
 
 /// Goes on with the examination of a presentation in a token, and everything in it.
@@ -277,9 +277,9 @@ impl Examination<'_> {
         match signed {
             Signed::Jws(jws) => jws.verify(key, provider).map(|_| Verified::Plain),
             Signed::Cose(sign1) => sign1.verify(key, provider).map(|_| Verified::Plain),
-            Signed::SdJwt(sd_jwt) => {
-                sd_jwt.verify(key, provider).map(|verified| Verified::SdJwt(Box::new(verified)))
-            }
+            Signed::SdJwt(in_build, sd_jwt) => sd_jwt
+                .verify(key, provider)
+                .map(|verified| Verified::SdJwt(in_build, Box::new(verified))),
         }
     }
 
@@ -365,7 +365,7 @@ impl Examination<'_> {
             return;
         }
         let verified = match verified {
-            Verified::SdJwt(verified) => verified,
+            Verified::SdJwt(_, verified) => verified,
             Verified::Plain => {
                 return self.draft.skip(check, "Nothing is disclosed selectively.");
             }

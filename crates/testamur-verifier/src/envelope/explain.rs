@@ -88,7 +88,7 @@ impl Examination<'_> {
         let provider = self.verifier.provider;
         match signed {
             Signed::Jws(jws) => jws.diagnose(&found.key, &others, provider),
-            Signed::SdJwt(sd_jwt) => sd_jwt.token().diagnose(&found.key, &others, provider),
+            Signed::SdJwt(_, sd_jwt) => sd_jwt.token().diagnose(&found.key, &others, provider),
             Signed::Cose(sign1) => sign1.diagnose(&found.key, &others, provider),
         }
     }
@@ -133,7 +133,7 @@ fn stages(signed: &Signed, hints: &Hints, found: &FoundKey) -> TokenStages {
     };
     let (header, payload, signing_input) = match signed {
         Signed::Jws(jws) => of_jws(jws),
-        Signed::SdJwt(sd_jwt) => of_jws(sd_jwt.token()),
+        Signed::SdJwt(_, sd_jwt) => of_jws(sd_jwt.token()),
         Signed::Cose(sign1) => {
             let header = sign1.header();
             let mut members = Object::new();

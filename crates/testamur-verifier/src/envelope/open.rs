@@ -5,7 +5,7 @@ use super::{DataUrl, Profile, data_url};
 use crate::keys::{Made, controller_of};
 use testamur_core::json::{self, Object, Value};
 use testamur_core::limits::JsonLimits;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use testamur_keys::{PublicKey, SignatureAlgorithm};
 use testamur_proof::cose::Sign1;
 use testamur_proof::jose::{Header, JsonJws, Jws};
@@ -24,7 +24,7 @@ pub(crate) struct Opened {
 #[derive(Clone, Debug)]
 pub(crate) enum Signed {
     Jws(Jws<'static>),
-    SdJwt(Box<SdJwt>),
+    SdJwt(InBuild, Box<SdJwt>),
     Cose(Sign1),
 }
 
@@ -113,10 +113,11 @@ fn of_jws(jws: Jws<'static>, announced: Option<&str>, limits: &JsonLimits) -> Re
 }
 
 fn of_sd_jwt(sd_jwt: SdJwt) -> Result<Opened> {
+    let in_build = InBuild::check("SD-JWT")?;
     let claims = sd_jwt.process()?.into_claims();
     let profile = sd_jwt.profile()?;
     one_signature(sd_jwt.signatures())?;
-    Ok(Opened { profile, signed: Signed::SdJwt(Box::new(sd_jwt)), claims })
+    Ok(Opened { profile, signed: Signed::SdJwt(in_build, Box::new(sd_jwt)), claims })
 }
 
 fn of_cose(sign1: Sign1, limits: &JsonLimits) -> Result<Opened> {
@@ -152,7 +153,7 @@ impl Signed {
     pub(super) fn header_claims(&self) -> &Object {
         match self {
             Signed::Jws(jws) => jws.header().protected(),
-            Signed::SdJwt(sd_jwt) => sd_jwt.header().protected(),
+            Signed::SdJwt(_, sd_jwt) => sd_jwt.header().protected(),
             Signed::Cose(sign1) => sign1.header().claims(),
         }
     }
@@ -170,7 +171,7 @@ impl Signed {
         };
         match self {
             Signed::Jws(jws) => of_header(jws.header()),
-            Signed::SdJwt(sd_jwt) => of_header(sd_jwt.header()),
+            Signed::SdJwt(_, sd_jwt) => of_header(sd_jwt.header()),
             Signed::Cose(sign1) => {
                 let header = sign1.header();
                 let kid = header.kid().map(|kid| String::from_utf8_lossy(kid).into_owned());

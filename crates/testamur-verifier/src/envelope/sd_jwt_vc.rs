@@ -56,7 +56,7 @@ impl Examination<'_> {
         self.domains(issuer);
         let claims = Arc::new(Value::Object(claims));
         match verified {
-            Verified::SdJwt(verified) => match SdJwtVc::read(*verified) {
+            Verified::SdJwt(_, verified) => match SdJwtVc::read(*verified) {
                 Ok(credential) if !self.draft.has_failed() => self.typed(&credential, issuer),
                 Ok(_) => self.draft.skip(CheckId::Schema, "Not looked at: the credential is bad."),
                 Err(error) => {

@@ -45,7 +45,7 @@ impl OpenedList {
                 TokenStatusList::read_jwt(&claims)?
             }
             Signed::Cose(sign1) => TokenStatusList::read_cwt(sign1.unverified_payload())?,
-            Signed::SdJwt(_) => {
+            Signed::SdJwt(..) => {
                 let error = Error::new(Code::ProofJwsType).with("actual", "SD-JWT");
                 return Err(error.with("expected", JWT_TYPE));
             }
@@ -56,7 +56,7 @@ impl OpenedList {
     fn kind(&self) -> (Format, &'static str) {
         match self.signed {
             Signed::Cose(_) => (Format::Cose, "statuslist+cwt"),
-            Signed::Jws(_) | Signed::SdJwt(_) => (Format::Jwt, JWT_TYPE),
+            Signed::Jws(_) | Signed::SdJwt(..) => (Format::Jwt, JWT_TYPE),
         }
     }
 

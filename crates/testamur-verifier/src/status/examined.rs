@@ -2,8 +2,8 @@
 
 use super::limits::UNSIGNED;
 use super::list::{ExaminedList, ListKind, Which};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use testamur_core::ordered::{BTreeMap, BTreeSet};
 use testamur_core::{Code, Error, Result};
 use testamur_status::RevocationList;
 

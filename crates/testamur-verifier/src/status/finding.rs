@@ -4,10 +4,10 @@ use super::CHECK;
 use super::entry::Entry;
 use super::list::ExaminedList;
 use crate::examination::Examination;
-use std::collections::BTreeSet;
 use std::time::Duration;
 use testamur_core::evidence::Step;
 use testamur_core::json::{Object, Pointer, Value};
+use testamur_core::ordered::BTreeSet;
 use testamur_core::report::{Finding, Outcome, Report, Verdict};
 use testamur_core::{Code, Error, Timestamp};
 use testamur_did::{Did, ResolutionOptions};
@@ -44,7 +44,7 @@ impl Answers {
 
     /// Notes that nothing speaks against the credential in this.
     pub(super) fn clears(&mut self, words: &[&'static str]) {
-        self.clear.extend(words);
+        self.clear.extend(words.iter().copied());
     }
 }
 

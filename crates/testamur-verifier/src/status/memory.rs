@@ -6,10 +6,11 @@ use super::list::{ExaminedList, ListKind};
 use crate::CredentialPolicy;
 use crate::moment::Comparisons;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use testamur_core::evidence::MemoryUse;
+use testamur_core::ordered::BTreeMap;
 
 /// Accepted lists by the bytes that they were read from; the least recently used go first. What is taken
 /// from here is what examining the bytes again would give: everything that went into it is compared.

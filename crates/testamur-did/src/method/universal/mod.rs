@@ -6,12 +6,12 @@ use super::recent::Recent;
 use crate::limits::DOCUMENT_BYTES;
 use crate::syntax::shown;
 use crate::{Did, DidDocument, DocumentMetadata, Resolution, ResolutionOptions};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use testamur_core::evidence::{Evidence, Purpose, Request, Step};
 use testamur_core::json::{Object, Value, parse_within};
 use testamur_core::limits::JsonLimits;
 use testamur_core::model::is_url;
+use testamur_core::ordered::BTreeSet;
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// A service that resolves DIDs by the HTTPS binding of DID Resolution, as a

@@ -9,7 +9,7 @@ use crate::data_integrity::proof::{self, read};
 use crate::data_integrity::verify_data::{Disclosed, Stages, VerifyData};
 use testamur_bbs::{BlindShown, Shown, Signed};
 use testamur_canon::jsonld::Contexts;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 use testamur_keys::PublicKey;
 use testamur_proof::{Proof, SecuredDocument};
 
@@ -47,6 +47,7 @@ pub fn verify(
 /// # Errors
 /// Those of reading the proof.
 pub fn pseudonym(secured: &SecuredDocument<'_>, index: usize) -> Result<Option<Pseudonymous>> {
+    InBuild::check("bbs-2023")?;
     let proof = secured.selective_proof(index)?;
     Ok(match read(&proof, DerivedProof::read)?.feature {
         Feature::Baseline | Feature::HolderBinding(_) => None,
