@@ -29,7 +29,10 @@ for (const window of windows) {
   const html = readFileSync(join(HERE, "extension/window.html"), "utf8");
   writeFileSync(join(folder, `${window}.html`), html.replace("NAME", window));
 }
-copyFileSync(fileURLToPath(import.meta.resolve("testamur/verify.wasm")), join(folder, "module/verify_bg.wasm"));
+// The module that is loaded first, and the one for what that has not.
+for (const module of ["verify", "full"]) {
+  copyFileSync(fileURLToPath(import.meta.resolve(`testamur/${module}.wasm`)), join(folder, `module/${module}_bg.wasm`));
+}
 const options = { absWorkingDir: HERE, bundle: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
 const flat = (paths) => paths.map((path) => ({ in: path, out: path.replace(/^.*\/|\.ts$/g, "") }));
 await build({ ...options, entryPoints: flat(modules), outdir: join(folder, "js"), format: "esm" });
