@@ -6,7 +6,7 @@ use std::sync::Arc;
 use testamur_baking::unbake;
 use testamur_core::json::{Value, parse_within};
 use testamur_core::report::Format;
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 
 /// A document to be verified: its form is recognised and it was read, or could not be, which the report then
 /// says. The rounds of one verification, and several policies with the same limits, can share it.
@@ -31,7 +31,7 @@ impl Input {
         let read_of = |bytes: &[u8]| (read(bytes, policy), bytes.len() as u64);
         let (read, bytes) = match image {
             None => read_of(bytes),
-            Some(_) => match unbake(bytes) {
+            Some(_) => match InBuild::check("badges in images").and_then(|_| unbake(bytes)) {
                 Ok(baked) => read_of(&baked.credential),
                 Err(error) => (Err(error), 0),
             },
