@@ -86,7 +86,9 @@ fn order(a: &str, b: &str) -> Ordering {
 
 /// Section 3.2.2.3.
 fn write_number(number: Number, out: &mut Vec<u8>) {
-    out.extend_from_slice(ryu_js::Buffer::new().format_finite(number.as_f64()).as_bytes());
+    let mut text = String::with_capacity(24);
+    number.write(&mut text).expect("a String takes all writes");
+    out.extend_from_slice(text.as_bytes());
 }
 
 /// Section 3.2.2.2.

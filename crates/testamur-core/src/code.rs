@@ -1,6 +1,7 @@
 //! What a [`Code`] knows about itself.
 
 use crate::codes::{ADVICE, Code, ENTRIES};
+use crate::{COMPLETE, InBuild};
 use std::fmt;
 
 /// What reports and errors say of one code, as `codes.toml` has it.
@@ -8,6 +9,11 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) sentence: &'static str,
     pub(crate) problem: Option<&'static str>,
+}
+
+/// The sentence of a code that only parts use which a small build leaves out.
+pub(crate) const fn rare(sentence: &'static str) -> &'static str {
+    if COMPLETE { sentence } else { "" }
 }
 
 /// What is told of one code to who asks.
@@ -41,7 +47,11 @@ impl Code {
 
     /// The sentence with its facts in braces.
     pub fn template(self) -> &'static str {
-        self.entry().sentence
+        let sentence = self.entry().sentence;
+        if sentence.is_empty() {
+            InBuild::is_here();
+        }
+        sentence
     }
 
     /// What the code means and why it is checked.

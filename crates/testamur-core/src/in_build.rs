@@ -54,6 +54,14 @@ impl InBuild {
     }
 }
 
+impl InBuild {
+    /// Whether all parts are in this build. If not, something was now [missed].
+    #[inline(always)]
+    pub fn is_here() -> bool {
+        InBuild::or_else(|| ()).is_ok()
+    }
+}
+
 /// Whether anything was ever asked for in this process that this build leaves out; never of a build with all
 /// parts. What was answered since then need not be what such a build answers: an error that was remembered can stand
 /// behind it.

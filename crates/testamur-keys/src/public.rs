@@ -28,7 +28,7 @@ pub(crate) enum Material {
     P521(InBuild, p521::ecdsa::VerifyingKey),
     Secp256k1(InBuild, k256::ecdsa::VerifyingKey),
     Rsa(InBuild, rsa::RsaPublicKey),
-    X25519([u8; 32]),
+    X25519(InBuild, [u8; 32]),
     Bls12381G2(InBuild, testamur_bbs::PublicKey),
     PostQuantum(post_quantum::Public),
 }
@@ -41,7 +41,7 @@ impl PublicKey {
     ///
     /// # Errors
     /// [`Code::KeyTypeUnsupported`] for a post-quantum key where the build has no such feature, and without the
-    /// feature `complete` for all types but Ed25519, P-256 and X25519; [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
+    /// feature `complete` for all types but Ed25519 and P-256; [`Code::KeyLength`]; [`Code::KeyPoint`] when it is no point, or not in canonical form;
     /// [`Code::KeyLowOrder`]; [`Code::KeySubgroup`]; for RSA [`Code::KeyDer`], [`Code::KeyRsaModulus`],
     /// [`Code::KeyRsaExponent`], [`Code::KeyRsaParts`].
     pub fn from_raw(key_type: KeyType, bytes: &[u8]) -> Result<PublicKey> {
@@ -75,7 +75,7 @@ impl PublicKey {
             Material::P521(..) => KeyType::P521,
             Material::Secp256k1(..) => KeyType::Secp256k1,
             Material::Rsa(..) => KeyType::Rsa,
-            Material::X25519(_) => KeyType::X25519,
+            Material::X25519(..) => KeyType::X25519,
             Material::Bls12381G2(..) => KeyType::Bls12381G2,
             Material::PostQuantum(key) => key.key_type(),
         }
@@ -108,7 +108,7 @@ impl PublicKey {
             Material::Secp256k1(_, key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Material::Ed25519(_)
             | Material::Rsa(..)
-            | Material::X25519(_)
+            | Material::X25519(..)
             | Material::Bls12381G2(..)
             | Material::PostQuantum(_) => Vec::new(),
         }
@@ -122,7 +122,7 @@ impl PublicKey {
             Material::P521(_, key) => key.to_sec1_point(true).as_bytes().to_vec(),
             Material::Secp256k1(_, key) => key.to_sec1_point(true).as_bytes().to_vec(),
             Material::Rsa(_, key) => rsa_key::public_to_der(key),
-            Material::X25519(bytes) => bytes.to_vec(),
+            Material::X25519(_, bytes) => bytes.to_vec(),
             Material::Bls12381G2(_, key) => key.as_bytes().to_vec(),
             Material::PostQuantum(key) => key.to_vec(),
         };
@@ -189,7 +189,7 @@ fn point(key_type: KeyType, bytes: &[u8]) -> Result<Material> {
     let rare = || in_build(key_type);
     Ok(match key_type {
         KeyType::Ed25519 => Material::Ed25519(edwards(bytes)?),
-        KeyType::X25519 => Material::X25519(montgomery(bytes)?),
+        KeyType::X25519 => Material::X25519(rare()?, montgomery(bytes)?),
         KeyType::Bls12381G2 => {
             Material::Bls12381G2(rare()?, testamur_bbs::PublicKey::from_bytes(bytes)?)
         }

@@ -120,7 +120,10 @@ impl SecretKey {
             }
             KeyType::X25519 => {
                 let key = x25519_dalek::StaticSecret::from(*seed);
-                let public = Material::X25519(x25519_dalek::PublicKey::from(&key).to_bytes());
+                let public = Material::X25519(
+                    in_build(key_type)?,
+                    x25519_dalek::PublicKey::from(&key).to_bytes(),
+                );
                 (Secret::X25519(key), public)
             }
             KeyType::P256 => {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock, RwLock};
 use testamur_core::evidence::{Document, Evidence};
 use testamur_core::json::{self, Value};
-use testamur_core::{Code, Error, Result};
+use testamur_core::{Code, Error, InBuild, Result};
 
 /// JSON-LD contexts by URL, and what they compile to.
 ///
@@ -111,7 +111,7 @@ impl Contexts {
     /// contexts added by [`with`](Contexts::with), for which see [`bytes`](Contexts::bytes).
     pub fn bundled_text(&self, url: &str) -> Option<&'static str> {
         match self.0.sources.by_url.get(url)?.json {
-            Text::Bundled(text) => Some(text),
+            Text::Bundled(text) => in_build(text),
             Text::Given(_) => None,
         }
     }
@@ -119,7 +119,7 @@ impl Contexts {
     /// The bytes of the context at this URL, if this set has it.
     pub fn bytes(&self, url: &str) -> Option<&[u8]> {
         match &self.0.sources.by_url.get(url)?.json {
-            Text::Bundled(text) => Some(text.as_bytes()),
+            Text::Bundled(text) => in_build(text).map(str::as_bytes),
             Text::Given(bytes) => Some(bytes),
         }
     }
@@ -135,7 +135,7 @@ impl Contexts {
     /// The bytes of the library's own copy of the context at this URL, as its publisher had them.
     pub fn bundled_bytes(url: &str) -> Option<&'static [u8]> {
         let known = BUNDLED.iter().find(|context| context.urls.contains(&url))?;
-        Some(known.json.as_bytes())
+        in_build(known.json).map(str::as_bytes)
     }
 
     /// The URLs of the library's other versions of the context at this URL, newest first; none for a
@@ -226,11 +226,19 @@ impl Source {
             let Text::Bundled(json) = self.json else {
                 unreachable!("a context that was given is read before it gets here")
             };
+            let Some(json) = in_build(json) else {
+                return Local::new(&Value::Null, Some(Arc::clone(&self.url)), true, true);
+            };
             let document = json::parse(json.as_bytes()).expect("a test parses every bundled one");
             let context = document.get("@context").unwrap_or(&Value::Null);
             Local::new(context, Some(Arc::clone(&self.url)), true, true)
         })
     }
+}
+
+/// The text of a bundled context, unless this build has left it out, which is then missed.
+fn in_build(text: &'static str) -> Option<&'static str> {
+    (!text.is_empty() || InBuild::is_here()).then_some(text)
 }
 
 /// The tree of compiled contexts that documents share.

@@ -14,8 +14,8 @@ use crate::jcs;
 use crate::rdf::{Origin, TermId, XSD_STRING};
 use std::borrow::Cow;
 use std::fmt::Write;
-use testamur_core::json::{Number, Value};
-use testamur_core::{Code, Error, Result};
+use testamur_core::json::{Decimal, Number, Value};
+use testamur_core::{COMPLETE, Code, Error, InBuild, Result};
 
 const XSD_BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
 const XSD_DOUBLE: &str = "http://www.w3.org/2001/XMLSchema#double";
@@ -357,12 +357,20 @@ enum Datatype<'a> {
 fn number_text(number: Number, double: bool) -> (Cow<'static, str>, &'static str) {
     let value = number.as_f64();
     if !double && value.fract() == 0.0 && value.abs() < 1e21 {
-        return (Cow::Owned(value.to_string()), XSD_INTEGER);
+        let text = match number.as_i64() {
+            Some(integer) => integer.to_string(),
+            None if InBuild::is_here() => value.to_string(),
+            None => String::new(),
+        };
+        return (Cow::Owned(text), XSD_INTEGER);
     }
     // Sixteen significant digits, without the zeros at their end. The shortest text that is read as
     // the number is faster to find. It is the same where the number itself has no more than fifteen
     // digits, as grades and credits do: no other text of fifteen is read as the same double.
     let few_digits = value.abs() < 1e12 && (value * 8.0).fract() == 0.0;
+    if !COMPLETE {
+        return (Cow::Owned(short_double(number, few_digits)), XSD_DOUBLE);
+    }
     let mut text = String::with_capacity(24);
     let written = match few_digits {
         true => write!(text, "{value:E}"),
@@ -377,6 +385,19 @@ fn number_text(number: Number, double: bool) -> (Cow<'static, str>, &'static str
         Some(_) => "",
     };
     (Cow::Owned([mantissa, zero, "E", exponent].concat()), XSD_DOUBLE)
+}
+
+/// The canonical form of a double with few digits, without the tables that it takes for others.
+fn short_double(number: Number, few_digits: bool) -> String {
+    let decimal = Decimal::of(number).filter(|_| few_digits);
+    let Some(decimal) = decimal else {
+        InBuild::is_here();
+        return String::new();
+    };
+    let (digits, exponent) = decimal.scientific();
+    let (first, rest) = digits.split_at(1);
+    let sign = if number.as_f64() < 0.0 { "-" } else { "" };
+    format!("{sign}{first}.{}E{exponent}", if rest.is_empty() { "0" } else { rest })
 }
 
 /// A language tag in lower case: capitals mean nothing in it (BCP 47, section 2.1.1).

@@ -4,12 +4,14 @@
 mod bounds;
 mod foreign;
 mod names;
+mod number;
 mod parse;
 mod plain;
 mod pointer;
 mod value;
 mod write;
 
+pub use number::Decimal;
 pub use parse::{parse, parse_within};
 pub use plain::plain_length;
 pub use pointer::Pointer;

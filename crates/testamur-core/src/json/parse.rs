@@ -3,9 +3,9 @@
 use super::foreign::recognised;
 use super::names::{self, Name};
 use super::plain::plain_length;
-use super::{Number, Object, Pointer, Value};
+use super::{Number, Object, Pointer, Value, number};
 use crate::limits::{JsonLimits, PATH};
-use crate::{Code, Error, Result};
+use crate::{Code, Error, InBuild, Result};
 use std::borrow::Cow;
 
 /// Reads one JSON text within the default limits.
@@ -314,11 +314,11 @@ impl<'t> Parser<'t> {
             self.digits()?;
         }
         let lexeme = &self.text[start..self.at];
-        let value: f64 = lexeme.parse().map_err(|_| self.broken("no number"))?;
+        let value = number::read(lexeme).ok_or_else(|| self.broken("no number"))?;
         // Integers of up to fifteen digits always have an exact double. What we write for a double
         // ends in zeros past the digits that tell it from others, and is taken back.
         let kept = |number: &Number| {
-            let exact = || format!("{:.0}", number.as_f64()) == lexeme;
+            let exact = || InBuild::is_here() && format!("{:.0}", number.as_f64()) == lexeme;
             !integer || lexeme.len() <= 15 || exact() || number.to_string() == lexeme
         };
         Number::new(value).filter(kept).map(Value::Number).ok_or_else(|| {

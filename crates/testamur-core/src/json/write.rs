@@ -1,7 +1,7 @@
 //! JSON text: compact by `Display`, indented by `{:#}`.
 
 use super::plain::plain_length;
-use super::{Number, Object, Value};
+use super::{Object, Value};
 use std::fmt::{self, Write};
 
 impl fmt::Display for Value {
@@ -17,12 +17,6 @@ impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let indent = f.alternate().then_some(0);
         write_object(f, self, indent)
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(ryu_js::Buffer::new().format_finite(self.as_f64()))
     }
 }
 
@@ -70,9 +64,7 @@ fn write_value(out: &mut impl Write, value: &Value, indent: Option<usize>) -> fm
         Value::Null => out.write_str("null"),
         Value::Bool(true) => out.write_str("true"),
         Value::Bool(false) => out.write_str("false"),
-        Value::Number(number) => {
-            out.write_str(ryu_js::Buffer::new().format_finite(number.as_f64()))
-        }
+        Value::Number(number) => number.write(out),
         Value::String(text) => Value::write_string(out, text),
         Value::Array(items) => {
             let inner = indent.map(|level| level + 1);

@@ -50,7 +50,7 @@ pub(super) fn check<'k>(
         Material::Rsa(_, key) => Formed::Rsa(key),
         Material::PostQuantum(key) => Formed::PostQuantum(key),
         // No algorithm goes with these, so the first check has refused it.
-        Material::X25519(_) | Material::Bls12381G2(..) => {
+        Material::X25519(..) | Material::Bls12381G2(..) => {
             return Err(malformed(algorithm, "the key signs nothing"));
         }
     })
