@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 // Bytes with brotli. What was there when they were set, and a few in a hundred for what is mended; raise them knowingly.
-const BUDGETS = { verify: 305_000, full: 880_000 };
+const BUDGETS = { verify: 305_000, full: 860_000 };
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
