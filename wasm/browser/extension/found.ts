@@ -5,11 +5,11 @@ import { type Given, type Source, Unread } from "../ui/reading.ts";
 import { texts } from "../ui/texts.ts";
 import type { Finding } from "./finding.ts";
 
-/** A finding that nobody asked about: told of only if it is a credential. */
-export function sourceOf({ kind, text, url = "" }: Finding, sign: string): Source {
+/** A finding that nobody asked about: told of only if it is a credential. Redirects are followed once `follows` says so. */
+export function sourceOf({ kind, text, url = "" }: Finding, sign: string, follows: () => boolean): Source {
   if (kind === "text") return { name: `${sign} · ${texts.foundText}`, isGuess: true, read: async () => ({ bytes: new TextEncoder().encode(text) }) };
   const name = url.startsWith("data:") ? texts.foundImage : line(url, 60);
-  return { name: `${sign} · ${name}`, isGuess: true, read: async () => linked(url) };
+  return { name: `${sign} · ${name}`, isGuess: true, read: async () => ({ ...linked(url), follows: follows() }) };
 }
 
 /** What a link leads to, which the person asked about. */

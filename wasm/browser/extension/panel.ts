@@ -2,11 +2,13 @@
 
 import { Desk, tools } from "../ui/desk.ts";
 import { around, h, identifier, stranger } from "../ui/element.ts";
+import { HOSTS } from "../ui/limits.ts";
 import { isNamed } from "../ui/names.ts";
 import { line } from "../ui/plain.ts";
 import { type Source, textSource } from "../ui/reading.ts";
 import { declareLanguage, fill, texts } from "../ui/texts.ts";
 import { ChromeStore } from "./chrome-store.ts";
+import { drawnAllowed } from "./allowed.ts";
 import { takeChosen } from "./chosen.ts";
 import { drawnDownloads } from "./downloads.ts";
 import type { Finding } from "./finding.ts";
@@ -39,9 +41,12 @@ const [missed, unreadable] = [new Set<Source>(), new Set<Source>()];
 let page: Page | undefined;
 let tab: number | undefined;
 let isCut = false;
+let origin = "";
 const found = new Map<Source, Finding>();
-/** Servers of images that could not be looked at. */
-const withheld = new Set<string>();
+/** Images whose servers the person allowed to be asked. */
+const allowed = new Set<Finding>();
+/** Images that were not looked at, and their servers. */
+const withheld = new Map<Source, string>();
 
 const desk = new Desk(made, results, status, {
   isCompact: true,
@@ -65,10 +70,8 @@ const desk = new Desk(made, results, status, {
   },
   lost(source, code) {
     unsettled(source);
-    const { kind, url = "" } = found.get(source) ?? {};
-    const name = kind === "image" && code === "fetch.connect" && URL.canParse(url) ? new URL(url).hostname : "";
     // Browsers tell no more of an answer that they withhold.
-    if (isNamed(name)) withheld.add(name);
+    if (found.get(source)?.kind === "image" && code === "fetch.connect") withhold(source);
     else if (found.has(source)) missed.add(source);
   },
   unread(source, code) {
@@ -78,6 +81,20 @@ const desk = new Desk(made, results, status, {
     if (!isPicture) unreadable.add(source);
   },
 });
+
+/** Whether it is an image of another server than the page's. */
+function isElsewhere(source: Source): boolean {
+  const { kind, url = "" } = found.get(source) ?? {};
+  return kind === "image" && !url.startsWith("data:") && !(URL.canParse(url) && new URL(url).origin === origin);
+}
+
+/** An image that is looked at when the person allows its server to be asked. */
+function withhold(source: Source): void {
+  const { url = "" } = found.get(source) ?? {};
+  const name = URL.canParse(url) ? new URL(url).hostname : "";
+  if (isNamed(name)) withheld.set(source, name);
+  else missed.add(source);
+}
 
 /** Nothing is missing of this one. */
 function settled(source: Source): void {
@@ -102,7 +119,7 @@ document.body.append(
     asking,
     links,
     note,
-    h("details", { class: "card" }, h("summary", {}, texts.more), h("div", {}, openForm(), drawnDownloads((source) => desk.take([source], { adds: true }), openForm), made.settings.element)),
+    h("details", { class: "card" }, h("summary", {}, texts.more), h("div", {}, openForm(), drawnDownloads((source) => desk.take([source], { adds: true }), openForm), drawnAllowed(), made.settings.element)),
   ),
 );
 store.watch(() => made.settings.refresh());
@@ -137,12 +154,16 @@ async function verifyPage(): Promise<void> {
     page = new Page(tab);
     ({ findings, isCut } = await page.find());
     const { url = "" } = await chrome.tabs.get(tab);
+    origin = URL.canParse(url) ? new URL(url).origin : "";
     place.hidden = !URL.canParse(url);
     if (URL.canParse(url)) place.replaceChildren(...around(texts.pageOf, identifier(new URL(url).host)));
   } catch (error) {
     return say(error instanceof NotLooked ? texts[error.why] : texts.notLooked);
   }
-  const unasked = findings.filter(({ kind }) => kind !== "link").map((finding) => known(finding, sourceOf(finding, signOf(finding))));
+  const sources = findings.filter(({ kind }) => kind !== "link").map((finding) => known(finding, sourceOf(finding, signOf(finding), () => allowed.has(finding))));
+  // Whoever puts an image of theirs into pages learns nothing of who verifies these.
+  const unasked = sources.filter((source) => !isElsewhere(source));
+  for (const source of sources.filter(isElsewhere)) withhold(source);
   listLinks(findings.filter(({ kind }) => kind === "link"));
   if (unasked.length > 0) return desk.take(unasked);
   report();
@@ -161,7 +182,7 @@ function report(): void {
   const none = left.length > 0 || withheld.size > 0 ? [] : [texts.foundNone];
   say([...(concluded.size > 0 ? [fill(texts.signs, { sign })] : none), ...left].join(" "));
   // Where the browser lets the extension read images that it shows itself is for the person to say.
-  asking.replaceChildren(...(withheld.size > 0 ? [unreadImages([...withheld])] : []));
+  asking.replaceChildren(...(withheld.size > 0 ? [unreadImages([...new Set(withheld.values())].slice(0, HOSTS))] : []));
 }
 
 function counted(count: number, one: string, several: string): string {
@@ -184,8 +205,12 @@ async function showVerdicts(): Promise<void> {
 function unreadImages(hosts: readonly string[]): HTMLElement {
   const again = async () => {
     if (!(await allow(hosts))) return;
-    withheld.clear();
-    await desk.take([...found.keys()].filter((source) => found.get(source)?.kind !== "link"));
+    const sources = [...withheld].filter(([, host]) => hosts.includes(host)).map(([source]) => source);
+    for (const source of sources) {
+      withheld.delete(source);
+      allowed.add(found.get(source) as Finding);
+    }
+    await desk.take(sources, { adds: true });
   };
   return h(
     "section",

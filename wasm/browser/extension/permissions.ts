@@ -19,3 +19,20 @@ export function hasDownloads(): Promise<boolean> {
 export function allowDownloads(): Promise<boolean> {
   return chrome.permissions.request({ permissions: ["downloads"] });
 }
+
+/** Servers that may be asked, by their names. */
+export async function allowedHosts(): Promise<readonly string[]> {
+  const { origins = [] } = await chrome.permissions.getAll();
+  return origins.map((origin) => origin.replace(/^https:\/\/(.*)\/\*$/, "$1"));
+}
+
+/** Takes back what the person allowed. */
+export async function disallow(host: string): Promise<void> {
+  await chrome.permissions.remove({ origins: [`https://${host}/*`] });
+}
+
+/** Calls when the person allowed something, or took it back. */
+export function whenAllowed(changed: () => void): void {
+  chrome.permissions.onAdded.addListener(changed);
+  chrome.permissions.onRemoved.addListener(changed);
+}

@@ -100,6 +100,7 @@ export async function made() {
       own: await text(ownDraft, "eddsa-rdfc-2022", own),
       endorsed: await text({ endorsement: [endorsement] }),
       jwt: await text(ownDraft, "vc+jwt", own),
+      damaged: (await text(ownDraft, "vc+jwt", own)).slice(0, -1),
       sdjwt: await text(ownDraft, "vc+sd-jwt", own),
       presentation: JSON.stringify(shown),
       empty: JSON.stringify(await holder.present([], { securing: "eddsa-rdfc-2022" })),

@@ -164,10 +164,12 @@ test("badges in images are found, and marked where they stand", async () => {
       [`${OTHER}/closed.png`]: own(bakedPng(credentials.good), "image/png"),
     },
   );
+  asked.length = 0;
   const opened = await panel(page, tab);
   assert.deepEqual(await titles(opened), ["Genuine, and from an issuer you trust", "Not genuine", "Genuine, but do you trust the issuer?", "Expired"]);
+  assert.ok(!asked.includes(`${OTHER}/closed.png`), "who has an image in the page of another learns nothing");
   assert.equal(await badge(tab), "✗4");
-  assert.match(await opened.locator(".card.trusting").textContent(), /Some images could not be looked at.*images\.example\.net/);
+  assert.match(await opened.locator(".card.trusting").textContent(), /Images of other servers were not looked at.*images\.example\.net/);
   await picture(opened, "images-panel");
   assert.equal(await opened.getByText("What it says").first().isVisible(), false, "several are a list");
   await opened.locator(".body > summary").first().click();
@@ -502,6 +504,10 @@ test("downloads are listed, and servers asked that let no web page read them, on
   }, `${OTHER}/badge.json`);
   await opened.goto(`chrome-extension://${host}/panel.html?chosen`);
   await opened.getByText("More", { exact: true }).click();
+  await opened.getByText("images.example.net", { exact: true }).waitFor();
+  await opened.evaluate(() => (chrome.permissions.remove = async (taken) => void (window.taken = taken)));
+  await opened.getByRole("button", { name: "Remove images.example.net" }).click();
+  assert.deepEqual(await opened.evaluate(() => window.taken), { origins: ["https://images.example.net/*"] });
   await opened.getByRole("button", { name: "Verify badge.json" }).click();
   await opened.locator("article").waitFor();
   assert.equal(await opened.locator(".file").textContent(), "Not the file on your disk: what images.example.net answers now for badge.json");

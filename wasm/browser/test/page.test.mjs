@@ -4,6 +4,7 @@
 //   SCREENSHOTS   a folder, if pictures are wanted
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { launched, served } from "../../npm/test/fixtures/browser.mjs";
 import { answering, built, overflowing, reached, tooFaint } from "./browsing.mjs";
@@ -79,6 +80,7 @@ const VERDICTS = [
   ["endorsed", true, "Genuine, and from an issuer you trust", "good", "holder.endorsement_rejected"],
   ["forged", true, "Not genuine", "bad", "proof.signature"],
   ["forged", false, "Not genuine", "bad", "proof.signature"],
+  ["damaged", true, "Damaged or incomplete", "bad"],
   ["unsigned", true, "Not signed", "bad", "proof.missing"],
   ["expired", false, "Expired", "bad", "validity.expired"],
   ["early", true, "Not valid yet", "bad", "validity.not_yet"],
@@ -328,6 +330,36 @@ test("offline nothing is good that was seen revoked, or whose status list holds 
   assert.match(await page.locator(".checks li").first().textContent(), /Not revoked open/);
   assert.match(await typed(page, credentials.statusless), /^Genuine, and from an issuer you trust \(as of /, "its keys hold longer");
   await context.close();
+});
+
+test("nobody is asked once that was chosen, although it cannot be written", async () => {
+  const { page, asked } = await opened();
+  await page.evaluate(() => (Storage.prototype.setItem = () => { throw new DOMException("no room", "QuotaExceededError"); }));
+  await page.getByLabel("Work offline").check();
+  assert.match(await typed(page, credentials.good), /^Could not be settled/);
+  assert.match(await typed(page, credentials.statusless), /^Could not be settled/);
+  assert.equal(await page.getByLabel("Work offline").isChecked(), true);
+  assert.deepEqual(asked, []);
+  await page.context().close();
+});
+
+test("a server can hold the Worker to a policy of its own, and it verifies all the same", async () => {
+  const guide = readFileSync(new URL("../../../docs/guides/browser.md", import.meta.url), "utf8");
+  const [, policy] = /^js\/worker\.js: Content-Security-Policy: (.*)$/m.exec(guide);
+  const elsewhere = "http://files.example.org/";
+  for (const isHeld of [true, false]) {
+    const { page, context, asked } = await opened({ trusted: [registrar], web: { ...documents, [elsewhere]: "{}" } });
+    await context.route("**/js/worker.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), ...(isHeld && { "content-security-policy": policy }) } });
+    });
+    await page.reload();
+    assert.equal(await typed(page, credentials.good), "Genuine, and from an issuer you trust");
+    const [worker] = page.workers();
+    await worker.evaluate((url) => fetch(url).catch(() => {}), elsewhere);
+    assert.equal(asked.includes(elsewhere), !isHeld);
+    await context.close();
+  }
 });
 
 test("documents are kept of issuers who are trusted, and of no others", async () => {

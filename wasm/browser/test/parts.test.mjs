@@ -9,7 +9,7 @@ import { mock, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { imported } from "./browsing.mjs";
 
-const { line, source } = await imported("ui/plain.ts");
+const { exact, line, source } = await imported("ui/plain.ts");
 const { isNamed, isPublicName } = await imported("ui/names.ts");
 const { KeptDocuments } = await imported("ui/kept.ts");
 const { TrustedIssuers } = await imported("ui/trust.ts");
@@ -28,6 +28,27 @@ test("texts of strangers keep to their line", () => {
 test("a document is shown with what is not seen", () => {
   assert.equal(source('{"a": "\u202Eb\u200B"}'), '{"a": "\\u202eb\\u200b"}');
   assert.equal(source("\u{e0041}\r\n\tö"), "\\udb40\\udc41\\u000d\n\tö");
+});
+
+test("no two identifiers look alike", () => {
+  assert.equal(exact("did:web:example.edu", 100), "did:web:example.edu");
+  assert.equal(exact("https://a.example/\u200b\u2800x\u00a0 \u202e\u{e0041}", 100), "https://a.example/\\u200b\\u2800x\\u00a0\\u0020\\u202e\\udb40\\udc41");
+  assert.equal(exact("x".repeat(20), 10), "xxxxxxxxxx…");
+});
+
+test("who is asked is public, and what nobody clicked on leads nowhere else", async () => {
+  const { guarded } = await imported("ui/asking.ts");
+  const asked = [];
+  const client = (end) => async (url, init) => {
+    asked.push([url, init.redirect]);
+    return { url: end ?? url };
+  };
+  await guarded(client())("https://a.example/", { redirect: "follow" });
+  await guarded(client(), "error")("https://a.example/", { redirect: "follow" });
+  assert.deepEqual(asked, [["https://a.example/", "follow"], ["https://a.example/", "error"]]);
+  await assert.rejects(guarded(client())("https://router/", {}), /no name of the public network/);
+  assert.equal(asked.length, 2);
+  await assert.rejects(guarded(client("https://router/"))("https://a.example/", {}), /leads to router/);
 });
 
 test("names of private networks are no public names", () => {
@@ -142,11 +163,24 @@ test("a Worker that takes too long, breaks or is to stop is ended, and the next 
   reply(id + 1, { value: "of another question" });
   reply(id, { value: "bytes" });
   assert.equal(await answered, "bytes");
-  const refused = examiner.download("https://e.example/", never);
-  reply(id + 1, { failure: { code: "fetch.connect", sentence: "no" } });
+  const other = new AbortController();
+  const [ending, waiting] = [examiner.download("https://e.example/", other.signal), examiner.download("https://f.example/", never)];
+  other.abort();
+  await assert.rejects(ending, { why: "stopped" });
+  await Promise.resolve();
+  assert.equal(started.length, 5, "what else was asked of it is asked of another");
+  const [{ id: anew, work }] = started[4].asked;
+  assert.equal(work.download, "https://f.example/");
+  started[4].dispatchEvent(new MessageEvent("message", { data: { id: anew, value: "late" } }));
+  assert.equal(await waiting, "late");
+  await assert.rejects(examiner.download("https://g.example/", AbortSignal.abort()), { why: "stopped" });
+  assert.equal(started[4].asked.length, 1, "nothing is asked that was stopped before");
+  const refused = examiner.download("https://h.example/", never);
+  await Promise.resolve();
+  started[4].dispatchEvent(new MessageEvent("message", { data: { id: started[4].asked[1].id, failure: { code: "fetch.connect", sentence: "no" } } }));
   await assert.rejects(refused, { why: "download", code: "fetch.connect" });
   mock.timers.tick(60_000);
-  assert.deepEqual(started.map(({ isEnded }) => isEnded), [true, true, true, false], "an answer in time ends nothing");
+  assert.deepEqual(started.map(({ isEnded }) => isEnded), [true, true, true, true, false], "an answer in time ends nothing");
   mock.timers.reset();
 });
 
@@ -161,6 +195,7 @@ test("issuers are trusted once each, and not without end", async () => {
   assert.deepEqual((await trusted.all()).map(({ id }) => id), ["did:web:b.example"]);
   store.values.set("trusted", [...Array.from({ length: 1000 }, (_, at) => ({ id: `did:example:${at}`, name: null, since: 0 })), { id: 7 }]);
   assert.equal(await trusted.add("did:web:c.example", null, 4), false);
+  assert.equal(await new TrustedIssuers(memory()).add(`did:jwk:${"x".repeat(2000)}`, null, 4), false, "too long");
   assert.equal(await trusted.add("did:example:7", null, 4), true, "who is there already needs no room");
 });
 
@@ -173,6 +208,7 @@ test("a report means one thing, whatever else failed", () => {
     ["accepted", genuine, false, "untrusted", "unsure"],
     ["rejected", [check("proof", "failed", "proof.signature"), check("validity_period", "failed", "validity.expired")], true, "forged", "bad"],
     ["rejected", [check("data_model", "failed", "input.member_empty"), check("proof", "failed", "proof.missing")], true, "unsigned", "bad"],
+    ["rejected", [check("proof", "failed", "proof.jws")], true, "damaged", "bad"],
     ["rejected", [check("proof", "failed", "proof.domain")], true, "rejected", "bad"],
     ["rejected", [check("issuer_key", "failed", "key.revoked")], true, "wrongKey", "bad"],
     ["rejected", [check("validity_period", "failed", "validity.expired"), check("status", "failed", "status.revoked")], true, "revoked", "bad"],

@@ -10,6 +10,7 @@ export type Verdict =
   | "shownUntrusted"
   | "holdsNothing"
   | "forged"
+  | "damaged"
   | "unsigned"
   | "wrongKey"
   | "expired"
@@ -44,11 +45,11 @@ const MEANINGS: Readonly<Record<string, Verdict>> = {
   "proof.signature": "forged",
   "proof.jws_signature": "forged",
   "proof.bbs_mismatch": "forged",
-  "proof.value": "forged",
-  "proof.malformed": "forged",
-  "proof.jws": "forged",
-  "proof.cose": "forged",
-  "proof.other_signer": "wrongKey",
+  // Cannot be read, as when a character was lost in copying.
+  "proof.value": "damaged",
+  "proof.malformed": "damaged",
+  "proof.jws": "damaged",
+  "proof.cose": "damaged",
   "validity.expired": "expired",
   "validity.token_expired": "expired",
   "validity.not_yet": "early",

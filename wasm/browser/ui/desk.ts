@@ -6,7 +6,7 @@ import { h } from "./element.ts";
 import { Examiner, NotExamined } from "./examiner.ts";
 import { type Conclusion, conclude, type Issuer } from "./conclusion.ts";
 import { type Evidence, KeptDocuments } from "./kept.ts";
-import { EXAMINATION_TIME, INPUT_BYTES, INPUTS, TRUSTED } from "./limits.ts";
+import { EXAMINATION_TIME, IDENTIFIER_LENGTH, INPUT_BYTES, INPUTS, TRUSTED } from "./limits.ts";
 import { type Source, Unread } from "./reading.ts";
 import { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
@@ -132,7 +132,7 @@ export class Desk {
     const read = await source.read();
     if ("bytes" in read) return read.bytes;
     if (this.#tools.settings.choices.isOffline) throw new NotExamined("download", texts.linkOffline);
-    return this.#tools.examiner.download(read.link, signal);
+    return this.#tools.examiner.download(read.link, signal, read.follows);
   }
 
   async #examined(source: Source, signal: AbortSignal): Promise<HTMLElement | undefined> {
@@ -171,7 +171,7 @@ export class Desk {
 
   async #trust({ id, name }: Issuer): Promise<void> {
     if (await this.#tools.trusted.add(id, name, Date.now())) return;
-    throw new NotExamined("broken", fill(texts.trustFull, { count: TRUSTED }));
+    throw new NotExamined("broken", id.length > IDENTIFIER_LENGTH ? fill(texts.trustLong, { count: IDENTIFIER_LENGTH }) : fill(texts.trustFull, { count: TRUSTED }));
   }
 
   /** Verifies one again, in its place, after the person decided something. */

@@ -1,7 +1,7 @@
 // Making elements. Nothing here or elsewhere makes them of HTML.
 
 import { IDENTIFIER_LENGTH } from "./limits.ts";
-import { line } from "./plain.ts";
+import { exact, line } from "./plain.ts";
 
 type Child = Node | string | null | undefined | false;
 
@@ -27,7 +27,7 @@ export function stranger(text: string, length?: number): HTMLElement {
 
 /** An identifier, which reads from left to right in every language. */
 export function identifier(text: string): HTMLElement {
-  return h("bdi", { class: "identifier", dir: "ltr" }, line(text, IDENTIFIER_LENGTH));
+  return h("bdi", { class: "identifier", dir: "ltr" }, exact(text, IDENTIFIER_LENGTH));
 }
 
 /** A text with an element where it has braces. */

@@ -17,6 +17,9 @@ export class NotExamined extends Error {
   }
 }
 
+/** What a Worker is told of when it is ended, for those who wait for it. */
+const ENDED = "testamur-ended";
+
 export class Examiner {
   readonly #start: () => Worker;
   #worker: Worker | undefined;
@@ -40,12 +43,22 @@ export class Examiner {
     return (await this.#done({ examine: examination }, signal)) as Examined;
   }
 
-  /** The bytes that a link leads to. Fails with `NotExamined`. */
-  async download(url: string, signal: AbortSignal): Promise<Uint8Array> {
-    return (await this.#done({ download: url }, signal)) as Uint8Array;
+  /** The bytes that a link leads to, also by redirects if it `follows` them. Fails with `NotExamined`. */
+  async download(url: string, signal: AbortSignal, follows = true): Promise<Uint8Array> {
+    return (await this.#done({ download: url, follows }, signal)) as Uint8Array;
   }
 
-  #done(work: Work, signal: AbortSignal): Promise<Examined | Uint8Array> {
+  /** Asks again where the Worker was ended for another question. */
+  async #done(work: Work, signal: AbortSignal): Promise<Examined | Uint8Array> {
+    for (;;) {
+      if (signal.aborted) throw new NotExamined("stopped");
+      const answer = await this.#once(work, signal);
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  /** Undefined where the Worker was ended for another question. */
+  #once(work: Work, signal: AbortSignal): Promise<Examined | Uint8Array | undefined> {
     const id = (this.#asked += 1);
     const worker = (this.#worker ??= this.#start());
     return new Promise((resolve, reject) => {
@@ -55,10 +68,15 @@ export class Examiner {
         worker.terminate();
         if (this.#worker === worker) this.#worker = undefined;
         reject(new NotExamined(why, detail));
+        worker.dispatchEvent(new Event(ENDED));
       };
       const timer = setTimeout(() => end("time"), EXAMINATION_TIME);
       over.signal.addEventListener("abort", () => clearTimeout(timer));
-      if (signal.aborted) return end("stopped");
+      const other = () => {
+        over.abort();
+        resolve(undefined);
+      };
+      worker.addEventListener(ENDED, other, { signal: over.signal });
       signal.addEventListener("abort", () => end("stopped"), { signal: over.signal });
       worker.addEventListener("error", ({ message }) => end("broken", message), { signal: over.signal });
       const replied = ({ data }: MessageEvent<Reply>) => {

@@ -13,6 +13,8 @@ export async function drawnPage(store: Store, owner: Owner = {}): Promise<void> 
   const results = h("div", { id: "results" });
   const status = h("p", { role: "status", class: "unseen" });
   const made = tools(store);
+  // Nothing is taken before it is known whether anybody may be asked.
+  await made.settings.refresh();
   const desk = new Desk(made, results, status, owner);
   document.body.append(
     h("header", { class: "top" }, h("h1", {}, texts.title), h("p", {}, texts.introduction), h("p", { class: "soft" }, texts.privacy)),
@@ -25,7 +27,6 @@ export async function drawnPage(store: Store, owner: Owner = {}): Promise<void> 
       h("section", { class: "card" }, h("h2", {}, texts.settings), made.settings.element),
     ),
   );
-  await made.settings.refresh();
   store.watch(() => made.settings.refresh());
 }
 

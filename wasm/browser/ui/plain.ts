@@ -19,9 +19,18 @@ export function line(text: string, length = NAME_LENGTH): string {
   return isWhole ? clean : `${characters.slice(0, length).join("").trim()}…`;
 }
 
+/** An identifier with whatever is not seen written as JSON escapes it, so that no two look alike; only its end may be missing. */
+export function exact(text: string, length: number): string {
+  const shown = escaped(text.slice(0, length), /[\p{C}\p{Z}\u2800\u115f\u1160\u3164\uffa0]/gu);
+  return text.length > length ? `${shown}…` : shown;
+}
+
 /** A document as it is, with whatever is not seen or reorders written as JSON escapes it. */
 export function source(text: string): string {
-  const hidden = /[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0]|[^\P{Cc}\n\t]/gu;
+  return escaped(text, /[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0]|[^\P{Cc}\n\t]/gu);
+}
+
+function escaped(text: string, hidden: RegExp): string {
   return text.replace(hidden, (character) => {
     const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");

@@ -3,7 +3,7 @@
 import { INPUT_BYTES } from "./limits.ts";
 
 /** Something to verify: bytes, or a link to them. */
-export type Given = { readonly bytes: Uint8Array } | { readonly link: string };
+export type Given = { readonly bytes: Uint8Array } | { readonly link: string; readonly follows?: boolean };
 
 /** Where a document is. */
 export interface Source {

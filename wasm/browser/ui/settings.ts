@@ -23,12 +23,18 @@ export class Settings {
   readonly #count = h("span");
   readonly #forget = h("button", { type: "button", class: "plain" }, texts.forget);
   readonly #issuers = h("div");
+  /** What was set and could not be written: it holds while the page is there. */
+  #unsaved: Choices | undefined;
 
   constructor(store: Store, kept: KeptDocuments, trusted: TrustedIssuers) {
     this.#store = store;
     this.#kept = kept;
     this.#trusted = trusted;
-    const save = () => store.write("choices", { isOffline: this.#offline.checked, keeps: this.#keep.checked });
+    const save = async () => {
+      const choices = (this.#unsaved = this.choices);
+      const isSaved = await store.write("choices", choices).then(() => true, () => false);
+      if (isSaved && this.#unsaved === choices) this.#unsaved = undefined;
+    };
     this.#offline.addEventListener("change", save);
     this.#keep.addEventListener("change", save);
     this.#forget.addEventListener("click", async () => {
@@ -53,7 +59,7 @@ export class Settings {
 
   /** Shows what is stored now. */
   async refresh(): Promise<void> {
-    const stored = (await this.#store.read("choices")) as Partial<Choices> | undefined;
+    const stored = this.#unsaved ?? ((await this.#store.read("choices")) as Partial<Choices> | undefined);
     this.#offline.checked = stored?.isOffline === true;
     this.#keep.checked = stored?.keeps !== false;
     const count = await this.#kept.count(Date.now());

@@ -1,6 +1,6 @@
 // The issuers whom the person trusts. Nothing but a click of theirs adds one.
 
-import { NAME_LENGTH, TRUSTED } from "./limits.ts";
+import { IDENTIFIER_LENGTH, NAME_LENGTH, TRUSTED } from "./limits.ts";
 import { line } from "./plain.ts";
 import { isObject, type Store } from "./store.ts";
 
@@ -29,10 +29,10 @@ export class TrustedIssuers {
     return known.sort((one, other) => other.since - one.since);
   }
 
-  /** Trusts this issuer from now on. False when there is no room for more. */
+  /** Trusts this issuer from now on. False when there is no room for more, or for one so long. */
   async add(id: string, name: string | null, now: number): Promise<boolean> {
     const others = (await this.all()).filter((trusted) => trusted.id !== id);
-    if (others.length >= TRUSTED) return false;
+    if (others.length >= TRUSTED || id.length > IDENTIFIER_LENGTH) return false;
     const shown = name === null ? null : line(name, NAME_LENGTH);
     await this.#store.write(KEY, [...others, { id, name: shown, since: now }]);
     return true;

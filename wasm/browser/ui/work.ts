@@ -22,7 +22,7 @@ export interface Examined {
   readonly bundle: JsonObject;
 }
 
-export type Work = { readonly examine: Examination } | { readonly download: string };
+export type Work = { readonly examine: Examination } | { readonly download: string; readonly follows: boolean };
 export type Question = { readonly id: number; readonly work: Work };
 export type Reply =
   | { readonly id: number; readonly value: Examined | Uint8Array }

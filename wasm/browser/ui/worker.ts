@@ -1,8 +1,8 @@
 // Verifies, in a thread of its own: whatever a document makes the module do, the page goes on, and can end it.
 
 import { download, init, type Policy, type ReportData, TestamurError, Verifier } from "testamur/verify";
+import { guarded } from "./asking.ts";
 import { inside, isCompared, isPresentation } from "./conclusion.ts";
-import { isPublicName } from "./names.ts";
 import type { Examination, Examined, Question, Reply, Work } from "./work.ts";
 
 const post = (reply: Reply) => (self as unknown as Worker).postMessage(reply);
@@ -21,20 +21,13 @@ init().catch(() => {});
 
 async function done(work: Work): Promise<Examined | Uint8Array> {
   if ("examine" in work) return examined(work.examine);
-  const { bytes } = await download(work.download, { fetch: asking });
+  const { bytes } = await download(work.download, { fetch: work.follows ? asking : staying });
   return bytes;
 }
 
-/** The browser's own, for names of the public network only. */
-const asking: typeof fetch = async (input, init) => {
-  const { hostname } = new URL(input instanceof Request ? input.url : input);
-  if (!isPublicName(hostname)) throw new Error(`${hostname} is no name of the public network`);
-  const answer = await fetch(input, init);
-  // Browsers follow redirects by themselves.
-  const end = new URL(answer.url).hostname;
-  if (!isPublicName(end)) throw new Error(`it leads to ${end}, which is no name of the public network`);
-  return answer;
-};
+const asking = guarded((input, init) => fetch(input, init));
+/** For what nobody clicked on. */
+const staying = guarded((input, init) => fetch(input, init), "error");
 
 /**
  * Asks first whether the issuer is one of those who are trusted, and if that is all that is wrong, what else there is

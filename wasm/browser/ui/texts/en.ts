@@ -7,7 +7,7 @@ export const en = {
 
   title: "Verify a credential",
   introduction: "Diplomas, badges and other credentials: is it genuine, is it still valid, who issued it?",
-  privacy: "It is examined here, in your browser. The credential is sent nowhere.",
+  privacy: "It is examined here, in your browser. The credential is sent nowhere; servers that it names are asked for keys and for whether it was revoked.",
   noScript: "Verifying takes JavaScript.",
   framed: "This page works only in a window of its own.",
   openAlone: "Open it there",
@@ -42,7 +42,7 @@ export const en = {
   foundChosen: "what you chose",
   notLooked: "This page cannot be looked through. Browsers keep extensions out of some pages.",
   hanging: "The page does not answer. Nothing in it was verified.",
-  unreadImages: "Some images could not be looked at: their servers let no web pages read them.",
+  unreadImages: "Images of other servers were not looked at: the servers would learn that this page is verified, and many let no web page read what they have. You can allow it; your browser will confirm it.",
   links: "Links that may lead to credentials",
   verifyLink: "Verify {name}",
   more: "More",
@@ -95,6 +95,8 @@ export const en = {
   holdsNothingText: "Somebody signed it, but there is nothing in it that anybody issued. It shows nothing.",
   forged: "Not genuine",
   forgedText: "It was changed after it was issued, or its issuer never signed it. Do not rely on it.",
+  damaged: "Damaged or incomplete",
+  damagedText: "Its signature cannot be read; a part may have been lost in copying. Nothing shows that it is genuine: ask for it again, as a file if you can.",
   unsigned: "Not signed",
   unsignedText: "Nothing shows who made it: anybody can write such a document. Do not rely on it.",
   wrongKey: "Not signed by its issuer",
@@ -146,11 +148,15 @@ export const en = {
   trustYes: "I trust this issuer",
   trustNo: "No longer trust this issuer",
   trustFull: "No more than {count} issuers can be kept. Remove one first.",
+  trustLong: "Identifiers of more than {count} characters cannot be kept.",
   isTrusted: "You trust this issuer since {date}.",
 
   allowTitle: "Ask these servers?",
   allowText: "They did not answer, or let no web pages read their answers. You can allow the extension to ask them all the same; your browser will confirm it.",
   allow: "Allow and verify again",
+
+  allowedHosts: "Servers that may be asked",
+  allowedNone: "None beyond those that let every web page read their answers.",
 
   checks: "What was checked",
   passed: "passed",
