@@ -239,37 +239,6 @@ fn a_creation_that_waits_is_no_missing_did() {
 }
 
 #[test]
-fn a_move_leaves_the_did_web_where_it_is() {
-    let folder = Folder::new("moved-beside");
-    folder.keys(&["update", "key"]);
-    folder.ok(&format!(
-        "did create webvh uni.example:registrar --folder public --key key.jwk {CHANGE} --portable --with-did-web"
-    ));
-    let (did, document) = (folder.published_did(), published(&folder).to_string());
-    let web = folder.read("public/did.json");
-    let new = did.replace("uni.example", "edu.example");
-    let moved =
-        document.replace(&did, &new).replacen('{', &format!("{{\"alsoKnownAs\":[\"{did}\"],"), 1);
-    let moved = moved.replace(r#","alsoKnownAs":["did:web:uni.example:registrar"]"#, "");
-    folder.write("moved.json", &moved);
-    let ran = folder.run(&format!("did update public {CHANGE} --document moved.json"));
-    assert_eq!(ran.status, 0, "{}", ran.stderr);
-    for told in [
-        "did:web:uni.example:registrar stays where it is",
-        "Leave https://uni.example/registrar/did.json as it is",
-    ] {
-        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
-    }
-    assert_eq!(folder.read("public/did.json.moved"), web);
-    assert!(folder.read("public/did.json").contains("did:web:edu.example:registrar"));
-    // The next change is made where it is now.
-    let ran = folder.run(&format!("did update public {CHANGE} --ttl 0"));
-    assert!(ran.status == 0 && !ran.stderr.contains("stays where it is"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("every verification asks for the log anew"), "{}", ran.stderr);
-    assert_eq!(folder.read("public/did.json.moved"), web);
-}
-
-#[test]
 fn an_owner_is_spoken_to_as_one() {
     let (folder, _) = Folder::with_witnesses("own-log", 1, "");
     let (pending, broken) = ("public/did.jsonl.pending", "{}\n");

@@ -17,6 +17,7 @@ mod issue;
 mod keys;
 mod links;
 mod many;
+mod moves;
 mod online;
 mod serve;
 mod status;

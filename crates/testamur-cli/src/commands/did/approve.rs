@@ -4,6 +4,7 @@ use super::changes::changes;
 use super::entry::signer;
 use super::folder::{Beside, Folder, OWN_LOG};
 use super::publish::say_where;
+use super::reminders::say_after;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::files::{self, Care, Output};
@@ -236,6 +237,9 @@ pub(crate) fn complete(arguments: &Complete) -> Outcome {
     };
     let latest = log.latest();
     let is_new = !folder.has_published();
+    let before =
+        folder.published_versions().checked_sub(1).and_then(|last| log.versions().get(last));
+    let before = before.map(WebvhVersion::document).transpose()?;
     // The document of a new DID names the did:web where that was asked for.
     let document = latest.document()?;
     let beside = match log.did_web_document() {
@@ -245,7 +249,13 @@ pub(crate) fn complete(arguments: &Complete) -> Outcome {
     folder.publish_log(&log, Some(&witnesses), beside)?;
     let printed = if is_new { latest.did().as_str() } else { latest.id() };
     files::print(format!("{printed}\n").as_bytes())?;
-    say_where(latest.did(), &arguments.folder)
+    say_where(latest.did(), &arguments.folder)?;
+    // What its owner was not told while the version waited.
+    if let Some(present) = before {
+        let deactivated = latest.parameters().is_deactivated();
+        say_after(&present, &document, deactivated, &arguments.folder)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The approvals in a file, each of which counts for the last version of a log.

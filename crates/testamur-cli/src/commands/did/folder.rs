@@ -1,5 +1,6 @@
 //! The files of a DID that is on the web, in the folder that they are published from.
 
+use super::moved::{id_of, keep_copy};
 use crate::failure::{Failure, USAGE, remind};
 use crate::files;
 use std::collections::BTreeSet;
@@ -17,8 +18,6 @@ const WITNESSES: &str = "did-witness.json";
 const PENDING: &str = "did.jsonl.pending";
 /// The document of a did:web that was given up.
 const GIVEN_UP: &str = "did.json.deactivated";
-/// The document of the did:web at the place that a did:webvh has left.
-const MOVED: &str = "did.json.moved";
 
 /// What to do about a log that does not verify, for whoever has the folder.
 pub(super) const OWN_LOG: &str = "Bring did.jsonl and did-witness.json back as they are published, from the server or a copy. \
@@ -78,31 +77,13 @@ impl Folder {
 
     /// The DID whose did:web document was taken out of publication here.
     pub(super) fn given_up(&self) -> Option<String> {
-        self.id_in(GIVEN_UP)
+        id_of(&std::fs::read(self.path.join(GIVEN_UP)).ok()?)
     }
 
-    /// The id of the document in one of the files.
-    fn id_in(&self, name: &str) -> Option<String> {
-        let bytes = std::fs::read(self.path.join(name)).ok()?;
-        parse(&bytes).ok()?.get("id").and_then(Value::as_str).map(str::to_owned)
-    }
-
-    /// Keeps the document of the did:web at the place that a DID has left, before that of the new place takes its
-    /// name: it has no other way to say where it went than to stay.
-    fn set_aside(&self, new: &str) -> Result<(), Failure> {
-        let Some(old) = self.id_in(DOCUMENT).filter(|old| old != new) else { return Ok(()) };
-        let (path, kept) = (self.path.join(DOCUMENT), self.path.join(MOVED));
-        std::fs::rename(&path, &kept).map_err(|error| Failure::file("renamed", &path, &error))?;
-        let place = Did::parse(&old).ok().and_then(|did| place(&did).ok());
-        remind(
-            &format!("{old} stays where it is, and did.json is that of {new} now."),
-            &format!(
-                "Leave {} as it is for as long as somebody has that DID. Here it is now {}.",
-                place.as_deref().unwrap_or("the old did.json"),
-                kept.display()
-            ),
-        );
-        Ok(())
+    /// How many versions of a log are published.
+    pub(super) fn published_versions(&self) -> usize {
+        let before = self.before.as_deref().unwrap_or_default().trim_ascii_end();
+        before.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count()
     }
 
     /// What is in a folder, verified.
@@ -167,19 +148,21 @@ impl Folder {
         }
         files::update(&self.path.join(LOG), log.to_jsonl())?;
         say_size(log);
-        if let Some(document) = &document {
-            self.set_aside(document.id())?;
+        // That of the place before is there under its name until the new one takes it.
+        match document {
+            Some(document) => {
+                keep_copy(&path, document.id())?;
+                files::update(&path, &crate::world::json(document.value()))?;
+            }
+            None if wanted => self.withdraw_document()?,
+            None => {}
         }
         let pending = self.path.join(PENDING);
         if pending.is_file() {
             let removed = std::fs::remove_file(&pending);
             removed.map_err(|error| Failure::file("removed", &pending, &error))?;
         }
-        match document {
-            Some(document) => files::update(&path, &crate::world::json(document.value())),
-            None if wanted => self.withdraw_document(),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Keeps a log, with the approvals there are, that its witnesses have yet to approve. What is published

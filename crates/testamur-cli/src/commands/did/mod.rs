@@ -5,6 +5,7 @@ mod changes;
 mod domains;
 mod entry;
 mod folder;
+mod moved;
 mod publish;
 mod reminders;
 mod whois;

@@ -3,7 +3,7 @@
 use super::entry::{Content, Entry, Made, ed25519_keys, once, public_keys, published};
 use super::folder::{Beside, Folder, Published, check_references, place, read_document};
 use super::reminders::{
-    say_both, say_links, say_moved, say_own_witness, say_port, say_revoked, say_ttl, say_whois,
+    say_after, say_both, say_links, say_own_witness, say_port, say_revoked, say_ttl,
 };
 use crate::Outcome;
 use crate::failure::{Failure, USAGE, remind};
@@ -338,23 +338,8 @@ fn change(
         return Ok(ExitCode::SUCCESS);
     }
     say_where(log.latest().did(), path)?;
-    if new.id() != present.id() {
-        say_old_place(&Did::parse(present.id())?, path)?;
-        say_moved(present.id(), new.id());
-    }
-    say_links(&present, &new);
-    say_whois(&present, &new, path);
+    say_after(&present, &new, statement.deactivated, path)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The DID of before is resolved where it says that it is.
-fn say_old_place(did: &Did, folder: &Path) -> Result<(), Failure> {
-    let (log, url) = (folder.join("did.jsonl"), place(did)?);
-    tell(&format!(
-        "{HINT}Publish {} at {url} too, for as long as {did} is in use{HINT:#}\n",
-        log.display()
-    ));
-    Ok(())
 }
 
 const NOT_MOVED: &str = "Nothing was written. A portable DID moves with the id that it had among the alsoKnownAs of \

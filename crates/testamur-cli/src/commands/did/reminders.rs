@@ -1,11 +1,15 @@
 //! What whoever makes or changes a DID may not have meant, or has to do then.
 
+use super::folder::place;
+use super::moved::say_former_places;
 use crate::Outcome;
-use crate::failure::remind;
+use crate::failure::{Failure, remind};
+use crate::show::tell;
+use crate::terminal::HINT;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
-use testamur::did::{DidDocument, Origin, Relationship, WebvhParameters, did_key};
+use testamur::did::{Did, DidDocument, Origin, Relationship, WebvhParameters, did_key};
 use testamur::keys::PublicKey;
 
 /// A key that signs badges is on machines that are asked all day.
@@ -63,8 +67,36 @@ pub(super) fn say_revoked(before: &DidDocument, now: &DidDocument) {
     }
 }
 
+/// What is to be done elsewhere after a version was published: what named the DID, or was signed by its keys, does not
+/// change by itself.
+pub(super) fn say_after(
+    before: &DidDocument,
+    now: &DidDocument,
+    deactivated: bool,
+    folder: &Path,
+) -> Result<(), Failure> {
+    if now.id() != before.id() {
+        say_old_place(&Did::parse(before.id())?, folder)?;
+        say_moved(before.id(), now.id());
+    }
+    say_links(before, now);
+    say_whois(before, now, folder);
+    say_former_places(before, (!deactivated).then_some(now), folder);
+    Ok(())
+}
+
+/// The DID of before is resolved where it says that it is.
+fn say_old_place(did: &Did, folder: &Path) -> Result<(), Failure> {
+    let (log, url) = (folder.join("did.jsonl"), place(did)?);
+    tell(&format!(
+        "{HINT}Publish {} at {url} too, for as long as {did} is in use{HINT:#}\n",
+        log.display()
+    ));
+    Ok(())
+}
+
 /// Who named the old DID, and what was signed under it, do not move by themselves.
-pub(super) fn say_moved(before: &str, now: &str) {
+fn say_moved(before: &str, now: &str) {
     remind(
         &format!(
             "What was issued under {before} counts as signed by a key of the past, and who trusts that DID alone \
@@ -87,7 +119,7 @@ pub(super) fn say_ttl(seconds: Option<u32>) {
 }
 
 /// A presentation is signed by a key that the document lists.
-pub(super) fn say_whois(before: &DidDocument, now: &DidDocument, folder: &Path) {
+fn say_whois(before: &DidDocument, now: &DidDocument, folder: &Path) {
     let file = folder.join("whois.vp");
     let mut former = before.verification_methods().iter();
     if file.is_file() && former.any(|method| now.entry(method.id()).is_none()) {
