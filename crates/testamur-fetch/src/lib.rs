@@ -158,8 +158,9 @@ impl HttpFetch {
     }
 
     /// This client in the place of another: with its numbers, its bounds on downloads at the same time, and with what it
-    /// remembers and has under way, as far as that was got as this one would: from the same node, or where the same URLs
-    /// and addresses are allowed, and the same certificates believed.
+    /// remembers, and the bounds on that, where the same URLs and addresses are allowed and the same certificates believed;
+    /// else it remembers nothing yet. How names are resolved and what the limits were is not compared. What the other has
+    /// under way ends there, and is not waited for here.
     #[must_use]
     pub fn in_place_of(self, before: &HttpFetch) -> HttpFetch {
         let HttpFetch { inner, via } = self;

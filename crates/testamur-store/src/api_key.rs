@@ -311,11 +311,25 @@ impl fmt::Debug for ApiKey {
 const FOR_ALL_ISSUERS: [Scope; 2] = [Scope::Admin, Scope::Audit];
 
 /// Whether a character is not seen, or changes how others are: controls, separators of lines, marks of direction and
-/// of nothing.
+/// of nothing, fillers, selectors of variants, tags. Letters of different scripts that look alike are not told apart.
 fn is_unseen(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{feff}'
+        )
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(
+            character,
+            '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{ffa0}'
+        )
+        || matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What begins every token, so that programs that search for leaked secrets know it.
@@ -402,6 +416,12 @@ mod tests {
             "\u{202e}ksoik",
             "a\u{200b}b",
             "a\u{feff}b",
+            "kiosk\u{3164}",
+            "kiosk\u{2800}",
+            "kio\u{34f}sk",
+            "kiosk\u{fe0f}",
+            "kiosk\u{e0041}",
+            "kiosk\u{fff9}",
             &format!("{longest}a"),
         ] {
             assert_eq!(label(text), Err(Code::StoreApiKeyLabel), "{text:?}");

@@ -13,7 +13,7 @@
 //! | `count` | from how many places a credential was deleted |
 //! | `status` | the entries given or set: `list`, `index`, and when set `status` and the one `before` |
 //! | `list`, `key` | the list created; the id of the API key added or revoked |
-//! | `label` | what people know the API key added by |
+//! | `label` | what people know the API key added or revoked by |
 //! | `scopes`, `issuers`, `expires` | what the API key was given; without `issuers` it is for all, without `expires` for good |
 //!
 //! Its hash is the SHA-256 of that text. Whoever can write the file can also make a whole new log; to

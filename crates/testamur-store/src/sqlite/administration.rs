@@ -140,23 +140,27 @@ impl Work for RevokeKeyWork {
 
     async fn run(&mut self, batch: &mut Batch) -> Result<(), Stop> {
         let RevokeKeyWork { id, actor, at, .. } = self;
-        let revoked: Option<Option<i64>> =
-            sqlx::query_scalar("SELECT revoked FROM api_key WHERE id = ?")
+        let known: Option<(Option<i64>, Option<String>)> =
+            sqlx::query_as("SELECT revoked, label FROM api_key WHERE id = ?")
                 .bind(id.as_str())
                 .fetch_optional(&mut batch.connection)
                 .await?;
-        match revoked {
+        let label = match known {
             None => return Err(Error::new(Code::StoreApiKeyUnknown).with("id", id).into()),
             // Who revoked it, the log says already.
-            Some(Some(_)) => return Ok(()),
-            Some(None) => {}
-        }
+            Some((Some(_), _)) => return Ok(()),
+            Some((None, label)) => label,
+        };
         sqlx::query("UPDATE api_key SET revoked = ? WHERE id = ?")
             .bind(at.unix())
             .bind(id.as_str())
             .execute(&mut batch.connection)
             .await?;
-        batch.audit(*at, actor, on_key("revoke_api_key", id)).await
+        let mut members = on_key("revoke_api_key", id);
+        if let Some(label) = label {
+            members.insert("label", label);
+        }
+        batch.audit(*at, actor, members).await
     }
 
     fn stored(self, (): &()) {

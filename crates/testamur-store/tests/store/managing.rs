@@ -53,6 +53,10 @@ async fn api_keys_are_found_by_their_id_and_refused_when_revoked() {
     assert_eq!(store.api_key(&one.id).await.unwrap().unwrap().grant, one.grant);
     let none = store.revoke_api_key("none", Actor::Operator, at(1)).await;
     assert_eq!(code(none), Some(Code::StoreApiKeyUnknown));
+    // People read in the log which one was revoked.
+    store.revoke_api_key(&two.id, Actor::Operator, at(60)).await.unwrap();
+    let told = store.audit(0, 10).await.unwrap();
+    assert_eq!(told.iter().filter(labelled).count(), 2);
     // The secret is nowhere in the file.
     store.close().await.unwrap();
     let bytes = std::fs::read(folder.file()).unwrap();
