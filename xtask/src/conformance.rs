@@ -28,6 +28,10 @@ pub fn run(root: &Path) -> Result<(), String> {
             return Err(format!("{variable} is not set; CONTRIBUTING.md tells what it names"));
         }
     }
+    // With TESTAMUR_NPM the tests fail where they are not.
+    if std::env::var_os("TESTAMUR_NPM").is_none() {
+        demand_packages(root)?;
+    }
     let folder = std::env::temp_dir().join(format!("testamur-tally-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let status = Command::new("cargo")
@@ -42,6 +46,16 @@ pub fn run(root: &Path) -> Result<(), String> {
         return Err("a test failed; the page was not written".to_owned());
     }
     page::write_part(&root.join("docs/conformance.md"), "suites", &table(&tallies?))
+}
+
+/// Refuses without the npm packages to compare with: what was counted with them would be gone from the page.
+fn demand_packages(root: &Path) -> Result<(), String> {
+    match root.join("conformance-tests/npm/node_modules").is_dir() {
+        true => Ok(()),
+        false => Err("the packages to compare with are not installed; \
+                      `npm ci --prefix conformance-tests/npm` does that"
+            .to_owned()),
+    }
 }
 
 fn read(folder: &Path) -> Result<Vec<Tally>, String> {
@@ -89,4 +103,21 @@ fn table(tallies: &[Tally]) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_page_is_written_without_the_packages_to_compare_with() {
+        let root = std::env::temp_dir().join(format!("testamur-no-npm-{}", std::process::id()));
+        let packages = root.join("conformance-tests/npm/node_modules");
+        std::fs::create_dir_all(packages.parent().unwrap()).unwrap();
+        let refused = demand_packages(&root).unwrap_err();
+        assert!(refused.contains("npm ci"), "{refused}");
+        std::fs::create_dir(&packages).unwrap();
+        assert_eq!(demand_packages(&root), Ok(()));
+        std::fs::remove_dir_all(&root).unwrap();
+    }
 }
