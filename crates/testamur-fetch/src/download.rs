@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use testamur_core::evidence::{self, Document, JsonRpcCall, Purpose, Request, Source};
+use testamur_core::json::parse;
 use testamur_core::{Code, Error, Result, Timestamp};
 
 /// What a download works with.
@@ -128,9 +129,16 @@ impl Downloader {
         }
         let via = via.as_ref().filter(|_| endpoint.is_some());
         let via = via.map(|via| via.onward(url)).transpose()?;
-        lock(progress).waits_for(url.as_str());
+        let before = lock(progress).waits_for(url.as_str());
         let _turn = self.turns.take(url.host_str().unwrap_or_default()).await;
         lock(progress).has_turn();
+        // Whoever had the turn before may have been told by now.
+        let (remembered, asked) = (self.cache.find(&key), Instant::now());
+        let fresh = remembered.as_ref().filter(|stored| stored.is_fresh(asked));
+        if let Some(stored) = fresh.filter(|_| *memory == Memory::Used) {
+            lock(progress).was_told(before);
+            return Ok(stored.answer.clone());
+        }
         let mut get = client
             .get(url.clone())
             .header(header::ACCEPT, request.purpose.accept())
@@ -160,9 +168,9 @@ impl Downloader {
             _ => (self.answered(url, request, response).await?, terms),
         };
         let kind = match &answer {
-            Answered::Document(..) if is_absence(status) => Some(Answer::Absence),
-            // An outage, or a refusal, is of now only.
-            Answered::Document(..) if is_failure(status) => None,
+            Answered::Document(bytes, _) if request.purpose == Purpose::DidResolution => {
+                kind_of_resolution(bytes, status)
+            }
             Answered::Document(..) => Some(Answer::Lasting),
             Answered::Redirect(_) => Some(Answer::Passing),
             // Of a resolver's URL, a status by itself says nothing of the DID.
@@ -254,6 +262,28 @@ struct Place<'d> {
     endpoint: Option<Option<&'d HeaderValue>>,
 }
 
+/// What kind of answer a resolver's is, by what it says itself, which may be an error with any status; `None` for an
+/// outage, a refusal, or what is no result: that is of now only.
+fn kind_of_resolution(body: &[u8], status: StatusCode) -> Option<Answer> {
+    let result = parse(body).ok()?;
+    let error = result.get("didResolutionMetadata").and_then(|metadata| metadata.get("error"));
+    let error = error.filter(|error| !error.is_null() && error.as_str() != Some(""));
+    if let Some(error) = error {
+        let name = error.as_str().or_else(|| error.get("type")?.as_str()).unwrap_or_default();
+        let name = name.rsplit('#').next().unwrap_or_default().replace('_', "");
+        let is_known = is_absence(status) || !is_failure(status);
+        return (is_known && name.eq_ignore_ascii_case("notFound")).then_some(Answer::Absence);
+    }
+    match (is_absence(status), is_failure(status)) {
+        (true, _) => Some(Answer::Absence),
+        (false, true) => None,
+        (false, false) => {
+            let is_result = ["id", "didDocument", "didDocumentMetadata"];
+            is_result.iter().any(|name| result.get(name).is_some()).then_some(Answer::Lasting)
+        }
+    }
+}
+
 /// Whether a status says that there is no document.
 fn is_absence(status: StatusCode) -> bool {
     matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)
@@ -283,8 +313,15 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    pub(crate) fn waits_for(&mut self, url: &str) {
-        (self.url, self.waiting) = (Some(url.to_owned()), Some(Instant::now()));
+    /// Gives the URL that was asked before this one.
+    pub(crate) fn waits_for(&mut self, url: &str) -> Option<String> {
+        self.waiting = Some(Instant::now());
+        self.url.replace(url.to_owned())
+    }
+
+    /// What was to be asked is known by now; before it, this URL was asked.
+    pub(crate) fn was_told(&mut self, before: Option<String>) {
+        self.url = before;
     }
 
     pub(crate) fn has_turn(&mut self) {

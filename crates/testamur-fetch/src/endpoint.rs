@@ -151,16 +151,26 @@ impl Downloader {
         })?;
         // Another node may answer otherwise.
         let key: Key = (request.purpose, format!("{name} {endpoint}"));
-        let asked = Instant::now();
-        let fresh = self.cache.find(&key).filter(|stored| stored.is_fresh(asked));
-        if let Some(stored) = fresh.filter(|_| *memory == Memory::Used)
-            && let Answered::Document(bytes, media_type) = stored.answer
-        {
-            return Ok(Document { bytes, media_type, source: Source::Network });
+        let remembered = |now| {
+            let fresh = self.cache.find(&key).filter(|stored| stored.is_fresh(now));
+            match fresh.filter(|_| *memory == Memory::Used)?.answer {
+                Answered::Document(bytes, media_type) => {
+                    Some(Document { bytes, media_type, source: Source::Network })
+                }
+                Answered::Redirect(_) | Answered::Absent(_) => None,
+            }
+        };
+        if let Some(document) = remembered(Instant::now()) {
+            return Ok(document);
         }
-        lock(progress).waits_for(name);
+        let before = lock(progress).waits_for(name);
         let _turn = self.turns.take(endpoint.host_str().unwrap_or_default()).await;
         lock(progress).has_turn();
+        let asked = Instant::now();
+        if let Some(document) = remembered(asked) {
+            lock(progress).was_told(before);
+            return Ok(document);
+        }
         let response = self
             .trusting
             .post(endpoint.clone())

@@ -79,7 +79,8 @@ pub(crate) struct Wanted {
     pub(crate) request: Request,
     /// Whether what is remembered of it counts.
     pub(crate) memory: Memory,
-    /// Through whom the question came. Questions that came otherwise are not waited for: they may wait for this one.
+    /// Through which servers the question came. Questions that came through others are not waited for: they may wait for
+    /// this one.
     pub(crate) via: Option<Arc<Via>>,
 }
 
@@ -187,6 +188,15 @@ impl HttpFetch {
     pub fn relaying(&self, server: u64, before: &str) -> HttpFetch {
         let via = Some(Arc::new(Via::through(server, before)));
         HttpFetch { inner: Arc::clone(&self.inner), via }
+    }
+
+    /// Whether a request is answered without asking anybody, by what is remembered or by
+    /// [`Code::DidResolverCircle`]: it is for a resolver, and the question is [not to be passed on](HttpFetch::relaying)
+    /// any more. Nothing has to be waited for then.
+    pub fn asks_nobody(&self, request: &Request) -> bool {
+        let is_resolver = request.purpose == Purpose::DidResolution
+            && self.inner.settings.endpoints.find(&request.url, request.purpose).is_some();
+        is_resolver && self.via.as_ref().is_some_and(|via| via.ends())
     }
 
     /// Waits for this time, in the runtime of the client.

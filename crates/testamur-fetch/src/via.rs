@@ -4,13 +4,21 @@
 use crate::limits::{VIA_BYTES, VIA_SERVERS};
 use reqwest::Url;
 use reqwest::header::HeaderValue;
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use testamur_core::{Code, Error, Result};
 
-/// What a server says of a question's way when it passes it on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What the names of servers of this library begin with.
+const NAME: &str = "testamur-";
+
+/// What a server says of a question's way when it passes it on. Two that came through the same servers are equal,
+/// whatever other proxies were on the way: those do not wait for anybody's answer but their own.
+#[derive(Clone, Debug)]
 pub(crate) struct Via {
     /// All who had it, this server last.
     value: HeaderValue,
+    /// The names of servers of this library among those who had it.
+    servers: BTreeSet<String>,
     /// Why it is not to be passed on any more.
     end: Option<&'static str>,
 }
@@ -19,13 +27,15 @@ impl Via {
     /// The way of a question that came to this server with a header Via, empty if it had none. What is in it that no
     /// header has is taken for none.
     pub(crate) fn through(server: u64, before: &str) -> Via {
-        let name = format!("testamur-{server:016x}");
+        let name = format!("{NAME}{server:016x}");
         let own = || HeaderValue::from_str(&format!("1.1 {name}")).expect("it is plain ASCII");
         let before = before.trim();
         let servers = before.split(',').filter(|entry| !entry.trim().is_empty());
         // The protocol, who received it, and perhaps a comment.
-        let names_itself = |entry: &str| entry.split_ascii_whitespace().nth(1) == Some(&name);
-        let end = if servers.clone().any(names_itself) {
+        let named = servers.clone().filter_map(|entry| entry.split_ascii_whitespace().nth(1));
+        let known: BTreeSet<String> =
+            named.filter(|name| name.starts_with(NAME)).map(str::to_owned).collect();
+        let end = if known.contains(&name) {
             Some("the question came from this server, through those that it asks")
         } else if servers.count() >= VIA_SERVERS || before.len() > VIA_BYTES {
             Some("the question came through too many servers")
@@ -34,7 +44,12 @@ impl Via {
         };
         let longer = (end.is_none() && !before.is_empty())
             .then(|| HeaderValue::from_str(&format!("{before}, 1.1 {name}")).ok());
-        Via { value: longer.flatten().unwrap_or_else(own), end }
+        Via { value: longer.flatten().unwrap_or_else(own), servers: known, end }
+    }
+
+    /// Whether the question is not to be passed on any more.
+    pub(crate) fn ends(&self) -> bool {
+        self.end.is_some()
     }
 
     /// What is said to who is asked next.
@@ -48,6 +63,20 @@ impl Via {
                 Err(Error::new(Code::DidResolverCircle).with("url", url).with("reason", reason))
             }
         }
+    }
+}
+
+impl PartialEq for Via {
+    fn eq(&self, other: &Via) -> bool {
+        (&self.servers, self.end) == (&other.servers, other.end)
+    }
+}
+
+impl Eq for Via {}
+
+impl Hash for Via {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.servers, self.end).hash(state);
     }
 }
 

@@ -347,7 +347,10 @@ impl Near {
         }
         match &self.beyond {
             Some(network) => {
-                self.outside.place().await;
+                // A question that came back waits for no place: those that wait for its answer may have them all.
+                if !network.asks_nobody(request) {
+                    self.outside.place().await;
+                }
                 ask(network, request).await
             }
             None => Err(Error::new(Code::FetchOffline).with("url", &request.url)),

@@ -4,9 +4,15 @@ use crate::server::{Part, Server, json, path, reply};
 use testamur_core::evidence::{Document, JsonRpcCall, Purpose, Request, Source};
 use testamur_core::json::Value;
 use testamur_core::{Code, Result};
-use testamur_fetch::{AddressKind, HttpFetch};
+use testamur_fetch::{AddressKind, HttpFetch, Limits};
 
 const SERVICE: &str = "eip155:31337";
+
+fn one_at_a_time() -> Limits {
+    let mut limits = Limits::default();
+    limits.concurrent_per_host = 1;
+    limits
+}
 
 fn call(method: &str) -> Request {
     JsonRpcCall::new(SERVICE, method, vec!["latest".into(), false.into()]).unwrap().request()
@@ -148,7 +154,8 @@ async fn an_answer_to_a_call_can_be_kept_for_less() {
 /// Through whom a question came is told to resolvers only, and ends where it came from.
 #[tokio::test]
 async fn a_resolver_is_told_through_whom_a_question_came() {
-    let server = Server::start(|_| json(&["Cache-Control: max-age=60"], "{}")).await;
+    let server =
+        Server::start(|_| json(&["Cache-Control: max-age=60"], r#"{"id":"did:a:b"}"#)).await;
     let fetch = HttpFetch::builder()
         .dangerous_allow_http()
         .dangerous_allow_addresses(AddressKind::Loopback)
@@ -180,6 +187,53 @@ async fn a_resolver_is_told_through_whom_a_question_came() {
     // What is known is no question any more.
     assert!(get(&back, "/driver/c", resolution).await.is_ok());
     assert!(get(&back, "/other", Purpose::Did).await.is_ok());
+    let asks_nobody = |fetch: &HttpFetch, path: &str, purpose| {
+        fetch.asks_nobody(&Request { url: server.url(path), purpose })
+    };
+    assert!(asks_nobody(&back, "/driver/d", resolution));
+    assert!(!asks_nobody(&second_server, "/driver/d", resolution));
+    assert!(!asks_nobody(&back, "/other", resolution), "it is no endpoint");
+    assert!(!asks_nobody(&back, "/driver/d", Purpose::Did));
+}
+
+/// Who asks through a proxy that names itself shares downloads, and who comes through other servers the turns and what
+/// they brought.
+#[tokio::test]
+async fn whoever_asks_a_resolver_is_asked_once() {
+    for (first, second, kept, count) in [
+        ("1.1 proxy-1", "1.1 proxy-2", false, 1),
+        ("1.1 testamur-000000000000000a", "1.1 testamur-000000000000000b", false, 2),
+        ("1.1 testamur-000000000000000a", "1.1 testamur-000000000000000b", true, 1),
+    ] {
+        let header = if kept { "Cache-Control: max-age=60" } else { "Cache-Control: no-store" };
+        let server = Server::start(move |_| json(&[header], r#"{"id":"did:a:b"}"#)).await;
+        let limits = one_at_a_time();
+        let fetch = HttpFetch::builder().limits(limits).allow_endpoint(&server.url("/")).unwrap();
+        let fetch = fetch.build();
+        let request = Request { url: server.url("/a"), purpose: Purpose::DidResolution };
+        let (one, two) = (fetch.relaying(1, first), fetch.relaying(1, second));
+        let both = tokio::join!(ask(&one, &request), ask(&two, &request));
+        assert_eq!(both.0.unwrap().bytes, both.1.unwrap().bytes);
+        assert_eq!(server.count(), count, "{first} {kept}");
+        let uses = fetch.memory_uses()[&Purpose::DidResolution];
+        assert_eq!((uses.misses, uses.hits), (count as u64, 2 - count as u64));
+    }
+}
+
+/// The same call, after its turn.
+#[tokio::test]
+async fn a_call_that_waited_is_not_made_again() {
+    let answer = r#"{"jsonrpc":"2.0","id":1,"result":"0x7a69"}"#;
+    let server = Server::start(move |_| json(&["Cache-Control: max-age=60"], answer)).await;
+    let limits = one_at_a_time();
+    let fetch = HttpFetch::builder().limits(limits).json_rpc(SERVICE, &server.url("/")).unwrap();
+    let fetch = fetch.build();
+    // Another client has downloads of its own, and the same memory.
+    let other = fetch.clone().in_place_of(&fetch);
+    let request = call("eth_chainId");
+    let both = tokio::join!(ask(&fetch, &request), ask(&other, &request));
+    assert_eq!(both.0.unwrap().bytes, both.1.unwrap().bytes);
+    assert_eq!(server.count(), 1);
 }
 
 /// Two servers that are asked for the same by each other at the same time would wait for each other.
@@ -294,11 +348,24 @@ async fn an_api_key_is_for_the_place_that_it_was_given_for() {
 #[tokio::test]
 async fn a_resolver_says_itself_why_there_is_no_document() {
     const NOT_FOUND: &str = r#"{"didDocument":null,"didResolutionMetadata":{"error":"notFound"}}"#;
+    const BY_URL: &str =
+        r#"{"didResolutionMetadata":{"error":{"type":"https://www.w3.org/ns/did#NOT_FOUND"}}}"#;
+    const OUTAGE: &str =
+        r#"{"didDocument":null,"didResolutionMetadata":{"error":"internalError"}}"#;
+    const GATEWAY: &str = r#"{"error":"quota"}"#;
+    const DOCUMENT: &str =
+        r#"{"didDocument":{"id":"did:a:b"},"didResolutionMetadata":{"error":null}}"#;
     let server = Server::start(|head| {
         let said = ["Content-Type: application/did-resolution", "Cache-Control: max-age=60"];
         match path(head) {
             "/said/404" => reply("404 Not Found", &said, NOT_FOUND),
             "/said/500" => reply("500 Internal Server Error", &said, NOT_FOUND),
+            "/said/200" => reply("200 OK", &said, NOT_FOUND),
+            "/url/200" => reply("200 OK", &said, BY_URL),
+            "/outage/200" => reply("200 OK", &said, OUTAGE),
+            "/outage/404" => reply("404 Not Found", &said, OUTAGE),
+            "/gateway/200" => reply("200 OK", &said, GATEWAY),
+            "/document/200" => reply("200 OK", &said, DOCUMENT),
             "/page/404" => reply("404 Not Found", &["Content-Type: text/html"], NOT_FOUND),
             "/other/404" => reply("404 Not Found", &said, r#"{"error":"no such path"}"#),
             "/other/400" => reply("400 Bad Request", &said, "{}"),
@@ -319,6 +386,12 @@ async fn a_resolver_says_itself_why_there_is_no_document() {
         ("/said/404", Ok(NOT_FOUND.len()), 0),
         // An outage is not remembered, whatever is said of it.
         ("/said/500", Ok(NOT_FOUND.len()), 1),
+        ("/said/200", Ok(NOT_FOUND.len()), 0),
+        ("/url/200", Ok(BY_URL.len()), 0),
+        ("/outage/200", Ok(OUTAGE.len()), 1),
+        ("/outage/404", Ok(OUTAGE.len()), 1),
+        ("/gateway/200", Ok(GATEWAY.len()), 1),
+        ("/document/200", Ok(DOCUMENT.len()), 0),
         ("/page/404", Err(Code::FetchNotFound), 1),
         ("/other/404", Err(Code::FetchNotFound), 1),
         ("/other/400", Err(Code::FetchStatus), 1),

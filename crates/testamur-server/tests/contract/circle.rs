@@ -27,6 +27,10 @@ fn url(listening: &Listening) -> String {
 
 /// Serves at a place, and asks what is at the other URL.
 async fn serve(folder: &Path, listening: Listening, elsewhere: &str) {
+    serve_within(folder, listening, elsewhere, Limits::default()).await;
+}
+
+async fn serve_within(folder: &Path, listening: Listening, elsewhere: &str, limits: Limits) {
     let file = folder.join(format!("{}.db", listening.address().port()));
     let store = SqliteStore::open(file, testamur_store::Limits::default()).await.unwrap();
     let (network, resolver) = asking(elsewhere);
@@ -42,7 +46,7 @@ async fn serve(folder: &Path, listening: Listening, elsewhere: &str) {
         network: Some(network),
         resolver,
         origins: Origins::default(),
-        limits: Limits::default(),
+        limits,
     });
     let server = server.await.unwrap();
     tokio::spawn(async move { server.serve(listening, None, std::future::pending()).await });
@@ -85,6 +89,28 @@ fn a_question_that_comes_back_ends() {
         let place = url(&own);
         serve(&folder, own, &place).await;
         assert_eq!(code_of(&place, did).await, circle);
+    });
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A circle ends also where all places of a server are held by what it asks the other.
+#[test]
+fn more_questions_than_there_are_places_end() {
+    let folder = TestServer::folder("full-circle");
+    Runtime::new().unwrap().block_on(async {
+        let [first, second] = places().await;
+        let (one, other) = (url(&first), url(&second));
+        let mut few = Limits::default();
+        few.work = 1;
+        serve_within(&folder, first, &other, few.clone()).await;
+        serve_within(&folder, second, &one, few).await;
+        let mut questions = tokio::task::JoinSet::new();
+        for n in 0..12 {
+            let one = one.clone();
+            questions.spawn(async move { code_of(&one, &format!("did:example:{n}")).await });
+        }
+        let codes = questions.join_all().await;
+        assert_eq!(codes, [Some(Code::DidResolverCircle); 12]);
     });
     std::fs::remove_dir_all(folder).unwrap();
 }

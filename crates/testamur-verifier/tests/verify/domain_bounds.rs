@@ -228,6 +228,39 @@ fn a_demanded_domain_that_cannot_be_asked_for_leaves_it_open() {
     assert_eq!(check.outcome(), Outcome::Inconclusive);
 }
 
+/// What a service says wrong is not the fault of who owns the DID, and rejects nobody.
+#[test]
+fn a_wrong_answer_of_a_resolver_leaves_it_open() {
+    let did = "did:cheqd:mainnet:zF7rhDBfUt9d1gJPjx7s1J";
+    let by = Person { method: format!("{did}#key"), did: did.to_owned(), ..school() };
+    let link = signed(&draft_of(did, SITE, Version::V1), &by);
+    let service = || UniversalResolver::at("https://resolver.example").unwrap();
+    let url = service().url(&Did::parse(did).unwrap(), &Default::default()).unwrap();
+    let of_limits = r#"{"didResolutionMetadata":{"error":{"type":"https://www.w3.org/ns/did#INVALID_DID","title":"limit.did_log"}}}"#;
+    for answer in [
+        "{}",
+        r#"{"error":"quota"}"#,
+        r#"{"didDocument":1}"#,
+        r#"{"id":"did:cheqd:mainnet:other"}"#,
+        r#"{"didDocument":{"id":"did:cheqd:mainnet:other"},"didDocumentMetadata":{}}"#,
+        of_limits,
+    ] {
+        let resolver = Resolver::standard().with_universal_resolver(service());
+        let mut evidence = evidence(std::slice::from_ref(&link));
+        let media_type = Some("application/did-resolution".to_owned());
+        let answer = testamur_core::evidence::Document { media_type, ..published(answer) };
+        evidence.insert(url.clone(), Ok(answer));
+        let verifier = Verifier::new().with_resolver(resolver);
+        let links = done(verifier.linked_dids(&site(), &evidence, now()));
+        assert_eq!(links.verdict(), Verdict::Indeterminate, "{:#}", links.to_value());
+        assert!(
+            links.to_value().to_string().contains("resolver.example"),
+            "{:#}",
+            links.to_value()
+        );
+    }
+}
+
 /// Of a DID that only a resolver elsewhere knows, a link says so.
 #[test]
 fn a_link_by_the_word_of_a_resolver_says_so() {

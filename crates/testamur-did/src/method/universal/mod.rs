@@ -107,7 +107,8 @@ impl UniversalResolver {
     /// [`Code::DidResolverRefused`] where it wants to know who asks; [`Code::DidResolverCircle`] where it had the
     /// question before, [`Code::DidResolverRedirect`] where it leads elsewhere; [`Code::DidUnavailable`] where it says
     /// anything else, or nothing, or what is no answer; [`Code::DidVersionNotFound`]
-    /// for another version than was asked for; those of [`DidDocument::from_value`].
+    /// for another version than was asked for; those of [`DidDocument::from_value`] for a document that is about the
+    /// DID, and wrong in itself.
     pub(crate) fn resolve(
         &self,
         did: &Did,
@@ -165,6 +166,14 @@ impl UniversalResolver {
                 .with("url", shown(&self.endpoint))
                 .with("reason", "it asks for it elsewhere, from where the question came back");
         }
+        let unavailable = || {
+            error(Code::DidUnavailable)
+                .with("url", shown(&self.endpoint))
+                .with("reason", self.word(&format!("says {:?}{}.", shown(name), said.why())))
+        };
+        if said.title.as_deref().is_some_and(is_of_who_reads) {
+            return unavailable();
+        }
         let version = options.version_id.clone();
         let version = version.or(options.version_time.map(|time| time.to_string()));
         match (letters.to_ascii_lowercase().as_str(), version) {
@@ -173,10 +182,12 @@ impl UniversalResolver {
             }
             ("notfound", None) => error(Code::DidNotFound),
             ("invaliddid" | "invaliddidurl", _) => {
-                error(Code::DidSyntax).with("reason", self.word("does not take it"))
+                let reason = self.word(&format!("does not take it{}", said.why()));
+                error(Code::DidSyntax).with("reason", reason)
             }
             ("invaliddiddocument", _) => {
-                let reason = self.word("finds that it is none that counts");
+                let reason = format!("finds that it is none that counts{}", said.why());
+                let reason = self.word(&reason);
                 error(Code::DidDocument).with("reason", reason)
             }
             ("featurenotsupported" | "invalidoptions", Some(_)) => {
@@ -186,9 +197,7 @@ impl UniversalResolver {
             ("methodnotsupported" | "unsupporteddidmethod" | "featurenotsupported", _) => {
                 error(Code::DidMethodNotSupported).with("method", shown(did.method()))
             }
-            _ => error(Code::DidUnavailable)
-                .with("url", shown(&self.endpoint))
-                .with("reason", self.word(&format!("says {:?}{}", shown(name), said.why()))),
+            _ => unavailable(),
         }
     }
 
@@ -215,7 +224,15 @@ impl UniversalResolver {
         let mut answer = parse_within(bytes, &limits).map_err(|error| {
             malformed(&format!("gives what cannot be read: {}", error.sentence()))
         })?;
-        let of = |value: Value| DidDocument::from_value(did.as_str(), value).map(Arc::new);
+        let of = |value: Value| match value.get("id").and_then(Value::as_str) {
+            Some(id) if id == did.as_str() => {
+                DidDocument::from_value(did.as_str(), value).map(Arc::new)
+            }
+            Some(other) => {
+                Err(malformed(&format!("gives the document of another: {:?}.", shown(other))))
+            }
+            None => Err(malformed("gives what is neither a document with an id nor an error.")),
+        };
         let Some(members) = answer.as_object_mut() else {
             return Err(malformed("gives no object."));
         };
@@ -281,13 +298,20 @@ impl Said {
         }
     }
 
-    /// The end of a sentence about it.
+    /// What else it says, for the end of a sentence.
     fn why(&self) -> String {
         match self.detail.as_deref().or(self.title.as_deref()) {
-            Some(why) => format!(" ({}).", shown(why.trim_end_matches('.'))),
-            None => ".".to_owned(),
+            Some(why) => format!(" ({})", shown(why.trim_end_matches('.'))),
+            None => String::new(),
         }
     }
+}
+
+/// Whether an error of a server of this library, by its title, says how much that server is willing to read, and
+/// nothing of the DID. What is too long in the identifier itself is so for everybody.
+fn is_of_who_reads(title: &str) -> bool {
+    let of_the_identifier = [Code::LimitDidLength, Code::LimitDidIonDelta].map(Code::name);
+    title.starts_with("limit.") && !of_the_identifier.contains(&title)
 }
 
 /// What the service says of the document; names that are none are left out. So are all times if one cannot be

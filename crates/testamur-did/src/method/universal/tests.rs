@@ -134,19 +134,23 @@ fn answers_that_are_refused() {
         format!(r#"{{"didDocument":null,"didResolutionMetadata":{{"error":{error}}}}}"#)
     };
     for (text, code) in [
-        (r#"{"id":"did:cheqd:mainnet:other"}"#.to_owned(), Code::DidDocumentId),
-        (r#"{"didDocument":{"id":"did:cheqd:mainnet:other"}}"#.to_owned(), Code::DidDocumentId),
+        (r#"{"id":"did:cheqd:mainnet:other"}"#.to_owned(), Code::DidUnavailable),
+        (r#"{"didDocument":{"id":"did:cheqd:mainnet:other"}}"#.to_owned(), Code::DidUnavailable),
         (
             r#"{"didDocument":{"id":"did:cheqd:mainnet:ABC"},"didDocumentMetadata":{"equivalentId":["did:cheqd:mainnet:ABC"]}}"#
                 .to_owned(),
-            Code::DidDocumentId,
+            Code::DidUnavailable,
         ),
-        ("{}".to_owned(), Code::DidDocument),
+        ("{}".to_owned(), Code::DidUnavailable),
+        (r#"{"error":"quota"}"#.to_owned(), Code::DidUnavailable),
+        (r#"{"id":1}"#.to_owned(), Code::DidUnavailable),
+        // It is the DID's, and wrong in itself.
+        (format!(r#"{{"id":"{DID}","verificationMethod":1}}"#), Code::DidDocument),
         ("[]".to_owned(), Code::DidUnavailable),
         ("<html>".to_owned(), Code::DidUnavailable),
         (format!(r#"{{"id":"{DID}","x":"{}"}}"#, "x".repeat(DOCUMENT_BYTES)), Code::DidUnavailable),
         (r#"{"didDocument":null,"didDocumentMetadata":{}}"#.to_owned(), Code::DidUnavailable),
-        (r#"{"didDocument":1}"#.to_owned(), Code::DidDocument),
+        (r#"{"didDocument":1}"#.to_owned(), Code::DidUnavailable),
         (format!(r#"{{"didDocument":{{"id":"{DID}"}},"didDocumentMetadata":[]}}"#), Code::DidUnavailable),
         (error(r#""notFound""#), Code::DidNotFound),
         (error(r#""invalidDid""#), Code::DidSyntax),
@@ -167,6 +171,23 @@ fn answers_that_are_refused() {
         (
             error(r#"{"type":"https://www.w3.org/ns/did#INTERNAL_ERROR","title":"did.resolver_circle"}"#),
             Code::DidResolverCircle,
+        ),
+        // What a server is willing to read says nothing of a DID, unless it is too long itself.
+        (
+            error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID","title":"limit.did_log"}"#),
+            Code::DidUnavailable,
+        ),
+        (
+            error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID","title":"limit.did_ethr_events"}"#),
+            Code::DidUnavailable,
+        ),
+        (
+            error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID_DOCUMENT","title":"limit.did_document_entries"}"#),
+            Code::DidUnavailable,
+        ),
+        (
+            error(r#"{"type":"https://www.w3.org/ns/did#INVALID_DID","title":"limit.did_length"}"#),
+            Code::DidSyntax,
         ),
         (error("{}"), Code::DidUnavailable),
         (error("[1]"), Code::DidUnavailable),
@@ -198,6 +219,14 @@ fn answers_that_are_refused() {
     let told = of(&error(r#"{"type":"INTERNAL_ERROR","detail":"The node stands still."}"#));
     let told = told.unwrap_err().sentence();
     assert!(told.ends_with("says \"INTERNAL_ERROR\" (The node stands still)."), "{told}");
+    for (kind, code) in
+        [("INVALID_DID", Code::DidSyntax), ("INVALID_DID_DOCUMENT", Code::DidDocument)]
+    {
+        let told =
+            of(&error(&format!(r#"{{"type":"{kind}","detail":"It is odd."}}"#))).unwrap_err();
+        assert_eq!(told.code(), code);
+        assert!(told.sentence().ends_with(" (It is odd)."), "{}", told.sentence());
+    }
     let silent = answered(Err(Error::new(Code::FetchTimeout)), &ResolutionOptions::default());
     assert_eq!(silent.unwrap_err().code(), Code::DidUnavailable);
 }
