@@ -4,7 +4,7 @@ use crate::Generated;
 use std::path::Path;
 
 /// The groups of functions, in the order in which the header tells of them.
-const GROUPS: [&str; 21] = [
+const GROUPS: [&str; 22] = [
     "version",
     "error",
     "buffer",
@@ -26,6 +26,7 @@ const GROUPS: [&str; 21] = [
     "inquiry",
     "presentation",
     "holder",
+    "badge",
 ];
 
 const FOLDER: &str = "bindings/c";

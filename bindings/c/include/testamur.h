@@ -191,6 +191,9 @@ typedef uint32_t tm_purpose;
 // Where a document comes from. 0 is none of them.
 typedef uint32_t tm_source;
 
+// What to do with an image that has a credential in it.
+typedef uint32_t tm_baked;
+
 // All went well.
 #define TM_OK 0
 
@@ -311,6 +314,12 @@ typedef uint32_t tm_source;
 
 // Something else, of a later version.
 #define TM_PURPOSE_OTHER 255
+
+// Fail with usage.baked.
+#define TM_BAKED_REFUSED 0
+
+// Take it out, and put the new one in.
+#define TM_BAKED_REPLACED 1
 
 #ifdef __cplusplus
 extern "C" {
@@ -1872,6 +1881,26 @@ tm_status tm_holder_present(const tm_holder *holder,
 
 // Frees a holder.
 TM_API tm_status tm_holder_free(tm_holder *holder);
+
+// Bakes a signed Open Badge 3.0 or learner record (CLR 2.0) into a PNG or SVG image: a document in JSON with its proof, or a
+// compact JSON Web Token. Gives the new image; the picture stays as it is. The signature is not verified. `already` says
+// what to do if the image has a credential.
+TM_API
+tm_status tm_badge_bake(const void *credential,
+                        size_t credential_len,
+                        const void *image,
+                        size_t image_len,
+                        tm_baked already,
+                        tm_buffer **out,
+                        tm_error **error);
+
+// Takes the credential out of a PNG or SVG image, as its issuer made it. Nothing is verified: tm_verifier_verify and its like
+// take the image itself.
+TM_API
+tm_status tm_badge_extract(const void *image,
+                           size_t image_len,
+                           tm_buffer **out,
+                           tm_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -8,6 +8,7 @@
 //! The exported functions are not marked `unsafe`: nothing of this crate can be called from Rust, and a
 //! marker would ask for a block in each of them, which would hide the few places that matter.
 
+pub mod badge;
 pub mod buffer;
 pub mod credential_policy;
 pub mod did;

@@ -90,6 +90,39 @@ static void securings(void) {
     FAILS(TM_CODE_USAGE_ARGUMENT, tm_issue_options_new(TM_TEXT("rot13"), &options, error));
 }
 
+/* A badge goes into an image and comes out as it was, and the image is verified like the badge. */
+static void badges(void) {
+    static const char badge[] =
+        "{\"@context\": [\"https://www.w3.org/ns/credentials/v2\","
+        " \"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"],"
+        " \"type\": [\"VerifiableCredential\", \"OpenBadgeCredential\"],"
+        " \"credentialSubject\": {\"type\": \"AchievementSubject\", \"id\": \"did:example:ada\"}}";
+    static const char picture[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    tm_verifier *verifier = new_verifier();
+    tm_issuer *issuer = new_issuer("Ed25519");
+    tm_credential_policy *policy = anyone();
+    tm_buffer *credential = issued(issuer, badge, "eddsa-rdfc-2022");
+    tm_buffer *other = issued(issuer, DRAFT, "eddsa-rdfc-2022");
+    tm_buffer *image = NULL, *again = NULL, *extracted = NULL;
+    MUST(tm_badge_bake(BYTES(credential), TM_TEXT(picture), TM_BAKED_REFUSED, &image, &error));
+    CHECK(verdict_on(verifier, image, policy) == TM_VERDICT_ACCEPTED);
+    MUST(tm_badge_extract(BYTES(image), &extracted, &error));
+    CHECK(strcmp(tm_buffer_data(extracted), tm_buffer_data(credential)) == 0);
+    FAILS(TM_CODE_USAGE_BAKED, tm_badge_bake(BYTES(credential), BYTES(image), TM_BAKED_REFUSED, &again, error));
+    FAILS(TM_CODE_USAGE_ARGUMENT, tm_badge_bake(BYTES(credential), BYTES(image), 2, &again, error));
+    FAILS(TM_CODE_USAGE_BAKE, tm_badge_bake(BYTES(other), TM_TEXT(picture), TM_BAKED_REFUSED, &again, error));
+    MUST(tm_badge_bake(BYTES(credential), BYTES(image), TM_BAKED_REPLACED, &again, &error));
+    CHECK(tm_buffer_len(again) == tm_buffer_len(image));
+    FAILS(TM_CODE_INPUT_IMAGE_EMPTY, tm_badge_extract(TM_TEXT(picture), &extracted, error));
+    tm_buffer_free(again);
+    tm_buffer_free(image);
+    tm_buffer_free(other);
+    tm_buffer_free(credential);
+    tm_credential_policy_free(policy);
+    tm_issuer_free(issuer);
+    tm_verifier_free(verifier);
+}
+
 /* Many issuers at once, all or none. */
 static void registries(void) {
     tm_verifier *verifier = new_verifier();
@@ -305,6 +338,7 @@ int main(void) {
         encrypted_keys();
     }
     securings();
+    badges();
     registries();
     reports();
     presentations();

@@ -1,6 +1,7 @@
 //! The native half of the Python package `testamur`: translation between Python's values and the crate of that name.
 //! What users see, and its types, stands in `python/testamur`.
 
+mod badge;
 mod document;
 mod error;
 mod evidence;
@@ -20,6 +21,8 @@ use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use crate::badge::{bake, unbake};
     #[pymodule_export]
     use crate::evidence::{Bundle, Evidence};
     #[pymodule_export]

@@ -297,3 +297,22 @@ def test_lists_as_described(issuer: testamur.Issuer) -> None:
     assert next(one for one in store.lists if one.url == untold.url).ttl == 0
     with pytest.raises(ValueError, match="no purpose"):
         store.add_list(testamur.StatusList("https://uni.example/status/4", purposes=["nonsense"]))
+
+
+def test_a_badge_is_baked_and_verified_in_its_image(issuer: testamur.Issuer, draft: Dict[str, Any]) -> None:
+    badge = {**draft, "type": [*draft["type"], "OpenBadgeCredential"]}
+    badge["@context"] = [*draft["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
+    picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    for securing in ["eddsa-rdfc-2022", "vc+jwt"]:
+        issued = issuer.issue(badge, securing)
+        image = testamur.bake(issued, picture)
+        report = testamur.verify(image, trust=[issuer.id], offline=True)
+        assert report.accepted and "baked into an SVG image" in report.check("input").sentence
+        assert testamur.unbake(image) == ("svg", issued.text.encode())
+        with pytest.raises(testamur.Error) as caught:
+            testamur.bake(issued, image)
+        assert caught.value.code == "usage.baked"
+        assert testamur.bake(issued, image, replace=True) == image
+    with pytest.raises(testamur.Error) as caught:
+        testamur.unbake(picture)
+    assert caught.value.code == "input.image_empty"

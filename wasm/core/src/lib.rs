@@ -4,6 +4,7 @@
 //! through the boundary is plain: texts (JSON where there is more to say), bytes, and handles. There is no network
 //! here, and no clock of its own: the host answers [requests](Inquiry), tells the time, and gives random bytes.
 
+mod baking;
 mod error;
 mod evidence;
 #[cfg(feature = "issue")]
@@ -19,6 +20,9 @@ mod random;
 mod signing;
 mod verifier;
 
+#[cfg(feature = "issue")]
+pub use baking::bake;
+pub use baking::{Unbaked, unbake};
 pub use error::Thrown;
 pub use evidence::Evidence;
 #[cfg(feature = "issue")]

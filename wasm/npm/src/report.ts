@@ -91,6 +91,8 @@ export interface ReportData {
   readonly file: string | null;
   /** How the document was secured, as its bytes show. */
   readonly format: Format | null;
+  /** The kind of image that the document was baked into; only if it was. */
+  readonly image?: "png" | "svg";
   /** Who issued it; of a presentation, who holds it. */
   readonly issuer: string | null;
   readonly subject: string | readonly string[] | null;

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cryptoKeySigner, Holder, inspect, Issuer, SecretKey, TestamurError, verify } from "testamur";
+import { bake, cryptoKeySigner, Holder, inspect, Issuer, SecretKey, TestamurError, unbake, verify } from "testamur";
 
 const draft = JSON.parse(readFileSync(new URL("../../../examples/badge.json", import.meta.url)));
 const { TESTAMUR } = process.env;
@@ -140,4 +140,22 @@ test("a presentation is accepted by whom it was made for, and by nobody else", a
     assert.equal((await verify(shown, { ...asked, challenge: "another" })).verdict, "rejected");
     assert.equal((await verify(shown, { trust: "anyone", offline: true })).verdict, "rejected");
   }
+});
+
+test("a badge is baked, verified in its image, and taken out again", async () => {
+  const signer = await SecretKey.generate();
+  const issuer = new Issuer({ signer });
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+  for (const securing of ["eddsa-rdfc-2022", "vc+jwt"]) {
+    const badge = await issuer.issue(draft, { securing });
+    const image = await bake(badge, picture);
+    const report = await verify(image, { trust: [signer.publicKey.did], offline: true });
+    assert.deepEqual([report.verdict, report.image], ["accepted", "svg"]);
+    const { image: kind, credential } = await unbake(new Blob([image]));
+    assert.equal(kind, "svg");
+    assert.deepEqual(typeof badge === "string" ? credential : JSON.parse(credential), badge);
+    await assert.rejects(bake(badge, image), { code: "usage.baked" });
+    assert.deepEqual(await bake(badge, image, { replace: true }), image);
+  }
+  await assert.rejects(unbake(picture), { code: "input.image_empty" });
 });

@@ -32,6 +32,7 @@ from ._verifier import Bundle, Evidence, Network, Resolving, Verifier, usual
 __all__ = [
     "ANYONE",
     "Anyone",
+    "Baked",
     "Bundle",
     "Check",
     "Error",
@@ -71,11 +72,13 @@ __all__ = [
     "WebvhVersion",
     "Witnesses",
     "__version__",
+    "bake",
     "did_configuration",
     "did_document",
     "explain",
     "inspect",
     "resolve",
+    "unbake",
     "verify",
 ]
 
@@ -137,6 +140,29 @@ def inspect(data: Input) -> Dict[str, Any]:
     """What a credential or presentation in any form says: its form, how it is secured, and its claims by JSON pointers, each
     as always shown or chosen by the holder. **Nothing is verified.**"""
     return cast(Dict[str, Any], json.loads(_native.inspect(document(data))))
+
+
+class Baked(NamedTuple):
+    """What was baked into an image. **Nothing in it has been verified.**"""
+
+    image: str
+    """``"png"`` or ``"svg"``."""
+    credential: bytes
+    """The credential as its issuer made it: JSON, or a token."""
+
+
+def bake(credential: Input, image: Input, *, replace: bool = False) -> bytes:
+    """Bakes a signed Open Badge 3.0 or learner record (CLR 2.0) into a PNG or SVG image: a document with a proof, or a compact
+    token. Gives the new image; the picture stays as it is. The signature is not verified.
+
+    An image that has a credential already is refused (``usage.baked``), or with ``replace`` gets this one in its place.
+    """
+    return _native.bake(document(credential), document(image), replace)
+
+
+def unbake(image: Input) -> Baked:
+    """Takes the credential out of a PNG or SVG image. **Nothing is verified**: :func:`verify` takes the image itself."""
+    return Baked(*_native.unbake(document(image)))
 
 
 def resolve(did: str, options: Resolving = Resolving(), *, offline: bool = False) -> Dict[str, Any]:

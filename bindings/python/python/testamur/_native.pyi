@@ -5,7 +5,7 @@ from typing import Callable, Dict, List, Optional, Tuple, Union, final
 
 __all__ = [
     "Bundle", "Evidence", "Holder", "Issuer", "Network", "Policy", "PublicKey", "Publisher", "Report", "SecretKey", "Signer",
-    "StatusStore", "Verifier", "WebvhLog", "__version__", "did_configuration", "did_document", "explain", "inspect", "webvh_approval",
+    "StatusStore", "Verifier", "WebvhLog", "__version__", "bake", "did_configuration", "did_document", "explain", "inspect", "unbake", "webvh_approval",
     "webvh_create", "webvh_draft_did",
 ]
 
@@ -17,6 +17,8 @@ _Data = Tuple[bytes, Optional[str]]
 
 def explain(code: str) -> Tuple[str, int, str, str]: ...
 def inspect(input: bytes) -> bytes: ...
+def bake(credential: bytes, image: bytes, replace: bool) -> bytes: ...
+def unbake(image: bytes) -> Tuple[str, bytes]: ...
 
 @final
 class PublicKey:
