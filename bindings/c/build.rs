@@ -12,6 +12,8 @@ fn main() {
     match &*system {
         "linux" | "android" | "freebsd" | "netbsd" | "openbsd" => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtestamur.so.{version}");
+            // Its threads for networks stay, and so must the code that they run, also after dlclose.
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
         }
         "macos" => {
             println!(

@@ -13,7 +13,7 @@
  * another type and one that was made up are refused with usage.handle, at every use and when freed. What a value
  * was made of may be freed before it: the library keeps what it needs.
  *
- * Status. A call that can fail returns a tm_status: 0 (TM_OK), or the number of a code (testamur_codes.h). If it fails
+ * Status. A call that can fail returns a tm_result: 0 (TM_OK), or the number of a code (testamur_codes.h). If it fails
  * and `error` is not NULL, *error is a handle that says more, which the caller frees; else *error is NULL. Out-parameters
  * of a failed call are NULL or 0. Nothing is kept per thread. A bad credential is no failure: it has a
  * report with a verdict. Calls that cannot fail return NULL-like values for handles that are none: 0, "".

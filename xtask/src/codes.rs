@@ -187,7 +187,7 @@ fn page(codes: &[Code]) -> String {
 
 fn c(codes: &[Code]) -> String {
     let mut out = String::from(
-        "/*\n * The codes of errors and findings: what a tm_status says, and tm_error_number and\n * \
+        "/*\n * The codes of errors and findings: what a tm_result says, and tm_error_number and\n * \
          tm_report_finding_number give. Numbers never change their meaning.\n *\n * Generated from \
          crates/testamur-core/codes.toml by `cargo xtask codes`; do not edit.\n */\n\n\
          #ifndef TESTAMUR_CODES_H\n#define TESTAMUR_CODES_H\n",

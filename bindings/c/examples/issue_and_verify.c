@@ -19,7 +19,7 @@ static const char DRAFT[] =
     "  \"description\": \"Reads programs in C.\", \"criteria\": {\"narrative\": \"Read one.\"}}}}";
 
 /* Ends the program with what an error says. */
-static void must(tm_status status, tm_error *error) {
+static void must(tm_result status, tm_error *error) {
     if (status != TM_OK) {
         fprintf(stderr, "%s (%u): %s\n%s\n", tm_error_code(error, 0, NULL), (unsigned)status,
                 tm_error_sentence(error, 0, NULL), tm_error_remedy(error, 0, NULL));

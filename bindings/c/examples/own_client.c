@@ -13,7 +13,7 @@ static const char DRAFT[] =
     "{\"@context\": [\"https://www.w3.org/ns/credentials/v2\"], \"type\": [\"VerifiableCredential\"],"
     " \"credentialSubject\": {\"id\": \"did:example:ada\"}}";
 
-static void must(tm_status status, tm_error *error) {
+static void must(tm_result status, tm_error *error) {
     if (status != TM_OK) {
         fprintf(stderr, "%s: %s\n", tm_error_code(error, 0, NULL), tm_error_sentence(error, 0, NULL));
         tm_error_free(error);
@@ -30,12 +30,16 @@ static void publish(const tm_key *key) {
     tm_buffer *multikey = NULL;
     must(tm_key_public(key, &public_key, &error), error);
     must(tm_public_key_to_multikey(public_key, &multikey, &error), error);
-    snprintf(document, sizeof document,
+    int len = snprintf(document, sizeof document,
              "{\"@context\": [\"https://www.w3.org/ns/did/v1\", \"https://w3id.org/security/multikey/v1\"],"
              " \"id\": \"did:web:uni.example\", \"verificationMethod\": [{\"id\": \"did:web:uni.example#key-1\","
              "  \"type\": \"Multikey\", \"controller\": \"did:web:uni.example\", \"publicKeyMultibase\": \"%s\"}],"
              " \"assertionMethod\": [\"did:web:uni.example#key-1\"]}",
              tm_buffer_data(multikey));
+    if (len < 0 || (size_t)len >= sizeof document) {
+        fprintf(stderr, "the document has no room\n");
+        exit(1);
+    }
     tm_buffer_free(multikey);
     tm_public_key_free(public_key);
 }
@@ -62,6 +66,10 @@ static void answer(tm_inquiry *inquiry) {
 }
 
 int main(void) {
+    if (!tm_abi_is_compatible(TM_ABI_MAJOR, TM_ABI_MINOR)) {
+        fprintf(stderr, "this program was compiled for another testamur than %s\n", tm_version(NULL));
+        return 1;
+    }
     tm_error *error = NULL;
     tm_key *key = NULL;
     tm_signer *signer = NULL;

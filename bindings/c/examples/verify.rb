@@ -13,6 +13,10 @@ def function(name, arguments, result = -Fiddle::TYPE_INT)
   Fiddle::Function.new(LIBRARY[name], arguments, result)
 end
 
+if function("tm_abi_is_compatible", [-Fiddle::TYPE_INT, -Fiddle::TYPE_INT]).call(0, 1).zero?
+  abort "this program needs another version of libtestamur"
+end
+
 # Texts become two arguments, handles one.
 def spread(arguments)
   arguments.flat_map do |one|

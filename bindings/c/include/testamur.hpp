@@ -1,6 +1,7 @@
 /*
- * testamur for C++17: handles that free themselves, and errors that are thrown. Header only, over testamur.h, whose
- * functions can be used beside it: every class gives its handle with get().
+ * testamur for C++17: handles that free themselves, and errors that are thrown, for what most programs do. Header only, over
+ * testamur.h, whose functions can be used beside it for all else: every class gives its handle with get(), and
+ * detail::Handle, detail::make and detail::call serve for types that have no class here.
  */
 
 #ifndef TESTAMUR_HPP
@@ -24,28 +25,32 @@ namespace testamur {
 /* Why a call failed. what() is the sentence. */
 class Error : public std::runtime_error {
 public:
-    Error(tm_status status, std::string code, const std::string &sentence, std::string remedy, std::string pointer)
-        : std::runtime_error(sentence), status_(status), code_(std::move(code)), remedy_(std::move(remedy)),
-          pointer_(std::move(pointer)) {}
+    Error(tm_result status, std::string code, const std::string &sentence, std::string remedy, std::string pointer)
+        : std::runtime_error(sentence), status_(status),
+          words_(std::make_shared<const Words>(Words{std::move(code), std::move(remedy), std::move(pointer)})) {}
 
     /* The permanent number of the code: TM_CODE_... */
-    tm_status status() const noexcept { return status_; }
+    tm_result status() const noexcept { return status_; }
     /* The name of the code. */
-    const std::string &code() const noexcept { return code_; }
+    const std::string &code() const noexcept { return words_->code; }
     /* What to do about it. */
-    const std::string &remedy() const noexcept { return remedy_; }
+    const std::string &remedy() const noexcept { return words_->remedy; }
     /* The JSON pointer of the place that it is about. */
-    const std::string &pointer() const noexcept { return pointer_; }
+    const std::string &pointer() const noexcept { return words_->pointer; }
 
 private:
-    tm_status status_;
-    std::string code_, remedy_, pointer_;
+    struct Words {
+        std::string code, remedy, pointer;
+    };
+    tm_result status_;
+    /* Shared, so that a copy, which is made while it is thrown, cannot throw. */
+    std::shared_ptr<const Words> words_;
 };
 
 namespace detail {
 
 /* A handle that is freed at the end. */
-template <typename T, tm_status (*Free)(T *)> class Handle {
+template <typename T, tm_result (*Free)(T *)> class Handle {
 public:
     Handle() = default;
     explicit Handle(T *handle) noexcept : handle_(handle) {}
@@ -62,7 +67,11 @@ public:
     ~Handle() { Free(handle_); }
 
     T *get() const noexcept { return handle_; }
-    T **out() noexcept { return &handle_; }
+    /* A place for a new handle; the one that was there is freed. */
+    T **out() noexcept {
+        Free(std::exchange(handle_, nullptr));
+        return &handle_;
+    }
 
 private:
     T *handle_ = nullptr;
@@ -72,7 +81,7 @@ using Failed = Handle<tm_error, tm_error_free>;
 using Buffer = Handle<tm_buffer, tm_buffer_free>;
 
 /* Throws what a call says. */
-inline void check(tm_status status, const Failed &error) {
+inline void check(tm_result status, const Failed &error) {
     if (status == TM_OK) {
         return;
     }
@@ -87,7 +96,7 @@ inline void check(tm_status status, const Failed &error) {
 template <typename H, typename F, typename... A> H make(F function, A... arguments) {
     H made;
     Failed error;
-    tm_status status = function(arguments..., made.out(), error.out());
+    tm_result status = function(arguments..., made.out(), error.out());
     check(status, error);
     return made;
 }
@@ -95,7 +104,7 @@ template <typename H, typename F, typename... A> H make(F function, A... argumen
 /* Calls a function that has the error last. */
 template <typename F, typename... A> void call(F function, A... arguments) {
     Failed error;
-    tm_status status = function(arguments..., error.out());
+    tm_result status = function(arguments..., error.out());
     check(status, error);
 }
 
@@ -139,7 +148,7 @@ public:
 };
 
 /* Signs with a key, or through a function that may throw: what it throws is the reason in the error of the call that
- * asked for the signature. */
+ * asked for the signature. The function is called by several threads at once if several threads issue with the signer. */
 class Signer : public detail::Handle<tm_signer, tm_signer_free> {
 public:
     using Handle::Handle;

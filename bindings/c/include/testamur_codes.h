@@ -1,5 +1,5 @@
 /*
- * The codes of errors and findings: what a tm_status says, and tm_error_number and
+ * The codes of errors and findings: what a tm_result says, and tm_error_number and
  * tm_report_finding_number give. Numbers never change their meaning.
  *
  * Generated from crates/testamur-core/codes.toml by `cargo xtask codes`; do not edit.
@@ -452,6 +452,7 @@
 #define TM_CODE_USAGE_CALLBACK 14088
 #define TM_CODE_USAGE_BAKE 14089
 #define TM_CODE_USAGE_BAKED 14090
+#define TM_CODE_USAGE_INQUIRY 14091
 #define TM_CODE_INTERNAL_UNEXPECTED 15001
 #define TM_CODE_INTERNAL_RANDOM 15002
 #define TM_CODE_INTERNAL_LEFT_OUT 15003

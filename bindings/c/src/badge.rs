@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{bytes, give};
 use std::ffi::c_void;
 use testamur::{AlreadyBaked, bake, unbake};
@@ -26,15 +26,15 @@ pub extern "C" fn tm_badge_bake(
     already: tm_baked,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let already = match already {
             TM_BAKED_REFUSED => AlreadyBaked::Refused,
             TM_BAKED_REPLACED => AlreadyBaked::Replaced,
             other => return Err(unknown("already", &other.to_string(), "it is no tm_baked").into()),
         };
-        let credential = bytes(credential, credential_len, "credential")?;
-        let baked = bake(credential, bytes(image, image_len, "image")?, already)?;
+        let credential = bytes(&credential, credential_len, "credential")?;
+        let baked = bake(credential, bytes(&image, image_len, "image")?, already)?;
         Ok(tm_buffer::new(baked))
     })
 }
@@ -47,9 +47,9 @@ pub extern "C" fn tm_badge_extract(
     image_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let baked = unbake(bytes(image, image_len, "image")?)?;
+        let baked = unbake(bytes(&image, image_len, "image")?)?;
         Ok(tm_buffer::new(baked.credential.into_owned()))
     })
 }

@@ -1,6 +1,6 @@
 //! Results that are bytes.
 
-use crate::error::tm_status;
+use crate::error::tm_result;
 use crate::ffi::{find, free, handles, look};
 use std::ffi::c_char;
 use testamur::Value;
@@ -40,6 +40,6 @@ pub extern "C" fn tm_buffer_len(buffer: *const tm_buffer) -> usize {
 
 /// Wipes and frees the bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_buffer_free(buffer: *mut tm_buffer) -> tm_status {
+pub extern "C" fn tm_buffer_free(buffer: *mut tm_buffer) -> tm_result {
     free(buffer)
 }

@@ -1,7 +1,7 @@
 //! What is demanded of a credential.
 
 use crate::domains::origin_of;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use crate::public_key::tm_public_key;
 use std::ffi::{c_char, c_void};
@@ -88,7 +88,7 @@ impl Demands {
 pub extern "C" fn tm_credential_policy_new(
     out: *mut *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let trust = Trust::only::<[&str; 0]>([])?;
         Ok(tm_credential_policy(Settings::new(Demands {
@@ -110,8 +110,8 @@ pub extern "C" fn tm_credential_policy_trust_issuer(
     issuer: *const c_char,
     issuer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    done(error, || believe(&*find(policy, "policy")?, [text(issuer, issuer_len, "issuer")?]))
+) -> tm_result {
+    done(error, || believe(&*find(policy, "policy")?, [text(&issuer, issuer_len, "issuer")?]))
 }
 
 /// Believes these issuers too, a JSON array of what tm_credential_policy_trust_issuer takes, or none of them if it fails.
@@ -121,10 +121,10 @@ pub extern "C" fn tm_credential_policy_trust_issuers(
     issuers: *const c_void,
     issuers_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let policy = find(policy, "policy")?;
-        let issuers = parse(bytes(issuers, issuers_len, "issuers")?)?;
+        let issuers = parse(bytes(&issuers, issuers_len, "issuers")?)?;
         let texts = issuers.as_array().map(|all| all.iter().map(|issuer| issuer.as_str()));
         let texts: Option<Vec<&str>> = texts.and_then(|texts| texts.collect());
         let texts = texts
@@ -139,7 +139,7 @@ pub extern "C" fn tm_credential_policy_trust_issuers(
 pub extern "C" fn tm_credential_policy_trust_anyone(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change_all(policy, error, |mut demands| {
         demands.trust = Trust::anyone();
         Ok(demands)
@@ -153,8 +153,8 @@ pub extern "C" fn tm_credential_policy_require_type(
     name: *const c_char,
     name_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.require_type(text(name, name_len, "name")?)))
+) -> tm_result {
+    change(policy, error, |policy| Ok(policy.require_type(text(&name, name_len, "name")?)))
 }
 
 /// Demands that the issuer owns this origin, such as "https://uni.example", beside those already demanded: its DID and the
@@ -165,7 +165,7 @@ pub extern "C" fn tm_credential_policy_require_linked_domain(
     origin: *const c_char,
     origin_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
         Ok(policy.require_linked_domain(origin_of((origin, origin_len))?))
     })
@@ -177,7 +177,7 @@ pub extern "C" fn tm_credential_policy_require_linked_domain(
 pub extern "C" fn tm_credential_policy_show_linked_domains(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.show_linked_domains()))
 }
 
@@ -187,7 +187,7 @@ pub extern "C" fn tm_credential_policy_clock_skew(
     policy: *mut tm_credential_policy,
     seconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.clock_skew(seconds)))
 }
 
@@ -197,7 +197,7 @@ pub extern "C" fn tm_credential_policy_status(
     policy: *mut tm_credential_policy,
     rule: tm_status_rule,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     let rule = match rule {
         TM_STATUS_RULE_CHECK => Ok(StatusRule::Check),
         TM_STATUS_RULE_REQUIRE => Ok(StatusRule::Require),
@@ -214,8 +214,8 @@ pub extern "C" fn tm_credential_policy_status_issuer(
     issuer: *const c_char,
     issuer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.status_issuer(text(issuer, issuer_len, "issuer")?)))
+) -> tm_result {
+    change(policy, error, |policy| Ok(policy.status_issuer(text(&issuer, issuer_len, "issuer")?)))
 }
 
 /// Demands that a status list was made within so many seconds.
@@ -224,7 +224,7 @@ pub extern "C" fn tm_credential_policy_status_max_age(
     policy: *mut tm_credential_policy,
     seconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.status_max_age(seconds)))
 }
 
@@ -234,7 +234,7 @@ pub extern "C" fn tm_credential_policy_status_max_age(
 pub extern "C" fn tm_credential_policy_status_of_asked_time(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.status_as_of(StatusAsOf::AskedTime)))
 }
 
@@ -246,8 +246,8 @@ pub extern "C" fn tm_credential_policy_status_list(
     list: *const c_void,
     list_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.status_list(bytes(list, list_len, "list")?)?))
+) -> tm_result {
+    change(policy, error, |policy| Ok(policy.status_list(bytes(&list, list_len, "list")?)?))
 }
 
 /// DANGEROUS: a status list that cannot be had is a warning only. Whoever can keep the list away then makes a revoked
@@ -256,7 +256,7 @@ pub extern "C" fn tm_credential_policy_status_list(
 pub extern "C" fn tm_credential_policy_dangerous_allow_unreachable_status(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.dangerous_allow_unreachable_status()))
 }
 
@@ -267,8 +267,10 @@ pub extern "C" fn tm_credential_policy_proof_purpose(
     purpose: *const c_char,
     purpose_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.proof_purpose(text(purpose, purpose_len, "purpose")?)))
+) -> tm_result {
+    change(policy, error, |policy| {
+        Ok(policy.proof_purpose(text(&purpose, purpose_len, "purpose")?))
+    })
 }
 
 /// Demands this domain: of proofs as their domain, of tokens as an audience.
@@ -278,8 +280,8 @@ pub extern "C" fn tm_credential_policy_domain(
     domain: *const c_char,
     domain_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.domain(text(domain, domain_len, "domain")?)))
+) -> tm_result {
+    change(policy, error, |policy| Ok(policy.domain(text(&domain, domain_len, "domain")?)))
 }
 
 /// Demands this challenge: of proofs as their challenge, of tokens as their nonce.
@@ -289,9 +291,9 @@ pub extern "C" fn tm_credential_policy_challenge(
     challenge: *const c_char,
     challenge_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
-        Ok(policy.challenge(text(challenge, challenge_len, "challenge")?))
+        Ok(policy.challenge(text(&challenge, challenge_len, "challenge")?))
     })
 }
 
@@ -305,10 +307,10 @@ pub extern "C" fn tm_credential_policy_require_key_binding(
     nonce: *const c_char,
     nonce_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
-        let audience = text(audience, audience_len, "audience")?;
-        Ok(policy.require_key_binding(audience, text(nonce, nonce_len, "nonce")?))
+        let audience = text(&audience, audience_len, "audience")?;
+        Ok(policy.require_key_binding(audience, text(&nonce, nonce_len, "nonce")?))
     })
 }
 
@@ -318,7 +320,7 @@ pub extern "C" fn tm_credential_policy_key_binding_max_age(
     policy: *mut tm_credential_policy,
     seconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.key_binding_max_age(seconds)))
 }
 
@@ -327,7 +329,7 @@ pub extern "C" fn tm_credential_policy_key_binding_max_age(
 pub extern "C" fn tm_credential_policy_require_holder_is_subject(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.require_holder_is_subject()))
 }
 
@@ -338,9 +340,9 @@ pub extern "C" fn tm_credential_policy_require_pseudonym(
     verifier: *const c_void,
     verifier_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
-        Ok(policy.require_pseudonym(bytes(verifier, verifier_len, "verifier")?))
+        Ok(policy.require_pseudonym(bytes(&verifier, verifier_len, "verifier")?))
     })
 }
 
@@ -353,9 +355,9 @@ pub extern "C" fn tm_credential_policy_known_key(
     owner_len: usize,
     key: *const tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
-        Ok(policy.known_key(text(owner, owner_len, "owner")?, find(key, "key")?.key.clone()))
+        Ok(policy.known_key(text(&owner, owner_len, "owner")?, find(key, "key")?.key.clone()))
     })
 }
 
@@ -367,9 +369,9 @@ pub extern "C" fn tm_credential_policy_certificate_authority(
     certificate: *const c_void,
     certificate_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change_all(policy, error, |mut demands| {
-        let certificate = bytes(certificate, certificate_len, "certificate")?;
+        let certificate = bytes(&certificate, certificate_len, "certificate")?;
         demands.authorities.push(certificate.to_vec());
         let anchors = TrustAnchors::of(&demands.authorities)?;
         demands.policy = demands.policy.certificate_authorities(anchors);
@@ -384,8 +386,8 @@ pub extern "C" fn tm_credential_policy_allow_context(
     url: *const c_char,
     url_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(policy, error, |policy| Ok(policy.allow_context(text(url, url_len, "url")?)))
+) -> tm_result {
+    change(policy, error, |policy| Ok(policy.allow_context(text(&url, url_len, "url")?)))
 }
 
 /// Lets only this suite count, and those for which this was called before. Without it all that are known do. Tokens
@@ -396,9 +398,9 @@ pub extern "C" fn tm_credential_policy_only_suite(
     suite: *const c_char,
     suite_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change_all(policy, error, |mut demands| {
-        let name = text(suite, suite_len, "suite")?;
+        let name = text(&suite, suite_len, "suite")?;
         let suite = suite_of(name)?;
         demands.suites.push(suite);
         demands.policy = demands.policy.only_suites(demands.suites.iter().copied());
@@ -414,9 +416,9 @@ pub extern "C" fn tm_credential_policy_require_suite(
     suite: *const c_char,
     suite_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| {
-        let name = text(suite, suite_len, "suite")?;
+        let name = text(&suite, suite_len, "suite")?;
         let suite = RequiredSuite::find(name);
         Ok(policy.require_suites([suite.ok_or_else(|| unknown("suite", name, "it is no suite"))?]))
     })
@@ -427,7 +429,7 @@ pub extern "C" fn tm_credential_policy_require_suite(
 pub extern "C" fn tm_credential_policy_refuse_past_keys(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.past_keys(PastKeys::Refused)))
 }
 
@@ -436,7 +438,7 @@ pub extern "C" fn tm_credential_policy_refuse_past_keys(
 pub extern "C" fn tm_credential_policy_dangerous_accept_keys_of_others(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.dangerous_accept_keys_of_others()))
 }
 
@@ -445,7 +447,7 @@ pub extern "C" fn tm_credential_policy_dangerous_accept_keys_of_others(
 pub extern "C" fn tm_credential_policy_as_holder(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.as_holder()))
 }
 
@@ -454,7 +456,7 @@ pub extern "C" fn tm_credential_policy_as_holder(
 pub extern "C" fn tm_credential_policy_dangerous_allow_undefined_terms(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |policy| Ok(policy.dangerous_allow_undefined_terms()))
 }
 
@@ -465,7 +467,7 @@ pub extern "C" fn tm_credential_policy_limit(
     limit: tm_limit,
     value: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change_all(policy, error, |mut demands| {
         if limit == TM_LIMIT_INPUT_DEPTH && value > INPUT_DEPTH {
             let most = format!("it is {INPUT_DEPTH} at most");
@@ -489,7 +491,7 @@ pub extern "C" fn tm_credential_policy_limit(
 
 /// Frees a policy. Presentation policies that were made of it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_credential_policy_free(policy: *mut tm_credential_policy) -> tm_status {
+pub extern "C" fn tm_credential_policy_free(policy: *mut tm_credential_policy) -> tm_result {
     free(policy)
 }
 
@@ -497,7 +499,7 @@ fn change(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
     change: impl FnOnce(CredentialPolicy) -> Result<CredentialPolicy, Failure>,
-) -> tm_status {
+) -> tm_result {
     change_all(policy, error, |mut demands| {
         demands.policy = change(demands.policy)?;
         Ok(demands)
@@ -508,7 +510,7 @@ fn change_all(
     policy: *mut tm_credential_policy,
     error: *mut *mut tm_error,
     change: impl FnOnce(Demands) -> Result<Demands, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(policy, "policy")?.0.change(|mut demands| {
             demands.whole = OnceLock::new();

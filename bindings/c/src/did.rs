@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
 use crate::presentation_policy::tm_presentation_policy;
 use crate::report::tm_report;
@@ -20,7 +20,7 @@ handles!(tm_did_options);
 pub extern "C" fn tm_did_options_new(
     out: *mut *mut tm_did_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_did_options(Settings::new(DereferencingOptions::default()))))
 }
 
@@ -31,9 +31,9 @@ pub extern "C" fn tm_did_options_version_id(
     id: *const c_char,
     id_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.resolution.version_id = Some(text(id, id_len, "id")?.to_owned());
+        options.resolution.version_id = Some(text(&id, id_len, "id")?.to_owned());
         Ok(())
     })
 }
@@ -44,7 +44,7 @@ pub extern "C" fn tm_did_options_version_number(
     options: *mut tm_did_options,
     number: u64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.resolution.version_number = Some(number);
         Ok(())
@@ -57,7 +57,7 @@ pub extern "C" fn tm_did_options_version_time(
     options: *mut tm_did_options,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.resolution.version_time = Some(time(seconds)?);
         Ok(())
@@ -70,7 +70,7 @@ pub extern "C" fn tm_did_options_version_time(
 pub extern "C" fn tm_did_options_no_cache(
     options: *mut tm_did_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.resolution.no_cache = true;
         Ok(())
@@ -82,7 +82,7 @@ pub extern "C" fn tm_did_options_no_cache(
 pub extern "C" fn tm_did_options_uri_list(
     options: *mut tm_did_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.representation = Representation::UriList;
         Ok(())
@@ -96,9 +96,9 @@ pub extern "C" fn tm_did_options_relationship(
     name: *const c_char,
     name_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        let name = text(name, name_len, "name")?;
+        let name = text(&name, name_len, "name")?;
         let found = Relationship::find(name);
         let found =
             found.ok_or_else(|| unknown("name", name, "it is no verification relationship"));
@@ -109,7 +109,7 @@ pub extern "C" fn tm_did_options_relationship(
 
 /// Frees options.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_did_options_free(options: *mut tm_did_options) -> tm_status {
+pub extern "C" fn tm_did_options_free(options: *mut tm_did_options) -> tm_result {
     free(options)
 }
 
@@ -124,7 +124,7 @@ pub extern "C" fn tm_verifier_resolve(
     options: *const tm_did_options,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (did, options) = (did_of((did, did_len))?, asked(options)?.resolution);
@@ -144,7 +144,7 @@ pub extern "C" fn tm_verifier_dereference(
     options: *const tm_did_options,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (url, options) = (did_url_of((url, url_len))?, asked(options)?);
@@ -162,7 +162,7 @@ pub extern "C" fn tm_verifier_whois(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
         let policy = find(policy, "policy")?.policy();
@@ -172,12 +172,12 @@ pub extern "C" fn tm_verifier_whois(
 
 /// A DID of the caller's.
 pub(crate) fn did_of((data, len): (*const c_char, usize)) -> Result<Did, Failure> {
-    Ok(Did::parse(text(data, len, "did")?)?)
+    Ok(Did::parse(text(&data, len, "did")?)?)
 }
 
 /// A DID URL of the caller's.
 pub(crate) fn did_url_of((data, len): (*const c_char, usize)) -> Result<DidUrl, Failure> {
-    Ok(DidUrl::parse(text(data, len, "url")?)?)
+    Ok(DidUrl::parse(text(&data, len, "url")?)?)
 }
 
 /// What is asked, where something is.
@@ -192,7 +192,7 @@ fn change(
     options: *mut tm_did_options,
     error: *mut *mut tm_error,
     change: impl FnOnce(&mut DereferencingOptions) -> Result<(), Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(options, "options")?.0.change(|mut options| {
             change(&mut options)?;

@@ -3,7 +3,7 @@
 use crate::buffer::tm_buffer;
 use crate::credential_policy::suite_of;
 use crate::did::did_of;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{
     Failure, Text, find, free, give, handles, lend, look, nothing, optional_text, text,
 };
@@ -49,7 +49,7 @@ pub extern "C" fn tm_verifier_linked_dids(
     origin_len: usize,
     out: *mut *mut tm_domain_links,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let (verifier, origin) = (find(verifier, "verifier")?, origin_of((origin, origin_len))?);
         Ok(verifier.reach.wait(verifier.verifier.linked_dids(&origin))??.into())
@@ -64,7 +64,7 @@ pub extern "C" fn tm_verifier_linked_domains(
     did_len: usize,
     out: *mut *mut tm_domain_links,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
         Ok(verifier.reach.wait(verifier.verifier.linked_domains(&did))??.into())
@@ -81,7 +81,7 @@ pub extern "C" fn tm_verifier_domain_link(
     origin_len: usize,
     out: *mut *mut tm_domain_links,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let (verifier, did) = (find(verifier, "verifier")?, did_of((did, did_len))?);
         let origin = origin_of((origin, origin_len))?;
@@ -97,7 +97,7 @@ pub extern "C" fn tm_verifier_begin_linked_dids(
     origin_len: usize,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let inquiry = verifier.verifier.begin_linked_dids(origin_of((origin, origin_len))?)?;
@@ -113,7 +113,7 @@ pub extern "C" fn tm_verifier_begin_linked_domains(
     did_len: usize,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let inquiry = verifier.verifier.begin_linked_domains(did_of((did, did_len))?)?;
@@ -131,7 +131,7 @@ pub extern "C" fn tm_verifier_begin_domain_link(
     origin_len: usize,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let (did, origin) = (did_of((did, did_len))?, origin_of((origin, origin_len))?);
@@ -146,7 +146,7 @@ pub extern "C" fn tm_inquiry_finish_domain_links(
     inquiry: *mut tm_inquiry,
     out: *mut *mut tm_domain_links,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         match find(inquiry, "inquiry")?.take(|q| matches!(q, Question::DomainLinks(_)))? {
             Question::DomainLinks(inquiry) => Ok(inquiry.finish()?.into()),
@@ -208,13 +208,13 @@ pub extern "C" fn tm_domain_links_to_json(
     links: *const tm_domain_links,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::json(&find(links, "links")?.links.to_value())))
 }
 
 /// Frees links.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_domain_links_free(links: *mut tm_domain_links) -> tm_status {
+pub extern "C" fn tm_domain_links_free(links: *mut tm_domain_links) -> tm_result {
     free(links)
 }
 
@@ -231,11 +231,11 @@ pub extern "C" fn tm_issuer_link_domain(
     suite_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let choice = find(issuer, "issuer")?.settings.now();
         let (origin, until) = (origin_of((origin, origin_len))?, time(until)?);
-        let form = match optional_text(suite, suite_len, "suite")? {
+        let form = match optional_text(&suite, suite_len, "suite")? {
             None => DomainLinkForm::Token,
             Some(name) => DomainLinkForm::Embedded(suite_of(name)?, Version::V1),
         };
@@ -246,7 +246,7 @@ pub extern "C" fn tm_issuer_link_domain(
 
 /// An origin of the caller's.
 pub(crate) fn origin_of((data, len): (*const c_char, usize)) -> Result<Origin, Failure> {
-    Ok(Origin::parse(text(data, len, "origin")?)?)
+    Ok(Origin::parse(text(&data, len, "origin")?)?)
 }
 
 fn of(

@@ -8,10 +8,10 @@ use testamur::{Code, Error};
 
 /// How a call ended: 0 (TM_OK) if all went well, or the permanent number of the error's code. The numbers and names
 /// stand in testamur_codes.h and docs/error-codes.md.
-pub type tm_status = u32;
+pub type tm_result = u32;
 
 /// All went well.
-pub const TM_OK: tm_status = 0;
+pub const TM_OK: tm_result = 0;
 
 /// Why a call failed: the most useful reason first, and others behind it where several things are wrong. Never changes,
 /// so threads may share it.
@@ -54,7 +54,7 @@ pub extern "C" fn tm_error_count(error: *const tm_error) -> usize {
 
 /// The permanent number of a reason's code; of the first, `at` is 0. 0 if there is none.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_error_number(error: *const tm_error, at: usize) -> tm_status {
+pub extern "C" fn tm_error_number(error: *const tm_error, at: usize) -> tm_result {
     look(0, || {
         Ok(find(error, "error")?.errors.get(at).map_or(0, |error| error.code().number().into()))
     })
@@ -108,7 +108,7 @@ pub extern "C" fn tm_error_to_did_resolution(
     failed: *const tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::json(&resolution_error(find(failed, "failed")?.first()))))
 }
 
@@ -119,23 +119,23 @@ pub extern "C" fn tm_error_to_did_dereferencing(
     failed: *const tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::json(&dereferencing_error(find(failed, "failed")?.first()))))
 }
 
 /// Frees an error.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_error_free(error: *mut tm_error) -> tm_status {
+pub extern "C" fn tm_error_free(error: *mut tm_error) -> tm_result {
     free(error)
 }
 
 /// What the code with this number means: its explanation, for people. Fails for a number that is none.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_status_explain(
-    status: tm_status,
+pub extern "C" fn tm_result_explain(
+    status: tm_result,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let code = Code::find(&status.to_string()).ok_or_else(|| {
             let unknown = Error::new(Code::UsageArgument).with("argument", "status");

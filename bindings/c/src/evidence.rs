@@ -1,7 +1,7 @@
 //! What is known without a network: documents by their URLs, and bundles of them.
 
 use crate::buffer::tm_buffer;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Settings, bytes, done, find, free, give, handles, look, text, text_of_stranger};
 use std::ffi::{c_char, c_void};
 use testamur::{Bundle, Code, Contexts, Document, Error, Evidence, Source};
@@ -31,7 +31,7 @@ pub const TM_SOURCE_REDIRECTED: tm_source = 3;
 pub extern "C" fn tm_evidence_new(
     out: *mut *mut tm_evidence,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_evidence(Settings::new(Evidence::new()))))
 }
 
@@ -44,10 +44,10 @@ pub extern "C" fn tm_evidence_add(
     document: *const c_void,
     document_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
-        let url = text(url, url_len, "url")?;
-        let document = Document::given(bytes(document, document_len, "document")?);
+        let url = text(&url, url_len, "url")?;
+        let document = Document::given(bytes(&document, document_len, "document")?);
         find(evidence, "evidence")?.0.edit(|evidence| {
             evidence.insert(url, Ok(document));
             Ok(())
@@ -61,7 +61,7 @@ pub extern "C" fn tm_evidence_add_bundle(
     evidence: *mut tm_evidence,
     bundle: *const tm_bundle,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let bundle = find(bundle, "bundle")?;
         find(evidence, "evidence")?.0.edit(|evidence| {
@@ -73,7 +73,7 @@ pub extern "C" fn tm_evidence_add_bundle(
 
 /// Frees evidence. Verifiers and issuers that were given it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_evidence_free(evidence: *mut tm_evidence) -> tm_status {
+pub extern "C" fn tm_evidence_free(evidence: *mut tm_evidence) -> tm_result {
     free(evidence)
 }
 
@@ -85,8 +85,8 @@ pub extern "C" fn tm_bundle_read(
     bundle_len: usize,
     out: *mut *mut tm_bundle,
     error: *mut *mut tm_error,
-) -> tm_status {
-    give(out, error, || Ok(tm_bundle(Bundle::read(bytes(bundle, bundle_len, "bundle")?)?)))
+) -> tm_result {
+    give(out, error, || Ok(tm_bundle(Bundle::read(bytes(&bundle, bundle_len, "bundle")?)?)))
 }
 
 /// The bundle as JSON, for a file.
@@ -95,19 +95,19 @@ pub extern "C" fn tm_bundle_write(
     bundle: *const tm_bundle,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::json(&find(bundle, "bundle")?.0.to_value())))
 }
 
-/// The time that the documents were gathered for, in seconds since 1970 (UTC). -1 if there is no bundle.
+/// The time that the documents were gathered for, in seconds since 1970 (UTC). INT64_MIN if there is no bundle.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_bundle_time(bundle: *const tm_bundle) -> i64 {
-    look(-1, || Ok(find(bundle, "bundle")?.0.at.unix()))
+    look(i64::MIN, || Ok(find(bundle, "bundle")?.0.at.unix()))
 }
 
 /// Frees a bundle.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_bundle_free(bundle: *mut tm_bundle) -> tm_status {
+pub extern "C" fn tm_bundle_free(bundle: *mut tm_bundle) -> tm_result {
     free(bundle)
 }
 
@@ -133,7 +133,7 @@ pub(crate) fn document(
             return Err(error.with("value", other).with("expected", "it is no tm_source"));
         }
     };
-    let media_type = text_of_stranger(media_type.0, media_type.1, "media_type")?;
-    let bytes = bytes(data.0, data.1, "document")?.into();
+    let media_type = text_of_stranger(&media_type.0, media_type.1, "media_type")?;
+    let bytes = bytes(&data.0, data.1, "document")?.into();
     Ok(Document { bytes, media_type: Some(media_type), source })
 }

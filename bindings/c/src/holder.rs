@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::evidence::tm_evidence;
 use crate::ffi::{
     Failure, Settings, Text, bytes, done, find, free, give, handles, here, lend, look, nothing,
@@ -35,9 +35,9 @@ pub extern "C" fn tm_inspect(
     credential_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let held = Held::read(bytes(credential, credential_len, "credential")?)?;
+        let held = Held::read(bytes(&credential, credential_len, "credential")?)?;
         Ok(tm_buffer::json(&held.inspect()?.to_value()))
     })
 }
@@ -47,7 +47,7 @@ pub extern "C" fn tm_inspect(
 pub extern "C" fn tm_disclosure_new(
     out: *mut *mut tm_disclosure,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_disclosure(Settings::new(Vec::new()))))
 }
 
@@ -58,10 +58,10 @@ pub extern "C" fn tm_disclosure_show(
     pointer: *const c_char,
     pointer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(disclosure, "disclosure")?.0.change(|mut pointers| {
-            pointers.push(text(pointer, pointer_len, "pointer")?.to_owned());
+            pointers.push(text(&pointer, pointer_len, "pointer")?.to_owned());
             Ok(pointers)
         })
     })
@@ -69,7 +69,7 @@ pub extern "C" fn tm_disclosure_show(
 
 /// Frees a disclosure.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_disclosure_free(disclosure: *mut tm_disclosure) -> tm_status {
+pub extern "C" fn tm_disclosure_free(disclosure: *mut tm_disclosure) -> tm_result {
     free(disclosure)
 }
 
@@ -79,7 +79,7 @@ pub extern "C" fn tm_holder_new_did_key(
     signer: *const tm_signer,
     out: *mut *mut tm_holder,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(signer, out, error, |signer| Ok(Holder::did_key(signer)?))
 }
 
@@ -91,8 +91,8 @@ pub extern "C" fn tm_holder_new(
     signer: *const tm_signer,
     out: *mut *mut tm_holder,
     error: *mut *mut tm_error,
-) -> tm_status {
-    made(signer, out, error, |signer| Ok(Holder::new(text(did, did_len, "did")?, signer)?))
+) -> tm_result {
+    made(signer, out, error, |signer| Ok(Holder::new(text(&did, did_len, "did")?, signer)?))
 }
 
 /// The holder with this DID or URL, whose document has the signer's key under the URL `method`, for authentication.
@@ -105,10 +105,10 @@ pub extern "C" fn tm_holder_new_with_method(
     signer: *const tm_signer,
     out: *mut *mut tm_holder,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(signer, out, error, |signer| {
-        let id = text(id, id_len, "id")?;
-        Ok(Holder::with_method(id, text(method, method_len, "method")?, signer)?)
+        let id = text(&id, id_len, "id")?;
+        Ok(Holder::with_method(id, text(&method, method_len, "method")?, signer)?)
     })
 }
 
@@ -119,7 +119,7 @@ pub extern "C" fn tm_holder_contexts(
     holder: *mut tm_holder,
     evidence: *const tm_evidence,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let contexts = find(evidence, "evidence")?.contexts();
         find(holder, "holder")?.holder.change(|holder| Ok(holder.contexts(contexts)))
@@ -142,10 +142,10 @@ pub extern "C" fn tm_holder_derive(
     disclosure: *const tm_disclosure,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let holder = find(holder, "holder")?.holder.now();
-        let held = Held::read(bytes(credential, credential_len, "credential")?)?;
+        let held = Held::read(bytes(&credential, credential_len, "credential")?)?;
         let disclose = Disclose::only(find(disclosure, "disclosure")?.0.now().iter())?;
         Ok(tm_buffer::new(holder.derive(held, disclose)?.to_bytes()))
     })
@@ -164,12 +164,12 @@ pub extern "C" fn tm_holder_bind(
     nonce_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let holder = find(holder, "holder")?.holder.now();
-        let held = Held::read(bytes(credential, credential_len, "credential")?)?;
-        let audience = text(audience, audience_len, "audience")?;
-        let nonce = text(nonce, nonce_len, "nonce")?;
+        let held = Held::read(bytes(&credential, credential_len, "credential")?)?;
+        let audience = text(&audience, audience_len, "audience")?;
+        let nonce = text(&nonce, nonce_len, "nonce")?;
         Ok(tm_buffer::new(here(holder.bind(&held, audience, nonce))?.to_bytes()))
     })
 }
@@ -184,11 +184,11 @@ pub extern "C" fn tm_holder_present(
     securing_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let holder = find(holder, "holder")?.holder.now();
         let asked = find(presentation, "presentation")?.0.now();
-        let name = text(securing, securing_len, "securing")?;
+        let name = text(&securing, securing_len, "securing")?;
         if let Some(suite) = Suite::find(name) {
             let presentation = asked.presentation(Some(holder.now()?));
             return Ok(tm_buffer::json(&here(holder.present(presentation, suite))?));
@@ -209,7 +209,7 @@ pub extern "C" fn tm_holder_present(
 
 /// Frees a holder.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_holder_free(holder: *mut tm_holder) -> tm_status {
+pub extern "C" fn tm_holder_free(holder: *mut tm_holder) -> tm_result {
     free(holder)
 }
 
@@ -218,7 +218,7 @@ fn made(
     out: *mut *mut tm_holder,
     error: *mut *mut tm_error,
     make: impl FnOnce(Arc<dyn Signer>) -> Result<Holder, Failure>,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let holder = make(Arc::clone(&find(signer, "signer")?.0))?;
         let id = Text::new(holder.id());

@@ -3,8 +3,8 @@
 use crate::buffer::tm_buffer;
 use crate::credential_policy::tm_credential_policy;
 use crate::did::{asked, did_of, did_url_of, tm_did_options};
-use crate::error::{tm_error, tm_status};
-use crate::evidence::{document, tm_source};
+use crate::error::{tm_error, tm_result};
+use crate::evidence::{document, tm_bundle, tm_source};
 use crate::ffi::{
     Failure, Out, Text, bytes, done, find, free, give, handles, here, lend, look, nothing, text,
     text_of_stranger,
@@ -96,7 +96,7 @@ pub extern "C" fn tm_verifier_begin_credential(
     policy: *const tm_credential_policy,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     begin(verifier, (credential, credential_len), || credential_policy(policy), out, error)
 }
 
@@ -109,7 +109,7 @@ pub extern "C" fn tm_verifier_begin_presentation(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     begin(verifier, (presentation, presentation_len), || presentation_policy(policy), out, error)
 }
 
@@ -122,7 +122,7 @@ pub extern "C" fn tm_verifier_begin(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     begin(verifier, (input, input_len), || either_policy(policy), out, error)
 }
 
@@ -135,7 +135,7 @@ pub extern "C" fn tm_verifier_begin_resolve(
     options: *const tm_did_options,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = &find(verifier, "verifier")?.verifier;
         let inquiry = verifier.begin_resolving(did_of((did, did_len))?, asked(options)?.resolution);
@@ -152,7 +152,7 @@ pub extern "C" fn tm_verifier_begin_whois(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = &find(verifier, "verifier")?.verifier;
         let policy = find(policy, "policy")?.policy();
@@ -170,7 +170,7 @@ pub extern "C" fn tm_verifier_begin_dereference(
     options: *const tm_did_options,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = &find(verifier, "verifier")?.verifier;
         let inquiry = verifier.begin_dereferencing(did_url_of((url, url_len))?, asked(options)?);
@@ -187,11 +187,11 @@ pub extern "C" fn tm_issuer_begin_issue(
     options: *const tm_issue_options,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let choice = find(issuer, "issuer")?.settings.now();
         let options = find(options, "options")?.0.now();
-        let draft = parse(bytes(draft, draft_len, "draft")?)?;
+        let draft = parse(bytes(&draft, draft_len, "draft")?)?;
         let (securing, options) = (options.securing.clone(), options.options.clone());
         Ok(tm_inquiry::of(Question::Credential(choice.issuer.begin(draft, securing, options)?)))
     })
@@ -258,7 +258,7 @@ pub extern "C" fn tm_inquiry_supply(
     media_type_len: usize,
     source: tm_source,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     settle(inquiry, (url, url_len), error, |question, url| {
         question.supply(url, document((data, data_len), (media_type, media_type_len), source)?)
     })
@@ -275,9 +275,9 @@ pub extern "C" fn tm_inquiry_refuse(
     reason: *const c_char,
     reason_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     settle(inquiry, (url, url_len), error, |question, url| match http_status {
-        0 => question.refuse(url, None, &text_of_stranger(reason, reason_len, "reason")?),
+        0 => question.refuse(url, None, &text_of_stranger(&reason, reason_len, "reason")?),
         status => question.refuse(url, Some(status), ""),
     })
 }
@@ -294,10 +294,42 @@ pub extern "C" fn tm_inquiry_lifetime(
 ) -> i64 {
     look(-1, || {
         let inquiry = find(inquiry, "inquiry")?;
-        let url = text(url, url_len, "url")?;
+        let url = text(&url, url_len, "url")?;
         let lifetimes = inquiry.state().question.as_mut().map(|one| one.steps().lifetimes());
         let found = lifetimes.into_iter().flatten().find(|(known, _)| known == url);
         Ok(found.map_or(-1, |(_, time)| i64::try_from(time.as_secs()).unwrap_or(i64::MAX)))
+    })
+}
+
+/// Says that a request was answered with an HTTP status of 400 or above and this body. Some services say in it themselves why
+/// there is no document (a Universal Resolver, of a DID): that is read, where it is of a media type that may say it, and
+/// anything else is as without a body (tm_inquiry_refuse).
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_refuse_with_body(
+    inquiry: *mut tm_inquiry,
+    url: *const c_char,
+    url_len: usize,
+    http_status: u16,
+    data: *const c_void,
+    data_len: usize,
+    media_type: *const c_char,
+    media_type_len: usize,
+    source: tm_source,
+    error: *mut *mut tm_error,
+) -> tm_result {
+    settle(inquiry, (url, url_len), error, |question, url| {
+        let body = document((data, data_len), (media_type, media_type_len), source)?;
+        question.refuse_with_body(url, http_status, body)
+    })
+}
+
+/// Whether nothing that was kept from before may be supplied (tm_did_options_no_cache): 1 if so, else 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_asks_anew(inquiry: *const tm_inquiry) -> u32 {
+    look(0, || {
+        let inquiry = find(inquiry, "inquiry")?;
+        let mut state = inquiry.state();
+        Ok(state.question.as_mut().is_some_and(|question| question.steps().asks_anew()).into())
     })
 }
 
@@ -307,12 +339,35 @@ pub extern "C" fn tm_inquiry_finish_report(
     inquiry: *mut tm_inquiry,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         match find(inquiry, "inquiry")?.take(|q| matches!(q, Question::Report(_)))? {
             Question::Report(inquiry) => Ok(inquiry.finish()?.into()),
             _ => Err(no_answer("a report").into()),
         }
+    })
+}
+
+/// As tm_inquiry_finish_report, and keeps every document that it took, as tm_verifier_make_bundle does. `out_report` may be
+/// NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_inquiry_finish_bundle(
+    inquiry: *mut tm_inquiry,
+    out_report: *mut *mut tm_report,
+    out: *mut *mut tm_bundle,
+    error: *mut *mut tm_error,
+) -> tm_result {
+    done(error, || {
+        let out_report = Out::optional(out_report, null_mut());
+        let out = Out::at(out, "out", null_mut())?;
+        let question = find(inquiry, "inquiry")?.take(|q| matches!(q, Question::Report(_)))?;
+        let Question::Report(inquiry) = question else { return Err(no_answer("a report").into()) };
+        let (report, bundle) = inquiry.finish_bundle()?;
+        if let Some(out_report) = out_report {
+            out_report.hand(report.into());
+        }
+        out.hand(tm_bundle(bundle));
+        Ok(())
     })
 }
 
@@ -325,7 +380,7 @@ pub extern "C" fn tm_inquiry_finish(
     out_unchecked: *mut *mut tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out_unchecked = Out::optional(out_unchecked, null_mut());
         let out = Out::at(out, "out", null_mut())?;
@@ -349,7 +404,7 @@ pub extern "C" fn tm_inquiry_finish(
 
 /// Frees an inquiry, finished or not.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_inquiry_free(inquiry: *mut tm_inquiry) -> tm_status {
+pub extern "C" fn tm_inquiry_free(inquiry: *mut tm_inquiry) -> tm_result {
     free(inquiry)
 }
 
@@ -415,6 +470,8 @@ trait Steps {
     fn lifetimes(&self) -> Vec<(String, Duration)>;
     fn supply(&mut self, url: &str, document: Document) -> Result<(), Failure>;
     fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure>;
+    fn refuse_with_body(&mut self, url: &str, status: u16, body: Document) -> Result<(), Failure>;
+    fn asks_anew(&self) -> bool;
 }
 
 impl<T, E> Steps for Inquiry<T, E>
@@ -437,6 +494,14 @@ where
     fn refuse(&mut self, url: &str, status: Option<u16>, reason: &str) -> Result<(), Failure> {
         Ok(Inquiry::refuse(self, url, status, reason)?)
     }
+
+    fn refuse_with_body(&mut self, url: &str, status: u16, body: Document) -> Result<(), Failure> {
+        Ok(Inquiry::refuse_with_body(self, url, status, body)?)
+    }
+
+    fn asks_anew(&self) -> bool {
+        Inquiry::asks_anew(self)
+    }
 }
 
 fn begin(
@@ -445,11 +510,11 @@ fn begin(
     policy: impl FnOnce() -> Result<Arc<Policy>, Failure>,
     out: *mut *mut tm_inquiry,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         let inquiry =
-            verifier.verifier.begin(bytes(input.0, input.1, "the input")?, &*policy()?)?;
+            verifier.verifier.begin(bytes(&input.0, input.1, "the input")?, &*policy()?)?;
         Ok(tm_inquiry::of(Question::Report(Box::new(inquiry))))
     })
 }
@@ -459,10 +524,10 @@ fn settle(
     url: (*const c_char, usize),
     error: *mut *mut tm_error,
     answer: impl FnOnce(&mut dyn Steps, &str) -> Result<(), Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let inquiry = find(inquiry, "inquiry")?;
-        let url = text(url.0, url.1, "url")?;
+        let url = text(&url.0, url.1, "url")?;
         let mut state = inquiry.state();
         // Out of its place meanwhile: one that panicked halfway is not asked again.
         let mut question = state.question.take().ok_or_else(|| no_answer("this answer"))?;
@@ -511,6 +576,5 @@ fn asked_by(request: &Request) -> Asked {
 
 /// That an inquiry was finished before, or has another kind of answer.
 pub(crate) fn no_answer(wanted: &str) -> Error {
-    let error = Error::new(Code::UsageArgument).with("argument", "inquiry").with("value", wanted);
-    error.with("expected", "it was finished before, or answers with something else")
+    Error::new(Code::UsageInquiry).with("wanted", wanted)
 }

@@ -1,7 +1,7 @@
 //! How a credential is secured, and what its proof says.
 
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use crate::public_key::tm_public_key;
 use crate::verifier::time;
@@ -34,9 +34,9 @@ pub extern "C" fn tm_issue_options_new(
     securing_len: usize,
     out: *mut *mut tm_issue_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let name = text(securing, securing_len, "securing")?;
+        let name = text(&securing, securing_len, "securing")?;
         let securing = Securing::find(name)
             .ok_or_else(|| unknown("securing", name, "it is no suite and no kind of token"))?;
         let (options, certificates) = (IssueOptions::default(), Vec::new());
@@ -50,7 +50,7 @@ pub extern "C" fn tm_issue_options_created(
     options: *mut tm_issue_options,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.created = Some(time(seconds)?);
         Ok(())
@@ -63,7 +63,7 @@ pub extern "C" fn tm_issue_options_expires(
     options: *mut tm_issue_options,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.expires = Some(time(seconds)?);
         Ok(())
@@ -77,9 +77,9 @@ pub extern "C" fn tm_issue_options_proof_purpose(
     purpose: *const c_char,
     purpose_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.proof_purpose = Some(text(purpose, purpose_len, "purpose")?.to_owned());
+        options.proof_purpose = Some(text(&purpose, purpose_len, "purpose")?.to_owned());
         Ok(())
     })
 }
@@ -91,9 +91,9 @@ pub extern "C" fn tm_issue_options_domain(
     domain: *const c_char,
     domain_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.domain.push(text(domain, domain_len, "domain")?.to_owned());
+        options.domain.push(text(&domain, domain_len, "domain")?.to_owned());
         Ok(())
     })
 }
@@ -105,9 +105,9 @@ pub extern "C" fn tm_issue_options_challenge(
     challenge: *const c_char,
     challenge_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned());
+        options.challenge = Some(text(&challenge, challenge_len, "challenge")?.to_owned());
         Ok(())
     })
 }
@@ -119,9 +119,9 @@ pub extern "C" fn tm_issue_options_proof_id(
     id: *const c_char,
     id_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.proof_id = Some(text(id, id_len, "id")?.to_owned());
+        options.proof_id = Some(text(&id, id_len, "id")?.to_owned());
         Ok(())
     })
 }
@@ -133,9 +133,9 @@ pub extern "C" fn tm_issue_options_previous_proof(
     id: *const c_char,
     id_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
-        options.previous_proof.push(text(id, id_len, "id")?.to_owned());
+        options.previous_proof.push(text(&id, id_len, "id")?.to_owned());
         Ok(())
     })
 }
@@ -145,7 +145,7 @@ pub extern "C" fn tm_issue_options_previous_proof(
 pub extern "C" fn tm_issue_options_add_to_proofs(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.add_to_proofs = true;
         Ok(())
@@ -159,7 +159,7 @@ pub extern "C" fn tm_issue_options_mandatory(
     pointer: *const c_char,
     pointer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.mandatory.push(json_pointer((pointer, pointer_len))?);
         Ok(())
@@ -172,7 +172,7 @@ pub extern "C" fn tm_issue_options_mandatory(
 pub extern "C" fn tm_issue_options_dangerous_allow_undefined_terms(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(options, error, |options| {
         options.dangerous_allow_undefined_terms = true;
         Ok(())
@@ -187,9 +187,9 @@ pub extern "C" fn tm_issue_options_algorithm(
     name: *const c_char,
     name_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     envelope(options, error, |envelope, _| {
-        let (algorithm, ed25519_name) = algorithm(text(name, name_len, "name")?)?;
+        let (algorithm, ed25519_name) = algorithm(text(&name, name_len, "name")?)?;
         Ok(envelope.algorithm(algorithm).ed25519_name(ed25519_name))
     })
 }
@@ -201,7 +201,7 @@ pub extern "C" fn tm_issue_options_disclosable(
     pointer: *const c_char,
     pointer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     envelope(options, error, |envelope, _| {
         Ok(envelope.disclosable([json_pointer((pointer, pointer_len))?]))
     })
@@ -213,7 +213,7 @@ pub extern "C" fn tm_issue_options_holder_key(
     options: *mut tm_issue_options,
     key: *const tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     envelope(options, error, |envelope, _| Ok(envelope.holder_key(find(key, "key")?.key.clone())))
 }
 
@@ -222,7 +222,7 @@ pub extern "C" fn tm_issue_options_holder_key(
 pub extern "C" fn tm_issue_options_with_embedded_key(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     envelope(options, error, |envelope, _| Ok(envelope.with_embedded_key()))
 }
 
@@ -233,22 +233,22 @@ pub extern "C" fn tm_issue_options_certificate(
     certificate: *const c_void,
     certificate_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     envelope(options, error, |envelope, certificates| {
-        certificates.push(bytes(certificate, certificate_len, "certificate")?.to_vec());
+        certificates.push(bytes(&certificate, certificate_len, "certificate")?.to_vec());
         Ok(envelope.certificates(certificates.clone()))
     })
 }
 
 /// Frees options.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_issue_options_free(options: *mut tm_issue_options) -> tm_status {
+pub extern "C" fn tm_issue_options_free(options: *mut tm_issue_options) -> tm_result {
     free(options)
 }
 
 /// A JSON pointer of the caller's.
 pub(crate) fn json_pointer((data, len): (*const c_char, usize)) -> Result<Pointer, Error> {
-    let pointer = text(data, len, "pointer")?;
+    let pointer = text(&data, len, "pointer")?;
     Pointer::parse(pointer)
         .ok_or_else(|| unknown("pointer", pointer, "it is no JSON pointer (RFC 6901)"))
 }
@@ -266,7 +266,7 @@ fn change(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
     change: impl FnOnce(&mut IssueOptions) -> Result<(), Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(options, "options")?.0.change(|mut choice| {
             change(&mut choice.options)?;
@@ -279,7 +279,7 @@ fn envelope(
     options: *mut tm_issue_options,
     error: *mut *mut tm_error,
     change: impl FnOnce(Envelope, &mut Vec<Vec<u8>>) -> Result<Envelope, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(options, "options")?.0.change(|mut choice| {
             choice.securing = match choice.securing {

@@ -1,7 +1,7 @@
 //! The issuer.
 
 use crate::buffer::tm_buffer;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::evidence::tm_evidence;
 use crate::ffi::{
     Failure, Out, Reach, Settings, Text, bytes, done, find, free, give, handles, lend, look,
@@ -39,7 +39,7 @@ pub extern "C" fn tm_issuer_new_did_key(
     signer: *const tm_signer,
     out: *mut *mut tm_issuer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(signer, out, error, |signer| Ok(Issuer::did_key(signer)?))
 }
 
@@ -51,8 +51,8 @@ pub extern "C" fn tm_issuer_new(
     signer: *const tm_signer,
     out: *mut *mut tm_issuer,
     error: *mut *mut tm_error,
-) -> tm_status {
-    made(signer, out, error, |signer| Ok(Issuer::new(text(did, did_len, "did")?, signer)?))
+) -> tm_result {
+    made(signer, out, error, |signer| Ok(Issuer::new(text(&did, did_len, "did")?, signer)?))
 }
 
 /// The issuer with this DID or URL, whose document has the signer's key under the URL `method`, for assertions:
@@ -66,10 +66,10 @@ pub extern "C" fn tm_issuer_new_with_method(
     signer: *const tm_signer,
     out: *mut *mut tm_issuer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(signer, out, error, |signer| {
-        let id = text(id, id_len, "id")?;
-        Ok(Issuer::with_method(id, text(method, method_len, "method")?, signer)?)
+        let id = text(&id, id_len, "id")?;
+        Ok(Issuer::with_method(id, text(&method, method_len, "method")?, signer)?)
     })
 }
 
@@ -85,7 +85,7 @@ pub extern "C" fn tm_issuer_time(
     issuer: *mut tm_issuer,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         Ok(Choice { issuer: choice.issuer.at(time(seconds)?), ..choice })
     })
@@ -98,7 +98,7 @@ pub extern "C" fn tm_issuer_evidence(
     issuer: *mut tm_issuer,
     evidence: *const tm_evidence,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         let evidence = find(evidence, "evidence")?.0.now().as_ref().clone();
         Ok(Choice { issuer: choice.issuer.evidence(evidence), ..choice })
@@ -112,7 +112,7 @@ pub extern "C" fn tm_issuer_contexts(
     issuer: *mut tm_issuer,
     evidence: *const tm_evidence,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         let contexts = find(evidence, "evidence")?.contexts();
         Ok(Choice { issuer: choice.issuer.contexts(contexts), ..choice })
@@ -125,7 +125,7 @@ pub extern "C" fn tm_issuer_resolver(
     issuer: *mut tm_issuer,
     resolver: *const tm_resolver,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         let resolver = find(resolver, "resolver")?.resolver()?;
         Ok(Choice { issuer: choice.issuer.resolver(resolver), ..choice })
@@ -138,7 +138,7 @@ pub extern "C" fn tm_issuer_network(
     issuer: *mut tm_issuer,
     network: *const tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         let client = find(network, "network")?.client();
         Ok(Choice { issuer: choice.issuer.fetch(client), reach: Reach::Online })
@@ -154,10 +154,10 @@ pub extern "C" fn tm_issuer_status(
     list: *const c_char,
     list_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(issuer, error, |choice| {
         let store = Arc::clone(&find(store, "store")?.0);
-        let list = text(list, list_len, "list")?;
+        let list = text(&list, list_len, "list")?;
         Ok(Choice { issuer: choice.issuer.status(store, list), ..choice })
     })
 }
@@ -175,13 +175,13 @@ pub extern "C" fn tm_issuer_issue(
     out_unchecked: *mut *mut tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out_unchecked = Out::optional(out_unchecked, null_mut());
         let out = Out::at(out, "out", null_mut())?;
         let choice = find(issuer, "issuer")?.settings.now();
         let options = find(options, "options")?.0.now();
-        let draft = parse(bytes(draft, draft_len, "draft")?)?;
+        let draft = parse(bytes(&draft, draft_len, "draft")?)?;
         let securing = options.securing.clone();
         let prepared = choice.issuer.prepare(draft, securing, options.options.clone());
         let prepared = choice.reach.wait(prepared)??;
@@ -194,7 +194,7 @@ pub extern "C" fn tm_issuer_issue(
 
 /// Frees an issuer.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_issuer_free(issuer: *mut tm_issuer) -> tm_status {
+pub extern "C" fn tm_issuer_free(issuer: *mut tm_issuer) -> tm_result {
     free(issuer)
 }
 
@@ -210,7 +210,7 @@ fn made(
     out: *mut *mut tm_issuer,
     error: *mut *mut tm_error,
     make: impl FnOnce(Arc<dyn Signer>) -> Result<Issuer, Failure>,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let issuer = make(Arc::clone(&find(signer, "signer")?.0))?;
         let id = Text::new(issuer.id());
@@ -222,6 +222,6 @@ fn change(
     issuer: *mut tm_issuer,
     error: *mut *mut tm_error,
     change: impl FnOnce(Choice) -> Result<Choice, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || find(issuer, "issuer")?.settings.change(change))
 }

@@ -1,7 +1,7 @@
 //! Secret keys.
 
 use crate::buffer::tm_buffer;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Text, bytes, find, free, give, handles, lend, look, nothing, text};
 use crate::public_key::{key_type, tm_public_key};
 use std::ffi::{c_char, c_void};
@@ -38,9 +38,9 @@ pub extern "C" fn tm_key_generate(
     type_name_len: usize,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let key_type = key_type(text(type_name, type_name_len, "type_name")?)?;
+        let key_type = key_type(text(&type_name, type_name_len, "type_name")?)?;
         Ok(SecretKey::generate(key_type, &mut OsRandom)?.into())
     })
 }
@@ -51,7 +51,7 @@ pub extern "C" fn tm_key_generate_rsa(
     bits: u32,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(SecretKey::generate_rsa(bits, &mut OsRandom)?.into()))
 }
 
@@ -62,9 +62,9 @@ pub extern "C" fn tm_key_from_jwk(
     jwk_len: usize,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let jwk = SecretJson::parse(text(jwk, jwk_len, "jwk")?.as_bytes())?;
+        let jwk = SecretJson::parse(text(&jwk, jwk_len, "jwk")?.as_bytes())?;
         Ok(SecretKey::from_jwk(&jwk)?.into())
     })
 }
@@ -76,9 +76,9 @@ pub extern "C" fn tm_key_from_multikey(
     multikey_len: usize,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        Ok(SecretKey::from_multikey(text(multikey, multikey_len, "multikey")?)?.into())
+        Ok(SecretKey::from_multikey(text(&multikey, multikey_len, "multikey")?)?.into())
     })
 }
 
@@ -89,8 +89,8 @@ pub extern "C" fn tm_key_from_pem(
     pem_len: usize,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
-    give(out, error, || Ok(SecretKey::from_pem(text(pem, pem_len, "pem")?)?.into()))
+) -> tm_result {
+    give(out, error, || Ok(SecretKey::from_pem(text(&pem, pem_len, "pem")?)?.into()))
 }
 
 /// Reads a secret key from PEM that a password encrypts (PBES2); can take seconds. For one in the clear the password
@@ -103,10 +103,10 @@ pub extern "C" fn tm_key_from_encrypted_pem(
     password_len: usize,
     out: *mut *mut tm_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let password = bytes(password, password_len, "password")?;
-        Ok(SecretKey::from_encrypted_pem(text(pem, pem_len, "pem")?, password)?.into())
+        let password = bytes(&password, password_len, "password")?;
+        Ok(SecretKey::from_encrypted_pem(text(&pem, pem_len, "pem")?, password)?.into())
     })
 }
 
@@ -122,7 +122,7 @@ pub extern "C" fn tm_key_public(
     key: *const tm_key,
     out: *mut *mut tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(find(key, "key")?.secret().public_key().clone().into()))
 }
 
@@ -132,7 +132,7 @@ pub extern "C" fn tm_key_to_secret_jwk(
     key: *const tm_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(secret(&find(key, "key")?.secret().to_secret_jwk().to_secret_text())))
 }
 
@@ -142,7 +142,7 @@ pub extern "C" fn tm_key_to_secret_multikey(
     key: *const tm_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(secret(&find(key, "key")?.secret().to_secret_multikey())))
 }
 
@@ -152,7 +152,7 @@ pub extern "C" fn tm_key_to_secret_pem(
     key: *const tm_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(secret(&find(key, "key")?.secret().to_secret_pem()?)))
 }
 
@@ -165,9 +165,9 @@ pub extern "C" fn tm_key_to_encrypted_pem(
     password_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let password = bytes(password, password_len, "password")?;
+        let password = bytes(&password, password_len, "password")?;
         let pem = find(key, "key")?.secret().to_encrypted_pem(password, &mut OsRandom)?;
         Ok(tm_buffer::new(pem))
     })
@@ -175,7 +175,7 @@ pub extern "C" fn tm_key_to_encrypted_pem(
 
 /// Frees a key. Signers that were made of it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_key_free(key: *mut tm_key) -> tm_status {
+pub extern "C" fn tm_key_free(key: *mut tm_key) -> tm_result {
     free(key)
 }
 

@@ -1,6 +1,6 @@
 //! The built-in HTTP client and its guard.
 
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
@@ -25,7 +25,7 @@ struct Choice {
 pub extern "C" fn tm_network_new(
     out: *mut *mut tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let choice = Choice { builder: HttpFetch::builder(), limits: Limits::default() };
         Ok(tm_network(Settings::new(choice)))
@@ -38,7 +38,7 @@ pub extern "C" fn tm_network_time(
     network: *mut tm_network,
     milliseconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     limit(network, error, |limits| limits.time = Duration::from_millis(milliseconds.into()))
 }
 
@@ -48,7 +48,7 @@ pub extern "C" fn tm_network_connect_time(
     network: *mut tm_network,
     milliseconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     limit(network, error, |limits| limits.connect_time = Duration::from_millis(milliseconds.into()))
 }
 
@@ -59,7 +59,7 @@ pub extern "C" fn tm_network_cache_bytes(
     network: *mut tm_network,
     bytes: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     limit(network, error, |limits| limits.cache_bytes = bytes)
 }
 
@@ -70,8 +70,8 @@ pub extern "C" fn tm_network_add_root_certificates(
     pem: *const c_void,
     pem_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(network, error, |builder| Ok(builder.root_certificates(bytes(pem, pem_len, "pem")?)?))
+) -> tm_result {
+    change(network, error, |builder| Ok(builder.root_certificates(bytes(&pem, pem_len, "pem")?)?))
 }
 
 /// Calls a service by JSON-RPC at this URL, also by plain http and at private addresses: a node of a blockchain, which is
@@ -85,10 +85,10 @@ pub extern "C" fn tm_network_json_rpc(
     url: *const c_char,
     url_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(network, error, |builder| {
-        let service = text(service, service_len, "service")?;
-        Ok(builder.json_rpc(service, text(url, url_len, "url")?)?)
+        let service = text(&service, service_len, "service")?;
+        Ok(builder.json_rpc(service, text(&url, url_len, "url")?)?)
     })
 }
 
@@ -100,8 +100,25 @@ pub extern "C" fn tm_network_did_resolver(
     url: *const c_char,
     url_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
-    change(network, error, |builder| Ok(builder.allow_endpoint(text(url, url_len, "url")?)?))
+) -> tm_result {
+    change(network, error, |builder| Ok(builder.allow_endpoint(text(&url, url_len, "url")?)?))
+}
+
+/// As tm_network_did_resolver, for a service that wants to know who asks: sends this API key in the header Authorization, as a
+/// bearer token, with what is asked below that URL, and nowhere else. It stands in no error and no report.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_network_did_resolver_with_key(
+    network: *mut tm_network,
+    url: *const c_char,
+    url_len: usize,
+    api_key: *const c_char,
+    api_key_len: usize,
+    error: *mut *mut tm_error,
+) -> tm_result {
+    change(network, error, |builder| {
+        let (url, key) = (text(&url, url_len, "url")?, text(&api_key, api_key_len, "api_key")?);
+        Ok(builder.allow_endpoint_with_key(url, key)?)
+    })
 }
 
 /// DANGEROUS: allows plain http. Anyone on the way can then change what verification decides on; for tests on one
@@ -110,7 +127,7 @@ pub extern "C" fn tm_network_did_resolver(
 pub extern "C" fn tm_network_dangerous_allow_http(
     network: *mut tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(network, error, |builder| Ok(builder.dangerous_allow_http()))
 }
 
@@ -120,7 +137,7 @@ pub extern "C" fn tm_network_dangerous_allow_http(
 pub extern "C" fn tm_network_dangerous_allow_loopback(
     network: *mut tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(network, error, |builder| Ok(builder.dangerous_allow_addresses(AddressKind::Loopback)))
 }
 
@@ -130,13 +147,13 @@ pub extern "C" fn tm_network_dangerous_allow_loopback(
 pub extern "C" fn tm_network_dangerous_allow_private(
     network: *mut tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(network, error, |builder| Ok(builder.dangerous_allow_addresses(AddressKind::Private)))
 }
 
 /// Frees the settings. Verifiers and issuers that were given them live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_network_free(network: *mut tm_network) -> tm_status {
+pub extern "C" fn tm_network_free(network: *mut tm_network) -> tm_result {
     free(network)
 }
 
@@ -152,7 +169,7 @@ fn change(
     network: *mut tm_network,
     error: *mut *mut tm_error,
     change: impl FnOnce(Builder) -> Result<Builder, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(network, "network")?.0.change(|choice| {
             let builder = change(choice.builder)?;
@@ -165,7 +182,7 @@ fn limit(
     network: *mut tm_network,
     error: *mut *mut tm_error,
     set: impl FnOnce(&mut Limits),
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(network, "network")?.0.change(|mut choice| {
             set(&mut choice.limits);

@@ -1,6 +1,6 @@
 //! A presentation before it is signed.
 
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, bytes, done, find, free, give, handles, text};
 use crate::issue_options::{algorithm, json_pointer};
 use crate::verifier::time;
@@ -70,7 +70,7 @@ impl Asked {
 pub extern "C" fn tm_presentation_new(
     out: *mut *mut tm_presentation,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_presentation(Settings::new(Asked::default()))))
 }
 
@@ -81,9 +81,9 @@ pub extern "C" fn tm_presentation_add_credential(
     credential: *const c_void,
     credential_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        let credential = presentable(bytes(credential, credential_len, "credential")?)?;
+        let credential = presentable(bytes(&credential, credential_len, "credential")?)?;
         asked.credentials.push(credential);
         Ok(())
     })
@@ -96,9 +96,9 @@ pub extern "C" fn tm_presentation_id(
     id: *const c_char,
     id_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.id = Some(text(id, id_len, "id")?.to_owned());
+        asked.id = Some(text(&id, id_len, "id")?.to_owned());
         Ok(())
     })
 }
@@ -110,9 +110,9 @@ pub extern "C" fn tm_presentation_holder(
     holder: *const c_char,
     holder_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.holder = Some(text(holder, holder_len, "holder")?.to_owned());
+        asked.holder = Some(text(&holder, holder_len, "holder")?.to_owned());
         Ok(())
     })
 }
@@ -124,9 +124,9 @@ pub extern "C" fn tm_presentation_type(
     name: *const c_char,
     name_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.types.push(text(name, name_len, "name")?.to_owned());
+        asked.types.push(text(&name, name_len, "name")?.to_owned());
         Ok(())
     })
 }
@@ -137,7 +137,7 @@ pub extern "C" fn tm_presentation_created(
     presentation: *mut tm_presentation,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
         asked.created = Some(time(seconds)?);
         Ok(())
@@ -150,7 +150,7 @@ pub extern "C" fn tm_presentation_expires(
     presentation: *mut tm_presentation,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
         asked.expires = Some(time(seconds)?);
         Ok(())
@@ -164,9 +164,9 @@ pub extern "C" fn tm_presentation_challenge(
     challenge: *const c_char,
     challenge_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.challenge = Some(text(challenge, challenge_len, "challenge")?.to_owned());
+        asked.challenge = Some(text(&challenge, challenge_len, "challenge")?.to_owned());
         Ok(())
     })
 }
@@ -178,9 +178,9 @@ pub extern "C" fn tm_presentation_domain(
     domain: *const c_char,
     domain_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.domains.push(text(domain, domain_len, "domain")?.to_owned());
+        asked.domains.push(text(&domain, domain_len, "domain")?.to_owned());
         Ok(())
     })
 }
@@ -190,7 +190,7 @@ pub extern "C" fn tm_presentation_domain(
 pub extern "C" fn tm_presentation_dangerous_allow_undefined_terms(
     presentation: *mut tm_presentation,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
         asked.allows_undefined_terms = true;
         Ok(())
@@ -204,9 +204,9 @@ pub extern "C" fn tm_presentation_algorithm(
     name: *const c_char,
     name_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
-        asked.algorithm = Some(algorithm(text(name, name_len, "name")?)?);
+        asked.algorithm = Some(algorithm(text(&name, name_len, "name")?)?);
         Ok(())
     })
 }
@@ -218,7 +218,7 @@ pub extern "C" fn tm_presentation_disclosable(
     pointer: *const c_char,
     pointer_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(presentation, error, |asked| {
         asked.disclosable.push(json_pointer((pointer, pointer_len))?);
         Ok(())
@@ -227,7 +227,7 @@ pub extern "C" fn tm_presentation_disclosable(
 
 /// Frees a presentation.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_presentation_free(presentation: *mut tm_presentation) -> tm_status {
+pub extern "C" fn tm_presentation_free(presentation: *mut tm_presentation) -> tm_result {
     free(presentation)
 }
 
@@ -235,7 +235,7 @@ fn change(
     presentation: *mut tm_presentation,
     error: *mut *mut tm_error,
     change: impl FnOnce(&mut Asked) -> Result<(), Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         // Each of them has its value before it changes anything.
         find(presentation, "presentation")?.0.edit(change)

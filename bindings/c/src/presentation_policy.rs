@@ -1,7 +1,7 @@
 //! What is demanded of a presentation.
 
 use crate::credential_policy::tm_credential_policy;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
 use std::ffi::c_char;
 use std::sync::{Arc, OnceLock};
@@ -69,10 +69,10 @@ pub extern "C" fn tm_presentation_policy_new(
     challenge_len: usize,
     out: *mut *mut tm_presentation_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(credentials, out, error, || {
-        let domain = text(domain, domain_len, "domain")?;
-        Ok(HolderBinding::to(domain, text(challenge, challenge_len, "challenge")?))
+        let domain = text(&domain, domain_len, "domain")?;
+        Ok(HolderBinding::to(domain, text(&challenge, challenge_len, "challenge")?))
     })
 }
 
@@ -83,7 +83,7 @@ pub extern "C" fn tm_presentation_policy_new_dangerous_replayable(
     credentials: *const tm_credential_policy,
     out: *mut *mut tm_presentation_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     made(credentials, out, error, || Ok(HolderBinding::dangerous_replayable()))
 }
 
@@ -94,9 +94,9 @@ pub extern "C" fn tm_presentation_policy_domain(
     domain: *const c_char,
     domain_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |mut demands| {
-        demands.binding = demands.binding.domain(text(domain, domain_len, "domain")?);
+        demands.binding = demands.binding.domain(text(&domain, domain_len, "domain")?);
         Ok(demands)
     })
 }
@@ -108,9 +108,9 @@ pub extern "C" fn tm_presentation_policy_challenge(
     challenge: *const c_char,
     challenge_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |mut demands| {
-        demands.binding = demands.binding.challenge(text(challenge, challenge_len, "challenge")?);
+        demands.binding = demands.binding.challenge(text(&challenge, challenge_len, "challenge")?);
         Ok(demands)
     })
 }
@@ -120,7 +120,7 @@ pub extern "C" fn tm_presentation_policy_challenge(
 pub extern "C" fn tm_presentation_policy_require_holder_is_subject(
     policy: *mut tm_presentation_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |demands| Ok(Demands { holder_is_subject: true, ..demands }))
 }
 
@@ -129,13 +129,13 @@ pub extern "C" fn tm_presentation_policy_require_holder_is_subject(
 pub extern "C" fn tm_presentation_policy_dangerous_allow_undefined_terms(
     policy: *mut tm_presentation_policy,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(policy, error, |demands| Ok(Demands { allows_undefined_terms: true, ..demands }))
 }
 
 /// Frees a policy.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_presentation_policy_free(policy: *mut tm_presentation_policy) -> tm_status {
+pub extern "C" fn tm_presentation_policy_free(policy: *mut tm_presentation_policy) -> tm_result {
     free(policy)
 }
 
@@ -144,7 +144,7 @@ fn made(
     out: *mut *mut tm_presentation_policy,
     error: *mut *mut tm_error,
     binding: impl FnOnce() -> Result<HolderBinding, Failure>,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         Ok(tm_presentation_policy(Settings::new(Demands {
             credentials: find(credentials, "credentials")?.policy(),
@@ -161,7 +161,7 @@ fn change(
     policy: *mut tm_presentation_policy,
     error: *mut *mut tm_error,
     change: impl FnOnce(Demands) -> Result<Demands, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         find(policy, "policy")?.0.change(|demands| {
             change(Demands { whole: OnceLock::new(), either: OnceLock::new(), ..demands })

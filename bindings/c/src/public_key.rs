@@ -1,7 +1,7 @@
 //! Public keys.
 
 use crate::buffer::tm_buffer;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Text, find, free, give, handles, lend, look, nothing, text};
 use std::ffi::c_char;
 use testamur::did::{did_jwk, did_key};
@@ -29,9 +29,9 @@ pub extern "C" fn tm_public_key_from_jwk(
     jwk_len: usize,
     out: *mut *mut tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        Ok(PublicKey::from_jwk(&parse(text(jwk, jwk_len, "jwk")?.as_bytes())?)?.into())
+        Ok(PublicKey::from_jwk(&parse(text(&jwk, jwk_len, "jwk")?.as_bytes())?)?.into())
     })
 }
 
@@ -42,9 +42,9 @@ pub extern "C" fn tm_public_key_from_multikey(
     multikey_len: usize,
     out: *mut *mut tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        Ok(PublicKey::from_multikey(text(multikey, multikey_len, "multikey")?)?.into())
+        Ok(PublicKey::from_multikey(text(&multikey, multikey_len, "multikey")?)?.into())
     })
 }
 
@@ -55,8 +55,8 @@ pub extern "C" fn tm_public_key_from_pem(
     pem_len: usize,
     out: *mut *mut tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
-    give(out, error, || Ok(PublicKey::from_pem(text(pem, pem_len, "pem")?)?.into()))
+) -> tm_result {
+    give(out, error, || Ok(PublicKey::from_pem(text(&pem, pem_len, "pem")?)?.into()))
 }
 
 /// The name of the key's type, as tm_key_generate takes it. It lives as long as the key.
@@ -71,7 +71,7 @@ pub extern "C" fn tm_public_key_to_jwk(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(key.to_jwk().to_string()))
 }
 
@@ -81,7 +81,7 @@ pub extern "C" fn tm_public_key_to_multikey(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(key.to_multikey()))
 }
 
@@ -91,7 +91,7 @@ pub extern "C" fn tm_public_key_to_pem(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(key.to_pem()?))
 }
 
@@ -101,7 +101,7 @@ pub extern "C" fn tm_public_key_thumbprint(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(key.thumbprint()))
 }
 
@@ -111,7 +111,7 @@ pub extern "C" fn tm_public_key_did_key(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(did_key(key).to_string()))
 }
 
@@ -121,13 +121,13 @@ pub extern "C" fn tm_public_key_did_jwk(
     key: *const tm_public_key,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     written(key, out, error, |key| Ok(did_jwk(key).to_string()))
 }
 
 /// Frees a public key.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_public_key_free(key: *mut tm_public_key) -> tm_status {
+pub extern "C" fn tm_public_key_free(key: *mut tm_public_key) -> tm_result {
     free(key)
 }
 
@@ -144,6 +144,6 @@ fn written(
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
     write: impl FnOnce(&PublicKey) -> Result<String, Failure>,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::new(write(&find(key, "key")?.key)?)))
 }

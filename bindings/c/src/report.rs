@@ -1,7 +1,7 @@
 //! What the verifier found.
 
 use crate::buffer::tm_buffer;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Text, find, free, give, handles, lend, look, nothing};
 use std::ffi::c_char;
 use std::sync::OnceLock;
@@ -58,7 +58,7 @@ struct CheckTexts {
 struct FindingTexts {
     check: Text,
     outcome: tm_outcome,
-    number: tm_status,
+    number: tm_result,
     code: Text,
     sentence: Text,
     pointer: Option<Text>,
@@ -91,7 +91,7 @@ pub extern "C" fn tm_report_to_json(
     report: *const tm_report,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_buffer::json(&find(report, "report")?.report.to_value())))
 }
 
@@ -103,7 +103,7 @@ pub extern "C" fn tm_report_accept(
     report: *const tm_report,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let accepted = find(report, "report")?.report.clone().accept();
         let accepted = accepted.map_err(|rejection| refused("credential", &rejection))?;
@@ -117,7 +117,7 @@ pub extern "C" fn tm_report_accept_presentation(
     report: *const tm_report,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let accepted = find(report, "report")?.report.clone().accept_presentation();
         let accepted = accepted.map_err(|rejection| refused("presentation", &rejection))?;
@@ -187,7 +187,7 @@ pub extern "C" fn tm_report_finding_outcome(report: *const tm_report, at: usize)
 
 /// The permanent number of a finding's code. 0 if there is no finding at this place.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_report_finding_number(report: *const tm_report, at: usize) -> tm_status {
+pub extern "C" fn tm_report_finding_number(report: *const tm_report, at: usize) -> tm_result {
     look(0, || {
         let report = find(report, "report")?;
         Ok(report.texts().findings.get(at).map_or(0, |finding| finding.number))
@@ -226,7 +226,7 @@ pub extern "C" fn tm_report_finding_pointer(
 
 /// Frees a report.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_report_free(report: *mut tm_report) -> tm_status {
+pub extern "C" fn tm_report_free(report: *mut tm_report) -> tm_result {
     free(report)
 }
 

@@ -1,7 +1,7 @@
 //! Which DID methods are taken, where they have something to choose.
 
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Settings, done, find, free, give, handles, text};
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub const TM_ETHR_BLOCK_LATEST: tm_ethr_block = 2;
 pub extern "C" fn tm_resolver_new(
     out: *mut *mut tm_resolver,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_resolver(Settings::new(Methods::default()))))
 }
 
@@ -55,10 +55,10 @@ pub extern "C" fn tm_resolver_ethr_network(
     registry: *const c_char,
     registry_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(resolver, error, |methods| {
-        let name = text(name, name_len, "name")?;
-        let network = EthrNetwork::new(name, chain, text(registry, registry_len, "registry")?)?;
+        let name = text(&name, name_len, "name")?;
+        let network = EthrNetwork::new(name, chain, text(&registry, registry_len, "registry")?)?;
         Ok(Methods { ethr: methods.ethr.with_network(network), ..methods })
     })
 }
@@ -69,7 +69,7 @@ pub extern "C" fn tm_resolver_ethr_block(
     resolver: *mut tm_resolver,
     block: tm_ethr_block,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(resolver, error, |methods| {
         let finality = match block {
             TM_ETHR_BLOCK_FINALIZED => EthrFinality::Finalized,
@@ -92,9 +92,9 @@ pub extern "C" fn tm_resolver_universal(
     url: *const c_char,
     url_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(resolver, error, |methods| {
-        let url = text(url, url_len, "url")?;
+        let url = text(&url, url_len, "url")?;
         UniversalResolver::at(url)?;
         let only = methods.elsewhere.map(|(_, only)| only).unwrap_or_default();
         Ok(Methods { elsewhere: Some((url.to_owned(), only)), ..methods })
@@ -109,9 +109,9 @@ pub extern "C" fn tm_resolver_universal_method(
     method: *const c_char,
     method_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(resolver, error, |mut methods| {
-        let method = text(method, method_len, "method")?;
+        let method = text(&method, method_len, "method")?;
         let Some((_, only)) = &mut methods.elsewhere else {
             return Err(unknown("method", method, "no Universal Resolver was named").into());
         };
@@ -126,13 +126,13 @@ pub extern "C" fn tm_resolver_universal_method(
 pub extern "C" fn tm_resolver_insecure_localhost(
     resolver: *mut tm_resolver,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(resolver, error, |methods| Ok(Methods { localhost: true, ..methods }))
 }
 
 /// Frees a resolver. Verifiers and issuers that were given it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_resolver_free(resolver: *mut tm_resolver) -> tm_status {
+pub extern "C" fn tm_resolver_free(resolver: *mut tm_resolver) -> tm_result {
     free(resolver)
 }
 
@@ -161,6 +161,6 @@ fn change(
     resolver: *mut tm_resolver,
     error: *mut *mut tm_error,
     change: impl FnOnce(Methods) -> Result<Methods, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || find(resolver, "resolver")?.0.change(change))
 }

@@ -1,6 +1,6 @@
 //! Who signs: a key of this process, or a callback to where the key is.
 
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{
     Text, bytes, done, find, free, give, handles, lend, look, nothing, put, take, text_of_stranger,
 };
@@ -42,7 +42,7 @@ pub extern "C" fn tm_signer_from_key(
     key: *const tm_key,
     out: *mut *mut tm_signer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_signer(find(key, "key")?.signer.clone())))
 }
 
@@ -57,7 +57,7 @@ pub extern "C" fn tm_signer_from_callback(
     user_data: *mut c_void,
     out: *mut *mut tm_signer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let public_key = find(public_key, "public_key")?.key.clone();
         let sign =
@@ -73,13 +73,13 @@ pub extern "C" fn tm_signer_public_key(
     signer: *const tm_signer,
     out: *mut *mut tm_public_key,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(find(signer, "signer")?.0.public_key().clone().into()))
 }
 
 /// Frees a signer. Issuers and holders that were made with it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_signer_free(signer: *mut tm_signer) -> tm_status {
+pub extern "C" fn tm_signer_free(signer: *mut tm_signer) -> tm_result {
     free(signer)
 }
 
@@ -111,8 +111,8 @@ pub extern "C" fn tm_signing_give(
     signing: *mut tm_signing,
     signature: *const c_void,
     signature_len: usize,
-) -> tm_status {
-    settle(signing, || Ok(Ok(bytes(signature, signature_len, "signature")?.to_vec())))
+) -> tm_result {
+    settle(signing, || Ok(Ok(bytes(&signature, signature_len, "signature")?.to_vec())))
 }
 
 /// Says why there is no signature: the reason stands in the error of the call that asked for it. What is not UTF-8 in it is
@@ -122,14 +122,14 @@ pub extern "C" fn tm_signing_fail(
     signing: *mut tm_signing,
     reason: *const c_char,
     reason_len: usize,
-) -> tm_status {
-    settle(signing, || Ok(Err(text_of_stranger(reason, reason_len, "reason")?)))
+) -> tm_result {
+    settle(signing, || Ok(Err(text_of_stranger(&reason, reason_len, "reason")?)))
 }
 
 fn settle(
     signing: *mut tm_signing,
     outcome: impl FnOnce() -> Result<Result<Vec<u8>, String>, Error>,
-) -> tm_status {
+) -> tm_result {
     done(std::ptr::null_mut(), || {
         let signing = find(signing, "signing")?;
         let outcome = outcome()?;

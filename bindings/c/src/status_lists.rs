@@ -2,11 +2,12 @@
 
 use crate::buffer::tm_buffer;
 use crate::credential_policy::unknown;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::ffi::{Failure, Out, Reach, done, find, free, give, handles, text};
 use crate::issuer::tm_issuer;
 use std::cell::Cell;
 use std::ffi::c_char;
+use std::ptr::null_mut;
 use std::sync::Arc;
 use testamur::core::json::Object;
 use testamur::status::{
@@ -33,7 +34,7 @@ handles!(tm_status_store, tm_publisher);
 pub extern "C" fn tm_status_store_new_memory(
     out: *mut *mut tm_status_store,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_status_store(Arc::new(MemoryStore::new()))))
 }
 
@@ -44,9 +45,9 @@ pub extern "C" fn tm_status_store_create_file(
     path_len: usize,
     out: *mut *mut tm_status_store,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        Ok(tm_status_store(Arc::new(FileStore::create(text(path, path_len, "path")?)?)))
+        Ok(tm_status_store(Arc::new(FileStore::create(text(&path, path_len, "path")?)?)))
     })
 }
 
@@ -57,9 +58,9 @@ pub extern "C" fn tm_status_store_open_file(
     path_len: usize,
     out: *mut *mut tm_status_store,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        Ok(tm_status_store(Arc::new(FileStore::open(text(path, path_len, "path")?)?)))
+        Ok(tm_status_store(Arc::new(FileStore::open(text(&path, path_len, "path")?)?)))
     })
 }
 
@@ -70,10 +71,10 @@ pub extern "C" fn tm_status_store_add_revocation_list(
     url: *const c_char,
     url_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let store = find(store, "store")?;
-        let list = ListDescription::revocation(text(url, url_len, "url")?)?;
+        let list = ListDescription::revocation(text(&url, url_len, "url")?)?;
         Ok(store.0.create(list, &mut OsRandom)?)
     })
 }
@@ -86,10 +87,10 @@ pub extern "C" fn tm_status_store_add_list(
     description: *const c_char,
     description_len: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let store = find(store, "store")?;
-        let description = text(description, description_len, "description")?;
+        let description = text(&description, description_len, "description")?;
         let list = ListDescription::read(&parse(description.as_bytes())?)?;
         Ok(store.0.create(list, &mut OsRandom)?)
     })
@@ -101,7 +102,7 @@ pub extern "C" fn tm_status_store_lists(
     store: *const tm_status_store,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let lists = find(store, "store")?.0.lists()?;
         let lists: Vec<Value> = lists.iter().map(|list| list.to_value()).collect();
@@ -117,10 +118,10 @@ pub extern "C" fn tm_status_store_allocate(
     list_len: usize,
     out_index: *mut u64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out = Out::at(out_index, "out_index", 0)?;
-        out.set(find(store, "store")?.0.allocate_one(text(list, list_len, "list")?)?);
+        out.set(find(store, "store")?.0.allocate_one(text(&list, list_len, "list")?)?);
         Ok(())
     })
 }
@@ -135,10 +136,10 @@ pub extern "C" fn tm_status_store_allocate_for(
     id_len: usize,
     out_index: *mut u64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out = Out::at(out_index, "out_index", 0)?;
-        let (list, id) = (text(list, list_len, "list")?, text(id, id_len, "id")?);
+        let (list, id) = (text(&list, list_len, "list")?, text(&id, id_len, "id")?);
         out.set(find(store, "store")?.0.allocate_for(list, id)?);
         Ok(())
     })
@@ -155,13 +156,13 @@ pub extern "C" fn tm_status_store_find(
     out_found: *mut u32,
     out_index: *mut u64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         // Both are 0 before one of them is found missing.
         let (found, index) =
             (Out::at(out_found, "out_found", 0), Out::at(out_index, "out_index", 0));
         let (out_found, out_index) = (found?, index?);
-        let (list, id) = (text(list, list_len, "list")?, text(id, id_len, "id")?);
+        let (list, id) = (text(&list, list_len, "list")?, text(&id, id_len, "id")?);
         if let Some(index) = find(store, "store")?.0.find(list, id)? {
             out_found.set(1);
             out_index.set(index);
@@ -181,10 +182,10 @@ pub extern "C" fn tm_status_store_set(
     status: u8,
     out_before: *mut u8,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out = Out::optional(out_before, 0);
-        let before = find(store, "store")?.0.set(text(list, list_len, "list")?, index, status)?;
+        let before = find(store, "store")?.0.set(text(&list, list_len, "list")?, index, status)?;
         if let Some(out) = out {
             out.set(before);
         }
@@ -201,10 +202,10 @@ pub extern "C" fn tm_status_store_get(
     index: u64,
     out_status: *mut u8,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out = Out::at(out_status, "out_status", 0)?;
-        out.set(find(store, "store")?.0.read(text(list, list_len, "list")?, index)?);
+        out.set(find(store, "store")?.0.read(text(&list, list_len, "list")?, index)?);
         Ok(())
     })
 }
@@ -218,9 +219,9 @@ pub extern "C" fn tm_status_store_add_decoys(
     count: u64,
     status: u8,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
-        Ok(find(store, "store")?.0.add_decoys(text(list, list_len, "list")?, count, status)?)
+        Ok(find(store, "store")?.0.add_decoys(text(&list, list_len, "list")?, count, status)?)
     })
 }
 
@@ -233,9 +234,9 @@ pub extern "C" fn tm_status_store_dangerous_unrevoke(
     index: u64,
     status: u8,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
-        let list = text(list, list_len, "list")?;
+        let list = text(&list, list_len, "list")?;
         find(store, "store")?.0.dangerous_unrevoke(list, &[(index, status)])?;
         Ok(())
     })
@@ -249,9 +250,9 @@ pub extern "C" fn tm_status_store_documents(
     list_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
-        let list = find(store, "store")?.0.description(text(list, list_len, "list")?)?;
+        let list = find(store, "store")?.0.description(text(&list, list_len, "list")?)?;
         let documents: Vec<Value> = list.documents().iter().map(described).collect();
         Ok(tm_buffer::json(&documents.into()))
     })
@@ -259,7 +260,7 @@ pub extern "C" fn tm_status_store_documents(
 
 /// Frees a store. Issuers that were given it live on.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_status_store_free(store: *mut tm_status_store) -> tm_status {
+pub extern "C" fn tm_status_store_free(store: *mut tm_status_store) -> tm_result {
     free(store)
 }
 
@@ -275,11 +276,11 @@ pub extern "C" fn tm_issuer_sign_status_list(
     url_len: usize,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let choice = find(issuer, "issuer")?.settings.now();
-        let snapshot = find(store, "store")?.0.publish(text(list, list_len, "list")?)?;
-        let url = text(url, url_len, "url")?;
+        let snapshot = find(store, "store")?.0.publish(text(&list, list_len, "list")?)?;
+        let url = text(&url, url_len, "url")?;
         let documents = snapshot.description().documents();
         let document = documents.iter().find(|document| document.url() == url);
         let document = document
@@ -297,7 +298,7 @@ pub extern "C" fn tm_publisher_new(
     issuer: *const tm_issuer,
     out: *mut *mut tm_publisher,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let choice = find(issuer, "issuer")?.settings.now();
         Ok(tm_publisher { publisher: Publisher::new(choice.issuer.clone()), reach: choice.reach })
@@ -305,8 +306,9 @@ pub extern "C" fn tm_publisher_new(
 }
 
 /// Signs every list of a store that is due, or with an `always` that is not 0 every list, and puts it where a server serves
-/// this folder as the root of the lists' host. Gives a JSON array of {"url", "until", "isNew"}. Fails with all reasons if one of them
-/// could not be published; the others are. Waits for downloads. A tm_sign_callback that this function called must not call
+/// this folder as the root of the lists' host. Gives a JSON array of {"list", "url", "until", "isNew"} for what is published as it
+/// should be, and of {"list", "errors": [{"code", "sentence"}]} for each list of which not all is. Then, if `out_failed` is not NULL,
+/// it gets an error with all reasons, and else the call fails with them, though the other lists are published all the same. Waits for downloads. A tm_sign_callback that this function called must not call
 /// it: that fails with usage.callback.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_publisher_publish(
@@ -315,13 +317,15 @@ pub extern "C" fn tm_publisher_publish(
     folder: *const c_char,
     folder_len: usize,
     always: u32,
+    out_failed: *mut *mut tm_error,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
+        let out_failed = Out::optional(out_failed, null_mut());
         let publisher = find(publisher, "publisher")?;
         let store = find(store, "store")?;
-        let folder = Folder::new(text(folder, folder_len, "folder")?);
+        let folder = Folder::new(text(&folder, folder_len, "folder")?);
         let when = match always {
             0 => When::IfDue,
             _ => When::Always,
@@ -329,13 +333,20 @@ pub extern "C" fn tm_publisher_publish(
         let published = publisher.publisher.publish_all(&*store.0, &folder, when);
         let _publishing = Publishing::begin()?;
         let published = publisher.reach.wait(published)??;
-        Ok(tm_buffer::json(&told(published)?))
+        let errors = published.iter().filter_map(|list| list.refused.as_ref());
+        let errors: Vec<Error> = errors.flat_map(|refused| refused.errors().cloned()).collect();
+        match (errors.is_empty(), out_failed) {
+            (true, _) => {}
+            (false, Some(out_failed)) => out_failed.hand(tm_error::new(errors)),
+            (false, None) => return Err(Failure(errors)),
+        }
+        Ok(tm_buffer::json(&published.iter().flat_map(told).collect::<Vec<_>>().into()))
     })
 }
 
 /// Frees a publisher.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_publisher_free(publisher: *mut tm_publisher) -> tm_status {
+pub extern "C" fn tm_publisher_free(publisher: *mut tm_publisher) -> tm_result {
     free(publisher)
 }
 
@@ -373,24 +384,28 @@ fn described(document: &ListDocument) -> Value {
     out.into()
 }
 
-/// What became of the lists, or everything that was refused.
-fn told(published: Vec<Published>) -> Result<Value, Failure> {
-    let mut errors = Vec::new();
-    let mut documents = Vec::new();
-    for list in published {
-        match list.into_result() {
-            Ok(of_list) => documents.extend(of_list.into_iter().map(|publication| {
-                let mut out = Object::new();
-                out.insert("url", publication.document.url());
-                out.insert("until", publication.until.to_string());
-                out.insert("isNew", Value::Bool(publication.is_new));
-                Value::from(out)
-            })),
-            Err(refused) => errors.extend(refused.errors().cloned()),
-        }
-    }
-    match errors.is_empty() {
-        true => Ok(documents.into()),
-        false => Err(Failure(errors)),
-    }
+/// What became of a list: each of its documents, and why others are not published.
+fn told(list: &Published) -> Vec<Value> {
+    let published = list.documents.iter().map(|publication| {
+        Object::from_iter::<[(&str, Value); 4]>([
+            ("list", list.list.as_str().into()),
+            ("url", publication.document.url().into()),
+            ("until", publication.until.to_string().into()),
+            ("isNew", Value::Bool(publication.is_new)),
+        ])
+    });
+    let refused = list.refused.iter().map(|refused| {
+        let errors = refused.errors().map(|error| {
+            Object::from_iter::<[(&str, Value); 2]>([
+                ("code", error.code().name().into()),
+                ("sentence", error.sentence().into()),
+            ])
+        });
+        let errors: Vec<Value> = errors.map(Value::from).collect();
+        Object::from_iter::<[(&str, Value); 2]>([
+            ("list", list.list.as_str().into()),
+            ("errors", errors.into()),
+        ])
+    });
+    published.chain(refused).map(Value::from).collect()
 }

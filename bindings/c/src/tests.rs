@@ -7,8 +7,8 @@ use crate::credential_policy::{
     tm_credential_policy_trust_issuer,
 };
 use crate::error::{
-    TM_OK, tm_error, tm_error_code, tm_error_free, tm_error_number, tm_error_sentence, tm_status,
-    tm_status_explain,
+    TM_OK, tm_error, tm_error_code, tm_error_free, tm_error_number, tm_error_sentence, tm_result,
+    tm_result_explain,
 };
 use crate::evidence::tm_evidence;
 use crate::ffi::{Out, Settings, bytes, done, find, give, here, look, put, take, text};
@@ -38,7 +38,7 @@ fn said(
 fn a_panic_ends_at_the_entry_and_says_what_it_said() {
     let mut error = null_mut();
     let status = done(&mut error, || panic!("of {} kinds", 2));
-    assert_eq!(status, tm_status::from(Code::InternalUnexpected.number()));
+    assert_eq!(status, tm_result::from(Code::InternalUnexpected.number()));
     assert_eq!(said(error, tm_error_code), "internal.unexpected");
     assert!(said(error, tm_error_sentence).contains("of 2 kinds"));
     assert_eq!(tm_error_free(error), TM_OK);
@@ -101,13 +101,13 @@ fn of_many_threads_that_free_a_handle_one_does() {
 #[test]
 fn what_cannot_be_read_is_not_read() {
     let code = |outcome: Result<&[u8], Error>| outcome.unwrap_err().code();
-    assert_eq!(bytes(null(), 0, "").unwrap(), b"");
-    assert_eq!(code(bytes(null(), 1, "")), Code::UsageNullPointer);
+    assert_eq!(bytes(&null(), 0, "").unwrap(), b"");
+    assert_eq!(code(bytes(&null(), 1, "")), Code::UsageNullPointer);
     for length in [usize::MAX, isize::MAX as usize + 1] {
-        assert_eq!(code(bytes(b"x".as_ptr().cast(), length, "")), Code::UsageLength);
+        assert_eq!(code(bytes(&b"x".as_ptr().cast(), length, "")), Code::UsageLength);
     }
-    assert_eq!(text(c"Größe".as_ptr(), 7, "").unwrap(), "Größe");
-    let cut = text(c"Größe".as_ptr(), 3, "name").unwrap_err();
+    assert_eq!(text(&c"Größe".as_ptr(), 7, "").unwrap(), "Größe");
+    let cut = text(&c"Größe".as_ptr(), 3, "name").unwrap_err();
     assert_eq!(cut.sentence(), "name is not UTF-8 from its byte 2 on.");
     assert_eq!(Out::at(null_mut::<u8>(), "out", 0).unwrap_err().sentence(), "out is NULL.");
 }
@@ -132,13 +132,13 @@ fn the_rule_of_versions() {
 fn every_number_of_a_code_is_explained() {
     for code in Code::all() {
         let mut out = null_mut();
-        assert_eq!(tm_status_explain(code.number().into(), &mut out, null_mut()), TM_OK);
+        assert_eq!(tm_result_explain(code.number().into(), &mut out, null_mut()), TM_OK);
         assert_eq!(tm_buffer_len(out), code.explanation().len());
         tm_buffer_free(out);
     }
     let mut out = null_mut();
-    let unknown = tm_status_explain(1, &mut out, null_mut());
-    assert_eq!(unknown, tm_status::from(Code::UsageArgument.number()));
+    let unknown = tm_result_explain(1, &mut out, null_mut());
+    assert_eq!(unknown, tm_result::from(Code::UsageArgument.number()));
 }
 
 /// How often it was copied.

@@ -2,7 +2,7 @@
 
 use crate::buffer::tm_buffer;
 use crate::credential_policy::tm_credential_policy;
-use crate::error::{tm_error, tm_status};
+use crate::error::{tm_error, tm_result};
 use crate::evidence::{tm_bundle, tm_evidence};
 use crate::ffi::{Failure, Out, Reach, Settings, bytes, done, find, free, give, handles};
 use crate::network::tm_network;
@@ -39,7 +39,7 @@ struct Choice {
 pub extern "C" fn tm_verifier_builder_new(
     out: *mut *mut tm_verifier_builder,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || Ok(tm_verifier_builder(Settings::new(Choice::default()))))
 }
 
@@ -49,7 +49,7 @@ pub extern "C" fn tm_verifier_builder_new(
 pub extern "C" fn tm_verifier_builder_offline(
     builder: *mut tm_verifier_builder,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         Ok(Choice { builder: choice.builder.offline(), reach: Reach::Offline })
     })
@@ -62,7 +62,7 @@ pub extern "C" fn tm_verifier_builder_network(
     builder: *mut tm_verifier_builder,
     network: *const tm_network,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         let client = find(network, "network")?.client();
         Ok(Choice { builder: choice.builder.fetch(client), reach: Reach::Online })
@@ -75,7 +75,7 @@ pub extern "C" fn tm_verifier_builder_evidence(
     builder: *mut tm_verifier_builder,
     evidence: *const tm_evidence,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         let evidence = find(evidence, "evidence")?.0.now().as_ref().clone();
         Ok(Choice { builder: choice.builder.evidence(evidence), ..choice })
@@ -88,7 +88,7 @@ pub extern "C" fn tm_verifier_builder_bundle(
     builder: *mut tm_verifier_builder,
     bundle: *const tm_bundle,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         let bundle = find(bundle, "bundle")?.0.clone();
         let builder = choice.builder.evidence(bundle.evidence).at(bundle.at);
@@ -102,10 +102,22 @@ pub extern "C" fn tm_verifier_builder_resolver(
     builder: *mut tm_verifier_builder,
     resolver: *const tm_resolver,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         let resolver = find(resolver, "resolver")?.resolver()?;
         Ok(Choice { builder: choice.builder.resolver(resolver), ..choice })
+    })
+}
+
+/// Asks servers on this machine where the document of a DID names them: linked domains and `/whois` of "localhost", for
+/// development. Which DIDs of this machine are resolved is up to tm_resolver_insecure_localhost.
+#[unsafe(no_mangle)]
+pub extern "C" fn tm_verifier_builder_insecure_localhost(
+    builder: *mut tm_verifier_builder,
+    error: *mut *mut tm_error,
+) -> tm_result {
+    change(builder, error, |choice| {
+        Ok(Choice { builder: choice.builder.insecure_localhost(), ..choice })
     })
 }
 
@@ -115,7 +127,7 @@ pub extern "C" fn tm_verifier_builder_time(
     builder: *mut tm_verifier_builder,
     seconds: i64,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         Ok(Choice { builder: choice.builder.at(time(seconds)?), ..choice })
     })
@@ -127,7 +139,7 @@ pub extern "C" fn tm_verifier_builder_download_bytes(
     builder: *mut tm_verifier_builder,
     bytes: usize,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         Ok(Choice { builder: choice.builder.download_bytes(bytes), ..choice })
     })
@@ -139,7 +151,7 @@ pub extern "C" fn tm_verifier_builder_download_time(
     builder: *mut tm_verifier_builder,
     milliseconds: u32,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     change(builder, error, |choice| {
         let time = Duration::from_millis(milliseconds.into());
         Ok(Choice { builder: choice.builder.download_time(time), ..choice })
@@ -152,7 +164,7 @@ pub extern "C" fn tm_verifier_builder_build(
     builder: *const tm_verifier_builder,
     out: *mut *mut tm_verifier,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let Choice { builder, reach } = find(builder, "builder")?.0.now().as_ref().clone();
         Ok(tm_verifier { verifier: builder.build()?, reach })
@@ -161,7 +173,7 @@ pub extern "C" fn tm_verifier_builder_build(
 
 /// Frees a builder.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_verifier_builder_free(builder: *mut tm_verifier_builder) -> tm_status {
+pub extern "C" fn tm_verifier_builder_free(builder: *mut tm_verifier_builder) -> tm_result {
     free(builder)
 }
 
@@ -175,7 +187,7 @@ pub extern "C" fn tm_verifier_verify_credential(
     policy: *const tm_credential_policy,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     examine(verifier, (credential, credential_len), || credential_policy(policy), out, error)
 }
 
@@ -188,7 +200,7 @@ pub extern "C" fn tm_verifier_verify_presentation(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     examine(verifier, (presentation, presentation_len), || presentation_policy(policy), out, error)
 }
 
@@ -202,7 +214,7 @@ pub extern "C" fn tm_verifier_verify(
     policy: *const tm_presentation_policy,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     examine(verifier, (input, input_len), || either_policy(policy), out, error)
 }
 
@@ -217,12 +229,12 @@ pub extern "C" fn tm_verifier_make_bundle(
     out_report: *mut *mut tm_report,
     out: *mut *mut tm_bundle,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out_report = Out::optional(out_report, null_mut());
         let out = Out::at(out, "out", null_mut())?;
         let verifier = find(verifier, "verifier")?;
-        let (input, policy) = (bytes(input, input_len, "input")?, either_policy(policy)?);
+        let (input, policy) = (bytes(&input, input_len, "input")?, either_policy(policy)?);
         let (report, bundle) = verifier.reach.wait(verifier.verifier.bundle(input, &policy))??;
         if let Some(out_report) = out_report {
             out_report.hand(report.into());
@@ -242,10 +254,10 @@ pub extern "C" fn tm_verifier_explain(
     policy: *const tm_credential_policy,
     out: *mut *mut tm_buffer,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
-        let credential = bytes(credential, credential_len, "credential")?;
+        let credential = bytes(&credential, credential_len, "credential")?;
         let policy = find(policy, "policy")?.policy();
         let explanation = verifier.reach.wait(verifier.verifier.explain(credential, &policy))??;
         Ok(tm_buffer::json(&explanation.to_value()))
@@ -260,7 +272,7 @@ pub extern "C" fn tm_verifier_for_batch(
     verifier: *const tm_verifier,
     out: *mut *mut tm_verifier,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
         Ok(tm_verifier { verifier: verifier.verifier.for_batch(), reach: verifier.reach })
@@ -269,7 +281,7 @@ pub extern "C" fn tm_verifier_for_batch(
 
 /// Frees a verifier.
 #[unsafe(no_mangle)]
-pub extern "C" fn tm_verifier_free(verifier: *mut tm_verifier) -> tm_status {
+pub extern "C" fn tm_verifier_free(verifier: *mut tm_verifier) -> tm_result {
     free(verifier)
 }
 
@@ -303,10 +315,10 @@ fn examine(
     policy: impl FnOnce() -> Result<Arc<Policy>, Failure>,
     out: *mut *mut tm_report,
     error: *mut *mut tm_error,
-) -> tm_status {
+) -> tm_result {
     give(out, error, || {
         let verifier = find(verifier, "verifier")?;
-        let (input, policy) = (bytes(input.0, input.1, "the input")?, policy()?);
+        let (input, policy) = (bytes(&input.0, input.1, "the input")?, policy()?);
         Ok(verifier.reach.wait(verifier.verifier.examine(input, &policy))??.into())
     })
 }
@@ -315,6 +327,6 @@ fn change(
     builder: *mut tm_verifier_builder,
     error: *mut *mut tm_error,
     change: impl FnOnce(Choice) -> Result<Choice, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || find(builder, "builder")?.0.change(change))
 }

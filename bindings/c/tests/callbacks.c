@@ -20,7 +20,7 @@ struct plan {
     /* What it publishes in the midst of publishing it. */
     const tm_publisher *publisher;
     const tm_status_store *store;
-    tm_status published;
+    tm_result published;
 };
 
 /* Where lists are published. */
@@ -39,7 +39,7 @@ static int32_t sign(void *user_data, tm_signing *signing) {
         return 0;
     case PUBLISH: {
         tm_buffer *all = NULL;
-        plan->published = tm_publisher_publish(plan->publisher, plan->store, TM_TEXT(folder), 1, &all, NULL);
+        plan->published = tm_publisher_publish(plan->publisher, plan->store, TM_TEXT(folder), 1, NULL, &all, NULL);
         CHECK(all == NULL && tm_signing_fail(signing, "no r\xf6ute", 8) == TM_OK);
         return 0;
     }
@@ -91,7 +91,7 @@ static void callbacks_that_fail(void) {
         tm_buffer *credential = NULL;
         tm_error *error = NULL;
         MUST(tm_issue_options_new(TM_TEXT("eddsa-jcs-2022"), &options, &error));
-        tm_status status = tm_issuer_issue(issuer, TM_TEXT(DRAFT), options, NULL, &credential, &error);
+        tm_result status = tm_issuer_issue(issuer, TM_TEXT(DRAFT), options, NULL, &credential, &error);
         CHECK(atomic_load(&plan.asked) == 1);
         if (deed < GIVE_WRONG) {
             CHECK(status == TM_CODE_KEY_SIGNING && credential == NULL);
@@ -137,7 +137,7 @@ static void callbacks_that_publish(void) {
     plan.publisher = publisher;
     plan.store = store;
     for (int round = 1; round <= 2; round++) {
-        CHECK(tm_publisher_publish(publisher, store, TM_TEXT(folder), 0, &all, &error) == TM_CODE_KEY_SIGNING);
+        CHECK(tm_publisher_publish(publisher, store, TM_TEXT(folder), 0, NULL, &all, &error) == TM_CODE_KEY_SIGNING);
         CHECK(atomic_load(&plan.asked) == round && plan.published == TM_CODE_USAGE_CALLBACK);
         CHECK(strstr(tm_error_sentence(error, 0, NULL), "no r\xef\xbf\xbdute") != NULL);
         CHECK(all == NULL && tm_error_free(error) == TM_OK);
@@ -241,7 +241,7 @@ static void forked(void) {
     pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
-        tm_status status = tm_verifier_verify_credential(verifier, BYTES(credential), policy, &report, NULL);
+        tm_result status = tm_verifier_verify_credential(verifier, BYTES(credential), policy, &report, NULL);
         /* One of its own does not have the threads either. */
         tm_verifier *own = NULL;
         MUST(tm_verifier_builder_build(builder, &own, &error));

@@ -22,7 +22,7 @@
 #define MUST(call)                                                                         \
     do {                                                                                   \
         tm_error *error = NULL;                                                            \
-        tm_status status_of_call = (call);                                                         \
+        tm_result status_of_call = (call);                                                         \
         if (status_of_call != TM_OK) {                                                             \
             fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, tm_error_code(error, 0, NULL), \
                     tm_error_sentence(error, 0, NULL));                                    \
@@ -35,7 +35,7 @@
 #define FAILS(code, call)                                                                  \
     do {                                                                                   \
         tm_error *failure = NULL, **error = &failure;                                      \
-        tm_status status_of_call = (call);                                                         \
+        tm_result status_of_call = (call);                                                         \
         if (status_of_call != (code)) {                                                            \
             fprintf(stderr, "%s:%d: %u (%s) in the place of %s\n", __FILE__, __LINE__, (unsigned)status_of_call, \
                     tm_error_sentence(failure, 0, NULL), #code);                           \

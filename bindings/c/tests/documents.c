@@ -131,16 +131,80 @@ static void domains(void) {
                                    TM_SOURCE_NETWORK, &error));
         }
         CHECK(asked == 2);
-        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish_report(inquiry, &report, error));
+        FAILS(TM_CODE_USAGE_INQUIRY, tm_inquiry_finish_report(inquiry, &report, error));
         MUST(tm_inquiry_finish_domain_links(inquiry, &links, &error));
         linked(links);
         tm_domain_links_free(links);
-        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish_domain_links(inquiry, &links, error));
+        FAILS(TM_CODE_USAGE_INQUIRY, tm_inquiry_finish_domain_links(inquiry, &links, error));
         tm_inquiry_free(inquiry);
     }
     tm_verifier_free(verifier);
     tm_verifier_free(ignorant);
     free_university(uni);
+}
+
+/* A server of this machine is asked only where that is said. */
+static void localhost(void) {
+    static const char document[] =
+        "{\"@context\": \"https://www.w3.org/ns/did/v1\", \"id\": \"" DID "\", \"service\": [{\"id\": \"" DID "#domains\","
+        " \"type\": \"LinkedDomains\", \"serviceEndpoint\": \"http://localhost:8080\"}]}";
+    for (int allowed = 0; allowed < 2; allowed++) {
+        tm_verifier_builder *builder = NULL;
+        tm_verifier *verifier = NULL;
+        tm_inquiry *inquiry = NULL;
+        MUST(tm_verifier_builder_new(&builder, &error));
+        MUST(tm_verifier_builder_offline(builder, &error));
+        if (allowed) {
+            MUST(tm_verifier_builder_insecure_localhost(builder, &error));
+        }
+        MUST(tm_verifier_builder_build(builder, &verifier, &error));
+        MUST(tm_verifier_begin_linked_domains(verifier, TM_TEXT(DID), &inquiry, &error));
+        MUST(tm_inquiry_supply(inquiry, TM_TEXT(DOCUMENT_URL), TM_TEXT(document), TM_TEXT("application/did"),
+                               TM_SOURCE_NETWORK, &error));
+        CHECK(tm_inquiry_request_count(inquiry) == (size_t)allowed);
+        tm_inquiry_free(inquiry);
+        tm_verifier_free(verifier);
+        tm_verifier_builder_free(builder);
+    }
+    FAILS(TM_CODE_USAGE_NULL_POINTER, tm_verifier_builder_insecure_localhost(NULL, error));
+}
+
+/* What a resolver says itself with a status of failure counts, and what stands before it says nothing. */
+static void resolvers_that_know_better(void) {
+    static const char unknown[] =
+        "{\"didResolutionMetadata\": {\"error\": \"notFound\"}, \"didDocument\": null, \"didDocumentMetadata\": {}}";
+    tm_resolver *resolver = NULL;
+    tm_verifier_builder *builder = NULL;
+    tm_verifier *verifier = NULL;
+    tm_did_options *options = NULL;
+    MUST(tm_resolver_new(&resolver, &error));
+    MUST(tm_resolver_universal(resolver, TM_TEXT("https://resolver.example/1.0/identifiers/"), &error));
+    MUST(tm_verifier_builder_new(&builder, &error));
+    MUST(tm_verifier_builder_offline(builder, &error));
+    MUST(tm_verifier_builder_resolver(builder, resolver, &error));
+    MUST(tm_verifier_builder_build(builder, &verifier, &error));
+    MUST(tm_did_options_new(&options, &error));
+    for (int says = 0; says < 2; says++) {
+        const char *body = says ? unknown : "<html>404</html>";
+        tm_inquiry *inquiry = NULL;
+        if (says) {
+            MUST(tm_did_options_no_cache(options, &error));
+        }
+        MUST(tm_verifier_begin_resolve(verifier, TM_TEXT("did:cheqd:mainnet:1234"), options, &inquiry, &error));
+        CHECK(tm_inquiry_asks_anew(inquiry) == (uint32_t)says);
+        CHECK(tm_inquiry_request_purpose(inquiry, 0) == TM_PURPOSE_DID_RESOLUTION);
+        const char *url = tm_inquiry_request_url(inquiry, 0, NULL);
+        tm_result result = tm_inquiry_refuse_with_body(inquiry, TM_TEXT(url), 404, TM_TEXT(body),
+                                                       TM_TEXT("application/did-resolution; charset=utf-8"),
+                                                       TM_SOURCE_NETWORK, NULL);
+        CHECK(result == (says ? TM_CODE_DID_NOT_FOUND : TM_CODE_DID_UNAVAILABLE));
+        tm_inquiry_free(inquiry);
+    }
+    CHECK(tm_inquiry_asks_anew(NULL) == 0);
+    tm_did_options_free(options);
+    tm_verifier_free(verifier);
+    tm_verifier_builder_free(builder);
+    tm_resolver_free(resolver);
 }
 
 /* A policy that wants the issuer to own a domain. */
@@ -418,6 +482,8 @@ int main(void) {
     unchecked();
     texts_with_nul();
     domains();
+    localhost();
+    resolvers_that_know_better();
     domains_of_issuers();
     whois();
     lifetimes();

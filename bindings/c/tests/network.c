@@ -348,6 +348,9 @@ static void services(void) {
           tm_resolver_ethr_network(resolver, TM_TEXT("dev"), 1337, TM_TEXT("0x0"), error));
     FAILS(TM_CODE_FETCH_URL, tm_network_json_rpc(network, TM_TEXT("eip155:1337"), TM_TEXT("node"), error));
     FAILS(TM_CODE_FETCH_URL, tm_network_did_resolver(network, TM_TEXT("ftp://resolver.example"), error));
+    FAILS(TM_CODE_FETCH_API_KEY,
+          tm_network_did_resolver_with_key(network, TM_TEXT("https://resolver.example"), TM_TEXT("a\nb"), error));
+    MUST(tm_network_did_resolver_with_key(network, TM_TEXT("https://resolver.example"), TM_TEXT("a"), &error));
 
     MUST(tm_resolver_universal(resolver, TM_TEXT(server.base), &error));
     tm_verifier *verifier = through(network, resolver, PATIENT);
@@ -424,7 +427,7 @@ static void in_the_clear(void) {
 static tm_buffer *published(const tm_publisher *publisher, const tm_status_store *store, const char *folder,
                             uint32_t always) {
     tm_buffer *all = NULL;
-    MUST(tm_publisher_publish(publisher, store, TM_TEXT(folder), always, &all, &error));
+    MUST(tm_publisher_publish(publisher, store, TM_TEXT(folder), always, NULL, &all, &error));
     return all;
 }
 

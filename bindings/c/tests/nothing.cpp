@@ -21,7 +21,7 @@ void check(bool holds, const char *name, const char *what) {
 /* Functions that are of no handle, or that say with another number that there is none. */
 bool is_special(const char *name) {
     static const char *const names[] = {"tm_abi_version", "tm_abi_is_compatible", "tm_live_handles", "tm_version",
-                                        "tm_bundle_time", "tm_error_to_json",     nullptr};
+                                        "tm_bundle_time", "tm_error_to_json",     "tm_inquiry_lifetime", nullptr};
     for (const char *const *special = names; *special != nullptr; special++) {
         if (std::strcmp(name, *special) == 0) {
             return true;
@@ -60,7 +60,7 @@ template <typename R, typename... A> void call(R (*function)(A...), const char *
         check(answer == TM_CODE_USAGE_NULL_POINTER, name, "usage.null_pointer");
     } else if (ends_with(name, "_free")) {
         check(answer == R(), name, "that NULL may be freed");
-    } else if (std::strncmp(name, "tm_signing_", 11) == 0 && std::is_same<R, tm_status>::value) {
+    } else if (std::strncmp(name, "tm_signing_", 11) == 0 && std::is_same<R, tm_result>::value) {
         check(answer == R(TM_CODE_USAGE_NULL_POINTER), name, "usage.null_pointer");
     } else {
         says_nothing(answer, name);

@@ -13,7 +13,7 @@ static void of_nothing(void) {
     CHECK(strcmp(tm_error_sentence(NULL, 0, NULL), "") == 0 && tm_error_count(NULL) == 0);
     CHECK(tm_buffer_len(NULL) == 0 && strcmp(tm_buffer_data(NULL), "") == 0);
     CHECK(tm_inquiry_request_count(NULL) == 0 && tm_inquiry_request_purpose(NULL, 0) == TM_PURPOSE_NONE);
-    CHECK(tm_bundle_time(NULL) == -1);
+    CHECK(tm_bundle_time(NULL) == INT64_MIN);
     /* NULL may be freed. */
     CHECK(tm_key_free(NULL) == TM_OK && tm_report_free(NULL) == TM_OK && tm_error_free(NULL) == TM_OK);
     CHECK(tm_buffer_free(NULL) == TM_OK && tm_verifier_free(NULL) == TM_OK && tm_inquiry_free(NULL) == TM_OK);

@@ -113,8 +113,9 @@ static void badges(void) {
     FAILS(TM_CODE_USAGE_BAKE, tm_badge_bake(BYTES(other), TM_TEXT(picture), TM_BAKED_REFUSED, &again, error));
     MUST(tm_badge_bake(BYTES(credential), BYTES(image), TM_BAKED_REPLACED, &again, &error));
     CHECK(tm_buffer_len(again) == tm_buffer_len(image));
-    FAILS(TM_CODE_INPUT_IMAGE_EMPTY, tm_badge_extract(TM_TEXT(picture), &extracted, error));
+    tm_buffer_free(extracted);
     tm_buffer_free(again);
+    FAILS(TM_CODE_INPUT_IMAGE_EMPTY, tm_badge_extract(TM_TEXT(picture), &extracted, error));
     tm_buffer_free(image);
     tm_buffer_free(other);
     tm_buffer_free(credential);
@@ -283,11 +284,19 @@ static void status_lists(void) {
                                TM_SOURCE_NETWORK, &error));
         CHECK(tm_inquiry_request_count(inquiry) == 0);
         tm_buffer *wrong = NULL;
-        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish(inquiry, NULL, &wrong, error));
-        MUST(tm_inquiry_finish_report(inquiry, &report, &error));
+        FAILS(TM_CODE_USAGE_INQUIRY, tm_inquiry_finish(inquiry, NULL, &wrong, error));
+        tm_bundle *bundle = NULL;
+        if (bit == 0) {
+            MUST(tm_inquiry_finish_report(inquiry, &report, &error));
+        } else {
+            MUST(tm_inquiry_finish_bundle(inquiry, &report, &bundle, &error));
+            CHECK(tm_bundle_time(bundle) > 1700000000);
+            tm_bundle_free(bundle);
+        }
         CHECK(tm_report_verdict(report) == (bit == 0 ? TM_VERDICT_ACCEPTED : TM_VERDICT_REJECTED));
         tm_report_free(report);
-        FAILS(TM_CODE_USAGE_ARGUMENT, tm_inquiry_finish_report(inquiry, &report, error));
+        FAILS(TM_CODE_USAGE_INQUIRY, tm_inquiry_finish_bundle(inquiry, NULL, &bundle, error));
+        FAILS(TM_CODE_USAGE_INQUIRY, tm_inquiry_finish_report(inquiry, &report, error));
         tm_inquiry_free(inquiry);
         tm_buffer_free(list);
     }

@@ -894,6 +894,8 @@ pub enum Code {
     UsageBake = 14089,
     /// `usage.baked`: An image has one credential. Baking another one in would take the first one out, which might be the only copy that there is.
     UsageBaked = 14090,
+    /// `usage.inquiry`: An inquiry is finished once, with the function for what it was begun for.
+    UsageInquiry = 14091,
     /// `internal.unexpected`: Something that cannot happen has happened; this is a defect of the library.
     InternalUnexpected = 15001,
     /// `internal.random`: Keys are made of random bytes from the operating system, which could not give them.
@@ -3284,6 +3286,11 @@ pub(crate) const ENTRIES: &[(Code, Entry)] = &[
         sentence: "The file, {form}, has a credential baked in already.",
         problem: None,
     }),
+    (Code::UsageInquiry, Entry {
+        name: "usage.inquiry",
+        sentence: "The inquiry does not give {wanted}: it was finished before, or answers with something else.",
+        problem: None,
+    }),
     (Code::InternalUnexpected, Entry {
         name: "internal.unexpected",
         sentence: "An internal step failed: {reason}.",
@@ -5479,6 +5486,10 @@ pub(crate) const ADVICE: &[Advice] = &[
     Advice {
         explanation: "An image has one credential. Baking another one in would take the first one out, which might be the only copy that there is.",
         remedy: "Take the image as it was before, or say that the credential in it is to be replaced (--replace).",
+    },
+    Advice {
+        explanation: "An inquiry is finished once, with the function for what it was begun for.",
+        remedy: "Finish an inquiry once: one that examines with a report, one that resolves, dereferences or issues with its text.",
     },
     Advice {
         explanation: "Something that cannot happen has happened; this is a defect of the library.",

@@ -146,6 +146,29 @@ impl<T, E: From<Error>> Inquiry<T, E> {
         self.supply(url, Err(error.with("url", url)))
     }
 
+    /// Says that there is no document, by the status of the HTTP answer and its body: where that is one that
+    /// [counts](testamur_core::evidence::Purpose::takes_of_failure) all the same, it is taken as the document.
+    ///
+    /// # Errors
+    /// As [`supply`](Inquiry::supply).
+    pub fn refuse_with_body(
+        &mut self,
+        url: &str,
+        status: u16,
+        mut body: Document,
+    ) -> Result<(), E> {
+        body.media_type = body.media_type.as_deref().and_then(media_type);
+        let asked = self.open.iter().find(|request| request.url == url);
+        let counts = asked.is_some_and(|request| {
+            request.purpose.takes(body.media_type.as_deref())
+                && request.purpose.takes_of_failure(&body.bytes)
+        });
+        match counts {
+            true => self.supply(url, Ok(body)),
+            false => self.refuse(url, Some(status), ""),
+        }
+    }
+
     /// Whether nothing that was kept from before may be supplied:
     /// [`no_cache`](ResolutionOptions::no_cache) was asked for.
     pub fn asks_anew(&self) -> bool {

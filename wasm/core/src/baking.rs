@@ -25,7 +25,6 @@ pub fn unbake(image: &[u8]) -> Result<Unbaked, Thrown> {
 ///
 /// # Errors
 /// Those of [`testamur::bake`].
-#[cfg(feature = "issue")]
 #[wasm_bindgen]
 pub fn bake(credential: &[u8], image: &[u8], replace: bool) -> Result<Vec<u8>, Thrown> {
     use testamur::AlreadyBaked::{Refused, Replaced};

@@ -4,6 +4,7 @@
 //! through the boundary is plain: texts (JSON where there is more to say), bytes, and handles. There is no network
 //! here, and no clock of its own: the host answers [requests](Inquiry), tells the time, and gives random bytes.
 
+#[cfg(feature = "issue")]
 mod baking;
 mod error;
 mod evidence;
@@ -21,8 +22,7 @@ mod signing;
 mod verifier;
 
 #[cfg(feature = "issue")]
-pub use baking::bake;
-pub use baking::{Unbaked, unbake};
+pub use baking::{Unbaked, bake, unbake};
 pub use error::Thrown;
 pub use evidence::Evidence;
 #[cfg(feature = "issue")]

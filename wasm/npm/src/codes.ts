@@ -446,6 +446,7 @@ export type Code =
   | "usage.callback"
   | "usage.bake"
   | "usage.baked"
+  | "usage.inquiry"
   | "internal.unexpected"
   | "internal.random"
   | "internal.left_out"

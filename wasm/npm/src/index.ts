@@ -10,3 +10,4 @@ export { Holder, inspect, type Presenting } from "./holder.js";
 export { type Identity, Issuer, type Securing } from "./issuer.js";
 export { cryptoKeySigner, type ExternalSigner, type KeyType, type PublicKey, SecretKey, type Signed, type Signer } from "./keys.js";
 export * from "./public.js";
+export { unbake, type Unbaked } from "./unbaking.js";

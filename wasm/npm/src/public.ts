@@ -15,5 +15,4 @@ export type { Input } from "./input.js";
 export type { NetworkSettings } from "./network.js";
 export type { Policy, PolicyLimits, PublicKeyInput, SuiteName } from "./policy.js";
 export * from "./report.js";
-export { unbake, type Unbaked } from "./unbaking.js";
 export { type Bundled, type Resolution, type Settings, Verifier, verify } from "./verifier.js";

@@ -1,6 +1,7 @@
 // Badges in images: taking the credential out.
 
-import { call, core } from "./core.js";
+import { call } from "./core.js";
+import { fullCore } from "./full.core.js";
 import { bytesOf, type Input } from "./input.js";
 
 /** What was baked into an image. **Nothing in it has been verified.** */
@@ -15,7 +16,7 @@ export interface Unbaked {
  * `input.image_empty` where there is none, and other codes for what is damaged or of an older version.
  */
 export async function unbake(image: Input): Promise<Unbaked> {
-  const [module, bytes] = [await core(), await bytesOf(image)];
+  const [module, bytes] = [await fullCore(), await bytesOf(image)];
   return call(() => {
     const unbaked = module.unbake(bytes);
     try {

@@ -25,7 +25,7 @@ func given(text string) (*C.char, C.size_t) {
 }
 
 // must ends the program with what an error says.
-func must(status C.tm_status, failure *C.tm_error) {
+func must(status C.tm_result, failure *C.tm_error) {
 	if status != C.TM_OK {
 		defer C.tm_error_free(failure)
 		log.Fatalf("%s: %s", C.GoString(C.tm_error_code(failure, 0, nil)), C.GoString(C.tm_error_sentence(failure, 0, nil)))

@@ -82,6 +82,10 @@ public class Verify {
     }
 
     public static void main(String[] arguments) {
+        if (LIBRARY.getFunction("tm_abi_is_compatible").invokeInt(new Object[] {0, 1}) == 0) {
+            System.err.println("this program needs another version of libtestamur");
+            System.exit(1);
+        }
         String draft = "{\"@context\": [\"https://www.w3.org/ns/credentials/v2\"], \"type\": [\"VerifiableCredential\"],"
             + " \"credentialSubject\": {\"id\": \"did:example:ada\"}}";
         Pointer key = make("tm_key_generate", "Ed25519");

@@ -17,6 +17,10 @@ function bind(name, result, types) {
   return known.get(signature);
 }
 
+if (bind("tm_abi_is_compatible", "uint32_t", ["uint32_t", "uint32_t"])(0, 1) === 0) {
+  throw new Error("this program needs another version of libtestamur");
+}
+
 const told = (name, error) => bind(name, "const char *", ["void *", "size_t", "void *"])(error, 0, null);
 const free = (type, handle) => bind(`tm_${type}_free`, "uint32_t", ["void *"])(handle);
 

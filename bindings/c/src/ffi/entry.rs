@@ -2,7 +2,7 @@
 
 use super::memory::Out;
 use super::table::{Handle, take};
-use crate::error::{TM_OK, tm_error, tm_status};
+use crate::error::{TM_OK, tm_error, tm_result};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
@@ -29,7 +29,7 @@ pub(crate) fn give<T: Handle>(
     out: *mut *mut T,
     error: *mut *mut tm_error,
     make: impl FnOnce() -> Result<T, Failure>,
-) -> tm_status {
+) -> tm_result {
     done(error, || {
         let out = Out::at(out, "out", null_mut())?;
         out.hand(make()?);
@@ -41,7 +41,7 @@ pub(crate) fn give<T: Handle>(
 pub(crate) fn done(
     error: *mut *mut tm_error,
     work: impl FnOnce() -> Result<(), Failure>,
-) -> tm_status {
+) -> tm_result {
     let error = Out::optional(error, null_mut());
     // What a panic leaves behind is dropped here, and what others share stays behind locks that say so.
     let outcome = catch_unwind(AssertUnwindSafe(work));
@@ -64,7 +64,7 @@ pub(crate) fn look<R>(otherwise: R, work: impl FnOnce() -> Result<R>) -> R {
 }
 
 /// Ends a handle; NULL is none.
-pub(crate) fn free<T: Handle>(handle: *mut T) -> tm_status {
+pub(crate) fn free<T: Handle>(handle: *mut T) -> tm_result {
     match handle.is_null() {
         true => TM_OK,
         false => done(null_mut(), || Ok(take(handle, "the handle").map(drop)?)),

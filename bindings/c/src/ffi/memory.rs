@@ -41,11 +41,16 @@ impl<T: Handle> Out<*mut T> {
     }
 }
 
-/// The bytes that the caller lends for the time of the call. NULL will do for none.
+/// The bytes that the caller lends for the time of the call. NULL will do for none. They live no longer than the parameter
+/// that the pointer stands in, which ends with the call.
 ///
 /// # Errors
 /// [`Code::UsageNullPointer`]; [`Code::UsageLength`] for more than memory can have.
-pub(crate) fn bytes<'c>(data: *const c_void, len: usize, argument: &str) -> Result<&'c [u8]> {
+pub(crate) fn bytes<'c>(data: &'c *const c_void, len: usize, argument: &str) -> Result<&'c [u8]> {
+    borrowed(*data, len, argument)
+}
+
+fn borrowed<'c>(data: *const c_void, len: usize, argument: &str) -> Result<&'c [u8]> {
     if len == 0 {
         return Ok(&[]);
     }
@@ -57,7 +62,7 @@ pub(crate) fn bytes<'c>(data: *const c_void, len: usize, argument: &str) -> Resu
     }
     // SAFETY: it is neither NULL nor longer than memory, and the caller of a C function promises (the preface of
     // testamur.h) that so many bytes can be read there and that nobody writes them during the call. No function
-    // keeps them: what outlives the call is copied, as every user of this lifetime does.
+    // keeps them: those that give this lifetime away tie it to a parameter of the call.
     Ok(unsafe { std::slice::from_raw_parts(data.cast(), len) })
 }
 
@@ -65,8 +70,8 @@ pub(crate) fn bytes<'c>(data: *const c_void, len: usize, argument: &str) -> Resu
 ///
 /// # Errors
 /// As there, and [`Code::UsageText`].
-pub(crate) fn text<'c>(data: *const c_char, len: usize, argument: &str) -> Result<&'c str> {
-    let bytes = bytes(data.cast(), len, argument)?;
+pub(crate) fn text<'c>(data: &'c *const c_char, len: usize, argument: &str) -> Result<&'c str> {
+    let bytes: &'c [u8] = borrowed(data.cast(), len, argument)?;
     std::str::from_utf8(bytes).map_err(|error| {
         let error_at = error.valid_up_to();
         Error::new(Code::UsageText).with("argument", argument).with("position", error_at)
@@ -77,8 +82,8 @@ pub(crate) fn text<'c>(data: *const c_char, len: usize, argument: &str) -> Resul
 ///
 /// # Errors
 /// As [`bytes`].
-pub(crate) fn text_of_stranger(data: *const c_char, len: usize, argument: &str) -> Result<String> {
-    Ok(String::from_utf8_lossy(bytes(data.cast(), len, argument)?).into_owned())
+pub(crate) fn text_of_stranger(data: &*const c_char, len: usize, argument: &str) -> Result<String> {
+    Ok(String::from_utf8_lossy(borrowed(data.cast(), len, argument)?).into_owned())
 }
 
 /// A text that may be left out, with NULL and length 0.
@@ -86,7 +91,7 @@ pub(crate) fn text_of_stranger(data: *const c_char, len: usize, argument: &str) 
 /// # Errors
 /// As [`text`].
 pub(crate) fn optional_text<'c>(
-    data: *const c_char,
+    data: &'c *const c_char,
     len: usize,
     argument: &str,
 ) -> Result<Option<&'c str>> {
