@@ -9,12 +9,13 @@ pub const TM_ABI_MAJOR: u32 = 0;
 /// The part of the ABI's version that grows when something is added.
 pub const TM_ABI_MINOR: u32 = 1;
 
-/// Programs ask the loader for a library by the same numbers (build.rs). While the major part is 0 they are those of the package.
+/// Programs ask the loader for a library by the same numbers (build.rs). They are those of the package, the minor part too while
+/// the major one is 0.
 const _: () = {
     let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
     assert!(major.len() == 1 && minor.len() == 1);
     assert!(TM_ABI_MAJOR == (major.as_bytes()[0] - b'0') as u32);
-    assert!(TM_ABI_MAJOR > 0 || TM_ABI_MINOR == (minor.as_bytes()[0] - b'0') as u32);
+    assert!(major.as_bytes()[0] > b'0' || TM_ABI_MINOR == (minor.as_bytes()[0] - b'0') as u32);
 };
 
 /// The version of the ABI of the library that runs: the major part times 65536, and the minor part. The header has
