@@ -31,10 +31,13 @@ pub(crate) fn bake(
     let Some(root) = root else { return Err(malformed("it has no element")) };
     let declaration = format!(" xmlns:{}=\"{}\"", badge.prefix(), badge.namespace());
     let declared = root.declared.iter().find(|(prefix, _)| *prefix == badge.prefix());
-    // A prefix that means something else in this image means it again in the element only.
+    // A prefix that means something else in this image, or is used without meaning anything, has this meaning in the
+    // element only: what stands elsewhere must not become a credential.
+    let is_used = || text.contains(&format!("{}:", badge.prefix()));
     let (outside, inside) = match declared.map(|(_, namespace)| namespace == badge.namespace()) {
         Some(true) => ("", ""),
         Some(false) => ("", &*declaration),
+        None if is_used() => ("", &*declaration),
         None => (&*declaration, ""),
     };
     let element = element(badge, credential, inside);

@@ -291,6 +291,11 @@ fn an_svg_gets_the_namespace_where_it_has_not() {
             "<svg xmlns:openbadges='http://openbadges.org'><openbadges:assertion verify='u'/></svg>",
             "<svg xmlns:openbadges='http://openbadges.org'><openbadges:credential xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" verify=\"T\"></openbadges:credential><openbadges:assertion verify='u'/></svg>",
         ),
+        // What means nothing there means nothing afterwards.
+        (
+            "<svg><openbadges:credential verify='u'/></svg>",
+            "<svg><openbadges:credential xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" verify=\"T\"></openbadges:credential><openbadges:credential verify='u'/></svg>",
+        ),
     ] {
         let baked = bake(TOKEN.as_bytes(), image.as_bytes(), AlreadyBaked::Refused).unwrap();
         assert_eq!(
