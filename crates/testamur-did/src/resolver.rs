@@ -120,14 +120,16 @@ impl Resolver {
     }
 
     /// For how long what a DID is resolved from may be used without looking again, by URL, as its
-    /// method [says](Method::lifetimes).
+    /// method [says](Method::lifetimes). `failed` is the error that resolving it from this evidence ended with, if it did.
     pub fn lifetimes(
         &self,
         did: &Did,
         evidence: &Evidence,
         now: Timestamp,
+        failed: Option<&Error>,
     ) -> Vec<(String, Duration)> {
-        self.method(did).map_or_else(Vec::new, |method| method.lifetimes(did, evidence, now))
+        let method = self.method(did);
+        method.map_or_else(Vec::new, |method| method.lifetimes(did, evidence, now, failed))
     }
 
     /// Resolves a DID ([DID Resolution, section 4.4](https://www.w3.org/TR/did-resolution/#did-resolution-algorithm)).

@@ -162,13 +162,20 @@ impl<'e> Inquiry<'e> {
             self.look(request)?;
         }
         let found = self.ask(|evidence| resolver.resolve(did, options, evidence, now));
-        self.lasts_as_resolved(resolver, did, now);
+        self.lasts_as_resolved(resolver, did, now, found.as_ref().err());
         found
     }
 
-    /// Notes after how long the documents that a DID was resolved from should be looked for again, whatever came of it.
-    pub(crate) fn lasts_as_resolved(&mut self, resolver: &Resolver, did: &Did, now: Timestamp) {
-        for (url, time) in resolver.lifetimes(did, self.seen(), now) {
+    /// Notes after how long the documents that a DID was resolved from should be looked for again, whatever came of it: also an
+    /// error.
+    pub(crate) fn lasts_as_resolved(
+        &mut self,
+        resolver: &Resolver,
+        did: &Did,
+        now: Timestamp,
+        failed: Option<&Error>,
+    ) {
+        for (url, time) in resolver.lifetimes(did, self.seen(), now, failed) {
             if self.seen().get(&url).is_some() {
                 self.lasts(&url, time);
             }

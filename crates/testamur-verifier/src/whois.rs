@@ -60,7 +60,7 @@ impl Verifier {
         let options = DereferencingOptions { resolution, ..DereferencingOptions::default() };
         let step = |evidence: &Evidence| self.resolver.dereference(&whois, &options, evidence, now);
         let found = inquiry.ask(step);
-        inquiry.lasts_as_resolved(&self.resolver, did, now);
+        inquiry.lasts_as_resolved(&self.resolver, did, now, found.as_ref().err());
         let found = found.map_err(|error| match error.code() {
             // The document may be a good one; its method has no such place.
             Code::DidResourceNotFound => Error::new(Code::DidNoWhois).with("did", did),

@@ -269,11 +269,11 @@ impl Verifier {
         options: ResolutionOptions,
     ) -> Result<Inquiry<Resolution>> {
         let (resolver, asks_anew) = (self.resolver.clone(), options.no_cache);
-        let lasting = self.lifetimes_of(did.clone());
-        let inquiry = Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
-            resolver.resolve(&did, &options, evidence, now)
-        })?;
-        Ok(Inquiry { asks_anew, ..inquiry.with_lifetimes(lasting) })
+        let subject = did.clone();
+        let question =
+            move |evidence: &Evidence, now| resolver.resolve(&did, &options, evidence, now);
+        let inquiry = self.begin_about(subject, question)?;
+        Ok(Inquiry { asks_anew, ..inquiry })
     }
 
     /// Begins to find what a DID URL leads to, step by step, as [`begin_resolving`](Verifier::begin_resolving) does.
@@ -286,17 +286,25 @@ impl Verifier {
         options: DereferencingOptions,
     ) -> Result<Inquiry<Dereferenced>> {
         let (resolver, asks_anew) = (self.resolver.clone(), options.resolution.no_cache);
-        let lasting = self.lifetimes_of(url.did());
-        let inquiry = Inquiry::begin(&self.world, move |evidence: &Evidence, now| {
-            resolver.dereference(&url, &options, evidence, now)
-        })?;
-        Ok(Inquiry { asks_anew, ..inquiry.with_lifetimes(lasting) })
+        let subject = url.did();
+        let question =
+            move |evidence: &Evidence, now| resolver.dereference(&url, &options, evidence, now);
+        let inquiry = self.begin_about(subject, question)?;
+        Ok(Inquiry { asks_anew, ..inquiry })
     }
 
-    /// How long what a DID is resolved from lasts, as its method says, whatever comes of resolving it.
-    fn lifetimes_of<T>(&self, did: Did) -> impl Lasting<T> + 'static + use<T> {
-        let resolver = self.resolver.clone();
-        move |_: Option<&T>, known: &Evidence, now: Timestamp| resolver.lifetimes(&did, known, now)
+    /// Begins to ask what is in the document of a DID. What that is had from lasts as its method says, whatever comes of the
+    /// question.
+    fn begin_about<T: 'static>(
+        &self,
+        did: Did,
+        question: impl Fn(&Evidence, Timestamp) -> Result<Step<T>> + Shareable + Clone + 'static,
+    ) -> Result<Inquiry<T>> {
+        let (resolver, again) = (self.resolver.clone(), question.clone());
+        let lasting = move |_: Option<&T>, known: &Evidence, now: Timestamp| {
+            resolver.lifetimes(&did, known, now, again(known, now).err().as_ref())
+        };
+        Ok(Inquiry::begin(&self.world, question)?.with_lifetimes(lasting))
     }
 
     /// Begins to examine the presentation that a DID publishes of itself, step by step, as [`begin`](Verifier::begin)

@@ -208,7 +208,8 @@ impl Verifier {
             })
         };
         let Answer { answer, evidence } = self.world.ask_with(memory, question).await?;
-        let lifetimes = self.resolver.lifetimes(did, &evidence, self.world.clock.now()?);
+        let (now, failed) = (self.world.clock.now()?, answer.as_ref().err());
+        let lifetimes = self.resolver.lifetimes(did, &evidence, now, failed);
         self.keep_no_longer(lifetimes.iter().map(|(url, time)| (&**url, *time)), &evidence);
         answer
     }

@@ -36,7 +36,7 @@ use crate::{Did, Resolution, ResolutionOptions};
 use std::time::Duration;
 use testamur_core::evidence::{Evidence, Request, Step};
 use testamur_core::json::Value;
-use testamur_core::{Result, Timestamp};
+use testamur_core::{Error, Result, Timestamp};
 
 /// A DID method. An implementation reads nothing but its arguments: what it needs from outside it
 /// names as requests, and is asked again when the evidence has them.
@@ -84,13 +84,14 @@ pub trait Method: Send + Sync {
 
     /// For how long what a DID is resolved from may be used without looking again, by URL, as far as the
     /// method itself says so: not at all where nothing can be resolved from that. Which version was asked for, and
-    /// whether there is one, has no part in it. Unless a method says otherwise, whoever downloads goes by what
-    /// the servers say.
+    /// whether there is one, has no part in it. `failed` is the error that resolving from this evidence ended with, if it
+    /// did. Unless a method says otherwise, whoever downloads goes by what the servers say.
     fn lifetimes(
         &self,
         _did: &Did,
         _evidence: &Evidence,
         _now: Timestamp,
+        _failed: Option<&Error>,
     ) -> Vec<(String, Duration)> {
         Vec::new()
     }

@@ -248,9 +248,14 @@ impl Method for DidEthr {
 
     /// What a node said is not kept where something in it cannot be, or it was behind: it may have been mended
     /// since, and which of its answers were wrong is not known.
-    fn lifetimes(&self, did: &Did, evidence: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
-        let found = self.resolve(did, &ResolutionOptions::default(), evidence, now);
-        let code = found.err().map(|error| error.code());
+    fn lifetimes(
+        &self,
+        did: &Did,
+        evidence: &Evidence,
+        _now: Timestamp,
+        failed: Option<&Error>,
+    ) -> Vec<(String, Duration)> {
+        let code = failed.map(Error::code);
         let refused = matches!(code, Some(Code::DidEthrNode | Code::DidEthrBehind));
         let identifier = Identifier::of(did).ok().filter(|_| refused);
         let network = identifier.and_then(|identifier| self.network_called(&identifier.network));

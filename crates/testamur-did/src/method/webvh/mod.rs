@@ -117,7 +117,13 @@ impl Method for DidWebvh {
 
     /// The `ttl` of the log, for it and for the proofs of its witnesses. One that is broken is looked for again at
     /// once: its owner may have mended it.
-    fn lifetimes(&self, did: &Did, evidence: &Evidence, now: Timestamp) -> Vec<(String, Duration)> {
+    fn lifetimes(
+        &self,
+        did: &Did,
+        evidence: &Evidence,
+        now: Timestamp,
+        _failed: Option<&Error>,
+    ) -> Vec<(String, Duration)> {
         let Ok(identifier) = Identifier::of(did) else { return Vec::new() };
         let time = match self.resolve(did, &ResolutionOptions::default(), evidence, now) {
             Ok(Step::Needs(_)) => return Vec::new(),

@@ -54,13 +54,20 @@ fn the_past_of_a_chain_that_stands_still_is_known() {
 /// A node that was wrong or behind is asked anew, for all that it said.
 #[test]
 fn what_is_refused_is_not_kept() {
-    let chain = Chain::new();
+    let mut chain = Chain::new();
+    chain.delegate(10, "veriKey", OTHER, FOREVER);
     let did = Did::parse(&format!("did:ethr:{ACCOUNT}")).unwrap();
     let (resolver, options) = (Resolver::standard(), ResolutionOptions::default());
+    let lasts = |options: &ResolutionOptions, evidence: &Evidence, now| {
+        let failed = resolver.resolve(&did, options, evidence, now).err();
+        let mut told = resolver.lifetimes(&did, evidence, now, failed.as_ref());
+        told.sort();
+        told
+    };
     let (mut evidence, mut calls) = (Evidence::new(), Vec::new());
     let now = after(&chain, 0);
     while let Step::Needs(requests) = resolver.resolve(&did, &options, &evidence, now).unwrap() {
-        assert_eq!(resolver.lifetimes(&did, &evidence, now), []);
+        assert_eq!(lasts(&options, &evidence, now), []);
         for request in requests {
             calls.push((request.url.clone(), std::time::Duration::ZERO));
             evidence.insert(request.url.clone(), chain.answer(&request));
@@ -76,16 +83,24 @@ fn what_is_refused_is_not_kept() {
     // What others said has no part in it.
     evidence.insert(chain_id("eip155:5"), says("0x5"));
     evidence.insert("https://a.example/did.json", says("0x1"));
-    let told = |evidence: &Evidence, now| {
-        let mut told = resolver.lifetimes(&did, evidence, now);
-        told.sort();
-        told
-    };
+    let told = |evidence: &Evidence, now| lasts(&options, evidence, now);
     assert_eq!(told(&evidence, now), []);
     assert_eq!(told(&evidence, after(&chain, ETHR_HEAD_AGE + 1)), calls, "it is behind");
     let mut wrong = evidence.clone();
     wrong.insert(chain_id("eip155:1"), says("0x5"));
     assert_eq!(told(&wrong, now), calls, "it is of another chain");
+    // What is wrong only about an earlier version is found by who asks for that.
+    let by = ResolutionOptions { version_id: Some("20".to_owned()), ..options.clone() };
+    let mut of_then = evidence.clone();
+    let mut more = calls.clone();
+    while let Ok(Step::Needs(requests)) = resolver.resolve(&did, &by, &of_then, now) {
+        for request in requests {
+            more.push((request.url.clone(), std::time::Duration::ZERO));
+            of_then.insert(request.url, says("0x1"));
+        }
+    }
+    more.sort();
+    assert_eq!((lasts(&by, &of_then, now), told(&of_then, now)), (more, vec![]));
     let mut away = evidence;
     away.insert(chain_id("eip155:1"), Err(Error::new(Code::FetchTimeout)));
     assert_eq!(told(&away, now), [], "it is out of reach");
