@@ -114,6 +114,7 @@ c++ -std=c++17 "${strict[@]}" "${sanitized[@]}" "$source/examples/issue_and_veri
 
 if has "CMake" cmake; then
     say "shared and static, through CMake"
+    rm -rf "$build/cmake" # what CMake keeps there is of one checkout only
     cmake -S "$source/examples" -B "$build/cmake" -DCMAKE_PREFIX_PATH="$prefix" >"$build/cmake.log"
     cmake --build "$build/cmake" >>"$build/cmake.log"
     "$build/cmake/shared" >/dev/null

@@ -44,6 +44,10 @@ fn credential() -> Value {
     signed(document, &ProofOptions::assertion)
 }
 
+/// An image with a badge of a version that is not examined.
+const OLDER: &[u8] =
+    br#"<svg xmlns:o="http://openbadges.org"><o:assertion verify="https://school.example/1"/></svg>"#;
+
 fn inputs() -> Vec<Vec<u8>> {
     let good = credential().to_string();
     let presentation = format!(
@@ -56,7 +60,9 @@ fn inputs() -> Vec<Vec<u8>> {
     let broken = good.replace("validFrom", "honours").replace("Verifiable", "Credible");
     let mut inputs: Vec<Vec<u8>> =
         [good, presentation, elsewhere, broken].into_iter().map(String::into_bytes).collect();
-    for input in [&b""[..], b"{}", b"[]", b"{\"credentialSubject\": {}}", b"\x89PNG\r\n\x1a\n"] {
+    for input in
+        [&b""[..], b"{}", b"[]", b"{\"credentialSubject\": {}}", b"\x89PNG\r\n\x1a\n", OLDER]
+    {
         inputs.push(input.to_vec());
     }
     inputs

@@ -345,7 +345,7 @@ test("nobody is asked once that was chosen, although it cannot be written", asyn
 
 test("a server can hold the Worker to a policy of its own, and it verifies all the same", async () => {
   const guide = readFileSync(new URL("../../../docs/guides/browser.md", import.meta.url), "utf8");
-  const [, policy] = /^js\/worker\.js: Content-Security-Policy: (.*)$/m.exec(guide);
+  const [, policy] = /`Content-Security-Policy: (default-src .*)`\.$/m.exec(guide);
   const elsewhere = "http://files.example.org/";
   for (const isHeld of [true, false]) {
     const { page, context, asked } = await opened({ trusted: [registrar], web: { ...documents, [elsewhere]: "{}" } });
